@@ -1,0 +1,96 @@
+//! Time, injected. Two clocks are read, because each alone is wrong: the monotonic one stops while a
+//! machine is suspended, the wall clock can be set back.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Where the cache reads the time. Tests inject their own.
+pub trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// Both clocks, now.
+    fn now(&self) -> Moment;
+}
+
+/// One reading of both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Time since an origin of the clock's own choice; never goes back.
+    pub monotonic: Duration,
+    /// Time since the Unix epoch; may jump.
+    pub wall: Duration,
+}
+
+impl Moment {
+    /// The moment `later` after this one, on both clocks.
+    #[must_use]
+    pub fn plus(self, later: Duration) -> Self {
+        Self { monotonic: self.monotonic.saturating_add(later), wall: self.wall.saturating_add(later) }
+    }
+
+    /// Whether this deadline is behind `now` on either clock.
+    #[must_use]
+    pub fn has_passed(self, now: Self) -> bool {
+        now.monotonic >= self.monotonic || now.wall >= self.wall
+    }
+
+    /// The time left until this deadline: the shorter of the two clocks' answers, zero once passed.
+    #[must_use]
+    pub fn left(self, now: Self) -> Duration {
+        self.monotonic.saturating_sub(now.monotonic).min(self.wall.saturating_sub(now.wall))
+    }
+}
+
+/// The machine's own clocks, with a resolution of a few milliseconds: a token lives for minutes, and
+/// the kernel's coarse clocks cost a seventh of the precise ones.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+#[cfg(target_os = "linux")]
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        use rustix::time::{ClockId, clock_gettime};
+        let read = |id| {
+            let time = clock_gettime(id);
+            let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+            Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
+        };
+        Moment { monotonic: read(ClockId::MonotonicCoarse), wall: read(ClockId::RealtimeCoarse) }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        use std::sync::LazyLock;
+        use std::time::{Instant, SystemTime};
+        static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Moment { monotonic: ORIGIN.elapsed(), wall }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(monotonic: u64, wall: u64) -> Moment {
+        Moment { monotonic: Duration::from_secs(monotonic), wall: Duration::from_secs(wall) }
+    }
+
+    #[test]
+    fn either_clock_may_pass_a_deadline() {
+        let deadline = at(10, 1_000).plus(Duration::from_secs(5));
+        assert!(!deadline.has_passed(at(14, 1_004)));
+        assert!(deadline.has_passed(at(15, 0)), "the wall clock was set back");
+        assert!(deadline.has_passed(at(10, 4_600)), "the machine was suspended");
+        assert_eq!(deadline.left(at(14, 1_002)), Duration::from_secs(1));
+        assert_eq!(deadline.left(at(16, 1_002)), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_system_clock_agrees_with_the_standard_library() {
+        let clock = SystemClock;
+        let (first, wall) = (clock.now(), std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap());
+        assert!(wall.abs_diff(first.wall) < Duration::from_secs(5));
+        assert!(clock.now().monotonic >= first.monotonic);
+    }
+}

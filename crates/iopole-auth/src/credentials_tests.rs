@@ -1,0 +1,116 @@
+use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+fn variables(given: &[(&str, &str)]) -> Result<Credentials, TokenError> {
+    Credentials::from_variables(|name| {
+        Ok(given.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    })
+}
+
+fn secret_file(content: &[u8], mode: u32) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    fs::write(&path, content).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    (folder, path)
+}
+
+async fn read(path: impl Into<PathBuf>) -> Result<String, TokenError> {
+    let secret = Credentials::from_file("id", path).secret().await?;
+    Ok(secret.expose_secret().to_owned())
+}
+
+#[tokio::test]
+async fn the_environment_gives_both_halves() {
+    let credentials =
+        variables(&[(CLIENT_ID_VARIABLE, " A@b.fr"), (CLIENT_SECRET_VARIABLE, "s3cret")]).unwrap();
+    assert_eq!(credentials.client_id(), " A@b.fr", "never trimmed, never lower-cased");
+    assert_eq!(credentials.secret().await.unwrap().expose_secret(), "s3cret");
+
+    let (_folder, path) = secret_file(b"filed\n", 0o600);
+    let path = path.to_str().unwrap();
+    let credentials = variables(&[(CLIENT_ID_VARIABLE, "id"), (CLIENT_SECRET_FILE_VARIABLE, path)]).unwrap();
+    assert_eq!(credentials.secret().await.unwrap().expose_secret(), "filed");
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let message = |given: &[(&str, &str)]| variables(given).unwrap_err().to_string();
+    assert_eq!(
+        message(&[]),
+        "no credentials: set IOPOLE_CLIENT_ID and IOPOLE_CLIENT_SECRET (or IOPOLE_CLIENT_SECRET_FILE)"
+    );
+    assert_eq!(message(&[(CLIENT_SECRET_VARIABLE, "x")]), "no credentials: set IOPOLE_CLIENT_ID");
+    let both = [(CLIENT_ID_VARIABLE, "i"), (CLIENT_SECRET_VARIABLE, "x"), (CLIENT_SECRET_FILE_VARIABLE, "y")];
+    assert!(message(&both).contains("unset one of them"));
+}
+
+#[tokio::test]
+async fn one_trailing_newline_is_trimmed_and_nothing_else() {
+    for (content, secret) in [
+        (&b"abc\n"[..], "abc"),
+        (b"abc\r\n", "abc"),
+        (b" abc ", " abc "),
+        (b"abc\n\n", "abc\n"),
+        (b"abc", "abc"),
+    ] {
+        let (_folder, path) = secret_file(content, 0o400);
+        assert_eq!(read(path).await.unwrap(), secret);
+    }
+}
+
+#[tokio::test]
+async fn unusable_files_say_what_to_do() {
+    let large = vec![b'x'; 64 * 1024 + 1];
+    let cases: [(&[u8], &str); 4] =
+        [(b"", "is empty"), (b"\n", "is empty"), (&large, "larger than 64 KiB"), (b"\xff\xfe", "not UTF-8")];
+    for (content, expected) in cases {
+        let (_folder, path) = secret_file(content, 0o600);
+        let error = read(path).await.unwrap_err();
+        assert_eq!(error.kind(), TokenErrorKind::Credentials);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let (folder, _path) = secret_file(b"x", 0o600);
+    assert!(read(folder.path()).await.unwrap_err().to_string().contains("not a regular file"));
+    let missing = read(folder.path().join("none")).await.unwrap_err().to_string();
+    assert!(missing.contains("none: No such file"), "{missing}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_open_to_others_is_refused() {
+    for mode in [0o644, 0o640, 0o604, 0o660] {
+        let (_folder, path) = secret_file(b"abc", mode);
+        let message = read(path).await.unwrap_err().to_string();
+        assert!(message.contains("chmod 600") && message.contains(&format!("{mode:04o}")), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_provider_is_called_each_time() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let credentials = Credentials::from_provider("id", || async {
+        let call = CALLS.fetch_add(1, Ordering::SeqCst);
+        if call == 2 { Err(unusable("vault sealed")) } else { Ok(format!("secret {call}").into()) }
+    });
+    assert_eq!(credentials.secret().await.unwrap().expose_secret(), "secret 0");
+    assert_eq!(credentials.secret().await.unwrap().expose_secret(), "secret 1");
+    assert_eq!(credentials.secret().await.unwrap_err().to_string(), "vault sealed");
+}
+
+#[test]
+fn the_secret_is_never_shown() {
+    let fixed = format!("{:?}", Credentials::new("id", "hunter2"));
+    assert!(fixed.contains("[redacted]") && !fixed.contains("hunter2"), "{fixed}");
+    assert!(format!("{:?}", Credentials::from_file("id", "/a/b")).contains("/a/b"));
+    let provider = Credentials::from_provider("id", || async { Ok("hunter2".into()) });
+    assert!(format!("{provider:?}").contains("[provider]"));
+}

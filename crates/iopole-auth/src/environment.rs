@@ -1,0 +1,167 @@
+//! Where the platform is: the API's base URL and the realm's token endpoint, which belong together.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::secure_url::{InvalidUrl, SecureUrl};
+
+const PPD_API: &str = "https://api.ppd.iopole.fr";
+const PPD_TOKEN: &str = "https://auth.ppd.iopole.fr/realms/iopole/protocol/openid-connect/token";
+const PRODUCTION_API: &str = "https://api.iopole.com";
+const PRODUCTION_TOKEN: &str = "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token";
+
+/// The name of an environment, as a user writes it: `local`, `ppd`, `production` or `custom`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EnvironmentName {
+    /// The simulated platform on this machine.
+    Local,
+    /// Preproduction, which is also the platform's public sandbox.
+    Ppd,
+    /// Production: what is sent there has legal effect.
+    Production,
+    /// Any other pair of URLs.
+    Custom,
+}
+
+impl EnvironmentName {
+    /// The name as written on a command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Ppd => "ppd",
+            Self::Production => "production",
+            Self::Custom => "custom",
+        }
+    }
+}
+
+impl fmt::Display for EnvironmentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The API's base URL and the token endpoint of one environment.
+///
+/// Credentials of preproduction and production are distinct and mutually refused (measured), so the
+/// two URLs are chosen together.
+///
+/// ```
+/// use iopole_auth::Environment;
+///
+/// let ppd = Environment::ppd();
+/// assert_eq!(ppd.api_url().as_str(), "https://api.ppd.iopole.fr/");
+/// # Ok::<(), iopole_auth::InvalidUrl>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    name: EnvironmentName,
+    api_url: SecureUrl,
+    token_url: SecureUrl,
+}
+
+impl Environment {
+    /// Preproduction: `api.ppd.iopole.fr` and `auth.ppd.iopole.fr`.
+    pub fn ppd() -> Self {
+        Self::fixed(EnvironmentName::Ppd, PPD_API, PPD_TOKEN)
+    }
+
+    /// Production: `api.iopole.com` and `auth.iopole.com`. Nothing in this crate chooses it by default.
+    pub fn production() -> Self {
+        Self::fixed(EnvironmentName::Production, PRODUCTION_API, PRODUCTION_TOKEN)
+    }
+
+    /// A simulated platform on this machine; both URLs must be loopback addresses.
+    ///
+    /// # Errors
+    /// [`InvalidEnvironment`] when a URL is malformed or leads to another machine.
+    pub fn local(api_url: &str, token_url: &str) -> Result<Self, InvalidEnvironment> {
+        let environment = Self { name: EnvironmentName::Local, ..Self::custom(api_url, token_url)? };
+        if environment.api_url.is_loopback() && environment.token_url.is_loopback() {
+            Ok(environment)
+        } else {
+            Err(InvalidEnvironment::NotLoopback)
+        }
+    }
+
+    /// Any other pair of URLs, a proxy in front of the platform for example.
+    ///
+    /// # Errors
+    /// [`InvalidEnvironment`] when a URL is malformed, or plain `http` to another machine.
+    pub fn custom(api_url: &str, token_url: &str) -> Result<Self, InvalidEnvironment> {
+        Ok(Self {
+            name: EnvironmentName::Custom,
+            api_url: SecureUrl::from_str(api_url).map_err(InvalidEnvironment::Api)?,
+            token_url: SecureUrl::from_str(token_url).map_err(InvalidEnvironment::Token)?,
+        })
+    }
+
+    /// Which environment this is.
+    pub fn name(&self) -> EnvironmentName {
+        self.name
+    }
+
+    /// The API's base URL: the host alone, since every path carries its own version (`/v1/…`, `/v1.1/…`).
+    pub fn api_url(&self) -> &SecureUrl {
+        &self.api_url
+    }
+
+    /// The realm's token endpoint.
+    pub fn token_url(&self) -> &SecureUrl {
+        &self.token_url
+    }
+
+    fn fixed(name: EnvironmentName, api_url: &str, token_url: &str) -> Self {
+        #[expect(clippy::expect_used, reason = "constants of this file, parsed by a test")]
+        let parse = |url: &str| SecureUrl::from_str(url).expect("a constant URL is valid");
+        Self { name, api_url: parse(api_url), token_url: parse(token_url) }
+    }
+}
+
+/// Why a pair of URLs is not an environment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidEnvironment {
+    /// The API's base URL is unusable.
+    #[error("API URL: {0}")]
+    Api(#[source] InvalidUrl),
+    /// The token endpoint is unusable.
+    #[error("token URL: {0}")]
+    Token(#[source] InvalidUrl),
+    /// A local environment that is not on this machine.
+    #[error("a local environment must be on a loopback address such as http://127.0.0.1:8080")]
+    NotLoopback,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fixed_environments_are_valid_and_distinct() {
+        let (ppd, production) = (Environment::ppd(), Environment::production());
+        assert_eq!(ppd.token_url().host(), "auth.ppd.iopole.fr");
+        assert_eq!(production.api_url().host(), "api.iopole.com");
+        assert_ne!(ppd, production);
+        assert_eq!(production.name().to_string(), "production");
+        assert_eq!(EnvironmentName::Ppd.to_string(), "ppd");
+    }
+
+    #[test]
+    fn local_means_this_machine() {
+        let local = Environment::local("http://127.0.0.1:1", "http://127.0.0.1:1/token").unwrap();
+        assert_eq!(local.name().as_str(), "local");
+        let elsewhere = Environment::local("https://host", "http://127.0.0.1:1/token");
+        assert_eq!(elsewhere.unwrap_err(), InvalidEnvironment::NotLoopback);
+    }
+
+    #[test]
+    fn the_error_says_which_url() {
+        let api = Environment::custom("http://host", "https://host/token").unwrap_err();
+        assert!(api.to_string().starts_with("API URL: plain http"), "{api}");
+        let token = Environment::custom("https://host", "nonsense").unwrap_err();
+        assert!(token.to_string().starts_with("token URL: not an absolute URL"), "{token}");
+        assert_eq!(Environment::custom("https://h", "https://h/t").unwrap().name().as_str(), "custom");
+    }
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod cached;
+mod claims;
+#[cfg(feature = "reqwest")]
+mod client_credentials;
+mod clock;
+mod credentials;
+mod environment;
+mod error;
+mod secure_url;
+mod source;
+mod token;
+
+pub use self::cached::{Cached, CachedBuilder};
+pub use self::claims::Claims;
+#[cfg(feature = "reqwest")]
+pub use self::client_credentials::{ClientAuthentication, ClientCredentials};
+pub use self::clock::{Clock, Moment, SystemClock};
+pub use self::credentials::{
+    CLIENT_ID_VARIABLE, CLIENT_SECRET_FILE_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials,
+};
+pub use self::environment::{Environment, EnvironmentName, InvalidEnvironment};
+pub use self::error::{TokenError, TokenErrorKind};
+pub use self::secure_url::{InvalidUrl, SecureUrl};
+#[cfg(feature = "mock")]
+pub use self::source::MockTokenSource;
+pub use self::source::{StaticToken, TokenSource};
+pub use self::token::{AccessToken, Generation, LONGEST_LIFETIME, Lifetime, UNSTATED_LIFETIME};
+pub use secrecy::SecretString;

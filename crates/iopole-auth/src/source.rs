@@ -1,0 +1,75 @@
+//! The trait that everything above asks for tokens.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::error::TokenError;
+use crate::token::{AccessToken, Generation};
+
+/// Gives access tokens. Swap it in a unit test, wrap it to add behaviour.
+///
+/// The implementations of this crate: [`ClientCredentials`](crate::ClientCredentials) (one request a
+/// call), [`Cached`](crate::Cached) (the only cache, around any source), [`StaticToken`](crate::StaticToken),
+/// and with the feature `mock` a `MockTokenSource`.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TokenSource: Send + Sync {
+    /// A token that may be sent now.
+    ///
+    /// # Errors
+    /// [`TokenError`], whose kind says whether waiting can help.
+    async fn token(&self) -> Result<AccessToken, TokenError>;
+
+    /// Says that the API answered 401 to the token of this generation. Call it at most once for each
+    /// refusal, then ask for a token again. A source that keeps nothing ignores it; a cache drops the
+    /// token, unless it already holds a newer one.
+    fn invalidate(&self, refused: Generation) {
+        let _ = refused;
+    }
+}
+
+#[async_trait]
+impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        (**self).token().await
+    }
+
+    fn invalidate(&self, refused: Generation) {
+        (**self).invalidate(refused);
+    }
+}
+
+/// A fixed token: for a test, or for a token that another program keeps fresh.
+///
+/// It is given out for ever, refused or not; wrapping it in a cache adds nothing.
+#[derive(Debug, Clone)]
+pub struct StaticToken(AccessToken);
+
+impl StaticToken {
+    /// A source of this token.
+    pub fn new(token: AccessToken) -> Self {
+        Self(token)
+    }
+}
+
+#[async_trait]
+impl TokenSource for StaticToken {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        Ok(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::Lifetime;
+
+    #[tokio::test]
+    async fn a_static_token_is_given_out_for_ever() {
+        let token = AccessToken::new(&"fixed".into(), Lifetime::Unlimited).unwrap();
+        let source: Arc<dyn TokenSource> = Arc::new(StaticToken::new(token.clone()));
+        source.invalidate(token.generation());
+        assert_eq!(source.token().await.unwrap().generation(), token.generation());
+    }
+}

@@ -1,0 +1,408 @@
+//! What the cache promises, one test a promise, on tokio's paused time.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenErrorKind as Kind, TokenSource};
+use support::{Scripted, Step, TestClock, limited, unavailable};
+use tokio::time::{Instant, advance, sleep, timeout};
+
+const LATENCY: Duration = Duration::from_millis(100);
+
+fn cache_with_clock(source: Scripted) -> (Cached<Scripted>, Arc<TestClock>) {
+    let clock = Arc::new(TestClock::new());
+    (Cached::builder(source).clock(clock.clone()).seed(7).build(), clock)
+}
+
+fn cache(steps: impl IntoIterator<Item = Step>, last: Step) -> Cached<Scripted> {
+    cache_with_clock(Scripted::new(LATENCY, steps, last)).0
+}
+
+fn calls(cache: &Cached<Scripted>) -> usize {
+    cache.source().calls()
+}
+
+async fn herd(cache: &Cached<Scripted>, size: usize) -> Vec<Result<AccessToken, TokenError>> {
+    let tasks: Vec<_> = (0..size)
+        .map(|_| {
+            let cache = cache.clone();
+            tokio::spawn(async move { cache.token().await })
+        })
+        .collect();
+    let mut outcomes = Vec::with_capacity(size);
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    outcomes
+}
+
+/// Lets tasks that are ready run, without letting time pass.
+async fn settle() {
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cold_herd_makes_one_call() {
+    let cache = cache([], Step::Token(limited(600)));
+    let start = Instant::now();
+    let tokens = herd(&cache, 10_000).await;
+    assert_eq!((calls(&cache), start.elapsed()), (1, LATENCY));
+    let generation = tokens[0].as_ref().unwrap().generation();
+    assert!(tokens.iter().all(|token| token.as_ref().unwrap().generation() == generation));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_herd_makes_one_call_and_waits_one_latency() {
+    let cache = cache([], Step::Fail(unavailable()));
+    let start = Instant::now();
+    let outcomes = herd(&cache, 10_000).await;
+    assert_eq!((calls(&cache), start.elapsed()), (1, LATENCY));
+    assert!(outcomes.iter().all(|outcome| outcome.as_ref().unwrap_err().kind() == Kind::Unavailable));
+    cache.token().await.unwrap_err();
+    assert_eq!((calls(&cache), start.elapsed()), (1, LATENCY), "the gate answers at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stale_token_is_served_at_once_while_the_endpoint_hangs() {
+    let cache = cache([Step::Token(limited(600))], Step::Hang);
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(500)).await;
+    let start = Instant::now();
+    for outcome in herd(&cache, 100).await {
+        assert_eq!(outcome.unwrap().generation(), first.generation());
+    }
+    settle().await;
+    assert_eq!((calls(&cache), start.elapsed()), (2, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_happens_beside_the_callers() {
+    let cache = cache([], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(419)).await;
+    cache.token().await.unwrap();
+    settle().await;
+    assert_eq!(calls(&cache), 1, "no refresh before 70 % of the lifetime");
+    advance(Duration::from_secs(62)).await;
+    assert_eq!(cache.token().await.unwrap().generation(), first.generation());
+    sleep(LATENCY).await;
+    settle().await;
+    let second = cache.token().await.unwrap();
+    assert!(second.generation() > first.generation());
+    assert_eq!(calls(&cache), 2, "one refresh by 80 % of it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_that_give_up_do_not_end_the_request() {
+    let source = Scripted::new(Duration::from_millis(300), [], Step::Token(limited(600)));
+    let (cache, _) = cache_with_clock(source);
+    for _ in 0..5 {
+        assert!(timeout(Duration::from_millis(50), cache.token()).await.is_err());
+    }
+    sleep(Duration::from_millis(100)).await;
+    let start = Instant::now();
+    cache.token().await.unwrap();
+    assert_eq!((calls(&cache), start.elapsed()), (1, Duration::ZERO));
+}
+
+#[test]
+fn built_on_one_runtime_used_on_another() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let source = Scripted::new(Duration::ZERO, [], Step::Token(limited(600)));
+    let cache = runtime().block_on(async { Cached::new(source) });
+    let first = runtime().block_on(cache.token()).unwrap();
+    let second = runtime().block_on(cache.token()).unwrap();
+    assert_eq!((first.generation(), calls(&cache)), (second.generation(), 1));
+}
+
+#[test]
+fn a_request_that_dies_with_its_runtime_is_made_again() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let cache = Cached::new(Scripted::new(Duration::ZERO, [Step::Hang], Step::Token(limited(600))));
+    let gave_up = runtime().block_on(async { timeout(Duration::from_millis(1), cache.token()).await });
+    assert!(gave_up.is_err());
+    runtime().block_on(cache.token()).unwrap();
+    assert_eq!(calls(&cache), 2);
+}
+
+#[test]
+fn outside_a_runtime_the_error_says_so() {
+    let cache = Cached::new(Scripted::new(Duration::ZERO, [], Step::Token(limited(600))));
+    let mut asked = std::pin::pin!(cache.token());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match asked.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(Err(error)) => assert_eq!(error.kind(), Kind::NoRuntime),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_panics_is_an_error_not_a_hang() {
+    let cache = cache(vec![Step::Panic; 4], Step::Token(limited(600)));
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::NoRuntime);
+    assert_eq!(calls(&cache), 4, "the first and three restarts");
+    cache.token().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_has_its_own_bound() {
+    let source = Scripted::new(LATENCY, [Step::Hang], Step::Token(limited(600)));
+    let clock = Arc::new(TestClock::new());
+    let cache = Cached::builder(source).clock(clock).fetch_timeout(Duration::from_secs(2)).build();
+    let start = Instant::now();
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::TimedOut);
+    assert_eq!(start.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_refresh_keeps_the_usable_token_and_does_not_hammer() {
+    let cache = cache([Step::Token(limited(600))], Step::Fail(unavailable()));
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(485)).await;
+    for _ in 0..1000 {
+        assert_eq!(cache.token().await.unwrap().generation(), first.generation());
+        sleep(Duration::from_millis(100)).await;
+    }
+    let tries = calls(&cache) - 1;
+    assert!((5..=8).contains(&tries), "{tries} tries in 100 s: 1, 2, 4, 8, 16, 30 s apart");
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Unavailable, "the lifetime is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_ends_without_a_restart() {
+    let refused = TokenError::new(Kind::Refused, "wrong secret");
+    let cache = cache([Step::Fail(unavailable()), Step::Fail(refused)], Step::Token(limited(600)));
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Unavailable);
+    sleep(Duration::from_millis(1300)).await;
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Refused);
+    sleep(Duration::from_secs(30)).await;
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Refused, "a longer gate");
+    sleep(Duration::from_secs(46)).await;
+    cache.token().await.unwrap();
+    assert_eq!(calls(&cache), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_wins_over_the_back_off() {
+    let throttled = TokenError::new(Kind::Throttled, "slow down").with_retry_after(Duration::from_secs(20));
+    let cache = cache([Step::Fail(throttled)], Step::Token(limited(600)));
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Throttled);
+    sleep(Duration::from_secs(19)).await;
+    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Throttled);
+    sleep(Duration::from_secs(1)).await;
+    cache.token().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_evicts_its_token_once() {
+    let cache = cache([], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    for _ in 0..50 {
+        cache.invalidate(first.generation());
+    }
+    let second = cache.token().await.unwrap();
+    assert!(second.generation() > first.generation());
+    cache.invalidate(first.generation());
+    assert_eq!(cache.token().await.unwrap().generation(), second.generation(), "a late refusal");
+    assert_eq!(calls(&cache), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_of_refusals_makes_one_call() {
+    let cache = cache([], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let (cache, refused) = (cache.clone(), first.generation());
+            tokio::spawn(async move {
+                cache.invalidate(refused);
+                cache.token().await
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().generation() > first.generation());
+    }
+    assert_eq!(calls(&cache), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_begun_before_a_refusal_never_publishes() {
+    let cache = cache([], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(500)).await;
+    cache.token().await.unwrap();
+    settle().await;
+    assert_eq!(calls(&cache), 2, "a refresh is under way");
+    cache.invalidate(first.generation());
+    let start = Instant::now();
+    let third = cache.token().await.unwrap();
+    assert_eq!((calls(&cache), start.elapsed()), (3, LATENCY));
+    assert_eq!(third.header().as_bytes(), b"Bearer token-3");
+    sleep(LATENCY).await;
+    assert_eq!(cache.token().await.unwrap().generation(), third.generation());
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_wait_for_a_superseded_request_go_over_to_the_next() {
+    let cache = cache([Step::Token(limited(600)), Step::Hang], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(3600)).await;
+    let waiting = tokio::spawn({
+        let cache = cache.clone();
+        async move { cache.token().await }
+    });
+    settle().await;
+    assert_eq!(calls(&cache), 2, "it hangs");
+    cache.invalidate(first.generation());
+    let start = Instant::now();
+    assert_eq!(waiting.await.unwrap().unwrap().header().as_bytes(), b"Bearer token-3");
+    assert_eq!(start.elapsed(), LATENCY);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_that_refuses_every_token_does_not_storm_the_realm() {
+    let cache = cache([], Step::Token(limited(600)));
+    let mut stopped = 0;
+    for _ in 0..1000 {
+        match cache.token().await {
+            Ok(token) => cache.invalidate(token.generation()),
+            Err(error) => {
+                assert_eq!(error.kind(), Kind::RepeatedlyRejected);
+                stopped += 1;
+            }
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    assert!(calls(&cache) <= 10, "{} calls in 10 s", calls(&cache));
+    assert!(stopped > 900, "{stopped}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_suspend_the_wall_clock_ends_the_token() {
+    let (cache, clock) = cache_with_clock(Scripted::new(LATENCY, [], Step::Token(limited(600))));
+    let first = cache.token().await.unwrap();
+    clock.shift_wall(3600);
+    assert!(cache.token().await.unwrap().generation() > first.generation());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wall_clock_set_back_does_not_prolong_the_token() {
+    let (cache, clock) = cache_with_clock(Scripted::new(LATENCY, [], Step::Token(limited(600))));
+    let first = cache.token().await.unwrap();
+    clock.shift_wall(-3600);
+    assert_eq!(cache.token().await.unwrap().generation(), first.generation());
+    advance(Duration::from_secs(600)).await;
+    assert!(cache.token().await.unwrap().generation() > first.generation());
+}
+
+/// A minute of calls every 5 ms: how many requests, how many callers waited.
+async fn a_busy_minute(lifetime: Lifetime) -> (usize, usize) {
+    let source = Scripted::new(Duration::from_millis(30), [], Step::Token(lifetime));
+    let (cache, _) = cache_with_clock(source);
+    let (start, mut waited) = (Instant::now(), 0);
+    while start.elapsed() < Duration::from_secs(60) {
+        let asked = Instant::now();
+        cache.token().await.unwrap();
+        waited += usize::from(asked.elapsed() > Duration::ZERO);
+        sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(cache.source().most_at_once(), 1);
+    (calls(&cache), waited)
+}
+
+#[tokio::test(start_paused = true)]
+async fn short_lifetimes_neither_hammer_nor_stall() {
+    assert_eq!(a_busy_minute(limited(1740)).await, (1, 1));
+    assert_eq!(a_busy_minute(limited(200)).await, (1, 1));
+    let (requests, waited) = a_busy_minute(limited(2)).await;
+    assert!((38..=44).contains(&requests) && waited == 1, "2 s: {requests} requests, {waited} waited");
+    let (requests, waited) = a_busy_minute(limited(1)).await;
+    assert!((75..=87).contains(&requests) && waited == 1, "1 s: {requests} requests, {waited} waited");
+    let (requests, waited) = a_busy_minute(Lifetime::from_expires_in(None)).await;
+    assert!(requests == 2 && waited == 1, "unstated: {requests} requests, {waited} waited");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_for_a_single_use_serves_those_who_asked_and_is_not_kept() {
+    let cache = cache([], Step::Token(Lifetime::SingleUse));
+    assert!(herd(&cache, 100).await.iter().all(Result::is_ok));
+    assert_eq!(calls(&cache), 1);
+    cache.token().await.unwrap();
+    assert_eq!(calls(&cache), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_lifetime_counts_from_the_request_not_from_the_answer() {
+    let source = Scripted::new(Duration::from_secs(8), [], Step::Token(limited(10)));
+    let (cache, _) = cache_with_clock(source);
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(2)).await;
+    assert!(cache.token().await.unwrap().generation() > first.generation());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_hour_makes_no_call() {
+    let cache = cache([], Step::Token(limited(600)));
+    sleep(Duration::from_secs(3600)).await;
+    assert_eq!(calls(&cache), 0, "nothing happens in the constructor");
+    cache.token().await.unwrap();
+    sleep(Duration::from_secs(3600)).await;
+    assert_eq!(calls(&cache), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_forgets_the_token_and_opens_the_gate() {
+    let refused = TokenError::new(Kind::Refused, "wrong secret");
+    let cache = cache([Step::Fail(refused)], Step::Token(limited(600)));
+    cache.token().await.unwrap_err();
+    cache.reset();
+    let first = cache.token().await.unwrap();
+    cache.reset();
+    assert!(cache.token().await.unwrap().generation() > first.generation());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_looks_when_it_is_polled_not_when_it_is_made() {
+    let cache = cache([], Step::Token(limited(600)));
+    let first = cache.token().await.unwrap();
+    let asked = cache.token();
+    advance(Duration::from_secs(600)).await;
+    assert!(asked.await.unwrap().generation() > first.generation());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn under_fire_from_all_sides_no_two_requests_of_one_epoch_overlap() {
+    let source = Scripted::new(Duration::from_micros(50), [], Step::Token(limited(600)));
+    let cache = Cached::builder(source).build();
+    let tasks: Vec<_> = (0..16)
+        .map(|task| {
+            let cache = cache.clone();
+            tokio::spawn(async move {
+                let mut newest = None;
+                for round in 0..2_000 {
+                    let Ok(token) = cache.token().await else {
+                        cache.reset();
+                        continue;
+                    };
+                    assert!(newest <= Some(token.generation()), "a newer token was displaced");
+                    newest = Some(token.generation());
+                    if task == 0 && round % 100 == 0 {
+                        cache.invalidate(token.generation());
+                    }
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    // A superseded request may still run beside the one that replaced it.
+    assert!(cache.source().most_at_once() <= 2, "{} at once", cache.source().most_at_once());
+}

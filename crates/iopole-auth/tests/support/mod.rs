@@ -1,0 +1,110 @@
+//! A source that follows a script, and a clock that follows tokio's paused time.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use iopole_auth::{AccessToken, Clock, Lifetime, Moment, TokenError, TokenErrorKind, TokenSource};
+
+/// What the source does when it is asked.
+#[derive(Clone)]
+pub(crate) enum Step {
+    Token(Lifetime),
+    Fail(TokenError),
+    Hang,
+    Panic,
+}
+
+/// Counts its calls and how many run at once; each takes `latency`.
+pub(crate) struct Scripted {
+    latency: Duration,
+    steps: Mutex<VecDeque<Step>>,
+    last: Step,
+    calls: AtomicUsize,
+    running: AtomicUsize,
+    most_at_once: AtomicUsize,
+}
+
+impl Scripted {
+    /// Plays `steps`, then `last` for ever.
+    pub(crate) fn new(latency: Duration, steps: impl IntoIterator<Item = Step>, last: Step) -> Self {
+        Self {
+            latency,
+            steps: Mutex::new(steps.into_iter().collect()),
+            last,
+            calls: AtomicUsize::new(0),
+            running: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
+        }
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.most_at_once.load(Ordering::SeqCst)
+    }
+}
+
+struct Running<'a>(&'a AtomicUsize);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl TokenSource for Scripted {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let at_once = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        let _running = Running(&self.running);
+        self.most_at_once.fetch_max(at_once, Ordering::SeqCst);
+        let step = self.steps.lock().unwrap().pop_front().unwrap_or_else(|| self.last.clone());
+        tokio::time::sleep(self.latency).await;
+        match step {
+            Step::Token(lifetime) => AccessToken::new(&format!("token-{call}").into(), lifetime),
+            Step::Fail(error) => Err(error),
+            Step::Hang => std::future::pending().await,
+            Step::Panic => panic!("the source panics, as its script says"),
+        }
+    }
+}
+
+/// Follows tokio's time; the wall clock can be moved apart from it.
+#[derive(Debug)]
+pub(crate) struct TestClock {
+    start: tokio::time::Instant,
+    wall_shift: AtomicI64,
+}
+
+impl TestClock {
+    pub(crate) fn new() -> Self {
+        Self { start: tokio::time::Instant::now(), wall_shift: AtomicI64::new(0) }
+    }
+
+    pub(crate) fn shift_wall(&self, seconds: i64) {
+        self.wall_shift.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Moment {
+        let elapsed = self.start.elapsed();
+        let base = 1_800_000_000 + self.wall_shift.load(Ordering::SeqCst);
+        let wall = Duration::from_secs(u64::try_from(base).unwrap()) + elapsed;
+        Moment { monotonic: Duration::from_secs(50) + elapsed, wall }
+    }
+}
+
+pub(crate) fn limited(seconds: u64) -> Lifetime {
+    Lifetime::Limited(Duration::from_secs(seconds))
+}
+
+pub(crate) fn unavailable() -> TokenError {
+    TokenError::new(TokenErrorKind::Unavailable, "the realm is down")
+}
