@@ -12,6 +12,8 @@ mod error;
 mod secure_url;
 mod source;
 mod token;
+#[doc(hidden)]
+pub mod wire;
 
 pub use self::cached::{Cached, CachedBuilder};
 pub use self::claims::Claims;

@@ -1,5 +1,7 @@
 //! The trait that everything above asks for tokens.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -29,10 +31,14 @@ pub trait TokenSource: Send + Sync {
     }
 }
 
-#[async_trait]
 impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
-    async fn token(&self) -> Result<AccessToken, TokenError> {
-        (**self).token().await
+    // Written out, so that the source's own future is handed on without a second one around it.
+    fn token<'s, 'f>(&'s self) -> Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'f>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        (**self).token()
     }
 
     fn invalidate(&self, refused: Generation) {

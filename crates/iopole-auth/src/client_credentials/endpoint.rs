@@ -1,11 +1,10 @@
 //! The hardened way to the token endpoint: bounded, timed, never redirected, its refusals named.
 
-use std::error::Error as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use http::header::{ACCEPT_ENCODING, RETRY_AFTER};
+use http::header::ACCEPT_ENCODING;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,6 +12,7 @@ use serde::Deserialize;
 
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::secure_url::SecureUrl;
+use crate::wire::{deepest_reason, retry_after};
 
 const BODY_BOUND: usize = 64 * 1024;
 const TEXT_BOUND: usize = 300;
@@ -139,16 +139,6 @@ struct OAuthError {
     error_description: Option<String>,
 }
 
-/// RFC 9110 section 10.2.3: seconds or a date.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
-}
-
 fn transport(error: &reqwest::Error) -> TokenError {
     let (kind, what) = if error.is_timeout() {
         (Kind::TimedOut, "the token endpoint did not answer in time")
@@ -160,31 +150,9 @@ fn transport(error: &reqwest::Error) -> TokenError {
     TokenError::new(kind, format!("{what}: {}", deepest_reason(error)))
 }
 
-/// The innermost source says what happened; the outer ones repeat the URL.
-fn deepest_reason(error: &reqwest::Error) -> String {
-    let mut reason: &dyn std::error::Error = error;
-    while let Some(source) = reason.source() {
-        reason = source;
-    }
-    if error.source().is_none() { "no further reason".to_owned() } else { reason.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn retry_after_is_read_as_seconds_or_date() {
-        let read = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, value.parse().unwrap());
-            retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_770))
-        };
-        assert_eq!(read("7"), Some(Duration::from_secs(7)));
-        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::from_secs(7)));
-        assert_eq!(read("Sun, 06 Nov 1983 08:49:37 GMT"), Some(Duration::ZERO));
-        assert_eq!(read("soon"), None);
-    }
 
     #[test]
     fn a_secret_is_removed_wherever_it_stands() {

@@ -1,0 +1,116 @@
+//! The shape that all operations share: a call that can be adjusted, then sent.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use iopole_http::{Class, CustomerId, Error, ErrorKind, Request, Response};
+use iopole_model::{CreatedElement, ElementId, OneOrMany};
+use serde::de::DeserializeOwned;
+
+/// A future that may move between threads.
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+type Reader<T> = Box<dyn FnOnce(Response) -> BoxFuture<Result<T, Error>> + Send>;
+
+/// A call of one operation. Nothing is sent before it is awaited (or [`Call::send`] is).
+#[must_use = "nothing is sent before the call is awaited"]
+pub struct Call<T> {
+    request: Result<Request, Error>,
+    reader: Reader<T>,
+}
+
+impl<T: Send + 'static> Call<T> {
+    pub(crate) fn new<F, R>(request: Request, reader: R) -> Self
+    where
+        R: FnOnce(Response) -> F + Send + 'static,
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        Self { request: Ok(request), reader: Box::new(|response| Box::pin(reader(response))) }
+    }
+
+    /// Lets the call fail before anything is sent, if this check has.
+    pub(crate) fn checked(mut self, check: Result<(), Error>) -> Self {
+        if let Err(error) = check {
+            self.request = Err(error);
+        }
+        self
+    }
+
+    /// The customer id of this call, in place of the client's; `None` sends none.
+    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
+        self.request = self.request.map(|request| request.customer_id(customer_id));
+        self
+    }
+
+    /// The bound on this request and its answer, in place of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request = self.request.map(|request| request.timeout(timeout));
+        self
+    }
+
+    /// Sends it and reads the answer.
+    ///
+    /// # Errors
+    /// [`Error`]; see the operation for those that it has of its own.
+    pub async fn send(self) -> Result<T, Error> {
+        let response = self.request?.send().await?;
+        (self.reader)(response).await
+    }
+
+    /// Sends it and leaves the answer unread.
+    ///
+    /// # Errors
+    /// [`Error`] for an answer that is no success, and for none.
+    pub async fn raw(self) -> Result<Response, Error> {
+        self.request?.send().await
+    }
+}
+
+impl<T: Send + 'static> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("request", &self.request).finish_non_exhaustive()
+    }
+}
+
+/// The body as JSON.
+pub(crate) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
+    response.json().await
+}
+
+/// No body, or one that says nothing: the platform was seen to send either where it documents the other.
+pub(crate) async fn nothing(_: Response) -> Result<(), Error> {
+    Ok(())
+}
+
+/// The identifier of what was created.
+pub(crate) async fn created<T: From<ElementId>>(response: Response) -> Result<T, Error> {
+    let operation = response.operation().clone();
+    let elements: OneOrMany<CreatedElement> = response.json().await?;
+    let id = elements.items.into_iter().find_map(|element| element.id_as());
+    id.ok_or_else(|| {
+        let kind = match operation.class() {
+            Class::Once => ErrorKind::OutcomeUnknown,
+            _ => ErrorKind::Unreadable,
+        };
+        Error::new(kind, "the platform answered with success, but without an identifier").of(&operation)
+    })
+}
+
+/// The same where the platform was seen to answer without a body or an identifier: the creation is done all the
+/// same, and an error would invite a second one.
+pub(crate) async fn created_if_told<T: From<ElementId>>(response: Response) -> Result<Option<T>, Error> {
+    let body = response.bytes().await?;
+    let elements = serde_json::from_slice::<OneOrMany<CreatedElement>>(&body).ok();
+    Ok(elements.and_then(|elements| elements.items.into_iter().find_map(|element| element.id_as())))
+}

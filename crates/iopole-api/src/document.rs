@@ -1,0 +1,263 @@
+//! An invoice as a file, checked before it is sent.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use iopole_http::{Error, ErrorKind, Upload};
+
+/// The largest file that the platform takes: 50 MB, read generously as 50 × 1024 × 1024 bytes.
+pub const LARGEST_DOCUMENT: u64 = 50 * 1024 * 1024;
+
+/// Where a PDF reader looks for the signature.
+const HEAD: usize = 1024;
+
+/// A Factur-X PDF, a UBL or a CII file.
+///
+/// The platform takes the format from the content, and refuses a file by its name before it looks: the
+/// name must end in `.pdf`, `.PDF`, `.Pdf`, `.xml`, `.XML` or `.Xml` (contract).
+#[derive(Clone)]
+pub struct Document {
+    name: String,
+    kind: Kind,
+    source: Source,
+}
+
+#[derive(Clone)]
+enum Source {
+    File { path: PathBuf, length: u64 },
+    Bytes(Bytes),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Pdf,
+    Xml,
+}
+
+impl Document {
+    /// A file on disk. It is read when it is sent, and again should the request have to be replayed.
+    ///
+    /// # Errors
+    /// [`DocumentError`], before anything is sent: no such file, a directory, empty, too large, a name or a
+    /// content that the platform does not take.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, DocumentError> {
+        let path = path.into();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let metadata = fs::metadata(&path).map_err(|error| DocumentError::unreadable(&path, error))?;
+        if metadata.is_dir() {
+            return Err(DocumentError::Directory(path));
+        }
+        if !metadata.is_file() {
+            return Err(DocumentError::unreadable(&path, io::Error::other("it is not a regular file")));
+        }
+        let length = metadata.len();
+        check_length(&name, length)?;
+        let kind = Kind::of_name(&name)?;
+        let mut head = Vec::with_capacity(HEAD);
+        let file = File::open(&path).map_err(|error| DocumentError::unreadable(&path, error))?;
+        file.take(HEAD as u64)
+            .read_to_end(&mut head)
+            .map_err(|error| DocumentError::unreadable(&path, error))?;
+        kind.check(&name, &head)?;
+        Ok(Self { name, kind, source: Source::File { path, length } })
+    }
+
+    /// A file in memory, under a name.
+    ///
+    /// # Errors
+    /// As [`Document::open`], for the name and the content.
+    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
+        let (name, bytes) = (name.into(), bytes.into());
+        check_length(&name, bytes.len() as u64)?;
+        let kind = Kind::of_name(&name)?;
+        kind.check(&name, bytes.get(..HEAD).unwrap_or(&bytes))?;
+        Ok(Self { name, kind, source: Source::Bytes(bytes) })
+    }
+
+    /// The file's name, without its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its length in bytes.
+    pub fn length(&self) -> u64 {
+        match &self.source {
+            Source::File { length, .. } => *length,
+            Source::Bytes(bytes) => bytes.len() as u64,
+        }
+    }
+
+    pub(crate) fn into_upload(self) -> Upload {
+        let media_type = match self.kind {
+            Kind::Pdf => "application/pdf",
+            Kind::Xml => "application/xml",
+        };
+        match self.source {
+            Source::File { path, length } => Upload::from_file("file", self.name, media_type, path, length),
+            Source::Bytes(bytes) => Upload::from_bytes("file", self.name, media_type, bytes),
+        }
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document")
+            .field("name", &self.name)
+            .field("length", &self.length())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Kind {
+    fn of_name(name: &str) -> Result<Self, DocumentError> {
+        match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+            Some("pdf" | "PDF" | "Pdf") => Ok(Self::Pdf),
+            Some("xml" | "XML" | "Xml") => Ok(Self::Xml),
+            _ => Err(DocumentError::Extension(name.to_owned())),
+        }
+    }
+
+    fn check(self, name: &str, head: &[u8]) -> Result<(), DocumentError> {
+        let found = if head.windows(5).any(|window| window == b"%PDF-") {
+            Some(Self::Pdf)
+        } else if looks_like_xml(head) {
+            Some(Self::Xml)
+        } else {
+            None
+        };
+        match (self, found) {
+            (Self::Pdf, Some(Self::Pdf)) | (Self::Xml, Some(Self::Xml)) => Ok(()),
+            (Self::Pdf, _) => Err(DocumentError::Content { name: name.to_owned(), expected: "PDF" }),
+            (Self::Xml, _) => Err(DocumentError::Content { name: name.to_owned(), expected: "XML" }),
+        }
+    }
+}
+
+/// White space and then an opening bracket, in UTF-8 or, behind a byte order mark, in UTF-16.
+fn looks_like_xml(head: &[u8]) -> bool {
+    let text = match head {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => return true,
+        all => all,
+    };
+    text.trim_ascii_start().first() == Some(&b'<')
+}
+
+fn check_length(name: &str, length: u64) -> Result<(), DocumentError> {
+    match length {
+        0 => Err(DocumentError::Empty(name.to_owned())),
+        length if length > LARGEST_DOCUMENT => Err(DocumentError::TooLarge { name: name.to_owned(), length }),
+        _ => Ok(()),
+    }
+}
+
+/// Why a file is no document to send. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// It cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is a directory.
+    #[error("{0} is a directory: name the invoice file in it")]
+    Directory(PathBuf),
+    /// It has no content.
+    #[error("{0} is empty: was it written completely?")]
+    Empty(String),
+    /// It is larger than the platform takes.
+    #[error(
+        "{name} has {length} bytes; the platform takes 50 MB at most: remove attachments or shrink images"
+    )]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// Its length in bytes.
+        length: u64,
+    },
+    /// Its name does not end as the platform wants it.
+    #[error(
+        "{0}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file"
+    )]
+    Extension(String),
+    /// Its content is not what its name says.
+    #[error("{name} does not hold {expected}, though its name says so: is it the right file?")]
+    Content {
+        /// The file.
+        name: String,
+        /// What the name says.
+        expected: &'static str,
+    },
+}
+
+impl DocumentError {
+    fn unreadable(path: &Path, source: io::Error) -> Self {
+        Self::Unreadable { path: path.to_owned(), source }
+    }
+}
+
+impl From<DocumentError> for Error {
+    fn from(error: DocumentError) -> Self {
+        Self::new(ErrorKind::InvalidRequest, error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(name: &str, content: &[u8]) -> Result<Document, DocumentError> {
+        Document::from_bytes(name, content.to_vec())
+    }
+
+    #[test]
+    fn what_the_platform_takes_is_taken() {
+        for (name, content) in [
+            ("a.xml", &b"<?xml version=\"1.0\"?><Invoice/>"[..]),
+            ("a.Xml", b"\xEF\xBB\xBF\n <Invoice/>"),
+            ("a.XML", b"\xFF\xFE<\0"),
+            ("a.pdf", b"%PDF-1.7"),
+            ("a b.PDF", b"junk before\n%PDF-1.4"),
+        ] {
+            assert!(bytes(name, content).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_take_is_refused_with_what_to_do() {
+        let message = |name: &str, content: &[u8]| bytes(name, content).unwrap_err().to_string();
+        assert!(message("a.xml", b"").contains("is empty"));
+        for name in ["a.docx", "a.PdF", "xml", "a", "a.xml.zip"] {
+            assert!(message(name, b"<a/>").contains("ends in .pdf (Factur-X) or .xml"), "{name}");
+        }
+        assert!(message("a.pdf", b"<a/>").contains("does not hold PDF"));
+        assert!(message("a.xml", b"%PDF-1.7").contains("does not hold XML"));
+        assert!(message("a.xml", b"   ").contains("does not hold XML"));
+        let error: Error = bytes("a.xml", b"").unwrap_err().into();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+
+    #[test]
+    fn a_file_is_checked_where_it_lies() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("été.xml");
+        fs::write(&path, "<Invoice/>").unwrap();
+        let document = Document::open(&path).unwrap();
+        assert_eq!((document.name(), document.length()), ("été.xml", 10));
+        assert!(!format!("{document:?}").contains("<Invoice"));
+        let message = |path: PathBuf| Document::open(path).unwrap_err().to_string();
+        assert!(message(folder.path().to_owned()).contains("is a directory"));
+        assert!(message(folder.path().join("none.xml")).contains("none.xml: No such file"));
+        let large = folder.path().join("large.xml");
+        File::create(&large).unwrap().set_len(LARGEST_DOCUMENT + 1).unwrap();
+        assert!(message(large).contains("50 MB at most"));
+        #[cfg(unix)]
+        assert!(message("/dev/null".into()).contains("not a regular file"));
+    }
+}

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+mod admin;
+mod call;
+mod client;
+mod document;
+mod user;
+
+pub use self::admin::{Admin, Webhooks};
+pub use self::call::Call;
+pub use self::client::{Client, ClientBuilder, NeedsTokens};
+pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
+pub use self::user::{
+    Directory, Download, Invoices, SearchFrenchDirectory, SearchInvoices, Statuses, User, Watch, WatchEvent,
+};
+pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
+pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};
+/// The vocabulary: every type that a call takes or brings.
+pub use iopole_model as model;
+
+/// Every operation that has a typed method.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    admin::OPERATIONS.iter().chain(user::OPERATIONS.iter().copied().flatten()).copied()
+}

@@ -1,0 +1,149 @@
+//! Invoices, sent and received.
+
+use bytes::Bytes;
+use futures_util::Stream;
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany};
+
+use super::search::SearchInvoices;
+use super::watch::Watch;
+use crate::call::{self, Call};
+use crate::document::Document;
+
+const SEND: Operation = Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
+const GET: Operation =
+    Operation::new("getInvoice", Method::GET, "/v1/invoice/{invoiceId}", Class::Safe, Role::User);
+const DOWNLOAD: Operation = Operation::new(
+    "downloadInvoice",
+    Method::GET,
+    "/v1/invoice/{invoiceId}/download",
+    Class::Safe,
+    Role::User,
+);
+const NOT_SEEN: Operation =
+    Operation::new("listNotSeenInvoices", Method::GET, "/v1/invoice/notSeen", Class::Safe, Role::User);
+const MARK_AS_SEEN: Operation = Operation::new(
+    "markInvoiceAsSeen",
+    Method::PUT,
+    "/v1/invoice/{invoiceId}/markAsSeen",
+    Class::Idempotent,
+    Role::User,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &GET, &DOWNLOAD, &NOT_SEEN, &MARK_AS_SEEN];
+
+/// Invoices: role user.
+#[derive(Debug, Clone, Copy)]
+pub struct Invoices<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> Invoices<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Sends an invoice or a credit note; both take this way.
+    ///
+    /// `sendInvoice`, asynchronous, not to be sent twice: there is no idempotency key. Success means taken for
+    /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`,
+    /// `UNACCEPTABLE`), which [`Invoices::watch`] waits for.
+    ///
+    /// When [`Error::is_outcome_unknown`], the platform may have taken it: search for its number before sending it
+    /// again, and give the index a few seconds.
+    pub fn send(self, document: Document) -> Call<InvoiceId> {
+        Call::new(self.http.call(&SEND).upload(document.into_upload()), call::created)
+    }
+
+    /// What the platform read in an invoice.
+    ///
+    /// `getInvoice`, safe. It has no state and no status: those are in [`Invoices::search`]. The platform answers a
+    /// list (measured); an empty one is [`ErrorKind::NotFound`].
+    pub fn get(self, id: &InvoiceId) -> Call<InvoiceDetails> {
+        let wanted = id.clone();
+        let request = self.http.call(&GET).path("invoiceId", id.as_str());
+        Call::new(request, async move |response: Response| {
+            let operation = response.operation().clone();
+            let copies: OneOrMany<InvoiceDetails> = response.json().await?;
+            let found = pick(copies, &wanted);
+            found.map_err(|(kind, message)| Error::new(kind, message).of(&operation))
+        })
+    }
+
+    /// The file as it was sent or received, byte for byte.
+    ///
+    /// `downloadInvoice`, safe.
+    pub fn download(self, id: &InvoiceId) -> Call<Download> {
+        let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
+        Call::new(request.accept("application/pdf, application/xml;q=0.9, */*;q=0.1"), async |response| {
+            Ok(Download { response })
+        })
+    }
+
+    /// Searches invoices.
+    ///
+    /// `searchInvoices`, safe.
+    pub fn search(self) -> SearchInvoices {
+        SearchInvoices::new(self.http)
+    }
+
+    /// The invoices not yet marked as seen, oldest first, 100 at most: mark them, then ask again.
+    ///
+    /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active
+    /// (measured).
+    pub fn not_seen(self) -> Call<Vec<InvoiceId>> {
+        Call::new(self.http.call(&NOT_SEEN), call::json)
+    }
+
+    /// Takes an invoice out of [`Invoices::not_seen`]. Store it first.
+    ///
+    /// `markInvoiceAsSeen`, idempotent.
+    pub fn mark_as_seen(self, id: &InvoiceId) -> Call<()> {
+        Call::new(self.http.call(&MARK_AS_SEEN).path("invoiceId", id.as_str()), call::nothing)
+    }
+
+    /// Follows what becomes of an invoice.
+    pub fn watch(self, id: &InvoiceId) -> Watch {
+        Watch::new(self.http, id.clone())
+    }
+}
+
+/// Several streams may answer for one invoice: the copy asked for, else the only one.
+fn pick(
+    copies: OneOrMany<InvoiceDetails>,
+    wanted: &InvoiceId,
+) -> Result<InvoiceDetails, (ErrorKind, &'static str)> {
+    let OneOrMany { mut items, odd } = copies;
+    match items.iter().position(|copy| copy.invoice_id == *wanted) {
+        Some(at) => Ok(items.swap_remove(at)),
+        None if items.len() == 1 => Ok(items.swap_remove(0)),
+        None if odd.is_empty() => Err((ErrorKind::NotFound, "the platform knows no such invoice")),
+        None => Err((ErrorKind::Unreadable, "the platform's answer holds no invoice that can be read")),
+    }
+}
+
+/// A file on its way in.
+#[derive(Debug)]
+pub struct Download {
+    response: Response,
+}
+
+impl Download {
+    /// The media type that the platform names; it was seen to name a wrong one.
+    pub fn media_type(&self) -> Option<&str> {
+        self.response.content_type()
+    }
+
+    /// The whole file in memory, 64 MiB at most.
+    ///
+    /// # Errors
+    /// When it breaks off or is larger.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        self.response.bytes().await
+    }
+
+    /// The file as it flows in.
+    pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
+        self.response.stream()
+    }
+}

@@ -1,0 +1,45 @@
+//! What a user account does.
+
+mod directory;
+mod invoices;
+mod search;
+mod statuses;
+mod watch;
+
+pub use self::directory::{Directory, SearchFrenchDirectory};
+pub use self::invoices::{Download, Invoices};
+pub use self::search::SearchInvoices;
+pub use self::statuses::Statuses;
+pub use self::watch::{Watch, WatchEvent};
+
+use iopole_http::Operation;
+
+/// The operations of daily work. An account may hold both roles: the platform decides, not this client.
+#[derive(Debug, Clone, Copy)]
+pub struct User<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> User<'a> {
+    pub(crate) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Invoices, sent and received.
+    pub fn invoices(self) -> Invoices<'a> {
+        Invoices::new(self.http)
+    }
+
+    /// What became of invoices.
+    pub fn statuses(self) -> Statuses<'a> {
+        Statuses::new(self.http)
+    }
+
+    /// Who can be reached.
+    pub fn directory(self) -> Directory<'a> {
+        Directory::new(self.http)
+    }
+}
+
+pub(crate) const OPERATIONS: &[&[&Operation]] =
+    &[invoices::OPERATIONS, search::OPERATIONS, statuses::OPERATIONS, directory::OPERATIONS];

@@ -1,0 +1,85 @@
+//! What became of invoices, and what you say of them.
+
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_model::{InvoiceId, InvoiceStatus, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
+
+use crate::call::{self, Call};
+
+pub(super) const HISTORY: Operation = Operation::new(
+    "listInvoiceStatusHistory",
+    Method::GET,
+    "/v1/invoice/{invoiceId}/status-history",
+    Class::Safe,
+    Role::User,
+);
+const SEND: Operation = Operation::new(
+    "sendInvoiceStatus",
+    Method::POST,
+    "/v1/invoice/{invoiceId}/status",
+    Class::Once,
+    Role::User,
+);
+const NOT_SEEN: Operation = Operation::new(
+    "listUnseenInvoiceStatuses",
+    Method::GET,
+    "/v1/invoice/status/notSeen",
+    Class::Safe,
+    Role::User,
+);
+const MARK_AS_SEEN: Operation = Operation::new(
+    "markInvoiceStatusAsSeen",
+    Method::PUT,
+    "/v1/invoice/status/{statusId}/markAsSeen",
+    Class::Idempotent,
+    Role::User,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[&HISTORY, &SEND, &NOT_SEEN, &MARK_AS_SEEN];
+
+/// Statuses: role user.
+#[derive(Debug, Clone, Copy)]
+pub struct Statuses<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> Statuses<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured).
+    ///
+    /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may
+    /// get an account blocked for a while.
+    pub fn history(self, id: &InvoiceId) -> Call<Vec<InvoiceStatus>> {
+        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
+    }
+
+    /// Declares a status on an invoice.
+    ///
+    /// `sendInvoiceStatus`, asynchronous, not to be sent twice. A status that the platform or the law does not
+    /// allow is refused here, before anything is sent ([`ErrorKind::InvalidRequest`]); what is wrong with one that
+    /// was taken comes later, as an event. The identifier is missing where the platform answers without one.
+    pub fn send(self, id: &InvoiceId, status: &SendInvoiceStatus) -> Call<Option<StatusId>> {
+        let check = status
+            .check()
+            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&SEND));
+        let request = self.http.call(&SEND).path("invoiceId", id.as_str()).json(status);
+        Call::new(request, call::created_if_told).checked(check)
+    }
+
+    /// The statuses not yet marked as seen, oldest first, 100 at most, grouped by invoice: mark them, then ask
+    /// again.
+    ///
+    /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured).
+    pub fn not_seen(self) -> Call<Vec<UnseenInvoiceStatuses>> {
+        Call::new(self.http.call(&NOT_SEEN), call::json)
+    }
+
+    /// Takes a status out of [`Statuses::not_seen`]. Store it first.
+    ///
+    /// `markInvoiceStatusAsSeen`, idempotent.
+    pub fn mark_as_seen(self, id: &StatusId) -> Call<()> {
+        Call::new(self.http.call(&MARK_AS_SEEN).path("statusId", id.as_str()), call::nothing)
+    }
+}

@@ -1,0 +1,54 @@
+//! Two readings of the wire that the transport above shares. Not part of the public API.
+
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+
+/// `Retry-After`: seconds or a date (RFC 9110 section 10.2.3); a date that has passed is no wait.
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// The innermost source of a transport error says what happened; the outer ones repeat the URL.
+pub fn deepest_reason(error: &dyn Error) -> String {
+    let mut reason = error.source();
+    while let Some(inner) = reason.and_then(Error::source) {
+        reason = Some(inner);
+    }
+    reason.map_or_else(|| "no further reason".to_owned(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_date() {
+        let read = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, value.parse().unwrap());
+            retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_770))
+        };
+        assert_eq!(read("7"), Some(Duration::from_secs(7)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::from_secs(7)));
+        assert_eq!(read("Sun, 06 Nov 1983 08:49:37 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new(), SystemTime::UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn the_deepest_reason_is_the_innermost_source() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("outer")]
+        struct Outer(#[source] std::io::Error);
+        assert_eq!(deepest_reason(&Outer(std::io::Error::other("refused"))), "refused");
+        assert_eq!(deepest_reason(&std::io::Error::other("alone")), "no further reason");
+    }
+}

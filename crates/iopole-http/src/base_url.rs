@@ -1,0 +1,130 @@
+//! The API's base URL, and how a path is joined to it.
+
+use iopole_auth::SecureUrl;
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
+
+/// The configured origin and path prefix: tokens go nowhere else.
+#[derive(Debug, Clone)]
+pub(crate) struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for the address of the Swagger page, which two other clients took for
+    /// the base URL, and for a URL with a query.
+    pub(crate) fn new(url: &SecureUrl) -> Result<Self, Error> {
+        let mut url = url.as_url().clone();
+        let trimmed = url.path().trim_end_matches('/').to_owned();
+        if let Some(prefix) = trimmed.strip_suffix("/v1/api") {
+            let mut right = url.clone();
+            right.set_path(prefix);
+            let right = right.as_str().trim_end_matches('/').to_owned();
+            let message = format!("{url} is the platform's Swagger page, not its API: use {right}");
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+        if url.query().is_some() {
+            return Err(Error::new(ErrorKind::Configuration, "the API URL must not hold a query"));
+        }
+        url.set_path(&trimmed);
+        Ok(Self(url))
+    }
+
+    /// Fills the braces of a path template, each value percent-encoded as one segment.
+    pub(crate) fn join(
+        &self,
+        template: &str,
+        parameters: &[(&str, String)],
+        query: &[(&str, String)],
+    ) -> Result<Url, Error> {
+        let mut url = self.0.clone();
+        {
+            let mut segments = url
+                .path_segments_mut()
+                .map_err(|()| Error::new(ErrorKind::Configuration, "the API URL cannot carry a path"))?;
+            segments.pop_if_empty();
+            for segment in template.split('/').filter(|segment| !segment.is_empty()) {
+                let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+                segments.push(match name {
+                    None => segment,
+                    Some(name) => value_of(name, parameters)?,
+                });
+            }
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    pub(crate) fn as_url(&self) -> &Url {
+        &self.0
+    }
+}
+
+/// An empty value or a dot segment would make the path lead somewhere else.
+fn value_of<'a>(name: &str, parameters: &'a [(&str, String)]) -> Result<&'a str, Error> {
+    let value = parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+    match value {
+        None => Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} is missing"))),
+        Some("" | "." | "..") => {
+            Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} is empty or dots")))
+        }
+        Some(value) => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(url: &str) -> Result<BaseUrl, Error> {
+        BaseUrl::new(&url.parse().unwrap())
+    }
+
+    fn joined(url: &str, template: &str, id: &str) -> Result<String, Error> {
+        let parameters = [("id", id.to_owned())];
+        base(url)?.join(template, &parameters, &[]).map(String::from)
+    }
+
+    #[test]
+    fn slashes_and_prefixes_are_joined_rightly() {
+        for url in ["https://host", "https://host/", "https://host//"] {
+            assert_eq!(joined(url, "/v1/invoice", "").unwrap(), "https://host/v1/invoice");
+        }
+        for url in ["https://host/proxy", "https://host//proxy/"] {
+            assert_eq!(joined(url, "//v1/invoice", "").unwrap(), "https://host/proxy/v1/invoice");
+        }
+    }
+
+    #[test]
+    fn parameters_are_one_segment_whatever_they_hold() {
+        let join = |id| joined("https://host", "/v1/invoice/{id}/download", id);
+        assert_eq!(join("a b/c?d#e%f").unwrap(), "https://host/v1/invoice/a%20b%2Fc%3Fd%23e%25f/download");
+        for bad in ["", ".", ".."] {
+            assert_eq!(join(bad).unwrap_err().kind(), ErrorKind::InvalidRequest);
+        }
+        let missing = joined("https://host", "/v1/{other}", "x").unwrap_err();
+        assert!(missing.to_string().contains("other"), "{missing}");
+    }
+
+    #[test]
+    fn queries_are_encoded() {
+        let query = [("q", "a:\"é&=\"".to_owned())];
+        let url = base("https://host").unwrap().join("/s", &[], &query).unwrap();
+        assert_eq!(url.as_str(), "https://host/s?q=a%3A%22%C3%A9%26%3D%22");
+    }
+
+    #[test]
+    fn the_swagger_page_is_refused_with_the_right_url() {
+        for (wrong, right) in [
+            ("https://api.ppd.iopole.fr/v1/api", "use https://api.ppd.iopole.fr"),
+            ("https://host/proxy/v1/api/", "use https://host/proxy"),
+        ] {
+            let error = base(wrong).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().ends_with(right), "{error}");
+        }
+        assert!(base("https://host/?a=b").is_err());
+    }
+}

@@ -1,0 +1,110 @@
+//! From an answer, or its absence, to an error: the one place where outcomes are judged.
+
+use std::time::SystemTime;
+
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+use iopole_auth::wire::{deepest_reason, retry_after};
+
+use super::{Error, ErrorKind as Kind, Problem};
+use crate::operation::{Class, Operation};
+
+impl Error {
+    /// An answer that is no success.
+    pub(crate) fn from_answer(
+        operation: &Operation,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: Vec<u8>,
+    ) -> Self {
+        let once = operation.class() == Class::Once;
+        let (kind, message) = match status.as_u16() {
+            401 => (Kind::Authentication, "the platform refused the token".to_owned()),
+            403 => (Kind::Forbidden, forbidden(operation)),
+            404 => (Kind::NotFound, "not found".to_owned()),
+            409 => (Kind::Conflict, "conflict with what exists".to_owned()),
+            413 => (Kind::TooLarge, "the platform takes 50 MB at most".to_owned()),
+            429 => (Kind::Throttled, "the platform asks to slow down".to_owned()),
+            408 if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
+            408 => (Kind::TimedOut, "the platform gave up waiting for the request".to_owned()),
+            // A server that has not built an operation has not carried it out either.
+            501 => (Kind::Refused, "the platform does not offer this operation".to_owned()),
+            400..=499 => (Kind::Refused, "the platform refused the request".to_owned()),
+            500..=599 if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
+            500..=599 => (Kind::Unavailable, "the platform is unavailable".to_owned()),
+            300..=399 => (Kind::Redirected, redirected(headers)),
+            _ if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
+            _ => (Kind::Unreadable, "the platform answered with an unexpected status".to_owned()),
+        };
+        let mut error = Self::new(kind, message).of(operation);
+        error.0.status = Some(status);
+        error.0.retry_after = retry_after(headers, SystemTime::now());
+        error.0.problem = Some(Problem::read(body));
+        error
+    }
+
+    /// No answer.
+    pub(crate) fn from_transport(operation: &Operation, error: &reqwest::Error) -> Self {
+        let reason = deepest_reason(error);
+        let (kind, what) = if error.is_builder() {
+            (Kind::InvalidRequest, "the request cannot be built")
+        } else if error.is_connect() {
+            (Kind::Unreachable, "cannot connect to the platform")
+        } else if operation.class() == Class::Once {
+            (Kind::OutcomeUnknown, UNKNOWN)
+        } else if error.is_timeout() {
+            (Kind::TimedOut, "the platform did not answer in time")
+        } else {
+            (Kind::Interrupted, "the connection to the platform broke")
+        };
+        Self::new(kind, format!("{what} ({reason})")).of(operation)
+    }
+
+    /// A success whose body cannot be read, or not as what it should be.
+    pub(crate) fn unreadable(operation: &Operation, status: StatusCode, reason: &str, body: Vec<u8>) -> Self {
+        let kind = if operation.class() == Class::Once { Kind::OutcomeUnknown } else { Kind::Unreadable };
+        let message = format!("the platform's answer cannot be read: {reason}");
+        let mut error = Self::new(kind, message).of(operation);
+        error.0.status = Some(status);
+        error.0.problem = Some(Problem::unread(body));
+        error
+    }
+
+    /// What the middleware chain failed with.
+    pub(crate) fn from_chain(operation: &Operation, error: reqwest_middleware::Error) -> Self {
+        match error {
+            reqwest_middleware::Error::Reqwest(error) => Self::from_transport(operation, &error),
+            reqwest_middleware::Error::Middleware(error) => match error.downcast::<Self>() {
+                Ok(error) => error.of(operation),
+                // A middleware of somebody else's: its words are all there is.
+                Err(error) => Self::new(Kind::Configuration, error.to_string()).of(operation),
+            },
+        }
+    }
+}
+
+const UNKNOWN: &str = "the outcome is unknown: the platform may have processed the request";
+
+fn forbidden(operation: &Operation) -> String {
+    match operation.role() {
+        Some(role) => format!(
+            "the platform refused access: this operation needs the {role} role, \
+             and what it works on must belong to your account"
+        ),
+        None => "the platform refused access".to_owned(),
+    }
+}
+
+fn redirected(headers: &HeaderMap) -> String {
+    // Host and path are enough to see what is wrong; a query may hold anything.
+    let target = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let target = target.map(|text| text.split(['?', '#']).next().unwrap_or_default());
+    match target {
+        Some(target) => format!("redirected to {target}, which is never followed: check the API URL"),
+        None => "redirected without a target, which is never followed: check the API URL".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "classify_tests.rs"]
+mod tests;

@@ -1,0 +1,187 @@
+//! One error for the whole stack, which can be asked questions. No transport type is in it.
+
+mod classify;
+mod problem;
+
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use iopole_auth::TokenError;
+
+pub use self::problem::{Issue, Problem, RawBody};
+use crate::operation::{Operation, Role};
+
+/// Why a call did not bring what it was made for.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<String>,
+    role: Option<Role>,
+    status: Option<StatusCode>,
+    problem: Option<Problem>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    token: Option<TokenError>,
+}
+
+/// What went wrong, for a program to decide on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No token could be had ([`Error::token_error`] says why), or the platform answered 401 to a new one
+    /// as well.
+    Authentication,
+    /// 403: understood and refused. The role may be wrong, or the entity not yours.
+    Forbidden,
+    /// 404: there is no such thing.
+    NotFound,
+    /// 409: it exists already, or its state forbids this.
+    Conflict,
+    /// 413: the platform takes 50 MB at most.
+    TooLarge,
+    /// 429: too many requests.
+    Throttled,
+    /// Any other 4xx: the request was wrong. [`Error::problem`] holds what the platform says.
+    Refused,
+    /// 5xx on a request that may be sent again.
+    Unavailable,
+    /// No connection: the platform has not seen the request.
+    Unreachable,
+    /// No answer in time, on a request that may be sent again.
+    TimedOut,
+    /// The connection broke, on a request that may be sent again.
+    Interrupted,
+    /// The platform may have processed a request that must not be sent twice. Find out before sending it
+    /// again.
+    OutcomeUnknown,
+    /// 3xx: never followed, since the token would go along.
+    Redirected,
+    /// A successful answer that cannot be read as what it should be.
+    Unreadable,
+    /// The request is wrong on this side; nothing was sent.
+    InvalidRequest,
+    /// The client is set up wrongly; nothing was sent.
+    Configuration,
+}
+
+impl Error {
+    /// An error of this kind. `message` is shown to people: no secret and no content of an invoice belongs
+    /// in it.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            role: None,
+            status: None,
+            problem: None,
+            retry_after: None,
+            attempts: 0,
+            token: None,
+        }))
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation's name, `sendInvoice` for example.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// The role that the operation needs, where known.
+    pub fn role(&self) -> Option<Role> {
+        self.0.role
+    }
+
+    /// The HTTP status, if an answer came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// What the platform says about it.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.0.problem.as_ref()
+    }
+
+    /// How long the platform asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many times the request was sent; 0 when it never left.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Why no token could be had.
+    pub fn token_error(&self) -> Option<&TokenError> {
+        self.0.token.as_ref()
+    }
+
+    /// Whether the same call may succeed later, and may safely be made again.
+    pub fn is_retryable(&self) -> bool {
+        use ErrorKind as Kind;
+        match self.kind() {
+            Kind::Throttled | Kind::Unavailable | Kind::Unreachable | Kind::TimedOut | Kind::Interrupted => {
+                true
+            }
+            Kind::Authentication => self.0.token.as_ref().is_some_and(TokenError::is_retryable),
+            _ => false,
+        }
+    }
+
+    /// Whether the platform may have processed a request that must not be sent twice.
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.kind() == ErrorKind::OutcomeUnknown
+    }
+
+    /// The same error, naming the operation and the role it needs.
+    #[must_use]
+    pub fn of(mut self, operation: &Operation) -> Self {
+        self.0.operation = Some(operation.id().to_owned());
+        self.0.role = operation.role();
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&self.0.message)?;
+        if let Some(status) = self.status() {
+            write!(f, " (HTTP {})", status.as_u16())?;
+        }
+        if let Some(problem) = self.problem().filter(|problem| !problem.is_empty()) {
+            write!(f, ": {problem}")?;
+        }
+        if let Some(token) = self.token_error() {
+            write!(f, ": {token}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<TokenError> for Error {
+    fn from(token: TokenError) -> Self {
+        let mut error = Self::new(ErrorKind::Authentication, "no access token");
+        error.0.token = Some(token);
+        error
+    }
+}

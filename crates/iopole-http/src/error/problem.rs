@@ -1,0 +1,236 @@
+//! What the platform says when it refuses, in all the forms it was seen to use.
+
+use std::fmt;
+
+use serde_json::Value;
+
+const RAW_BOUND: usize = 64 * 1024;
+const SHOWN_ISSUES: usize = 5;
+
+/// The body of a refusal.
+///
+/// The platform's envelope is `{statusMessage, details, code}`; live answers leave any of them out, make
+/// `details` an object or a list, wrap the envelope in a list, or are HTML or nothing at all. Whatever it
+/// was, [`Problem::raw`] still has it.
+#[derive(Clone, Default)]
+pub struct Problem {
+    message: Option<String>,
+    code: Option<String>,
+    issues: Vec<Issue>,
+    raw: RawBody,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Issue {
+    /// Where: the members and list positions that lead to it, joined by dots.
+    pub path: String,
+    /// The platform's code, `invalid_string` for example.
+    pub code: Option<String>,
+    /// What is wrong, in the platform's words.
+    pub message: String,
+}
+
+/// A body as it came, 64 KiB of it at most. `Debug` shows its length only.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RawBody(Vec<u8>);
+
+impl RawBody {
+    fn new(mut body: Vec<u8>) -> Self {
+        body.truncate(RAW_BOUND);
+        Self(body)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RawBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawBody({} bytes)", self.0.len())
+    }
+}
+
+impl Problem {
+    /// Reads a body; never fails.
+    pub(crate) fn read(body: Vec<u8>) -> Self {
+        let value: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let mut problem = Self { raw: RawBody::new(body), ..Self::default() };
+        // E-reporting wraps the envelope in a list.
+        match &value {
+            Value::Array(envelopes) => envelopes.iter().for_each(|envelope| problem.add(envelope)),
+            envelope => problem.add(envelope),
+        }
+        problem
+    }
+
+    /// A body that is kept, not read.
+    pub(crate) fn unread(body: Vec<u8>) -> Self {
+        Self { raw: RawBody::new(body), ..Self::default() }
+    }
+
+    fn add(&mut self, envelope: &Value) {
+        let details = envelope.get("details");
+        let message = ["message", "statusMessage", "error_description"]
+            .iter()
+            .find_map(|key| text(envelope.get(key)))
+            .or_else(|| text(details.and_then(|details| details.get("error"))))
+            .or_else(|| text(envelope.get("error")));
+        self.message = self.message.take().or(message);
+        self.code = self.code.take().or_else(|| text(envelope.get("code")));
+        match details {
+            Some(Value::Array(details)) => self.issues.extend(details.iter().filter_map(issue)),
+            Some(details) => {
+                self.issues.extend(issue(details));
+                for list in ["schemaValidationErrors", "schematronValidationErrors"] {
+                    let errors = details.get(list).and_then(Value::as_array);
+                    self.issues.extend(errors.into_iter().flatten().filter_map(issue));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// The platform's sentence.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The platform's code, `DUPLICATE_RESOURCE` for example.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// What is wrong, item by item.
+    pub fn issues(&self) -> &[Issue] {
+        &self.issues
+    }
+
+    /// The body as it came.
+    pub fn raw(&self) -> &RawBody {
+        &self.raw
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.message.is_none() && self.issues.is_empty()
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn issue(value: &Value) -> Option<Issue> {
+    if let Value::String(message) = value {
+        return Some(Issue { path: String::new(), code: None, message: message.clone() });
+    }
+    let message = text(value.get("message")).or_else(|| text(value.get("text")))?;
+    let path = match value.get("path").or_else(|| value.get("location")) {
+        Some(Value::Array(path)) => path.iter().map(segment).collect::<Vec<_>>().join("."),
+        Some(path) => segment(path),
+        None => String::new(),
+    };
+    Some(Issue { path, code: text(value.get("code")).or_else(|| text(value.get("id"))), message })
+}
+
+fn segment(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message().unwrap_or("no message"))?;
+        for issue in self.issues.iter().take(SHOWN_ISSUES) {
+            match issue.path.as_str() {
+                "" => write!(f, "; {}", issue.message)?,
+                path => write!(f, "; {path}: {}", issue.message)?,
+            }
+        }
+        match self.issues.len().checked_sub(SHOWN_ISSUES) {
+            Some(more) if more > 0 => write!(f, "; and {more} more"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problem")
+            .field("message", &self.message)
+            .field("code", &self.code)
+            .field("issues", &self.issues.len())
+            .field("raw", &self.raw)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Problem {
+        Problem::read(body.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_validation_issue_is_read_with_its_path() {
+        let problem = read(
+            r#"{"statusMessage":"Request validation issues","details":{"validation":"uuid",
+            "code":"invalid_string","message":"Invalid uuid","path":["businessEntityId"]}}"#,
+        );
+        assert_eq!(problem.to_string(), "Request validation issues; businessEntityId: Invalid uuid");
+        assert_eq!(problem.issues()[0].code.as_deref(), Some("invalid_string"));
+    }
+
+    #[test]
+    fn paths_hold_numbers_and_envelopes_come_in_lists() {
+        let problem = read(
+            r#"[{"statusMessage":"A","details":[{"message":"Required","path":["taxDetails",0,"taxRate"]}]},
+            {"statusMessage":"B","details":["plain"]}]"#,
+        );
+        assert_eq!(problem.to_string(), "A; taxDetails.0.taxRate: Required; plain");
+    }
+
+    #[test]
+    fn a_missing_message_is_no_obstacle() {
+        let problem =
+            read(r#"{"details":{"code":"custom","message":"Resolved to private IP","path":["a"]}}"#);
+        assert_eq!((problem.message(), problem.issues().len()), (None, 1));
+        assert!(!problem.is_empty());
+        assert_eq!(read(r#"{"details":{"error":"no such flavor"}}"#).message(), Some("no such flavor"));
+        let duplicate = read(r#"{"code":"DUPLICATE_RESOURCE","statusMessage":"exists"}"#);
+        assert_eq!(duplicate.code(), Some("DUPLICATE_RESOURCE"));
+    }
+
+    #[test]
+    fn a_generation_report_is_read_error_by_error() {
+        let problem = read(
+            r#"{"statusMessage":"invalid","details":{"schemaValidationErrors":["line 3"],
+            "schematronValidationErrors":[{"id":"BR-01","location":"/x","text":"must have"}]}}"#,
+        );
+        assert_eq!(problem.to_string(), "invalid; line 3; /x: must have");
+        assert_eq!(problem.issues()[1].code.as_deref(), Some("BR-01"));
+    }
+
+    #[test]
+    fn what_is_not_json_is_kept_and_never_shown_by_debug() {
+        for body in ["<html>SECRET</html>", "", "null", "[]", "7", "{\"details\":null}"] {
+            let problem = read(body);
+            assert!(problem.is_empty());
+            assert_eq!(problem.raw().as_bytes(), body.as_bytes());
+            assert!(!format!("{problem:?}").contains("SECRET"));
+        }
+        assert_eq!(Problem::read(vec![b'x'; 100_000]).raw().as_bytes().len(), RAW_BOUND);
+    }
+
+    #[test]
+    fn long_lists_are_cut_in_the_message_only() {
+        let issues: Vec<_> = (0..8).map(|n| format!(r#""issue {n}""#)).collect();
+        let problem = read(&format!(r#"{{"statusMessage":"many","details":[{}]}}"#, issues.join(",")));
+        assert_eq!(problem.issues().len(), 8);
+        assert!(problem.to_string().ends_with("issue 4; and 3 more"), "{problem}");
+    }
+}

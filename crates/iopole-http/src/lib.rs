@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod base_url;
+mod body;
+mod client;
+mod customer_id;
+mod error;
+mod middleware;
+mod operation;
+mod request;
+mod response;
+
+pub use self::body::Upload;
+pub use self::client::{Client, ClientBuilder};
+pub use self::customer_id::{CustomerId, InvalidCustomerId};
+pub use self::error::{Error, ErrorKind, Issue, Problem, RawBody};
+pub use self::middleware::{Authorize, OriginGuard};
+pub use self::operation::{Class, Operation, Role};
+pub use self::request::Request;
+pub use self::response::{BODY_BOUND, Response};
+pub use http::Method;

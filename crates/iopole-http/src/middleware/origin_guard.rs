@@ -1,0 +1,50 @@
+//! The last gate before the wire: tokens and customer ids go to one origin only.
+
+use async_trait::async_trait;
+use http::Extensions;
+use http::header::AUTHORIZATION;
+use iopole_auth::SecureUrl;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Middleware, Next};
+use url::{Origin, Url};
+
+use crate::customer_id;
+use crate::error::{Error, ErrorKind};
+
+/// Refuses a request that carries a token or a customer id to another origin than the configured one
+/// (RFC 6454: scheme, host and port). It must stand behind [`Authorize`](crate::Authorize).
+#[derive(Debug)]
+pub struct OriginGuard(Origin);
+
+impl OriginGuard {
+    /// Guards for the origin of this URL.
+    pub fn new(api: &SecureUrl) -> Self {
+        Self::of(api.as_url())
+    }
+
+    pub(crate) fn of(api: &Url) -> Self {
+        Self(api.origin())
+    }
+}
+
+#[async_trait]
+impl Middleware for OriginGuard {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        let headers = request.headers();
+        let guarded = headers.contains_key(AUTHORIZATION) || headers.contains_key(customer_id::HEADER);
+        if guarded && request.url().origin() != self.0 {
+            let message = format!(
+                "the request goes to {}, but tokens go to {} only",
+                request.url().origin().ascii_serialization(),
+                self.0.ascii_serialization()
+            );
+            return Err(reqwest_middleware::Error::middleware(Error::new(ErrorKind::Configuration, message)));
+        }
+        next.run(request, extensions).await
+    }
+}

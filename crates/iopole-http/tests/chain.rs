@@ -1,0 +1,252 @@
+//! The chain against a server: what goes out, what is replayed, what is refused.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use iopole_auth::{
+    AccessToken, Lifetime, MockTokenSource, SecureUrl, StaticToken, TokenError, TokenErrorKind,
+};
+use iopole_http::{Class, Client, CustomerId, ErrorKind, Method, Operation, Role, Upload};
+use wiremock::matchers::{any, header, method, path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+const READ: Operation = Operation::new("getThing", Method::GET, "/v1/thing/{id}", Class::Safe, Role::User);
+const SEND: Operation = Operation::new("sendThing", Method::POST, "/v1/thing", Class::Once, Role::User);
+const CUSTOMER: &str = "0190f1d2-0000-7000-8000-000000000000";
+
+fn token(text: &str) -> AccessToken {
+    AccessToken::new(&text.into(), Lifetime::Unlimited).unwrap()
+}
+
+fn fixed() -> Arc<StaticToken> {
+    Arc::new(StaticToken::new(token("first")))
+}
+
+/// Gives `first`, then `second`, and expects that the first is reported as refused.
+fn rotating() -> Arc<MockTokenSource> {
+    let (first, second) = (token("first"), token("second"));
+    let mut tokens = MockTokenSource::new();
+    let refused = first.generation();
+    let mut given = [first, second].into_iter();
+    tokens.expect_token().times(2).returning(move || Ok(given.next().unwrap()));
+    tokens.expect_invalidate().withf(move |generation| *generation == refused).once().return_const(());
+    Arc::new(tokens)
+}
+
+fn url(server: &MockServer) -> SecureUrl {
+    server.uri().parse().unwrap()
+}
+
+async fn answering(status: u16, body: &str) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(status).set_body_string(body)).mount(&server).await;
+    server
+}
+
+/// 401 to the first token, 201 to the second.
+async fn refusing_the_first() -> MockServer {
+    let server = MockServer::start().await;
+    let refusal =
+        ResponseTemplate::new(401).set_body_string(r#"{"statusMessage":"Token is missing or invalid"}"#);
+    Mock::given(header("authorization", "Bearer first")).respond_with(refusal).mount(&server).await;
+    let answer = ResponseTemplate::new(201).set_body_string(r#"{"type":"INVOICE","id":"x"}"#);
+    Mock::given(header("authorization", "Bearer second")).respond_with(answer).mount(&server).await;
+    server
+}
+
+async fn received(server: &MockServer) -> Vec<Request> {
+    server.received_requests().await.unwrap()
+}
+
+#[tokio::test]
+async fn token_and_customer_id_go_along() {
+    let server = answering(200, "{}").await;
+    let customer: CustomerId = CUSTOMER.parse().unwrap();
+    let client = Client::builder(url(&server), fixed()).customer_id(customer).build().unwrap();
+    client.call(&READ).path("id", "a/b").query("q", "x y").send().await.unwrap();
+    client.call(&READ).path("id", "1").customer_id(None).send().await.unwrap();
+    let other = "0190f1d2-0000-7000-8000-000000000001";
+    client
+        .call(&READ)
+        .path("id", "1")
+        .customer_id(other.parse::<CustomerId>().unwrap())
+        .send()
+        .await
+        .unwrap();
+
+    let requests = received(&server).await;
+    assert_eq!(requests[0].url.path(), "/v1/thing/a%2Fb");
+    assert_eq!(requests[0].url.query(), Some("q=x+y"));
+    assert_eq!(requests[0].headers["authorization"], "Bearer first");
+    assert_eq!(requests[0].headers["customer-id"], CUSTOMER);
+    assert!(!requests[1].headers.contains_key("customer-id"));
+    assert_eq!(requests[2].headers["customer-id"], other);
+}
+
+#[tokio::test]
+async fn a_401_is_replayed_once_with_json_and_uploads_intact() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("été \"2\".xml");
+    std::fs::write(&file, vec![b'x'; 300_000]).unwrap();
+    let from_file = Upload::from_file("file", "été \"2\".xml", "application/xml", &file, 300_000);
+    let from_bytes = Upload::from_bytes("file", "a.pdf", "application/pdf", vec![b'y'; 10]);
+    for upload in [from_file, from_bytes] {
+        let server = refusing_the_first().await;
+        let client = Client::builder(url(&server), rotating()).build().unwrap();
+        let answer = client.call(&SEND).upload(upload).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        let requests = received(&server).await;
+        assert_eq!(requests.len(), 2);
+        let content = |request: &Request| {
+            let content_type = request.headers["content-type"].to_str().unwrap().to_owned();
+            let boundary = content_type.split_once("boundary=").unwrap().1.to_owned();
+            let body = String::from_utf8(request.body.clone()).unwrap();
+            assert_eq!(request.headers["content-length"], body.len().to_string().as_str());
+            assert_eq!(request.headers.get_all("content-type").iter().count(), 1);
+            body.replace(&boundary, "BOUNDARY")
+        };
+        let first = content(&requests[0]);
+        assert_eq!(first, content(&requests[1]));
+        assert!(first.contains(r#"name="file"; filename=""#), "{}", &first[..200]);
+    }
+    let server = refusing_the_first().await;
+    let client = Client::builder(url(&server), rotating()).build().unwrap();
+    client.call(&SEND).json(&["a"]).send().await.unwrap();
+    let requests = received(&server).await;
+    assert_eq!((&requests[0].body, &requests[1].body), (&b"[\"a\"]".to_vec(), &b"[\"a\"]".to_vec()));
+}
+
+#[tokio::test]
+async fn a_second_401_is_an_authentication_error() {
+    let server = answering(401, r#"{"statusMessage":"Token is missing or invalid"}"#).await;
+    let client = Client::builder(url(&server), rotating()).build().unwrap();
+    let error = client.call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Authentication, 2));
+    assert!(error.to_string().contains("Token is missing or invalid"), "{error}");
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent() {
+    let server = answering(200, "{}").await;
+    let mut tokens = MockTokenSource::new();
+    tokens.expect_token().returning(|| Err(TokenError::new(TokenErrorKind::Refused, "wrong secret")));
+    let client = Client::builder(url(&server), Arc::new(tokens)).build().unwrap();
+    let error = client.call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Authentication, 0));
+    assert_eq!(error.token_error().unwrap().kind(), TokenErrorKind::Refused);
+    assert_eq!(error.to_string(), "sendThing: no access token: wrong secret");
+    assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed_and_nothing_reaches_its_target() {
+    for status in [301, 302, 303, 307, 308] {
+        let target = answering(200, "{}").await;
+        let server = MockServer::start().await;
+        let elsewhere = format!("{}/stolen?x=1", target.uri().replace("127.0.0.1", "localhost"));
+        let redirect = ResponseTemplate::new(status).insert_header("location", elsewhere.as_str());
+        Mock::given(any()).respond_with(redirect).mount(&server).await;
+        let client = Client::builder(url(&server), fixed()).build().unwrap();
+        let error = client.call(&SEND).json(&"secret body").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirected, "{status}");
+        assert!(error.to_string().contains("/stolen,"), "{error}");
+        assert!(received(&target).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
+    let (server, api) = (answering(200, "{}").await, answering(200, "{}").await);
+    let chain = reqwest_middleware::ClientBuilder::new(
+        reqwest::Client::builder().tls_certs_only([]).build().unwrap(),
+    )
+    .with(iopole_http::Authorize::new(fixed()))
+    .with(iopole_http::OriginGuard::new(&url(&api)))
+    .build();
+    let error = chain.get(server.uri()).send().await.unwrap_err();
+    assert!(error.to_string().contains("tokens go to"), "{error}");
+    assert!(received(&server).await.is_empty());
+    assert_eq!(chain.get(api.uri()).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_keeps_the_body_and_leaves_a_once_operation_open() {
+    let server = MockServer::start().await;
+    let json = ResponseTemplate::new(200).set_body_string(r#"{"items":[{"n":1},{"n":"two"}]}"#);
+    Mock::given(method("GET")).and(path("/v1/thing/1")).respond_with(json).mount(&server).await;
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(201).set_body_string("<html>"))
+        .mount(&server)
+        .await;
+    let client = Client::builder(url(&server), fixed()).build().unwrap();
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Things {
+        items: Vec<Thing>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct Thing {
+        n: u8,
+    }
+    let answer = client.call(&READ).path("id", "1").send().await.unwrap();
+    let error = answer.json::<Things>().await.map(|things| things.items[0].n).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreadable);
+    assert!(error.to_string().contains("items[1].n") && !error.to_string().contains("two"), "{error}");
+    assert!(error.problem().unwrap().raw().as_bytes().starts_with(b"{\"items\""));
+
+    let answer = client.call(&SEND).json(&1).send().await.unwrap();
+    assert!(answer.json::<Things>().await.unwrap_err().is_outcome_unknown());
+}
+
+#[tokio::test]
+async fn time_and_connection_are_bounded_and_judged_by_class() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(60)))
+        .mount(&server)
+        .await;
+    let client =
+        Client::builder(url(&server), fixed()).attempt_timeout(Duration::from_millis(40)).build().unwrap();
+    let error = client.call(&READ).path("id", "1").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 1));
+    assert!(client.call(&SEND).json(&1).send().await.unwrap_err().is_outcome_unknown());
+
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = format!("http://{closed}").parse().unwrap();
+    let client = Client::builder(nobody, fixed()).build().unwrap();
+    let error = client.call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unreachable);
+    assert!(error.is_retryable() && error.to_string().contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_changes_or_has_an_odd_name_is_refused_before_anything_is_sent() {
+    let server = answering(201, "{}").await;
+    let client = Client::builder(url(&server), fixed()).build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.xml");
+    std::fs::write(&file, "12345").unwrap();
+    let upload = |name: &str, length| Upload::from_file("file", name, "application/xml", &file, length);
+    let changed = client.call(&SEND).upload(upload("a.xml", 4)).send().await.unwrap_err();
+    assert_eq!(changed.kind(), ErrorKind::InvalidRequest);
+    assert!(changed.to_string().contains("from 4 to 5 bytes"), "{changed}");
+    let odd = client.call(&SEND).upload(upload("a\r\nX: y.xml", 5)).send().await.unwrap_err();
+    assert!(odd.to_string().contains("control character"), "{odd}");
+    std::fs::remove_file(&file).unwrap();
+    let gone = client.call(&SEND).upload(upload("a.xml", 5)).send().await.unwrap_err();
+    assert_eq!((gone.kind(), gone.attempts()), (ErrorKind::InvalidRequest, 0));
+    assert!(received(&server).await.is_empty());
+}
+
+#[test]
+fn debug_shows_neither_token_nor_customer_id() {
+    let customer: CustomerId = CUSTOMER.parse().unwrap();
+    let builder =
+        Client::builder("https://api.ppd.iopole.fr".parse().unwrap(), fixed()).customer_id(customer);
+    let mut shown = format!("{builder:?}");
+    let client = builder.user_agent("facturier/1.0").build().unwrap();
+    shown += &format!("{client:?} {:?}", client.call(&SEND).json(&"body"));
+    assert!(!shown.contains("first") && !shown.contains("0190f1d2") && !shown.contains("body"), "{shown}");
+    assert!(shown.contains("api.ppd.iopole.fr") && shown.contains("sendThing"), "{shown}");
+}

@@ -1,0 +1,197 @@
+//! Dates as the platform writes them, in the half dozen forms it uses.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::lenient::{FromValue, deserialize_from_value};
+
+/// A date or a moment, kept as the text that came and read on demand.
+///
+/// The contract says ISO 8601; measured are also `2025-04-28T09:47:57` without zone, `2025-04-28`, `20250428`,
+/// `2025-04` (months of reports) and `2025-04-28 09:47:57` (queries). A text in none of these forms is no error: it is
+/// there in [`as_str`](Self::as_str), and the readings give `None`, so one odd date never loses a record.
+///
+/// ```
+/// use iopole_model::DateText;
+///
+/// let date = DateText::new("2025-04-28T09:47:57.294Z");
+/// assert_eq!(date.date().map(|day| day.to_string()).as_deref(), Some("2025-04-28"));
+/// assert!(DateText::new("soon").timestamp().is_none());
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DateText(String);
+
+impl DateText {
+    /// Keeps the text as it is, whatever it says.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text that came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The moment. A form without zone counts as UTC, a day as its midnight, a month as the midnight of its first
+    /// day. `None` when the text has none of the known forms.
+    pub fn timestamp(&self) -> Option<jiff::Timestamp> {
+        let text = self.0.trim();
+        text.parse().ok().or_else(|| TimeZone::UTC.to_timestamp(civil_moment(text)?).ok())
+    }
+
+    /// The day as it is written, not moved to another zone; of a month, its first day. `None` when the text has none
+    /// of the known forms.
+    pub fn date(&self) -> Option<civil::Date> {
+        let text = self.0.trim();
+        if let Some(at) = civil_moment(text) {
+            return Some(at.date());
+        }
+        // A moment with a zone: jiff reads it as a whole; the day is what stands before the time.
+        text.parse::<jiff::Timestamp>().ok()?;
+        text.split(['T', 't', ' ']).next()?.parse().ok()
+    }
+
+    /// Earlier first; unreadable dates last, then by text. For sorting histories, whose order the platform does not
+    /// guarantee.
+    pub fn chronological(left: &Self, right: &Self) -> Ordering {
+        match (left.timestamp(), right.timestamp()) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => left.0.cmp(&right.0),
+        }
+    }
+}
+
+/// The forms without zone.
+fn civil_moment(text: &str) -> Option<civil::DateTime> {
+    let bytes = text.as_bytes();
+    if let [.., b'-', m1, m2] = bytes
+        && bytes.len() == 7
+        && m1.is_ascii_digit()
+        && m2.is_ascii_digit()
+    {
+        return civil_moment(&format!("{text}-01"));
+    }
+    // jiff would read the civil part of a text that also names a zone in brackets; no platform date does.
+    text.parse::<civil::DateTime>().ok()
+}
+
+impl fmt::Display for DateText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Only what reads as a date is shown.
+impl fmt::Debug for DateText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if self.timestamp().is_some() { self.as_str() } else { ".." };
+        write!(f, "DateText({shown})")
+    }
+}
+
+/// Writes milliseconds and `Z`, the platform's own form.
+impl From<jiff::Timestamp> for DateText {
+    fn from(at: jiff::Timestamp) -> Self {
+        Self(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+    }
+}
+
+/// Writes `YYYY-MM-DD`.
+impl From<civil::Date> for DateText {
+    fn from(day: civil::Date) -> Self {
+        Self(day.to_string())
+    }
+}
+
+impl From<&str> for DateText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Serialize for DateText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Text, or the digits of `YYYYMMDD` as a number.
+impl FromValue for DateText {
+    fn from_value(value: Value) -> Result<Self, Value> {
+        String::from_value(value).map(Self)
+    }
+}
+
+deserialize_from_value!(DateText, "a date as text");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readings(text: &str) -> (Option<String>, Option<String>) {
+        let date = DateText::new(text);
+        (date.timestamp().map(|at| at.to_string()), date.date().map(|day| day.to_string()))
+    }
+
+    #[test]
+    fn every_form_seen() {
+        let all = [
+            ("2025-04-28T09:47:57.294Z", "2025-04-28T09:47:57.294Z", "2025-04-28"),
+            ("2025-04-28T09:47:57Z", "2025-04-28T09:47:57Z", "2025-04-28"),
+            ("2025-04-28T09:47:57", "2025-04-28T09:47:57Z", "2025-04-28"),
+            ("2025-04-28T09:47:57.5", "2025-04-28T09:47:57.5Z", "2025-04-28"),
+            ("2025-04-28 09:47:57", "2025-04-28T09:47:57Z", "2025-04-28"),
+            ("2025-04-28", "2025-04-28T00:00:00Z", "2025-04-28"),
+            ("20250428", "2025-04-28T00:00:00Z", "2025-04-28"),
+            ("2025-04", "2025-04-01T00:00:00Z", "2025-04-01"),
+            // The day is the one that is written, whatever the zone.
+            ("2025-04-28T00:30:00+02:00", "2025-04-27T22:30:00Z", "2025-04-28"),
+            (" 2025-04-28 ", "2025-04-28T00:00:00Z", "2025-04-28"),
+        ];
+        for (text, at, day) in all {
+            assert_eq!(readings(text), (Some(at.to_owned()), Some(day.to_owned())), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_odd_date_is_kept() {
+        for text in ["", "soon", "2025-13-45", "28/04/2025", "2025-4", "2025-00", "0000-00-00T00:00:00Z"] {
+            assert_eq!(readings(text), (None, None), "{text}");
+            let json = serde_json::to_string(&DateText::new(text)).unwrap();
+            let back: DateText = serde_json::from_str(&json).unwrap();
+            assert_eq!(back.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn histories_sort_by_moment() {
+        let mut dates = ["zzz", "2025-04-28T09:00:00+02:00", "2025-04-28", "aaa", "2025-04-28T08:00:00Z"]
+            .map(DateText::new);
+        dates.sort_by(DateText::chronological);
+        let sorted = dates.map(|date| date.to_string());
+        assert_eq!(sorted, ["2025-04-28", "2025-04-28T09:00:00+02:00", "2025-04-28T08:00:00Z", "aaa", "zzz"]);
+    }
+
+    #[test]
+    fn written_in_the_form_of_the_platform() {
+        let at: jiff::Timestamp = "2025-04-28T09:47:57Z".parse().unwrap();
+        assert_eq!(DateText::from(at).as_str(), "2025-04-28T09:47:57.000Z");
+        assert_eq!(DateText::from(civil::date(2025, 4, 8)).as_str(), "2025-04-08");
+        assert_eq!(DateText::from(at).timestamp(), Some(at));
+    }
+
+    #[test]
+    fn only_a_date_is_printed() {
+        assert_eq!(
+            format!("{:?} {:?}", DateText::new("2025-04-28"), DateText::new("M. Dupont")),
+            "DateText(2025-04-28) DateText(..)"
+        );
+    }
+}

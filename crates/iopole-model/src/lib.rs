@@ -1,0 +1,109 @@
+//! The vocabulary of the Iopole e-invoicing platform: identifiers, money, dates, statuses, invoices, webhooks, the
+//! directory. No input or output happens here; the crate is for clients, for receivers of webhooks and for simulators
+//! alike.
+//!
+//! ```
+//! use iopole_model::{InvoiceStatusCode, SearchInvoicesResult};
+//!
+//! let body = r#"{
+//!     "data": [{
+//!         "metadata": {
+//!             "invoiceId": "0193acea-5c97-7665-ada2-c57495af205c",
+//!             "state": "DELIVERED",
+//!             "direction": "OUTBOUND",
+//!             "createDate": "2026-09-24T09:47:57.294Z"
+//!         },
+//!         "lastStatusData": {"code": "APPROVED", "state": "DELIVERED", "date": null},
+//!         "businessData": {"invoiceId": "F-2026-17", "monetary": {"invoiceAmount": {"amount": 1200.10}}}
+//!     }],
+//!     "meta": {"offset": 0, "limit": 50, "count": 1}
+//! }"#;
+//!
+//! let page: SearchInvoicesResult = serde_json::from_str(body)?;
+//! for row in &page.data {
+//!     let status = row.last_status_data.as_ref().and_then(|last| last.code.as_ref());
+//!     assert_eq!(status, Some(&InvoiceStatusCode::Approved));
+//!
+//!     let business = row.business_data.as_ref();
+//!     let total = business.and_then(|data| data.monetary.as_ref()?.invoice_amount.as_ref());
+//!     assert_eq!(total.map(|money| money.amount.to_string()).as_deref(), Some("1200.10"));
+//! }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # What a caller sends, and what the platform answers
+//!
+//! What a caller sends is strict: a [`Siren`] checks its digits, an [`InvoiceId`] typed by hand must be a uuid.
+//!
+//! What the platform answers is read in every form it was seen in, and nothing of it is lost: codes are open enums
+//! that keep what they do not know, dates keep their text, amounts their digits, and every record has an `extra` with
+//! the members that this version does not know or could not read. One odd value never loses a record. Only what
+//! identifies a record must be there.
+//!
+//! # What is printed
+//!
+//! `Debug` shows types, identifiers and codes. Names, numbers of companies and invoices, addresses, amounts, XML and
+//! secrets do not appear, so a record may be traced. `Display`, where a type has it, gives the value.
+//!
+//! # `serde_json`
+//!
+//! This crate turns on `arbitrary_precision` of `serde_json`: without it a number would pass through a binary float
+//! and lose digits. Its types are made for JSON, through `serde_json`.
+
+mod codes;
+mod created;
+mod dates;
+mod directory;
+mod identifiers;
+mod ids;
+mod invoice;
+pub mod lenient;
+mod money;
+mod open_enum;
+mod party;
+mod record;
+mod search;
+mod secret;
+mod status;
+mod webhook;
+
+pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
+pub use created::{CreatedElement, ElementType};
+pub use dates::DateText;
+pub use directory::{
+    BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier, DirectoryBusinessEntity,
+    DirectoryIdentifier, DirectoryPostalAddress, DisclosureStatus, FrenchDirectorySearchResult,
+    IdentifierType, LegalUnitRef, NetworkRegistration, OperatorRelation, PlatformDetail, RegistrationStatus,
+};
+pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
+pub use ids::{
+    BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, FileId, IdError, InvoiceId,
+    NetworkId, StatusId, StreamId, WebhookId,
+};
+pub use invoice::{
+    Invoice, InvoiceDetails, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, ReferencedDocument,
+    TaxDetail, Way,
+};
+pub use lenient::OneOrMany;
+pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
+pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
+pub use record::Extra;
+pub use rust_decimal::Decimal;
+pub use search::{
+    DeliveryState, InvoiceDirection, InvoiceState, Page, PageMeta, SearchInvoice, SearchInvoiceBusinessData,
+    SearchInvoiceLastStatus, SearchInvoiceMetadata, SearchInvoicesResult,
+};
+pub use secret::Secret;
+pub use status::{
+    DestType, InvoiceStatus, InvoiceStatusCode, PlatformRejectionReason, RecipientRejectionReason,
+    RejectionError, RejectionErrorReason, RoleCode, RoleCodeDetail, SendInvoiceStatus, SendStatusError,
+    SendStatusRejectionDetail, StatusAdditionalAmount, StatusAdditionalData, StatusAttachment,
+    StatusCodePair, StatusDocumentReference, StatusIdentification, StatusMessage, StatusNote, StatusParty,
+    StatusPayment, StatusRejectionDetail, StatusResponse, UnseenInvoiceStatuses,
+};
+pub use webhook::{
+    BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, OAuth2ClientCredentials,
+    OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType, PerRequestHeaders,
+    StreamDirection, Webhook, WebhookAuthentication, WebhookCreation, WebhookEndpoints, WebhookInteropData,
+    WebhookStatus,
+};

@@ -1,0 +1,338 @@
+//! Amounts whose digits survive, and their currency.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::{Number, Value};
+
+use crate::lenient::{FromValue, deserialize_from_value};
+use crate::record::{CodeDebug, record};
+
+/// A decimal amount, percentage or quantity, never a binary float: `1234567.10` is read and written as `1234567.10`.
+///
+/// The contract types amounts as JSON numbers, up to 10 000 000 000 000 000 000 (19 digits before the point, 2 after);
+/// e-reporting uses decimal text, and both are read. It is written as a number. What a [`Decimal`] cannot hold (more
+/// than 28 digits, or no number at all) is kept as it came: then [`decimal`](Self::decimal) is `None`.
+///
+/// ```
+/// use iopole_model::Amount;
+///
+/// let amount: Amount = serde_json::from_str("1234567.10")?;
+/// assert_eq!(amount.to_string(), "1234567.10");
+/// assert_eq!(serde_json::to_string(&amount)?, "1234567.10");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Two amounts are equal when their values are: `1.10` equals `1.1`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Amount(Repr);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Repr {
+    Decimal(Decimal),
+    /// A JSON number outside of what a `Decimal` holds.
+    Number(Number),
+    /// A text that is no number.
+    Text(String),
+}
+
+impl Amount {
+    /// An amount to send.
+    pub fn new(value: Decimal) -> Self {
+        Self(Repr::Decimal(value))
+    }
+
+    /// The value; `None` when the platform sent what is no decimal of at most 28 digits. The text that came is then
+    /// still there with `to_string`.
+    pub fn decimal(&self) -> Option<Decimal> {
+        match &self.0 {
+            Repr::Decimal(value) => Some(*value),
+            Repr::Number(_) | Repr::Text(_) => None,
+        }
+    }
+}
+
+/// The digits as they came. Meant for people and documents: do not write it to a log.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Decimal(value) => value.fmt(f),
+            Repr::Number(number) => f.pad(&number.to_string()),
+            Repr::Text(text) => f.pad(text),
+        }
+    }
+}
+
+/// An amount is business content, so it is not shown.
+impl fmt::Debug for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Amount(..)")
+    }
+}
+
+impl From<Decimal> for Amount {
+    fn from(value: Decimal) -> Self {
+        Self::new(value)
+    }
+}
+
+/// The text is no decimal number in the form `-1234.50`, or has more than 28 digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "an amount is digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
+)]
+pub struct AmountError;
+
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        exact(text.trim()).map(Self::new).ok_or(AmountError)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Decimal(value) => {
+                // Through the number's text: a float would lose digits.
+                let number: Number = value.to_string().parse().map_err(serde::ser::Error::custom)?;
+                number.serialize(serializer)
+            }
+            Repr::Number(number) => number.serialize(serializer),
+            Repr::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+impl FromValue for Amount {
+    fn from_value(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Number(number) => match exact(&number.to_string()) {
+                Some(decimal) => Ok(Self::new(decimal)),
+                None => Ok(Self(Repr::Number(number))),
+            },
+            Value::String(text) => match exact(text.trim()) {
+                Some(decimal) => Ok(Self::new(decimal)),
+                None => Ok(Self(Repr::Text(text))),
+            },
+            other => Err(other),
+        }
+    }
+}
+
+deserialize_from_value!(Amount, "a number or its text");
+
+/// A decimal with all of its digits, or nothing. `Decimal`'s own reading accepts underscores and a missing digit
+/// before the point, and rounds with an exponent.
+fn exact(text: &str) -> Option<Decimal> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    if [whole, fraction].iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return None;
+    }
+    let value = Decimal::from_str_exact(mantissa).ok()?;
+    let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
+    if scale >= 0 {
+        return Decimal::try_from_i128_with_scale(value.mantissa(), u32::try_from(scale).ok()?).ok();
+    }
+    let factor = 10_i128.checked_pow(u32::try_from(scale.checked_neg()?).ok()?)?;
+    Decimal::try_from_i128_with_scale(value.mantissa().checked_mul(factor)?, 0).ok()
+}
+
+/// A whole number that is written as a decimal, such as `12.0` or `1e2`.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    let value = exact(text)?;
+    if value.fract().is_zero() { u64::try_from(value).ok() } else { None }
+}
+
+/// A currency of ISO 4217, three upper-case letters. Parsing checks the form, not the list; read from an answer any
+/// text is kept.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CurrencyCode(Cow<'static, str>);
+
+impl CurrencyCode {
+    /// The euro.
+    pub const EUR: Self = Self(Cow::Borrowed("EUR"));
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CurrencyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for CurrencyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CurrencyCode").field(&CodeDebug(&self.0)).finish()
+    }
+}
+
+/// The text is no ISO 4217 code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a currency is three letters of ISO 4217, such as EUR")]
+pub struct CurrencyError;
+
+impl FromStr for CurrencyCode {
+    type Err = CurrencyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            Ok(Self(Cow::Owned(text.to_ascii_uppercase())))
+        } else {
+            Err(CurrencyError)
+        }
+    }
+}
+
+impl Serialize for CurrencyCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl FromValue for CurrencyCode {
+    fn from_value(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(Self(Cow::Owned(text))),
+            other => Err(other),
+        }
+    }
+}
+
+deserialize_from_value!(CurrencyCode, "a currency code");
+
+record! {
+    /// An amount with its currency: the contract's `AmountWithCurrency`, `Amount`, `TaxTotalAmount` and
+    /// `BreakdownAmount`, which differ only in whether the currency must be there.
+    pub struct Money;
+    required {
+        /// The amount, in the invoice's currency unless `currency` says another.
+        amount: Amount = "amount";
+    }
+    optional {
+        /// Its currency; often missing in answers.
+        currency: Option<CurrencyCode> = "currency";
+    }
+}
+
+impl Money {
+    /// An amount in a currency.
+    pub fn of(amount: impl Into<Amount>, currency: CurrencyCode) -> Self {
+        Self { currency: Some(currency), ..Self::new(amount) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Amount {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn written(json: &str) -> String {
+        serde_json::to_string(&read(json)).unwrap()
+    }
+
+    #[test]
+    fn digits_survive() {
+        for text in [
+            "0.1",
+            "1234567.10",
+            "0",
+            "-3.50",
+            "0.00",
+            "10000000000000000000.00",
+            "79228162514264337593543950335",
+        ] {
+            assert_eq!(written(text), text);
+            assert_eq!(read(text).to_string(), text);
+        }
+        assert_eq!(written("\"12.50\""), "12.50");
+        assert_eq!(read("\" 12.50 \"").decimal(), Some(Decimal::new(1250, 2)));
+    }
+
+    #[test]
+    fn exponents_are_read_exactly() {
+        assert_eq!(read("1e19").decimal().unwrap().to_string(), "10000000000000000000");
+        assert_eq!(written("1e19"), "10000000000000000000");
+        assert_eq!(written("12.5E1"), "125");
+        assert_eq!(written("125e-2"), "1.25");
+        assert_eq!(written("1.20e1"), "12.0");
+    }
+
+    #[test]
+    fn what_a_decimal_cannot_hold_is_kept() {
+        for text in ["1e400", "0.12345678901234567890123456789012345", "123456789012345678901234567890123"] {
+            assert_eq!(read(text).decimal(), None, "{text}");
+            let back: Number = serde_json::from_str(&written(text)).unwrap();
+            assert_eq!(back, serde_json::from_str::<Number>(text).unwrap());
+        }
+        for text in [
+            "\"12,50\"",
+            "\"1_000\"",
+            "\"1.\"",
+            "\".5\"",
+            "\"+1\"",
+            "\"\"",
+            "\"--1\"",
+            "\"1.2.3\"",
+            "\"n/a\"",
+        ] {
+            assert_eq!(read(text).decimal(), None, "{text}");
+            assert_eq!(written(text), text);
+        }
+    }
+
+    #[test]
+    fn parsing_is_strict() {
+        assert_eq!("1234.50".parse::<Amount>().unwrap().to_string(), "1234.50");
+        assert_eq!("12,50".parse::<Amount>(), Err(AmountError));
+        assert_eq!("".parse::<Amount>(), Err(AmountError));
+        assert!(serde_json::from_str::<Amount>("true").is_err());
+    }
+
+    #[test]
+    fn equal_values_are_equal() {
+        assert_eq!(read("1.10"), read("1.1"));
+        assert_ne!(read("1.10"), read("1.11"));
+    }
+
+    #[test]
+    fn whole_numbers_in_any_form() {
+        assert_eq!(["12", "12.0", "1e2", "0"].map(whole), [Some(12), Some(12), Some(100), Some(0)]);
+        assert_eq!(["12.5", "-1", "x", "1e40"].map(whole), [None; 4]);
+    }
+
+    #[test]
+    fn money_with_and_without_currency() {
+        let plain: Money = serde_json::from_str("{\"amount\":1200.10}").unwrap();
+        assert_eq!((plain.amount.to_string().as_str(), plain.currency.as_ref()), ("1200.10", None));
+        let euros = Money::of(Decimal::new(120010, 2), CurrencyCode::EUR);
+        assert_eq!(serde_json::to_string(&euros).unwrap(), "{\"amount\":1200.10,\"currency\":\"EUR\"}");
+        assert!(serde_json::from_str::<Money>("{\"currency\":\"EUR\"}").is_err());
+    }
+
+    #[test]
+    fn currencies() {
+        assert_eq!("eur".parse(), Ok(CurrencyCode::EUR));
+        assert_eq!("EURO".parse::<CurrencyCode>(), Err(CurrencyError));
+        assert_eq!("E1R".parse::<CurrencyCode>(), Err(CurrencyError));
+        let odd: CurrencyCode = serde_json::from_str("\"euros\"").unwrap();
+        assert_eq!(odd.as_str(), "euros");
+    }
+}

@@ -1,0 +1,225 @@
+//! Pages of results, and the rows of the invoice search.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use crate::dates::DateText;
+use crate::ids::InvoiceId;
+use crate::invoice::{Monetary, ReferencedDocument};
+use crate::lenient::FromValue;
+use crate::open_enum::open_enum;
+use crate::party::TradeParty;
+use crate::record::{Extra, Field, Fields, record, write_extra};
+use crate::status::InvoiceStatusCode;
+
+/// One page of results: `{data, meta}`, the envelope of every search.
+///
+/// A row that cannot be read (not an object, or without its identifier) does not lose the page: it stays raw under
+/// `data` in [`extra`](Self::extra). A bare list is read as a page without `meta`.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the order of the answer.
+    pub data: Vec<T>,
+    /// Where this page stands.
+    pub meta: Option<PageMeta>,
+    /// Every member that the fields above do not hold.
+    pub extra: Extra,
+}
+
+impl<T> Page<T> {
+    /// A page of rows.
+    pub fn new(data: Vec<T>, meta: PageMeta) -> Self {
+        Self { data, meta: Some(meta), extra: Extra::new() }
+    }
+
+    /// How many results there are on all pages, if the platform says so.
+    pub fn total(&self) -> Option<u64> {
+        self.meta.as_ref()?.count
+    }
+
+    /// The rows that could not be read, as they came.
+    pub fn odd(&self) -> &[Value] {
+        self.extra.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { data: Vec::new(), meta: None, extra: Extra::new() }
+    }
+}
+
+/// The rows say themselves what they show.
+impl<T: std::fmt::Debug> std::fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page").field("data", &self.data).field("meta", &self.meta).finish_non_exhaustive()
+    }
+}
+
+impl<T: FromValue + Serialize> FromValue for Page<T> {
+    fn from_value(value: Value) -> Result<Self, Value> {
+        let mut fields = match value {
+            rows @ Value::Array(_) => {
+                Fields::open(Value::Object(Extra::from_iter([("data".to_owned(), rows)])))?
+            }
+            other => Fields::open(other)?,
+        };
+        Ok(Self { data: fields.take(&["data"]), meta: fields.take(&["meta"]), extra: fields.into_extra() })
+    }
+}
+
+impl<'de, T: FromValue + Serialize> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Self::from_value(value)
+            .map_err(|_| D::Error::custom("Page: expected an object with `data`, or a list"))
+    }
+}
+
+impl<T: FromValue + Serialize> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        // A page without rows still has its `data`: readers of the platform rely on it.
+        match (self.data.is_empty(), self.extra.get("data")) {
+            (true, None) => map.serialize_entry("data", &self.data)?,
+            (_, left) => self.data.write(&mut map, "data", left)?,
+        }
+        self.meta.write(&mut map, "meta", self.extra.get("meta"))?;
+        write_extra(&mut map, &self.extra, &["data", "meta"])?;
+        map.end()
+    }
+}
+
+record! {
+    /// Where a page stands in the whole result (contract: `SearchMeta`, `PageMeta`).
+    pub struct PageMeta;
+    optional {
+        /// Rows skipped; 0 to 1000, so rows past 1000 and one page cannot be reached.
+        offset: Option<u64> = "offset", shown;
+        /// Rows asked for; 1 to 200, 50 when not said (another page of the documents says 100 at most).
+        limit: Option<u64> = "limit", shown;
+        /// Rows of all pages together, not of this one (measured).
+        count: Option<u64> = "count", shown;
+    }
+}
+
+/// What `GET /v1.1/invoice/search` answers.
+pub type SearchInvoicesResult = Page<SearchInvoice>;
+
+record! {
+    /// One row of the invoice search.
+    pub struct SearchInvoice;
+    required {
+        /// Always there.
+        metadata: SearchInvoiceMetadata = "metadata", shown;
+    }
+    optional {
+        /// The latest status; only with `expand=lastStatusData`.
+        last_status_data: Option<SearchInvoiceLastStatus> = "lastStatusData", shown;
+        /// An extract of the invoice; only with `expand=businessData`.
+        business_data: Option<SearchInvoiceBusinessData> = "businessData";
+    }
+}
+
+record! {
+    /// What the platform knows of an invoice.
+    pub struct SearchInvoiceMetadata;
+    required {
+        /// The platform's identifier of this copy.
+        invoice_id: InvoiceId = "invoiceId", shown;
+    }
+    optional {
+        /// How far the platform has come with it; technical, not a status.
+        state: Option<InvoiceState> = "state", shown;
+        /// Inbound or outbound.
+        direction: Option<InvoiceDirection> = "direction", shown;
+        /// When it was created on the platform. `date` in the documents of April 2026, `createDate` since; both are
+        /// read.
+        create_date: Option<DateText> = "createDate" | "date", shown;
+    }
+}
+
+record! {
+    /// The latest status of an invoice, and whether it was passed on.
+    pub struct SearchInvoiceLastStatus;
+    optional {
+        /// The status.
+        code: Option<InvoiceStatusCode> = "code", shown;
+        /// Whether the status reached the other side.
+        state: Option<DeliveryState> = "state", shown;
+        /// When.
+        date: Option<DateText> = "date", shown;
+    }
+}
+
+record! {
+    /// An extract of an invoice. Payment means and shipping are in `extra`.
+    pub struct SearchInvoiceBusinessData;
+    optional {
+        /// BT-1, the invoice's number.
+        invoice_id: Option<String> = "invoiceId";
+        /// Only `invoice_amount` is documented.
+        monetary: Option<Monetary> = "monetary";
+        /// The seller; name, address and country are documented.
+        seller: Option<TradeParty> = "seller";
+        /// The buyer; likewise.
+        buyer: Option<TradeParty> = "buyer";
+        /// Earlier invoices.
+        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments";
+    }
+}
+
+open_enum! {
+    /// How far the platform has come with an invoice: technical, and no life-cycle status
+    /// ([`InvoiceStatusCode`]).
+    pub enum InvoiceState {
+        /// Received, to be processed.
+        Pending = "PENDING",
+        /// Passed validation.
+        Valid = "VALID",
+        /// Rejected by validation.
+        Invalid = "INVALID",
+        /// Rejected: the same identifier exists.
+        Duplicated = "DUPLICATED",
+        /// Rejected: no platform found for the recipient.
+        WrongRouting = "WRONG_ROUTING",
+        /// Not delivered to the recipient.
+        NotDelivered = "NOT_DELIVERED",
+        /// Deposited and reported, not transmitted: the recipient has no active address.
+        NotTransmitted = "NOT_TRANSMITTED",
+        /// Delivered to the recipient.
+        Delivered = "DELIVERED",
+        /// Waiting for delivery.
+        DeliveryPending = "DELIVERY_PENDING",
+        /// Being processed.
+        Processing = "PROCESSING",
+        /// Converted to another format.
+        Converted = "CONVERTED",
+        /// The conversion failed.
+        ConversionFailed = "CONVERSION_FAILED",
+    }
+}
+
+open_enum! {
+    /// Whether the latest status was passed on.
+    pub enum DeliveryState {
+        /// It arrived.
+        Delivered = "DELIVERED",
+        /// It did not.
+        NotDelivered = "NOT_DELIVERED",
+        /// It is under way.
+        DeliveryPending = "DELIVERY_PENDING",
+    }
+}
+
+open_enum! {
+    /// Which way an invoice travels, as search rows say it; the reading of one invoice says [`Way`](crate::Way).
+    pub enum InvoiceDirection {
+        /// Received from a supplier.
+        Inbound = "INBOUND",
+        /// Issued to a customer.
+        Outbound = "OUTBOUND",
+    }
+}

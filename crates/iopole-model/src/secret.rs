@@ -1,0 +1,90 @@
+//! A secret on its way to the platform.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A secret that cannot be printed: `Debug` hides it and there is no `Display`. Serialized it gives the value, since a
+/// configuration must carry it to the platform; so never serialize a request into a log.
+///
+/// The platform gives secrets back masked, the first five characters and then `****`; see
+/// [`is_masked`](Self::is_masked).
+#[derive(Clone, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value. Named so that its uses are easy to find.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is what the platform shows instead of a secret (`abcd1****`). Writing it back would replace the
+    /// real secret by the mask.
+    pub fn is_masked(&self) -> bool {
+        self.0.ends_with("****")
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Takes the same time wherever the first difference stands.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        let difference = self.0.bytes().zip(other.0.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b));
+        self.0.len() == other.0.len() && difference == 0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl crate::lenient::FromValue for Secret {
+    fn from_value(value: serde_json::Value) -> Result<Self, serde_json::Value> {
+        String::from_value(value).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_sent_but_not_printed() {
+        let secret = Secret::new("correct horse battery");
+        assert_eq!(format!("{secret:?}"), "[redacted]");
+        assert_eq!(format!("{:#?}", Some(&secret)).matches("horse").count(), 0);
+        assert_eq!(serde_json::to_string(&secret).unwrap(), "\"correct horse battery\"");
+    }
+
+    #[test]
+    fn equality_looks_at_every_byte_and_at_the_length() {
+        assert_eq!(Secret::new("abc"), Secret::new("abc"));
+        assert_ne!(Secret::new("abc"), Secret::new("abd"));
+        assert_ne!(Secret::new("abc"), Secret::new("abcd"));
+    }
+
+    #[test]
+    fn the_mask_of_the_platform_is_recognised() {
+        assert!(Secret::new("abcd1****").is_masked());
+        assert!(!Secret::new("abcd1").is_masked());
+    }
+}

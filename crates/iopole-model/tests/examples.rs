@@ -1,0 +1,128 @@
+//! The bodies published with the platform's documents: each is read into its type and written back whole.
+//!
+//! They are not part of this repository. Where the folder is missing the test says so and checks nothing.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests fail like tests"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use iopole_model::{
+    CreatedElement, FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, StatusMessage,
+    WebhookCreation,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Beside the workspace, seen from the crate.
+const FOLDER: &str = "../../../shared/examples";
+
+#[test]
+#[allow(clippy::print_stderr, reason = "a skipped test must say so")]
+fn every_published_body_survives() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: no example bodies in {FOLDER}, seen from the crate");
+        return;
+    }
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in ["config", "invoicing"].iter().flat_map(|area| files(&folder.join(area))) {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let body: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let mut parts = name.split('.');
+        let (operation, kind) = (parts.next().unwrap(), parts.next().unwrap());
+        let group = match (operation, kind) {
+            ("listInvoiceStatusHistory", _) => {
+                let read: OneOrMany<InvoiceStatus> = survives(&name, &body);
+                assert!(read.odd.is_empty() && read.items.iter().all(|item| item.extra.is_empty()), "{name}");
+                "history"
+            }
+            ("searchFrenchDirectory", _) => {
+                let read: FrenchDirectorySearchResult = survives(&name, &body);
+                assert!(read.odd().is_empty() && read.data.len() == 1, "{name}");
+                "directory"
+            }
+            ("createWebhook" | "deleteWebhook", "response-200" | "response-201") => {
+                let read: CreatedElement = survives(&name, &body);
+                assert!(read.id.is_some() && read.extra.is_empty(), "{name}");
+                "created"
+            }
+            ("createWebhook", "request") => {
+                let read: WebhookCreation = survives(&name, &body);
+                let endpoints = &read.interop_data.endpoints;
+                assert!(read.extra.is_empty() && endpoints.extra.is_empty(), "{name}");
+                "webhook"
+            }
+            // The message of a delivered status has the type of those in the history; two examples are bare messages.
+            ("onStatusDelivery", _) => {
+                let message = body.get("json").unwrap_or(&body);
+                let read: StatusMessage = survives(&name, message);
+                assert!(read.responses.iter().all(|response| response.document_status.is_some()), "{name}");
+                "status"
+            }
+            // The invoice that the generators take has the type of the one that is read.
+            ("generateFacturx" | "generateCii" | "generateUbl", "request") => {
+                // Two bodies are XML, which is not for this type.
+                if body.is_string() {
+                    continue;
+                }
+                let read: Invoice = survives(&name, &body);
+                assert!(read.monetary.is_some_and(|monetary| monetary.payable_amount.is_some()), "{name}");
+                "invoice"
+            }
+            _ => continue,
+        };
+        *seen.entry(group).or_default() += 1;
+    }
+    let least =
+        [("created", 2), ("directory", 3), ("history", 1), ("invoice", 16), ("status", 6), ("webhook", 9)];
+    for (group, least) in least {
+        assert!(
+            seen.get(group).is_some_and(|count| *count >= least),
+            "only {:?} of {group}",
+            seen.get(group)
+        );
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    files
+}
+
+/// Reads a body and writes it back: the same object, but for codes that came as numbers.
+fn survives<T: DeserializeOwned + Serialize>(name: &str, body: &Value) -> T {
+    let read: T = serde_json::from_str(&body.to_string()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let written = serde_json::to_value(&read).unwrap();
+    // A record alone is written without the list of one around it, a list always as a list.
+    assert_same(name, body, &written);
+    read
+}
+
+fn assert_same(at: &str, came: &Value, written: &Value) {
+    match (came, written) {
+        (Value::Object(came), Value::Object(written)) => {
+            let keys: Vec<_> = came.keys().collect();
+            assert_eq!(keys, written.keys().collect::<Vec<_>>(), "{at}");
+            for (key, value) in came {
+                assert_same(&format!("{at}/{key}"), value, &written[key]);
+            }
+        }
+        (Value::Array(came), Value::Array(written)) => {
+            assert_eq!(came.len(), written.len(), "{at}");
+            for (index, (came, written)) in came.iter().zip(written).enumerate() {
+                assert_same(&format!("{at}/{index}"), came, written);
+            }
+        }
+        (Value::Number(came), Value::String(written)) => assert_eq!(&came.to_string(), written, "{at}"),
+        _ => assert_eq!(came, written, "{at}"),
+    }
+}
