@@ -6,8 +6,16 @@ use std::time::Duration;
 
 /// Where the cache reads the time. Tests inject their own.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// Both clocks, now.
-    fn now(&self) -> Moment;
+    /// Time since an origin of the clock's own choice; never goes back.
+    fn monotonic(&self) -> Duration;
+
+    /// Time since the Unix epoch; may jump.
+    fn wall(&self) -> Duration;
+
+    /// Both, now.
+    fn now(&self) -> Moment {
+        Moment { monotonic: self.monotonic(), wall: self.wall() }
+    }
 }
 
 /// One reading of both clocks.
@@ -46,25 +54,35 @@ pub struct SystemClock;
 
 #[cfg(target_os = "linux")]
 impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        use rustix::time::{ClockId, clock_gettime};
-        let read = |id| {
-            let time = clock_gettime(id);
-            let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-            Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
-        };
-        Moment { monotonic: read(ClockId::MonotonicCoarse), wall: read(ClockId::RealtimeCoarse) }
+    fn monotonic(&self) -> Duration {
+        coarse(rustix::time::ClockId::MonotonicCoarse)
     }
+
+    fn wall(&self) -> Duration {
+        coarse(rustix::time::ClockId::RealtimeCoarse)
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn coarse(id: rustix::time::ClockId) -> Duration {
+    let time = rustix::time::clock_gettime(id);
+    // Neither is negative on a machine whose date is set.
+    let (seconds, nanoseconds) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.unwrap_or_default(), nanoseconds.unwrap_or_default())
 }
 
 #[cfg(not(target_os = "linux"))]
 impl Clock for SystemClock {
-    fn now(&self) -> Moment {
+    fn monotonic(&self) -> Duration {
         use std::sync::LazyLock;
-        use std::time::{Instant, SystemTime};
+        use std::time::Instant;
         static ORIGIN: LazyLock<Instant> = LazyLock::new(Instant::now);
-        let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        Moment { monotonic: ORIGIN.elapsed(), wall }
+        ORIGIN.elapsed()
+    }
+
+    fn wall(&self) -> Duration {
+        use std::time::SystemTime;
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
     }
 }
 

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 use futures_util::Stream;
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
-use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany};
+use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
+use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
 use crate::call::{self, Call};
@@ -85,6 +86,18 @@ impl<'a> Invoices<'a> {
     /// `searchInvoices`, safe.
     pub fn search(self) -> SearchInvoices {
         SearchInvoices::new(self.http)
+    }
+
+    /// The invoices of this number (BT-1), sent and received, with their extract and latest status: what to ask when
+    /// the outcome of a send is unknown. Give the index a few seconds. Several sellers may use one number.
+    ///
+    /// A search by number; where the platform's parser refuses that (unclear in its documents), the latest 1,200
+    /// sent invoices are read instead.
+    ///
+    /// # Errors
+    /// A number with quotes or control characters is refused before anything is sent.
+    pub async fn find(self, number: &str) -> Result<Vec<SearchInvoice>, Error> {
+        find::by_number(self, number).await
     }
 
     /// The invoices not yet marked as seen, oldest first, 100 at most: mark them, then ask again.

@@ -1,6 +1,7 @@
 //! What a user account does.
 
 mod directory;
+mod find;
 mod invoices;
 mod search;
 mod statuses;

@@ -196,14 +196,13 @@ impl<S: TokenSource + 'static> Future for Ask<'_, S> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let shared = self.shared;
-        if self.waiting.is_none() {
-            let now = shared.clock.now();
-            if let Some((token, phase)) = shared.usable(now) {
-                if phase == Phase::Stale {
-                    shared.refresh_detached(now);
-                }
-                return Poll::Ready(Ok(token));
+        if self.waiting.is_none()
+            && let Some((token, phase)) = shared.usable()
+        {
+            if phase == Phase::Stale {
+                shared.refresh_detached();
             }
+            return Poll::Ready(Ok(token));
         }
         self.waiting.get_or_insert_with(|| Box::pin(shared.wait())).as_mut().poll(context)
     }
@@ -223,10 +222,10 @@ impl<S> Shared<S> {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = entry;
     }
 
-    fn usable(&self, now: Moment) -> Option<(AccessToken, Phase)> {
+    fn usable(&self) -> Option<(AccessToken, Phase)> {
         self.read(|entry| {
             let entry = entry?;
-            let phase = entry.phase(now);
+            let phase = entry.phase_by(&*self.clock);
             (phase != Phase::Expired).then(|| (entry.token.clone(), phase))
         })
     }
@@ -234,8 +233,9 @@ impl<S> Shared<S> {
 
 impl<S: TokenSource + 'static> Shared<S> {
     /// Starts a refresh unless one runs or the gate is closed; never waits, not even for the desk.
-    fn refresh_detached(self: &Arc<Self>, now: Moment) {
+    fn refresh_detached(self: &Arc<Self>) {
         let Ok(mut desk) = self.desk.try_lock() else { return };
+        let now = self.clock.now();
         // Another caller may have brought the refresh home since the token was read.
         let still_due = self.read(|entry| entry.is_some_and(|entry| entry.phase(now) == Phase::Stale));
         if still_due && desk.may_start(now) {
@@ -267,11 +267,10 @@ impl<S: TokenSource + 'static> Shared<S> {
 
     fn join(self: &Arc<Self>) -> Result<Joined, TokenError> {
         let mut desk = self.desk();
-        let now = self.clock.now();
-        if let Some((token, _)) = self.usable(now) {
+        if let Some((token, _)) = self.usable() {
             return Ok(Joined::Token(token));
         }
-        match desk.place(now)? {
+        match desk.place(self.clock.now())? {
             Place::Running(receiver) => Ok(Joined::Request(receiver)),
             Place::Free => self.start(&mut desk).map(Joined::Request),
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use iopole_auth::{AccessToken, Clock, Lifetime, Moment, TokenError, TokenErrorKind, TokenSource};
+use iopole_auth::{AccessToken, Clock, Lifetime, TokenError, TokenErrorKind, TokenSource};
 
 /// What the source does when it is asked.
 #[derive(Clone)]
@@ -93,11 +93,13 @@ impl TestClock {
 }
 
 impl Clock for TestClock {
-    fn now(&self) -> Moment {
-        let elapsed = self.start.elapsed();
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(50) + self.start.elapsed()
+    }
+
+    fn wall(&self) -> Duration {
         let base = 1_800_000_000 + self.wall_shift.load(Ordering::SeqCst);
-        let wall = Duration::from_secs(u64::try_from(base).unwrap()) + elapsed;
-        Moment { monotonic: Duration::from_secs(50) + elapsed, wall }
+        Duration::from_secs(u64::try_from(base).unwrap()) + self.start.elapsed()
     }
 }
 

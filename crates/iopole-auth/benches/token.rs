@@ -1,0 +1,145 @@
+//! The cached read beside a bare lock, and a cold herd. Each row is the median of paired rounds in alternating
+//! order, since a machine's speed drifts; the ratio is taken pair by pair.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program for people"
+)]
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use http::HeaderValue;
+use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenSource};
+use tokio::runtime::{Builder, Runtime};
+
+const ROUNDS: usize = 31;
+const READS: u32 = 200_000;
+const HERD: usize = 10_000;
+/// Of DESIGN's targets: at most this many times the bare read.
+const TARGET: f64 = 3.0;
+
+/// About as long as the platform's tokens (1.5 kB).
+fn token_text() -> String {
+    "x".repeat(1_500)
+}
+
+#[derive(Default)]
+struct Realm {
+    calls: AtomicUsize,
+}
+
+#[async_trait]
+impl TokenSource for Realm {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        AccessToken::new(&token_text().into(), Lifetime::Limited(Duration::from_secs(3_600)))
+    }
+}
+
+/// Nanoseconds for one read, with this many tasks reading at once.
+fn time<F, T>(runtime: &Runtime, tasks: u32, read: F) -> f64
+where
+    F: Fn() -> T + Clone + Send + 'static,
+    T: Future<Output = ()> + Send,
+{
+    let reads = READS / tasks;
+    let start = Instant::now();
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..tasks)
+            .map(|_| {
+                let read = read.clone();
+                tokio::spawn(async move {
+                    for _ in 0..reads {
+                        read().await;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    });
+    start.elapsed().as_nanos() as f64 / f64::from(reads * tasks)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
+    let header = HeaderValue::from_str(&format!("Bearer {}", token_text())).unwrap();
+    let bare = Arc::new(RwLock::new(Arc::new(header)));
+    let cached = Cached::new(Realm::default());
+    runtime.block_on(cached.token()).unwrap();
+
+    let mut missed = false;
+    println!("{:<28} {:>9} {:>9} {:>7} {:>7}", "cached token()", "ours ns", "bare ns", "ratio", "target");
+    for tasks in [1, 8] {
+        let ours = |runtime: &Runtime| {
+            let cached = cached.clone();
+            time(runtime, tasks, move || {
+                let cached = cached.clone();
+                async move { drop(black_box(cached.token().await)) }
+            })
+        };
+        let reference = |runtime: &Runtime| {
+            let bare = Arc::clone(&bare);
+            time(runtime, tasks, move || {
+                let bare = Arc::clone(&bare);
+                async move { drop(black_box(Arc::clone(&bare.read().unwrap()))) }
+            })
+        };
+        let (mut own, mut other) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            if round % 2 == 0 {
+                own.push(ours(&runtime));
+                other.push(reference(&runtime));
+            } else {
+                other.push(reference(&runtime));
+                own.push(ours(&runtime));
+            }
+        }
+        let ratio = median(own.iter().zip(&other).map(|(own, other)| own / other).collect());
+        missed |= ratio > TARGET;
+        println!(
+            "{:<28} {:>9.1} {:>9.1} {:>7.2} {:>7.2}",
+            format!("{tasks} task(s)"),
+            median(own),
+            median(other),
+            ratio,
+            TARGET
+        );
+    }
+
+    let cached = Cached::new(Realm::default());
+    let start = Instant::now();
+    let served = runtime.block_on(async {
+        let herd: Vec<_> = (0..HERD)
+            .map(|_| {
+                let cached = cached.clone();
+                tokio::spawn(async move { cached.token().await.is_ok() })
+            })
+            .collect();
+        let mut served = 0;
+        for caller in herd {
+            served += usize::from(caller.await.unwrap());
+        }
+        served
+    });
+    let calls = cached.source().calls.load(Ordering::SeqCst);
+    missed |= calls != 1 || served != HERD;
+    println!(
+        "cold herd: {served} of {HERD} callers served by {calls} request(s) in {:.0?} (the realm takes 20 ms)",
+        start.elapsed()
+    );
+    std::process::exit(i32::from(missed));
+}

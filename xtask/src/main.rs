@@ -1,0 +1,40 @@
+//! Maintenance tasks: `cargo xtask <task>`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+
+mod contract;
+mod oauth;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  contract    hold the typed operations against the pinned contract
+  test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
+
+fn main() -> ExitCode {
+    let task = std::env::args().nth(1);
+    let outcome = match task.as_deref() {
+        Some("contract") => contract::run(&root()),
+        Some("test-oauth") => oauth::run(&root()),
+        Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("no such task: {other}\n\n{HELP}")),
+        None => Err(HELP.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
