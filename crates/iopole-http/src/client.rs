@@ -1,6 +1,7 @@
 //! The client: a base URL, a source of tokens and the chain between them and the wire.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +13,15 @@ use reqwest_middleware::ClientWithMiddleware;
 use crate::base_url::BaseUrl;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
-use crate::middleware::{Authorize, OriginGuard};
+use crate::middleware::{Authorize, Limit, OriginGuard, Rate, Retry, Trace};
 use crate::operation::Operation;
 use crate::request::Request;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
+const MOST_ATTEMPTS: u32 = 4;
+const IN_FLIGHT: usize = 32;
 /// Below the 60 s after which common load balancers close a connection of their own accord.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
@@ -41,6 +45,8 @@ pub struct Client {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
     pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) most_attempts: u32,
 }
 
 impl Client {
@@ -53,6 +59,13 @@ impl Client {
             customer_id: None,
             connect_timeout: CONNECT_TIMEOUT,
             attempt_timeout: ATTEMPT_TIMEOUT,
+            total_timeout: TOTAL_TIMEOUT,
+            most_attempts: MOST_ATTEMPTS,
+            in_flight: IN_FLIGHT,
+            rate: None,
+            operation_rates: Vec::new(),
+            random: fastrand::Rng::new(),
+            transport: None,
             user_agent,
         }
     }
@@ -83,6 +96,13 @@ pub struct ClientBuilder {
     customer_id: Option<CustomerId>,
     connect_timeout: Duration,
     attempt_timeout: Duration,
+    total_timeout: Duration,
+    most_attempts: u32,
+    in_flight: usize,
+    rate: Option<Rate>,
+    operation_rates: Vec<(String, Rate)>,
+    random: fastrand::Rng,
+    transport: Option<reqwest::Client>,
     user_agent: String,
 }
 
@@ -106,6 +126,59 @@ impl ClientBuilder {
         self
     }
 
+    /// The bound on a call as a whole, its retries included; 120 s by default, or one attempt's bound where that is
+    /// longer.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// The most requests for one call, the replay after a 401 not counted: 1 to 10, 4 by default. An operation that
+    /// must not be sent twice is sent again only where the platform cannot have processed it.
+    pub fn most_attempts(mut self, attempts: u32) -> Self {
+        self.most_attempts = attempts.clamp(1, 10);
+        self
+    }
+
+    /// The most requests in flight; 32 by default, 1 at the least. One counts until its answer has been read: a program
+    /// that holds as many unread downloads waits for itself.
+    pub fn in_flight(mut self, requests: usize) -> Self {
+        self.in_flight = requests.max(1);
+        self
+    }
+
+    /// The most requests a minute, with this many at once at the start; no bound by default. The platform limits by
+    /// address; its pages say 180 and 3,600 a minute.
+    pub fn rate(mut self, per_minute: NonZeroU32, burst: NonZeroU32) -> Self {
+        self.rate = Some(Rate { per_minute, burst });
+        self
+    }
+
+    /// The same for one operation, by its name, on top: `listInvoiceStatusHistory` has a very low limit that the
+    /// platform does not state.
+    pub fn operation_rate(
+        mut self,
+        operation: impl Into<String>,
+        per_minute: NonZeroU32,
+        burst: NonZeroU32,
+    ) -> Self {
+        self.operation_rates.push((operation.into(), Rate { per_minute, burst }));
+        self
+    }
+
+    /// The seed of the jitter, for a test that must repeat.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.random = fastrand::Rng::with_seed(seed);
+        self
+    }
+
+    /// An HTTP client of your own, for a proxy or root certificates. Turn redirects off in it: one that is followed
+    /// takes the customer id and the body to another place. The connection settings of this builder do not apply to it.
+    pub fn transport(mut self, transport: reqwest::Client) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
     /// Put in front of the SDK's own `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.user_agent = format!("{product} {}", self.user_agent);
@@ -119,15 +192,28 @@ impl ClientBuilder {
     /// client can be built, for want of root certificates on this machine for example.
     pub fn build(self) -> Result<Client, Error> {
         let base = BaseUrl::new(&self.api)?;
-        let http = self.transport()?;
+        let http = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => self.own_transport()?,
+        };
         let chain = reqwest_middleware::ClientBuilder::new(http.clone())
+            .with(Trace)
+            .with(Retry::new(self.random))
+            .with(Limit::new(self.in_flight, self.rate, self.operation_rates))
             .with(Authorize::new(self.tokens).customer_id(self.customer_id))
             .with(OriginGuard::of(base.as_url()))
             .build();
-        Ok(Client { chain, http, base, attempt_timeout: self.attempt_timeout })
+        Ok(Client {
+            chain,
+            http,
+            base,
+            attempt_timeout: self.attempt_timeout,
+            total_timeout: self.total_timeout,
+            most_attempts: self.most_attempts,
+        })
     }
 
-    fn transport(&self) -> Result<reqwest::Client, Error> {
+    fn own_transport(&self) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             // A redirect would carry the token, the customer id or the body to another place.
             .redirect(reqwest::redirect::Policy::none())

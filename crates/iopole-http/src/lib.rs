@@ -5,6 +5,7 @@ mod body;
 mod client;
 mod customer_id;
 mod error;
+mod hash;
 mod middleware;
 mod operation;
 mod request;

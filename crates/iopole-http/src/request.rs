@@ -8,14 +8,15 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{Extensions, HeaderValue};
 use serde::Serialize;
+use tokio::time::Instant;
 
 use crate::body::Upload;
 use crate::client::Client;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
-use crate::middleware::{Attempts, CallCustomerId, Recipe};
+use crate::middleware::{Attempts, CallCustomerId, Plan, Recipe};
 use crate::operation::Operation;
-use crate::response::Response;
+use crate::response::{Context, Response};
 
 /// The slowest line an upload is given time for: 100 kB a second.
 const UPLOAD_BYTES_PER_SECOND: u64 = 100_000;
@@ -30,6 +31,7 @@ pub struct Request {
     accept: HeaderValue,
     body: Body,
     timeout: Option<Duration>,
+    replay: bool,
     customer_id: Option<CallCustomerId>,
 }
 
@@ -51,6 +53,7 @@ impl Request {
             accept: HeaderValue::from_static("application/json"),
             body: Body::Empty,
             timeout: None,
+            replay: true,
             customer_id: None,
         }
     }
@@ -88,9 +91,16 @@ impl Request {
         self
     }
 
-    /// The bound on this request and its answer, in place of the client's.
+    /// The bound on one attempt and its answer, in place of the client's. The bound on the call as a whole grows with
+    /// it, if it must.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends the request once at the most: no retry, no replay after a 401.
+    pub fn no_replay(mut self) -> Self {
+        self.replay = false;
         self
     }
 
@@ -117,10 +127,18 @@ impl Request {
         }
         let request = self.assemble(&mut extensions).await?;
         let answer = self.client.chain.execute_with_extensions(request, &mut extensions).await;
-        let attempts = extensions.get::<Attempts>().copied().unwrap_or_default().0;
-        let answer =
-            answer.map_err(|error| Error::from_chain(&self.operation, error).with_attempts(attempts))?;
-        Response::new(self.operation, answer).checked().await.map_err(|error| error.with_attempts(attempts))
+        let upload = match self.body {
+            Body::Upload(upload) => Some(upload),
+            _ => None,
+        };
+        let context = Context { operation: self.operation, attempts: Attempts::of(&extensions), upload };
+        match answer {
+            Ok(answer) => Response::new(context, answer).checked().await,
+            Err(error) => {
+                let error = Error::from_chain(&context.operation, error);
+                Err(context.complete(error).await)
+            }
+        }
     }
 
     async fn assemble(&self, extensions: &mut Extensions) -> Result<reqwest::Request, Error> {
@@ -147,8 +165,21 @@ impl Request {
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
         }
-        *request.timeout_mut() = Some(timeout);
+        extensions.insert(self.plan(timeout));
         Ok(request)
+    }
+}
+
+impl Request {
+    fn plan(&self, attempt_timeout: Duration) -> Plan {
+        let total = self.client.total_timeout.max(attempt_timeout);
+        Plan {
+            operation: self.operation.clone(),
+            deadline: Instant::now() + total,
+            attempt_timeout,
+            most_attempts: if self.replay { self.client.most_attempts } else { 1 },
+            replay: self.replay,
+        }
     }
 }
 

@@ -1,14 +1,20 @@
 //! An answer, read under a bound.
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use crate::error::Error;
+use crate::body::{Progress, Upload};
+use crate::error::{Error, ErrorKind};
+use crate::hash::Sha256;
+use crate::middleware::Permit;
 use crate::operation::{Class, Operation};
 
 /// The bound on a body that is read into memory: 64 MiB.
@@ -19,13 +25,32 @@ const REFUSAL_BOUND: u64 = 64 * 1024;
 
 /// A successful answer, its body not yet read.
 pub struct Response {
-    operation: Operation,
+    context: Context,
     answer: reqwest::Response,
+    progress: Option<Progress>,
+}
+
+/// What an error about a call needs to know of it.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) operation: Operation,
+    pub(crate) attempts: Vec<SystemTime>,
+    pub(crate) upload: Option<Arc<Upload>>,
+}
+
+impl Context {
+    pub(crate) async fn complete(&self, error: Error) -> Error {
+        let error = error.with_attempts(self.attempts.clone());
+        match &self.upload {
+            Some(upload) if error.is_outcome_unknown() => error.with_upload_sha256(upload.sha256().await),
+            _ => error,
+        }
+    }
 }
 
 impl Response {
-    pub(crate) fn new(operation: Operation, answer: reqwest::Response) -> Self {
-        Self { operation, answer }
+    pub(crate) fn new(context: Context, answer: reqwest::Response) -> Self {
+        Self { context, answer, progress: None }
     }
 
     /// Only a 2xx passes.
@@ -34,15 +59,15 @@ impl Response {
         if status.is_success() {
             return Ok(self);
         }
-        let Self { operation, answer } = self;
+        let Self { context, answer, .. } = self;
         // What a refusal says is worth having even when it is cut short.
-        let (body, _) = read(answer, REFUSAL_BOUND).await;
-        Err(Error::from_answer(&operation, status, &headers, body))
+        let (body, _) = read(answer, REFUSAL_BOUND, None).await;
+        Err(context.complete(Error::from_answer(&context.operation, status, &headers, body)).await)
     }
 
     /// The operation that is answered.
     pub fn operation(&self) -> &Operation {
-        &self.operation
+        &self.context.operation
     }
 
     /// The status, a 2xx.
@@ -60,6 +85,14 @@ impl Response {
         self.headers().get(CONTENT_TYPE)?.to_str().ok()
     }
 
+    /// Calls this as the body comes in, with the bytes that came, and the bytes in all where the platform says so (else
+    /// zero).
+    #[must_use]
+    pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
     /// The body, [`BODY_BOUND`] at most.
     ///
     /// # Errors
@@ -73,9 +106,11 @@ impl Response {
     /// # Errors
     /// As [`Response::bytes`], and when it is not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
-        let (operation, status, body) = self.body().await?;
-        String::from_utf8(body)
-            .map_err(|error| Error::unreadable(&operation, status, "not UTF-8 text", error.into_bytes()))
+        let (context, status, body) = self.body().await?;
+        match String::from_utf8(body) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(context.unreadable(status, "not UTF-8 text", error.into_bytes()).await),
+        }
     }
 
     /// The body as JSON, whatever media type it claims.
@@ -84,40 +119,97 @@ impl Response {
     /// As [`Response::bytes`], and when it is not what it should be: the error names the place, and
     /// [`Error::problem`] keeps the body.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let (operation, status, body) = self.body().await?;
+        let (context, status, body) = self.body().await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&body);
-        match serde_path_to_error::deserialize(&mut deserializer) {
-            Ok(value) => Ok(value),
-            Err(error) => {
-                let reason = describe(&error);
-                Err(Error::unreadable(&operation, status, &reason, body))
-            }
-        }
+        let reason = match serde_path_to_error::deserialize(&mut deserializer) {
+            Ok(value) => return Ok(value),
+            Err(error) => describe(&error),
+        };
+        Err(context.unreadable(status, &reason, body).await)
     }
 
-    /// The body as it flows in.
+    /// The body as it flows in; the call's place among those in flight is kept until it has been read or dropped.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
-        let Self { operation, answer } = self;
-        let chunks = answer.bytes_stream();
-        Box::pin(futures_util::StreamExt::map(chunks, move |chunk| {
-            chunk.map_err(|error| Error::from_transport(&operation, &error))
+        let total = self.answer.content_length().unwrap_or_default();
+        let Self { context, answer, progress } = self;
+        let permit = answer.extensions().get::<Permit>().cloned();
+        let mut come = 0;
+        Box::pin(answer.bytes_stream().map(move |chunk| {
+            let _permit = &permit;
+            let chunk = chunk.map_err(|error| Error::from_transport(&context.operation, &error))?;
+            come += chunk.len() as u64;
+            if let Some(progress) = &progress {
+                progress(come, total);
+            }
+            Ok(chunk)
         }))
     }
 
-    async fn body(self) -> Result<(Operation, StatusCode, Vec<u8>), Error> {
+    /// Writes the body as it flows in, and returns its length in bytes.
+    ///
+    /// # Errors
+    /// When it breaks off, or the writer fails; what came before has been written.
+    pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
+        self.copy(writer, |_| {}).await
+    }
+
+    /// The same, and computes the SHA-256 on the way: lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// As [`Response::write_to`].
+    pub async fn write_to_hashed<W: AsyncWrite + Unpin>(
+        self,
+        writer: &mut W,
+    ) -> Result<(u64, String), Error> {
+        let mut hash = Sha256::default();
+        let length = self.copy(writer, |chunk| hash.update(chunk)).await?;
+        Ok((length, hash.finish()))
+    }
+
+    async fn copy<W: AsyncWrite + Unpin>(
+        self,
+        writer: &mut W,
+        mut look: impl FnMut(&[u8]),
+    ) -> Result<u64, Error> {
+        let operation = self.context.operation.clone();
+        let failed = |error: std::io::Error| {
+            Error::new(ErrorKind::Interrupted, format!("the answer could not be written: {error}"))
+                .of(&operation)
+        };
+        let (mut stream, mut length) = (self.stream(), 0);
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk?;
+            look(&chunk);
+            writer.write_all(&chunk).await.map_err(failed)?;
+            length += chunk.len() as u64;
+        }
+        writer.flush().await.map_err(failed)?;
+        Ok(length)
+    }
+
+    async fn body(self) -> Result<(Context, StatusCode, Vec<u8>), Error> {
         let status = self.status();
-        let Self { operation, answer } = self;
-        match read(answer, BODY_BOUND).await {
-            (body, End::Whole) => Ok((operation, status, body)),
+        let Self { context, answer, progress } = self;
+        match read(answer, BODY_BOUND, progress).await {
+            (body, End::Whole) => Ok((context, status, body)),
             (_, End::TooLong) => {
                 let reason = "it is larger than 64 MiB: stream it";
-                Err(Error::unreadable(&operation, status, reason, Vec::new()))
+                Err(context.unreadable(status, reason, Vec::new()).await)
             }
-            (body, End::Broken(error)) => match operation.class() {
-                Class::Once => Err(Error::unreadable(&operation, status, "it broke off", body)),
-                _ => Err(Error::from_transport(&operation, &error)),
+            (body, End::Broken(error)) => match context.operation.class() {
+                Class::Once => Err(context.unreadable(status, "it broke off", body).await),
+                _ => {
+                    let error = Error::from_transport(&context.operation, &error);
+                    Err(context.complete(error).await)
+                }
             },
         }
+    }
+}
+
+impl Context {
+    async fn unreadable(&self, status: StatusCode, reason: &str, body: Vec<u8>) -> Error {
+        self.complete(Error::unreadable(&self.operation, status, reason, body)).await
     }
 }
 
@@ -127,14 +219,21 @@ enum End {
     Broken(reqwest::Error),
 }
 
-async fn read(mut answer: reqwest::Response, bound: u64) -> (Vec<u8>, End) {
-    let mut body = Vec::new();
+async fn read(mut answer: reqwest::Response, bound: u64, progress: Option<Progress>) -> (Vec<u8>, End) {
+    let total = answer.content_length().unwrap_or_default();
+    if total > bound {
+        return (Vec::new(), End::TooLong);
+    }
+    let mut body = Vec::with_capacity(usize::try_from(total).unwrap_or_default());
     loop {
         match answer.chunk().await {
             Ok(Some(chunk)) if (body.len() + chunk.len()) as u64 > bound => return (body, End::TooLong),
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return (body, End::Whole),
             Err(error) => return (body, End::Broken(error)),
+        }
+        if let Some(progress) = &progress {
+            progress(body.len() as u64, total);
         }
     }
 }
@@ -158,7 +257,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("operation", &self.operation.id())
+            .field("operation", &self.context.operation.id())
             .field("status", &self.status())
             .finish_non_exhaustive()
     }

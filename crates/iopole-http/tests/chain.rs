@@ -209,7 +209,7 @@ async fn time_and_connection_are_bounded_and_judged_by_class() {
     let client =
         Client::builder(url(&server), fixed()).attempt_timeout(Duration::from_millis(40)).build().unwrap();
     let error = client.call(&READ).path("id", "1").send().await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 1));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 4));
     assert!(client.call(&SEND).json(&1).send().await.unwrap_err().is_outcome_unknown());
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -4,7 +4,7 @@ mod classify;
 mod problem;
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use iopole_auth::TokenError;
@@ -25,7 +25,8 @@ struct Inner {
     status: Option<StatusCode>,
     problem: Option<Problem>,
     retry_after: Option<Duration>,
-    attempts: u32,
+    attempts: Vec<SystemTime>,
+    upload_sha256: Option<String>,
     token: Option<TokenError>,
 }
 
@@ -81,7 +82,8 @@ impl Error {
             status: None,
             problem: None,
             retry_after: None,
-            attempts: 0,
+            attempts: Vec::new(),
+            upload_sha256: None,
             token: None,
         }))
     }
@@ -117,8 +119,19 @@ impl Error {
     }
 
     /// How many times the request was sent; 0 when it never left.
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
+    pub fn attempts(&self) -> usize {
+        self.0.attempts.len()
+    }
+
+    /// When the request was sent, each time.
+    pub fn attempt_times(&self) -> &[SystemTime] {
+        &self.0.attempts
+    }
+
+    /// The SHA-256 of the file that was sent, in lower-case hexadecimal digits, when the outcome is unknown: what to
+    /// compare a download with.
+    pub fn upload_sha256(&self) -> Option<&str> {
+        self.0.upload_sha256.as_deref()
     }
 
     /// Why no token could be had.
@@ -151,8 +164,18 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: Vec<SystemTime>) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_upload_sha256(mut self, digest: Option<String>) -> Self {
+        self.0.upload_sha256 = digest;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
         self
     }
 }

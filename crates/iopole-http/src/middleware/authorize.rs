@@ -7,6 +7,7 @@ use iopole_auth::{AccessToken, TokenSource};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next};
 
+use super::plan::{Attempts, CallCustomerId, Plan};
 use super::recipe::Spare;
 use crate::customer_id::{self, CustomerId};
 use crate::error::Error;
@@ -68,18 +69,6 @@ impl<T: TokenSource> Authorize<T> {
     }
 }
 
-/// What one call says of the customer id, in place of the client's: another, or none.
-#[derive(Clone)]
-pub(crate) struct CallCustomerId(pub(crate) Option<CustomerId>);
-
-/// How many requests went to the platform in this call.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Attempts(pub(crate) u32);
-
-fn count(extensions: &mut Extensions) {
-    extensions.get_or_insert_default::<Attempts>().0 += 1;
-}
-
 #[async_trait]
 impl<T: TokenSource + 'static> Middleware for Authorize<T> {
     async fn handle(
@@ -89,8 +78,12 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
         let token = self.attach(&mut request, extensions).await.map_err(chained)?;
-        let spare = Spare::of(&request, extensions);
-        count(extensions);
+        let plan = extensions.get::<Plan>().cloned();
+        let spare = match &plan {
+            Some(plan) if !plan.replay => Spare::None,
+            _ => Spare::of(&request, extensions),
+        };
+        Attempts::count(extensions);
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
@@ -101,7 +94,10 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         };
         drop(response);
         self.attach(&mut again, extensions).await.map_err(chained)?;
-        count(extensions);
+        if let Some(plan) = plan {
+            *again.timeout_mut() = Some(plan.attempt_timeout.min(plan.left()));
+        }
+        Attempts::count(extensions);
         next.run(again, extensions).await
     }
 }

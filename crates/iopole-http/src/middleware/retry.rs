@@ -1,0 +1,129 @@
+//! Sends again what may be sent again: the contract with the platform.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use http::{Extensions, StatusCode};
+use iopole_auth::wire::retry_after;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error as ChainError, Middleware, Next};
+
+use super::budget::Budget;
+use super::plan::Plan;
+use super::recipe::Spare;
+use crate::operation::Class;
+
+/// The longest pause before the first retry; it doubles with each, up to [`LONGEST_BACKOFF`].
+const FIRST_BACKOFF: Duration = Duration::from_millis(200);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
+
+/// Retries within a call's time and the client's budget.
+///
+/// | what came | safe, idempotent | once |
+/// |---|---|---|
+/// | no connection | again | again |
+/// | 429 | again | again |
+/// | 408, 500, 502, 503, 504 | again | never |
+/// | no answer in time, connection broken | again | never |
+/// | anything else | never | never |
+///
+/// The pause is drawn between zero and 0.2, 0.4, 0.8 … 10 s; a `Retry-After` is the least. A pause that would
+/// outlast the call is not begun: the answer is given at once, with the wait that was asked for.
+#[derive(Debug)]
+pub(crate) struct Retry {
+    budget: Budget,
+    random: Mutex<fastrand::Rng>,
+}
+
+impl Retry {
+    pub(crate) fn new(random: fastrand::Rng) -> Self {
+        Self { budget: Budget::default(), random: Mutex::new(random) }
+    }
+
+    fn pause(&self, retries: u32, floor: Option<Duration>) -> Duration {
+        let most = (FIRST_BACKOFF * 2u32.pow(retries.min(10))).min(LONGEST_BACKOFF);
+        let share = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64();
+        most.mul_f64(share).max(floor.unwrap_or_default())
+    }
+}
+
+#[async_trait]
+impl Middleware for Retry {
+    async fn handle(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        let Some(plan) = extensions.get::<Plan>().cloned() else {
+            return next.run(request, extensions).await;
+        };
+        let mut retries = 0;
+        loop {
+            let spare = Spare::of(&request, extensions);
+            *request.timeout_mut() = Some(plan.attempt_timeout.min(plan.left()));
+            let outcome = next.clone().run(request, extensions).await;
+            let Some(floor) = again(plan.class(), &outcome) else {
+                if outcome.is_ok() {
+                    self.budget.refund();
+                }
+                return outcome;
+            };
+            let pause = self.pause(retries, floor);
+            retries += 1;
+            if retries >= plan.most_attempts || pause >= plan.left() || !self.budget.withdraw() {
+                return outcome;
+            }
+            let Some(second) = spare.make().await.map_err(ChainError::middleware)? else {
+                return outcome;
+            };
+            tracing::debug!(retries, pause_ms = pause.as_millis(), "sending again");
+            drop(outcome);
+            tokio::time::sleep(pause).await;
+            request = second;
+        }
+    }
+}
+
+/// Whether to send again, and after which wait at the least.
+fn again(class: Class, outcome: &reqwest_middleware::Result<Response>) -> Option<Option<Duration>> {
+    let repeatable = class != Class::Once;
+    match outcome {
+        Ok(response) => {
+            let retry = match response.status() {
+                StatusCode::TOO_MANY_REQUESTS => true,
+                StatusCode::REQUEST_TIMEOUT
+                | StatusCode::INTERNAL_SERVER_ERROR
+                | StatusCode::BAD_GATEWAY
+                | StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::GATEWAY_TIMEOUT => repeatable,
+                _ => false,
+            };
+            retry.then(|| retry_after(response.headers(), SystemTime::now()))
+        }
+        Err(ChainError::Reqwest(error)) if error.is_connect() => Some(None),
+        Err(ChainError::Reqwest(error)) if !error.is_builder() => repeatable.then_some(None),
+        // Ours and other people's middleware have said what they have to say.
+        Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_are_drawn_below_a_doubling_bound_and_above_the_floor() {
+        let retry = Retry::new(fastrand::Rng::with_seed(11));
+        for (retries, most) in [(0, 200), (1, 400), (2, 800), (5, 6400), (6, 10_000), (40, 10_000)] {
+            let pauses: Vec<_> = (0..200).map(|_| retry.pause(retries, None)).collect();
+            let most = Duration::from_millis(most);
+            assert!(pauses.iter().all(|pause| *pause <= most));
+            assert!(
+                pauses.iter().any(|pause| *pause > most / 2) && pauses.iter().any(|pause| *pause < most / 2)
+            );
+        }
+        assert_eq!(retry.pause(0, Some(Duration::from_secs(7))), Duration::from_secs(7));
+    }
+}

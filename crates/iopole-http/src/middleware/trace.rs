@@ -1,0 +1,75 @@
+//! One span a call, in OpenTelemetry's names for HTTP clients. No query, no body, no header value.
+
+use async_trait::async_trait;
+use http::Extensions;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error as ChainError, Middleware, Next};
+use tracing::Instrument as _;
+use tracing::field::Empty;
+
+use super::plan::{Attempts, Plan};
+use crate::error::Error;
+
+/// Writes a span for each call: `http.request.method`, `url.template`, `server.address`, `server.port`,
+/// `http.response.status_code`, `http.request.resend_count`, `error.type`.
+#[derive(Debug)]
+pub(crate) struct Trace;
+
+#[async_trait]
+impl Middleware for Trace {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        let (operation, template) = match extensions.get::<Plan>() {
+            Some(plan) => (plan.operation.id().to_owned(), plan.operation.path().to_owned()),
+            None => (String::new(), String::new()),
+        };
+        let url = request.url();
+        let span = tracing::info_span!(
+            "iopole.call",
+            "otel.kind" = "client",
+            "otel.name" = format!("{} {template}", request.method()),
+            "iopole.operation" = operation,
+            "http.request.method" = %request.method(),
+            "url.template" = template,
+            "server.address" = url.host_str().unwrap_or_default(),
+            "server.port" = url.port_or_known_default(),
+            "http.response.status_code" = Empty,
+            "http.request.resend_count" = Empty,
+            "error.type" = Empty,
+        );
+        let outcome = next.run(request, extensions).instrument(span.clone()).await;
+        let sent = Attempts::of(extensions).len();
+        if sent > 1 {
+            span.record("http.request.resend_count", sent - 1);
+        }
+        match &outcome {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                span.record("http.response.status_code", status);
+                if status >= 400 {
+                    span.record("error.type", status);
+                }
+            }
+            Err(error) => {
+                span.record("error.type", error_type(error));
+            }
+        }
+        outcome
+    }
+}
+
+fn error_type(error: &ChainError) -> String {
+    match error {
+        ChainError::Middleware(error) => match error.downcast_ref::<Error>() {
+            Some(error) => format!("{:?}", error.kind()),
+            None => "middleware".to_owned(),
+        },
+        ChainError::Reqwest(error) if error.is_connect() => "connect".to_owned(),
+        ChainError::Reqwest(error) if error.is_timeout() => "timeout".to_owned(),
+        ChainError::Reqwest(_) => "transport".to_owned(),
+    }
+}
