@@ -11,6 +11,7 @@ use iopole_auth::{SecureUrl, TokenSource};
 use reqwest_middleware::ClientWithMiddleware;
 
 use crate::base_url::BaseUrl;
+use crate::call::Target;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::middleware::{Authorize, Limit, OriginGuard, Rate, Retry, Trace};
@@ -40,13 +41,13 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
-pub struct Client {
-    pub(crate) chain: ClientWithMiddleware,
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: BaseUrl,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) most_attempts: u32,
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    chain: ClientWithMiddleware,
+    target: Arc<Target>,
+    attempt_timeout: Duration,
+    total_timeout: Duration,
 }
 
 impl Client {
@@ -80,11 +81,27 @@ impl Client {
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         Request::new(self.clone(), Operation::unmodelled(method, path))
     }
+
+    pub(crate) fn chain(&self) -> &ClientWithMiddleware {
+        &self.0.chain
+    }
+
+    pub(crate) fn target(&self) -> &Arc<Target> {
+        &self.0.target
+    }
+
+    pub(crate) fn attempt_timeout(&self) -> Duration {
+        self.0.attempt_timeout
+    }
+
+    pub(crate) fn total_timeout(&self) -> Duration {
+        self.0.total_timeout
+    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.base.as_url().as_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.0.target.base.as_url().as_str()).finish_non_exhaustive()
     }
 }
 
@@ -198,19 +215,17 @@ impl ClientBuilder {
         };
         let chain = reqwest_middleware::ClientBuilder::new(http.clone())
             .with(Trace)
-            .with(Retry::new(self.random))
+            .with(Retry::new(self.most_attempts, self.random))
             .with(Limit::new(self.in_flight, self.rate, self.operation_rates))
             .with(Authorize::new(self.tokens).customer_id(self.customer_id))
             .with(OriginGuard::of(base.as_url()))
             .build();
-        Ok(Client {
+        Ok(Client(Arc::new(Inner {
             chain,
-            http,
-            base,
+            target: Arc::new(Target { http, base }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
-            most_attempts: self.most_attempts,
-        })
+        })))
     }
 
     fn own_transport(&self) -> Result<reqwest::Client, Error> {

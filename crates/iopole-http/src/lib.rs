@@ -2,6 +2,7 @@
 
 mod base_url;
 mod body;
+mod call;
 mod client;
 mod customer_id;
 mod error;

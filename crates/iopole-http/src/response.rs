@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
@@ -11,7 +10,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use crate::body::{Progress, Upload};
+use crate::body::Progress;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::middleware::Permit;
@@ -25,49 +25,33 @@ const REFUSAL_BOUND: u64 = 64 * 1024;
 
 /// A successful answer, its body not yet read.
 pub struct Response {
-    context: Context,
+    call: Arc<Call>,
     answer: reqwest::Response,
     progress: Option<Progress>,
 }
 
-/// What an error about a call needs to know of it.
-#[derive(Clone)]
-pub(crate) struct Context {
-    pub(crate) operation: Operation,
-    pub(crate) attempts: Vec<SystemTime>,
-    pub(crate) upload: Option<Arc<Upload>>,
-}
-
-impl Context {
-    pub(crate) async fn complete(&self, error: Error) -> Error {
-        let error = error.with_attempts(self.attempts.clone());
-        match &self.upload {
-            Some(upload) if error.is_outcome_unknown() => error.with_upload_sha256(upload.sha256().await),
-            _ => error,
-        }
-    }
-}
-
 impl Response {
-    pub(crate) fn new(context: Context, answer: reqwest::Response) -> Self {
-        Self { context, answer, progress: None }
+    pub(crate) fn new(call: Arc<Call>, answer: reqwest::Response) -> Self {
+        Self { call, answer, progress: None }
     }
 
     /// Only a 2xx passes.
     pub(crate) async fn checked(self) -> Result<Self, Error> {
-        let (status, headers) = (self.status(), self.headers().clone());
+        let status = self.status();
         if status.is_success() {
             return Ok(self);
         }
-        let Self { context, answer, .. } = self;
+        let Self { call, answer, .. } = self;
+        let headers = answer.headers().clone();
         // What a refusal says is worth having even when it is cut short.
         let (body, _) = read(answer, REFUSAL_BOUND, None).await;
-        Err(context.complete(Error::from_answer(&context.operation, status, &headers, body)).await)
+        let error = Error::from_answer(call.operation(), status, &headers, body.into());
+        Err(call.complete(error).await)
     }
 
     /// The operation that is answered.
     pub fn operation(&self) -> &Operation {
-        &self.context.operation
+        self.call.operation()
     }
 
     /// The status, a 2xx.
@@ -98,7 +82,7 @@ impl Response {
     /// # Errors
     /// When it breaks off or is larger.
     pub async fn bytes(self) -> Result<Bytes, Error> {
-        self.body().await.map(|(_, _, body)| Bytes::from(body))
+        self.body().await.map(|(_, _, body)| body)
     }
 
     /// The body as text.
@@ -106,10 +90,10 @@ impl Response {
     /// # Errors
     /// As [`Response::bytes`], and when it is not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
-        let (context, status, body) = self.body().await?;
-        match String::from_utf8(body) {
+        let (call, status, body) = self.body().await?;
+        match String::from_utf8(body.into()) {
             Ok(text) => Ok(text),
-            Err(error) => Err(context.unreadable(status, "not UTF-8 text", error.into_bytes()).await),
+            Err(error) => Err(unreadable(&call, status, "not UTF-8 text", error.into_bytes().into()).await),
         }
     }
 
@@ -119,24 +103,24 @@ impl Response {
     /// As [`Response::bytes`], and when it is not what it should be: the error names the place, and
     /// [`Error::problem`] keeps the body.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let (context, status, body) = self.body().await?;
+        let (call, status, body) = self.body().await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&body);
         let reason = match serde_path_to_error::deserialize(&mut deserializer) {
             Ok(value) => return Ok(value),
             Err(error) => describe(&error),
         };
-        Err(context.unreadable(status, &reason, body).await)
+        Err(unreadable(&call, status, &reason, body).await)
     }
 
     /// The body as it flows in; the call's place among those in flight is kept until it has been read or dropped.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
         let total = self.answer.content_length().unwrap_or_default();
-        let Self { context, answer, progress } = self;
+        let Self { call, answer, progress } = self;
         let permit = answer.extensions().get::<Permit>().cloned();
         let mut come = 0;
         Box::pin(answer.bytes_stream().map(move |chunk| {
             let _permit = &permit;
-            let chunk = chunk.map_err(|error| Error::from_transport(&context.operation, &error))?;
+            let chunk = chunk.map_err(|error| Error::from_transport(call.operation(), &error))?;
             come += chunk.len() as u64;
             if let Some(progress) = &progress {
                 progress(come, total);
@@ -171,7 +155,7 @@ impl Response {
         writer: &mut W,
         mut look: impl FnMut(&[u8]),
     ) -> Result<u64, Error> {
-        let operation = self.context.operation.clone();
+        let operation = self.call.operation().clone();
         let failed = |error: std::io::Error| {
             Error::new(ErrorKind::Interrupted, format!("the answer could not be written: {error}"))
                 .of(&operation)
@@ -187,30 +171,28 @@ impl Response {
         Ok(length)
     }
 
-    async fn body(self) -> Result<(Context, StatusCode, Vec<u8>), Error> {
+    async fn body(self) -> Result<(Arc<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
-        let Self { context, answer, progress } = self;
+        let Self { call, answer, progress } = self;
         match read(answer, BODY_BOUND, progress).await {
-            (body, End::Whole) => Ok((context, status, body)),
+            (body, End::Whole) => Ok((call, status, body)),
             (_, End::TooLong) => {
                 let reason = "it is larger than 64 MiB: stream it";
-                Err(context.unreadable(status, reason, Vec::new()).await)
+                Err(unreadable(&call, status, reason, Bytes::new()).await)
             }
-            (body, End::Broken(error)) => match context.operation.class() {
-                Class::Once => Err(context.unreadable(status, "it broke off", body).await),
+            (body, End::Broken(error)) => match call.class() {
+                Class::Once => Err(unreadable(&call, status, "it broke off", body).await),
                 _ => {
-                    let error = Error::from_transport(&context.operation, &error);
-                    Err(context.complete(error).await)
+                    let error = Error::from_transport(call.operation(), &error);
+                    Err(call.complete(error).await)
                 }
             },
         }
     }
 }
 
-impl Context {
-    async fn unreadable(&self, status: StatusCode, reason: &str, body: Vec<u8>) -> Error {
-        self.complete(Error::unreadable(&self.operation, status, reason, body)).await
-    }
+async fn unreadable(call: &Call, status: StatusCode, reason: &str, body: Bytes) -> Error {
+    call.complete(Error::unreadable(call.operation(), status, reason, body.into())).await
 }
 
 enum End {
@@ -219,23 +201,38 @@ enum End {
     Broken(reqwest::Error),
 }
 
-async fn read(mut answer: reqwest::Response, bound: u64, progress: Option<Progress>) -> (Vec<u8>, End) {
+async fn read(mut answer: reqwest::Response, bound: u64, progress: Option<Progress>) -> (Bytes, End) {
     let total = answer.content_length().unwrap_or_default();
     if total > bound {
-        return (Vec::new(), End::TooLong);
+        return (Bytes::new(), End::TooLong);
     }
-    let mut body = Vec::with_capacity(usize::try_from(total).unwrap_or_default());
-    loop {
+    // Most bodies come in one piece, which is then handed on without a copy.
+    let (mut first, mut body) = (None, Vec::new());
+    let end = loop {
+        let come = first.as_ref().map_or(0, Bytes::len) + body.len();
         match answer.chunk().await {
-            Ok(Some(chunk)) if (body.len() + chunk.len()) as u64 > bound => return (body, End::TooLong),
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return (body, End::Whole),
-            Err(error) => return (body, End::Broken(error)),
+            Ok(Some(chunk)) if (come + chunk.len()) as u64 > bound => break End::TooLong,
+            Ok(Some(chunk)) => {
+                if let Some(progress) = &progress {
+                    progress((come + chunk.len()) as u64, total);
+                }
+                if come == 0 {
+                    first = Some(chunk);
+                    continue;
+                }
+                if let Some(first) = first.take() {
+                    body = Vec::with_capacity(
+                        usize::try_from(total).unwrap_or_default().max(come + chunk.len()),
+                    );
+                    body.extend_from_slice(&first);
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(None) => break End::Whole,
+            Err(error) => break End::Broken(error),
         }
-        if let Some(progress) = &progress {
-            progress(body.len() as u64, total);
-        }
-    }
+    };
+    (first.unwrap_or_else(|| body.into()), end)
 }
 
 /// Where and of which sort; serde's own message may repeat a value of the body.
@@ -257,7 +254,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("operation", &self.context.operation.id())
+            .field("operation", &self.call.operation().id())
             .field("status", &self.status())
             .finish_non_exhaustive()
     }

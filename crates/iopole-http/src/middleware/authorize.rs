@@ -1,5 +1,7 @@
 //! Attaches the token, and answers a 401 with one replay under a new one.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::header::AUTHORIZATION;
 use http::{Extensions, StatusCode};
@@ -7,8 +9,8 @@ use iopole_auth::{AccessToken, TokenSource};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next};
 
-use super::plan::{Attempts, CallCustomerId, Plan};
-use super::recipe::Spare;
+use super::spare::Spare;
+use crate::call::Call;
 use crate::customer_id::{self, CustomerId};
 use crate::error::Error;
 
@@ -58,12 +60,13 @@ impl<T: TokenSource> Authorize<T> {
         let token = self.tokens.token().await?;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, token.header().clone());
-        let customer_id = match extensions.get::<CallCustomerId>() {
-            Some(CallCustomerId(customer_id)) => customer_id.as_ref(),
-            None => self.customer_id.as_ref(),
-        };
+        let call = extensions.get::<Arc<Call>>();
+        let customer_id = call.and_then(|call| call.customer_id()).unwrap_or(&self.customer_id);
         if let Some(customer_id) = customer_id {
             headers.insert(customer_id::HEADER, customer_id.header());
+        }
+        if let Some(call) = call {
+            call.send_off(request);
         }
         Ok(token)
     }
@@ -78,12 +81,7 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
         let token = self.attach(&mut request, extensions).await.map_err(chained)?;
-        let plan = extensions.get::<Plan>().cloned();
-        let spare = match &plan {
-            Some(plan) if !plan.replay => Spare::None,
-            _ => Spare::of(&request, extensions),
-        };
-        Attempts::count(extensions);
+        let spare = Spare::of(&request, extensions);
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
@@ -94,10 +92,6 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         };
         drop(response);
         self.attach(&mut again, extensions).await.map_err(chained)?;
-        if let Some(plan) = plan {
-            *again.timeout_mut() = Some(plan.attempt_timeout.min(plan.left()));
-        }
-        Attempts::count(extensions);
         next.run(again, extensions).await
     }
 }

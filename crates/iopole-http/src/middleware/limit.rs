@@ -13,7 +13,7 @@ use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::plan::Plan;
+use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 
 /// Requests a minute, evenly, with this many at once at the start.
@@ -47,20 +47,23 @@ impl Limit {
         }
     }
 
-    async fn wait(&self, plan: Option<&Plan>) -> Result<OwnedSemaphorePermit, Error> {
-        let own = plan.and_then(|plan| self.by_operation.get(plan.operation.id()));
+    async fn wait(&self, call: Option<&Call>) -> Result<OwnedSemaphorePermit, Error> {
+        let own = call.and_then(|call| self.by_operation.get(call.operation().id()));
         for limiter in self.rate.iter().chain(own) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());
-                if plan.is_some_and(|plan| wait >= plan.left()) {
+                if call.is_some_and(|call| wait >= call.left()) {
                     return Err(full("the rate that this client is set to", Some(wait)));
                 }
                 tokio::time::sleep(wait).await;
             }
         }
+        if let Ok(place) = Arc::clone(&self.in_flight).try_acquire_owned() {
+            return Ok(place);
+        }
         let place = Arc::clone(&self.in_flight).acquire_owned();
-        let place = match plan {
-            Some(plan) => tokio::time::timeout_at(plan.deadline, place)
+        let place = match call {
+            Some(call) => tokio::time::timeout_at(call.deadline(), place)
                 .await
                 .map_err(|_| full("the number of requests in flight that this client is set to", None))?,
             None => place.await,
@@ -86,8 +89,10 @@ impl Middleware for Limit {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let permit =
-            self.wait(extensions.get::<Plan>()).await.map_err(reqwest_middleware::Error::middleware)?;
+        let permit = self
+            .wait(extensions.get::<Arc<Call>>().map(Arc::as_ref))
+            .await
+            .map_err(reqwest_middleware::Error::middleware)?;
         let mut response = next.run(request, extensions).await?;
         response.extensions_mut().insert(Permit(Arc::new(permit)));
         Ok(response)

@@ -6,21 +6,18 @@
 //! 4. [`Authorize`]: attaches the token and the customer id; one replay after a 401.
 //! 5. [`OriginGuard`]: lets nothing of that out to another origin.
 //!
-//! What a call says of itself travels in the request's extensions as a [`Plan`].
+//! What a call says of itself travels in the request's extensions as an `Arc<Call>`.
 
 mod authorize;
 mod budget;
 mod limit;
 mod origin_guard;
-mod plan;
-mod recipe;
 mod retry;
+mod spare;
 mod trace;
 
 pub use self::authorize::Authorize;
 pub(crate) use self::limit::{Limit, Permit, Rate};
 pub use self::origin_guard::OriginGuard;
-pub(crate) use self::plan::{Attempts, CallCustomerId, Plan};
-pub(crate) use self::recipe::Recipe;
 pub(crate) use self::retry::Retry;
 pub(crate) use self::trace::Trace;

@@ -1,6 +1,6 @@
 //! Sends again what may be sent again: the contract with the platform.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -10,8 +10,7 @@ use reqwest::{Request, Response};
 use reqwest_middleware::{Error as ChainError, Middleware, Next};
 
 use super::budget::Budget;
-use super::plan::Plan;
-use super::recipe::Spare;
+use crate::call::Call;
 use crate::operation::Class;
 
 /// The longest pause before the first retry; it doubles with each, up to [`LONGEST_BACKOFF`].
@@ -32,13 +31,14 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 /// outlast the call is not begun: the answer is given at once, with the wait that was asked for.
 #[derive(Debug)]
 pub(crate) struct Retry {
+    most_attempts: u32,
     budget: Budget,
     random: Mutex<fastrand::Rng>,
 }
 
 impl Retry {
-    pub(crate) fn new(random: fastrand::Rng) -> Self {
-        Self { budget: Budget::default(), random: Mutex::new(random) }
+    pub(crate) fn new(most_attempts: u32, random: fastrand::Rng) -> Self {
+        Self { most_attempts, budget: Budget::default(), random: Mutex::new(random) }
     }
 
     fn pause(&self, retries: u32, floor: Option<Duration>) -> Duration {
@@ -56,15 +56,14 @@ impl Middleware for Retry {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let Some(plan) = extensions.get::<Plan>().cloned() else {
+        let Some(call) = extensions.get::<Arc<Call>>().cloned() else {
             return next.run(request, extensions).await;
         };
+        let most_attempts = if call.may_replay() { self.most_attempts } else { 1 };
         let mut retries = 0;
         loop {
-            let spare = Spare::of(&request, extensions);
-            *request.timeout_mut() = Some(plan.attempt_timeout.min(plan.left()));
             let outcome = next.clone().run(request, extensions).await;
-            let Some(floor) = again(plan.class(), &outcome) else {
+            let Some(floor) = again(call.class(), &outcome) else {
                 if outcome.is_ok() {
                     self.budget.refund();
                 }
@@ -72,16 +71,14 @@ impl Middleware for Retry {
             };
             let pause = self.pause(retries, floor);
             retries += 1;
-            if retries >= plan.most_attempts || pause >= plan.left() || !self.budget.withdraw() {
+            if retries >= most_attempts || pause >= call.left() || !self.budget.withdraw() {
                 return outcome;
             }
-            let Some(second) = spare.make().await.map_err(ChainError::middleware)? else {
-                return outcome;
-            };
             tracing::debug!(retries, pause_ms = pause.as_millis(), "sending again");
+            // Its connection goes back to the pool before the pause, not after it.
             drop(outcome);
             tokio::time::sleep(pause).await;
-            request = second;
+            request = call.assemble().await.map_err(ChainError::middleware)?;
         }
     }
 }
@@ -115,7 +112,7 @@ mod tests {
 
     #[test]
     fn pauses_are_drawn_below_a_doubling_bound_and_above_the_floor() {
-        let retry = Retry::new(fastrand::Rng::with_seed(11));
+        let retry = Retry::new(4, fastrand::Rng::with_seed(11));
         for (retries, most) in [(0, 200), (1, 400), (2, 800), (5, 6400), (6, 10_000), (40, 10_000)] {
             let pauses: Vec<_> = (0..200).map(|_| retry.pause(retries, None)).collect();
             let most = Duration::from_millis(most);

@@ -1,5 +1,7 @@
 //! One span a call, in OpenTelemetry's names for HTTP clients. No query, no body, no header value.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::Extensions;
 use reqwest::{Request, Response};
@@ -7,7 +9,7 @@ use reqwest_middleware::{Error as ChainError, Middleware, Next};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use super::plan::{Attempts, Plan};
+use crate::call::Call;
 use crate::error::Error;
 
 /// Writes a span for each call: `http.request.method`, `url.template`, `server.address`, `server.port`,
@@ -23,16 +25,18 @@ impl Middleware for Trace {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let (operation, template) = match extensions.get::<Plan>() {
-            Some(plan) => (plan.operation.id().to_owned(), plan.operation.path().to_owned()),
-            None => (String::new(), String::new()),
-        };
+        if !tracing::enabled!(tracing::Level::INFO) {
+            return next.run(request, extensions).await;
+        }
+        let call = extensions.get::<Arc<Call>>().cloned();
+        let (id, template) =
+            call.as_ref().map_or(("", ""), |call| (call.operation().id(), call.operation().path()));
         let url = request.url();
         let span = tracing::info_span!(
             "iopole.call",
             "otel.kind" = "client",
             "otel.name" = format!("{} {template}", request.method()),
-            "iopole.operation" = operation,
+            "iopole.operation" = id,
             "http.request.method" = %request.method(),
             "url.template" = template,
             "server.address" = url.host_str().unwrap_or_default(),
@@ -42,7 +46,7 @@ impl Middleware for Trace {
             "error.type" = Empty,
         );
         let outcome = next.run(request, extensions).instrument(span.clone()).await;
-        let sent = Attempts::of(extensions).len();
+        let sent = call.map_or(1, |call| call.sent().len());
         if sent > 1 {
             span.record("http.request.resend_count", sent - 1);
         }

@@ -1,0 +1,136 @@
+//! The command line. No secret is taken from it: a process list would show it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+Environment:
+  IOPOLE_CLIENT_ID           the client id (in the sandbox: the account's e-mail address)
+  IOPOLE_CLIENT_SECRET       the client secret
+  IOPOLE_CLIENT_SECRET_FILE  a file with the client secret, readable by its owner only
+  IOPOLE_CUSTOMER_ID         the customer id, a uuid; most accounts need it
+  IOPOLE_API_URL, IOPOLE_TOKEN_URL
+                             another platform; --env and --api-url come first
+
+Exit codes:
+  0  done
+  1  other
+  2  usage or bad input; nothing was sent
+  3  authentication or role
+  4  refused by the platform
+  5  outcome unknown: the invoice may have been taken
+  6  network, or platform unavailable";
+
+/// Sends invoices through the Iopole platform and follows them to delivery.
+#[derive(Debug, Parser)]
+#[command(name = "iopole", version, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the platform is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Platform")]
+pub(crate) struct Connection {
+    /// The platform to work with [default: ppd]
+    #[arg(long, global = true, value_enum, conflicts_with_all = ["api_url", "token_url"])]
+    pub(crate) env: Option<EnvironmentChoice>,
+    /// Another platform's API, with --token-url
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) api_url: Option<String>,
+    /// Another platform's token endpoint, with --api-url
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) token_url: Option<String>,
+    /// The longest wait for a connection, in seconds
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) connect_timeout: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvironmentChoice {
+    /// Simulated inside this process: nothing leaves the machine, no account is needed
+    Local,
+    /// Preproduction, the platform's sandbox
+    Ppd,
+    /// Production: what is sent has legal effect
+    Production,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Invoices: send one, find one again
+    #[command(subcommand)]
+    Invoice(InvoiceCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InvoiceCommand {
+    /// Send an invoice: a Factur-X PDF, a UBL or a CII file
+    Send(Send),
+    /// Find invoices by their number, for example after an unknown outcome
+    Find(Find),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// The invoice
+    pub(crate) file: PathBuf,
+    /// Follow it until it is made available to the buyer, or refused
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// The longest time to follow it, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    pub(crate) watch_timeout: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Find {
+    /// The invoice's number (BT-1), as it stands on the invoice
+    pub(crate) number: String,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("a number of seconds above 0 and up to 86400 is expected".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_argument_takes_a_secret() {
+        let mut command = Arguments::command();
+        command.build();
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let name = argument.get_id().as_str();
+                assert!(!name.contains("secret") && !name.contains("password"), "{name}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&command);
+    }
+
+    #[test]
+    fn seconds_are_bounded() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for bad in ["0", "-1", "nan", "inf", "86401", "soon", ""] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
+}

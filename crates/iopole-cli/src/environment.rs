@@ -1,0 +1,170 @@
+//! From flags and environment variables to a client. A flag comes before a variable.
+
+use std::env;
+
+use iopole_api::{Client, Credentials, CustomerId, Environment};
+use iopole_sandbox::Sandbox;
+
+use crate::args::{Connection, EnvironmentChoice};
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+const API_URL: &str = "IOPOLE_API_URL";
+const TOKEN_URL: &str = "IOPOLE_TOKEN_URL";
+const CUSTOMER_ID: &str = "IOPOLE_CUSTOMER_ID";
+
+/// A client, and the simulated platform that it talks to, if it does: it lives as long as this.
+pub(crate) struct Platform {
+    pub(crate) client: Client,
+    _sandbox: Option<Sandbox>,
+}
+
+/// Where to go, before anybody goes there.
+#[derive(Debug, PartialEq)]
+enum Target {
+    Local,
+    Remote(Environment),
+}
+
+pub(crate) async fn connect(connection: &Connection, screen: &Screen) -> Result<Platform, Failure> {
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    match target(connection, variable)? {
+        Target::Local => local(connection, screen).await,
+        Target::Remote(environment) => remote(connection, &environment, variable(CUSTOMER_ID), screen),
+    }
+}
+
+async fn local(connection: &Connection, screen: &Screen) -> Result<Platform, Failure> {
+    let sandbox = Sandbox::start()
+        .await
+        .map_err(|error| Failure::other(format!("cannot start the simulated platform: {error}")))?;
+    screen.note(&format!("Simulated platform at {}: nothing leaves this machine.", sandbox.api_url()));
+    let environment = Environment::local(sandbox.api_url(), sandbox.token_url())
+        .map_err(|error| Failure::other(error.to_string()))?;
+    let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
+    let client = client(connection, &environment, credentials, Some(sandbox.customer_id().to_owned()))?;
+    Ok(Platform { client, _sandbox: Some(sandbox) })
+}
+
+fn remote(
+    connection: &Connection,
+    environment: &Environment,
+    customer_id: Option<String>,
+    screen: &Screen,
+) -> Result<Platform, Failure> {
+    let credentials = Credentials::from_env().map_err(|error| {
+        let hint =
+            "To try it without an account, add --env local: the platform is then simulated on this machine";
+        Failure::bad_input(error.to_string()).hint(hint)
+    })?;
+    screen.note(&format!("Platform: {} ({})", environment.api_url(), environment.name()));
+    let client = client(connection, environment, credentials, customer_id)?;
+    Ok(Platform { client, _sandbox: None })
+}
+
+fn client(
+    connection: &Connection,
+    environment: &Environment,
+    credentials: Credentials,
+    customer_id: Option<String>,
+) -> Result<Client, Failure> {
+    let customer_id = customer_id
+        .map(|text| text.parse::<CustomerId>())
+        .transpose()
+        .map_err(|error| Failure::bad_input(format!("{CUSTOMER_ID}: {error}")))?;
+    let builder = Client::builder(environment).credentials(credentials)?;
+    Ok(builder.customer_id(customer_id).connect_timeout(connection.connect_timeout).build()?)
+}
+
+fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Target, Failure> {
+    match connection.env {
+        Some(EnvironmentChoice::Local) => return Ok(Target::Local),
+        Some(EnvironmentChoice::Ppd) => return Ok(Target::Remote(Environment::ppd())),
+        Some(EnvironmentChoice::Production) => return Ok(Target::Remote(Environment::production())),
+        None => {}
+    }
+    let api = connection.api_url.clone().or_else(|| variable(API_URL));
+    let token = connection.token_url.clone().or_else(|| variable(TOKEN_URL));
+    let environment = match (api, token) {
+        (None, None) => Environment::ppd(),
+        (Some(api), Some(token)) => {
+            Environment::custom(&api, &token).map_err(|error| Failure::bad_input(error.to_string()))?
+        }
+        (Some(_), None) => {
+            return Err(Failure::bad_input(format!(
+                "the token URL is missing: give --token-url or set {TOKEN_URL}"
+            )));
+        }
+        (None, Some(_)) => {
+            return Err(Failure::bad_input(format!(
+                "the API URL is missing: give --api-url or set {API_URL}"
+            )));
+        }
+    };
+    let production = Environment::production();
+    if environment.api_url().host() == production.api_url().host() {
+        return Err(Failure::bad_input(
+            "this URL is production's, where an invoice has legal effect: name it with --env production",
+        ));
+    }
+    Ok(Target::Remote(environment))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn flags(env: Option<EnvironmentChoice>, api: Option<&str>, token: Option<&str>) -> Connection {
+        Connection {
+            env,
+            api_url: api.map(str::to_owned),
+            token_url: token.map(str::to_owned),
+            connect_timeout: Duration::from_secs(1),
+        }
+    }
+
+    fn resolve(connection: &Connection, set: &[(&str, &str)]) -> Result<Target, String> {
+        let variable =
+            |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        target(connection, variable).map_err(|failure| format!("{failure:?}"))
+    }
+
+    const VARIABLES: [(&str, &str); 2] = [(API_URL, "https://other"), (TOKEN_URL, "https://other/token")];
+
+    #[test]
+    fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
+        let other = Environment::custom("https://other", "https://other/token").unwrap();
+        let none = flags(None, None, None);
+        assert_eq!(resolve(&none, &[]), Ok(Target::Remote(Environment::ppd())));
+        assert_eq!(resolve(&none, &VARIABLES), Ok(Target::Remote(other)));
+        let ppd = flags(Some(EnvironmentChoice::Ppd), None, None);
+        assert_eq!(resolve(&ppd, &VARIABLES), Ok(Target::Remote(Environment::ppd())));
+        let local = flags(Some(EnvironmentChoice::Local), None, None);
+        assert_eq!(resolve(&local, &VARIABLES), Ok(Target::Local));
+        let urls = flags(None, Some("https://a"), Some("https://b/token"));
+        let custom = Environment::custom("https://a", "https://b/token").unwrap();
+        assert_eq!(resolve(&urls, &VARIABLES), Ok(Target::Remote(custom)));
+    }
+
+    #[test]
+    fn production_is_reached_by_its_name_only() {
+        let named = flags(Some(EnvironmentChoice::Production), None, None);
+        assert_eq!(resolve(&named, &[]), Ok(Target::Remote(Environment::production())));
+        for url in ["https://api.iopole.com", "https://API.iopole.com/", "https://api.iopole.com:443/x"] {
+            let by_url = flags(None, Some(url), Some("https://auth.iopole.com/token"));
+            assert!(resolve(&by_url, &[]).unwrap_err().contains("--env production"), "{url}");
+        }
+    }
+
+    #[test]
+    fn half_a_platform_is_refused() {
+        let api = flags(None, Some("https://a"), None);
+        assert!(resolve(&api, &[]).unwrap_err().contains("--token-url"));
+        let token = flags(None, None, Some("https://a"));
+        assert!(resolve(&token, &[]).unwrap_err().contains("--api-url"));
+        let plain = flags(None, Some("http://a"), Some("https://a"));
+        assert!(resolve(&plain, &[]).unwrap_err().contains("API URL: plain http"));
+    }
+}

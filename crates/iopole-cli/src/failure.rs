@@ -1,0 +1,140 @@
+//! What went wrong, what to do, and the exit code. The codes are for good: scripts rely on them.
+
+use std::process::ExitCode;
+
+use iopole_api::{DocumentError, Error, ErrorKind};
+
+use crate::screen::Screen;
+
+/// Why the command ends without having done what it was asked.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: u8,
+    message: String,
+    hint: Option<String>,
+}
+
+pub(crate) const OTHER: u8 = 1;
+pub(crate) const BAD_INPUT: u8 = 2;
+pub(crate) const AUTHENTICATION: u8 = 3;
+pub(crate) const REFUSED: u8 = 4;
+pub(crate) const OUTCOME_UNKNOWN: u8 = 5;
+pub(crate) const UNAVAILABLE: u8 = 6;
+
+const FIND_OUT: &str = "Do not send it again before you know. To find out, give the platform a few seconds and run: \
+                        iopole invoice find NUMBER (with the same --env or URLs)";
+
+impl Failure {
+    fn new(code: u8, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn other(message: impl Into<String>) -> Self {
+        Self::new(OTHER, message)
+    }
+
+    pub(crate) fn bad_input(message: impl Into<String>) -> Self {
+        Self::new(BAD_INPUT, message)
+    }
+
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self::new(REFUSED, message)
+    }
+
+    /// The invoice may have been taken.
+    pub(crate) fn outcome_unknown(message: impl Into<String>) -> Self {
+        Self::new(OUTCOME_UNKNOWN, message).hint(FIND_OUT)
+    }
+
+    /// What to do about it, in place of what the error itself suggests.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn report(self, screen: &Screen) -> ExitCode {
+        screen.error(&self.message);
+        if let Some(hint) = &self.hint {
+            screen.note(hint);
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        Self::bad_input(error.to_string())
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let message = error.to_string();
+        match error.kind() {
+            ErrorKind::Authentication => match error.token_error() {
+                Some(token) if token.is_retryable() => Self::new(UNAVAILABLE, message),
+                _ => Self::new(AUTHENTICATION, message).hint(
+                    "Check IOPOLE_CLIENT_ID and the client secret, and that they belong to this platform: \
+                     those of ppd and production are distinct",
+                ),
+            },
+            ErrorKind::Forbidden => Self::new(AUTHENTICATION, message)
+                .hint("Check the account's role, and IOPOLE_CUSTOMER_ID: most accounts need it"),
+            ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::TooLarge | ErrorKind::Refused => {
+                Self::new(REFUSED, message)
+            }
+            ErrorKind::OutcomeUnknown => Self::outcome_unknown(message),
+            ErrorKind::Throttled
+            | ErrorKind::Unavailable
+            | ErrorKind::Unreachable
+            | ErrorKind::TimedOut
+            | ErrorKind::Interrupted => Self::new(UNAVAILABLE, message),
+            ErrorKind::InvalidRequest | ErrorKind::Configuration => Self::bad_input(message),
+            _ => Self::other(message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_exit_code() {
+        use ErrorKind::*;
+        for (kind, code) in [
+            (Authentication, AUTHENTICATION),
+            (Forbidden, AUTHENTICATION),
+            (NotFound, REFUSED),
+            (Conflict, REFUSED),
+            (TooLarge, REFUSED),
+            (Refused, REFUSED),
+            (OutcomeUnknown, OUTCOME_UNKNOWN),
+            (Throttled, UNAVAILABLE),
+            (Unavailable, UNAVAILABLE),
+            (Unreachable, UNAVAILABLE),
+            (TimedOut, UNAVAILABLE),
+            (Interrupted, UNAVAILABLE),
+            (InvalidRequest, BAD_INPUT),
+            (Configuration, BAD_INPUT),
+            (Redirected, OTHER),
+            (Unreadable, OTHER),
+        ] {
+            assert_eq!(Failure::from(Error::new(kind, "")).code, code, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn an_unreachable_realm_is_a_matter_of_the_network() {
+        let down = iopole_auth::TokenError::new(iopole_auth::TokenErrorKind::Unreachable, "refused");
+        assert_eq!(Failure::from(Error::from(down)).code, UNAVAILABLE);
+        let wrong = iopole_auth::TokenError::new(iopole_auth::TokenErrorKind::Refused, "wrong");
+        assert_eq!(Failure::from(Error::from(wrong)).code, AUTHENTICATION);
+    }
+
+    #[test]
+    fn an_unknown_outcome_says_how_to_find_out() {
+        let failure = Failure::outcome_unknown("cut off");
+        assert!(failure.hint.unwrap().contains("iopole invoice find NUMBER"));
+    }
+}

@@ -1,0 +1,100 @@
+//! What a person sees: results on standard output, everything else on standard error.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use console::{Term, style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// The two streams.
+pub(crate) struct Screen {
+    errors: Term,
+}
+
+impl Screen {
+    pub(crate) fn new() -> Self {
+        Self { errors: Term::stderr() }
+    }
+
+    /// A line about what is going on.
+    pub(crate) fn note(&self, text: &str) {
+        self.line(&style(text).for_stderr().dim().to_string());
+    }
+
+    /// What went wrong.
+    pub(crate) fn error(&self, text: &str) {
+        self.line(&format!("{} {text}", style("error:").for_stderr().red().bold()));
+    }
+
+    fn line(&self, text: &str) {
+        // A closed stream is no reason to fail: the exit code still tells.
+        let _ = self.errors.write_line(text);
+    }
+
+    /// The result, a line for each pair; an absent value is left out.
+    pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) {
+        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let mut out = std::io::stdout().lock();
+        for (name, value) in rows {
+            if let Some(value) = value {
+                // As above: a closed pipe ends the reading, not the work.
+                let _ = writeln!(out, "{name:width$}  {}", printable(value));
+            }
+        }
+    }
+
+    /// A line that lives while something is under way.
+    pub(crate) fn live(&self, text: &str) -> Live<'_> {
+        let bar = if self.errors.is_term() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(template) = ProgressStyle::with_template("{spinner:.cyan} {msg} {elapsed:.dim}") {
+            bar.set_style(template.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
+        }
+        bar.enable_steady_tick(Duration::from_millis(80));
+        bar.set_message(text.to_owned());
+        Live { screen: self, bar, start: Instant::now() }
+    }
+}
+
+/// The live line, and the lines that it leaves behind.
+pub(crate) struct Live<'a> {
+    screen: &'a Screen,
+    bar: ProgressBar,
+    start: Instant,
+}
+
+impl Live<'_> {
+    /// What is awaited now.
+    pub(crate) fn set(&self, text: &str) {
+        self.bar.set_message(printable(text));
+    }
+
+    /// Something that happened, kept above the live line with the time since the start.
+    pub(crate) fn keep(&self, good: bool, text: &str) {
+        let mark = if good { style("✓").green() } else { style("✗").red() };
+        let elapsed = format!("{:>6.1} s", self.start.elapsed().as_secs_f64());
+        let line =
+            format!("{} {}  {}", mark.for_stderr(), style(elapsed).for_stderr().dim(), printable(text));
+        self.bar.suspend(|| self.screen.line(&line));
+    }
+}
+
+impl Drop for Live<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Text of a document or of the platform, without the characters that steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_cannot_steer_the_terminal() {
+        assert_eq!(printable("SARL \u{1b}[2JÉté\r\n"), "SARL  [2JÉté  ");
+    }
+}

@@ -1,0 +1,167 @@
+//! `iopole invoice send`.
+
+use std::time::Duration;
+
+use iopole_api::model::{InvoiceDetails, InvoiceId, InvoiceStatus, InvoiceStatusCode, TradeParty};
+use iopole_api::{Client, Document, Error, Watch, WatchEvent};
+
+use crate::args::{Connection, Send};
+use crate::environment;
+use crate::failure::Failure;
+use crate::screen::{Live, Screen};
+
+/// How often following may fail for a reason that passes before it is given up.
+const PATIENCE: u32 = 5;
+
+pub(crate) async fn run(connection: &Connection, arguments: &Send, screen: &Screen) -> Result<(), Failure> {
+    let document = Document::open(&arguments.file)?;
+    let platform = environment::connect(connection, screen).await?;
+    let client = &platform.client;
+    let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
+    let id = send(client, document).await?;
+    live.keep(true, &format!("taken by the platform as {id}"));
+    let last = if arguments.watch {
+        let watched = watch(client, &id, arguments.watch_timeout, &live).await;
+        Some(watched.map_err(|failure| sent_all_the_same(failure, &id))?)
+    } else {
+        None
+    };
+    live.set("reading it back");
+    let details = client.user().invoices().get(&id).await;
+    drop(live);
+    screen.table(&rows(&id, details.as_ref().ok(), last.as_ref()));
+    match (details, last) {
+        (_, Some(last)) if ended_badly(&last) => Err(Failure::refused(verdict(&last))),
+        (Err(error), _) => {
+            let note = format!("The invoice was sent, but could not be read back: {error}");
+            screen.note(&note);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Interrupted by the user, the request may be half way: nobody can know.
+async fn send(client: &Client, document: Document) -> Result<InvoiceId, Failure> {
+    tokio::select! {
+        sent = client.user().invoices().send(document) => Ok(sent?),
+        _ = tokio::signal::ctrl_c() => Err(Failure::outcome_unknown("interrupted while sending: the invoice may have been taken")),
+    }
+}
+
+fn sent_all_the_same(failure: Failure, id: &InvoiceId) -> Failure {
+    failure.hint(format!("The invoice was sent, as {id}: do not send it again"))
+}
+
+/// Follows the invoice to its last status.
+async fn watch(
+    client: &Client,
+    id: &InvoiceId,
+    bound: Duration,
+    live: &Live<'_>,
+) -> Result<InvoiceStatus, Failure> {
+    let mut watch = client.user().invoices().watch(id);
+    live.set("waiting for the first status");
+    tokio::select! {
+        followed = tokio::time::timeout(bound, follow(&mut watch, live)) => match followed {
+            Ok(followed) => followed,
+            Err(_) => Err(Failure::other(format!("not there yet after {} s: stopped following it", bound.as_secs_f64()))),
+        },
+        _ = tokio::signal::ctrl_c() => Err(Failure::other("interrupted: stopped following it")),
+    }
+}
+
+async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<InvoiceStatus, Failure> {
+    let (mut last, mut failures) = (None, 0);
+    loop {
+        match watch.next().await {
+            Ok(Some(WatchEvent::Status(status))) => {
+                live.keep(!ended_badly(&status), &describe(&status));
+                live.set(&format!("{} · waiting for what comes next", label(&status)));
+                last = Some(*status);
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                return last.ok_or_else(|| Failure::other("the platform says that it ended, but not how"));
+            }
+            Err(error) if error.is_retryable() && failures < PATIENCE => {
+                failures += 1;
+                live.set(&format!("{error} · trying again"));
+                tokio::time::sleep(pause(&error, failures)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn pause(error: &Error, failures: u32) -> Duration {
+    error.retry_after().unwrap_or_else(|| Duration::from_secs(1 << failures.min(4)))
+}
+
+fn ended_badly(status: &InvoiceStatus) -> bool {
+    use InvoiceStatusCode as Code;
+    matches!(status.code(), Some(Code::Rejected | Code::Unacceptable | Code::Refused | Code::Cancelled))
+}
+
+fn label(status: &InvoiceStatus) -> String {
+    let Some(code) = status.code() else { return "a status without a code".to_owned() };
+    let number = code.dgfip_number().map(|number| format!("{number} ")).unwrap_or_default();
+    format!("{number}{code} · {}", code.french_label())
+}
+
+fn describe(status: &InvoiceStatus) -> String {
+    match &status.dest_type {
+        Some(to) => format!("{}  → {to}", label(status)),
+        None => label(status),
+    }
+}
+
+/// Why it did not arrive, in the platform's words.
+fn verdict(status: &InvoiceStatus) -> String {
+    let mut text = format!("the invoice did not arrive: {}", label(status));
+    let responses = status.json.iter().flat_map(|json| &json.responses);
+    for detail in responses.flat_map(|response| response.rejections()) {
+        let parts = [detail.reason.as_ref().map(ToString::to_string), detail.message.clone()];
+        text.push_str("\n  ");
+        text.push_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
+        for error in &detail.errors {
+            let parts = [error.rule.clone(), error.message.clone(), error.location.clone()];
+            text.push_str("\n    ");
+            text.push_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        }
+    }
+    text
+}
+
+type Rows = Vec<(&'static str, Option<String>)>;
+
+fn rows(id: &InvoiceId, details: Option<&InvoiceDetails>, last: Option<&InvoiceStatus>) -> Rows {
+    let business = details.and_then(|details| details.business_data.as_ref());
+    let monetary = business.and_then(|business| business.monetary.as_ref());
+    let amount = monetary.and_then(|monetary| {
+        let total = monetary.invoice_amount.as_ref().or(monetary.payable_amount.as_ref())?;
+        let currency = total.currency.as_ref().or(monetary.invoice_currency.as_ref());
+        Some(format!("{} {}", total.amount, currency.map(|code| code.as_str()).unwrap_or_default()))
+    });
+    vec![
+        ("Invoice", Some(id.to_string())),
+        ("Number", business.and_then(|business| business.invoice_id.clone())),
+        ("Seller", business.and_then(|business| party(business.seller.as_ref()))),
+        ("Buyer", business.and_then(|business| party(business.buyer.as_ref()))),
+        ("Amount", amount.map(|amount| amount.trim_end().to_owned())),
+        ("Status", last.map(label)),
+    ]
+}
+
+pub(crate) fn party(party: Option<&TradeParty>) -> Option<String> {
+    let party = party?;
+    let number = party.siren.as_ref().or(party.siret.as_ref()).or(party.electronic_address.as_ref());
+    match (&party.name, number) {
+        (Some(name), Some(number)) => Some(format!("{name} ({number})")),
+        (name, number) => name.clone().or_else(|| number.cloned()),
+    }
+}
+
+fn size(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}

@@ -1,0 +1,235 @@
+//! The command as a person or a script meets it: output, messages, exit codes.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use iopole_sandbox::{Role, Sandbox};
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices").join(name)
+}
+
+/// Runs the command with these variables and no other of its own.
+fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
+        command.env_remove(format!("IOPOLE_{name}"));
+    }
+    let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
+    Outcome {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn send(file: &Path, variables: &[(&str, &str)]) -> Outcome {
+    iopole(&["invoice", "send", file.to_str().unwrap(), "--connect-timeout", "2"], variables)
+}
+
+/// Runs the command while this sandbox serves; a secret that is a path is read from there by the command.
+async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
+    let by_file = secret.starts_with('/');
+    let variables: Vec<_> = [
+        ("IOPOLE_API_URL", sandbox.api_url()),
+        ("IOPOLE_TOKEN_URL", sandbox.token_url()),
+        ("IOPOLE_CLIENT_ID", sandbox.client_id()),
+        (if by_file { "IOPOLE_CLIENT_SECRET_FILE" } else { "IOPOLE_CLIENT_SECRET" }, secret),
+        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id()),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into();
+    let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    tokio::task::spawn_blocking(move || {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        iopole(&arguments, &variables)
+    })
+    .await
+    .unwrap()
+}
+
+#[test]
+fn the_main_job() {
+    let file = example("facture-cii.xml");
+    let run = iopole(&["invoice", "send", file.to_str().unwrap(), "--env", "local", "--watch"], &[]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("nothing leaves this machine"), "{}", run.err);
+    let lines: Vec<_> = run.out.lines().collect();
+    assert_eq!(lines.len(), 6, "{}", run.out);
+    assert!(lines[0].starts_with("Invoice  "));
+    assert_eq!(
+        lines[1..],
+        [
+            "Number   F2026-0042",
+            "Seller   Kerloïc Rénovation SAS (361274087)",
+            "Buyer    Foncière des Trois Chênes Bleus SA (364519033)",
+            "Amount   6599.99 EUR",
+            "Status   203 MADE_AVAILABLE · Mise à disposition",
+        ]
+    );
+    let at = |code: &str| run.err.find(code).unwrap_or_else(|| panic!("{code} is missing: {}", run.err));
+    assert!(at("200 SUBMITTED") < at("201 ISSUED"));
+    assert!(at("201 ISSUED") < at("202 RECEIVED") && at("202 RECEIVED") < at("203 MADE_AVAILABLE"));
+}
+
+#[test]
+fn bad_input_is_refused_before_any_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let large = folder.path().join("large.pdf");
+    fs::File::create(&large).unwrap().set_len(50 * 1024 * 1024 + 1).unwrap();
+    for (path, what) in [
+        (folder.path().join("none.xml"), "No such file"),
+        (file("empty.xml", b""), "is empty"),
+        (file("invoice.docx", b"x"), "ends in .pdf (Factur-X) or .xml"),
+        (file("text.pdf", b"hello"), "does not hold PDF"),
+        (folder.path().to_owned(), "is a directory"),
+        (large, "50 MB at most"),
+    ] {
+        // With credentials and a platform that is not there: a call would end in 6.
+        let run = send(&path, &nowhere());
+        assert_eq!(run.code, 2, "{}", run.err);
+        assert!(run.err.contains(what) && run.out.is_empty(), "{}", run.err);
+    }
+}
+
+fn nowhere() -> [(&'static str, &'static str); 4] {
+    [
+        ("IOPOLE_API_URL", "http://127.0.0.1:9"),
+        ("IOPOLE_TOKEN_URL", "http://127.0.0.1:9/token"),
+        ("IOPOLE_CLIENT_ID", "compta@exemple.fr"),
+        ("IOPOLE_CLIENT_SECRET", "hunter2hunter2"),
+    ]
+}
+
+#[test]
+fn without_credentials_the_variables_are_named() {
+    let run = send(&example("facture-cii.xml"), &[]);
+    assert_eq!(run.code, 2);
+    for name in ["IOPOLE_CLIENT_ID", "IOPOLE_CLIENT_SECRET", "IOPOLE_CLIENT_SECRET_FILE", "--env local"] {
+        assert!(run.err.contains(name), "{}", run.err);
+    }
+}
+
+#[test]
+fn usage_is_exit_2_and_help_names_codes_and_variables() {
+    assert_eq!(iopole(&["invoice", "send"], &[]).code, 2);
+    assert_eq!(iopole(&["invoice", "send", "a.xml", "--client-secret", "x"], &[]).code, 2);
+    assert_eq!(iopole(&["invoice", "send", "a.xml", "--env", "ppd", "--api-url", "https://a"], &[]).code, 2);
+    let customer = [nowhere().as_slice(), &[("IOPOLE_CUSTOMER_ID", "not-a-uuid")]].concat();
+    let run = send(&example("facture-cii.xml"), &customer);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("IOPOLE_CUSTOMER_ID: a customer id is a uuid"), "{}", run.err);
+    let help = iopole(&["--help"], &[]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("IOPOLE_CLIENT_SECRET_FILE") && help.out.contains("5  outcome unknown"));
+}
+
+#[test]
+fn a_dead_host_is_exit_6() {
+    let run = send(&example("facture-cii.xml"), &nowhere());
+    assert_eq!(run.code, 6, "{}", run.err);
+    assert!(run.err.contains("cannot connect") && !run.err.contains("hunter2"), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_secret_is_exit_3_in_the_realms_words() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let file = example("facture-cii.xml");
+    let run = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], "hunter2hunter2").await;
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("Invalid client or Invalid client credentials"), "{}", run.err);
+    assert!(!run.err.contains("hunter2"), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_role_is_exit_3() {
+    let sandbox = Sandbox::builder().roles([Role::Admin]).start().await.unwrap();
+    let secret = sandbox.client_secret().to_owned();
+    let file = example("facture-cii.xml");
+    let run = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], &secret).await;
+    assert_eq!(run.code, 3, "{}", run.err);
+    assert!(run.err.contains("user role"), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_platform_refuses_is_exit_4_with_the_reason() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let secret = sandbox.client_secret().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("broken.xml");
+    fs::write(&file, "<rsm:CrossIndustryInvoice><unclosed>").unwrap();
+    let run = against(&sandbox, &["invoice", "send", file.to_str().unwrap(), "--watch"], &secret).await;
+    assert_eq!(run.code, 4, "{} {}", run.out, run.err);
+    assert!(run.err.contains("213 REJECTED") && run.err.contains("VALIDATION_FAILURE"), "{}", run.err);
+    assert!(run.out.contains("Status   213 REJECTED"), "{}", run.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_from_a_file_and_find() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut kept = tempfile::NamedTempFile::new().unwrap();
+    writeln!(kept, "{}", sandbox.client_secret()).unwrap();
+    let secret = kept.path().to_str().unwrap().to_owned();
+    let file = example("facture-ubl.xml");
+    let run = against(&sandbox, &["invoice", "send", file.to_str().unwrap(), "--watch"], &secret).await;
+    assert_eq!(run.code, 0, "{}", run.err);
+    let found = against(&sandbox, &["invoice", "find", "F2026-0043"], &secret).await;
+    assert_eq!(found.code, 0, "{}", found.err);
+    assert!(found.out.contains("Direction  OUTBOUND") && found.out.contains("F2026-0043"), "{}", found.out);
+    let missing = against(&sandbox, &["invoice", "find", "F2026-9999"], &secret).await;
+    assert_eq!(missing.code, 4);
+    assert!(missing.err.contains("F2026-9999") && missing.err.contains("index"), "{}", missing.err);
+}
+
+/// A token, then a connection that breaks once the invoice has been read: nobody can know what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_connection_is_exit_5_and_says_how_to_find_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let api = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.unwrap();
+            let (mut request, mut piece) = (Vec::new(), [0; 65_536]);
+            while !request.ends_with(b"--\r\n") {
+                match connection.read(&mut piece).unwrap() {
+                    0 => break,
+                    read => request.extend_from_slice(&piece[..read]),
+                }
+            }
+            connection.write_all(b"HTTP/1.1 2").unwrap();
+        }
+    });
+    let (token_url, id, secret) =
+        (sandbox.token_url().to_owned(), sandbox.client_id().to_owned(), sandbox.client_secret().to_owned());
+    let run = tokio::task::spawn_blocking(move || {
+        let variables = [
+            ("IOPOLE_API_URL", api.as_str()),
+            ("IOPOLE_TOKEN_URL", &token_url),
+            ("IOPOLE_CLIENT_ID", &id),
+            ("IOPOLE_CLIENT_SECRET", &secret),
+        ];
+        send(&example("facture-cii.xml"), &variables)
+    })
+    .await
+    .unwrap();
+    assert_eq!(run.code, 5, "{}", run.err);
+    assert!(run.err.contains("may have processed") && run.err.contains("invoice find NUMBER"), "{}", run.err);
+    assert!(run.err.contains("Do not send it again"), "{}", run.err);
+}

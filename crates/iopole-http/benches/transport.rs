@@ -1,0 +1,240 @@
+//! A typed call beside bare reqwest with a fixed header, and 50 MB each way with the peak of memory. Each ratio is the
+//! median of paired rounds in alternating order, since a machine's speed drifts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program for people"
+)]
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Instant;
+
+use iopole_auth::{AccessToken, Cached, Lifetime, StaticToken};
+use iopole_http::{Class, Client, Method, Operation, Role, Upload};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const GET: Operation = Operation::new("readThing", Method::GET, "/small", Class::Safe, Role::User);
+const DOWNLOAD: Operation = Operation::new("download", Method::GET, "/large", Class::Safe, Role::User);
+const SEND: Operation = Operation::new("sendThing", Method::POST, "/upload", Class::Once, Role::User);
+const ROUNDS: usize = 21;
+const CALLS: usize = 1_600;
+const LARGE: usize = 50 * 1024 * 1024;
+const SMALL: usize = 4_096;
+
+/// An HTTP server that does as little as can be, so that the client is what is measured.
+async fn serve(mut socket: TcpStream) -> std::io::Result<()> {
+    socket.set_nodelay(true)?;
+    let large = vec![b'x'; 256 * 1024];
+    let (mut buffer, mut held) = (vec![0; 256 * 1024], 0);
+    loop {
+        let head = loop {
+            if let Some(end) = buffer[..held].windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            match socket.read(&mut buffer[held..]).await? {
+                0 => return Ok(()),
+                read => held += read,
+            }
+        };
+        let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let mut left = length.map_or(0, |length| length.trim().parse::<usize>().unwrap());
+        left -= (held - head).min(left);
+        held = 0;
+        while left > 0 {
+            left -= socket.read(&mut buffer).await?;
+        }
+        let size = if text.starts_with("get /large") { LARGE } else { SMALL };
+        socket.write_all(format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n").as_bytes()).await?;
+        let mut left = size;
+        while left > 0 {
+            let piece = left.min(large.len());
+            socket.write_all(&large[..piece]).await?;
+            left -= piece;
+        }
+    }
+}
+
+fn start_server() -> String {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            sender.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+            loop {
+                let (socket, _) = listener.accept().await.unwrap();
+                tokio::spawn(serve(socket));
+            }
+        });
+    });
+    receiver.recv().unwrap()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Runs both sides in alternating order; prints and returns the median of theirs / ours (1 is as fast).
+async fn pair<A, B>(
+    name: &str,
+    rounds: usize,
+    target: f64,
+    ours: impl Fn() -> A,
+    bare: impl Fn() -> B,
+) -> bool
+where
+    A: Future<Output = ()>,
+    B: Future<Output = ()>,
+{
+    let (mut own, mut other) = (Vec::new(), Vec::new());
+    // A round that warms up, not counted.
+    for round in 0..=rounds {
+        let mut time_ours = None;
+        for side in [round % 2 == 0, round % 2 != 0] {
+            let start = Instant::now();
+            if side {
+                ours().await;
+                time_ours = Some(start.elapsed().as_secs_f64());
+            } else {
+                bare().await;
+                let time = start.elapsed().as_secs_f64();
+                if round > 0 {
+                    other.push(time);
+                }
+            }
+        }
+        if round > 0 {
+            own.push(time_ours.unwrap());
+        }
+    }
+    let ratio = median(own.iter().zip(&other).map(|(own, other)| other / own).collect());
+    let (own, other) = (median(own) * 1e3, median(other) * 1e3);
+    println!("{name:<34} {own:>9.1} {other:>9.1} {ratio:>7.3} {target:>7.2}");
+    ratio >= target
+}
+
+async fn many<F, T>(at_once: usize, call: F)
+where
+    F: Fn() -> T + Clone + Send + 'static,
+    T: Future<Output = usize> + Send,
+{
+    let tasks: Vec<_> = (0..at_once)
+        .map(|_| {
+            let call = call.clone();
+            tokio::spawn(async move {
+                for _ in 0..CALLS / at_once {
+                    assert_eq!(call().await, SMALL);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+/// The peak of resident memory since the last reset, in MB.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap_or(0.0) / 1024.0
+}
+
+fn reset_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+fn main() {
+    let url = start_server();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let good = runtime.block_on(runtime.handle().clone().spawn(run(url))).unwrap();
+    std::process::exit(i32::from(!good));
+}
+
+async fn run(url: String) -> bool {
+    let token = AccessToken::new(&"x".repeat(1_500).into(), Lifetime::Unlimited).unwrap();
+    let header = token.header().clone();
+    let tokens = Arc::new(Cached::new(StaticToken::new(token)));
+    let ours = Client::builder(url.parse().unwrap(), tokens).build().unwrap();
+    let bare = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let get = |path: &str| {
+        let (bare, header, url) = (bare.clone(), header.clone(), format!("{url}{path}"));
+        move || bare.get(&url).header("authorization", header.clone())
+    };
+    let mut good = true;
+    println!("{:<34} {:>9} {:>9} {:>7} {:>7}", "", "ours ms", "bare ms", "ratio", "target");
+    for at_once in [1, 32] {
+        let (client, get) = (ours.clone(), get("/small"));
+        good &= pair(
+            &format!("{CALLS} calls, {at_once} in flight"),
+            ROUNDS,
+            0.95,
+            || {
+                let client = client.clone();
+                many(at_once, move || {
+                    let client = client.clone();
+                    async move { client.call(&GET).send().await.unwrap().bytes().await.unwrap().len() }
+                })
+            },
+            || {
+                let get = get.clone();
+                many(at_once, move || {
+                    let request = get();
+                    async move { request.send().await.unwrap().bytes().await.unwrap().len() }
+                })
+            },
+        )
+        .await;
+    }
+
+    let get = get("/large");
+    let download = || async {
+        let answer = ours.call(&DOWNLOAD).send().await.unwrap();
+        assert_eq!(answer.write_to(&mut tokio::io::sink()).await.unwrap(), LARGE as u64);
+    };
+    let bare_download = || async {
+        let mut answer = get().send().await.unwrap();
+        let mut length = 0;
+        while let Some(chunk) = answer.chunk().await.unwrap() {
+            length += chunk.len();
+        }
+        assert_eq!(length, LARGE);
+    };
+    good &= pair("50 MB download", ROUNDS, 0.9, download, bare_download).await;
+
+    let mut file = tempfile::Builder::new().suffix(".xml").tempfile().unwrap();
+    file.write_all(&vec![b'y'; LARGE]).unwrap();
+    let upload = || async {
+        let upload = Upload::from_file("file", "a.xml", "application/xml", file.path(), LARGE as u64);
+        ours.call(&SEND).upload(upload).send().await.unwrap().bytes().await.unwrap();
+    };
+    let bare_upload = || async {
+        let form = reqwest::multipart::Form::new().file("file", file.path()).await.unwrap();
+        let request =
+            bare.post(format!("{url}/upload")).header("authorization", header.clone()).multipart(form);
+        request.send().await.unwrap().bytes().await.unwrap();
+    };
+    good &= pair("50 MB upload", ROUNDS, 0.9, upload, bare_upload).await;
+
+    for (name, transfer) in [("download", true), ("upload", false)] {
+        let idle = {
+            reset_peak();
+            peak()
+        };
+        if transfer {
+            download().await;
+        } else {
+            upload().await;
+        }
+        let above = peak() - idle;
+        good &= above <= 8.0;
+        println!(
+            "peak memory of a 50 MB {name}: {above:.1} MB above idle (the server's share included), at most 8"
+        );
+    }
+    good
+}

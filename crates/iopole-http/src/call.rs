@@ -1,0 +1,127 @@
+//! One call: what is asked, within which bounds, and what has been sent of it so far. It travels in the extensions of
+//! its requests, so that each middleware can see it and make the request again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use tokio::time::Instant;
+
+use crate::base_url::BaseUrl;
+use crate::body::Upload;
+use crate::customer_id::CustomerId;
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Class, Operation};
+
+/// What the caller asks for.
+pub(crate) struct Asked {
+    pub(crate) target: Arc<Target>,
+    pub(crate) operation: Operation,
+    pub(crate) parameters: Vec<(&'static str, String)>,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) accept: HeaderValue,
+    pub(crate) body: Body,
+    /// In place of the client's: another, or none.
+    pub(crate) customer_id: Option<Option<CustomerId>>,
+    /// Whether the request may be sent again, where its class allows it.
+    pub(crate) replay: bool,
+}
+
+/// Where it goes, and with what.
+pub(crate) struct Target {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+}
+
+pub(crate) enum Body {
+    Empty,
+    Json(Bytes),
+    Upload(Upload),
+    /// The caller's value could not be written; told when the call is sent.
+    Unwritable(String),
+}
+
+/// A call under way.
+pub(crate) struct Call {
+    asked: Asked,
+    attempt_timeout: Duration,
+    deadline: Instant,
+    sent: Mutex<Vec<SystemTime>>,
+}
+
+impl Call {
+    pub(crate) fn start(asked: Asked, attempt_timeout: Duration, total: Duration) -> Self {
+        Self { asked, attempt_timeout, deadline: Instant::now() + total, sent: Mutex::new(Vec::new()) }
+    }
+
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.asked.operation
+    }
+
+    pub(crate) fn class(&self) -> Class {
+        self.asked.operation.class()
+    }
+
+    pub(crate) fn customer_id(&self) -> Option<&Option<CustomerId>> {
+        self.asked.customer_id.as_ref()
+    }
+
+    pub(crate) fn may_replay(&self) -> bool {
+        self.asked.replay
+    }
+
+    /// When the call as a whole ends, its retries included.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    pub(crate) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// To be called as a request goes out: notes the time, and bounds the attempt by what is left of the call.
+    pub(crate) fn send_off(&self, request: &mut reqwest::Request) {
+        *request.timeout_mut() = Some(self.attempt_timeout.min(self.left()));
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(SystemTime::now());
+    }
+
+    /// When requests went out.
+    pub(crate) fn sent(&self) -> Vec<SystemTime> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The request, made anew each time.
+    pub(crate) async fn assemble(&self) -> Result<reqwest::Request, Error> {
+        let Asked { target, operation, parameters, query, .. } = &self.asked;
+        let url = target.base.join(operation.path(), parameters, query)?;
+        let mut request = reqwest::Request::new(operation.method().clone(), url);
+        request.headers_mut().insert(ACCEPT, self.asked.accept.clone());
+        match &self.asked.body {
+            Body::Empty => {}
+            Body::Json(json) => {
+                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                *request.body_mut() = Some(json.clone().into());
+            }
+            // Boxed, here and below: what is rare must not make every call's future large.
+            Body::Upload(upload) => request = Box::pin(upload.attach(&target.http, request)).await?,
+            Body::Unwritable(reason) => {
+                let message = format!("the request cannot be written as JSON: {reason}");
+                return Err(Error::new(ErrorKind::InvalidRequest, message));
+            }
+        }
+        Ok(request)
+    }
+
+    /// The error with what this call knows of it.
+    pub(crate) async fn complete(&self, error: Error) -> Error {
+        let error = error.of(self.operation()).with_attempts(self.sent());
+        match &self.asked.body {
+            Body::Upload(upload) if error.is_outcome_unknown() => {
+                error.with_upload_sha256(Box::pin(upload.sha256()).await)
+            }
+            _ => error,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Refusals in the platform's envelope.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::issue::Issue;
+use crate::builder::Role;
+
+/// An answer that says no.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    body: Value,
+}
+
+impl Refusal {
+    fn saying(status: StatusCode, message: &str) -> Self {
+        Self { status, body: json!({"statusMessage": message}) }
+    }
+
+    /// No token, or none that is good.
+    pub(crate) fn unauthorized() -> Self {
+        Self::saying(StatusCode::UNAUTHORIZED, "Token is missing or invalid")
+    }
+
+    /// The account lacks a role.
+    pub(crate) fn lacking(role: Role) -> Self {
+        let article = if role == Role::Admin { "an" } else { "a" };
+        let message = format!("This endpoint requires {article} {} account", role.as_str());
+        Self::saying(StatusCode::FORBIDDEN, &message)
+    }
+
+    /// The customer is not one of the account's.
+    pub(crate) fn wrong_customer() -> Self {
+        Self::saying(StatusCode::FORBIDDEN, "Access to this customer is forbidden")
+    }
+
+    pub(crate) fn not_found(message: &str) -> Self {
+        Self::saying(StatusCode::NOT_FOUND, message)
+    }
+
+    pub(crate) fn wrong_method() -> Self {
+        Self::saying(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::saying(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large")
+    }
+
+    pub(crate) fn bad_request(message: &str) -> Self {
+        Self::saying(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// The search expression is not understood.
+    pub(crate) fn bad_query() -> Self {
+        Self::bad_request("Unable to parse correctly query search")
+    }
+
+    /// Something of the kind exists already.
+    pub(crate) fn duplicate() -> Self {
+        let message = "A resource with the same unique identifier already exists. \
+                       Please ensure the provided value is unique and try again.";
+        let body = json!({"code": "DUPLICATE_RESOURCE", "statusMessage": message});
+        Self { status: StatusCode::CONFLICT, body }
+    }
+
+    /// A webhook's address is refused: the one envelope without a `statusMessage`.
+    pub(crate) fn details_only(issue: &Issue) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, body: json!({"details": issue.to_json()}) }
+    }
+}
+
+impl From<Issue> for Refusal {
+    fn from(issue: Issue) -> Self {
+        let body = json!({"statusMessage": "Request validation issues", "details": issue.to_json()});
+        Self { status: StatusCode::BAD_REQUEST, body }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.body)).into_response()
+    }
+}
+
+/// The kind and identifier of something created or deleted.
+pub(crate) fn element(kind: &str, id: Uuid) -> Json<Value> {
+    Json(json!({"type": kind, "id": id}))
+}

@@ -1,0 +1,52 @@
+//! The search in the French directory.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::Value;
+
+use super::answer::Refusal;
+use super::guard::User;
+use super::issue::Issue;
+use super::params::Params;
+use super::search::{listed, window};
+use crate::directory::Entry;
+use crate::platform::Platform;
+use crate::query::{self, Query, Test};
+use crate::render::directory::{FIELDS, entry};
+
+/// Characters a name must have beside its wildcards.
+const SHORTEST_NAME: usize = 3;
+
+/// `GET /v1/directory/french`
+pub(crate) async fn search(
+    _: User,
+    State(platform): State<Arc<Platform>>,
+    params: Params,
+) -> Result<Json<Value>, Refusal> {
+    let q = params.get("q").ok_or_else(|| Issue::missing(&["q"], "string"))?;
+    let page = params.page()?;
+    let query = query::parse(q, &FIELDS).map_err(|_| Refusal::bad_query())?;
+    check_names(&query)?;
+    let world = platform.world();
+    let directory = &world.directory;
+    let known = query.required("siret").map(|siret| directory.find(siret).into_iter());
+    let all: Box<dyn Iterator<Item = &Entry>> = match known {
+        Some(known) => Box::new(known),
+        None => Box::new(directory.entries()),
+    };
+    let found = all.filter(|candidate| query.matches(candidate));
+    let (rows, count) = window(found, page, |found| entry(found, directory.network()));
+    Ok(Json(listed(rows, page, count)))
+}
+
+fn check_names(query: &Query) -> Result<(), Issue> {
+    let mut too_short = false;
+    query.each_term(&mut |field, test| {
+        if let (true, Test::Like(pattern)) = (field == "name", test) {
+            too_short |= pattern.letters() < SHORTEST_NAME;
+        }
+    });
+    if too_short { Err(Issue::text_too_short(&["q", "name"], SHORTEST_NAME)) } else { Ok(()) }
+}

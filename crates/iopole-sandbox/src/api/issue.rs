@@ -1,0 +1,114 @@
+//! Validation issues, in the shape of the library the platform checks its requests with.
+
+use serde_json::{Map, Value, json};
+
+/// One issue: a code, a message, the path to the value, and what belongs to the code.
+#[derive(Debug)]
+pub(crate) struct Issue {
+    code: &'static str,
+    message: String,
+    path: Vec<Value>,
+    more: Map<String, Value>,
+}
+
+impl Issue {
+    fn new(code: &'static str, path: &[&str], message: impl Into<String>) -> Self {
+        let path = path.iter().map(|step| Value::from(*step)).collect();
+        Self { code, message: message.into(), path, more: Map::new() }
+    }
+
+    fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// Puts a path in front of the issue's own.
+    pub(crate) fn under(mut self, path: &[Value]) -> Self {
+        self.path.splice(0..0, path.iter().cloned());
+        self
+    }
+
+    pub(crate) fn custom(path: &[&str], message: impl Into<String>) -> Self {
+        Self::new("custom", path, message)
+    }
+
+    pub(crate) fn uuid(path: &[&str]) -> Self {
+        Self::new("invalid_string", path, "Invalid uuid").with("validation", "uuid")
+    }
+
+    pub(crate) fn url(path: &[&str]) -> Self {
+        Self::new("invalid_string", path, "Invalid url").with("validation", "url")
+    }
+
+    pub(crate) fn missing(path: &[&str], expected: &str) -> Self {
+        Self::new("invalid_type", path, "Required").with("expected", expected).with("received", "undefined")
+    }
+
+    pub(crate) fn wrong_type(path: &[&str], expected: &str, received: &str) -> Self {
+        Self::new("invalid_type", path, format!("Expected {expected}, received {received}"))
+            .with("expected", expected)
+            .with("received", received)
+    }
+
+    pub(crate) fn not_one_of(path: &[&str], options: &[&str], received: &str) -> Self {
+        let quoted: Vec<String> = options.iter().map(|option| format!("'{option}'")).collect();
+        let message = format!("Invalid enum value. Expected {}, received '{received}'", quoted.join(" | "));
+        Self::new("invalid_enum_value", path, message)
+            .with("options", json!(options))
+            .with("received", received)
+    }
+
+    pub(crate) fn unknown_keys(path: &[&str], keys: &[&str]) -> Self {
+        let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+        let message = format!("Unrecognized key(s) in object: {}", quoted.join(", "));
+        Self::new("unrecognized_keys", path, message).with("keys", json!(keys))
+    }
+
+    pub(crate) fn text_too_short(path: &[&str], minimum: usize) -> Self {
+        Self::bound("too_small", path, format!("String must contain at least {minimum} character(s)"))
+            .with("minimum", minimum)
+            .with("type", "string")
+    }
+
+    pub(crate) fn text_too_long(path: &[&str], maximum: usize) -> Self {
+        Self::bound("too_big", path, format!("String must contain at most {maximum} character(s)"))
+            .with("maximum", maximum)
+            .with("type", "string")
+    }
+
+    pub(crate) fn number_too_small(path: &[&str], minimum: i64) -> Self {
+        Self::bound("too_small", path, format!("Number must be greater than or equal to {minimum}"))
+            .with("minimum", minimum)
+            .with("type", "number")
+    }
+
+    pub(crate) fn number_too_big(path: &[&str], maximum: i64) -> Self {
+        Self::bound("too_big", path, format!("Number must be less than or equal to {maximum}"))
+            .with("maximum", maximum)
+            .with("type", "number")
+    }
+
+    fn bound(code: &'static str, path: &[&str], message: String) -> Self {
+        Self::new(code, path, message).with("inclusive", true)
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let mut body = self.more.clone();
+        body.insert("code".to_owned(), self.code.into());
+        body.insert("message".to_owned(), self.message.clone().into());
+        body.insert("path".to_owned(), self.path.clone().into());
+        Value::Object(body)
+    }
+}
+
+/// What a JSON value is called in an issue.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}

@@ -1,0 +1,78 @@
+//! The HTTP side: which path leads where, and what every answer has in common.
+
+mod answer;
+mod customer;
+mod directory;
+mod drain;
+mod guard;
+mod invoices;
+mod issue;
+mod params;
+mod search;
+mod status_check;
+mod statuses;
+mod upload;
+mod webhook_check;
+mod webhooks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{Html, Response};
+use axum::routing::{get, post, put};
+
+use crate::platform::Platform;
+use answer::Refusal;
+
+/// Largest JSON or form body; uploads have a limit of their own.
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+
+/// Everything the server answers.
+pub(crate) fn router(platform: Arc<Platform>) -> Router {
+    let api = Router::new()
+        .route("/v1/config/customer/id", get(customer::id))
+        .route("/v1/config/webhook", get(webhooks::list).post(webhooks::create))
+        .route("/v1/config/webhook/{webhookId}", get(webhooks::read).delete(webhooks::delete))
+        .route("/v1/invoice", post(upload::send).layer(DefaultBodyLimit::disable()))
+        .route("/v1/invoice/notSeen", get(invoices::not_seen))
+        .route("/v1/invoice/{invoiceId}", get(invoices::read))
+        .route("/v1/invoice/{invoiceId}/download", get(invoices::download))
+        .route("/v1/invoice/{invoiceId}/markAsSeen", put(invoices::mark_as_seen))
+        .route("/v1/invoice/{invoiceId}/status", post(statuses::declare))
+        .route("/v1/invoice/{invoiceId}/status-history", get(statuses::history))
+        .route("/v1/invoice/status/notSeen", get(statuses::not_seen))
+        .route("/v1/invoice/status/{statusId}/markAsSeen", put(statuses::mark_as_seen))
+        .route("/v1.1/invoice/search", get(search::search))
+        .route("/v1/directory/french", get(directory::search))
+        .route("/v1/api", get(explorer))
+        .route("/v1/api/", get(explorer))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn(drain::drain))
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), count));
+    api.merge(crate::token::routes()).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(platform)
+}
+
+async fn count(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
+    platform.count_api_request();
+    next.run(request).await
+}
+
+/// On the platform an explorer of the API lives here; taken for the base of the API, it answers pages.
+async fn explorer() -> Html<&'static str> {
+    Html(concat!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>API explorer</title></head>",
+        "<body><h1>API explorer</h1><p>This is a page, not the API: its base is the root of this server.</p>",
+        "</body></html>"
+    ))
+}
+
+async fn nothing_here() -> Refusal {
+    Refusal::not_found("Resource not found")
+}
+
+async fn wrong_method() -> Refusal {
+    Refusal::wrong_method()
+}

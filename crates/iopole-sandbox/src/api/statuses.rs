@@ -1,0 +1,84 @@
+//! Statuses: declaring one, the history of an invoice, and the queue of unread ones.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::answer::{Refusal, element};
+use super::guard::{Anyone, User};
+use super::params::id;
+use super::status_check::declaration;
+use super::webhook_check::json_body;
+use crate::platform::Platform;
+use crate::render;
+
+/// Most statuses the unread queue gives at a time.
+const QUEUE: usize = 100;
+
+/// `POST /v1/invoice/{invoiceId}/status`
+pub(crate) async fn declare(
+    _: User,
+    State(platform): State<Arc<Platform>>,
+    Path(invoice): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let invoice = id("invoiceId", &invoice)?;
+    let declaration = declaration(&json_body(&headers, &body)?)?;
+    let mut world = platform.world();
+    if world.invoices.get(invoice).is_none() {
+        return Err(Refusal::not_found("Invoice not found"));
+    }
+    let status = world.declare(invoice, declaration, platform.clock.now_ms());
+    Ok((StatusCode::CREATED, element("STATUS", status)))
+}
+
+/// `GET /v1/invoice/{invoiceId}/status-history`: always empty for a received copy.
+pub(crate) async fn history(
+    _: User,
+    State(platform): State<Arc<Platform>>,
+    Path(invoice): Path<String>,
+) -> Result<Json<Vec<Value>>, Refusal> {
+    let invoice = id("invoiceId", &invoice)?;
+    let world = platform.world();
+    let invoice = world.invoices.get(invoice).ok_or_else(|| Refusal::not_found("Invoice not found"))?;
+    let statuses = invoice.history.iter().filter_map(|status| world.statuses.get(*status));
+    Ok(Json(statuses.map(|status| render::status::status(status, invoice)).collect()))
+}
+
+/// `GET /v1/invoice/status/notSeen`: grouped by invoice; none while a webhook takes deliveries.
+pub(crate) async fn not_seen(_: Anyone, State(platform): State<Arc<Platform>>) -> Json<Vec<Value>> {
+    let world = platform.world();
+    if world.webhooks.any_active() {
+        return Json(Vec::new());
+    }
+    let mut groups: Vec<(uuid::Uuid, Vec<Value>)> = Vec::new();
+    for status in world.statuses.unseen().take(QUEUE) {
+        let Some(invoice) = world.invoices.get(status.invoice) else { continue };
+        let rendered = render::status::status(status, invoice);
+        match groups.iter_mut().find(|(of, _)| *of == status.invoice) {
+            Some((_, group)) => group.push(rendered),
+            None => groups.push((status.invoice, vec![rendered])),
+        }
+    }
+    let groups = groups.into_iter().map(|(of, group)| json!({"invoiceId": of, "newstatus": group}));
+    Json(groups.collect())
+}
+
+/// `PUT /v1/invoice/status/{statusId}/markAsSeen`
+pub(crate) async fn mark_as_seen(
+    _: Anyone,
+    State(platform): State<Arc<Platform>>,
+    Path(status): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let status = id("statusId", &status)?;
+    if platform.world().statuses.mark_seen(status) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::not_found("Status not found"))
+    }
+}

@@ -1,0 +1,161 @@
+//! Choosing how a sandbox behaves before it starts.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::error::SandboxError;
+use crate::lifecycle::Pace;
+use crate::sandbox::Sandbox;
+
+/// A role the platform gives to an API client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// Configures: webhooks, participants.
+    Admin,
+    /// Sends invoices and statuses, reads the directory.
+    User,
+}
+
+impl Role {
+    /// The role's name in a token.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::User => "user",
+        }
+    }
+}
+
+/// An API client the token endpoint knows.
+#[derive(Clone)]
+pub(crate) struct ClientSettings {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) roles: Vec<Role>,
+}
+
+/// Settings of a sandbox; made by [`Sandbox::builder`].
+///
+/// ```
+/// # async fn run() -> Result<(), iopole_sandbox::SandboxError> {
+/// use iopole_sandbox::{Role, Sandbox};
+///
+/// let sandbox = Sandbox::builder()
+///     .seed(42)
+///     .manual_clock()
+///     .client("reader@example.org", "a secret of its own", [Role::User])
+///     .start()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `start` is called"]
+pub struct SandboxBuilder {
+    pub(crate) seed: u64,
+    pub(crate) token_lifetime: Duration,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) clock: Clock,
+    pub(crate) pace: Pace,
+    pub(crate) extra_clients: Vec<ClientSettings>,
+    pub(crate) default_webhook: bool,
+}
+
+impl SandboxBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            seed: 1,
+            token_lifetime: Duration::from_secs(1740),
+            roles: vec![Role::Admin, Role::User],
+            clock: Clock::system(),
+            pace: Pace::measured(),
+            extra_clients: Vec::new(),
+            default_webhook: false,
+        }
+    }
+
+    /// Decides every identifier, secret and invented company. Default: 1.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How long a token is good for. Default: the 1740 seconds measured on the platform.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// Roles of the sandbox's own client. Default: both, as one measured account had.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
+        self.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// Adds a client with its own credentials and roles.
+    pub fn client(
+        mut self,
+        id: impl Into<String>,
+        secret: impl Into<String>,
+        roles: impl IntoIterator<Item = Role>,
+    ) -> Self {
+        self.extra_clients.push(ClientSettings {
+            id: id.into(),
+            secret: secret.into(),
+            roles: roles.into_iter().collect(),
+        });
+        self
+    }
+
+    /// The clock to live by. Default: the system's.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Short for `clock(Clock::manual())`: time stands still until [`Sandbox::advance`] is called.
+    pub fn manual_clock(self) -> Self {
+        self.clock(Clock::manual())
+    }
+
+    /// Invoices and statuses travel at once instead of at the measured pace: everything that follows from a
+    /// request is visible to the next one.
+    pub fn instant(mut self) -> Self {
+        self.pace = Pace::instant();
+        self
+    }
+
+    /// Starts with the ACTIVE webhook that a real sandbox account is given, which keeps the unread queues
+    /// empty until it is deleted. Default: none.
+    pub fn default_webhook(mut self) -> Self {
+        self.default_webhook = true;
+        self
+    }
+
+    /// Starts the sandbox on a free loopback port, on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// No port could be opened, or the settings cannot be used (a client declared twice or without a name,
+    /// a token lifetime under one millisecond or over ten years).
+    pub async fn start(self) -> Result<Sandbox, SandboxError> {
+        Sandbox::launch(self).await
+    }
+}
+
+impl fmt::Debug for SandboxBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let extra: Vec<&str> = self.extra_clients.iter().map(|client| client.id.as_str()).collect();
+        f.debug_struct("SandboxBuilder")
+            .field("seed", &self.seed)
+            .field("token_lifetime", &self.token_lifetime)
+            .field("roles", &self.roles)
+            .field("clock", &self.clock)
+            .field("pace", &self.pace)
+            .field("extra_clients", &extra)
+            .field("default_webhook", &self.default_webhook)
+            .finish()
+    }
+}

@@ -1,0 +1,217 @@
+//! A bounded walk through an XML document, giving each element's path, text and attributes as it closes.
+
+use quick_xml::NsReader;
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+
+/// Deeper than any invoice nests.
+const DEEPEST: usize = 64;
+/// What is kept of one element's text; the rest (attachments, mostly) is passed over.
+const LONGEST_TEXT: usize = 8 * 1024;
+/// Attributes kept per element, and the length kept of each.
+const MOST_ATTRIBUTES: usize = 12;
+const LONGEST_ATTRIBUTE: usize = 512;
+
+/// An element that has just closed.
+pub(crate) struct Element<'a> {
+    text: &'a str,
+    attributes: &'a [(String, String)],
+}
+
+impl<'a> Element<'a> {
+    /// The element's own text, without the white space around it.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text.trim()
+    }
+
+    /// The text, unless there is none.
+    pub(crate) fn filled(&self) -> Option<String> {
+        Some(self.text()).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
+    }
+}
+
+/// Takes what it needs from the elements of a document.
+pub(crate) trait Visitor {
+    /// An element opens. `path` is made of local names: `/Invoice/ID`.
+    fn open(&mut self, _path: &str) {}
+    /// An element closes.
+    fn close(&mut self, path: &str, element: &Element<'_>);
+}
+
+/// The root element of a document.
+#[derive(Debug)]
+pub(crate) struct Root {
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+}
+
+/// Whether the bytes begin as an XML document does.
+pub(crate) fn looks_like_xml(bytes: &[u8]) -> bool {
+    without_mark(bytes).trim_ascii_start().starts_with(b"<")
+}
+
+/// Finds the root element without reading the rest.
+pub(crate) fn root_of(bytes: &[u8]) -> Result<Root, String> {
+    let mut reader = NsReader::from_str(text_of(bytes)?);
+    loop {
+        let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
+        match event {
+            Event::Start(start) | Event::Empty(start) => {
+                let namespace = match namespace {
+                    ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
+                    ResolveResult::Unbound => String::new(),
+                    ResolveResult::Unknown(prefix) => return Err(unbound(&prefix)),
+                };
+                return Ok(Root { namespace, name: clipped(start.local_name().into_inner(), 100) });
+            }
+            Event::DocType(_) => return Err(doctype()),
+            Event::Eof => return Err("XML error: there is no root element".to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// Walks the whole document.
+pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), String> {
+    let mut reader = NsReader::from_str(text_of(bytes)?);
+    let mut open = Open::default();
+    let mut roots = 0_usize;
+    loop {
+        let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
+        if let ResolveResult::Unknown(prefix) = &namespace {
+            return Err(unbound(prefix));
+        }
+        match event {
+            Event::Start(start) => {
+                roots += usize::from(open.frames.is_empty());
+                open.push(&start)?;
+                visitor.open(&open.path);
+            }
+            Event::Empty(start) => {
+                roots += usize::from(open.frames.is_empty());
+                open.push(&start)?;
+                visitor.open(&open.path);
+                open.pop(visitor);
+            }
+            Event::End(_) => open.pop(visitor),
+            Event::Text(text) => open.add(&text.xml10_content())?,
+            Event::CData(data) => open.add(&data.xml10_content())?,
+            Event::GeneralRef(reference) => {
+                let character = reference.resolve_char_ref().map_err(|error| broken(&error))?;
+                let mut buffer = [0_u8; 4];
+                let text = match character {
+                    Some(character) => &*character.encode_utf8(&mut buffer),
+                    None => resolve_predefined_entity(&reference).ok_or_else(|| {
+                        format!("XML error: undeclared entity &{};", clipped(&reference, 40))
+                    })?,
+                };
+                open.add(text)?;
+            }
+            Event::DocType(_) => return Err(doctype()),
+            Event::Eof if open.frames.is_empty() && roots == 1 => return Ok(()),
+            Event::Eof if roots == 0 => return Err("XML error: there is no root element".to_owned()),
+            Event::Eof => return Err("XML error: the document ends inside an element".to_owned()),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+        }
+        if roots > 1 {
+            return Err("XML error: there is more than one root element".to_owned());
+        }
+    }
+}
+
+/// The elements that are open, from the root down.
+#[derive(Default)]
+struct Open {
+    path: String,
+    frames: Vec<Frame>,
+}
+
+struct Frame {
+    path_before: usize,
+    text: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Open {
+    fn push(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+        if self.frames.len() >= DEEPEST {
+            return Err(format!("XML error: elements nest deeper than {DEEPEST} levels"));
+        }
+        let mut attributes = Vec::new();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|error| format!("XML error: {error}"))?;
+            let value =
+                attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(&error))?;
+            if attributes.len() < MOST_ATTRIBUTES {
+                let name = attribute.key.local_name().into_inner().to_owned();
+                attributes.push((name, clipped(&value, LONGEST_ATTRIBUTE)));
+            }
+        }
+        let path_before = self.path.len();
+        self.path.push('/');
+        self.path.push_str(&clipped(start.local_name().into_inner(), 200));
+        self.frames.push(Frame { path_before, text: String::new(), attributes });
+        Ok(())
+    }
+
+    fn pop(&mut self, visitor: &mut impl Visitor) {
+        if let Some(frame) = self.frames.pop() {
+            visitor.close(&self.path, &Element { text: &frame.text, attributes: &frame.attributes });
+            self.path.truncate(frame.path_before);
+        }
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), String> {
+        match self.frames.last_mut() {
+            Some(frame) => {
+                let room = LONGEST_TEXT.saturating_sub(frame.text.len());
+                frame.text.push_str(prefix(text, room));
+                Ok(())
+            }
+            None if text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => Ok(()),
+            None => Err("XML error: text outside the root element".to_owned()),
+        }
+    }
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(without_mark(bytes)).map_err(|_| "XML error: the document is not UTF-8".to_owned())
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn doctype() -> String {
+    "XML error: a document type declaration is not allowed".to_owned()
+}
+
+fn unbound(prefix: &str) -> String {
+    format!("XML error: the prefix {} is not declared", clipped(prefix, 40))
+}
+
+fn broken(error: &dyn std::fmt::Display) -> String {
+    clipped(&format!("XML error: {error}"), 300)
+}
+
+fn clipped(text: &str, longest: usize) -> String {
+    prefix(text, longest).to_owned()
+}
+
+/// The longest start of a text that fits in so many bytes.
+fn prefix(text: &str, longest: usize) -> &str {
+    if text.len() <= longest {
+        return text;
+    }
+    let mut end = longest;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}

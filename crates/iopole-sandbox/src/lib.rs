@@ -1,0 +1,70 @@
+//! The Iopole platform simulated, to develop and test against without an account.
+//!
+//! A [`Sandbox`] is one server on a free loopback port: a token endpoint that answers as Keycloak does, and the
+//! API with its state. An invoice that is sent is read (CII, UBL, Factur-X), travels at the measured pace, gets
+//! its statuses, and reaches its buyer as a copy of its own; a bad one is accepted first and rejected afterwards,
+//! as on the platform. Answers follow what the live platform was seen to do; where that differs from the published
+//! contract, `DEVIATIONS.md` says so and why.
+//!
+//! Dropping the handle stops the server. Nothing is shared between two sandboxes, and everything a sandbox invents
+//! comes from its seed.
+//!
+//! ```
+//! use iopole_sandbox::Sandbox;
+//! use std::time::Duration;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder().manual_clock().start().await?;
+//! let http = reqwest::Client::new();
+//!
+//! let form = [
+//!     ("grant_type", "client_credentials"),
+//!     ("client_id", sandbox.client_id()),
+//!     ("client_secret", sandbox.client_secret()),
+//! ];
+//! let answer: serde_json::Value = http.post(sandbox.token_url()).form(&form).send().await?.json().await?;
+//! let token = answer["access_token"].as_str().unwrap_or_default();
+//!
+//! let url = format!("{}/v1/config/customer/id", sandbox.api_url());
+//! let customer = http.get(&url).bearer_auth(token).send().await?.text().await?;
+//! assert_eq!(customer, sandbox.customer_id());
+//!
+//! // Half an hour later the token is refused.
+//! sandbox.advance(Duration::from_secs(1800));
+//! assert_eq!(http.get(&url).bearer_auth(token).send().await?.status(), 401);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What a test can rely on
+//!
+//! - [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`]: no test needs to sleep. Invoices travel and tokens
+//!   age by the sandbox's clock alone. [`SandboxBuilder::instant`] makes everything happen before the next request.
+//! - A buyer whose electronic address is [`UNREACHABLE_ADDRESS`] cannot be reached: its invoices are rejected with
+//!   `ROUTING_FAILURE`. Every other buyer can.
+//! - The same seller and number sent twice is a duplicate, a document without a required term is rejected with
+//!   `VALIDATION_FAILURE`, a PDF without an embedded invoice is unacceptable with `UNKNOWN_INVOICE_FLAVOR`.
+
+mod api;
+mod builder;
+mod clock;
+mod directory;
+mod documents;
+mod error;
+mod form;
+mod ids;
+mod lifecycle;
+mod platform;
+mod query;
+mod render;
+mod sandbox;
+mod token;
+mod world;
+
+pub use builder::{Role, SandboxBuilder};
+pub use clock::Clock;
+pub use directory::Company;
+pub use error::SandboxError;
+pub use lifecycle::UNREACHABLE_ADDRESS;
+pub use sandbox::Sandbox;

@@ -1,0 +1,111 @@
+//! The search language: `field:"value"` terms with `AND`, `OR`, `NOT`, `-` and parentheses.
+
+mod parser;
+mod pattern;
+mod scanner;
+
+use std::cmp::Ordering;
+
+pub(crate) use parser::parse;
+use pattern::Pattern;
+
+/// A search expression that cannot be understood; the platform does not say why either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BadQuery;
+
+/// A search expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Query {
+    All(Vec<Query>),
+    Any(Vec<Query>),
+    Not(Box<Query>),
+    Term { field: String, test: Test },
+}
+
+/// What a field's value must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Test {
+    /// `"text"`, `text*`
+    Like(Pattern),
+    /// `=12`, `=true`
+    Is(String),
+    /// `>`, `>=`, `<`, `<=`
+    Compared { wanted: Ordering, or_equal: bool, to: String },
+    /// `[a TO b]`, `{a TO b}`
+    Between { low: String, high: String, inclusive: bool },
+}
+
+/// Something that can be searched for.
+pub(crate) trait Searchable {
+    /// The values of a field; none if it has no value.
+    fn values(&self, field: &str) -> Vec<String>;
+}
+
+impl Query {
+    pub(crate) fn matches(&self, record: &impl Searchable) -> bool {
+        match self {
+            Self::All(parts) => parts.iter().all(|part| part.matches(record)),
+            Self::Any(parts) => parts.iter().any(|part| part.matches(record)),
+            Self::Not(part) => !part.matches(record),
+            Self::Term { field, test } => record.values(field).iter().any(|value| test.accepts(value)),
+        }
+    }
+
+    /// The one value a field must have for anything to match, if the expression says so.
+    pub(crate) fn required(&self, field: &str) -> Option<&str> {
+        match self {
+            Self::All(parts) => parts.iter().find_map(|part| part.required(field)),
+            Self::Term { field: own, test: Test::Like(pattern) } if own == field => pattern.exact(),
+            _ => None,
+        }
+    }
+
+    /// Every term, for checks of its value.
+    pub(crate) fn each_term(&self, look: &mut impl FnMut(&str, &Test)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each_term(look)),
+            Self::Not(part) => part.each_term(look),
+            Self::Term { field, test } => look(field, test),
+        }
+    }
+}
+
+impl Test {
+    fn accepts(&self, value: &str) -> bool {
+        match self {
+            Self::Like(pattern) => pattern.accepts(value),
+            Self::Is(wanted) => compare(value, wanted) == Ordering::Equal,
+            Self::Compared { wanted, or_equal, to } => {
+                let found = compare(value, to);
+                found == *wanted || (*or_equal && found == Ordering::Equal)
+            }
+            Self::Between { low, high, inclusive } => {
+                let (above, below) = (compare(value, low), compare(value, high));
+                let within = above == Ordering::Greater && below == Ordering::Less;
+                let on_edge = above == Ordering::Equal || below == Ordering::Equal;
+                within || (*inclusive && on_edge && above != Ordering::Less && below != Ordering::Greater)
+            }
+        }
+    }
+}
+
+/// Numbers by size, dates by age, other text by its letters.
+fn compare(left: &str, right: &str) -> Ordering {
+    match (left.parse::<f64>(), right.parse::<f64>()) {
+        (Ok(left), Ok(right)) => left.total_cmp(&right),
+        _ => moment(left).cmp(&moment(right)),
+    }
+}
+
+/// Dates compare as text once `T` and `Z` are out of the way.
+fn moment(text: &str) -> String {
+    let dated = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    if dated && text.get(4..5) == Some("-") {
+        text.replacen('T', " ", 1).trim_end_matches('Z').to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;

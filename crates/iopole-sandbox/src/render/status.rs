@@ -1,0 +1,109 @@
+//! Statuses, as the history, the unread queue and a webhook give them.
+
+use serde_json::{Value, json};
+
+use super::{Object, cdar, date, party};
+use crate::documents::{Document, Party};
+use crate::lifecycle::Rejection;
+use crate::world::{Invoice, Sender, Status};
+
+const SELLER: (&str, &str, &str) = ("SELLER", "SE", "Vendeur");
+const BUYER: (&str, &str, &str) = ("BUYER", "BY", "Acheteur");
+
+/// A status and the message it came in.
+pub(crate) fn status(status: &Status, invoice: &Invoice) -> Value {
+    let document = &invoice.content.document;
+    json!({
+        "statusId": status.id,
+        "date": date::instant(status.date_ms),
+        "destType": status.destination,
+        "invoiceId": status.invoice,
+        "status": code_pair(status),
+        "xml": cdar::message(status, document),
+        "json": message(status, document, invoice.created_ms)
+    })
+}
+
+fn code_pair(status: &Status) -> Value {
+    Object::default().with("code", status.code).maybe("networkCode", status.network_code).into()
+}
+
+fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
+    let seller = || party::in_role(&document.seller, SELLER);
+    let buyer = || party::in_role(&document.buyer, BUYER);
+    // What the platform tells of an emitted invoice names the client as its recipient, not the one who reads it.
+    let (sender, recipient) = match status.sender {
+        Sender::Platform | Sender::Seller => (seller(), buyer()),
+        Sender::Buyer => (buyer(), seller()),
+    };
+    let notes = status.message.as_ref().map(|content| json!([{"content": content}]));
+    Object::default()
+        .with("testIndicator", false)
+        .with(
+            "identification",
+            json!({
+                "id": status.message_id,
+                "name": format!("Lifecycle - {}", status.code),
+                "date": date::instant(status.date_ms)
+            }),
+        )
+        .maybe("notes", notes)
+        .with("sender", sender)
+        .with("issuer", Value::Null)
+        .with("recipients", vec![recipient])
+        .with("responses", vec![response(status, document, received_ms)])
+        .into()
+}
+
+fn response(status: &Status, document: &Document, received_ms: u64) -> Value {
+    let issued = document.issue_date.as_deref().map(date::midnight);
+    let reference = Object::default()
+        .with("issuerAssignedId", document.number.clone())
+        .maybe("typeCode", document.type_code.as_deref().map(super::invoice::type_code))
+        .with("receiptDate", date::instant(received_ms))
+        .maybe("issueDate", issued)
+        .with("issuer", party::in_role(&document.seller, SELLER));
+    let detail = status.rejection.as_ref().map(rejection);
+    let amounts: Vec<Value> = status
+        .payments
+        .iter()
+        .map(|payment| {
+            json!({
+                "type": if status.code == "PAYMENT_SENT" { "MPA" } else { "MEN" },
+                "amount": {"value": payment.amount.to_json(), "currency": payment.currency},
+                "vatRate": payment.vat_rate.to_json()
+            })
+        })
+        .collect();
+    Object::default()
+        .with("documentReference", reference)
+        .with("documentStatus", code_pair(status))
+        .maybe("additionalData", (!amounts.is_empty()).then_some(amounts))
+        .maybe("rejectionDetail", detail.clone())
+        .maybe("rejectionDetails", detail.map(|detail| vec![detail]))
+        .into()
+}
+
+fn rejection(rejection: &Rejection) -> Value {
+    let errors: Vec<Value> = rejection
+        .errors
+        .iter()
+        .map(|defect| {
+            json!({"reason": "SCHEMA", "message": defect.message, "rule": defect.rule, "location": "NA"})
+        })
+        .collect();
+    json!({
+        "reason": rejection.reason,
+        "networkReason": null,
+        "message": rejection.message,
+        "errors": errors
+    })
+}
+
+/// Who a party is, for messages that name only one identifier.
+pub(crate) fn identifier(party: &Party) -> Option<(&str, &str)> {
+    let siren = party.siren.as_deref().map(|siren| ("0002", siren));
+    siren.or_else(|| {
+        party.electronic_address.as_ref().map(|(scheme, value)| (scheme.as_str(), value.as_str()))
+    })
+}

@@ -1,0 +1,93 @@
+//! `POST /realms/{realm}/protocol/openid-connect/token`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, PRAGMA};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde_json::{Value, json};
+
+use super::credentials::{credentials, is_form};
+use crate::form::Form;
+use crate::platform::Platform;
+
+const REALM: &str = "iopole";
+const NO_STORE: [(axum::http::HeaderName, &str); 2] = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
+
+pub(crate) fn routes() -> Router<Arc<Platform>> {
+    let token = post(token).fallback(wrong_method);
+    Router::new().route("/realms/{realm}/protocol/openid-connect/token", token)
+}
+
+async fn wrong_method(State(platform): State<Arc<Platform>>) -> Response {
+    platform.count_token_request();
+    problem(StatusCode::METHOD_NOT_ALLOWED, json!({"error": "HTTP 405 Method Not Allowed"}))
+}
+
+async fn token(
+    State(platform): State<Arc<Platform>>,
+    Path(realm): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    platform.count_token_request();
+    if realm != REALM {
+        return problem(StatusCode::NOT_FOUND, json!({"error": "Realm does not exist"}));
+    }
+    if !is_form(&headers) {
+        let error = json!({"error": "HTTP 415 Unsupported Media Type"});
+        return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, error);
+    }
+    let form = Form::read(&body);
+    match grant(&platform, &headers, &form) {
+        Ok(answer) => (StatusCode::OK, NO_STORE, axum::Json(answer)).into_response(),
+        Err((status, body)) => problem(status, body),
+    }
+}
+
+fn grant(platform: &Platform, headers: &HeaderMap, form: &Form) -> Result<Value, (StatusCode, Value)> {
+    let grant = form.get("grant_type").filter(|grant| !grant.is_empty());
+    let Some(grant) = grant else {
+        return Err(refused("invalid_request", "Missing form parameter: grant_type"));
+    };
+    if !matches!(grant, "client_credentials" | "password") {
+        return Err(refused("unsupported_grant_type", "Unsupported grant_type"));
+    }
+    let (position, client) = credentials(headers, form)
+        .iter()
+        .find_map(|(id, secret)| {
+            let known = platform.clients().iter().enumerate();
+            known.into_iter().find(|(_, client)| client.id == *id && client.secret == *secret)
+        })
+        .ok_or_else(|| {
+            let description = "Invalid client or Invalid client credentials";
+            (StatusCode::UNAUTHORIZED, json!({"error": "invalid_client", "error_description": description}))
+        })?;
+    if form.repeats_itself() {
+        return Err(refused("invalid_request", "duplicated parameter"));
+    }
+    if grant == "password" {
+        return Err(refused("unauthorized_client", "Client not allowed for direct access grants"));
+    }
+    let issued = platform.tokens.issue(position, client, platform.clock.now_ms());
+    Ok(json!({
+        "access_token": issued.token,
+        "expires_in": issued.expires_in,
+        "refresh_expires_in": 0,
+        "token_type": "Bearer",
+        "not-before-policy": 0,
+        "scope": issued.scope
+    }))
+}
+
+fn refused(error: &str, description: &str) -> (StatusCode, Value) {
+    (StatusCode::BAD_REQUEST, json!({"error": error, "error_description": description}))
+}
+
+fn problem(status: StatusCode, body: Value) -> Response {
+    (status, NO_STORE, axum::Json(body)).into_response()
+}

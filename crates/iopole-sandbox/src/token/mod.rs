@@ -1,0 +1,99 @@
+//! The token endpoint, answering as Keycloak does.
+
+mod credentials;
+mod endpoint;
+mod jwt;
+mod ledger;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::builder::{ClientSettings, Role};
+use crate::ids::IdMaker;
+
+pub(crate) use endpoint::routes;
+
+/// Makes tokens and knows which ones are good.
+pub(crate) struct Tokens {
+    issuer: String,
+    lifetime: Duration,
+    scope: String,
+    key: jwt::Key,
+    books: Mutex<Books>,
+}
+
+struct Books {
+    ids: IdMaker,
+    ledger: ledger::Ledger,
+}
+
+/// A token as handed to a client.
+pub(crate) struct Issued {
+    pub(crate) token: String,
+    pub(crate) expires_in: u64,
+    pub(crate) scope: String,
+}
+
+/// Who a good token belongs to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bearer {
+    /// Position of the client among the platform's clients.
+    pub(crate) client: usize,
+}
+
+impl Tokens {
+    pub(crate) fn new(issuer: String, lifetime: Duration, ids: &mut IdMaker) -> Self {
+        let scope = format!("profile iopole_{} email", ids.text(8).to_lowercase());
+        let key = jwt::Key::new(ids.text(64), ids.unstamped());
+        let own_ids = IdMaker::new(ids.unstamped().as_u64_pair().0);
+        let books = Mutex::new(Books { ids: own_ids, ledger: ledger::Ledger::default() });
+        Self { issuer, lifetime, scope, key, books }
+    }
+
+    /// Makes a token for a client and enters it in the books.
+    pub(crate) fn issue(&self, position: usize, client: &ClientSettings, now_ms: u64) -> Issued {
+        let lifetime_ms = u64::try_from(self.lifetime.as_millis()).unwrap_or(u64::MAX);
+        let expires_in = self.lifetime.as_secs();
+        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        let claims = jwt::Claims {
+            issued_at: now_ms / 1000,
+            expires_at: (now_ms / 1000).saturating_add(expires_in),
+            token_id: books.ids.unstamped(),
+            subject: subject_of(&client.id),
+            issuer: &self.issuer,
+            client_id: &client.id,
+            roles: client.roles.iter().copied().map(Role::as_str).collect(),
+            scope: &self.scope,
+        };
+        let token = self.key.sign(&claims);
+        books.ledger.enter(jwt::signature_of(&token), position, now_ms.saturating_add(lifetime_ms), now_ms);
+        Issued { token, expires_in, scope: self.scope.clone() }
+    }
+
+    /// The bearer of a token, if the sandbox made it and it has not expired.
+    pub(crate) fn bearer(&self, token: &str, now_ms: u64) -> Option<Bearer> {
+        if !self.key.verifies(token) {
+            return None;
+        }
+        let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        books.ledger.client_of(jwt::signature_of(token), now_ms).map(|client| Bearer { client })
+    }
+}
+
+/// One subject a client, the same in every sandbox.
+fn subject_of(client_id: &str) -> Uuid {
+    let mut bytes = [0_u8; 16];
+    for (slot, byte) in bytes.iter_mut().zip(Sha256::digest(client_id.as_bytes())) {
+        *slot = byte;
+    }
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Invoices: what was sent, and the copies their buyers received.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::Status;
+use crate::documents::{Document, Format, looks_like_pdf};
+
+/// Whose side a copy is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Inbound,
+    Outbound,
+}
+
+impl Direction {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "INBOUND",
+            Self::Outbound => "OUTBOUND",
+        }
+    }
+}
+
+/// Technical state of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Pending,
+    Processing,
+    Delivered,
+    Invalid,
+    Duplicated,
+    WrongRouting,
+}
+
+impl State {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Processing => "PROCESSING",
+            Self::Delivered => "DELIVERED",
+            Self::Invalid => "INVALID",
+            Self::Duplicated => "DUPLICATED",
+            Self::WrongRouting => "WRONG_ROUTING",
+        }
+    }
+}
+
+/// Whether the latest status has arrived where it was to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeliveryState {
+    Delivered,
+    NotDelivered,
+}
+
+impl DeliveryState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "DELIVERED",
+            Self::NotDelivered => "NOT_DELIVERED",
+        }
+    }
+}
+
+/// The latest status, as the search index shows it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LastStatus {
+    pub(crate) code: &'static str,
+    pub(crate) state: DeliveryState,
+    pub(crate) date_ms: u64,
+}
+
+/// The file and what was read from it; both copies share one.
+pub(crate) struct Content {
+    pub(crate) bytes: Bytes,
+    pub(crate) media_type: &'static str,
+    pub(crate) format: Option<Format>,
+    /// Empty where nothing could be read.
+    pub(crate) document: Document,
+}
+
+impl Content {
+    pub(crate) fn new(bytes: Bytes, format: Option<Format>, document: Option<Document>) -> Self {
+        let media_type = if looks_like_pdf(&bytes) { "application/pdf" } else { "application/xml" };
+        Self { bytes, media_type, format, document: document.unwrap_or_default() }
+    }
+}
+
+/// One copy of an invoice.
+pub(crate) struct Invoice {
+    pub(crate) id: Uuid,
+    pub(crate) stream: Uuid,
+    pub(crate) direction: Direction,
+    pub(crate) state: State,
+    pub(crate) created_ms: u64,
+    pub(crate) content: Arc<Content>,
+    pub(crate) history: Vec<Uuid>,
+    pub(crate) last_status: Option<LastStatus>,
+    /// The copy on the other side.
+    pub(crate) peer: Option<Uuid>,
+    turn: u64,
+}
+
+impl Invoice {
+    pub(crate) fn outbound(id: Uuid, stream: Uuid, created_ms: u64, content: Arc<Content>) -> Self {
+        Self {
+            id,
+            stream,
+            direction: Direction::Outbound,
+            state: State::Pending,
+            created_ms,
+            content,
+            history: Vec::new(),
+            last_status: None,
+            peer: None,
+            turn: 0,
+        }
+    }
+
+    /// The buyer's copy of this invoice.
+    pub(crate) fn received_copy(&self, id: Uuid, stream: Uuid, created_ms: u64) -> Self {
+        Self {
+            id,
+            stream,
+            direction: Direction::Inbound,
+            state: State::Delivered,
+            created_ms,
+            content: Arc::clone(&self.content),
+            history: Vec::new(),
+            last_status: self.last_status,
+            peer: Some(self.id),
+            turn: 0,
+        }
+    }
+
+    pub(crate) fn take_status(&mut self, status: &Status) {
+        let state = match status.code {
+            "REJECTED" | "UNACCEPTABLE" => DeliveryState::NotDelivered,
+            _ => DeliveryState::Delivered,
+        };
+        self.last_status = Some(LastStatus { code: status.code, state, date_ms: status.date_ms });
+    }
+}
+
+/// All copies, by identifier and by age.
+#[derive(Default)]
+pub(crate) struct Invoices {
+    by_id: HashMap<Uuid, Invoice>,
+    by_number: HashMap<String, Vec<Uuid>>,
+    order: Vec<Uuid>,
+    unseen: BTreeMap<u64, Uuid>,
+}
+
+impl Invoices {
+    pub(crate) fn add(&mut self, mut invoice: Invoice) {
+        invoice.turn = u64::try_from(self.order.len()).unwrap_or(u64::MAX);
+        if let Some(number) = &invoice.content.document.number {
+            self.by_number.entry(number.clone()).or_default().push(invoice.id);
+        }
+        self.order.push(invoice.id);
+        self.unseen.insert(invoice.turn, invoice.id);
+        self.by_id.insert(invoice.id, invoice);
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<&Invoice> {
+        self.by_id.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: Uuid) -> Option<&mut Invoice> {
+        self.by_id.get_mut(&id)
+    }
+
+    /// Every copy, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Invoice> {
+        self.order.iter().rev().filter_map(|id| self.by_id.get(id))
+    }
+
+    /// The copies of the invoices with one number, newest first.
+    pub(crate) fn numbered(&self, number: &str) -> impl Iterator<Item = &Invoice> {
+        self.by_number.get(number).into_iter().flatten().rev().filter_map(|id| self.by_id.get(id))
+    }
+
+    /// The copies nobody has marked as seen, oldest first.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = Uuid> {
+        self.unseen.values().copied()
+    }
+
+    /// Whether there is such a copy, which is now seen.
+    pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
+        let Some(invoice) = self.by_id.get(&id) else { return false };
+        self.unseen.remove(&invoice.turn);
+        true
+    }
+}

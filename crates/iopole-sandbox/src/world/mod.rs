@@ -1,0 +1,155 @@
+//! The state behind the API, and the rules by which it changes.
+
+mod invoices;
+mod statuses;
+mod webhooks;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::directory::Directory;
+use crate::documents::{Reading, Verdict};
+use crate::ids::IdMaker;
+use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
+
+pub(crate) use invoices::{Content, Direction, Invoice, Invoices, State};
+pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
+pub(crate) use webhooks::{Webhook, Webhooks};
+
+/// Everything the platform remembers.
+pub(crate) struct World {
+    pub(crate) invoices: Invoices,
+    pub(crate) statuses: Statuses,
+    pub(crate) webhooks: Webhooks,
+    pub(crate) directory: Directory,
+    ids: IdMaker,
+    pace: Pace,
+    timeline: Timeline,
+    /// Seller and number of every invoice that had both: a number is used once.
+    numbers: HashMap<(String, String), Uuid>,
+}
+
+impl World {
+    pub(crate) fn new(pace: Pace, seed: u64, mut ids: IdMaker, now_ms: u64) -> Self {
+        Self {
+            invoices: Invoices::default(),
+            statuses: Statuses::default(),
+            webhooks: Webhooks::default(),
+            directory: Directory::invented(seed, &mut ids, now_ms),
+            ids,
+            pace,
+            timeline: Timeline::default(),
+            numbers: HashMap::new(),
+        }
+    }
+
+    /// The webhook a real account starts with.
+    pub(crate) fn add_default_webhook(&mut self, account: &str, now_ms: u64) {
+        let id = self.ids.next(now_ms);
+        self.webhooks.add(Webhook::default_of_account(id, account));
+    }
+
+    /// An identifier for something created now.
+    pub(crate) fn new_id(&mut self, now_ms: u64) -> Uuid {
+        self.ids.next(now_ms)
+    }
+
+    /// Lets everything happen that is due.
+    pub(crate) fn settle(&mut self, now_ms: u64) {
+        while let Some(step) = self.timeline.next_due(now_ms) {
+            match step {
+                Step::State { invoice, state } => {
+                    if let Some(invoice) = self.invoices.get_mut(invoice) {
+                        invoice.state = state;
+                    }
+                }
+                Step::Status(status) => self.record(status),
+                Step::Deliver { outbound, inbound, stream, created_ms } => {
+                    self.deliver(outbound, inbound, stream, created_ms);
+                }
+            }
+        }
+    }
+
+    /// Takes an invoice in; its fate is decided now and carried out later.
+    pub(crate) fn submit(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Uuid {
+        let id = self.ids.next(now_ms);
+        let stream = self.ids.next(now_ms);
+        let Reading { format, document, verdict } = reading;
+        let content = Content::new(bytes, format, document);
+        let fate = self.fate_of(&content, &verdict, id);
+        for party in [&content.document.seller, &content.document.buyer] {
+            self.directory.learn(party, &mut self.ids, now_ms);
+        }
+        self.invoices.add(Invoice::outbound(id, stream, now_ms, Arc::new(content)));
+        for (moment, step) in planned(fate, &mut self.ids, self.pace, now_ms, id) {
+            self.timeline.plan(moment, step);
+        }
+        id
+    }
+
+    fn fate_of(&mut self, content: &Content, verdict: &Verdict, id: Uuid) -> Fate {
+        let document = &content.document;
+        let key = document.seller.identity().zip(document.number.clone());
+        let known = key.as_ref().is_some_and(|key| self.numbers.contains_key(key));
+        match verdict {
+            Verdict::Unacceptable { reason, message } => {
+                return Fate::Unacceptable(Rejection::new(*reason, message.clone()));
+            }
+            Verdict::Invalid(defects) => {
+                return Fate::Rejected { state: State::Invalid, rejection: Rejection::validation(defects) };
+            }
+            Verdict::Sound => {}
+        }
+        if known {
+            let message = "An invoice with the same identifier from the same seller already exists";
+            let rejection = Rejection::new("DUPLICATED_INVOICE", message);
+            return Fate::Rejected { state: State::Duplicated, rejection };
+        }
+        if let Some(key) = key {
+            self.numbers.insert(key, id);
+        }
+        match document.buyer.address() {
+            Some(address) if address == UNREACHABLE_ADDRESS => {
+                let message = format!("No route found for given key (electronicAddress : {address})");
+                let rejection = Rejection::new("ROUTING_FAILURE", message);
+                Fate::Rejected { state: State::WrongRouting, rejection }
+            }
+            _ => Fate::Delivered,
+        }
+    }
+
+    /// Takes a declared status in. One that cannot be processed is accepted all the same and never appears.
+    pub(crate) fn declare(&mut self, invoice: Uuid, declaration: Declaration, now_ms: u64) -> Uuid {
+        let moment = declared(self.pace, now_ms);
+        let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
+        let processable = declaration.is_processable();
+        let Some(invoice) = self.invoices.get(invoice) else { return id };
+        if processable && invoice.state == State::Delivered {
+            let status = declaration.into_status(id, message_id, invoice, moment.date_ms);
+            self.timeline.plan(moment, Step::Status(status));
+        }
+        id
+    }
+
+    /// The history belongs to the emitted copy; the received one only shows its latest status in the search.
+    fn record(&mut self, status: Status) {
+        let Some(invoice) = self.invoices.get_mut(status.invoice) else { return };
+        invoice.history.push(status.id);
+        invoice.take_status(&status);
+        let peer = invoice.peer;
+        if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
+            copy.take_status(&status);
+        }
+        self.statuses.add(status);
+    }
+
+    fn deliver(&mut self, outbound: Uuid, inbound: Uuid, stream: Uuid, created_ms: u64) {
+        let Some(original) = self.invoices.get_mut(outbound) else { return };
+        original.peer = Some(inbound);
+        let copy = original.received_copy(inbound, stream, created_ms);
+        self.invoices.add(copy);
+    }
+}

@@ -1,0 +1,113 @@
+//! Statuses: those the platform gives and those the parties declare.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use super::{Direction, Invoice};
+use crate::documents::Amount;
+use crate::lifecycle::{Rejection, network_code};
+
+/// Who a status comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    Platform,
+    Seller,
+    Buyer,
+}
+
+/// A status of an emitted invoice.
+pub(crate) struct Status {
+    pub(crate) id: Uuid,
+    /// Identifier of the message on the network.
+    pub(crate) message_id: Uuid,
+    pub(crate) invoice: Uuid,
+    pub(crate) date_ms: u64,
+    pub(crate) destination: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) network_code: Option<&'static str>,
+    pub(crate) sender: Sender,
+    pub(crate) message: Option<String>,
+    pub(crate) rejection: Option<Rejection>,
+    pub(crate) payments: Vec<Payment>,
+}
+
+/// An amount paid or received, for one VAT rate.
+pub(crate) struct Payment {
+    pub(crate) vat_rate: Amount,
+    pub(crate) amount: Amount,
+    pub(crate) currency: String,
+}
+
+/// VAT rates the French network takes, in hundredths of a percent.
+const RATES: [u32; 15] = [0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060];
+
+/// A status as a party declares it.
+pub(crate) struct Declaration {
+    pub(crate) code: &'static str,
+    pub(crate) message: Option<String>,
+    pub(crate) rejection: Option<Rejection>,
+    pub(crate) payments: Vec<Payment>,
+}
+
+impl Declaration {
+    /// A rate the network does not know leaves the whole status unprocessed.
+    pub(crate) fn is_processable(&self) -> bool {
+        self.payments
+            .iter()
+            .all(|payment| payment.vat_rate.hundredths().is_some_and(|rate| RATES.contains(&rate)))
+    }
+
+    pub(crate) fn into_status(self, id: Uuid, message_id: Uuid, copy: &Invoice, date_ms: u64) -> Status {
+        let (invoice, sender) = match (copy.direction, copy.peer) {
+            (Direction::Inbound, Some(emitted)) => (emitted, Sender::Buyer),
+            (Direction::Inbound, None) => (copy.id, Sender::Buyer),
+            (Direction::Outbound, _) => (copy.id, Sender::Seller),
+        };
+        Status {
+            id,
+            message_id,
+            invoice,
+            date_ms,
+            destination: "OPERATOR",
+            code: self.code,
+            network_code: network_code(self.code),
+            sender,
+            message: self.message,
+            rejection: self.rejection,
+            payments: self.payments,
+        }
+    }
+}
+
+/// All statuses, by identifier and by age.
+#[derive(Default)]
+pub(crate) struct Statuses {
+    by_id: HashMap<Uuid, (u64, Status)>,
+    unseen: BTreeMap<u64, Uuid>,
+    added: u64,
+}
+
+impl Statuses {
+    pub(crate) fn add(&mut self, status: Status) {
+        self.unseen.insert(self.added, status.id);
+        self.by_id.insert(status.id, (self.added, status));
+        self.added += 1;
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<&Status> {
+        self.by_id.get(&id).map(|(_, status)| status)
+    }
+
+    /// The statuses nobody has marked as seen, oldest first.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = &Status> {
+        self.unseen.values().filter_map(|id| self.get(*id))
+    }
+
+    /// Whether there is such a status, which is now seen.
+    pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
+        let Some((turn, _)) = self.by_id.get(&id) else { return false };
+        self.unseen.remove(turn);
+        true
+    }
+}

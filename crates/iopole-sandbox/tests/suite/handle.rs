@@ -1,0 +1,97 @@
+//! The handle: what it shows, what it hides, and when the server stops.
+
+use std::time::Duration;
+
+use iopole_sandbox::{Role, Sandbox, SandboxError};
+use reqwest::Client;
+
+use crate::paper::Paper;
+use crate::support::Account;
+
+#[tokio::test]
+async fn dropping_the_handle_stops_the_server() {
+    let account = Account::open().await;
+    let url = format!("{}/v1/api", account.sandbox.api_url());
+    assert_eq!(Client::new().get(&url).send().await.unwrap().status(), 200);
+    drop(account.sandbox);
+    // The port is closed as soon as the server's task has run once more.
+    let mut open = 0;
+    while Client::new().get(&url).send().await.is_ok() {
+        open += 1;
+        assert!(open < 1000, "the server still answers");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_runs_on_many_threads_and_may_be_shared() {
+    fn shareable<T: Send + Sync + 'static>(_: &T) {}
+    let account = Account::with(Sandbox::builder().instant()).await;
+    shareable(&account.sandbox);
+    let account = std::sync::Arc::new(account);
+    let tasks: Vec<_> = (0..16)
+        .map(|turn| {
+            let account = std::sync::Arc::clone(&account);
+            tokio::spawn(async move { account.send("a.xml", Paper::new(&format!("M-{turn}")).cii()).await })
+        })
+        .collect();
+    let mut ids = std::collections::HashSet::new();
+    for task in tasks {
+        ids.insert(task.await.unwrap());
+    }
+    assert_eq!(ids.len(), 16);
+    assert_eq!(account.query("/v1.1/invoice/search", &[]).await.1["meta"]["count"], 32);
+}
+
+#[tokio::test]
+async fn no_secret_is_printed() {
+    let builder = Sandbox::builder().client("x@example.org", "a very private word", [Role::User]);
+    let shown = format!("{builder:?}");
+    assert!(shown.contains("x@example.org") && !shown.contains("private"), "{shown}");
+    let sandbox = builder.start().await.unwrap();
+    let shown = format!("{sandbox:?} {sandbox:#?}");
+    assert!(shown.contains("127.0.0.1"), "{shown}");
+    assert!(!shown.contains(sandbox.client_secret()) && !shown.contains("private"), "{shown}");
+    assert!(sandbox.client_secret().len() >= 24);
+}
+
+#[tokio::test]
+async fn a_seed_decides_everything_that_is_invented() {
+    let run = async |seed: u64| {
+        let account = Account::with(Sandbox::builder().seed(seed).manual_clock()).await;
+        let id = account.send("a.xml", Paper::new("S-1").cii()).await;
+        account.wait(5000);
+        let statuses = account.get("/v1/invoice/status/notSeen").await.1.to_string();
+        let copy = account.received_copy("S-1").await;
+        let sandbox = &account.sandbox;
+        let own = (sandbox.client_secret().to_owned(), sandbox.customer_id().to_owned(), sandbox.companies());
+        (id, statuses, copy, own)
+    };
+    let first = run(11).await;
+    assert_eq!(first, run(11).await);
+    let other = run(12).await;
+    assert_ne!(first.0, other.0);
+    assert_ne!(first.3, other.3);
+}
+
+#[tokio::test]
+async fn two_sandboxes_share_nothing() {
+    let (one, two) = (Account::open().await, Account::open().await);
+    assert_ne!(one.sandbox.api_url(), two.sandbox.api_url());
+    let id = one.send("a.xml", Paper::new("T-1").cii()).await;
+    assert_eq!(one.get(&format!("/v1/invoice/{id}")).await.0, 200);
+    assert_eq!(two.get(&format!("/v1/invoice/{id}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_are_refused() {
+    for builder in [
+        Sandbox::builder().token_lifetime(Duration::ZERO),
+        Sandbox::builder().token_lifetime(Duration::MAX),
+        Sandbox::builder().client("", "secret", [Role::User]),
+        Sandbox::builder().client("a@b", "1", []).client("a@b", "2", []),
+    ] {
+        let outcome = builder.start().await;
+        assert!(matches!(outcome, Err(SandboxError::Settings(_))), "{outcome:?}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The sandbox from outside: real HTTP, a manual clock, no sleeping.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod access;
+mod directory;
+mod handle;
+mod life_cycle;
+mod paper;
+mod samples;
+mod search;
+mod sending;
+mod statuses;
+mod support;
+mod token;
+mod unread;
+mod webhooks;

@@ -1,0 +1,130 @@
+//! A sandbox and a plain HTTP client that holds a token for it.
+
+use std::time::Duration;
+
+use iopole_sandbox::{Sandbox, SandboxBuilder};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// An identifier that nothing has.
+pub(crate) const NOBODY: &str = "0193acea-5c97-7665-ada2-c57495af205c";
+
+pub(crate) struct Account {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) http: Client,
+    pub(crate) token: String,
+}
+
+/// Status and JSON body of an answer.
+pub(crate) type Answer = (StatusCode, Value);
+
+impl Account {
+    /// A sandbox whose clock stands still.
+    pub(crate) async fn open() -> Self {
+        Self::with(Sandbox::builder().manual_clock()).await
+    }
+
+    pub(crate) async fn with(builder: SandboxBuilder) -> Self {
+        let sandbox = builder.start().await.unwrap();
+        let http = Client::new();
+        let (id, secret) = (sandbox.client_id().to_owned(), sandbox.client_secret().to_owned());
+        let token = token(&http, &sandbox, &id, &secret).await;
+        Self { sandbox, http, token }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.sandbox.api_url())).bearer_auth(&self.token)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        answer(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str) -> Answer {
+        answer(self.request(Method::PUT, path).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        answer(self.request(Method::DELETE, path).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        answer(self.request(Method::POST, path).json(body).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn query(&self, path: &str, query: &[(&str, &str)]) -> Answer {
+        answer(self.request(Method::GET, path).query(query).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn upload(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Answer {
+        let part = Part::bytes(bytes.into()).file_name(name.to_owned());
+        let form = Form::new().part("file", part);
+        answer(self.request(Method::POST, "/v1/invoice").multipart(form).send().await.unwrap()).await
+    }
+
+    /// Uploads what must be taken in, and gives its identifier.
+    pub(crate) async fn send(&self, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+        let (status, body) = self.upload(name, bytes).await;
+        assert_eq!((status.as_u16(), &body["type"]), (201, &json!("INVOICE")), "{body}");
+        body["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn wait(&self, ms: u64) {
+        self.sandbox.advance(Duration::from_millis(ms));
+    }
+
+    /// The codes and destinations in the history of an invoice.
+    pub(crate) async fn history(&self, invoice: &str) -> Vec<(String, String)> {
+        let (status, body) = self.get(&format!("/v1/invoice/{invoice}/status-history")).await;
+        assert_eq!(status, 200, "{body}");
+        let line = |entry: &Value| (text(&entry["status"]["code"]), text(&entry["destType"]));
+        body.as_array().unwrap().iter().map(line).collect()
+    }
+
+    /// The only row a search finds.
+    pub(crate) async fn row(&self, q: &str) -> Value {
+        let query = [("q", q), ("expand", "businessData,lastStatusData")];
+        let (status, body) = self.query("/v1.1/invoice/search", &query).await;
+        assert_eq!((status.as_u16(), &body["meta"]["count"]), (200, &json!(1)), "{body}");
+        body["data"][0].clone()
+    }
+
+    pub(crate) async fn state(&self, invoice: &str) -> String {
+        let row = self.row(&format!("invoice.invoiceId:\"{invoice}\"")).await;
+        text(&row["metadata"]["state"])
+    }
+
+    /// The identifier of the copy the buyer received.
+    pub(crate) async fn received_copy(&self, number: &str) -> String {
+        let q = format!("businessData.invoiceId:\"{number}\" AND invoice.direction:\"INBOUND\"");
+        text(&self.row(&q).await["metadata"]["invoiceId"])
+    }
+}
+
+pub(crate) async fn token(http: &Client, sandbox: &Sandbox, id: &str, secret: &str) -> String {
+    let form = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
+    let response = http.post(sandbox.token_url()).form(&form).send().await.unwrap();
+    let (status, body) = answer(response).await;
+    assert_eq!(status, 200, "{body}");
+    text(&body["access_token"])
+}
+
+pub(crate) async fn answer(response: Response) -> Answer {
+    let status = response.status();
+    let bytes = response.bytes().await.unwrap();
+    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+    (status, body)
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+/// The envelope of a validation issue at a path.
+pub(crate) fn assert_issue((status, body): &Answer, code: &str, path: &Value) {
+    assert_eq!(*status, 400, "{body}");
+    assert_eq!(body["statusMessage"], "Request validation issues", "{body}");
+    assert_eq!((&body["details"]["code"], &body["details"]["path"]), (&json!(code), path), "{body}");
+    assert!(body["details"]["message"].is_string(), "{body}");
+}

@@ -1,0 +1,194 @@
+//! Configuring webhooks.
+
+use iopole_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::support::{Account, NOBODY, assert_issue, text};
+
+const PATH: &str = "/v1/config/webhook";
+const SECRET: &str = "0f9e8d7c6b5a49382716f5e4d3c2b1a0";
+
+fn webhook(direction: Value, endpoints: Value) -> Value {
+    json!({"filterStreamDirection": direction, "label": "Mine", "interopData": {"endpoints": endpoints}})
+}
+
+fn status_endpoint(url: &str) -> Value {
+    json!({"status": {"callbackUrl": url}})
+}
+
+#[tokio::test]
+async fn a_webhook_is_created_read_and_deleted() {
+    let account = Account::open().await;
+    assert_eq!(account.get(PATH).await.1, json!([]));
+    let endpoints = json!({
+        "status": {"callbackUrl": "https://example.org/status", "idPath": "a.b"},
+        "authentication": {"hmac": {"secretKey": SECRET}}
+    });
+    let (status, created) = account.post(PATH, &webhook(json!("INBOUND"), endpoints)).await;
+    assert_eq!((status.as_u16(), &created["type"]), (201, &json!("WEBHOOK")));
+    let id = text(&created["id"]);
+
+    let list = account.get(PATH).await.1;
+    let expected = json!({
+        "webhookId": id,
+        "filterStreamDirection": "INBOUND",
+        "status": "ACTIVE",
+        "adapterCode": "standardAdapter",
+        "label": "Mine",
+        "interopData": {"endpoints": {
+            "status": {"callbackUrl": "https://example.org/status", "idPath": "a.b"},
+            "authentication": {"hmac": {"secretKey": "0f9e8****"}}
+        }}
+    });
+    assert_eq!(list, json!([expected]));
+    assert!(!list.to_string().contains(SECRET));
+    assert_eq!(account.get(&format!("{PATH}/{id}")).await.1, expected);
+
+    let (status, deleted) = account.delete(&format!("{PATH}/{id}")).await;
+    assert_eq!((status.as_u16(), &deleted), (200, &created));
+    assert_eq!(account.delete(&format!("{PATH}/{id}")).await.0, 404);
+    assert_eq!(account.get(&format!("{PATH}/{id}")).await.0, 404);
+    assert_eq!(account.get(PATH).await.1, json!([]));
+}
+
+#[tokio::test]
+async fn one_webhook_a_direction() {
+    let account = Account::open().await;
+    let endpoint = || status_endpoint("http://127.0.0.1:9/status");
+    for direction in [json!(null), json!("INBOUND"), json!("OUTBOUND")] {
+        assert_eq!(account.post(PATH, &webhook(direction.clone(), endpoint())).await.0, 201);
+        let (status, body) = account.post(PATH, &webhook(direction, endpoint())).await;
+        assert_eq!((status.as_u16(), &body["code"]), (409, &json!("DUPLICATE_RESOURCE")));
+        assert!(text(&body["statusMessage"]).starts_with("A resource with the same unique identifier"));
+    }
+    assert_eq!(account.get(PATH).await.1.as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn addresses_are_checked() {
+    let account = Account::open().await;
+    let post = async |url: &str| account.post(PATH, &webhook(json!(null), status_endpoint(url))).await;
+    for own in ["http://127.0.0.1:8080/a", "http://localhost/a", "http://[::1]:9/a", "https://127.0.0.1/a"] {
+        let (status, body) = post(own).await;
+        assert_eq!(status, 201, "{own}: {body}");
+        account.delete(&format!("{PATH}/{}", text(&body["id"]))).await;
+    }
+    let at = json!(["interopData", "endpoints", "status", "callbackUrl"]);
+    for (url, message) in [
+        ("https://10.1.2.3/a", "Resolved to private IP"),
+        ("https://192.168.0.1/a", "Resolved to private IP"),
+        ("https://[fd00::1]/a", "Resolved to private IP"),
+        ("http://172.16.0.1/a", "Resolved to private IP"),
+        ("http://example.org/a", "Only HTTPS is allowed"),
+    ] {
+        // The one refusal without a message of its own at the top.
+        let details = json!({"details": {"code": "custom", "message": message, "path": at}});
+        assert_eq!(post(url).await, (400.try_into().unwrap(), details), "{url}");
+    }
+    for url in ["", "example.org/a", "ftp://example.org/a", "not a url"] {
+        assert_issue(&post(url).await, "invalid_string", &at);
+    }
+}
+
+#[tokio::test]
+async fn what_a_webhook_lacks_is_said() {
+    let account = Account::open().await;
+    let endpoint = || status_endpoint("https://example.org/a");
+    let secured =
+        |block: Value| json!({"status": {"callbackUrl": "https://example.org/a"}, "authentication": block});
+    let token = |secret: &str| json!({"callbackUrl": "https://example.org/t", "clientId": "x", "clientSecret": secret});
+    let endpoints = json!(["interopData", "endpoints"]);
+    let secret_at = |way: &str, key: &str| json!(["interopData", "endpoints", "authentication", way, key]);
+    for (body, code, at) in [
+        (json!({}), "invalid_type", json!(["interopData"])),
+        (json!([]), "invalid_type", json!([])),
+        (json!({"interopData": {}}), "invalid_type", endpoints.clone()),
+        (webhook(json!(null), json!({})), "custom", endpoints.clone()),
+        (webhook(json!(null), json!({"events": null})), "custom", endpoints.clone()),
+        (webhook(json!(null), json!({"authentication": {}})), "custom", endpoints.clone()),
+        (
+            webhook(json!(null), json!({"status": {}})),
+            "invalid_type",
+            json!(["interopData", "endpoints", "status", "callbackUrl"]),
+        ),
+        (webhook(json!("OUTPUT"), endpoint()), "invalid_enum_value", json!(["filterStreamDirection"])),
+        (
+            webhook(json!("OUTBOUND"), json!({"invoice": {"callbackUrl": "https://example.org/i"}})),
+            "unrecognized_keys",
+            endpoints.clone(),
+        ),
+        (
+            json!({"status": "active", "interopData": {"endpoints": endpoint()}}),
+            "invalid_enum_value",
+            json!(["status"]),
+        ),
+        (json!({"label": "ab", "interopData": {"endpoints": endpoint()}}), "too_small", json!(["label"])),
+        (json!({"active": true, "interopData": {"endpoints": endpoint()}}), "unrecognized_keys", json!([])),
+        (
+            webhook(json!(null), secured(json!({"hmac": {"secretKey": "short"}}))),
+            "too_small",
+            secret_at("hmac", "secretKey"),
+        ),
+        (
+            webhook(json!(null), secured(json!({"hmac": {"secretKey": "a1".repeat(300)}}))),
+            "too_big",
+            secret_at("hmac", "secretKey"),
+        ),
+        (webhook(json!(null), secured(json!({"hmac": {}}))), "invalid_type", secret_at("hmac", "secretKey")),
+        (
+            webhook(json!(null), secured(json!({"hmac": {"secretKey": "x".repeat(40)}}))),
+            "custom",
+            secret_at("hmac", "secretKey"),
+        ),
+        (
+            webhook(json!(null), secured(json!({"basic": {"username": "a", "password": "changeme1234"}}))),
+            "custom",
+            secret_at("basic", "password"),
+        ),
+        (
+            webhook(json!(null), secured(json!({"oauth2ClientCredentials": token("too short")}))),
+            "too_small",
+            secret_at("oauth2ClientCredentials", "clientSecret"),
+        ),
+    ] {
+        assert_issue(&account.post(PATH, &body).await, code, &at);
+    }
+    assert_eq!(account.get(PATH).await.1, json!([]));
+    assert_issue(&account.delete(&format!("{PATH}/x")).await, "invalid_string", &json!(["webhookId"]));
+    assert_eq!(account.delete(&format!("{PATH}/{NOBODY}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn every_way_of_authentication_is_taken() {
+    let account = Account::open().await;
+    let token = json!({
+        "callbackUrl": "https://example.org/token", "clientId": "x", "clientSecret": SECRET,
+        "username": "u", "password": "correct horse battery"
+    });
+    for (block, shown) in [
+        (json!({"hmac": {"secretKey": SECRET}}), "0f9e8****"),
+        (json!({"basic": {"username": "u", "password": "correct horse battery"}}), "corre****"),
+        (json!({"oauth2ClientCredentials": token}), "0f9e8****"),
+        (json!({"oauth2Password": token}), "0f9e8****"),
+        (json!({"perRequestHeaders": {"ocpApimSubscriptionKey": "0123456789"}}), "01234****"),
+    ] {
+        let endpoints = json!({"status": {"callbackUrl": "https://example.org/a"}, "authentication": block});
+        let (status, body) = account.post(PATH, &webhook(json!(null), endpoints)).await;
+        assert_eq!(status, 201, "{body}");
+        let read = account.get(PATH).await.1.to_string();
+        assert!(read.contains(shown) && !read.contains(SECRET) && !read.contains("correct horse"), "{read}");
+        account.delete(&format!("{PATH}/{}", text(&body["id"]))).await;
+    }
+}
+
+#[tokio::test]
+async fn an_account_may_start_with_its_default_webhook() {
+    let account = Account::with(Sandbox::builder().manual_clock().default_webhook()).await;
+    let list = account.get(PATH).await.1;
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    assert_eq!(list[0]["label"], format!("{} sandbox client endpoint", account.sandbox.client_id()));
+    let url = &list[0]["interopData"]["endpoints"]["invoice"]["callbackUrl"];
+    assert_eq!(url, "https://labs.iopole.io/v1/receipt/invoice");
+    account.send("a.xml", crate::paper::Paper::new("W-1").cii()).await;
+    assert_eq!(account.get("/v1/invoice/notSeen").await.1, json!([]));
+}

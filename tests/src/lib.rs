@@ -1,0 +1,43 @@
+//! What the suites share: a client of a simulated platform, and the documents to send.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::path::{Path, PathBuf};
+
+use iopole_api::{Client, Credentials, Environment};
+use iopole_sandbox::Sandbox;
+
+/// A client with the sandbox's own credentials and customer id.
+pub fn client(sandbox: &Sandbox) -> Client {
+    client_of(sandbox, sandbox.client_id(), sandbox.client_secret())
+}
+
+/// A client with other credentials.
+pub fn client_of(sandbox: &Sandbox, client_id: &str, client_secret: &str) -> Client {
+    let environment = Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
+    let builder = Client::builder(&environment).credentials(Credentials::new(client_id, client_secret));
+    builder.unwrap().customer_id(sandbox.customer_id().parse().ok()).build().unwrap()
+}
+
+/// An example invoice of this repository.
+pub fn example(name: &str) -> PathBuf {
+    root().join("examples").join("invoices").join(name)
+}
+
+/// Every example invoice of this repository.
+pub fn examples() -> Vec<PathBuf> {
+    documents(&root().join("examples").join("invoices"))
+}
+
+/// The invoices in a folder, sorted; none where there is no such folder.
+pub fn documents(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "xml" || extension == "pdf"));
+    files.sort();
+    files
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_owned()
+}
