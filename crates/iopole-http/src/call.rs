@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::base_url::BaseUrl;
@@ -49,11 +50,14 @@ pub(crate) struct Call {
     attempt_timeout: Duration,
     deadline: Instant,
     sent: Mutex<Vec<SystemTime>>,
+    /// Kept until the answer has been read: the call lives in it until then.
+    place: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Call {
     pub(crate) fn start(asked: Asked, attempt_timeout: Duration, total: Duration) -> Self {
-        Self { asked, attempt_timeout, deadline: Instant::now() + total, sent: Mutex::new(Vec::new()) }
+        let deadline = Instant::now() + total;
+        Self { asked, attempt_timeout, deadline, sent: Mutex::default(), place: Mutex::default() }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
@@ -85,6 +89,15 @@ impl Call {
     pub(crate) fn send_off(&self, request: &mut reqwest::Request) {
         *request.timeout_mut() = Some(self.attempt_timeout.min(self.left()));
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(SystemTime::now());
+    }
+
+    /// Counts among the requests in flight from now on.
+    pub(crate) fn take_place(&self, place: OwnedSemaphorePermit) {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    }
+
+    pub(crate) fn leave_place(&self) {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// When requests went out.

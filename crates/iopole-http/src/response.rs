@@ -14,7 +14,6 @@ use crate::body::Progress;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
-use crate::middleware::Permit;
 use crate::operation::{Class, Operation};
 
 /// The bound on a body that is read into memory: 64 MiB.
@@ -116,11 +115,11 @@ impl Response {
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
         let total = self.answer.content_length().unwrap_or_default();
         let Self { call, answer, progress } = self;
-        let permit = answer.extensions().get::<Permit>().cloned();
         let mut come = 0;
         Box::pin(answer.bytes_stream().map(move |chunk| {
-            let _permit = &permit;
-            let chunk = chunk.map_err(|error| Error::from_transport(call.operation(), &error))?;
+            let chunk = chunk.map_err(|error| {
+                Error::from_transport(call.operation(), &error).with_attempts(call.sent())
+            })?;
             come += chunk.len() as u64;
             if let Some(progress) = &progress {
                 progress(come, total);

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::Extensions;
@@ -22,12 +22,6 @@ pub(crate) struct Rate {
     pub(crate) per_minute: NonZeroU32,
     pub(crate) burst: NonZeroU32,
 }
-
-/// A place among the requests in flight; kept until the answer's body has been read.
-#[derive(Clone)]
-pub(crate) struct Permit(
-    #[expect(dead_code, reason = "it is its being dropped that counts")] Arc<OwnedSemaphorePermit>,
-);
 
 /// Waits for a place and for the rate, within the call's time.
 pub(crate) struct Limit {
@@ -47,28 +41,36 @@ impl Limit {
         }
     }
 
-    async fn wait(&self, call: Option<&Call>) -> Result<OwnedSemaphorePermit, Error> {
-        let own = call.and_then(|call| self.by_operation.get(call.operation().id()));
-        for limiter in self.rate.iter().chain(own) {
+    /// The rates that this call must keep to.
+    fn rates(&self, call: &Call) -> impl Iterator<Item = &DefaultDirectRateLimiter> {
+        self.rate.iter().chain(self.by_operation.get(call.operation().id()))
+    }
+
+    /// At once, if there is room and no rate to keep to.
+    fn place(&self, call: &Call) -> Option<OwnedSemaphorePermit> {
+        if self.rates(call).next().is_some() {
+            return None;
+        }
+        Arc::clone(&self.in_flight).try_acquire_owned().ok()
+    }
+
+    async fn wait(&self, call: &Call) -> Result<OwnedSemaphorePermit, Error> {
+        for limiter in self.rates(call) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());
-                if call.is_some_and(|call| wait >= call.left()) {
+                if wait >= call.left() {
                     return Err(full("the rate that this client is set to", Some(wait)));
                 }
                 tokio::time::sleep(wait).await;
             }
         }
-        if let Ok(place) = Arc::clone(&self.in_flight).try_acquire_owned() {
-            return Ok(place);
+        match tokio::time::timeout_at(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            // The semaphore is never closed.
+            Ok(Err(_)) | Err(_) => {
+                Err(full("the number of requests in flight that this client is set to", None))
+            }
         }
-        let place = Arc::clone(&self.in_flight).acquire_owned();
-        let place = match call {
-            Some(call) => tokio::time::timeout_at(call.deadline(), place)
-                .await
-                .map_err(|_| full("the number of requests in flight that this client is set to", None))?,
-            None => place.await,
-        };
-        place.map_err(|_| full("a limit that was closed", None))
     }
 }
 
@@ -81,20 +83,32 @@ fn full(what: &str, wait: Option<Duration>) -> Error {
     Error::new(ErrorKind::Throttled, message).with_retry_after(wait)
 }
 
-#[async_trait]
 impl Middleware for Limit {
-    async fn handle(
-        &self,
+    // Written out: where there is room, no future of its own is needed.
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
-        let permit = self
-            .wait(extensions.get::<Arc<Call>>().map(Arc::as_ref))
-            .await
-            .map_err(reqwest_middleware::Error::middleware)?;
-        let mut response = next.run(request, extensions).await?;
-        response.extensions_mut().insert(Permit(Arc::new(permit)));
-        Ok(response)
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> BoxFuture<'f, reqwest_middleware::Result<Response>>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+        Self: 'f,
+    {
+        let Some(call) = extensions.get::<Arc<Call>>().cloned() else {
+            return next.run(request, extensions);
+        };
+        if let Some(place) = self.place(&call) {
+            call.take_place(place);
+            return next.run(request, extensions);
+        }
+        Box::pin(async move {
+            let place = self.wait(&call).await.map_err(reqwest_middleware::Error::middleware)?;
+            call.take_place(place);
+            drop(call);
+            next.run(request, extensions).await
+        })
     }
 }

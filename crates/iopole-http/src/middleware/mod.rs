@@ -17,7 +17,7 @@ mod spare;
 mod trace;
 
 pub use self::authorize::Authorize;
-pub(crate) use self::limit::{Limit, Permit, Rate};
+pub(crate) use self::limit::{Limit, Rate};
 pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
 pub(crate) use self::trace::Trace;

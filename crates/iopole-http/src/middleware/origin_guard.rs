@@ -1,6 +1,8 @@
 //! The last gate before the wire: tokens and customer ids go to one origin only.
 
-use async_trait::async_trait;
+use std::future::ready;
+
+use futures_util::future::BoxFuture;
 use http::Extensions;
 use http::header::AUTHORIZATION;
 use iopole_auth::SecureUrl;
@@ -27,14 +29,20 @@ impl OriginGuard {
     }
 }
 
-#[async_trait]
 impl Middleware for OriginGuard {
-    async fn handle(
-        &self,
+    // Written out: the check needs no future of its own.
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> BoxFuture<'f, reqwest_middleware::Result<Response>>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+        Self: 'f,
+    {
         let headers = request.headers();
         let guarded = headers.contains_key(AUTHORIZATION) || headers.contains_key(customer_id::HEADER);
         if guarded && request.url().origin() != self.0 {
@@ -43,8 +51,9 @@ impl Middleware for OriginGuard {
                 request.url().origin().ascii_serialization(),
                 self.0.ascii_serialization()
             );
-            return Err(reqwest_middleware::Error::middleware(Error::new(ErrorKind::Configuration, message)));
+            let error = Error::new(ErrorKind::Configuration, message);
+            return Box::pin(ready(Err(reqwest_middleware::Error::middleware(error))));
         }
-        next.run(request, extensions).await
+        next.run(request, extensions)
     }
 }

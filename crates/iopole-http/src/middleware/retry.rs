@@ -75,8 +75,9 @@ impl Middleware for Retry {
                 return outcome;
             }
             tracing::debug!(retries, pause_ms = pause.as_millis(), "sending again");
-            // Its connection goes back to the pool before the pause, not after it.
+            // Its connection and its place in flight are free during the pause.
             drop(outcome);
+            call.leave_place();
             tokio::time::sleep(pause).await;
             request = call.assemble().await.map_err(ChainError::middleware)?;
         }

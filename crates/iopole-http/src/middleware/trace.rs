@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use http::Extensions;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Error as ChainError, Middleware, Next};
@@ -17,17 +17,34 @@ use crate::error::Error;
 #[derive(Debug)]
 pub(crate) struct Trace;
 
-#[async_trait]
 impl Middleware for Trace {
-    async fn handle(
-        &self,
+    // Written out: without a subscriber there is nothing to do, and no future of its own to do it.
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
+        request: Request,
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> BoxFuture<'f, reqwest_middleware::Result<Response>>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+        Self: 'f,
+    {
+        if tracing::enabled!(tracing::Level::INFO) {
+            Box::pin(Self::traced(request, extensions, next))
+        } else {
+            next.run(request, extensions)
+        }
+    }
+}
+
+impl Trace {
+    async fn traced(
         request: Request,
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        if !tracing::enabled!(tracing::Level::INFO) {
-            return next.run(request, extensions).await;
-        }
         let call = extensions.get::<Arc<Call>>().cloned();
         let (id, template) =
             call.as_ref().map_or(("", ""), |call| (call.operation().id(), call.operation().path()));

@@ -1,0 +1,122 @@
+//! What is in flight and how fast: bounded, and within the call's time.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use iopole_auth::{AccessToken, Lifetime, StaticToken};
+use iopole_http::{Class, Client, ClientBuilder, ErrorKind, Method, Operation, Role};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
+const HISTORY: Operation = Operation::new("listHistory", Method::GET, "/history", Class::Safe, Role::User);
+
+/// Answers each request after a moment, and counts how many were under way at once.
+async fn server(most: Arc<AtomicUsize>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let now = Arc::new(AtomicUsize::new(0));
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let (most, now) = (most.clone(), now.clone());
+            tokio::spawn(async move {
+                let mut request = [0; 8192];
+                while socket.read(&mut request).await.unwrap_or(0) > 0 {
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    now.fetch_sub(1, Ordering::SeqCst);
+                    if socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    url
+}
+
+fn builder(url: &str) -> ClientBuilder {
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
+}
+
+fn number(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap()
+}
+
+#[tokio::test]
+async fn no_more_than_allowed_are_in_flight() {
+    let most = Arc::new(AtomicUsize::new(0));
+    let client = builder(&server(most.clone()).await).in_flight(3).build().unwrap();
+    let calls: Vec<_> = (0..24)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.call(&READ).send().await.unwrap().bytes().await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_held_unread_keeps_its_place_and_a_dropped_one_does_not() {
+    let client = builder(&server(Arc::default()).await).in_flight(1).build().unwrap();
+    let waits = async || {
+        let call = client.call(&READ).send();
+        tokio::time::timeout(Duration::from_millis(40), call).await.is_err()
+    };
+    let held = client.call(&READ).send().await.unwrap();
+    assert!(waits().await);
+    drop(held);
+    client.call(&READ).send().await.unwrap().bytes().await.unwrap();
+    let mut stream = client.call(&READ).send().await.unwrap().stream();
+    futures_util::StreamExt::next(&mut stream).await.unwrap().unwrap();
+    assert!(waits().await, "a stream keeps it too");
+    drop(stream);
+    client.call(&READ).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn without_a_place_within_the_calls_time_nothing_is_sent() {
+    let short = Duration::from_millis(40);
+    let client =
+        builder(&server(Arc::default()).await).in_flight(1).attempt_timeout(short).total_timeout(short);
+    let client = client.build().unwrap();
+    let _held = client.call(&READ).send().await.unwrap();
+    let error = client.call(&READ).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 0));
+    assert!(error.to_string().contains("nothing was sent") && error.is_retryable(), "{error}");
+}
+
+#[tokio::test]
+async fn a_rate_that_leaves_no_room_within_the_calls_time_is_told_at_once_with_the_wait() {
+    let url = server(Arc::default()).await;
+    let client = builder(&url)
+        .rate(number(1), number(1))
+        .total_timeout(Duration::from_secs(5))
+        .attempt_timeout(Duration::from_secs(5));
+    let client = client.build().unwrap();
+    client.call(&READ).send().await.unwrap();
+    let error = client.call(&READ).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 0));
+    let wait = error.retry_after().unwrap();
+    assert!(wait > Duration::from_secs(50) && wait <= Duration::from_secs(60), "{wait:?}");
+}
+
+#[tokio::test]
+async fn an_operation_may_have_a_rate_of_its_own() {
+    let url = server(Arc::default()).await;
+    let client = builder(&url).operation_rate("listHistory", number(1), number(1)).build().unwrap();
+    client.call(&HISTORY).send().await.unwrap();
+    for _ in 0..5 {
+        client.call(&READ).send().await.unwrap();
+    }
+    let waits = tokio::time::timeout(Duration::from_millis(40), client.call(&HISTORY).send()).await;
+    assert!(waits.is_err(), "it waits for its turn");
+}
