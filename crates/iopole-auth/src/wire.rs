@@ -1,4 +1,4 @@
-//! Two readings of the wire that the transport above shares. Not part of the public API.
+//! Readings of the wire that the transport above shares. Not part of the public API.
 
 use std::error::Error;
 use std::time::{Duration, SystemTime};
@@ -14,6 +14,15 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// Why no HTTP client can be built, and what to do about it: in an image made from scratch there are no root
+/// certificates.
+pub fn no_client(error: &dyn Error) -> String {
+    let reason = deepest_reason(error);
+    format!(
+        "cannot set up TLS: {reason}; are the system's root certificates installed (package ca-certificates)?"
+    )
 }
 
 /// The innermost source of a transport error says what happened; the outer ones repeat the URL.

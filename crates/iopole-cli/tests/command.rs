@@ -141,6 +141,25 @@ fn usage_is_exit_2_and_help_names_codes_and_variables() {
 }
 
 #[test]
+fn a_machine_without_root_certificates_is_told_so_and_can_still_simulate() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none.pem");
+    fs::write(&none, "").unwrap();
+    let certificates =
+        [("SSL_CERT_FILE", none.to_str().unwrap()), ("SSL_CERT_DIR", folder.path().to_str().unwrap())];
+    let credentials = [("IOPOLE_CLIENT_ID", "compta@exemple.fr"), ("IOPOLE_CLIENT_SECRET", "hunter2hunter2")];
+    // No name ends in .invalid: should a client be built after all, it goes nowhere.
+    let urls = ["--api-url", "https://api.invalid", "--token-url", "https://auth.invalid/token"];
+    let file = example("facture-cii.xml");
+    let send = ["invoice", "send", file.to_str().unwrap()];
+    let run = iopole(&[&send[..], &urls].concat(), &[credentials, certificates].concat());
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("package ca-certificates"), "{}", run.err);
+    let run = iopole(&[&send[..], &["--env", "local"]].concat(), &certificates);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
 fn a_dead_host_is_exit_6() {
     let run = send(&example("facture-cii.xml"), &nowhere());
     assert_eq!(run.code, 6, "{}", run.err);

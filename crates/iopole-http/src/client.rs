@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
-use iopole_auth::wire::deepest_reason;
+use iopole_auth::wire::no_client;
 use iopole_auth::{SecureUrl, TokenSource};
 use reqwest_middleware::ClientWithMiddleware;
 
@@ -246,10 +246,7 @@ impl ClientBuilder {
             // Without TLS no root certificate is needed, and the machine may have none.
             builder = builder.tls_certs_only([]);
         }
-        builder.build().map_err(|error| {
-            let reason = deepest_reason(&error);
-            Error::new(ErrorKind::Configuration, format!("cannot build the HTTP client: {reason}"))
-        })
+        builder.build().map_err(|error| Error::new(ErrorKind::Configuration, no_client(&error)))
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::secure_url::SecureUrl;
-use crate::wire::{deepest_reason, retry_after};
+use crate::wire::{deepest_reason, no_client, retry_after};
 
 const BODY_BOUND: usize = 64 * 1024;
 const TEXT_BOUND: usize = 300;
@@ -40,10 +40,7 @@ impl Endpoint {
             // Without TLS no root certificate is needed, and the machine may have none.
             builder = builder.tls_certs_only([]);
         }
-        builder.build().map(Self).map_err(|error| {
-            let reason = deepest_reason(&error);
-            TokenError::new(Kind::Configuration, format!("cannot build the HTTP client: {reason}"))
-        })
+        builder.build().map(Self).map_err(|error| TokenError::new(Kind::Configuration, no_client(&error)))
     }
 
     /// This endpoint for one request whose secret must not come back in an error.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use iopole_auth::TokenError;
+use iopole_auth::{TokenError, TokenErrorKind};
 
 pub use self::problem::{Issue, Problem, RawBody};
 use crate::operation::{Operation, Role};
@@ -203,7 +203,11 @@ impl std::error::Error for Error {}
 
 impl From<TokenError> for Error {
     fn from(token: TokenError) -> Self {
-        let mut error = Self::new(ErrorKind::Authentication, "no access token");
+        let kind = match token.kind() {
+            TokenErrorKind::Configuration => ErrorKind::Configuration,
+            _ => ErrorKind::Authentication,
+        };
+        let mut error = Self::new(kind, "no access token");
         error.0.token = Some(token);
         error
     }
