@@ -18,7 +18,8 @@ async fn round_trip(client: &Client, file: &Path) -> (InvoiceDetails, Vec<Code>)
     let invoices = client.user().invoices();
     let id = invoices.send(Document::open(file).unwrap()).await.unwrap();
     let codes = follow(client, &id).await;
-    let stored = invoices.download(&id).await.unwrap().bytes().await.unwrap();
+    let mut stored = Vec::new();
+    invoices.download(&id).await.unwrap().write_to(&mut stored).await.unwrap();
     assert!(stored == std::fs::read(file).unwrap(), "{} came back changed", file.display());
     (invoices.get(&id).await.unwrap(), codes)
 }

@@ -5,6 +5,8 @@ use futures_util::Stream;
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
 use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
+use tokio::io::AsyncWrite;
+
 use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
@@ -153,6 +155,32 @@ impl Download {
     /// When it breaks off or is larger.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.response.bytes().await
+    }
+
+    /// Calls this as the file comes in, with the bytes that came, and the bytes in all where the platform says so
+    /// (else zero).
+    #[must_use]
+    pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        Self { response: self.response.on_progress(progress) }
+    }
+
+    /// Writes the file as it flows in, however large it is, and returns its length in bytes.
+    ///
+    /// # Errors
+    /// When it breaks off, or the writer fails; what came before has been written.
+    pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
+        self.response.write_to(writer).await
+    }
+
+    /// The same, with the file's SHA-256 in lower-case hexadecimal digits, as the platform writes checksums.
+    ///
+    /// # Errors
+    /// As [`Download::write_to`].
+    pub async fn write_to_hashed<W: AsyncWrite + Unpin>(
+        self,
+        writer: &mut W,
+    ) -> Result<(u64, String), Error> {
+        self.response.write_to_hashed(writer).await
     }
 
     /// The file as it flows in.
