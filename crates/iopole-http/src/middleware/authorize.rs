@@ -70,6 +70,22 @@ impl<T: TokenSource> Authorize<T> {
         }
         Ok(token)
     }
+
+    /// Sends the request once more, under a new token; where it cannot be made again, the refusal stands.
+    async fn replay(
+        &self,
+        spare: Spare,
+        refusal: Response,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        let Some(mut again) = spare.make().await.map_err(chained)? else {
+            return Ok(refusal);
+        };
+        drop(refusal);
+        self.attach(&mut again, extensions).await.map_err(chained)?;
+        next.run(again, extensions).await
+    }
 }
 
 #[async_trait]
@@ -87,12 +103,8 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
             return Ok(response);
         }
         self.tokens.invalidate(token.generation());
-        let Some(mut again) = spare.make().await.map_err(chained)? else {
-            return Ok(response);
-        };
-        drop(response);
-        self.attach(&mut again, extensions).await.map_err(chained)?;
-        next.run(again, extensions).await
+        // Boxed: what is rare must not make every call's future large.
+        Box::pin(self.replay(spare, response, extensions, next)).await
     }
 }
 

@@ -79,7 +79,7 @@ impl Middleware for Retry {
             drop(outcome);
             call.leave_place();
             tokio::time::sleep(pause).await;
-            request = call.assemble().await.map_err(ChainError::middleware)?;
+            request = Box::pin(call.assemble()).await.map_err(ChainError::middleware)?;
         }
     }
 }
