@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 const GET: Operation = Operation::new("readThing", Method::GET, "/small", Class::Safe, Role::User);
 const DOWNLOAD: Operation = Operation::new("download", Method::GET, "/large", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/upload", Class::Once, Role::User);
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 31;
 const CALLS: usize = 1_600;
 const LARGE: usize = 50 * 1024 * 1024;
 const SMALL: usize = 4_096;

@@ -1,5 +1,5 @@
-//! One call: what is asked, within which bounds, and what has been sent of it so far. It travels in the extensions of
-//! its requests, so that each middleware can see it and make the request again.
+//! One call: what is asked, within which bounds, and what has been sent of it so far. Every policy sees it, and the
+//! request can be made from it again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -9,6 +9,7 @@ use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
+use url::Url;
 
 use crate::base_url::BaseUrl;
 use crate::body::Upload;
@@ -62,6 +63,11 @@ impl Call {
 
     pub(crate) fn operation(&self) -> &Operation {
         &self.asked.operation
+    }
+
+    /// Where it goes.
+    pub(crate) fn server(&self) -> &Url {
+        self.asked.target.base.as_url()
     }
 
     pub(crate) fn class(&self) -> Class {

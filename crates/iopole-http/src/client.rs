@@ -8,13 +8,12 @@ use std::time::Duration;
 use http::Method;
 use iopole_auth::wire::no_client;
 use iopole_auth::{SecureUrl, TokenSource};
-use reqwest_middleware::ClientWithMiddleware;
 
 use crate::base_url::BaseUrl;
 use crate::call::Target;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
-use crate::middleware::{Authorize, Limit, OriginGuard, Rate, Retry, Trace};
+use crate::middleware::{Authorize, Chain, Limit, OriginGuard, Rate, Retry};
 use crate::operation::Operation;
 use crate::request::Request;
 
@@ -44,7 +43,7 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    chain: ClientWithMiddleware,
+    chain: Chain,
     target: Arc<Target>,
     attempt_timeout: Duration,
     total_timeout: Duration,
@@ -82,7 +81,7 @@ impl Client {
         Request::new(self.clone(), Operation::unmodelled(method, path))
     }
 
-    pub(crate) fn chain(&self) -> &ClientWithMiddleware {
+    pub(crate) fn chain(&self) -> &Chain {
         &self.0.chain
     }
 
@@ -213,13 +212,13 @@ impl ClientBuilder {
             Some(transport) => transport.clone(),
             None => self.own_transport()?,
         };
-        let chain = reqwest_middleware::ClientBuilder::new(http.clone())
-            .with(Trace)
-            .with(Retry::new(self.most_attempts, self.random))
-            .with(Limit::new(self.in_flight, self.rate, self.operation_rates))
-            .with(Authorize::new(self.tokens).customer_id(self.customer_id))
-            .with(OriginGuard::of(base.as_url()))
-            .build();
+        let chain = Chain {
+            http: http.clone(),
+            retry: Retry::new(self.most_attempts, self.random),
+            limit: Limit::new(self.in_flight, self.rate, self.operation_rates),
+            authorize: Authorize::new(self.tokens).customer_id(self.customer_id),
+            guard: OriginGuard::of(base.as_url()),
+        };
         Ok(Client(Arc::new(Inner {
             chain,
             target: Arc::new(Target { http, base }),

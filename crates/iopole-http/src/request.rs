@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Extensions, HeaderValue};
+use http::HeaderValue;
 use serde::Serialize;
 
 use crate::body::Upload;
@@ -101,19 +101,10 @@ impl Request {
     pub async fn send(self) -> Result<Response, Error> {
         let attempt_timeout = self.attempt_timeout();
         let total = self.client.total_timeout().max(attempt_timeout);
-        let call = Arc::new(Call::start(self.asked, attempt_timeout, total));
-        let request = match call.assemble().await {
-            Ok(request) => request,
-            Err(error) => return Err(call.complete(error).await),
-        };
-        let mut extensions = Extensions::new();
-        extensions.insert(Arc::clone(&call));
-        match self.client.chain().execute_with_extensions(request, &mut extensions).await {
+        let call = Box::new(Call::start(self.asked, attempt_timeout, total));
+        match self.client.chain().run(&call).await {
             Ok(answer) => Response::new(call, answer).checked().await,
-            Err(error) => {
-                let error = Error::from_chain(call.operation(), error);
-                Err(call.complete(error).await)
-            }
+            Err(error) => Err(Box::pin(call.complete(error)).await),
         }
     }
 

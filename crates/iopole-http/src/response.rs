@@ -24,13 +24,13 @@ const REFUSAL_BOUND: u64 = 64 * 1024;
 
 /// A successful answer, its body not yet read.
 pub struct Response {
-    call: Arc<Call>,
+    call: Box<Call>,
     answer: reqwest::Response,
     progress: Option<Progress>,
 }
 
 impl Response {
-    pub(crate) fn new(call: Arc<Call>, answer: reqwest::Response) -> Self {
+    pub(crate) fn new(call: Box<Call>, answer: reqwest::Response) -> Self {
         Self { call, answer, progress: None }
     }
 
@@ -170,7 +170,7 @@ impl Response {
         Ok(length)
     }
 
-    async fn body(self) -> Result<(Arc<Call>, StatusCode, Bytes), Error> {
+    async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
         let Self { call, answer, progress } = self;
         match read(answer, BODY_BOUND, progress).await {

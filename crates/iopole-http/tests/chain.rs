@@ -171,6 +171,32 @@ async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
 }
 
 #[tokio::test]
+async fn in_somebody_elses_stack_a_401_is_replayed_where_the_body_can_be_copied() {
+    let stack = |tokens: Arc<MockTokenSource>| {
+        let transport = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+        reqwest_middleware::ClientBuilder::new(transport).with(iopole_http::Authorize::new(tokens)).build()
+    };
+    let server = refusing_the_first().await;
+    let answer = stack(rotating()).post(server.uri()).body("bytes").send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    assert_eq!(received(&server).await[1].body, b"bytes");
+
+    let server = refusing_the_first().await;
+    let first = token("first");
+    let mut tokens = MockTokenSource::new();
+    let refused = first.generation();
+    tokens.expect_token().once().return_once(move || Ok(first));
+    tokens.expect_invalidate().withf(move |generation| *generation == refused).once().return_const(());
+    let stream = reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, std::io::Error>("piece")]));
+    let answer = stack(Arc::new(tokens)).post(server.uri()).body(stream).send().await.unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), received(&server).await.len()),
+        (401, 1),
+        "a stream cannot be copied"
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_keeps_the_body_and_leaves_a_once_operation_open() {
     let server = MockServer::start().await;
     let json = ResponseTemplate::new(200).set_body_string(r#"{"items":[{"n":1},{"n":"two"}]}"#);

@@ -96,5 +96,5 @@ async fn a_failure_is_named_in_the_span() {
     assert_eq!(refused.get("error.type").map(String::as_str), Some("404"));
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let unreachable = traced(&client(&format!("http://{closed}"))).await;
-    assert_eq!(unreachable.get("error.type").map(String::as_str), Some("connect"));
+    assert_eq!(unreachable.get("error.type").map(String::as_str), Some("Unreachable"));
 }

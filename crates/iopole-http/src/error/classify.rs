@@ -69,18 +69,6 @@ impl Error {
         error.0.problem = Some(Problem::unread(body));
         error
     }
-
-    /// What the middleware chain failed with.
-    pub(crate) fn from_chain(operation: &Operation, error: reqwest_middleware::Error) -> Self {
-        match error {
-            reqwest_middleware::Error::Reqwest(error) => Self::from_transport(operation, &error),
-            reqwest_middleware::Error::Middleware(error) => match error.downcast::<Self>() {
-                Ok(error) => error.of(operation),
-                // A middleware of somebody else's: its words are all there is.
-                Err(error) => Self::new(Kind::Configuration, error.to_string()).of(operation),
-            },
-        }
-    }
 }
 
 const UNKNOWN: &str = "the outcome is unknown: the platform may have processed the request";

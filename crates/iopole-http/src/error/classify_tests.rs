@@ -65,11 +65,3 @@ fn an_unreadable_success_of_a_once_operation_leaves_the_outcome_open() {
     assert_eq!(unreadable(&SAFE).kind(), Kind::Unreadable);
     assert_eq!(unreadable(&SAFE).problem().unwrap().raw().as_bytes(), b"<html>");
 }
-
-#[test]
-fn an_error_of_the_chain_keeps_its_kind() {
-    let ours = reqwest_middleware::Error::middleware(Error::new(Kind::Configuration, "wrong origin"));
-    assert_eq!(Error::from_chain(&SAFE, ours).to_string(), "listWebhooks: wrong origin");
-    let foreign = reqwest_middleware::Error::middleware(std::io::Error::other("somebody else's"));
-    assert_eq!(Error::from_chain(&SAFE, foreign).to_string(), "listWebhooks: somebody else's");
-}

@@ -1,16 +1,12 @@
 //! Attaches the token, and answers a 401 with one replay under a new one.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use http::header::AUTHORIZATION;
 use http::{Extensions, StatusCode};
-use iopole_auth::{AccessToken, TokenSource};
+use iopole_auth::{Generation, TokenSource};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next};
 
-use super::spare::Spare;
-use crate::call::Call;
 use crate::customer_id::{self, CustomerId};
 use crate::error::Error;
 
@@ -56,35 +52,24 @@ impl<T: TokenSource> Authorize<T> {
         self
     }
 
-    async fn attach(&self, request: &mut Request, extensions: &Extensions) -> Result<AccessToken, Error> {
+    /// Attaches the token, and the customer id: this call's own, if it says one or none, else the configured one.
+    pub(super) async fn attach(
+        &self,
+        request: &mut Request,
+        customer_id: Option<&Option<CustomerId>>,
+    ) -> Result<Generation, Error> {
         let token = self.tokens.token().await?;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, token.header().clone());
-        let call = extensions.get::<Arc<Call>>();
-        let customer_id = call.and_then(|call| call.customer_id()).unwrap_or(&self.customer_id);
-        if let Some(customer_id) = customer_id {
+        if let Some(customer_id) = customer_id.unwrap_or(&self.customer_id) {
             headers.insert(customer_id::HEADER, customer_id.header());
         }
-        if let Some(call) = call {
-            call.send_off(request);
-        }
-        Ok(token)
+        Ok(token.generation())
     }
 
-    /// Sends the request once more, under a new token; where it cannot be made again, the refusal stands.
-    async fn replay(
-        &self,
-        spare: Spare,
-        refusal: Response,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
-        let Some(mut again) = spare.make().await.map_err(chained)? else {
-            return Ok(refusal);
-        };
-        drop(refusal);
-        self.attach(&mut again, extensions).await.map_err(chained)?;
-        next.run(again, extensions).await
+    /// The API answered 401 to this token.
+    pub(super) fn refused(&self, token: Generation) {
+        self.tokens.invalidate(token);
     }
 }
 
@@ -96,15 +81,19 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let token = self.attach(&mut request, extensions).await.map_err(chained)?;
-        let spare = Spare::of(&request, extensions);
+        let token = self.attach(&mut request, None).await.map_err(chained)?;
+        let spare = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        self.tokens.invalidate(token.generation());
-        // Boxed: what is rare must not make every call's future large.
-        Box::pin(self.replay(spare, response, extensions, next)).await
+        self.refused(token);
+        let Some(mut again) = spare else {
+            return Ok(response);
+        };
+        drop(response);
+        self.attach(&mut again, None).await.map_err(chained)?;
+        next.run(again, extensions).await
     }
 }
 

@@ -5,13 +5,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use http::Extensions;
-use reqwest::{Request, Response};
-use reqwest_middleware::{Middleware, Next};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
@@ -46,15 +42,17 @@ impl Limit {
         self.rate.iter().chain(self.by_operation.get(call.operation().id()))
     }
 
-    /// At once, if there is room and no rate to keep to.
-    fn place(&self, call: &Call) -> Option<OwnedSemaphorePermit> {
+    /// Enters at once, if there is room and no rate to keep to.
+    pub(super) fn enter(&self, call: &Call) -> bool {
         if self.rates(call).next().is_some() {
-            return None;
+            return false;
         }
-        Arc::clone(&self.in_flight).try_acquire_owned().ok()
+        let place = Arc::clone(&self.in_flight).try_acquire_owned();
+        place.map(|place| call.take_place(place)).is_ok()
     }
 
-    async fn wait(&self, call: &Call) -> Result<OwnedSemaphorePermit, Error> {
+    /// Enters when it is this call's turn.
+    pub(super) async fn wait(&self, call: &Call) -> Result<(), Error> {
         for limiter in self.rates(call) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());
@@ -65,7 +63,10 @@ impl Limit {
             }
         }
         match tokio::time::timeout_at(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
+            Ok(Ok(place)) => {
+                call.take_place(place);
+                Ok(())
+            }
             // The semaphore is never closed.
             Ok(Err(_)) | Err(_) => {
                 Err(full("the number of requests in flight that this client is set to", None))
@@ -81,34 +82,4 @@ fn limiter(rate: Rate) -> DefaultDirectRateLimiter {
 fn full(what: &str, wait: Option<Duration>) -> Error {
     let message = format!("nothing was sent: {what} left no room within the call's time");
     Error::new(ErrorKind::Throttled, message).with_retry_after(wait)
-}
-
-impl Middleware for Limit {
-    // Written out: where there is room, no future of its own is needed.
-    fn handle<'s, 'e, 'n, 'f>(
-        &'s self,
-        request: Request,
-        extensions: &'e mut Extensions,
-        next: Next<'n>,
-    ) -> BoxFuture<'f, reqwest_middleware::Result<Response>>
-    where
-        's: 'f,
-        'e: 'f,
-        'n: 'f,
-        Self: 'f,
-    {
-        let Some(call) = extensions.get::<Arc<Call>>().cloned() else {
-            return next.run(request, extensions);
-        };
-        if let Some(place) = self.place(&call) {
-            call.take_place(place);
-            return next.run(request, extensions);
-        }
-        Box::pin(async move {
-            let place = self.wait(&call).await.map_err(reqwest_middleware::Error::middleware)?;
-            call.take_place(place);
-            drop(call);
-            next.run(request, extensions).await
-        })
-    }
 }

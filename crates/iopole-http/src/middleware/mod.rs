@@ -1,23 +1,98 @@
-//! The chain, one middleware a file. Order, from the caller to the wire:
+//! What happens to every call, one policy a file. Order, from the caller to the wire:
 //!
-//! 1. [`Trace`]: one span a call.
+//! 1. [`trace`]: one span a call.
 //! 2. [`Retry`]: sends again what may be sent again, within the call's time.
 //! 3. [`Limit`]: bounds what is in flight, and the rate.
 //! 4. [`Authorize`]: attaches the token and the customer id; one replay after a 401.
 //! 5. [`OriginGuard`]: lets nothing of that out to another origin.
 //!
-//! What a call says of itself travels in the request's extensions as an `Arc<Call>`.
+//! The chain is written out as functions that call each other. [`Authorize`] and [`OriginGuard`] are `reqwest-middleware`
+//! as well, for other people's stacks; the rest makes sense only for a call of this crate.
 
 mod authorize;
 mod budget;
 mod limit;
 mod origin_guard;
 mod retry;
-mod spare;
 mod trace;
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use iopole_auth::{Generation, TokenSource};
+use reqwest::{Request, Response};
 
 pub use self::authorize::Authorize;
 pub(crate) use self::limit::{Limit, Rate};
 pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
-pub(crate) use self::trace::Trace;
+use crate::call::Call;
+use crate::error::Error;
+
+/// The policies of one client.
+pub(crate) struct Chain {
+    pub(crate) http: reqwest::Client,
+    pub(crate) retry: Retry,
+    pub(crate) limit: Limit,
+    pub(crate) authorize: Authorize<Arc<dyn TokenSource>>,
+    pub(crate) guard: OriginGuard,
+}
+
+/// Why an attempt brought no answer.
+pub(crate) enum Failure {
+    /// One of the policies had something to say; nothing was sent after that.
+    Policy(Error),
+    /// The wire failed.
+    Wire(reqwest::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Policy(error)
+    }
+}
+
+impl Chain {
+    /// The answer to a call, whatever its status.
+    pub(crate) async fn run(&self, call: &Call) -> Result<Response, Error> {
+        if tracing::enabled!(tracing::Level::INFO) {
+            // Boxed, here and below: what is rare must not make every call's future large.
+            Box::pin(trace::traced(call, self.retry.run(call, self))).await
+        } else {
+            self.retry.run(call, self).await
+        }
+    }
+
+    /// One attempt: everything below the retry.
+    async fn attempt(&self, call: &Call, request: Request) -> Result<Response, Failure> {
+        if !self.limit.enter(call) {
+            Box::pin(self.limit.wait(call)).await?;
+        }
+        let (answer, token) = self.send(call, request).await?;
+        if answer.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        self.authorize.refused(token);
+        if !call.may_replay() {
+            return Ok(answer);
+        }
+        drop(answer);
+        Box::pin(self.replay(call)).await
+    }
+
+    /// The one replay after a 401, under a new token.
+    async fn replay(&self, call: &Call) -> Result<Response, Failure> {
+        let again = call.assemble().await?;
+        self.send(call, again).await.map(|(answer, _)| answer)
+    }
+
+    async fn send(&self, call: &Call, mut request: Request) -> Result<(Response, Generation), Failure> {
+        let token = self.authorize.attach(&mut request, call.customer_id()).await?;
+        self.guard.check(&request)?;
+        call.send_off(&mut request);
+        match self.http.execute(request).await {
+            Ok(answer) => Ok((answer, token)),
+            Err(error) => Err(Failure::Wire(error)),
+        }
+    }
+}

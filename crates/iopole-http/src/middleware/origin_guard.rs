@@ -1,8 +1,6 @@
 //! The last gate before the wire: tokens and customer ids go to one origin only.
 
-use std::future::ready;
-
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use http::Extensions;
 use http::header::AUTHORIZATION;
 use iopole_auth::SecureUrl;
@@ -27,33 +25,31 @@ impl OriginGuard {
     pub(crate) fn of(api: &Url) -> Self {
         Self(api.origin())
     }
-}
 
-impl Middleware for OriginGuard {
-    // Written out: the check needs no future of its own.
-    fn handle<'s, 'e, 'n, 'f>(
-        &'s self,
-        request: Request,
-        extensions: &'e mut Extensions,
-        next: Next<'n>,
-    ) -> BoxFuture<'f, reqwest_middleware::Result<Response>>
-    where
-        's: 'f,
-        'e: 'f,
-        'n: 'f,
-        Self: 'f,
-    {
+    pub(super) fn check(&self, request: &Request) -> Result<(), Error> {
         let headers = request.headers();
         let guarded = headers.contains_key(AUTHORIZATION) || headers.contains_key(customer_id::HEADER);
-        if guarded && request.url().origin() != self.0 {
-            let message = format!(
-                "the request goes to {}, but tokens go to {} only",
-                request.url().origin().ascii_serialization(),
-                self.0.ascii_serialization()
-            );
-            let error = Error::new(ErrorKind::Configuration, message);
-            return Box::pin(ready(Err(reqwest_middleware::Error::middleware(error))));
+        if !guarded || request.url().origin() == self.0 {
+            return Ok(());
         }
-        next.run(request, extensions)
+        let message = format!(
+            "the request goes to {}, but tokens go to {} only",
+            request.url().origin().ascii_serialization(),
+            self.0.ascii_serialization()
+        );
+        Err(Error::new(ErrorKind::Configuration, message))
+    }
+}
+
+#[async_trait]
+impl Middleware for OriginGuard {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<Response> {
+        self.check(&request).map_err(reqwest_middleware::Error::middleware)?;
+        next.run(request, extensions).await
     }
 }

@@ -1,16 +1,16 @@
 //! Sends again what may be sent again: the contract with the platform.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use async_trait::async_trait;
-use http::{Extensions, StatusCode};
+use http::StatusCode;
 use iopole_auth::wire::retry_after;
-use reqwest::{Request, Response};
-use reqwest_middleware::{Error as ChainError, Middleware, Next};
+use reqwest::Response;
 
 use super::budget::Budget;
+use super::{Chain, Failure};
 use crate::call::Call;
+use crate::error::Error;
 use crate::operation::Class;
 
 /// The longest pause before the first retry; it doubles with each, up to [`LONGEST_BACKOFF`].
@@ -48,44 +48,43 @@ impl Retry {
     }
 }
 
-#[async_trait]
-impl Middleware for Retry {
-    async fn handle(
-        &self,
-        mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
-        let Some(call) = extensions.get::<Arc<Call>>().cloned() else {
-            return next.run(request, extensions).await;
-        };
+impl Retry {
+    pub(super) async fn run(&self, call: &Call, chain: &Chain) -> Result<Response, Error> {
+        let mut request = call.assemble().await?;
         let most_attempts = if call.may_replay() { self.most_attempts } else { 1 };
         let mut retries = 0;
         loop {
-            let outcome = next.clone().run(request, extensions).await;
+            let outcome = chain.attempt(call, request).await;
             let Some(floor) = again(call.class(), &outcome) else {
                 if outcome.is_ok() {
                     self.budget.refund();
                 }
-                return outcome;
+                return told(call, outcome);
             };
             let pause = self.pause(retries, floor);
             retries += 1;
             if retries >= most_attempts || pause >= call.left() || !self.budget.withdraw() {
-                return outcome;
+                return told(call, outcome);
             }
             tracing::debug!(retries, pause_ms = pause.as_millis(), "sending again");
             // Its connection and its place in flight are free during the pause.
             drop(outcome);
             call.leave_place();
             tokio::time::sleep(pause).await;
-            request = Box::pin(call.assemble()).await.map_err(ChainError::middleware)?;
+            request = Box::pin(call.assemble()).await?;
         }
     }
 }
 
+fn told(call: &Call, outcome: Result<Response, Failure>) -> Result<Response, Error> {
+    outcome.map_err(|failure| match failure {
+        Failure::Policy(error) => error,
+        Failure::Wire(error) => Error::from_transport(call.operation(), &error),
+    })
+}
+
 /// Whether to send again, and after which wait at the least.
-fn again(class: Class, outcome: &reqwest_middleware::Result<Response>) -> Option<Option<Duration>> {
+fn again(class: Class, outcome: &Result<Response, Failure>) -> Option<Option<Duration>> {
     let repeatable = class != Class::Once;
     match outcome {
         Ok(response) => {
@@ -100,9 +99,8 @@ fn again(class: Class, outcome: &reqwest_middleware::Result<Response>) -> Option
             };
             retry.then(|| retry_after(response.headers(), SystemTime::now()))
         }
-        Err(ChainError::Reqwest(error)) if error.is_connect() => Some(None),
-        Err(ChainError::Reqwest(error)) if !error.is_builder() => repeatable.then_some(None),
-        // Ours and other people's middleware have said what they have to say.
+        Err(Failure::Wire(error)) if error.is_connect() => Some(None),
+        Err(Failure::Wire(error)) if !error.is_builder() => repeatable.then_some(None),
         Err(_) => None,
     }
 }
