@@ -120,3 +120,30 @@ async fn an_operation_may_have_a_rate_of_its_own() {
     let waits = tokio::time::timeout(Duration::from_millis(40), client.call(&HISTORY).send()).await;
     assert!(waits.is_err(), "it waits for its turn");
 }
+
+/// A source of somebody else's that never answers.
+struct Silent;
+
+impl iopole_auth::TokenSource for Silent {
+    fn token<'s, 'f>(
+        &'s self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<AccessToken, iopole_auth::TokenError>> + Send + 'f>>
+    where
+        's: 'f,
+        Self: 'f,
+    {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_never_comes_does_not_hang_the_call_and_leaves_no_doubt() {
+    const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
+    let short = Duration::from_millis(40);
+    let url = server(Arc::default()).await;
+    let client = Client::builder(url.parse().unwrap(), Arc::new(Silent));
+    let client = client.attempt_timeout(short).total_timeout(short).build().unwrap();
+    let error = client.call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 0));
+    assert!(!error.is_outcome_unknown() && error.to_string().contains("nothing was sent"), "{error}");
+}

@@ -21,13 +21,14 @@ use std::sync::Arc;
 use http::StatusCode;
 use iopole_auth::{Generation, TokenSource};
 use reqwest::{Request, Response};
+use tokio::time::timeout_at;
 
 pub use self::authorize::Authorize;
 pub(crate) use self::limit::{Limit, Rate};
 pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
 use crate::call::Call;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The policies of one client.
 pub(crate) struct Chain {
@@ -87,7 +88,13 @@ impl Chain {
     }
 
     async fn send(&self, call: &Call, mut request: Request) -> Result<(Response, Generation), Failure> {
-        let token = self.authorize.attach(&mut request, call.customer_id()).await?;
+        // A source of tokens may be slow, or be somebody else's: the call's time bounds it as well.
+        let attached =
+            timeout_at(call.deadline(), self.authorize.attach(&mut request, call.customer_id())).await;
+        let token = attached.unwrap_or_else(|_| Err(late()))?;
+        if call.left().is_zero() {
+            return Err(late().into());
+        }
         self.guard.check(&request)?;
         call.send_off(&mut request);
         match self.http.execute(request).await {
@@ -95,4 +102,8 @@ impl Chain {
             Err(error) => Err(Failure::Wire(error)),
         }
     }
+}
+
+fn late() -> Error {
+    Error::new(ErrorKind::TimedOut, "nothing was sent: the call's time was over before there was a token")
 }
