@@ -127,6 +127,22 @@ async fn a_second_401_is_an_authentication_error() {
 }
 
 #[tokio::test]
+async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
+    let server = answering(403, r#"{"statusMessage":"Forbidden"}"#).await;
+    // {"realm_access":{"roles":["user"]}}
+    let jwt = token("e30.eyJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsidXNlciJdfX0.c2ln");
+    let admin = Operation::new("listThings", Method::GET, "/v1/things", Class::Safe, Role::Admin);
+    let client = Client::builder(url(&server), Arc::new(StaticToken::new(jwt))).build().unwrap();
+    let error = client.call(&admin).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.role(), error.attempts()), (ErrorKind::Forbidden, Some(Role::Admin), 1));
+    assert_eq!(error.token_roles(), ["user"]);
+    assert!(error.to_string().contains("needs the admin role"), "{error}");
+    assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
+    let opaque = Client::builder(url(&server), fixed()).build().unwrap();
+    assert!(opaque.call(&admin).send().await.unwrap_err().token_roles().is_empty());
+}
+
+#[tokio::test]
 async fn without_a_token_nothing_is_sent() {
     let server = answering(200, "{}").await;
     let mut tokens = MockTokenSource::new();

@@ -27,6 +27,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: Vec<SystemTime>,
     upload_sha256: Option<String>,
+    token_roles: Vec<String>,
     token: Option<TokenError>,
 }
 
@@ -84,6 +85,7 @@ impl Error {
             retry_after: None,
             attempts: Vec::new(),
             upload_sha256: None,
+            token_roles: Vec::new(),
             token: None,
         }))
     }
@@ -134,6 +136,11 @@ impl Error {
         self.0.upload_sha256.as_deref()
     }
 
+    /// On a 403, the roles that the token shows, unverified; empty where it shows none, which proves nothing.
+    pub fn token_roles(&self) -> &[String] {
+        &self.0.token_roles
+    }
+
     /// Why no token could be had.
     pub fn token_error(&self) -> Option<&TokenError> {
         self.0.token.as_ref()
@@ -169,6 +176,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_token_roles(mut self, roles: Vec<String>) -> Self {
+        self.0.token_roles = roles;
+        self
+    }
+
     pub(crate) fn with_upload_sha256(mut self, digest: Option<String>) -> Self {
         self.0.upload_sha256 = digest;
         self
@@ -194,6 +206,9 @@ impl fmt::Display for Error {
         }
         if let Some(token) = self.token_error() {
             write!(f, ": {token}")?;
+        }
+        if !self.token_roles().is_empty() {
+            write!(f, "; the token shows the roles {}", self.token_roles().join(", "))?;
         }
         Ok(())
     }

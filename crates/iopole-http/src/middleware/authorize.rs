@@ -67,6 +67,12 @@ impl<T: TokenSource> Authorize<T> {
         Ok(token.generation())
     }
 
+    /// The roles that the token shows, for a diagnosis.
+    pub(super) async fn roles(&self) -> Vec<String> {
+        let token = self.tokens.token().await.ok();
+        token.and_then(|token| token.claims()).map(|claims| claims.roles).unwrap_or_default()
+    }
+
     /// The API answered 401 to this token.
     pub(super) fn refused(&self, token: Generation) {
         self.tokens.invalidate(token);

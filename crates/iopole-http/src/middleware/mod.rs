@@ -64,6 +64,14 @@ impl Chain {
         }
     }
 
+    /// The same error; a 403 learns which roles the token shows.
+    pub(crate) async fn explain(&self, error: Error) -> Error {
+        match error.kind() {
+            ErrorKind::Forbidden => error.with_token_roles(self.authorize.roles().await),
+            _ => error,
+        }
+    }
+
     /// One attempt: everything below the retry.
     async fn attempt(&self, call: &Call, request: Request) -> Result<Response, Failure> {
         if !self.limit.enter(call) {
