@@ -3,6 +3,7 @@
 
 mod contract;
 mod oauth;
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,12 +12,14 @@ const HELP: &str = "\
 cargo xtask <task>
 
   contract    hold the typed operations against the pinned contract
+  tidy        hold the arrows between the crates, and who may depend on an HTTP client
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let outcome = match task.as_deref() {
         Some("contract") => contract::run(&root()),
+        Some("tidy") => tidy::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
