@@ -91,7 +91,7 @@ async fn without_a_place_within_the_calls_time_nothing_is_sent() {
     let _held = client.call(&READ).send().await.unwrap();
     let error = client.call(&READ).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 0));
-    assert!(error.to_string().contains("nothing was sent") && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("was not sent") && error.is_retryable(), "{error}");
 }
 
 #[tokio::test]
@@ -145,5 +145,5 @@ async fn a_token_that_never_comes_does_not_hang_the_call_and_leaves_no_doubt() {
     let client = client.attempt_timeout(short).total_timeout(short).build().unwrap();
     let error = client.call(&SEND).json(&1).send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 0));
-    assert!(!error.is_outcome_unknown() && error.to_string().contains("nothing was sent"), "{error}");
+    assert!(!error.is_outcome_unknown() && error.to_string().contains("was not sent"), "{error}");
 }

@@ -80,6 +80,6 @@ fn limiter(rate: Rate) -> DefaultDirectRateLimiter {
 }
 
 fn full(what: &str, wait: Option<Duration>) -> Error {
-    let message = format!("nothing was sent: {what} left no room within the call's time");
+    let message = format!("the request was not sent: {what} left no room within the call's time");
     Error::new(ErrorKind::Throttled, message).with_retry_after(wait)
 }

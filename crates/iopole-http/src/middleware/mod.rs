@@ -113,5 +113,8 @@ impl Chain {
 }
 
 fn late() -> Error {
-    Error::new(ErrorKind::TimedOut, "nothing was sent: the call's time was over before there was a token")
+    Error::new(
+        ErrorKind::TimedOut,
+        "the request was not sent: the call's time was over before there was a token",
+    )
 }
