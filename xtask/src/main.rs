@@ -3,6 +3,7 @@
 
 mod contract;
 mod oauth;
+mod python;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -40,4 +41,9 @@ fn main() -> ExitCode {
 /// The workspace's root.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Where everything that is built or fetched goes.
+fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }

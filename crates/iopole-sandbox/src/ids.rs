@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// Draws identifiers; the same seed, clock and order of calls give the same identifiers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct IdMaker {
     rng: fastrand::Rng,
 }

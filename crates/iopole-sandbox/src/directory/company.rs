@@ -81,14 +81,14 @@ impl Kind {
 }
 
 /// The legal unit of an establishment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Parent {
     pub(crate) id: Uuid,
     pub(crate) name: String,
 }
 
 /// One entry of the directory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) id: Uuid,
     pub(crate) identifier_id: Uuid,

@@ -17,7 +17,7 @@ pub(crate) use company::{Entry, Kind, Parent};
 const COMPANIES: usize = 300;
 
 /// Entries of the directory, legal units and their establishments.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Directory {
     companies: Vec<Company>,
     entries: Vec<Entry>,

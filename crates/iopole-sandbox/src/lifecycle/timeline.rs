@@ -8,6 +8,7 @@ use super::pace::Moment;
 use crate::world::{State, Status};
 
 /// Something that will happen to an invoice.
+#[derive(Clone)]
 pub(crate) enum Step {
     /// Its technical state changes.
     State { invoice: Uuid, state: State },
@@ -18,7 +19,7 @@ pub(crate) enum Step {
 }
 
 /// Events by the moment they are due; those of one moment keep the order they were planned in.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Timeline {
     events: BTreeMap<(u64, u64), Step>,
     planned: u64,

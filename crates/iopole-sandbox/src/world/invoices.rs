@@ -90,6 +90,7 @@ impl Content {
 }
 
 /// One copy of an invoice.
+#[derive(Clone)]
 pub(crate) struct Invoice {
     pub(crate) id: Uuid,
     pub(crate) stream: Uuid,
@@ -146,7 +147,7 @@ impl Invoice {
 }
 
 /// All copies, by identifier and by age.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Invoices {
     by_id: HashMap<Uuid, Invoice>,
     by_number: HashMap<String, Vec<Uuid>>,

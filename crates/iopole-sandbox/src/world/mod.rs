@@ -19,6 +19,7 @@ pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
 /// Everything the platform remembers.
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) invoices: Invoices,
     pub(crate) statuses: Statuses,

@@ -17,6 +17,7 @@ pub(crate) enum Sender {
 }
 
 /// A status of an emitted invoice.
+#[derive(Clone)]
 pub(crate) struct Status {
     pub(crate) id: Uuid,
     /// Identifier of the message on the network.
@@ -33,6 +34,7 @@ pub(crate) struct Status {
 }
 
 /// An amount paid or received, for one VAT rate.
+#[derive(Clone)]
 pub(crate) struct Payment {
     pub(crate) vat_rate: Amount,
     pub(crate) amount: Amount,
@@ -81,7 +83,7 @@ impl Declaration {
 }
 
 /// All statuses, by identifier and by age.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Statuses {
     by_id: HashMap<Uuid, (u64, Status)>,
     unseen: BTreeMap<u64, Uuid>,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Direction;
 
 /// One webhook.
+#[derive(Clone)]
 pub(crate) struct Webhook {
     pub(crate) id: Uuid,
     /// `None` is both.
@@ -36,7 +37,7 @@ impl Webhook {
 }
 
 /// The account's webhooks.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Webhooks {
     all: Vec<Webhook>,
 }
