@@ -1,259 +1,131 @@
-//! The French directory: who receives invoices, and where.
+//! Directories: who receives invoices, and where.
 
-use crate::codes::{NetworkIdentifier, VatRegime};
-use crate::dates::DateText;
-use crate::ids::{BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, NetworkId};
+use crate::entity::{BusinessEntity, BusinessEntityIdentifier};
+use crate::lenient::OneOrMany;
 use crate::open_enum::open_enum;
-use crate::record::{Extra, record};
+use crate::record::record;
 use crate::search::Page;
-use crate::webhook::StreamDirection;
+
+/// An entity of the French directory; the same members as in the operator's own.
+pub type DirectoryBusinessEntity = BusinessEntity;
+
+/// An identifier of an entity of the French directory.
+pub type DirectoryIdentifier = BusinessEntityIdentifier;
 
 /// What `GET /v1/directory/french` answers. An entity that is not in it is unreachable on the French network.
-pub type FrenchDirectorySearchResult = Page<DirectoryBusinessEntity>;
+pub type FrenchDirectorySearchResult = Page<BusinessEntity>;
+
+/// What `GET /v1/directory/international` answers: a list without an envelope.
+pub type PeppolDirectorySearchResult = OneOrMany<PeppolDirectoryEntry>;
 
 record! {
-    /// A legal unit or an office in the directory.
-    pub struct DirectoryBusinessEntity;
-    required {
-        /// The entity.
-        business_entity_id: BusinessEntityId = "businessEntityId", shown;
-    }
+    /// An entry of the public Peppol Directory. For discovery only: an entry does not prove that the participant can be
+    /// reached, and a missing one not that it cannot.
+    pub struct PeppolDirectoryEntry;
     optional {
         /// Its name.
         name: Option<String> = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides. Required by the contract, missing in its examples.
+        /// ISO 3166-1, two letters.
         country: Option<String> = "country", code;
-        /// Its VAT regime; was not seen in answers.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
-        /// The regime from the next 1 February, where an open report blocks the change.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
-        /// Legal unit or office; may be `null`.
-        r#type: Option<BusinessEntityType> = "type", shown;
-        /// What kind of one.
-        scope: Option<BusinessEntityScope> = "scope", shown;
-        /// EAS code of `identifier_value`: `0002` for a SIREN, `0009` for a SIRET.
-        identifier_scheme: Option<String> = "identifierScheme", code;
-        /// Its main identifier. Foreign ones may hold spaces.
-        identifier_value: Option<String> = "identifierValue";
-        /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier";
-        /// The legal unit it belongs to; offices only.
-        legal_unit: Option<LegalUnitRef> = "legalUnit";
+        /// Its address, scheme and value: `0208:0114445670`.
+        electronic_address: Option<String> = "electronicAddress";
+        /// Who to talk to.
+        entity: Option<PeppolEntity> = "entity";
+        /// What it takes. One object by the contract's schema, a list in its example: both are read.
+        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", shown;
+    }
+}
+
+record! {
+    /// What the Peppol Directory tells of a participant's organisation.
+    pub struct PeppolEntity;
+    optional {
+        /// Contacts.
+        contacts: Vec<PeppolContact> = "contacts";
+    }
+}
+
+record! {
+    /// A contact in the Peppol Directory.
+    pub struct PeppolContact;
+    optional {
+        /// What kind of contact.
+        r#type: Option<String> = "type";
+        /// Their name.
+        name: Option<String> = "name";
+        /// Their telephone.
+        phone: Option<String> = "phone";
+        /// Their e-mail address.
+        email: Option<String> = "email";
+    }
+}
+
+record! {
+    /// Whether an address is registered in Peppol, and what it takes (contract: `PeppolParticipantFound`,
+    /// `PeppolParticipantNotFound`). This answer is authoritative: deliveries may rely on it.
+    pub struct PeppolParticipant;
+    required {
+        /// Whether it exists. One that does not is answered 200 with `false` and nothing else.
+        is_exist: bool = "isExist", shown;
+    }
+    optional {
         /// Its address.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
-        /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
-        /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
-        /// What the operator has attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
-        /// Its identifiers, each with its registrations.
-        identifiers: Vec<DirectoryIdentifier> = "identifiers", shown;
-    }
-}
-
-impl DirectoryBusinessEntity {
-    /// Every registration of the entity on a network: the addresses that invoices can go to. One whose `valid_from`
-    /// is still to come does not receive yet.
-    pub fn registrations<'a>(
-        &'a self,
-        network: &'a NetworkIdentifier,
-    ) -> impl Iterator<Item = &'a NetworkRegistration> {
-        let all = self.identifiers.iter().flat_map(|identifier| &identifier.network_registered);
-        all.filter(move |registration| registration.network_identifier.as_ref() == Some(network))
+        electronic_address: Option<String> = "electronicAddress";
+        /// What it takes, and where.
+        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", shown;
     }
 }
 
 record! {
-    /// The French numbers of an entity, as text: a `siret` that holds a SIREN was seen.
-    pub struct CountryIdentifier;
-    optional {
-        /// 9 digits.
-        siren: Option<String> = "siren";
-        /// 14 digits.
-        siret: Option<String> = "siret";
-    }
-}
-
-record! {
-    /// The legal unit that an office belongs to.
-    pub struct LegalUnitRef;
-    required {
-        /// The legal unit.
-        business_entity_id: BusinessEntityId = "businessEntityId", shown;
-    }
+    /// A kind of document that a participant takes (contract: `PeppolAllowedDocument`; the directory gives `documentId`
+    /// and `documentScheme` only).
+    pub struct PeppolAllowedDocument;
     optional {
         /// Its name.
-        name: Option<String> = "name";
-    }
-}
-
-record! {
-    /// An address in the directory; invoices write theirs with other names.
-    pub struct DirectoryPostalAddress;
-    optional {
-        /// Region.
-        country_subdivision: Option<String> = "countrySubdivision";
-        /// City.
-        city: Option<String> = "city";
-        /// Postal code.
-        postal_code: Option<String> = "postalCode";
-        /// First line.
-        address_line1: Option<String> = "addressLine1";
-        /// Second line.
-        address_line2: Option<String> = "addressLine2";
-        /// Third line.
-        address_line3: Option<String> = "addressLine3";
-    }
-}
-
-record! {
-    /// What the public portal Chorus Pro wants on invoices to an entity.
-    pub struct ChorusPro;
-    optional {
-        /// A legal commitment number is needed.
-        engagement_juridique: Option<bool> = "engagementJuridique", shown;
-        /// A service code is needed.
-        service: Option<bool> = "service", shown;
-        /// One of the two is needed.
-        eng_jur_serv: Option<bool> = "engJurServ", shown;
-        /// A contracting authority, which also gets invoices of construction works.
-        moa: Option<bool> = "moa", shown;
-        /// A contracting authority that gets only those.
-        moa_unique: Option<bool> = "moaUnique", shown;
-        /// It publishes the payment status of invoices.
-        statut_mise_en_paiement: Option<bool> = "statutMiseEnPaiement", shown;
-    }
-}
-
-record! {
-    /// What the operator has attached to an entity.
-    pub struct OperatorRelation;
-    optional {
-        /// What is added to webhook calls: `header`, `query`, `param` and `custom`, as they came.
-        data: Option<Extra> = "data";
-        /// The direction it is for; missing for both.
-        direction: Option<StreamDirection> = "direction", shown;
-    }
-}
-
-record! {
-    /// One identifier of an entity.
-    pub struct DirectoryIdentifier;
-    required {
-        /// The identifier's own identifier; what is registered on networks.
-        business_entity_identifier_id: BusinessEntityIdentifierId = "businessEntityIdentifierId", shown;
-    }
-    optional {
-        /// Its kind.
-        r#type: Option<IdentifierType> = "type", shown;
-        /// 4 digits.
-        scheme: Option<String> = "scheme", code;
-        /// Letters, digits, `-` and `_` by the contract; others were seen.
-        value: Option<String> = "value";
-        /// A name for people.
-        label: Option<String> = "label";
-        /// Where it is registered. The contract has `networkRegistered` here and `networksRegistered` on the
-        /// entities of the configuration, whose live answers have the first: both are read.
-        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", shown;
-        /// On some French routing codes.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
-    }
-}
-
-record! {
-    /// A registration of an identifier on a network.
-    pub struct NetworkRegistration;
-    optional {
-        /// The registration.
-        directory_id: Option<DirectoryId> = "directoryId", shown;
-        /// The network.
-        network_id: Option<NetworkId> = "networkId", shown;
-        /// The network by name.
-        network_identifier: Option<NetworkIdentifier> = "networkIdentifier", shown;
-        /// The address that routes, `0225:<siren>_<suffix>` in France.
-        directory_address: Option<String> = "directoryAddress";
-        /// Whether self-billed invoices are accepted.
-        is_self_billing: Option<bool> = "isSelfBilling", shown;
-        /// A pending state; missing when settled.
-        status: Option<RegistrationStatus> = "status", shown;
-        /// From when it receives; may be to come. White label by the contract, seen in all examples.
-        valid_from: Option<DateText> = "validFrom", shown;
-        /// Until when.
-        valid_to: Option<DateText> = "validTo", shown;
-        /// The platform behind it; white label only.
-        platform_detail: Option<PlatformDetail> = "platformDetail";
-    }
-}
-
-record! {
-    /// The platform that receives for a registration.
-    pub struct PlatformDetail;
-    optional {
-        /// Its name.
-        name: Option<String> = "name";
-        /// Its number.
-        legal_identifier: Option<String> = "legalIdentifier";
-        /// How to reach it.
-        contact: Option<String> = "contact";
+        document_name: Option<String> = "documentName";
+        /// Scheme of its identifier, `busdox-docid-qns`.
+        document_scheme: Option<String> = "documentScheme", code;
+        /// Its identifier: root element, customisation, version.
+        document_id: Option<String> = "documentId";
+        /// Its version.
+        document_version: Option<String> = "documentVersion", code;
+        /// Scheme of the process, `cenbii-procid-ubl`.
+        process_scheme: Option<String> = "processScheme", code;
+        /// The process.
+        process_id: Option<String> = "processId";
+        /// What the platform calls it.
+        iop_document_type: Option<PeppolDocumentType> = "iopDocumentType", shown;
+        /// Its format.
+        iop_document_format: Option<PeppolDocumentFormat> = "iopDocumentFormat", shown;
+        /// Its flavour.
+        iop_document_flavor: Option<String> = "iopDocumentFlavor", code;
+        /// Who runs the access point.
+        provider: Option<String> = "provider";
+        /// The service metadata publisher (SMP) that says so.
+        smp_url: Option<String> = "smpUrl";
+        /// The access point that receives.
+        ap_url: Option<String> = "apUrl";
     }
 }
 
 open_enum! {
-    /// The kind of an entity.
-    pub enum BusinessEntityType {
-        /// A legal person.
-        LegalUnit = "LEGAL_UNIT",
-        /// An establishment of one.
-        Office = "OFFICE",
+    /// What the platform makes of a Peppol document.
+    pub enum PeppolDocumentType {
+        /// An invoice or a credit note.
+        Invoice = "Invoice",
+        /// A status.
+        LifeCycle = "LifeCycle",
     }
 }
 
 open_enum! {
-    /// What kind of legal unit or office it is.
-    pub enum BusinessEntityScope {
-        /// A private legal unit that pays tax.
-        PrivateTaxPayer = "PRIVATE_TAX_PAYER",
-        /// A public legal unit.
-        Public = "PUBLIC",
-        /// The head office.
-        Primary = "PRIMARY",
-        /// Another office.
-        Secondary = "SECONDARY",
-    }
-}
-
-open_enum! {
-    /// What may be told about an entity.
-    pub enum DisclosureStatus {
-        /// Everything.
-        Public = "Public",
-        /// A part.
-        Restricted = "Restricted",
-        /// It wants no commercial approach.
-        NoSolicitation = "NoSolicitation",
-    }
-}
-
-open_enum! {
-    /// The kind of an identifier.
-    pub enum IdentifierType {
-        /// Of a legal unit.
-        LegalIdentifier = "LEGAL_IDENTIFIER",
-        /// Of an office.
-        OfficeIdentifier = "OFFICE_IDENTIFIER",
-        /// Routes to a service.
-        RoutingCode = "ROUTING_CODE",
-        /// Added to an identifier to route.
-        Suffix = "SUFFIX",
-    }
-}
-
-open_enum! {
-    /// A pending state of a registration.
-    pub enum RegistrationStatus {
-        /// Gone from the French directory, still in the platform's Peppol records, until it is unregistered or
-        /// registered again.
-        PendingPeppolRelease = "PENDING_PEPPOL_RELEASE",
+    /// The format of a Peppol document.
+    pub enum PeppolDocumentFormat {
+        /// UBL.
+        Ubl = "UBL",
+        /// UN/CEFACT CII.
+        Cii = "CII",
+        /// Factur-X.
+        FacturX = "FacturX",
     }
 }

@@ -54,6 +54,7 @@ mod codes;
 mod created;
 mod dates;
 mod directory;
+mod entity;
 mod identifiers;
 mod ids;
 mod invoice;
@@ -71,9 +72,19 @@ pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
 pub use created::{CreatedElement, ElementType};
 pub use dates::DateText;
 pub use directory::{
-    BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier, DirectoryBusinessEntity,
-    DirectoryIdentifier, DirectoryPostalAddress, DisclosureStatus, FrenchDirectorySearchResult,
-    IdentifierType, LegalUnitRef, NetworkRegistration, OperatorRelation, PlatformDetail, RegistrationStatus,
+    DirectoryBusinessEntity, DirectoryIdentifier, FrenchDirectorySearchResult, PeppolAllowedDocument,
+    PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
+    PeppolDocumentType, PeppolEntity, PeppolParticipant,
+};
+pub use entity::{
+    BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,
+    BatchRegistrationReferences, BrokenRule, BusinessEntity, BusinessEntityBatch, BusinessEntityIdentifier,
+    BusinessEntityPage, BusinessEntityScope, BusinessEntityType, ChorusPro, ConfiguredVatRegime,
+    CountryIdentifier, CreateIdentifier, CreateLegalUnit, CreateOffice, DirectoryPostalAddress,
+    DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration, NewIdentifier, OperatorRelation,
+    OutboundPeppolMigration, PlatformDetail, RegisterIdentifier, RegistrationStatus, RelationData,
+    RelationEdit, RelationPair, SchemeValueRef, SelfBillingActivation, SelfBillingActivationByIdentifier,
+    SelfBillingNetworkResult, SelfBillingStatus,
 };
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{

@@ -164,7 +164,9 @@ fn the_directory_and_webhooks_show_identifiers_and_codes() {
             "countryIdentifier": {"siren": TEXT, "siret": TEXT},
             "legalUnit": {"businessEntityId": ID, "name": TEXT},
             "postalAddress": content(&["city", "postalCode", "addressLine1"], json!({})),
-            "operatorRelation": {"data": {"custom": TEXT}, "direction": TEXT},
+            "operatorRelation": {
+                "data": {"custom": TEXT, "own": TEXT, "header": [{"key": TEXT, "value": TEXT}]}, "direction": TEXT
+            },
             "identifiers": [content(&["scheme", "value", "label"], json!({
                 "businessEntityIdentifierId": ID,
                 "networkRegistered": [content(&["directoryId", "directoryAddress", "validFrom"], json!({
@@ -196,6 +198,47 @@ fn the_directory_and_webhooks_show_identifiers_and_codes() {
     let shown = printed::<Webhook>(&body(&webhook));
     assert!(shown.contains("Active") && shown.matches("[redacted]").count() == 2 * 6, "{shown}");
     printed::<CreatedElement>(&body(&content(&["id", "type"], json!({}))));
+}
+
+#[test]
+fn requests_about_entities_show_identifiers_and_codes() {
+    let relation = json!({"data": {"query": [{"key": TEXT, "value": TEXT}]}, "direction": "INBOUND"});
+    let entity = content(
+        &["name", "country", "identifierScheme", "identifierValue"],
+        json!({
+            "scope": "PUBLIC", "operatorRelation": relation, "postalAddress": {"city": TEXT},
+            "identifiers": [{"businessEntityIdentifierId": ID, "type": "SUFFIX", "scheme": TEXT, "value": TEXT}],
+        }),
+    );
+    let shown = printed::<CreateLegalUnit>(&body(&entity));
+    assert!(shown.contains("Public") && shown.contains("Inbound"), "{shown}");
+    assert!(printed::<CreateOffice>(&body(&entity)).contains(ID));
+    let identifier = content(&["value", "label", "scheme"], json!({"type": "ROUTING_CODE"}));
+    assert!(printed::<CreateIdentifier>(&body(&identifier)).contains("RoutingCode"));
+    let registration = content(&["peppolMigrationKey", "validityStartDate"], json!({"selfBilling": true}));
+    assert!(printed::<RegisterIdentifier>(&body(&registration)).contains("[redacted]"));
+    let migration = content(&["migrationKey", "electronicAddress"], json!({}));
+    assert!(printed::<OutboundPeppolMigration>(&body(&migration)).contains("[redacted]"));
+    let address = json!({"scheme": TEXT, "value": TEXT});
+    let batch = json!({
+        "businessEntity": [{"action": "CLAIM", "references": address, "operatorRelation": relation}],
+        "businessEntityIdentifiers": [{"action": "CREATE", "references": address, "data": identifier}],
+        "businessEntityRegistrations": [{
+            "action": "REGISTER", "references": {"networkIdentifier": "DOMESTIC_FR", "address": address}
+        }],
+    });
+    let shown = printed::<BusinessEntityBatch>(&body(&batch));
+    assert!(shown.contains("Claim") && shown.contains("Create") && shown.contains("Register"), "{shown}");
+
+    let document = content(&["documentName", "documentId", "smpUrl", "apUrl", "provider"], json!({}));
+    let entry = content(
+        &["name", "electronicAddress"],
+        json!({"entity": {"contacts": [{"name": TEXT, "email": TEXT}]}, "allowedDocuments": document}),
+    );
+    printed::<PeppolDirectorySearchResult>(&body(&json!([entry, TEXT])));
+    printed::<PeppolParticipant>(&body(&json!({"isExist": true, "allowedDocuments": [document]})));
+    let edit = RelationEdit::new().set_header(TEXT, TEXT).set_custom(TEXT, TEXT);
+    assert_eq!(format!("{edit:?}"), "RelationEdit { steps: 2 }");
 }
 
 #[test]

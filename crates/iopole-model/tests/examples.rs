@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use iopole_model::{
-    CreatedElement, FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, StatusMessage,
-    WebhookCreation,
+    BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
+    FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, OperatorRelation,
+    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, StatusMessage, WebhookCreation,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -48,7 +49,75 @@ fn every_published_body_survives() {
                 assert!(read.odd().is_empty() && read.data.len() == 1, "{name}");
                 "directory"
             }
-            ("createWebhook" | "deleteWebhook", "response-200" | "response-201") => {
+            ("searchPeppolDirectory", _) => {
+                let read: PeppolDirectorySearchResult = survives(&name, &body);
+                assert_eq!(read.items[0].allowed_documents.len(), 4, "{name}");
+                "directory"
+            }
+            ("checkPeppolParticipant", _) => {
+                let read: PeppolParticipant = survives(&name, &body);
+                assert!(!read.is_exist && read.extra.is_empty(), "{name}");
+                "directory"
+            }
+            ("searchBusinessEntities", _) => {
+                let read: BusinessEntityPage = survives(&name, &body);
+                assert!(read.odd().is_empty() && read.data.len() == 10, "{name}");
+                // One office has an empty object as its parent.
+                let odd: Vec<_> = read.data.iter().flat_map(|entity| entity.extra.keys()).collect();
+                assert_eq!(odd, ["legalUnit"], "{name}");
+                "entities"
+            }
+            ("createLegalUnit", "request") => {
+                let read: CreateLegalUnit = survives(&name, &body);
+                assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
+                "entity request"
+            }
+            ("createOffice", "request") => {
+                let read: CreateOffice = survives(&name, &body);
+                assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
+                "entity request"
+            }
+            ("createLegalUnit" | "createOffice", _) => {
+                let read: OneOrMany<CreatedElement> = survives(&name, &body);
+                assert!(read.odd.is_empty() && read.items.len() == 2, "{name}");
+                "created"
+            }
+            (
+                "claimBusinessEntity" | "claimBusinessEntityByIdentifier" | "updateBusinessEntityClaim",
+                "request",
+            ) => {
+                let read: OperatorRelation = survives(&name, &body);
+                assert!(read.check().is_ok(), "{name}: {:?}", read.check());
+                assert!(read.data.is_none_or(|data| data.extra.is_empty()), "{name}");
+                "relation"
+            }
+            ("createBusinessEntityIdentifier" | "createBusinessEntityIdentifierByIdentifier", "request") => {
+                let read: CreateIdentifier = survives(&name, &body);
+                assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
+                "entity request"
+            }
+            ("registerIdentifier" | "registerIdentifierByValue", "request") => {
+                let read: RegisterIdentifier = survives(&name, &body);
+                assert!(read.extra.is_empty(), "{name}");
+                "registration"
+            }
+            ("runBusinessEntityBatch", _) => {
+                let read: BusinessEntityBatch = survives(&name, &body);
+                assert!(read.extra.is_empty() && read.check().is_ok(), "{name}: {:?}", read.check());
+                "batch"
+            }
+            (
+                "claimBusinessEntity"
+                | "claimBusinessEntityByIdentifier"
+                | "updateBusinessEntityClaim"
+                | "createBusinessEntityIdentifier"
+                | "createBusinessEntityIdentifierByIdentifier"
+                | "registerIdentifier"
+                | "registerIdentifierByValue"
+                | "createWebhook"
+                | "deleteWebhook",
+                "response-200" | "response-201",
+            ) => {
                 let read: CreatedElement = survives(&name, &body);
                 assert!(read.id.is_some() && read.extra.is_empty(), "{name}");
                 "created"
@@ -80,8 +149,19 @@ fn every_published_body_survives() {
         };
         *seen.entry(group).or_default() += 1;
     }
-    let least =
-        [("created", 2), ("directory", 3), ("history", 1), ("invoice", 16), ("status", 6), ("webhook", 9)];
+    let least = [
+        ("batch", 6),
+        ("created", 11),
+        ("directory", 5),
+        ("entities", 1),
+        ("entity request", 9),
+        ("history", 1),
+        ("invoice", 16),
+        ("registration", 9),
+        ("relation", 10),
+        ("status", 6),
+        ("webhook", 9),
+    ];
     for (group, least) in least {
         assert!(
             seen.get(group).is_some_and(|count| *count >= least),

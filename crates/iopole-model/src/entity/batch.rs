@@ -1,0 +1,194 @@
+//! Claims, identifiers and registrations in one request.
+
+use super::create::CreateIdentifier;
+use super::relation::OperatorRelation;
+use super::rule::{BrokenRule, filled, scheme};
+use crate::codes::NetworkIdentifier;
+use crate::dates::DateText;
+use crate::open_enum::open_enum;
+use crate::record::record;
+
+record! {
+    /// The body of `runBusinessEntityBatch`, which the platform calls not ready for production: it may change without
+    /// notice, and production refuses it.
+    pub struct BusinessEntityBatch;
+    optional {
+        /// Entities to claim.
+        business_entity: Vec<BatchClaim> = "businessEntity", shown;
+        /// Identifiers to create.
+        business_entity_identifiers: Vec<BatchIdentifier> = "businessEntityIdentifiers", shown;
+        /// Identifiers to register or unregister.
+        business_entity_registrations: Vec<BatchRegistration> = "businessEntityRegistrations", shown;
+    }
+}
+
+record! {
+    /// An entity to claim.
+    pub struct BatchClaim;
+    required {
+        /// `CLAIM`.
+        action: BatchAction = "action", shown;
+        /// The entity.
+        references: SchemeValueRef = "references";
+    }
+    optional {
+        /// What is attached to it.
+        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+    }
+}
+
+record! {
+    /// An identifier to create.
+    pub struct BatchIdentifier;
+    required {
+        /// `CREATE`.
+        action: BatchAction = "action", shown;
+        /// The entity that it is for.
+        references: SchemeValueRef = "references";
+        /// The identifier.
+        data: CreateIdentifier = "data", shown;
+    }
+    optional {}
+}
+
+record! {
+    /// A registration to make or to end.
+    pub struct BatchRegistration;
+    required {
+        /// `REGISTER` or `UNREGISTER`.
+        action: BatchAction = "action", shown;
+        /// What, and where.
+        references: BatchRegistrationReferences = "references", shown;
+    }
+    optional {
+        /// For how long.
+        data: Option<BatchRegistrationData> = "data", shown;
+    }
+}
+
+record! {
+    /// An identifier and a network.
+    pub struct BatchRegistrationReferences;
+    required {
+        /// The network.
+        network_identifier: NetworkIdentifier = "networkIdentifier", shown;
+        /// The identifier; for a routing code or a suffix, scheme `0225` and the whole address.
+        address: SchemeValueRef = "address";
+    }
+    optional {
+        /// Start of the registration that is meant, where the address has several.
+        target_start_date: Option<DateText> = "targetStartDate", shown;
+    }
+}
+
+record! {
+    /// How long a registration lasts; French entities only.
+    pub struct BatchRegistrationData;
+    optional {
+        /// `YYYY-MM-DD`, tomorrow at the earliest and when not said.
+        validity_start_date: Option<DateText> = "validityStartDate", shown;
+        /// `YYYY-MM-DD`, after the start; never when not said.
+        validity_end_date: Option<DateText> = "validityEndDate", shown;
+    }
+}
+
+record! {
+    /// A scheme and a value.
+    pub struct SchemeValueRef;
+    required {
+        /// 4 digits.
+        scheme: String = "scheme";
+        /// The value, without the scheme.
+        value: String = "value";
+    }
+    optional {}
+}
+
+open_enum! {
+    /// What a line of a batch does.
+    pub enum BatchAction {
+        /// Claims an entity.
+        Claim = "CLAIM",
+        /// Creates an identifier.
+        Create = "CREATE",
+        /// Registers an identifier on a network.
+        Register = "REGISTER",
+        /// Ends a registration.
+        Unregister = "UNREGISTER",
+    }
+}
+
+impl BusinessEntityBatch {
+    /// Claims an entity.
+    #[must_use]
+    pub fn claim(mut self, entity: impl Into<SchemeValueRef>, relation: Option<OperatorRelation>) -> Self {
+        let mut claim = BatchClaim::new(BatchAction::Claim, entity);
+        claim.operator_relation = relation;
+        self.business_entity.push(claim);
+        self
+    }
+
+    /// Creates an identifier of an entity.
+    #[must_use]
+    pub fn create(mut self, entity: impl Into<SchemeValueRef>, identifier: CreateIdentifier) -> Self {
+        self.business_entity_identifiers.push(BatchIdentifier::new(BatchAction::Create, entity, identifier));
+        self
+    }
+
+    /// Registers an identifier on a network.
+    #[must_use]
+    pub fn register(
+        self,
+        address: impl Into<SchemeValueRef>,
+        network: NetworkIdentifier,
+        data: Option<BatchRegistrationData>,
+    ) -> Self {
+        self.registration(BatchAction::Register, address, network, data)
+    }
+
+    /// Ends the registration of an identifier on a network.
+    #[must_use]
+    pub fn unregister(self, address: impl Into<SchemeValueRef>, network: NetworkIdentifier) -> Self {
+        self.registration(BatchAction::Unregister, address, network, None)
+    }
+
+    fn registration(
+        mut self,
+        action: BatchAction,
+        address: impl Into<SchemeValueRef>,
+        network: NetworkIdentifier,
+        data: Option<BatchRegistrationData>,
+    ) -> Self {
+        let references = BatchRegistrationReferences::new(network, address);
+        let mut registration = BatchRegistration::new(action, references);
+        registration.data = data;
+        self.business_entity_registrations.push(registration);
+        self
+    }
+
+    /// Finds what the platform would refuse, as far as it can be known here.
+    ///
+    /// # Errors
+    /// The first rule that is broken: a scheme that has not four digits, an empty value, or those of the relations and
+    /// identifiers in it.
+    pub fn check(&self) -> Result<(), BrokenRule> {
+        for claim in &self.business_entity {
+            claim.references.check("businessEntity.references")?;
+            claim.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)?;
+        }
+        for identifier in &self.business_entity_identifiers {
+            identifier.references.check("businessEntityIdentifiers.references")?;
+            identifier.data.check()?;
+        }
+        self.business_entity_registrations.iter().try_for_each(|registration| {
+            registration.references.address.check("businessEntityRegistrations.references.address")
+        })
+    }
+}
+
+impl SchemeValueRef {
+    fn check(&self, member: &'static str) -> Result<(), BrokenRule> {
+        scheme(&self.scheme, member)?;
+        filled(&self.value, member)
+    }
+}

@@ -1,0 +1,274 @@
+//! Entities and identifiers to create.
+
+use super::relation::OperatorRelation;
+use super::rule::{BrokenRule, filled, hold, scheme};
+use super::{
+    BusinessEntityIdentifier, BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier,
+    DirectoryPostalAddress, DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
+};
+use crate::codes::VatRegime;
+use crate::identifiers::ElectronicAddress;
+use crate::record::record;
+
+record! {
+    /// The body of `POST /v1/config/business/entity/legalunit`.
+    ///
+    /// Not for French companies in the reform (claim them, or better enrol them), nor for an entity that was enrolled:
+    /// enrolment creates all there is. What is created is claimed already.
+    ///
+    /// ```
+    /// use iopole_model::{BusinessEntityScope, CreateLegalUnit, OperatorRelation, StreamDirection};
+    ///
+    /// let unit = CreateLegalUnit::new(
+    ///     "IOPOLE Belgique", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "0842162017 (BCE)",
+    /// )
+    /// .with_operator_relation(OperatorRelation::new().with_direction(StreamDirection::Outbound));
+    /// unit.check()?;
+    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// ```
+    pub struct CreateLegalUnit;
+    required {
+        /// Its name.
+        name: String = "name";
+        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
+        country: String = "country";
+        /// `PRIVATE_TAX_PAYER` or `PUBLIC`.
+        scope: BusinessEntityScope = "scope", shown;
+        /// EAS code of the value, 4 digits.
+        identifier_scheme: String = "identifierScheme";
+        /// Its identifier. Foreign ones may hold spaces.
+        identifier_value: String = "identifierValue";
+    }
+    optional {
+        /// Does not stick (measured): configure it afterwards.
+        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        /// The regime from the next 1 February.
+        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
+        /// `LEGAL_UNIT` when not said.
+        r#type: Option<BusinessEntityType> = "type", shown;
+        /// SIREN and SIRET; French entities only.
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier";
+        /// In the schema; a legal unit has no parent.
+        legal_unit: Option<LegalUnitRef> = "legalUnit";
+        /// What may be told about it.
+        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
+        /// What Chorus Pro wants; French public entities only.
+        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
+        /// What is attached to it.
+        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        /// Further identifiers.
+        identifiers: Vec<NewIdentifier> = "identifiers", shown;
+    }
+}
+
+record! {
+    /// The body of `POST /v1/config/business/entity/office`: a branch, a department, an establishment of a legal unit.
+    ///
+    /// Not for French companies in the reform, as [`CreateLegalUnit`].
+    pub struct CreateOffice;
+    required {
+        /// Its name.
+        name: String = "name";
+        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
+        country: String = "country";
+        /// `PRIMARY` or `SECONDARY`.
+        scope: BusinessEntityScope = "scope", shown;
+        /// EAS code of the value, 4 digits.
+        identifier_scheme: String = "identifierScheme";
+        /// Its identifier. Foreign ones may hold spaces.
+        identifier_value: String = "identifierValue";
+    }
+    optional {
+        /// Does not stick (measured): configure it afterwards.
+        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        /// The regime from the next 1 February.
+        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
+        /// `OFFICE` when not said.
+        r#type: Option<BusinessEntityType> = "type", shown;
+        /// SIREN and SIRET; French entities only.
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier";
+        /// The legal unit it belongs to. The operation also takes its identifier as a parameter.
+        legal_unit: Option<LegalUnitRef> = "legalUnit";
+        /// Its address.
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
+        /// What may be told about it.
+        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
+        /// What Chorus Pro wants; French public entities only.
+        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
+        /// What is attached to it.
+        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        /// Further identifiers.
+        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", shown;
+    }
+}
+
+record! {
+    /// An identifier that comes with a new legal unit (contract: `NewLegalUnitIdentifier`).
+    pub struct NewIdentifier;
+    required {
+        /// Its kind.
+        r#type: IdentifierType = "type", shown;
+        /// 4 digits.
+        scheme: String = "scheme";
+        /// Letters, digits, `-` and `_`.
+        value: String = "value";
+    }
+    optional {
+        /// A name for people.
+        label: Option<String> = "label";
+        /// Where it is registered.
+        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", shown;
+        /// On some French routing codes.
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
+    }
+}
+
+record! {
+    /// The body of `createBusinessEntityIdentifier`: a routing code of a French office, or a suffix of a French legal
+    /// unit. Other kinds cannot be created.
+    ///
+    /// ```
+    /// use iopole_model::CreateIdentifier;
+    ///
+    /// CreateIdentifier::routing_code("Service_A", "Accounts").check()?;
+    /// let error = CreateIdentifier::suffix("Service A").check();
+    /// assert_eq!(error.map_err(|error| error.member()), Err("value"));
+    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// ```
+    pub struct CreateIdentifier;
+    required {
+        /// `ROUTING_CODE` or `SUFFIX`.
+        r#type: IdentifierType = "type", shown;
+        /// Letters, digits, `-`, `_` and `.`, without the scheme.
+        value: String = "value";
+    }
+    optional {
+        /// `0224` for a routing code, `0000` for a suffix; so where it is missing.
+        scheme: Option<String> = "scheme", code;
+        /// A name for people; a routing code must have one.
+        label: Option<String> = "label";
+        /// For some routing codes.
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
+    }
+}
+
+macro_rules! entity_requests {
+    ($($name:ident),+) => { $(
+        impl $name {
+            /// Attaches something to it from the start.
+            #[must_use]
+            pub fn with_operator_relation(mut self, relation: OperatorRelation) -> Self {
+                self.operator_relation = Some(relation);
+                self
+            }
+
+            /// Says its SIREN and SIRET; French entities only.
+            #[must_use]
+            pub fn with_country_identifier(mut self, identifier: CountryIdentifier) -> Self {
+                self.country_identifier = Some(identifier);
+                self
+            }
+
+            /// Says what Chorus Pro wants; French public entities only.
+            #[must_use]
+            pub fn with_chorus_pro(mut self, chorus_pro: ChorusPro) -> Self {
+                self.chorus_pro = Some(chorus_pro);
+                self
+            }
+
+            /// Finds what the platform would refuse, as far as it can be known here.
+            ///
+            /// # Errors
+            /// The first rule that is broken: an empty name, a country that has not two characters, a scheme that has
+            /// not four digits, an empty value, or those of [`OperatorRelation::check`]. The scope is not checked: the
+            /// contract's examples mix those of legal units and offices.
+            pub fn check(&self) -> Result<(), BrokenRule> {
+                filled(&self.name, "name")?;
+                hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
+                scheme(&self.identifier_scheme, "identifierScheme")?;
+                filled(&self.identifier_value, "identifierValue")?;
+                self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
+            }
+        }
+    )+ };
+}
+
+entity_requests!(CreateLegalUnit, CreateOffice);
+
+impl CreateOffice {
+    /// Says where it is.
+    #[must_use]
+    pub fn with_postal_address(mut self, address: DirectoryPostalAddress) -> Self {
+        self.postal_address = Some(address);
+        self
+    }
+}
+
+impl CreateIdentifier {
+    /// Scheme of a routing code.
+    pub const ROUTING_CODE: &'static str = "0224";
+    /// Scheme of a suffix.
+    pub const SUFFIX: &'static str = "0000";
+
+    /// A routing code of a French office, with its label.
+    pub fn routing_code(value: impl Into<String>, label: impl Into<String>) -> Self {
+        let mut identifier = Self::new(IdentifierType::RoutingCode, value);
+        identifier.scheme = Some(Self::ROUTING_CODE.to_owned());
+        identifier.label = Some(label.into());
+        identifier
+    }
+
+    /// A suffix of a French legal unit.
+    pub fn suffix(value: impl Into<String>) -> Self {
+        let mut identifier = Self::new(IdentifierType::Suffix, value);
+        identifier.scheme = Some(Self::SUFFIX.to_owned());
+        identifier
+    }
+
+    /// Names it.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says where it is.
+    #[must_use]
+    pub fn with_postal_address(mut self, address: DirectoryPostalAddress) -> Self {
+        self.postal_address = Some(address);
+        self
+    }
+
+    /// Finds what the platform would refuse, as far as it can be known here.
+    ///
+    /// # Errors
+    /// The first rule that is broken: a kind that cannot be created, a value with other characters, a routing code
+    /// without a label (`PPF_ROUTING_CODE_LABEL_MISSING`) or with another scheme than `0224`
+    /// (`PPF_ROUTING_CODE_SCHEME_INVALID`).
+    pub fn check(&self) -> Result<(), BrokenRule> {
+        let created =
+            !matches!(self.r#type, IdentifierType::LegalIdentifier | IdentifierType::OfficeIdentifier);
+        hold(created, "type", "only ROUTING_CODE and SUFFIX can be created")?;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let sound = !self.value.is_empty() && self.value.bytes().all(allowed);
+        hold(sound, "value", "1 or more of letters, digits, hyphen, underscore and full stop")?;
+        if self.r#type == IdentifierType::RoutingCode {
+            let label = self.label.as_deref().unwrap_or_default();
+            hold(!label.trim().is_empty(), "label", "a routing code needs a label")?;
+            let scheme = self.scheme.as_deref().unwrap_or(Self::ROUTING_CODE);
+            hold(scheme == Self::ROUTING_CODE, "scheme", "the scheme of a routing code is 0224")?;
+        }
+        Ok(())
+    }
+}
+
+fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+/// The scheme and value of an address.
+impl From<&ElectronicAddress> for super::SchemeValueRef {
+    fn from(address: &ElectronicAddress) -> Self {
+        Self::new(address.scheme(), address.value())
+    }
+}
