@@ -1,10 +1,26 @@
-//! What the suites share: a client of a simulated platform, and the documents to send.
+//! What the suites share: a simulated platform held against its contract, clients of it, and documents to send.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use iopole_api::{Client, Credentials, Environment};
-use iopole_sandbox::Sandbox;
+use iopole_contract::{Contract, Known};
+use iopole_sandbox::{Sandbox, SandboxBuilder};
+
+static KNOWN: LazyLock<Known> =
+    LazyLock::new(|| Known::from_markdown(include_str!("../../crates/iopole-sandbox/DEVIATIONS.md")));
+
+/// Settings of a sandbox in which every exchange is validated against the contract: one that departs from it, and is
+/// not listed in the sandbox's `DEVIATIONS.md`, fails the test.
+pub fn sandbox() -> SandboxBuilder {
+    Sandbox::builder().observe(|request, answer| {
+        let mut departures = Contract::pinned().check(request, answer);
+        departures.retain(|departure| !KNOWN.covers(departure));
+        let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "not as the contract says:\n{}", lines.join("\n"));
+    })
+}
 
 /// A client with the sandbox's own credentials and customer id.
 pub fn client(sandbox: &Sandbox) -> Client {

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use iopole_api::model::{InvoiceDetails, InvoiceStatusCode as Code, OriginalFormat, Way};
 use iopole_api::{Client, Document, WatchEvent};
-use iopole_sandbox::Sandbox;
 use iopole_tests::{client, documents, example, examples, root};
 
 /// Sends a file, follows it, and checks that what was stored is what was sent.
@@ -37,7 +36,7 @@ async fn follow(client: &Client, id: &iopole_api::model::InvoiceId) -> Vec<Code>
 
 #[tokio::test]
 async fn every_example_arrives_and_is_read_rightly() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let expected = [
         ("avoir-cii.xml", OriginalFormat::Cii, "A2026-0007", "687.70", "Kerloïc Rénovation SAS"),
@@ -76,7 +75,7 @@ async fn public_samples_arrive() {
         println!("skipped: no folder of public samples beside the repository");
         return;
     }
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     for file in &files {
         let (details, codes) = round_trip(&client, file).await;
@@ -104,7 +103,7 @@ fn pdf_without_xml() -> Vec<u8> {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_document_comes_after_it_was_taken() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let sent = async |name: &str, content: &[u8]| {
         let document = Document::from_bytes(name, content.to_vec()).unwrap();

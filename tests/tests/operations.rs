@@ -12,7 +12,7 @@ use iopole_tests::{client, client_of, example};
 const UNKNOWN: &str = "0190f1d2-0000-7000-8000-000000000000";
 
 async fn start() -> (Sandbox, Client) {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     (sandbox, client)
 }
@@ -174,7 +174,7 @@ async fn an_unknown_invoice_is_not_found() {
 
 #[tokio::test]
 async fn the_wrong_role_and_the_wrong_secret_say_so() {
-    let sandbox = Sandbox::builder()
+    let sandbox = iopole_tests::sandbox()
         .client("user@exemple.fr", "user secret", [Role::User])
         .client("admin@exemple.fr", "admin secret", [Role::Admin])
         .start()
@@ -198,7 +198,7 @@ async fn the_wrong_role_and_the_wrong_secret_say_so() {
 
 #[tokio::test]
 async fn a_token_that_the_platform_ends_early_is_replaced_without_the_caller_noticing() {
-    let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().manual_clock().start().await.unwrap();
     let client = client(&sandbox);
     client.user().invoices().not_seen().await.unwrap();
     // The platform's clock runs ahead: the token is dead there and fresh here.

@@ -11,7 +11,7 @@ use iopole_api::model::{
 };
 use iopole_api::{Client, Document, Environment};
 use iopole_auth::{Cached, ClientCredentials, Credentials, TokenSource};
-use iopole_sandbox::{Role, Sandbox};
+use iopole_sandbox::Role;
 use iopole_tests::{client_of, examples};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -78,7 +78,7 @@ async fn nothing_confidential_is_traced_or_said() {
     let captured = Captured::default();
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(captured.clone()).init();
 
-    let sandbox = Sandbox::builder()
+    let sandbox = iopole_tests::sandbox()
         .instant()
         .client("user@exemple.fr", "user-secret-1234", [Role::User])
         .start()

@@ -19,7 +19,7 @@ cargo xtask <task>
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let outcome = match task.as_deref() {
-        Some("contract") => contract::run(&root()),
+        Some("contract") => contract::run(),
         Some("tidy") => tidy::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("help" | "--help" | "-h") => {

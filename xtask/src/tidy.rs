@@ -7,14 +7,21 @@ use serde::Deserialize;
 
 /// Our crates from the bottom up, each with those of ours that it may depend on outside tests.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("iopole-contract", &[]),
     ("iopole-model", &[]),
     ("iopole-auth", &[]),
     ("iopole-http", &["iopole-auth"]),
     ("iopole-api", &["iopole-model", "iopole-auth", "iopole-http"]),
     ("iopole-sandbox", &["iopole-model"]),
     ("iopole-cli", &["iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"]),
-    ("iopole-tests", &["iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"]),
-    ("xtask", &["iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"]),
+    (
+        "iopole-tests",
+        &["iopole-contract", "iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"],
+    ),
+    (
+        "xtask",
+        &["iopole-contract", "iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"],
+    ),
 ];
 /// Crates outside, and the only ones of ours that may depend on them outside tests.
 const WALLS: &[(&str, &[&str])] = &[

@@ -1,8 +1,13 @@
 //! Choosing how a sandbox behaves before it starts.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
+use axum::http::{Request, Response};
+
+use crate::api::Observer;
 use crate::clock::Clock;
 use crate::error::SandboxError;
 use crate::lifecycle::Pace;
@@ -61,6 +66,7 @@ pub struct SandboxBuilder {
     pub(crate) pace: Pace,
     pub(crate) extra_clients: Vec<ClientSettings>,
     pub(crate) default_webhook: bool,
+    pub(crate) observer: Option<Observer>,
 }
 
 impl SandboxBuilder {
@@ -73,6 +79,7 @@ impl SandboxBuilder {
             pace: Pace::measured(),
             extra_clients: Vec::new(),
             default_webhook: false,
+            observer: None,
         }
     }
 
@@ -131,6 +138,16 @@ impl SandboxBuilder {
     /// empty until it is deleted. Default: none.
     pub fn default_webhook(mut self) -> Self {
         self.default_webhook = true;
+        self
+    }
+
+    /// Shows every exchange of the API, whole and as it goes over the wire, before the answer leaves. For tests that
+    /// hold what is said against a contract: a panic in the observer breaks the connection. Default: none.
+    pub fn observe(
+        mut self,
+        observer: impl Fn(&Request<Bytes>, &Response<Bytes>) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = Some(Observer(Arc::new(observer)));
         self
     }
 

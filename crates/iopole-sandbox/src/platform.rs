@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::api::Observer;
 use crate::builder::{ClientSettings, SandboxBuilder};
 use crate::clock::Clock;
 use crate::error::SandboxError;
@@ -21,6 +22,7 @@ pub(crate) struct Platform {
     pub(crate) clock: Clock,
     pub(crate) customer_id: Uuid,
     pub(crate) tokens: Tokens,
+    pub(crate) observer: Option<Observer>,
     clients: Vec<ClientSettings>,
     world: Mutex<World>,
     token_requests: AtomicU64,
@@ -46,6 +48,7 @@ impl Platform {
             clock: settings.clock,
             customer_id,
             tokens,
+            observer: settings.observer,
             clients,
             world: Mutex::new(world),
             token_requests: AtomicU64::new(0),

@@ -7,6 +7,7 @@ mod drain;
 mod guard;
 mod invoices;
 mod issue;
+mod observe;
 mod params;
 mod search;
 mod status_check;
@@ -25,6 +26,7 @@ use axum::routing::{get, post, put};
 
 use crate::platform::Platform;
 use answer::Refusal;
+pub(crate) use observe::Observer;
 
 /// Largest JSON or form body; uploads have a limit of their own.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
@@ -51,6 +53,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn(drain::drain))
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), count));
     api.merge(crate::token::routes()).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(platform)
 }

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use iopole_contract::{Contract, Known};
 use iopole_sandbox::{Sandbox, SandboxBuilder};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -9,6 +13,19 @@ use serde_json::{Value, json};
 
 /// An identifier that nothing has.
 pub(crate) const NOBODY: &str = "0193acea-5c97-7665-ada2-c57495af205c";
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::from_markdown(include_str!("../../DEVIATIONS.md")));
+
+/// Fails where an exchange leaves the contract and `DEVIATIONS.md` does not say so.
+pub(crate) fn hold_against_the_contract(
+    request: &axum::http::Request<Bytes>,
+    answer: &axum::http::Response<Bytes>,
+) {
+    let mut departures = Contract::pinned().check(request, answer);
+    departures.retain(|departure| !KNOWN.covers(departure));
+    let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
+    assert!(lines.is_empty(), "not as the contract says:\n{}", lines.join("\n"));
+}
 
 pub(crate) struct Account {
     pub(crate) sandbox: Sandbox,
@@ -26,7 +43,7 @@ impl Account {
     }
 
     pub(crate) async fn with(builder: SandboxBuilder) -> Self {
-        let sandbox = builder.start().await.unwrap();
+        let sandbox = builder.observe(hold_against_the_contract).start().await.unwrap();
         let http = Client::new();
         let (id, secret) = (sandbox.client_id().to_owned(), sandbox.client_secret().to_owned());
         let token = token(&http, &sandbox, &id, &secret).await;

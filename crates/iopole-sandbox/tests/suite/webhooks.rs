@@ -161,15 +161,15 @@ async fn what_a_webhook_lacks_is_said() {
 #[tokio::test]
 async fn every_way_of_authentication_is_taken() {
     let account = Account::open().await;
-    let token = json!({
-        "callbackUrl": "https://example.org/token", "clientId": "x", "clientSecret": SECRET,
-        "username": "u", "password": "correct horse battery"
-    });
+    let token = json!({"callbackUrl": "https://example.org/token", "clientId": "x", "clientSecret": SECRET});
+    let mut with_password = token.clone();
+    with_password["username"] = json!("u");
+    with_password["password"] = json!("correct horse battery");
     for (block, shown) in [
         (json!({"hmac": {"secretKey": SECRET}}), "0f9e8****"),
         (json!({"basic": {"username": "u", "password": "correct horse battery"}}), "corre****"),
         (json!({"oauth2ClientCredentials": token}), "0f9e8****"),
-        (json!({"oauth2Password": token}), "0f9e8****"),
+        (json!({"oauth2Password": with_password}), "0f9e8****"),
         (json!({"perRequestHeaders": {"ocpApimSubscriptionKey": "0123456789"}}), "01234****"),
     ] {
         let endpoints = json!({"status": {"callbackUrl": "https://example.org/a"}, "authentication": block});

@@ -1,0 +1,104 @@
+//! Where an exchange left the contract, and which of that is known.
+
+use std::fmt;
+
+/// One place where a request or an answer is not what the contract declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    operation: String,
+    side: String,
+    place: String,
+    rule: String,
+    detail: String,
+}
+
+impl Departure {
+    pub(crate) fn new(
+        operation: &str,
+        side: impl fmt::Display,
+        place: impl fmt::Display,
+        rule: &str,
+        detail: impl fmt::Display,
+    ) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            side: side.to_string(),
+            place: place.to_string(),
+            rule: rule.to_owned(),
+            detail: detail.to_string(),
+        }
+    }
+}
+
+/// `operation | request or status | place | rule | detail`: the first four are what a list of known ones names.
+impl fmt::Display for Departure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, side, place, rule, detail } = self;
+        write!(f, "{operation} | {side} | {place} | {rule} | {detail}")
+    }
+}
+
+/// Departures that are known and meant: rows of a table in Markdown whose first four columns are those of a
+/// [`Departure`]. A `*` stands for anything in a column; in a place, a trailing `*` for any ending.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    rows: Vec<[String; 4]>,
+}
+
+impl Known {
+    /// Reads every table row of at least five columns whose second is `request` or a status.
+    pub fn from_markdown(text: &str) -> Self {
+        let rows = text.lines().filter_map(|line| {
+            let cells: Vec<_> =
+                line.trim().strip_prefix('|')?.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+            let [operation, side, place, rule, _, ..] = cells.as_slice() else { return None };
+            let meant = *side == "request" || side.parse::<u16>().is_ok();
+            meant.then(|| [operation, side, place, rule].map(|cell| (*cell).to_owned()))
+        });
+        Self { rows: rows.collect() }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether this one is listed.
+    pub fn covers(&self, departure: &Departure) -> bool {
+        let Departure { operation, side, place, rule, .. } = departure;
+        self.rows.iter().any(|row| {
+            row.iter().zip([operation, side, place, rule]).all(|(listed, seen)| {
+                match listed.strip_suffix('*') {
+                    Some(start) => seen.starts_with(start),
+                    None => listed == seen,
+                }
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_covers_what_it_names_and_nothing_else() {
+        let known = Known::from_markdown(
+            "| operation | answer | place | rule | source |\n|---|---|---|---|---|\n\
+             | `getInvoice` | 200 | `/lines*` | type | seen live |\n| a | b |\n",
+        );
+        assert_eq!(known.len(), 1);
+        let seen =
+            |operation, side, place, rule| known.covers(&Departure::new(operation, side, place, rule, ""));
+        assert!(seen("getInvoice", "200", "/lines/0/name", "type"));
+        assert!(!seen("getInvoice", "200", "/name", "type"));
+        assert!(!seen("getInvoice", "201", "/lines", "type"));
+        assert!(!seen("getInvoice", "200", "/lines", "format"));
+        assert!(!seen("sendInvoice", "200", "/lines", "type"));
+    }
+}

@@ -1,0 +1,135 @@
+//! OpenAPI 3.0 schemas as JSON Schema.
+//!
+//! `nullable` becomes a type, a boolean `exclusiveMinimum` a bound, and an object that lists its members is closed:
+//! a member that the contract does not declare is a departure like any other.
+#![allow(
+    clippy::expect_used,
+    reason = "the documents are part of this crate; a fault in them must stop everything"
+)]
+
+use std::collections::BTreeSet;
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+/// The named schemas of one document, converted.
+pub(crate) struct Schemas {
+    components: Value,
+}
+
+impl Schemas {
+    pub(crate) fn new(document: &Value) -> Self {
+        let mut parts = BTreeSet::new();
+        composed(document, &mut parts);
+        let named = document.pointer("/components/schemas").and_then(Value::as_object);
+        let schemas: Map<_, _> = named
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| (name.clone(), convert(schema, !parts.contains(name))))
+            .collect();
+        Self { components: json!({"schemas": schemas}) }
+    }
+
+    pub(crate) fn validator(&self, schema: &Value) -> Validator {
+        let whole = json!({"allOf": [convert(schema, true)], "components": self.components});
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .build(&whole)
+            .expect("a schema of the contract is valid")
+    }
+}
+
+/// The named schemas that are parts of others: they cannot be closed, the whole is.
+fn composed(value: &Value, parts: &mut BTreeSet<String>) {
+    for branch in ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| value.get(key)?.as_array()).flatten() {
+        if let Some(name) = branch["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+            parts.insert(name.to_owned());
+        }
+    }
+    match value {
+        Value::Object(members) => members.values().for_each(|member| composed(member, parts)),
+        Value::Array(items) => items.iter().for_each(|item| composed(item, parts)),
+        _ => {}
+    }
+}
+
+fn convert(schema: &Value, close: bool) -> Value {
+    let Value::Object(members) = schema else { return schema.clone() };
+    let mut converted = Map::new();
+    for (key, value) in members {
+        let value = match key.as_str() {
+            "nullable" | "description" | "example" => continue,
+            "properties" => each(value, |schema| convert(schema, true)),
+            "items" | "additionalProperties" | "not" => convert(value, true),
+            "allOf" | "anyOf" | "oneOf" => Value::Array(
+                value.as_array().into_iter().flatten().map(|part| convert(part, false)).collect(),
+            ),
+            _ => value.clone(),
+        };
+        converted.insert(key.clone(), value);
+    }
+    bound(&mut converted, "exclusiveMinimum", "minimum");
+    bound(&mut converted, "exclusiveMaximum", "maximum");
+    let lists = ["properties", "allOf", "anyOf", "oneOf"].iter().any(|key| converted.contains_key(*key));
+    if close && lists && !converted.contains_key("additionalProperties") {
+        converted.insert("unevaluatedProperties".to_owned(), Value::Bool(false));
+    }
+    if members.get("nullable") == Some(&Value::Bool(true)) && members.len() > 1 {
+        return json!({"anyOf": [{"type": "null"}, converted]});
+    }
+    Value::Object(converted)
+}
+
+fn each(value: &Value, change: impl Fn(&Value) -> Value) -> Value {
+    let members = value.as_object().into_iter().flatten();
+    Value::Object(members.map(|(name, schema)| (name.clone(), change(schema))).collect())
+}
+
+fn bound(schema: &mut Map<String, Value>, exclusive: &str, inclusive: &str) {
+    match schema.remove(exclusive) {
+        Some(Value::Bool(true)) => {
+            let value = schema.remove(inclusive).unwrap_or_default();
+            schema.insert(exclusive.to_owned(), value);
+        }
+        Some(Value::Bool(false)) | None => {}
+        Some(other) => {
+            schema.insert(exclusive.to_owned(), other);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn valid(schema: Value, value: Value) -> bool {
+        let document = json!({"components": {"schemas": {
+            "Part": {"type": "object", "properties": {"a": {"type": "string"}}},
+            "Whole": {"allOf": [{"$ref": "#/components/schemas/Part"},
+                {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}}]},
+        }}});
+        Schemas::new(&document).validator(&schema).is_valid(&value)
+    }
+
+    #[test]
+    fn null_is_allowed_where_nullable_says_so() {
+        let schema = |nullable| json!({"type": "string", "enum": ["A"], "nullable": nullable});
+        assert!(valid(schema(true), json!(null)) && valid(schema(true), json!("A")));
+        assert!(!valid(schema(false), json!(null)) && !valid(schema(true), json!("B")));
+    }
+
+    #[test]
+    fn a_whole_is_closed_and_its_parts_are_not() {
+        let whole = || json!({"$ref": "#/components/schemas/Whole"});
+        assert!(valid(whole(), json!({"a": "1", "b": "2"})));
+        assert!(!valid(whole(), json!({"a": "1"})));
+        assert!(!valid(whole(), json!({"b": "2", "c": "3"})));
+    }
+
+    #[test]
+    fn a_bound_is_exclusive_where_the_document_says_so() {
+        let schema = || json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true});
+        assert!(valid(schema(), json!(1)) && !valid(schema(), json!(0)));
+    }
+}
