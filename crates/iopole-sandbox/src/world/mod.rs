@@ -1,6 +1,8 @@
 //! The state behind the API, and the rules by which it changes.
 
+mod happenings;
 mod invoices;
+mod outbox;
 mod statuses;
 mod webhooks;
 
@@ -14,7 +16,11 @@ use crate::documents::{Reading, Verdict};
 use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
 
+pub(crate) use happenings::Happening;
+#[allow(unused_imports, reason = "other areas push their events with it")]
+pub(crate) use happenings::OperatorEvent;
 pub(crate) use invoices::{Content, Direction, Invoice, Invoices, State};
+pub(crate) use outbox::Outbox;
 pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
@@ -24,6 +30,7 @@ pub(crate) struct World {
     pub(crate) invoices: Invoices,
     pub(crate) statuses: Statuses,
     pub(crate) webhooks: Webhooks,
+    pub(crate) outbox: Outbox,
     pub(crate) directory: Directory,
     ids: IdMaker,
     pace: Pace,
@@ -38,6 +45,7 @@ impl World {
             invoices: Invoices::default(),
             statuses: Statuses::default(),
             webhooks: Webhooks::default(),
+            outbox: Outbox::default(),
             directory: Directory::invented(seed, &mut ids, now_ms),
             ids,
             pace,
@@ -144,7 +152,11 @@ impl World {
         if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
             copy.take_status(&status);
         }
+        let (id, emitted, date_ms) = (status.id, status.invoice, status.date_ms);
         self.statuses.add(status);
+        for copy in [Some(emitted), peer].into_iter().flatten() {
+            self.happened(date_ms, Happening::StatusChanged { status: id, copy });
+        }
     }
 
     fn deliver(&mut self, outbound: Uuid, inbound: Uuid, stream: Uuid, created_ms: u64) {
@@ -152,5 +164,6 @@ impl World {
         original.peer = Some(inbound);
         let copy = original.received_copy(inbound, stream, created_ms);
         self.invoices.add(copy);
+        self.happened(created_ms, Happening::InvoiceArrived { invoice: inbound });
     }
 }

@@ -34,6 +34,24 @@ impl Webhook {
             }}),
         }
     }
+
+    /// The endpoint of this name, if there is one.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<&Value> {
+        self.interop.get("endpoints")?.get(name).filter(|endpoint| !endpoint.is_null())
+    }
+
+    /// Whether it is told of something: of this endpoint's kind, in this flow (or in none), chosen by this stage or
+    /// event type.
+    pub(crate) fn takes(&self, endpoint: &str, direction: Option<Direction>, chosen: Option<&str>) -> bool {
+        let flows = self.direction.is_none() || direction.is_none() || self.direction == direction;
+        let Some(endpoint) = self.endpoint(endpoint).filter(|_| self.active && flows) else { return false };
+        // Left out, a list of subscriptions means everything.
+        let list = ["stages", "subscribedEvents"].iter().find_map(|key| endpoint.get(*key)?.as_array());
+        match (list, chosen) {
+            (Some(list), Some(chosen)) => list.iter().any(|item| item.as_str() == Some(chosen)),
+            _ => true,
+        }
+    }
 }
 
 /// The account's webhooks.

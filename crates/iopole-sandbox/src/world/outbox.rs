@@ -1,0 +1,75 @@
+//! Deliveries to webhooks that are still to be made, in order.
+
+#![allow(dead_code, reason = "read by the sender of webhooks, which comes next")]
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+/// One delivery to one webhook.
+#[derive(Clone)]
+pub(crate) struct Delivery {
+    /// The same for every attempt.
+    pub(crate) key: Uuid,
+    pub(crate) webhook: Uuid,
+    pub(crate) subject: Subject,
+    /// Attempts that have failed.
+    pub(crate) attempts: usize,
+}
+
+/// What is delivered.
+#[derive(Clone)]
+pub(crate) enum Subject {
+    Invoice(Uuid),
+    /// A status, the copy it is told of, and the identifier it is told under.
+    Status {
+        status: Uuid,
+        copy: Uuid,
+        id: Uuid,
+    },
+    Onboarding {
+        body: Value,
+        about: Option<String>,
+    },
+    Event {
+        body: Value,
+        about: Option<String>,
+    },
+}
+
+impl Subject {
+    /// The key of the endpoint it goes to.
+    pub(crate) fn endpoint(&self) -> &'static str {
+        match self {
+            Self::Invoice(_) => "invoice",
+            Self::Status { .. } => "status",
+            Self::Onboarding { .. } => "onboarding",
+            Self::Event { .. } => "events",
+        }
+    }
+}
+
+/// Deliveries by the moment they are due; those of one moment keep their order.
+#[derive(Clone, Default)]
+pub(crate) struct Outbox {
+    waiting: BTreeMap<(u64, u64), Delivery>,
+    planned: u64,
+}
+
+impl Outbox {
+    pub(crate) fn plan(&mut self, due_ms: u64, delivery: Delivery) {
+        self.waiting.insert((due_ms, self.planned), delivery);
+        self.planned += 1;
+    }
+
+    /// Takes out the first delivery that is due.
+    pub(crate) fn take_due(&mut self, now_ms: u64) -> Option<Delivery> {
+        let first = self.waiting.first_entry().filter(|entry| entry.key().0 <= now_ms)?;
+        Some(first.remove())
+    }
+
+    pub(crate) fn next_due_ms(&self) -> Option<u64> {
+        self.waiting.first_key_value().map(|((due_ms, _), _)| *due_ms)
+    }
+}
