@@ -4,6 +4,8 @@ mod admin;
 mod call;
 mod client;
 mod document;
+pub mod query;
+mod search;
 mod user;
 
 pub use self::admin::{Admin, Webhooks};

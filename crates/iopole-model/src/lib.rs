@@ -55,6 +55,7 @@ mod created;
 mod dates;
 mod directory;
 mod entity;
+mod file;
 mod identifiers;
 mod ids;
 mod invoice;
@@ -86,6 +87,7 @@ pub use entity::{
     RelationEdit, RelationPair, SchemeValueRef, SelfBillingActivation, SelfBillingActivationByIdentifier,
     SelfBillingNetworkResult, SelfBillingStatus,
 };
+pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{
     BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, FileId, IdError, InvoiceId,

@@ -2,11 +2,12 @@
 
 use std::future::IntoFuture;
 
-use iopole_http::{Class, Error, Method, Operation, Request, Role};
+use iopole_http::{Class, Error, Method, Operation, Role};
 use iopole_model::FrenchDirectorySearchResult;
 
-use super::search::{HIGHEST_OFFSET, LARGEST_LIMIT, within};
-use crate::call::{self, BoxFuture, Call};
+use crate::call::{BoxFuture, Call};
+use crate::query::{FrenchDirectoryQuery, resource};
+use crate::search::Parameters;
 
 const FRENCH: Operation =
     Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
@@ -24,47 +25,64 @@ impl<'a> Directory<'a> {
         Self { http }
     }
 
-    /// Searches the French directory: `siren:"123456782"`, `siret:"…"`, `name:"BOULANG*"` (3 characters at least).
-    /// Who is not in it cannot be reached on the French network.
+    /// Searches the French directory, by a [`FrenchDirectoryQuery`] or by text in the platform's language:
+    /// `siren:"123456782"`, `siret:"…"`, `name:"BOULANG*"` (3 characters at least). Who is not in it cannot be reached
+    /// on the French network.
     ///
     /// `searchFrenchDirectory`, safe.
-    pub fn search_french(self, query: impl Into<String>) -> SearchFrenchDirectory {
-        SearchFrenchDirectory { request: self.http.call(&FRENCH).query("q", query), bounds: Ok(()) }
+    pub fn search_french(self, query: impl Into<FrenchDirectoryQuery>) -> SearchFrenchDirectory {
+        let parameters = Parameters { query: Some(query.into()), ..Parameters::new() };
+        SearchFrenchDirectory { http: self.http.clone(), parameters, platform_details: false }
     }
 }
 
 /// A search under construction. Nothing is sent before it is awaited.
-#[derive(Debug)]
+///
+/// ```no_run
+/// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
+/// use iopole_api::model::BusinessEntityType;
+/// use iopole_api::query::FrenchDirectoryQuery;
+///
+/// let query = FrenchDirectoryQuery::NAME.starts_with("Boulangerie")
+///     & FrenchDirectoryQuery::TYPE.is(BusinessEntityType::LegalUnit);
+/// let page = client.user().directory().search_french(query).limit(20).await?;
+/// println!("{} of {:?}", page.data.len(), page.total());
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
 #[must_use = "nothing is sent before the search is awaited"]
 pub struct SearchFrenchDirectory {
-    request: Request,
-    bounds: Result<(), Error>,
+    http: iopole_http::Client,
+    parameters: Parameters<resource::FrenchDirectory>,
+    platform_details: bool,
 }
 
 impl SearchFrenchDirectory {
     /// Rows to skip: 0 to 1000; 0 by default.
     pub fn offset(mut self, offset: u32) -> Self {
-        self.bounds = self.bounds.and(within("offset", offset, 0, HIGHEST_OFFSET));
-        self.request = self.request.query("offset", offset.to_string());
+        self.parameters.offset = Some(offset);
         self
     }
 
     /// Rows on the page: 1 to 200; 50 by default.
     pub fn limit(mut self, limit: u32) -> Self {
-        self.bounds = self.bounds.and(within("limit", limit, 1, LARGEST_LIMIT));
-        self.request = self.request.query("limit", limit.to_string());
+        self.parameters.limit = Some(limit);
         self
     }
 
     /// Asks which platform each entity is with; for white-label operators only.
     pub fn with_platform_details(mut self) -> Self {
-        self.request = self.request.query("withPlatformDetails", "true");
+        self.platform_details = true;
         self
     }
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<FrenchDirectorySearchResult> {
-        Call::new(self.request, call::json).checked(self.bounds.map_err(|error| error.of(&FRENCH)))
+        let mut request = self.http.call(&FRENCH);
+        if self.platform_details {
+            request = request.query("withPlatformDetails", "true");
+        }
+        self.parameters.call(&FRENCH, request)
     }
 }
 

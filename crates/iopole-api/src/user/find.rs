@@ -4,7 +4,7 @@ use iopole_http::{Error, ErrorKind};
 use iopole_model::SearchInvoice;
 
 use super::invoices::Invoices;
-use super::search::{HIGHEST_OFFSET, LARGEST_LIMIT};
+use crate::search::{HIGHEST_OFFSET, LARGEST_LIMIT};
 
 pub(super) async fn by_number(invoices: Invoices<'_>, number: &str) -> Result<Vec<SearchInvoice>, Error> {
     if number.is_empty() || number.chars().any(|character| character == '"' || character.is_control()) {

@@ -1,12 +1,9 @@
 //! Invoices, sent and received.
 
-use bytes::Bytes;
-use futures_util::Stream;
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
 use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
-use tokio::io::AsyncWrite;
-
+use super::download::{Download, INVOICE, download};
 use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
@@ -46,6 +43,10 @@ impl<'a> Invoices<'a> {
         Self { http }
     }
 
+    pub(super) fn http(self) -> &'a iopole_http::Client {
+        self.http
+    }
+
     /// Sends an invoice or a credit note; both take this way.
     ///
     /// `sendInvoice`, asynchronous, not to be sent twice: there is no idempotency key. Success means taken for
@@ -78,9 +79,7 @@ impl<'a> Invoices<'a> {
     /// `downloadInvoice`, safe.
     pub fn download(self, id: &InvoiceId) -> Call<Download> {
         let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
-        Call::new(request.accept("application/pdf, application/xml;q=0.9, */*;q=0.1"), async |response| {
-            Ok(Download { response })
-        })
+        download(request.accept(INVOICE))
     }
 
     /// Searches invoices.
@@ -134,57 +133,5 @@ fn pick(
         None if items.len() == 1 => Ok(items.swap_remove(0)),
         None if odd.is_empty() => Err((ErrorKind::NotFound, "the platform knows no such invoice")),
         None => Err((ErrorKind::Unreadable, "the platform's answer holds no invoice that can be read")),
-    }
-}
-
-/// A file on its way in.
-#[derive(Debug)]
-pub struct Download {
-    response: Response,
-}
-
-impl Download {
-    /// The media type that the platform names; it was seen to name a wrong one.
-    pub fn media_type(&self) -> Option<&str> {
-        self.response.content_type()
-    }
-
-    /// The whole file in memory, 64 MiB at most.
-    ///
-    /// # Errors
-    /// When it breaks off or is larger.
-    pub async fn bytes(self) -> Result<Bytes, Error> {
-        self.response.bytes().await
-    }
-
-    /// Calls this as the file comes in, with the bytes that came, and the bytes in all where the platform says so
-    /// (else zero).
-    #[must_use]
-    pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
-        Self { response: self.response.on_progress(progress) }
-    }
-
-    /// Writes the file as it flows in, however large it is, and returns its length in bytes.
-    ///
-    /// # Errors
-    /// When it breaks off, or the writer fails; what came before has been written.
-    pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
-        self.response.write_to(writer).await
-    }
-
-    /// The same, with the file's SHA-256 in lower-case hexadecimal digits, as the platform writes checksums.
-    ///
-    /// # Errors
-    /// As [`Download::write_to`].
-    pub async fn write_to_hashed<W: AsyncWrite + Unpin>(
-        self,
-        writer: &mut W,
-    ) -> Result<(u64, String), Error> {
-        self.response.write_to_hashed(writer).await
-    }
-
-    /// The file as it flows in.
-    pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
-        self.response.stream()
     }
 }

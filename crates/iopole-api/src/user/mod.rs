@@ -1,6 +1,8 @@
 //! What a user account does.
 
 mod directory;
+mod download;
+mod files;
 mod find;
 mod invoices;
 mod search;
@@ -8,7 +10,8 @@ mod statuses;
 mod watch;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
-pub use self::invoices::{Download, Invoices};
+pub use self::download::Download;
+pub use self::invoices::Invoices;
 pub use self::search::SearchInvoices;
 pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEvent};
@@ -42,5 +45,10 @@ impl<'a> User<'a> {
     }
 }
 
-pub(crate) const OPERATIONS: &[&[&Operation]] =
-    &[invoices::OPERATIONS, search::OPERATIONS, statuses::OPERATIONS, directory::OPERATIONS];
+pub(crate) const OPERATIONS: &[&[&Operation]] = &[
+    invoices::OPERATIONS,
+    files::OPERATIONS,
+    search::OPERATIONS,
+    statuses::OPERATIONS,
+    directory::OPERATIONS,
+];

@@ -2,74 +2,86 @@
 
 use std::future::IntoFuture;
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Role};
+use iopole_http::{Class, Error, Method, Operation, Role};
 use iopole_model::SearchInvoicesResult;
 
-use crate::call::{self, BoxFuture, Call};
+use crate::call::{BoxFuture, Call};
+use crate::query::{InvoiceQuery, resource};
+use crate::search::Parameters;
 
 const SEARCH: Operation =
     Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH];
 
-/// The highest offset that the platform takes; rows behind it cannot be reached by paging.
-pub(super) const HIGHEST_OFFSET: u32 = 1000;
-/// The most rows on one page. Another page of the platform's documents says 100.
-pub(super) const LARGEST_LIMIT: u32 = 200;
-
 /// A search under construction. Nothing is sent before it is awaited.
-#[derive(Debug)]
+///
+/// ```no_run
+/// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
+/// use iopole_api::model::InvoiceState;
+/// use iopole_api::query::InvoiceQuery;
+///
+/// let rejected = InvoiceQuery::STATE.is_any_of([InvoiceState::Invalid, InvoiceState::Duplicated]);
+/// let page = client.user().invoices().search().query(rejected).with_business_data().limit(100).await?;
+/// for row in &page.data {
+///     println!("{}", row.metadata.invoice_id);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
 #[must_use = "nothing is sent before the search is awaited"]
 pub struct SearchInvoices {
-    request: Request,
-    expand: Vec<&'static str>,
-    bounds: Result<(), Error>,
+    http: iopole_http::Client,
+    parameters: Parameters<resource::Invoices>,
+    business_data: bool,
+    last_status: bool,
 }
 
 impl SearchInvoices {
     pub(super) fn new(http: &iopole_http::Client) -> Self {
-        Self { request: http.call(&SEARCH), expand: Vec::new(), bounds: Ok(()) }
+        let http = http.clone();
+        Self { http, parameters: Parameters::new(), business_data: false, last_status: false }
     }
 
-    /// The query, in the platform's language: `invoice.direction:"OUTBOUND" AND invoice.state:"DELIVERED"`.
-    /// Operators are written in upper case. All invoices by default.
-    pub fn query(mut self, query: impl Into<String>) -> Self {
-        self.request = self.request.query("q", query);
+    /// What to find: an [`InvoiceQuery`], or text in the platform's language. All invoices by default.
+    pub fn query(mut self, query: impl Into<InvoiceQuery>) -> Self {
+        self.parameters.query = Some(query.into());
         self
     }
 
     /// Asks for the extract of each invoice: number, parties, total.
     pub fn with_business_data(mut self) -> Self {
-        self.expand.push("businessData");
+        self.business_data = true;
         self
     }
 
     /// Asks for the latest status of each invoice.
     pub fn with_last_status(mut self) -> Self {
-        self.expand.push("lastStatusData");
+        self.last_status = true;
         self
     }
 
     /// Rows to skip: 0 to 1000; 0 by default.
     pub fn offset(mut self, offset: u32) -> Self {
-        self.bounds = self.bounds.and(within("offset", offset, 0, HIGHEST_OFFSET));
-        self.request = self.request.query("offset", offset.to_string());
+        self.parameters.offset = Some(offset);
         self
     }
 
     /// Rows on the page: 1 to 200; 50 by default.
     pub fn limit(mut self, limit: u32) -> Self {
-        self.bounds = self.bounds.and(within("limit", limit, 1, LARGEST_LIMIT));
-        self.request = self.request.query("limit", limit.to_string());
+        self.parameters.limit = Some(limit);
         self
     }
 
     /// The search as a call, for what every call can be told.
-    pub fn call(mut self) -> Call<SearchInvoicesResult> {
-        if !self.expand.is_empty() {
-            self.request = self.request.query("expand", self.expand.join(","));
+    pub fn call(self) -> Call<SearchInvoicesResult> {
+        let expand = [("businessData", self.business_data), ("lastStatusData", self.last_status)];
+        let expand: Vec<_> = expand.into_iter().filter_map(|(name, wanted)| wanted.then_some(name)).collect();
+        let mut request = self.http.call(&SEARCH);
+        if !expand.is_empty() {
+            request = request.query("expand", expand.join(","));
         }
-        Call::new(self.request, call::json).checked(self.bounds.map_err(|error| error.of(&SEARCH)))
+        self.parameters.call(&SEARCH, request)
     }
 }
 
@@ -80,13 +92,4 @@ impl IntoFuture for SearchInvoices {
     fn into_future(self) -> Self::IntoFuture {
         self.call().into_future()
     }
-}
-
-/// A bound that the platform states.
-pub(super) fn within(name: &str, value: u32, least: u32, most: u32) -> Result<(), Error> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    let message = format!("{name} is {value}; the platform takes {least} to {most}");
-    Err(Error::new(ErrorKind::InvalidRequest, message))
 }

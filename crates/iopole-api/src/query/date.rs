@@ -1,0 +1,64 @@
+//! Moments and days, in the form that the platform's search takes.
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use super::error::QueryError;
+
+/// A date that can be searched for: a day (`"2026-10-15"`), or a moment, written in UTC to the second
+/// (`"2026-10-15 08:00:00"`); which zone the platform reads it in is not documented, its own dates are in UTC.
+///
+/// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search finds what
+/// it is asked for and at most what lies within the same second besides.
+pub trait QueryDate: sealed::Sealed {
+    #[doc(hidden)]
+    fn lower(self, field: &str) -> Result<String, QueryError>;
+    #[doc(hidden)]
+    fn upper(self, field: &str) -> Result<String, QueryError>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl sealed::Sealed for civil::Date {}
+
+impl QueryDate for civil::Date {
+    fn lower(self, field: &str) -> Result<String, QueryError> {
+        check(self.year(), field)?;
+        Ok(self.strftime("%Y-%m-%d").to_string())
+    }
+
+    fn upper(self, field: &str) -> Result<String, QueryError> {
+        self.lower(field)
+    }
+}
+
+impl sealed::Sealed for jiff::Timestamp {}
+
+impl QueryDate for jiff::Timestamp {
+    fn lower(self, field: &str) -> Result<String, QueryError> {
+        moment(self.as_nanosecond().div_euclid(NANOSECONDS), field)
+    }
+
+    fn upper(self, field: &str) -> Result<String, QueryError> {
+        let nanosecond = self.as_nanosecond();
+        let up = i128::from(nanosecond.rem_euclid(NANOSECONDS) != 0);
+        moment(nanosecond.div_euclid(NANOSECONDS) + up, field)
+    }
+}
+
+const NANOSECONDS: i128 = 1_000_000_000;
+
+fn moment(second: i128, field: &str) -> Result<String, QueryError> {
+    let year = || QueryError::Year { field: field.to_owned() };
+    let second = i64::try_from(second).map_err(|_| year())?;
+    let at = jiff::Timestamp::from_second(second).map_err(|_| year())?;
+    let civil = TimeZone::UTC.to_datetime(at);
+    check(civil.year(), field)?;
+    Ok(civil.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+fn check(year: i16, field: &str) -> Result<(), QueryError> {
+    if (0..=9999).contains(&year) { Ok(()) } else { Err(QueryError::Year { field: field.to_owned() }) }
+}

@@ -1,0 +1,248 @@
+//! Fields, and what can be asked of each kind.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
+
+use super::date::QueryDate;
+use super::error::QueryError;
+use super::expression::{Node, Operand, Query, Sign, Test};
+use super::value::{Plain, Rule, bare, exact, quotable};
+
+/// A field of the resource `R`, of the kind `K`: [`Code`], [`Text`], [`Exactly`], [`Date`] or [`Any`].
+pub struct Field<R, K> {
+    name: Cow<'static, str>,
+    rule: Rule,
+    marker: PhantomData<fn() -> (R, K)>,
+}
+
+/// The kind of a field that holds a code of the enum `C`.
+#[derive(Debug)]
+pub struct Code<C>(PhantomData<C>);
+
+/// The kind of a field that holds free text. Letter case does not matter.
+#[derive(Debug)]
+pub enum Text {}
+
+/// The kind of a field that holds an identifier.
+#[derive(Debug)]
+pub enum Exactly {}
+
+/// The kind of a field that holds a moment.
+#[derive(Debug)]
+pub enum Date {}
+
+/// The kind of a field that this version does not know.
+#[derive(Debug)]
+pub enum Any {}
+
+impl<R, K> Field<R, K> {
+    pub(super) const fn new(name: &'static str) -> Self {
+        let rule = Rule { least: None, length: None };
+        Self { name: Cow::Borrowed(name), rule, marker: PhantomData }
+    }
+
+    /// The platform asks for this many characters beside wildcards.
+    pub(super) const fn min_characters(mut self, characters: usize) -> Self {
+        self.rule.least = Some(characters);
+        self
+    }
+
+    /// A whole value has this many characters.
+    pub(super) const fn of_length(mut self, characters: usize) -> Self {
+        self.rule.length = Some(characters);
+        self
+    }
+
+    /// Its name in the platform's language.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn term(self, test: Result<Test, QueryError>) -> Query<R> {
+        let field = self.name.into_owned();
+        Query::new(test.map(|test| Node::Term { field, test }))
+    }
+
+    fn exactly(self, value: &impl Display) -> Query<R> {
+        let text = exact(&self.name, self.rule, value.to_string());
+        self.term(text.map(Test::Like))
+    }
+
+    fn pattern(self, pattern: impl Into<String>) -> Query<R> {
+        let text = quotable(&self.name, self.rule, pattern.into());
+        self.term(text.map(Test::Like))
+    }
+
+    fn lower(self, sign: Sign, date: impl QueryDate) -> Query<R> {
+        let bound = date.lower(&self.name);
+        self.term(bound.map(|bound| Test::Compared(sign, Operand::Quoted(bound))))
+    }
+
+    fn upper(self, sign: Sign, date: impl QueryDate) -> Query<R> {
+        let bound = date.upper(&self.name);
+        self.term(bound.map(|bound| Test::Compared(sign, Operand::Quoted(bound))))
+    }
+
+    fn dates(self, low: impl QueryDate, high: impl QueryDate, inclusive: bool) -> Query<R> {
+        let bounds = low.lower(&self.name).and_then(|low| high.upper(&self.name).map(|high| (low, high)));
+        self.term(bounds.map(|(low, high)| Test::Between {
+            low: Operand::Quoted(low),
+            high: Operand::Quoted(high),
+            inclusive,
+        }))
+    }
+}
+
+impl<R, C: Display> Field<R, Code<C>> {
+    /// It has this code. An unknown code is searched for as it is.
+    pub fn is(self, code: C) -> Query<R> {
+        self.exactly(&code)
+    }
+
+    /// It has one of these codes.
+    pub fn is_any_of(self, codes: impl IntoIterator<Item = C>) -> Query<R> {
+        Query::any(codes.into_iter().map(|code| Self { name: self.name.clone(), ..self }.is(code)))
+    }
+}
+
+impl<R> Field<R, Exactly> {
+    /// It is this: `field:"value"`.
+    pub fn is(self, value: impl Display) -> Query<R> {
+        self.exactly(&value)
+    }
+
+    /// It fits a pattern, in which `*` stands for any text: `field:"73282*"`.
+    pub fn like(self, pattern: impl Into<String>) -> Query<R> {
+        self.pattern(pattern)
+    }
+}
+
+impl<R> Field<R, Text> {
+    /// It is this text, in any letter case: `field:"text"`.
+    pub fn is(self, text: impl Display) -> Query<R> {
+        self.exactly(&text)
+    }
+
+    /// It fits a pattern, in which `*` stands for any text: `field:"val*"`, `field:"*48val*"`.
+    pub fn like(self, pattern: impl Into<String>) -> Query<R> {
+        self.pattern(pattern)
+    }
+
+    /// It starts with this text.
+    pub fn starts_with(self, text: impl Display) -> Query<R> {
+        self.pattern(format!("{text}*"))
+    }
+
+    /// This text is somewhere in it.
+    pub fn contains(self, text: impl Display) -> Query<R> {
+        self.pattern(format!("*{text}*"))
+    }
+}
+
+impl<R> Field<R, Date> {
+    /// Later than this: `field:>"2026-10-15 08:00:00"`.
+    pub fn after(self, date: impl QueryDate) -> Query<R> {
+        self.lower(Sign::Above, date)
+    }
+
+    /// This or later.
+    pub fn since(self, date: impl QueryDate) -> Query<R> {
+        self.lower(Sign::AtLeast, date)
+    }
+
+    /// Earlier than this.
+    pub fn before(self, date: impl QueryDate) -> Query<R> {
+        self.upper(Sign::Below, date)
+    }
+
+    /// This or earlier.
+    pub fn until(self, date: impl QueryDate) -> Query<R> {
+        self.upper(Sign::AtMost, date)
+    }
+
+    /// Between these, both included: `field:["2026-10-01" TO "2026-10-31"]`.
+    pub fn between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
+        self.dates(low, high, true)
+    }
+
+    /// Between these, neither included: `field:{"2026-10-01" TO "2026-10-31"}`.
+    pub fn strictly_between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
+        self.dates(low, high, false)
+    }
+}
+
+/// Made by [`Query::field`].
+impl<R> Field<R, Any> {
+    /// It is this text: `field:"text"`.
+    pub fn is(self, text: impl Display) -> Query<R> {
+        self.exactly(&text)
+    }
+
+    /// It fits a pattern, in which `*` stands for any text.
+    pub fn like(self, pattern: impl Into<String>) -> Query<R> {
+        self.pattern(pattern)
+    }
+
+    /// It is this number or boolean: `field:=12`, `field:=true`.
+    pub fn equals(self, value: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Equals(value.plain())))
+    }
+
+    /// It is more than this.
+    pub fn above(self, value: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Compared(Sign::Above, bare(value))))
+    }
+
+    /// It is this or more.
+    pub fn at_least(self, value: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Compared(Sign::AtLeast, bare(value))))
+    }
+
+    /// It is less than this.
+    pub fn below(self, value: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Compared(Sign::Below, bare(value))))
+    }
+
+    /// It is this or less.
+    pub fn at_most(self, value: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Compared(Sign::AtMost, bare(value))))
+    }
+
+    /// It lies between these, both included: `field:[10 TO 20]`.
+    pub fn between(self, low: impl Plain, high: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Between { low: bare(low), high: bare(high), inclusive: true }))
+    }
+
+    /// It lies between these, neither included: `field:{10 TO 20}`.
+    pub fn strictly_between(self, low: impl Plain, high: impl Plain) -> Query<R> {
+        self.term(Ok(Test::Between { low: bare(low), high: bare(high), inclusive: false }))
+    }
+
+    /// The same field, as one that holds dates.
+    pub fn as_date(self) -> Field<R, Date> {
+        Field { name: self.name, rule: self.rule, marker: PhantomData }
+    }
+}
+
+impl<R> Query<R> {
+    /// A field that this version does not know, by its name in the platform's language.
+    ///
+    /// # Errors
+    /// When the name would not be read as one.
+    pub fn field(name: impl Into<String>) -> Result<Field<R, Any>, QueryError> {
+        let name = name.into();
+        let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        let holds = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_');
+        if !starts || !name.chars().all(holds) {
+            return Err(QueryError::FieldName);
+        }
+        Ok(Field { name: Cow::Owned(name), rule: Rule::default(), marker: PhantomData })
+    }
+}
+
+impl<R, K> fmt::Debug for Field<R, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Field").field(&self.name).finish()
+    }
+}

@@ -1,0 +1,116 @@
+//! From the tree to the platform's language. Every group within a group has its parentheses, since no source says
+//! which operator binds tighter.
+
+use super::error::QueryError;
+use super::expression::{Node, Operand, Sign, Test};
+
+pub(super) fn text(node: &Node) -> Result<String, QueryError> {
+    let mut out = String::new();
+    match node {
+        // Alone, it is the caller's business.
+        Node::Raw(text) => out.push_str(text),
+        other => write(other, &mut out)?,
+    }
+    Ok(out)
+}
+
+fn write(node: &Node, out: &mut String) -> Result<(), QueryError> {
+    match node {
+        Node::Raw(text) if is_balanced(text) => {
+            out.push('(');
+            out.push_str(text);
+            out.push(')');
+        }
+        Node::Raw(_) => return Err(QueryError::Unbalanced),
+        Node::Term { field, test } => {
+            out.push_str(field);
+            out.push(':');
+            term(test, out);
+        }
+        Node::Not(inner) => {
+            out.push_str("NOT ");
+            inside(inner, out)?;
+        }
+        Node::All(parts) => joined(parts, " AND ", out)?,
+        Node::Any(parts) => joined(parts, " OR ", out)?,
+    }
+    Ok(())
+}
+
+fn joined(parts: &[Node], operator: &str, out: &mut String) -> Result<(), QueryError> {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            out.push_str(operator);
+        }
+        inside(part, out)?;
+    }
+    Ok(())
+}
+
+/// A part of something larger.
+fn inside(node: &Node, out: &mut String) -> Result<(), QueryError> {
+    if matches!(node, Node::All(_) | Node::Any(_)) {
+        out.push('(');
+        write(node, out)?;
+        out.push(')');
+        Ok(())
+    } else {
+        write(node, out)
+    }
+}
+
+fn term(test: &Test, out: &mut String) {
+    match test {
+        Test::Like(text) => quoted(text, out),
+        Test::Equals(text) => {
+            out.push('=');
+            out.push_str(text);
+        }
+        Test::Compared(sign, bound) => {
+            out.push_str(match sign {
+                Sign::Above => ">",
+                Sign::AtLeast => ">=",
+                Sign::Below => "<",
+                Sign::AtMost => "<=",
+            });
+            operand(bound, out);
+        }
+        Test::Between { low, high, inclusive } => {
+            out.push(if *inclusive { '[' } else { '{' });
+            operand(low, out);
+            out.push_str(" TO ");
+            operand(high, out);
+            out.push(if *inclusive { ']' } else { '}' });
+        }
+    }
+}
+
+fn operand(bound: &Operand, out: &mut String) {
+    match bound {
+        Operand::Quoted(text) => quoted(text, out),
+        Operand::Bare(text) => out.push_str(text),
+    }
+}
+
+fn quoted(text: &str, out: &mut String) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
+}
+
+/// Whether text by hand stays within the parentheses put around it.
+fn is_balanced(text: &str) -> bool {
+    let (mut open, mut in_quotes) = (Vec::new(), false);
+    for character in text.chars() {
+        match character {
+            '"' => in_quotes = !in_quotes,
+            _ if in_quotes => {}
+            '(' | '[' | '{' => open.push(character),
+            ')' if open.pop() != Some('(') => return false,
+            ']' if open.pop() != Some('[') => return false,
+            '}' if open.pop() != Some('{') => return false,
+            _ => {}
+        }
+    }
+    !in_quotes && open.is_empty() && !text.trim().is_empty()
+}

@@ -1,0 +1,64 @@
+//! What the searches have in common: a query and a window, checked before anything is sent.
+
+use iopole_http::{Error, ErrorKind, Operation, Request};
+use serde::de::DeserializeOwned;
+
+use crate::call::{self, Call};
+use crate::query::Query;
+
+/// The highest offset that the platform takes; rows behind it cannot be reached by paging.
+pub(crate) const HIGHEST_OFFSET: u32 = 1000;
+/// The most rows on one page. Another page of the platform's documents says 100.
+pub(crate) const LARGEST_LIMIT: u32 = 200;
+
+/// What to find, and which part of it.
+#[derive(Debug)]
+pub(crate) struct Parameters<R> {
+    pub(crate) query: Option<Query<R>>,
+    pub(crate) offset: Option<u32>,
+    pub(crate) limit: Option<u32>,
+}
+
+impl<R> Parameters<R> {
+    pub(crate) fn new() -> Self {
+        Self { query: None, offset: None, limit: None }
+    }
+
+    /// The search as a call on this request, which may have parameters of its own.
+    pub(crate) fn call<T>(self, operation: &Operation, request: Request) -> Call<T>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        match self.written() {
+            Ok(parameters) => {
+                let add = |request: Request, (name, value)| request.query(name, value);
+                Call::new(parameters.into_iter().fold(request, add), call::json)
+            }
+            Err(error) => Call::new(request, call::json).checked(Err(error.of(operation))),
+        }
+    }
+
+    fn written(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let mut parameters = Vec::new();
+        if let Some(query) = &self.query {
+            parameters.push(("q", query.text()?));
+        }
+        for (name, value, least, most) in
+            [("offset", self.offset, 0, HIGHEST_OFFSET), ("limit", self.limit, 1, LARGEST_LIMIT)]
+        {
+            let Some(value) = value else { continue };
+            if !(least..=most).contains(&value) {
+                let message = format!("{name} is {value}; the platform takes {least} to {most}");
+                return Err(Error::new(ErrorKind::InvalidRequest, message));
+            }
+            parameters.push((name, value.to_string()));
+        }
+        Ok(parameters)
+    }
+}
+
+impl<R> Clone for Parameters<R> {
+    fn clone(&self) -> Self {
+        Self { query: self.query.clone(), ..*self }
+    }
+}

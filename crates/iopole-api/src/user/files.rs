@@ -1,0 +1,79 @@
+//! The files of invoices: the readable form, generated documents, attachments.
+
+use iopole_http::{Class, Method, Operation, Role};
+use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId};
+
+use super::download::{Download, INVOICE, download};
+use super::invoices::Invoices;
+use crate::call::{self, Call};
+
+const READABLE: Operation = Operation::new(
+    "downloadReadableInvoice",
+    Method::GET,
+    "/v1/invoice/{invoiceId}/download/readable",
+    Class::Safe,
+    Role::User,
+);
+const FILES: Operation =
+    Operation::new("listInvoiceFiles", Method::GET, "/v1/invoice/{invoiceId}/files", Class::Safe, Role::User);
+const ATTACHMENTS: Operation = Operation::new(
+    "listInvoiceAttachments",
+    Method::GET,
+    "/v1/invoice/{invoiceId}/files/attachments",
+    Class::Safe,
+    Role::User,
+);
+const FILE: Operation = Operation::new(
+    "downloadInvoiceFile",
+    Method::GET,
+    "/v1/invoice/file/{fileId}/download",
+    Class::Safe,
+    Role::User,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[&READABLE, &FILES, &ATTACHMENTS, &FILE];
+
+impl Invoices<'_> {
+    /// The invoice as a PDF that people can read; the original where that is Factur-X already.
+    ///
+    /// `downloadReadableInvoice`, safe. [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) where the platform
+    /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the
+    /// answer: see [`Download::media_type`].
+    pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
+        download(self.http().call(&READABLE).path("invoiceId", id.as_str()).accept(INVOICE))
+    }
+
+    /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
+    ///
+    /// `listInvoiceFiles`, safe.
+    pub fn files(self, id: &InvoiceId) -> Call<Vec<InvoiceFile>> {
+        Call::new(self.http().call(&FILES).path("invoiceId", id.as_str()), call::json)
+    }
+
+    /// The documents attached to a received invoice. Empty unless Iopole's support has turned their extraction on
+    /// for the account; those of sent invoices are never extracted.
+    ///
+    /// `listInvoiceAttachments`, safe.
+    pub fn attachments(self, id: &InvoiceId) -> Call<Vec<InvoiceAttachmentFile>> {
+        Call::new(self.http().call(&ATTACHMENTS).path("invoiceId", id.as_str()), call::json)
+    }
+
+    /// One file of an invoice.
+    ///
+    /// `downloadInvoiceFile`, safe. Its media type is always `application/octet-stream`; the list has the real one.
+    ///
+    /// ```no_run
+    /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
+    /// let invoices = client.user().invoices();
+    /// for file in invoices.files(&id).await? {
+    ///     let content = invoices.download_file(&file.file_id).await?.bytes().await?;
+    ///     println!("{:?}: {} bytes", file.file_name, content.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn download_file(self, id: &FileId) -> Call<Download> {
+        download(
+            self.http().call(&FILE).path("fileId", id.as_str()).accept("application/octet-stream, */*;q=0.1"),
+        )
+    }
+}
