@@ -1,6 +1,8 @@
 //! What the suites share: a simulated platform held against its contract, clients of it, and documents to send.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+pub mod paper;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

@@ -4,6 +4,7 @@ mod answer;
 mod customer;
 mod directory;
 mod drain;
+mod files;
 mod guard;
 mod invoices;
 mod issue;
@@ -41,6 +42,10 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/invoice/notSeen", get(invoices::not_seen))
         .route("/v1/invoice/{invoiceId}", get(invoices::read))
         .route("/v1/invoice/{invoiceId}/download", get(invoices::download))
+        .route("/v1/invoice/{invoiceId}/download/readable", get(files::readable))
+        .route("/v1/invoice/{invoiceId}/files", get(files::list))
+        .route("/v1/invoice/{invoiceId}/files/attachments", get(files::attachments))
+        .route("/v1/invoice/file/{fileId}/download", get(files::download))
         .route("/v1/invoice/{invoiceId}/markAsSeen", put(invoices::mark_as_seen))
         .route("/v1/invoice/{invoiceId}/status", post(statuses::declare))
         .route("/v1/invoice/{invoiceId}/status-history", get(statuses::history))

@@ -29,33 +29,34 @@ pub(crate) async fn send(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| Refusal::from(Issue::missing(&["file"], "file")))?;
-    let file = file_part(&mut form).await?;
+    let (name, file) = file_part(&mut form).await?;
     let reading = documents::read(&file);
-    let id = platform.world().submit(file, reading, platform.clock.now_ms());
+    let id = platform.world().submit(name, file, reading, platform.clock.now_ms());
     Ok((StatusCode::CREATED, element("INVOICE", id)))
 }
 
-/// The part called `file`; the others are read past.
-async fn file_part(form: &mut Multipart) -> Result<Bytes, Refusal> {
+/// Name and content of the part called `file`; the others are read past.
+async fn file_part(form: &mut Multipart) -> Result<(String, Bytes), Refusal> {
     let mut file = None;
     let mut passed = 0_usize;
     while let Some(mut part) = form.next_field().await.map_err(|_| broken_form())? {
         let is_file = part.name() == Some("file");
+        let mut name = String::new();
         if is_file {
-            let name = part.file_name().ok_or_else(|| Issue::missing(&["file"], "file"))?;
-            if !is_accepted(name) {
+            name = part.file_name().ok_or_else(|| Issue::missing(&["file"], "file"))?.to_owned();
+            if !is_accepted(&name) {
                 let message = "Invalid file name: it must match ^.*.(pdf|PDF|xml|XML|Pdf|Xml)$";
                 return Err(Issue::custom(&["file"], message).into());
             }
         }
         let content = read_part(&mut part, &mut passed).await?;
         if is_file {
-            file = Some(content);
+            file = Some((name, content));
         }
     }
     match file {
-        Some(Some(content)) => Ok(content),
-        Some(None) => Err(Refusal::too_large()),
+        Some((name, Some(content))) => Ok((name, content)),
+        Some((_, None)) => Err(Refusal::too_large()),
         None => Err(Issue::missing(&["file"], "file").into()),
     }
 }

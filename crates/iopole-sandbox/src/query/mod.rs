@@ -97,11 +97,14 @@ fn compare(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// Dates compare as text once `T` and `Z` are out of the way.
+/// Dates compare as text once they are written alike, a day as its midnight.
 fn moment(text: &str) -> String {
     let dated = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
     if dated && text.get(4..5) == Some("-") {
-        text.replacen('T', " ", 1).trim_end_matches('Z').to_owned()
+        const MIDNIGHT: &str = "0000-00-00 00:00:00.000";
+        let written = text.replacen('T', " ", 1).trim_end_matches('Z').to_owned();
+        let rest = MIDNIGHT.get(written.len()..).unwrap_or_default();
+        written + rest
     } else {
         text.to_owned()
     }

@@ -50,6 +50,9 @@ fn expressions_find_what_they_say() {
         (r#"date:>"2026-10-15 08:00:01""#, false),
         (r#"date:["2026-10-15" TO "2026-10-16"]"#, true),
         (r#"date:<"2026-10-15""#, false),
+        (r#"date:>="2026-10-15 08:00:00""#, true),
+        (r#"date:>"2026-10-15 08:00:00""#, false),
+        (r#"date:<="2026-10-15T08:00:00Z""#, true),
         (r#"invoice.state:"DELIVERED""#, true),
         (r#"  invoice.state:"DELIVERED"  "#, true),
     ] {

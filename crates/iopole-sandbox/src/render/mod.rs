@@ -3,6 +3,7 @@
 pub(crate) mod cdar;
 pub(crate) mod date;
 pub(crate) mod directory;
+pub(crate) mod file;
 pub(crate) mod invoice;
 pub(crate) mod party;
 pub(crate) mod search;

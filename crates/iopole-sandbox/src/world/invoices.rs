@@ -1,9 +1,10 @@
 //! Invoices: what was sent, and the copies their buyers received.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Status;
@@ -75,17 +76,32 @@ pub(crate) struct LastStatus {
 
 /// The file and what was read from it; both copies share one.
 pub(crate) struct Content {
+    /// The name that it was uploaded under.
+    pub(crate) name: String,
     pub(crate) bytes: Bytes,
     pub(crate) media_type: &'static str,
     pub(crate) format: Option<Format>,
     /// Empty where nothing could be read.
     pub(crate) document: Document,
+    checksum: OnceLock<String>,
 }
 
 impl Content {
-    pub(crate) fn new(bytes: Bytes, format: Option<Format>, document: Option<Document>) -> Self {
+    pub(crate) fn new(
+        name: String,
+        bytes: Bytes,
+        format: Option<Format>,
+        document: Option<Document>,
+    ) -> Self {
         let media_type = if looks_like_pdf(&bytes) { "application/pdf" } else { "application/xml" };
-        Self { bytes, media_type, format, document: document.unwrap_or_default() }
+        let document = document.unwrap_or_default();
+        Self { name, bytes, media_type, format, document, checksum: OnceLock::new() }
+    }
+
+    /// SHA-256 in lower-case hexadecimal digits.
+    pub(crate) fn checksum(&self) -> &str {
+        self.checksum
+            .get_or_init(|| Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 

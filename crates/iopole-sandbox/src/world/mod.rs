@@ -83,11 +83,17 @@ impl World {
     }
 
     /// Takes an invoice in; its fate is decided now and carried out later.
-    pub(crate) fn submit(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Uuid {
+    pub(crate) fn submit(
+        &mut self,
+        name: String,
+        bytes: bytes::Bytes,
+        reading: Reading,
+        now_ms: u64,
+    ) -> Uuid {
         let id = self.ids.next(now_ms);
         let stream = self.ids.next(now_ms);
         let Reading { format, document, verdict } = reading;
-        let content = Content::new(bytes, format, document);
+        let content = Content::new(name, bytes, format, document);
         let fate = self.fate_of(&content, &verdict, id);
         for party in [&content.document.seller, &content.document.buyer] {
             self.directory.learn(party, &mut self.ids, now_ms);

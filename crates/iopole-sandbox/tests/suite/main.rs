@@ -4,6 +4,7 @@
 
 mod access;
 mod directory;
+mod files;
 mod handle;
 mod life_cycle;
 mod paper;

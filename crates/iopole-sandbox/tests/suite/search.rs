@@ -55,8 +55,12 @@ async fn fields_and_operators_find_what_they_say() {
         (r#"seller.name:"quinc*""#, 9),
         (r#"invoice.buyer.name:"Chantier de la Recette""#, 9),
         (r#"invoice.deliveryState:"NOT_DELIVERED""#, 1),
-        (r#"invoice.createdDate:>"2026-10-15 08:00:03""#, 3),
-        (r#"invoice.createdDate:["2026-10-15 08:00:00" TO "2026-10-15 08:00:01"]"#, 2),
+        (r#"invoice.createdDate:>"2026-10-15 08:00:03""#, 2),
+        (r#"invoice.createdDate:>="2026-10-15 08:00:03""#, 3),
+        (r#"invoice.createdDate:["2026-10-15 08:00:00" TO "2026-10-15 08:00:01"]"#, 3),
+        (r#"invoice.createdDate:{"2026-10-15 08:00:00" TO "2026-10-15 08:00:01"}"#, 1),
+        (r#"invoice.createdDate:>="2026-10-15""#, 9),
+        (r#"invoice.createdDate:<="2026-10-15""#, 0),
         (&format!("invoice.invoiceId:\"{NOBODY}\""), 0),
     ] {
         assert_eq!(count(&account, q).await, found, "{q}");

@@ -1,0 +1,19 @@
+//! Invoices made from the examples, as many as a test needs.
+
+use iopole_api::Document;
+use iopole_api::model::InvoiceId;
+
+use crate::example;
+
+/// The CII example under another number.
+pub fn numbered(number: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap();
+    assert!(text.contains("F2026-0042"), "the example has another number now");
+    text.replace("F2026-0042", number).into_bytes()
+}
+
+/// Sends the CII example under another number.
+pub async fn send(client: &iopole_api::Client, number: &str) -> InvoiceId {
+    let document = Document::from_bytes(format!("{number}.xml"), numbered(number)).unwrap();
+    client.user().invoices().send(document).await.unwrap()
+}
