@@ -94,8 +94,13 @@ pub use ids::{
     NetworkId, StatusId, StreamId, WebhookId,
 };
 pub use invoice::{
-    Invoice, InvoiceDetails, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, ReferencedDocument,
-    TaxDetail, Way,
+    AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
+    BillingPeriod, BrokenRule, ClassificationIdentifier, CreditCard, DeliveryParty, DocumentAllowanceCharge,
+    Invoice, InvoiceAttachment, InvoiceDetails, InvoiceLine, ItemCharacteristic, ItemIdentifier,
+    LineAllowanceCharge, LineDocumentReference, LineIdentifier, LineInvoiceReference, LineItem, LinePrice,
+    LineReferenceData, LineShipping, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, PaymentMeans,
+    ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointEvent,
+    TotalsCheckError, TotalsError, Way,
 };
 pub use lenient::OneOrMany;
 pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};

@@ -229,6 +229,13 @@ record! {
     }
 }
 
+/// In the currency of the invoice.
+impl From<Decimal> for Money {
+    fn from(amount: Decimal) -> Self {
+        Self::new(amount)
+    }
+}
+
 impl Money {
     /// An amount in a currency.
     pub fn of(amount: impl Into<Amount>, currency: CurrencyCode) -> Self {

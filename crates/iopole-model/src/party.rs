@@ -1,7 +1,7 @@
 //! The companies on an invoice.
 
 use crate::open_enum::open_enum;
-use crate::record::record;
+use crate::record::{record, with};
 
 record! {
     /// A party on an invoice or in a search row: the contract's `TradeParty`, `BuyerParty` and `SearchTradeParty`,
@@ -34,6 +34,32 @@ record! {
     }
 }
 
+impl TradeParty {
+    /// A party by its legal name.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..Self::new() }
+    }
+}
+
+with! { TradeParty {
+    /// Sets the name in business, where it is another than the legal one.
+    with_trading_business_name: set trading_business_name as String;
+    /// Sets the SIREN, 9 digits.
+    with_siren: set siren as String;
+    /// Sets the SIRET, 14 digits.
+    with_siret: set siret as String;
+    /// Sets the electronic address, `scheme:value`.
+    with_electronic_address: set electronic_address as String;
+    /// Sets the VAT number, with the country's two letters in front.
+    with_vat_number: set vat_number as String;
+    /// Sets the postal address.
+    with_postal_address: set postal_address as PostalAddress;
+    /// Sets who to speak to.
+    with_contact: set contact as Contact;
+    /// Adds an identifier.
+    with_identifier: add identifiers as PartyIdentifier;
+} }
+
 record! {
     /// A postal address on an invoice. The directory writes its addresses with other names:
     /// [`DirectoryPostalAddress`](crate::DirectoryPostalAddress).
@@ -55,6 +81,24 @@ record! {
         country: Option<String> = "country";
     }
 }
+
+impl PostalAddress {
+    /// An address in a country (ISO 3166-1, two letters), the one part that the contract requires.
+    pub fn in_country(country: impl Into<String>) -> Self {
+        Self { country: Some(country.into()), ..Self::new() }
+    }
+}
+
+with! { PostalAddress {
+    /// Sets the main line, usually street and number.
+    with_line_one: set address_line_one as String;
+    /// Sets the second line.
+    with_line_two: set address_line_two as String;
+    /// Sets the city.
+    with_city: set city_name as String;
+    /// Sets the postal code.
+    with_postal_code: set postal_code as String;
+} }
 
 record! {
     /// Who to speak to at a party.

@@ -272,4 +272,27 @@ macro_rules! show {
     };
 }
 
-pub(crate) use {record, show};
+/// Declares the setters of a record's optional members: `with_x: set field as Type;` sets an `Option`,
+/// `with_x: add field as Type;` adds to a `Vec`.
+macro_rules! with {
+    ( $name:ident { $( $(#[$m:meta])* $set:ident: $kind:ident $field:ident as $ty:ty; )* } ) => {
+        impl $name {
+            $(
+                $(#[$m])*
+                #[must_use]
+                pub fn $set(mut self, value: impl Into<$ty>) -> Self {
+                    $crate::record::with!(@$kind self.$field, value.into());
+                    self
+                }
+            )*
+        }
+    };
+    (@set $member:expr, $value:expr) => {
+        $member = Some($value)
+    };
+    (@add $member:expr, $value:expr) => {
+        $member.push($value)
+    };
+}
+
+pub(crate) use {record, show, with};

@@ -142,7 +142,14 @@ fn every_published_body_survives() {
                     continue;
                 }
                 let read: Invoice = survives(&name, &body);
-                assert!(read.monetary.is_some_and(|monetary| monetary.payable_amount.is_some()), "{name}");
+                assert!(read.extra.is_empty() && read.missing_members().is_empty(), "{name}");
+                assert_eq!(read.check_totals(), Ok(()), "{name}");
+                for line in &read.lines {
+                    let item = line.item.as_ref().unwrap();
+                    // Remarks of the documentation; nothing of an invoice.
+                    let known = line.extra.is_empty() && item.extra.keys().all(|key| key == "x-doc");
+                    assert!(known, "{name}: {:?}", item.extra);
+                }
                 "invoice"
             }
             _ => continue,

@@ -1,0 +1,268 @@
+//! The lines of an invoice.
+
+use super::allowance::LineAllowanceCharge;
+use super::delivery::{BillingPeriod, DeliveryParty};
+use super::monetary::TaxCategory;
+use super::note::Note;
+use super::reference::LineReferenceData;
+use crate::money::{Amount, Money};
+use crate::record::{record, with};
+
+record! {
+    /// One line (BG-25).
+    pub struct InvoiceLine;
+    optional {
+        /// BT-126, 1 to 6 characters.
+        id: Option<String> = "id";
+        /// BT-131, without VAT, allowances and charges of the line included; 2 decimals.
+        total_amount: Option<Money> = "totalAmount";
+        /// BT-127; needed for eco-tax only.
+        notes: Vec<Note> = "notes";
+        /// BG-26.
+        billing_period: Option<BillingPeriod> = "billingPeriod", shown;
+        /// BT-129 and BT-130.
+        billed_quantity: Option<BilledQuantity> = "billedQuantity";
+        /// What the line refers to.
+        reference_data: Option<LineReferenceData> = "referenceData";
+        /// Where this line was delivered, if elsewhere than the rest.
+        shipping: Option<LineShipping> = "shipping";
+        /// BG-27.
+        allowances: Vec<LineAllowanceCharge> = "allowances";
+        /// BG-28.
+        charges: Vec<LineAllowanceCharge> = "charges";
+        /// BT-151 and BT-152.
+        tax_detail: Option<TaxCategory> = "taxDetail";
+        /// BG-31.
+        item: Option<LineItem> = "item";
+        /// BG-29.
+        price: Option<LinePrice> = "price";
+        /// BT-128, objects that the line is for.
+        identifiers: Vec<LineIdentifier> = "identifiers";
+    }
+}
+
+impl InvoiceLine {
+    /// A line of so many units (BT-129, BT-130) of something (BT-153) at a net price (BT-146) with a VAT. Its total
+    /// (BT-131) is computed by [`Invoice::compute_totals`](crate::Invoice::compute_totals).
+    pub fn of(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        quantity: BilledQuantity,
+        net_price: impl Into<Amount>,
+        tax: TaxCategory,
+    ) -> Self {
+        Self {
+            id: Some(id.into()),
+            item: Some(LineItem::named(name)),
+            billed_quantity: Some(quantity),
+            price: Some(LinePrice::net(net_price)),
+            tax_detail: Some(tax),
+            ..Self::new()
+        }
+    }
+}
+
+with! { InvoiceLine {
+    /// Sets the total (BT-131), which is then not computed.
+    with_total: set total_amount as Money;
+    /// Adds a note (BT-127).
+    with_note: add notes as Note;
+    /// Sets the period (BG-26).
+    with_billing_period: set billing_period as BillingPeriod;
+    /// Adds a discount (BG-27).
+    with_allowance: add allowances as LineAllowanceCharge;
+    /// Adds a charge (BG-28).
+    with_charge: add charges as LineAllowanceCharge;
+    /// Sets what the line refers to.
+    with_reference_data: set reference_data as LineReferenceData;
+    /// Sets the item (BG-31).
+    with_item: set item as LineItem;
+    /// Sets the price (BG-29).
+    with_price: set price as LinePrice;
+} }
+
+record! {
+    /// How much is invoiced.
+    pub struct BilledQuantity;
+    optional {
+        /// BT-129, 19 digits and 4 decimals. Negative on a line that takes back.
+        quantity: Option<Amount> = "quantity";
+        /// BT-130, UN/ECE recommendation 20 or 21: `C62` one, `HUR` hour, `DAY`, `KGM`, `MTR` ...
+        unit_code: Option<String> = "unitCode", code;
+        /// The contract has it without a word on it; BT-131 is [`InvoiceLine::total_amount`].
+        total_amount: Option<Money> = "totalAmount";
+    }
+}
+
+impl BilledQuantity {
+    /// So many of a unit.
+    pub fn of(quantity: impl Into<Amount>, unit_code: impl Into<String>) -> Self {
+        Self { quantity: Some(quantity.into()), unit_code: Some(unit_code.into()), ..Self::new() }
+    }
+
+    /// So many pieces (`C62`).
+    pub fn pieces(quantity: impl Into<Amount>) -> Self {
+        Self::of(quantity, "C62")
+    }
+}
+
+record! {
+    /// What is invoiced (BG-31).
+    pub struct LineItem;
+    optional {
+        /// BT-153, 255 characters at most.
+        name: Option<String> = "name";
+        /// BT-154, 1024 characters at most.
+        description: Option<String> = "description";
+        /// BT-155, the seller's number; 50 characters at most.
+        seller_item_id: Option<String> = "sellerItemId";
+        /// BT-156, the buyer's number; 50 characters at most.
+        buyer_item_id: Option<String> = "buyerItemId";
+        /// BT-157, a standard number.
+        item_identifier: Option<ItemIdentifier> = "itemIdentifier";
+        /// BT-158.
+        classification_identifier: Option<ClassificationIdentifier> = "classificationIdentifier";
+        /// BT-159, ISO 3166-1, two letters. In the contract's examples, not in its schema.
+        origin_trade_country: Option<String> = "originTradeCountry", code;
+        /// BG-32.
+        characteristics: Vec<ItemCharacteristic> = "characteristics";
+    }
+}
+
+impl LineItem {
+    /// An item by its name (BT-153).
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..Self::new() }
+    }
+}
+
+with! { LineItem {
+    /// Describes it (BT-154).
+    with_description: set description as String;
+    /// The seller's number of it (BT-155).
+    with_seller_item_id: set seller_item_id as String;
+    /// The buyer's number of it (BT-156).
+    with_buyer_item_id: set buyer_item_id as String;
+    /// A standard number of it (BT-157).
+    with_item_identifier: set item_identifier as ItemIdentifier;
+    /// Adds an attribute (BG-32).
+    with_characteristic: add characteristics as ItemCharacteristic;
+} }
+
+record! {
+    /// A standard number of an item (BT-157).
+    pub struct ItemIdentifier;
+    optional {
+        /// BT-157-1, ISO/IEC 6523: `0160` GTIN, `0088` GLN ...
+        scheme: Option<String> = "scheme", code;
+        /// The number.
+        value: Option<String> = "value";
+    }
+}
+
+impl ItemIdentifier {
+    /// A number of a scheme.
+    pub fn of(scheme: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { scheme: Some(scheme.into()), value: Some(value.into()), ..Self::new() }
+    }
+}
+
+record! {
+    /// A class that an item belongs to (BT-158).
+    pub struct ClassificationIdentifier;
+    optional {
+        /// BT-158-1, UNTDID 7143; UBL requires it.
+        list: Option<String> = "list", code;
+        /// The class.
+        value: Option<String> = "value";
+    }
+}
+
+record! {
+    /// An attribute of an item (BG-32).
+    pub struct ItemCharacteristic;
+    optional {
+        /// BT-160, 255 characters at most.
+        name: Option<String> = "name";
+        /// BT-161, 255 characters at most.
+        value: Option<String> = "value";
+    }
+}
+
+impl ItemCharacteristic {
+    /// A name and a value, both as text.
+    pub fn of(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), value: Some(value.into()), ..Self::new() }
+    }
+}
+
+record! {
+    /// The price of an item (BG-29), 19 digits and 6 decimals.
+    pub struct LinePrice;
+    optional {
+        /// BT-146, without VAT, after the discount.
+        net_amount: Option<Money> = "netAmount";
+        /// BT-147, the discount: gross less net price.
+        allowance_amount: Option<Money> = "allowanceAmount";
+        /// BT-148, without VAT, before the discount.
+        base_amount: Option<Money> = "baseAmount";
+        /// BT-149 and BT-150: what the price is for; one unit when missing.
+        base_quantity: Option<BaseQuantity> = "baseQuantity";
+    }
+}
+
+impl LinePrice {
+    /// A net price (BT-146).
+    pub fn net(amount: impl Into<Amount>) -> Self {
+        Self { net_amount: Some(Money::new(amount)), ..Self::new() }
+    }
+}
+
+with! { LinePrice {
+    /// The price before the discount (BT-148).
+    with_base_amount: set base_amount as Money;
+    /// The discount on the price (BT-147).
+    with_allowance: set allowance_amount as Money;
+    /// How many the price is for (BT-149).
+    with_base_quantity: set base_quantity as BaseQuantity;
+} }
+
+record! {
+    /// How many units a price is for.
+    pub struct BaseQuantity;
+    optional {
+        /// BT-149, 19 digits and 4 decimals.
+        quantity: Option<Amount> = "quantity";
+        /// BT-150, the same as BT-130.
+        unit_code: Option<String> = "unitCode", code;
+    }
+}
+
+impl BaseQuantity {
+    /// So many of a unit.
+    pub fn of(quantity: impl Into<Amount>, unit_code: impl Into<String>) -> Self {
+        Self { quantity: Some(quantity.into()), unit_code: Some(unit_code.into()), ..Self::new() }
+    }
+}
+
+record! {
+    /// Where one line was delivered.
+    pub struct LineShipping;
+    optional {
+        /// Who was delivered to.
+        trade_party: Option<DeliveryParty> = "tradeParty";
+    }
+}
+
+record! {
+    /// An object that a line is for (BT-128).
+    pub struct LineIdentifier;
+    optional {
+        /// The object.
+        value: Option<String> = "value";
+        /// BT-128-1, UNTDID 1153.
+        scheme: Option<String> = "scheme", code;
+        /// UNTDID 1001; `130` for an object of the seller.
+        document_type_code: Option<String> = "documentTypeCode", code;
+    }
+}

@@ -1,0 +1,201 @@
+//! What an invoice says, in the terms of EN 16931, and what the platform knows of it.
+
+mod allowance;
+mod delivery;
+mod details;
+mod line;
+mod monetary;
+mod note;
+mod payment;
+mod reference;
+mod required;
+mod totals;
+
+pub use allowance::{DocumentAllowanceCharge, LineAllowanceCharge};
+pub use delivery::{BillingPeriod, DeliveryParty, InvoiceAttachment, Shipping};
+pub use details::{InvoiceDetails, OriginalFlavor, OriginalFormat, Way};
+pub use line::{
+    BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
+    LineIdentifier, LineItem, LinePrice, LineShipping,
+};
+pub use monetary::{Monetary, TaxCategory, TaxDetail};
+pub use note::{Note, NoteType};
+pub use payment::{BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointEvent};
+pub use reference::{
+    AdditionalReference, LineDocumentReference, LineInvoiceReference, LineReferenceData, ReferenceData,
+    ReferencedDocument,
+};
+pub use totals::{ArithmeticRule, BrokenRule, TotalsCheckError, TotalsError};
+
+use crate::codes::{DocumentTypeCode, ProcessType};
+use crate::dates::DateText;
+use crate::money::{CurrencyCode, Money};
+use crate::party::TradeParty;
+use crate::record::{record, with};
+
+record! {
+    /// An invoice or a credit note in the terms of EN 16931 (the contract's `Invoice`): what the generation operations
+    /// take, and what reading an invoice answers as its business data.
+    ///
+    /// Everything is optional here, since answers leave out what the contract requires;
+    /// [`missing_members`](Self::missing_members) names what a request lacks.
+    ///
+    /// ```
+    /// use iopole_model::{
+    ///     BilledQuantity, Decimal, DocumentTypeCode, Invoice, InvoiceLine, TaxCategory, TradeParty,
+    /// };
+    ///
+    /// let seller = TradeParty::named("Le Fournisseur").with_electronic_address("0225:732829320");
+    /// let buyer = TradeParty::named("Le Client").with_electronic_address("0225:356000000");
+    /// let vat = TaxCategory::standard(Decimal::from(20));
+    /// let line = InvoiceLine::of("1", "Conseil", BilledQuantity::of(Decimal::from(3), "HUR"), Decimal::new(9050, 2), vat);
+    ///
+    /// let mut invoice = Invoice::draft("F-2026-17", DocumentTypeCode::CommercialInvoice, "2026-10-01", seller, buyer)
+    ///     .with_line(line);
+    /// invoice.compute_totals()?;
+    ///
+    /// let monetary = invoice.monetary.as_ref();
+    /// let due = monetary.and_then(|totals| totals.payable_amount.as_ref());
+    /// assert_eq!(due.map(|due| due.amount.to_string()).as_deref(), Some("325.80"));
+    /// invoice.check_totals()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub struct Invoice;
+    optional {
+        /// BT-1, the invoice's number (20 characters at most); not the platform's identifier in spite of its name.
+        invoice_id: Option<String> = "invoiceId";
+        /// BT-2, `YYYY-MM-DD`; older documents show `20240918`.
+        invoice_date: Option<DateText> = "invoiceDate";
+        /// BT-3. Text or number on the wire.
+        r#type: Option<DocumentTypeCode> = "type", shown;
+        /// The billing mode (BT-23 in France).
+        process_type: Option<ProcessType> = "processType", shown;
+        /// BT-9, the first one if it is paid in parts.
+        invoice_due_date: Option<DateText> = "invoiceDueDate";
+        /// BT-8, when VAT falls due.
+        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", shown;
+        /// BT-10 to BT-19, BT-89, BT-90.
+        reference_data: Option<ReferenceData> = "referenceData";
+        /// BG-22, the totals.
+        monetary: Option<Monetary> = "monetary";
+        /// BG-23, the VAT by category and rate.
+        tax_details: Vec<TaxDetail> = "taxDetails";
+        /// BG-7. The contract requires name and electronic address.
+        buyer: Option<TradeParty> = "buyer";
+        /// BG-4. The contract requires the name.
+        seller: Option<TradeParty> = "seller";
+        /// BG-10, who is paid if not the seller.
+        payee: Option<TradeParty> = "payee";
+        /// Who the invoice is addressed to, if not the buyer (EXTENDED).
+        invoicee: Option<TradeParty> = "invoicee";
+        /// Who invoices for the seller (EXTENDED).
+        invoicer: Option<TradeParty> = "invoicer";
+        /// Who acts for the seller, by approving the invoice for example (EXTENDED).
+        seller_agent: Option<TradeParty> = "sellerAgent";
+        /// BG-11; neither trading name nor contact.
+        seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative";
+        /// Who pays, if not the buyer (EXTENDED).
+        payer: Option<TradeParty> = "payer";
+        /// Who acts for the buyer (EXTENDED).
+        buyer_agent: Option<TradeParty> = "buyerAgent";
+        /// BG-21, charges, fees and taxes other than VAT on the whole invoice.
+        charges: Vec<DocumentAllowanceCharge> = "charges";
+        /// BG-20, discounts on the whole invoice.
+        allowances: Vec<DocumentAllowanceCharge> = "allowances";
+        /// BG-16.
+        payment_means: Vec<PaymentMeans> = "paymentMeans";
+        /// BT-20, terms as text, penalties included. Measured: a list or an object is refused.
+        payment_terms: Option<String> = "paymentTerms";
+        /// BG-14.
+        billing_period: Option<BillingPeriod> = "billingPeriod", shown;
+        /// BG-3, earlier invoices: the one that a credit note corrects.
+        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments";
+        /// BG-1.
+        notes: Vec<Note> = "notes";
+        /// BG-13.
+        shipping: Option<Shipping> = "shipping";
+        /// BG-25. None only with the flavour BASICWL.
+        lines: Vec<InvoiceLine> = "lines";
+        /// BG-24; they need the flavour EN16931 at least.
+        attachments: Vec<InvoiceAttachment> = "attachments";
+    }
+}
+
+impl Invoice {
+    /// An invoice in euro with its number (BT-1), type (BT-3), date (BT-2, `YYYY-MM-DD`) and parties; lines and the
+    /// rest are added afterwards, the totals by [`compute_totals`](Self::compute_totals).
+    pub fn draft(
+        number: impl Into<String>,
+        r#type: DocumentTypeCode,
+        date: impl Into<DateText>,
+        seller: TradeParty,
+        buyer: TradeParty,
+    ) -> Self {
+        Self {
+            invoice_id: Some(number.into()),
+            r#type: Some(r#type),
+            invoice_date: Some(date.into()),
+            seller: Some(seller),
+            buyer: Some(buyer),
+            ..Self::new()
+        }
+        .with_currency(CurrencyCode::EUR)
+    }
+
+    /// The members that the contract requires of an invoice to generate and that are not there, as paths
+    /// (`monetary.payableAmount`, `lines.0.price.netAmount`). Empty when nothing is missing.
+    pub fn missing_members(&self) -> Vec<String> {
+        required::missing(self)
+    }
+}
+
+with! { Invoice {
+    /// Sets the billing mode.
+    with_process_type: set process_type as ProcessType;
+    /// Sets the day on which payment is due (BT-9), `YYYY-MM-DD`.
+    with_due_date: set invoice_due_date as DateText;
+    /// Sets when VAT falls due (BT-8).
+    with_tax_payment_option: set tax_payment_option as TaxPaymentOption;
+    /// Sets the references (BT-10 to BT-19).
+    with_reference_data: set reference_data as ReferenceData;
+    /// Sets who is paid, if not the seller (BG-10).
+    with_payee: set payee as TradeParty;
+    /// Sets the seller's tax representative (BG-11).
+    with_seller_tax_representative: set seller_tax_representative as TradeParty;
+    /// Adds a charge on the whole invoice (BG-21).
+    with_charge: add charges as DocumentAllowanceCharge;
+    /// Adds a discount on the whole invoice (BG-20).
+    with_allowance: add allowances as DocumentAllowanceCharge;
+    /// Adds a way to pay (BG-16).
+    with_payment_means: add payment_means as PaymentMeans;
+    /// Sets the terms of payment (BT-20).
+    with_payment_terms: set payment_terms as String;
+    /// Sets the period (BG-14).
+    with_billing_period: set billing_period as BillingPeriod;
+    /// Adds an earlier invoice (BG-3).
+    with_referenced_document: add referenced_documents as ReferencedDocument;
+    /// Adds a note (BG-1).
+    with_note: add notes as Note;
+    /// Sets the delivery (BG-13).
+    with_shipping: set shipping as Shipping;
+    /// Adds a line (BG-25).
+    with_line: add lines as InvoiceLine;
+    /// Adds a document (BG-24).
+    with_attachment: add attachments as InvoiceAttachment;
+} }
+
+impl Invoice {
+    /// Sets what was paid in advance (BT-113), in the invoice's currency.
+    #[must_use]
+    pub fn with_prepaid(mut self, amount: impl Into<Money>) -> Self {
+        self.monetary.get_or_insert_default().prepaid_total_amount = Some(amount.into());
+        self
+    }
+
+    /// Sets the currency of the invoice (BT-5).
+    #[must_use]
+    pub fn with_currency(mut self, currency: CurrencyCode) -> Self {
+        self.monetary.get_or_insert_default().invoice_currency = Some(currency);
+        self
+    }
+}

@@ -1,0 +1,213 @@
+//! The arithmetic of EN 16931: totals and VAT computed from the lines, and checked.
+
+mod check;
+mod compute;
+mod sum;
+
+use std::fmt;
+
+use super::Invoice;
+use crate::money::Amount;
+
+/// A rule of EN 16931 on the amounts of an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ArithmeticRule {
+    /// BT-106 is the sum of BT-131, the totals of the lines.
+    BrCo10,
+    /// BT-107 is the sum of BT-92, the discounts on the document.
+    BrCo11,
+    /// BT-108 is the sum of BT-99, the charges on the document.
+    BrCo12,
+    /// BT-109 is BT-106 less BT-107 plus BT-108.
+    BrCo13,
+    /// BT-110 is the sum of BT-117, the VAT of each category and rate.
+    BrCo14,
+    /// BT-112 is BT-109 plus BT-110.
+    BrCo15,
+    /// BT-115 is BT-112 less BT-113 plus BT-114.
+    BrCo16,
+    /// BT-117 is BT-116 times BT-119 / 100, rounded to two decimals.
+    BrCo17,
+}
+
+impl ArithmeticRule {
+    /// The rule's number in the standard, `BR-CO-10` for example.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BrCo10 => "BR-CO-10",
+            Self::BrCo11 => "BR-CO-11",
+            Self::BrCo12 => "BR-CO-12",
+            Self::BrCo13 => "BR-CO-13",
+            Self::BrCo14 => "BR-CO-14",
+            Self::BrCo15 => "BR-CO-15",
+            Self::BrCo16 => "BR-CO-16",
+            Self::BrCo17 => "BR-CO-17",
+        }
+    }
+
+    /// What the rule asks for.
+    pub fn statement(self) -> &'static str {
+        match self {
+            Self::BrCo10 => "the sum of the lines (BT-106) must be the sum of their net amounts (BT-131)",
+            Self::BrCo11 => "the total of allowances (BT-107) must be the sum of the allowances (BT-92)",
+            Self::BrCo12 => "the total of charges (BT-108) must be the sum of the charges (BT-99)",
+            Self::BrCo13 => "the total without VAT (BT-109) must be BT-106 less BT-107 plus BT-108",
+            Self::BrCo14 => "the total VAT (BT-110) must be the sum of the VAT amounts (BT-117)",
+            Self::BrCo15 => "the total with VAT (BT-112) must be BT-109 plus BT-110",
+            Self::BrCo16 => "the amount due (BT-115) must be BT-112 less BT-113 plus BT-114",
+            Self::BrCo17 => {
+                "the VAT amount (BT-117) must be BT-116 times BT-119 in percent, rounded to two decimals"
+            }
+        }
+    }
+}
+
+impl fmt::Display for ArithmeticRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A rule that an invoice breaks. `Debug` and `Display` leave the amounts out: they are content of the invoice;
+/// [`describe`](Self::describe) has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRule {
+    rule: ArithmeticRule,
+    path: String,
+    expected: Amount,
+    found: Amount,
+}
+
+impl BrokenRule {
+    /// The rule.
+    pub fn rule(&self) -> ArithmeticRule {
+        self.rule
+    }
+
+    /// The member that holds the wrong amount, `monetary.payableAmount` or `taxDetails.0.taxAmount` for example.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What the rule gives.
+    pub fn expected(&self) -> &Amount {
+        &self.expected
+    }
+
+    /// What the invoice says.
+    pub fn found(&self) -> &Amount {
+        &self.found
+    }
+
+    /// One sentence with the amounts, for people: do not write it to a log.
+    pub fn describe(&self) -> String {
+        format!("{self}: expected {}, found {}", self.expected, self.found)
+    }
+}
+
+impl fmt::Display for BrokenRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({})", self.rule, self.rule.statement(), self.path)
+    }
+}
+
+/// The rules that the amounts of an invoice break, one or more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalsCheckError(Vec<BrokenRule>);
+
+impl TotalsCheckError {
+    /// The rules, in the order of their numbers.
+    pub fn broken(&self) -> &[BrokenRule] {
+        &self.0
+    }
+}
+
+impl fmt::Display for TotalsCheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, broken) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            broken.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for TotalsCheckError {}
+
+/// Why totals cannot be computed. Nothing of the invoice has been changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TotalsError {
+    /// A member that the totals follow from is not there.
+    #[error("`{path}` is needed to compute the totals")]
+    Missing {
+        /// The member.
+        path: String,
+    },
+    /// A member is no decimal number of at most 28 digits.
+    #[error("`{path}` is no decimal number of at most 28 digits")]
+    NotDecimal {
+        /// The member.
+        path: String,
+    },
+    /// A price is for a quantity of nothing.
+    #[error("`{path}` must not be zero: it divides the price")]
+    Zero {
+        /// The member.
+        path: String,
+    },
+    /// An intermediate result has more than 28 digits.
+    #[error("`{path}` leads to a number of more than 28 digits")]
+    TooLarge {
+        /// The member.
+        path: String,
+    },
+}
+
+impl Invoice {
+    /// Computes all totals and the VAT breakdown from the lines, allowances and charges, with the rounding of
+    /// EN 16931: each line, each allowance, each VAT amount and each total to two decimals, half away from zero; a
+    /// price and a quantity never.
+    ///
+    /// * The total of a line (BT-131) is its quantity times net price per base quantity, less its allowances, plus its
+    ///   charges. One that is there already is kept.
+    /// * The amount of an allowance or charge is its percentage of its base. One that is there already is kept.
+    /// * The breakdown (BG-23) has an entry for each category and rate, in the order in which they first appear;
+    ///   exemption reasons come from the lines, else from the breakdown that was there.
+    /// * BT-106 to BT-110, BT-112 and BT-115 are set; BT-107 and BT-108 only where there is something to sum, or where
+    ///   they were there.
+    /// * BT-111 (VAT in the accounting currency), BT-113 (prepaid) and BT-114 (rounding) are taken as they are.
+    ///
+    /// An invoice without lines (flavour BASICWL) keeps the bases of its breakdown, and the rest follows from them.
+    ///
+    /// # Errors
+    /// [`TotalsError`] with the member that is missing or cannot be used; the invoice is unchanged then.
+    pub fn compute_totals(&mut self) -> Result<(), TotalsError> {
+        compute::totals(self)
+    }
+
+    /// Checks the rules BR-CO-10 to BR-CO-17 of EN 16931, as far as the amounts are there. As in the official
+    /// validation, BR-CO-17 forgives a difference of up to one unit of the currency; the others none.
+    ///
+    /// # Errors
+    /// [`TotalsCheckError`] with every rule that is broken.
+    pub fn check_totals(&self) -> Result<(), TotalsCheckError> {
+        check::totals(self, rust_decimal::Decimal::ZERO)
+    }
+
+    /// The same as the profile EXTENDED has it: the sums may differ by 0.01 for each line, allowance, charge and VAT
+    /// entry.
+    ///
+    /// # Errors
+    /// [`TotalsCheckError`] with every rule that is broken.
+    pub fn check_totals_extended(&self) -> Result<(), TotalsCheckError> {
+        check::totals(self, check::extended_tolerance(self))
+    }
+}
+
+fn result(broken: Vec<BrokenRule>) -> Result<(), TotalsCheckError> {
+    if broken.is_empty() { Ok(()) } else { Err(TotalsCheckError(broken)) }
+}
