@@ -95,7 +95,7 @@ pub use ids::{
 };
 pub use invoice::{
     AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
-    BillingPeriod, BrokenRule, ClassificationIdentifier, CreditCard, DeliveryParty, DocumentAllowanceCharge,
+    BillingPeriod, BrokenTotal, ClassificationIdentifier, CreditCard, DeliveryParty, DocumentAllowanceCharge,
     Invoice, InvoiceAttachment, InvoiceDetails, InvoiceLine, ItemCharacteristic, ItemIdentifier,
     LineAllowanceCharge, LineDocumentReference, LineIdentifier, LineInvoiceReference, LineItem, LinePrice,
     LineReferenceData, LineShipping, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, PaymentMeans,

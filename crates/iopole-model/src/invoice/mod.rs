@@ -25,7 +25,7 @@ pub use reference::{
     AdditionalReference, LineDocumentReference, LineInvoiceReference, LineReferenceData, ReferenceData,
     ReferencedDocument,
 };
-pub use totals::{ArithmeticRule, BrokenRule, TotalsCheckError, TotalsError};
+pub use totals::{ArithmeticRule, BrokenTotal, TotalsCheckError, TotalsError};
 
 use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::sum::{percentage, sum, value};
-use super::{ArithmeticRule as Rule, BrokenRule, TotalsCheckError, result};
+use super::{ArithmeticRule as Rule, BrokenTotal, TotalsCheckError, result};
 use crate::invoice::{DocumentAllowanceCharge, Invoice, TaxDetail};
 use crate::money::Money;
 
@@ -11,7 +11,7 @@ pub(super) fn totals(invoice: &Invoice, tolerance: Decimal) -> Result<(), Totals
     let mut check = Check { broken: Vec::new(), tolerance };
     check.sums(invoice);
     check.breakdown(&invoice.tax_details);
-    check.broken.sort_by_key(BrokenRule::rule);
+    check.broken.sort_by_key(BrokenTotal::rule);
     result(check.broken)
 }
 
@@ -24,7 +24,7 @@ pub(super) fn extended_tolerance(invoice: &Invoice) -> Decimal {
 }
 
 struct Check {
-    broken: Vec<BrokenRule>,
+    broken: Vec<BrokenTotal>,
     tolerance: Decimal,
 }
 
@@ -77,7 +77,7 @@ impl Check {
     fn compare(&mut self, rule: Rule, member: &str, found: Option<&Money>, expected: Option<Decimal>) {
         let Some((found, expected)) = value(found).zip(expected) else { return };
         if !within(found, expected, self.tolerance) {
-            self.broken.push(BrokenRule {
+            self.broken.push(BrokenTotal {
                 rule,
                 path: format!("monetary.{member}"),
                 expected: expected.into(),
@@ -102,7 +102,7 @@ impl Check {
             if !within(found.abs(), expected.abs(), tolerance) {
                 let path = format!("taxDetails.{at}.taxAmount");
                 let (expected, found) = (expected.into(), found.into());
-                self.broken.push(BrokenRule { rule: Rule::BrCo17, path, expected, found });
+                self.broken.push(BrokenTotal { rule: Rule::BrCo17, path, expected, found });
             }
         }
     }

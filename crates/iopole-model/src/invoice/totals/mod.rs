@@ -72,14 +72,14 @@ impl fmt::Display for ArithmeticRule {
 /// A rule that an invoice breaks. `Debug` and `Display` leave the amounts out: they are content of the invoice;
 /// [`describe`](Self::describe) has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BrokenRule {
+pub struct BrokenTotal {
     rule: ArithmeticRule,
     path: String,
     expected: Amount,
     found: Amount,
 }
 
-impl BrokenRule {
+impl BrokenTotal {
     /// The rule.
     pub fn rule(&self) -> ArithmeticRule {
         self.rule
@@ -106,7 +106,7 @@ impl BrokenRule {
     }
 }
 
-impl fmt::Display for BrokenRule {
+impl fmt::Display for BrokenTotal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} ({})", self.rule, self.rule.statement(), self.path)
     }
@@ -114,11 +114,11 @@ impl fmt::Display for BrokenRule {
 
 /// The rules that the amounts of an invoice break, one or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TotalsCheckError(Vec<BrokenRule>);
+pub struct TotalsCheckError(Vec<BrokenTotal>);
 
 impl TotalsCheckError {
     /// The rules, in the order of their numbers.
-    pub fn broken(&self) -> &[BrokenRule] {
+    pub fn broken(&self) -> &[BrokenTotal] {
         &self.0
     }
 }
@@ -208,6 +208,6 @@ impl Invoice {
     }
 }
 
-fn result(broken: Vec<BrokenRule>) -> Result<(), TotalsCheckError> {
+fn result(broken: Vec<BrokenTotal>) -> Result<(), TotalsCheckError> {
     if broken.is_empty() { Ok(()) } else { Err(TotalsCheckError(broken)) }
 }
