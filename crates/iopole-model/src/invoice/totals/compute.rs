@@ -133,7 +133,7 @@ fn line_amounts(list: &mut [LineAllowanceCharge], path: impl Fn() -> String) -> 
 fn document_amounts(list: &mut [DocumentAllowanceCharge], name: &str) -> Result<Decimal, TotalsError> {
     let mut amounts = Vec::new();
     for (at, item) in list.iter_mut().enumerate() {
-        if !item.tax_detail.as_ref().is_some_and(|tax| tax.category_code.is_some()) {
+        if item.tax_detail.as_ref().is_none_or(|tax| tax.category_code.is_none()) {
             return Err(TotalsError::Missing { path: format!("{name}.{at}.taxDetail.categoryCode") });
         }
         amounts.push(actual(
