@@ -1,5 +1,12 @@
 //! Totals computed from lines, and the rules that hold them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests fail like tests"
+)]
+
 use iopole_model::{
     Amount, ArithmeticRule, BaseQuantity, BilledQuantity, CurrencyCode, Decimal, DocumentAllowanceCharge,
     DocumentTypeCode, Invoice, InvoiceLine, LineAllowanceCharge, LinePrice, Money, TaxCategory, TaxDetail,
