@@ -8,12 +8,15 @@ pub mod query;
 mod search;
 mod user;
 
-pub use self::admin::{Admin, Webhooks};
+pub use self::admin::{
+    Admin, CreatedEntity, Customer, EnsuredClaim, EnsuredRelation, Participants, SearchParticipants, Webhooks,
+};
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
 pub use self::user::{
-    Directory, Download, Invoices, SearchFrenchDirectory, SearchInvoices, Statuses, User, Watch, WatchEvent,
+    Directory, Download, Invoices, Reachability, Route, SearchFrenchDirectory, SearchInvoices,
+    SearchPeppolDirectory, Statuses, User, Watch, WatchEvent, WhyNot,
 };
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
 pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};
@@ -22,5 +25,5 @@ pub use iopole_model as model;
 
 /// Every operation that has a typed method.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    admin::OPERATIONS.iter().chain(user::OPERATIONS.iter().copied().flatten()).copied()
+    admin::operations().chain(user::OPERATIONS.iter().copied().flatten().copied())
 }

@@ -81,6 +81,13 @@ impl Request {
         self
     }
 
+    /// The same, where the client's own bound is shorter: for an operation that is known to be slow. A bound set with
+    /// [`Request::timeout`] afterwards wins.
+    pub fn timeout_at_least(mut self, least: Duration) -> Self {
+        self.timeout = Some(self.attempt_timeout().max(least));
+        self
+    }
+
     /// Sends the request once at the most: no retry, no replay after a 401.
     pub fn no_replay(mut self) -> Self {
         self.asked.replay = false;

@@ -1,8 +1,16 @@
 //! What an admin account does.
 
+mod customer;
+mod participants;
 mod webhooks;
 
+pub use self::customer::Customer;
+pub use self::participants::{
+    CreatedEntity, EnsuredClaim, EnsuredRelation, Participants, SearchParticipants,
+};
 pub use self::webhooks::Webhooks;
+
+use iopole_http::Operation;
 
 /// The operations that configure. An account may hold both roles: the platform decides, not this client.
 #[derive(Debug, Clone, Copy)]
@@ -15,10 +23,25 @@ impl<'a> Admin<'a> {
         Self { http }
     }
 
+    /// The customer of the account.
+    pub fn customer(self) -> Customer<'a> {
+        Customer::new(self.http)
+    }
+
+    /// The legal units and offices that the operator acts for: the platform's business entities.
+    #[doc(alias = "business_entities")]
+    pub fn participants(self) -> Participants<'a> {
+        Participants::new(self.http)
+    }
+
     /// The URLs that the platform calls.
     pub fn webhooks(self) -> Webhooks<'a> {
         Webhooks::new(self.http)
     }
 }
 
-pub(crate) use self::webhooks::OPERATIONS;
+/// The operations of each area.
+pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
+    let own: [&[&Operation]; 2] = [customer::OPERATIONS, webhooks::OPERATIONS];
+    own.into_iter().chain(participants::OPERATIONS.iter().copied()).flatten().copied()
+}

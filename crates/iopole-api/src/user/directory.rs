@@ -17,7 +17,7 @@ pub(crate) const OPERATIONS: &[&Operation] = &[&FRENCH];
 /// The directory: role user.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory<'a> {
-    http: &'a iopole_http::Client,
+    pub(super) http: &'a iopole_http::Client,
 }
 
 impl<'a> Directory<'a> {

@@ -5,6 +5,8 @@ mod download;
 mod files;
 mod find;
 mod invoices;
+mod peppol;
+mod reach;
 mod search;
 mod statuses;
 mod watch;
@@ -12,6 +14,8 @@ mod watch;
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
 pub use self::invoices::Invoices;
+pub use self::peppol::SearchPeppolDirectory;
+pub use self::reach::{Reachability, Route, WhyNot};
 pub use self::search::SearchInvoices;
 pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEvent};
@@ -51,4 +55,5 @@ pub(crate) const OPERATIONS: &[&[&Operation]] = &[
     search::OPERATIONS,
     statuses::OPERATIONS,
     directory::OPERATIONS,
+    peppol::OPERATIONS,
 ];

@@ -1,0 +1,39 @@
+//! The customer of the account.
+
+use iopole_http::{Class, CustomerId, Error, ErrorKind, Method, Operation, Response, Role};
+
+use crate::call::Call;
+
+const GET_ID: Operation =
+    Operation::new("getCustomerId", Method::GET, "/v1/config/customer/id", Class::Safe, Role::Admin);
+
+pub(super) const OPERATIONS: &[&Operation] = &[&GET_ID];
+
+/// The customer: role admin by the platform's general rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Customer<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> Customer<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// The id to send with every other call, the platform's "Identifiant unique". This call goes without one, whatever
+    /// the client is set to: it is the one that finds it out.
+    ///
+    /// `getCustomerId`, safe. Documented as a JSON text, measured as a bare uuid under `text/html`; either is read.
+    pub fn id(self) -> Call<CustomerId> {
+        Call::new(self.http.call(&GET_ID).customer_id(None), read)
+    }
+}
+
+async fn read(response: Response) -> Result<CustomerId, Error> {
+    let operation = response.operation().clone();
+    let text = response.text().await?;
+    text.trim().trim_matches('"').parse().map_err(|_| {
+        let message = "the platform's answer is no customer id: a bare uuid was expected";
+        Error::new(ErrorKind::Unreadable, message).of(&operation)
+    })
+}

@@ -1,0 +1,30 @@
+//! Claims, identifiers and registrations in one request.
+
+use iopole_http::{Class, Method, Operation, Role};
+use iopole_model::BusinessEntityBatch;
+
+use super::{NETWORK_TIMEOUT, Participants, ruled};
+use crate::call::{self, Call};
+
+const RUN: Operation = Operation::new(
+    "runBusinessEntityBatch",
+    Method::POST,
+    "/v1/config/business/entity/batch",
+    Class::Once,
+    Role::Admin,
+);
+
+pub(super) const OPERATIONS: &[&Operation] = &[&RUN];
+
+impl Participants<'_> {
+    /// Runs a batch. **Not for production**, in the platform's own words: its behaviour may change without notice, and
+    /// production answers 404 with `BATCH_NOT_AVAILABLE_IN_PRODUCTION`. What becomes of a batch that fails half way is not
+    /// documented: read the entities again.
+    ///
+    /// `runBusinessEntityBatch`, not to be sent twice; it registers, so it waits 60 s at least. What
+    /// [`BusinessEntityBatch::check`] finds is refused before anything is sent.
+    pub fn run_batch(self, batch: &BusinessEntityBatch) -> Call<()> {
+        let request = self.http.call(&RUN).json(batch).timeout_at_least(NETWORK_TIMEOUT);
+        Call::new(request, call::nothing).checked(ruled(&RUN, batch.check()))
+    }
+}

@@ -1,0 +1,110 @@
+//! Claims and relations as they should be, whatever they are now: read first, written only where something differs.
+
+use iopole_http::{Error, ErrorKind};
+use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
+
+use super::Participants;
+use crate::query::BusinessEntityQuery;
+
+/// What [`Participants::ensure_relation`] found and left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnsuredRelation {
+    /// The relation as it was.
+    pub before: OperatorRelation,
+    /// The relation as it is.
+    pub after: OperatorRelation,
+}
+
+impl EnsuredRelation {
+    /// Whether anything was written.
+    pub fn changed(&self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// What [`Participants::ensure_claim`] found and left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnsuredClaim {
+    /// The entity.
+    pub entity_id: BusinessEntityId,
+    /// Whether it was claimed by this call.
+    pub claimed: bool,
+    /// Its relation.
+    pub relation: EnsuredRelation,
+}
+
+impl Participants<'_> {
+    /// Changes a part of the relation: reads the present one, applies the edit, and writes the whole back if that made a
+    /// difference. Nothing that the edit does not name is erased, members unknown to this version included.
+    ///
+    /// `getBusinessEntity`, then `updateBusinessEntityClaim` where needed: idempotent. The platform has no way to write
+    /// only what nobody has changed since, so two programs that edit one relation at the same moment may undo each other.
+    /// An entity that shows no relation counts as having an empty one.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get) and [`replace_relation`](Self::replace_relation); a relation that would break a rule is not
+    /// sent ([`ErrorKind::InvalidRequest`]).
+    pub async fn ensure_relation(
+        self,
+        id: &BusinessEntityId,
+        edit: &RelationEdit,
+    ) -> Result<EnsuredRelation, Error> {
+        let before = self.get(id).await?.operator_relation.unwrap_or_default();
+        let after = edit.apply(&before);
+        if before != after {
+            self.replace_relation(id, &after).await?;
+        }
+        Ok(EnsuredRelation { before, after })
+    }
+
+    /// Claims an entity by its number if it is not claimed yet, and sees to its relation as
+    /// [`ensure_relation`](Self::ensure_relation) does if it is. Made to be called again, after an unknown outcome for
+    /// example.
+    ///
+    /// # Errors
+    /// As [`claim_by_identifier`](Self::claim_by_identifier), [`search`](Self::search) and
+    /// [`ensure_relation`](Self::ensure_relation); [`ErrorKind::Conflict`] where the platform says that the entity is
+    /// claimed and does not show it among the operator's own.
+    pub async fn ensure_claim(
+        self,
+        identifier: &ElectronicAddress,
+        edit: &RelationEdit,
+    ) -> Result<EnsuredClaim, Error> {
+        let (scheme, value) = (identifier.scheme(), identifier.value());
+        let before = OperatorRelation::new();
+        let after = edit.apply(&before);
+        let refused = match self.claim_by_identifier(identifier, &after).await {
+            Ok(Some(entity_id)) => {
+                let relation = EnsuredRelation { before, after };
+                return Ok(EnsuredClaim { entity_id, claimed: true, relation });
+            }
+            Ok(None) => None,
+            Err(error) if error.kind() == ErrorKind::Conflict => Some(error),
+            Err(error) => return Err(error),
+        };
+        let claimed = refused.is_none();
+        let Some(entity_id) = self.own(scheme, value).await? else {
+            let message = "the platform says that the entity is claimed, and does not find it among your own";
+            return Err(refused.unwrap_or_else(|| Error::new(ErrorKind::Conflict, message)));
+        };
+        let relation = self.ensure_relation(&entity_id, edit).await?;
+        Ok(EnsuredClaim { entity_id, claimed, relation })
+    }
+
+    async fn own(self, scheme: &str, value: &str) -> Result<Option<BusinessEntityId>, Error> {
+        let query = BusinessEntityQuery::IDENTIFIER_SCHEME.is(scheme)
+            & BusinessEntityQuery::IDENTIFIER_VALUE.is(value);
+        let page = match self.search().query(query).await {
+            // The contract's answer to a search that finds nothing.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            page => page?,
+        };
+        let is_it = |entity: &iopole_model::BusinessEntity| {
+            entity.identifier_scheme.as_deref() == Some(scheme)
+                && entity.identifier_value.as_deref() == Some(value)
+        };
+        Ok(page.data.into_iter().find(is_it).map(|entity| entity.business_entity_id))
+    }
+}

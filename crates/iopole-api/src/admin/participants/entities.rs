@@ -1,0 +1,176 @@
+//! Entities: found, read, created, configured, removed.
+
+use std::future::IntoFuture;
+
+use iopole_http::{Class, Error, Method, Operation, Role};
+use iopole_model::{
+    BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateLegalUnit, CreateOffice,
+    VatRegime,
+};
+use serde_json::json;
+
+use super::created::{self, CreatedEntity};
+use super::{Participants, ruled};
+use crate::call::{self, BoxFuture, Call};
+use crate::query::{BusinessEntityQuery, resource};
+use crate::search::Parameters;
+
+const SEARCH: Operation = Operation::new(
+    "searchBusinessEntities",
+    Method::GET,
+    "/v1/config/business/entity",
+    Class::Safe,
+    Role::Admin,
+);
+const GET: Operation = Operation::new(
+    "getBusinessEntity",
+    Method::GET,
+    "/v1/config/business/entity/{businessEntityId}",
+    Class::Safe,
+    Role::Admin,
+);
+const DELETE: Operation = Operation::new(
+    "deleteBusinessEntity",
+    Method::DELETE,
+    "/v1/config/business/entity/{businessEntityId}",
+    Class::Idempotent,
+    Role::Admin,
+);
+const CREATE_LEGAL_UNIT: Operation = Operation::new(
+    "createLegalUnit",
+    Method::POST,
+    "/v1/config/business/entity/legalunit",
+    Class::Once,
+    Role::Admin,
+);
+const CREATE_OFFICE: Operation = Operation::new(
+    "createOffice",
+    Method::POST,
+    "/v1/config/business/entity/office",
+    Class::Once,
+    Role::Admin,
+);
+/// Sets a state: the same regime twice is the same regime.
+const CONFIGURE: Operation = Operation::new(
+    "configureBusinessEntity",
+    Method::POST,
+    "/v1/config/business/entity/{businessEntityId}/configure",
+    Class::Idempotent,
+    Role::Admin,
+);
+
+pub(super) const OPERATIONS: &[&Operation] =
+    &[&SEARCH, &GET, &DELETE, &CREATE_LEGAL_UNIT, &CREATE_OFFICE, &CONFIGURE];
+
+impl Participants<'_> {
+    /// Searches the operator's own entities: those that were created, claimed or enrolled. All of them where no
+    /// [`query`](SearchParticipants::query) is set.
+    ///
+    /// `searchBusinessEntities`, safe. The contract has a 404 for a search that finds nothing
+    /// ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)), the platform's pages an empty list.
+    pub fn search(self) -> SearchParticipants {
+        SearchParticipants { http: self.http.clone(), parameters: Parameters::new() }
+    }
+
+    /// One of the operator's own entities, with its identifiers and their registrations.
+    ///
+    /// `getBusinessEntity`, safe. The platform answers a list of one (measured); its contract has a list in the schema
+    /// and an object in the example.
+    pub fn get(self, id: &BusinessEntityId) -> Call<BusinessEntity> {
+        Call::new(self.http.call(&GET).path("businessEntityId", id.as_str()), call::json)
+    }
+
+    /// Removes an entity that is not French, is claimed by nobody else, has no office and no registration.
+    ///
+    /// `deleteBusinessEntity`, idempotent. 404 with `BUSINESS_ENTITY_NOT_FOUND`,
+    /// `BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN`, `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_OFFICES`,
+    /// `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR` or `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`.
+    pub fn delete(self, id: &BusinessEntityId) -> Call<()> {
+        Call::new(self.http.call(&DELETE).path("businessEntityId", id.as_str()), call::nothing)
+    }
+
+    /// Creates a legal unit, which is then claimed. For foreign ones: French companies are claimed or enrolled.
+    ///
+    /// `createLegalUnit`, not to be sent twice. What [`CreateLegalUnit::check`] finds is refused before anything is
+    /// sent. 409 where the identifier exists.
+    pub fn create_legal_unit(self, unit: &CreateLegalUnit) -> Call<CreatedEntity> {
+        let check = ruled(&CREATE_LEGAL_UNIT, unit.check());
+        Call::new(self.http.call(&CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
+    }
+
+    /// Creates an office, under a legal unit if one is named. It is then claimed.
+    ///
+    /// `createOffice`, not to be sent twice. What [`CreateOffice::check`] finds is refused before anything is sent. 409
+    /// where the identifier exists, 404 with `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE` where the parent is no legal unit.
+    pub fn create_office(
+        self,
+        office: &CreateOffice,
+        parent: Option<&BusinessEntityId>,
+    ) -> Call<CreatedEntity> {
+        let mut request = self.http.call(&CREATE_OFFICE).json(office);
+        if let Some(parent) = parent {
+            request = request.query("legalBusinessEntityId", parent.as_str());
+        }
+        Call::new(request, created::entity).checked(ruled(&CREATE_OFFICE, office.check()))
+    }
+
+    /// Sets the VAT regime of a claimed legal unit, without which its reports are refused (measured). At once, or from
+    /// the next 1 February where transactions or payments are already reported: the answer says when.
+    ///
+    /// `configureBusinessEntity`, idempotent. A regime sent with the creation does not stick, and entities never show
+    /// theirs (measured); reports do. 409 with `BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT` for what is not claimed or
+    /// not a legal unit.
+    pub fn configure_vat_regime(
+        self,
+        id: &BusinessEntityId,
+        regime: &VatRegime,
+    ) -> Call<ConfiguredVatRegime> {
+        let request = self.http.call(&CONFIGURE).path("businessEntityId", id.as_str());
+        Call::new(request.json(&json!({"vatRegime": regime})), call::json)
+    }
+}
+
+/// A search under construction. Nothing is sent before it is awaited.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent before the search is awaited"]
+pub struct SearchParticipants {
+    http: iopole_http::Client,
+    parameters: Parameters<resource::BusinessEntities>,
+}
+
+impl SearchParticipants {
+    /// What to find: a [`BusinessEntityQuery`], or text in the platform's language:
+    /// `identifierValue:"123456789" AND country:"FR"`. Fields are `name` (3 characters at least beside its wildcards),
+    /// `identifierScheme`, `identifierValue`, `country`, `type` and `directoryStatus`.
+    pub fn query(mut self, query: impl Into<BusinessEntityQuery>) -> Self {
+        self.parameters.query = Some(query.into());
+        self
+    }
+
+    /// Rows to skip: 0 to 1000; 0 by default.
+    pub fn offset(mut self, offset: u32) -> Self {
+        self.parameters.offset = Some(offset);
+        self
+    }
+
+    /// Rows on the page: 1 to 200; 50 by default.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.parameters.limit = Some(limit);
+        self
+    }
+
+    /// The search as a call, for what every call can be told.
+    pub fn call(self) -> Call<BusinessEntityPage> {
+        let request = self.http.call(&SEARCH);
+        self.parameters.call(&SEARCH, request)
+    }
+}
+
+impl IntoFuture for SearchParticipants {
+    type Output = Result<BusinessEntityPage, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call().into_future()
+    }
+}

@@ -1,0 +1,73 @@
+//! Identifiers of an entity: routing codes and suffixes.
+
+use iopole_http::{Class, Method, Operation, Role};
+use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreateIdentifier, ElectronicAddress};
+
+use super::{Participants, ruled};
+use crate::call::{self, Call};
+
+const CREATE: Operation = Operation::new(
+    "createBusinessEntityIdentifier",
+    Method::POST,
+    "/v1/config/business/entity/{businessEntityId}/identifier",
+    Class::Once,
+    Role::Admin,
+);
+const CREATE_BY_IDENTIFIER: Operation = Operation::new(
+    "createBusinessEntityIdentifierByIdentifier",
+    Method::POST,
+    "/v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/identifier",
+    Class::Once,
+    Role::Admin,
+);
+const DELETE: Operation = Operation::new(
+    "deleteBusinessEntityIdentifier",
+    Method::DELETE,
+    "/v1/config/business/entity/identifier/{businessEntityIdentifierId}",
+    Class::Idempotent,
+    Role::Admin,
+);
+
+pub(super) const OPERATIONS: &[&Operation] = &[&CREATE, &CREATE_BY_IDENTIFIER, &DELETE];
+
+impl Participants<'_> {
+    /// Adds a routing code to a French office, or a suffix to a French legal unit. It receives nothing before it is
+    /// registered on a network.
+    ///
+    /// `createBusinessEntityIdentifier`, not to be sent twice. What [`CreateIdentifier::check`] finds is refused before
+    /// anything is sent. 404 with `BUSINESS_ENTITY_NOT_FOUND`, `BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED`,
+    /// `BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN`, `PPF_ROUTING_CODE_ENTITY_TYPE_INVALID` or
+    /// `PPF_SUFFIX_ENTITY_TYPE_INVALID`; 409 with `BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS`. The identifier is
+    /// missing where the platform answers without one.
+    pub fn create_identifier(
+        self,
+        id: &BusinessEntityId,
+        identifier: &CreateIdentifier,
+    ) -> Call<Option<BusinessEntityIdentifierId>> {
+        let request = self.http.call(&CREATE).path("businessEntityId", id.as_str()).json(identifier);
+        Call::new(request, call::created_if_told).checked(ruled(&CREATE, identifier.check()))
+    }
+
+    /// The same, for an entity named by its number.
+    ///
+    /// `createBusinessEntityIdentifierByIdentifier`, otherwise as [`create_identifier`](Self::create_identifier).
+    pub fn create_identifier_by_identifier(
+        self,
+        entity: &ElectronicAddress,
+        identifier: &CreateIdentifier,
+    ) -> Call<Option<BusinessEntityIdentifierId>> {
+        let request = self.http.call(&CREATE_BY_IDENTIFIER).path("identifierScheme", entity.scheme());
+        let request = request.path("identifierValue", entity.value()).json(identifier);
+        Call::new(request, call::created_if_told).checked(ruled(&CREATE_BY_IDENTIFIER, identifier.check()))
+    }
+
+    /// Removes a routing code or a suffix that is registered nowhere.
+    ///
+    /// `deleteBusinessEntityIdentifier`, idempotent. 404 with `BUSINESS_ENTITY_IDENTIFIER_NOT_FOUND`,
+    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED` (unregister it first) or
+    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` (a SIREN or SIRET stays).
+    pub fn delete_identifier(self, id: &BusinessEntityIdentifierId) -> Call<()> {
+        let request = self.http.call(&DELETE).path("businessEntityIdentifierId", id.as_str());
+        Call::new(request, call::nothing)
+    }
+}

@@ -1,0 +1,163 @@
+//! The verdict on an address, from what a directory shows of it.
+
+use iopole_model::{
+    BusinessEntity, DateText, ElectronicAddress, NetworkIdentifier, NetworkRegistration,
+    PeppolAllowedDocument, PeppolParticipant,
+};
+use jiff::civil::Date;
+
+/// Whether an address can receive an invoice on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reachability {
+    /// It can, and this is how.
+    Reachable(Route),
+    /// It cannot, and this is why.
+    Unreachable(WhyNot),
+}
+
+impl Reachability {
+    /// Whether it can.
+    pub fn is_reachable(&self) -> bool {
+        matches!(self, Self::Reachable(_))
+    }
+}
+
+/// How an address is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The network.
+    pub network: NetworkIdentifier,
+    /// On the French network: the first day on which it no longer receives, where one is set.
+    pub until: Option<DateText>,
+    /// On the French network: whether self-billed invoices are accepted, where the directory says so.
+    pub self_billing: Option<bool>,
+    /// On Peppol: what it takes.
+    pub documents: Vec<PeppolAllowedDocument>,
+}
+
+/// Why an address cannot receive.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhyNot {
+    /// Nobody of that number is in the French directory.
+    UnknownCompany,
+    /// The company is in the French directory, and no network has an address of it.
+    NotRegistered,
+    /// The company is registered under other addresses than this one: send to one of them.
+    OtherAddresses(Vec<String>),
+    /// Registered, and not in force before this day.
+    NotYet(DateText),
+    /// The registration ended on this day; without one, where the directory shows it as withdrawn.
+    Ended(Option<DateText>),
+    /// Peppol does not know the address.
+    UnknownInPeppol,
+}
+
+/// Addresses are not shown.
+impl std::fmt::Debug for WhyNot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownCompany => f.write_str("UnknownCompany"),
+            Self::NotRegistered => f.write_str("NotRegistered"),
+            Self::OtherAddresses(addresses) => write!(f, "OtherAddresses({})", addresses.len()),
+            Self::NotYet(day) => f.debug_tuple("NotYet").field(day).finish(),
+            Self::Ended(day) => f.debug_tuple("Ended").field(day).finish(),
+            Self::UnknownInPeppol => f.write_str("UnknownInPeppol"),
+        }
+    }
+}
+
+/// For people.
+impl std::fmt::Display for WhyNot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownCompany => f.write_str("no company of that number is in the French directory"),
+            Self::NotRegistered => {
+                f.write_str("the company is in the directory and registered on no network")
+            }
+            Self::OtherAddresses(addresses) => {
+                write!(f, "the company does not receive at this address; it does at {}", addresses.join(", "))
+            }
+            Self::NotYet(day) => write!(f, "it is registered, and receives from {day}"),
+            Self::Ended(Some(day)) => write!(f, "its registration ended on {day}"),
+            Self::Ended(None) => f.write_str("its registration was withdrawn"),
+            Self::UnknownInPeppol => f.write_str("Peppol does not know this address"),
+        }
+    }
+}
+
+pub(super) fn peppol(participant: PeppolParticipant) -> Reachability {
+    if !participant.is_exist {
+        return Reachability::Unreachable(WhyNot::UnknownInPeppol);
+    }
+    Reachability::Reachable(Route {
+        network: NetworkIdentifier::PeppolInternational,
+        until: None,
+        self_billing: None,
+        documents: participant.allowed_documents,
+    })
+}
+
+/// One registration in force is enough; else the next one tells more than those that are over.
+pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day: Date) -> Reachability {
+    if found.is_empty() {
+        return Reachability::Unreachable(WhyNot::UnknownCompany);
+    }
+    let network = NetworkIdentifier::DomesticFr;
+    let all: Vec<_> = found.iter().flat_map(|entity| entity.registrations(&network)).collect();
+    let address = address.to_string();
+    let own: Vec<_> = all.iter().copied().filter(|line| is_address(line, &address)).collect();
+    if own.is_empty() {
+        let mut others: Vec<_> = all.iter().filter_map(|line| line.directory_address.clone()).collect();
+        others.sort();
+        others.dedup();
+        let why = if others.is_empty() { WhyNot::NotRegistered } else { WhyNot::OtherAddresses(others) };
+        return Reachability::Unreachable(why);
+    }
+    if let Some(line) = own.iter().find(|line| phase(line, day) == Phase::InForce) {
+        return Reachability::Reachable(Route {
+            network: NetworkIdentifier::DomesticFr,
+            until: line.valid_to.clone(),
+            self_billing: line.is_self_billing,
+            documents: Vec::new(),
+        });
+    }
+    let coming = own.iter().filter(|line| phase(line, day) == Phase::Coming);
+    let next = coming.filter_map(|line| line.valid_from.clone()).min_by(DateText::chronological);
+    Reachability::Unreachable(match next {
+        Some(from) => WhyNot::NotYet(from),
+        None => {
+            WhyNot::Ended(own.iter().filter_map(|line| line.valid_to.clone()).max_by(DateText::chronological))
+        }
+    })
+}
+
+/// The directory's letter case is not ours to rely on.
+fn is_address(line: &NetworkRegistration, address: &str) -> bool {
+    line.directory_address.as_deref().is_some_and(|own| own.trim().eq_ignore_ascii_case(address))
+}
+
+#[derive(PartialEq)]
+enum Phase {
+    Coming,
+    InForce,
+    Over,
+}
+
+/// A date that cannot be read bounds nothing.
+fn phase(line: &NetworkRegistration, day: Date) -> Phase {
+    let date = |text: &Option<DateText>| text.as_ref().and_then(DateText::date);
+    // The only status there is says that the address was taken out of the French directory.
+    if line.status.is_some() || date(&line.valid_to).is_some_and(|end| end <= day) {
+        Phase::Over
+    } else if date(&line.valid_from).is_some_and(|start| start > day) {
+        Phase::Coming
+    } else {
+        Phase::InForce
+    }
+}
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;
