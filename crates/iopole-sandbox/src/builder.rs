@@ -1,6 +1,7 @@
 //! Choosing how a sandbox behaves before it starts.
 
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,39 +9,15 @@ use axum::body::Bytes;
 use axum::http::{Request, Response};
 
 use crate::api::Observer;
+use crate::client::ApiClient;
+pub(crate) use crate::client::Role;
 use crate::clock::Clock;
 use crate::error::SandboxError;
+use crate::fault::Fault;
+use crate::forms::Forms;
+use crate::journal;
 use crate::lifecycle::Pace;
 use crate::sandbox::Sandbox;
-
-/// A role the platform gives to an API client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Role {
-    /// Configures: webhooks, participants.
-    Admin,
-    /// Sends invoices and statuses, reads the directory.
-    User,
-}
-
-impl Role {
-    /// The role's name in a token.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::User => "user",
-        }
-    }
-}
-
-/// An API client the token endpoint knows.
-#[derive(Clone)]
-pub(crate) struct ClientSettings {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) roles: Vec<Role>,
-}
 
 /// Settings of a sandbox; made by [`Sandbox::builder`].
 ///
@@ -60,26 +37,36 @@ pub(crate) struct ClientSettings {
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct SandboxBuilder {
     pub(crate) seed: u64,
-    pub(crate) token_lifetime: Duration,
+    pub(crate) token_lifetime: Option<Duration>,
     pub(crate) roles: Vec<Role>,
     pub(crate) clock: Clock,
     pub(crate) pace: Pace,
-    pub(crate) extra_clients: Vec<ClientSettings>,
+    pub(crate) extra_clients: Vec<ApiClient>,
     pub(crate) default_webhook: bool,
     pub(crate) observer: Option<Observer>,
+    pub(crate) forms: Forms,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) journal: usize,
+    pub(crate) listen: SocketAddr,
+    pub(crate) exposed: bool,
 }
 
 impl SandboxBuilder {
     pub(crate) fn new() -> Self {
         Self {
             seed: 1,
-            token_lifetime: Duration::from_secs(1740),
+            token_lifetime: None,
             roles: vec![Role::Admin, Role::User],
             clock: Clock::system(),
             pace: Pace::measured(),
             extra_clients: Vec::new(),
             default_webhook: false,
             observer: None,
+            forms: Forms::Measured,
+            faults: Vec::new(),
+            journal: journal::DEFAULT_SIZE,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            exposed: false,
         }
     }
 
@@ -89,9 +76,10 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long a token is good for. Default: the 1740 seconds measured on the platform.
+    /// How long a token is good for, from one millisecond to ten years. Default: the 1740 seconds measured on the
+    /// platform, or the 600 of its documentation with [`Forms::Documented`].
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = lifetime;
+        self.token_lifetime = Some(lifetime);
         self
     }
 
@@ -108,7 +96,7 @@ impl SandboxBuilder {
         secret: impl Into<String>,
         roles: impl IntoIterator<Item = Role>,
     ) -> Self {
-        self.extra_clients.push(ClientSettings {
+        self.extra_clients.push(ApiClient {
             id: id.into(),
             secret: secret.into(),
             roles: roles.into_iter().collect(),
@@ -151,12 +139,45 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts the sandbox on a free loopback port, on the current Tokio runtime.
+    /// How it answers where the platform and its documents differ. Default: as measured.
+    pub fn forms(mut self, forms: Forms) -> Self {
+        self.forms = forms;
+        self
+    }
+
+    /// Starts with something going wrong; may be called again for more. [`Sandbox::add_fault`] does so later.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// How many requests the journal keeps, the oldest going first; 0 keeps none. Default: 1000.
+    pub fn journal(mut self, requests: usize) -> Self {
+        self.journal = requests;
+        self
+    }
+
+    /// Where to listen. Default: a free port of 127.0.0.1. An address that is not this machine's own takes
+    /// [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) as well.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Allows an address that other machines reach. The sandbox protects nothing: whoever reaches it can read its
+    /// journal, change its state and make it send requests.
+    pub fn expose_to_network_without_protection(mut self) -> Self {
+        self.exposed = true;
+        self
+    }
+
+    /// Starts the sandbox, on the current Tokio runtime.
     ///
     /// # Errors
     ///
-    /// No port could be opened, or the settings cannot be used (a client declared twice or without a name,
-    /// a token lifetime under one millisecond or over ten years).
+    /// The port could not be opened, or the settings cannot be used (a client declared twice or without a name,
+    /// a token lifetime under one millisecond or over ten years, a fault for an operation that is none, an address
+    /// that other machines reach).
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         Sandbox::launch(self).await
     }
@@ -173,6 +194,11 @@ impl fmt::Debug for SandboxBuilder {
             .field("pace", &self.pace)
             .field("extra_clients", &extra)
             .field("default_webhook", &self.default_webhook)
+            .field("forms", &self.forms)
+            .field("faults", &self.faults)
+            .field("journal", &self.journal)
+            .field("listen", &self.listen)
+            .field("exposed", &self.exposed)
             .finish()
     }
 }

@@ -68,6 +68,11 @@ impl Clock {
         UNIX_EPOCH + Duration::from_millis(self.now_ms())
     }
 
+    /// Whether it stands still by itself.
+    pub(crate) fn is_manual(&self) -> bool {
+        matches!(self.0.base, Base::Fixed(_))
+    }
+
     /// Milliseconds since the Unix epoch; never less than an earlier answer.
     pub(crate) fn now_ms(&self) -> u64 {
         let base = match self.0.base {

@@ -1,13 +1,21 @@
-//! What can go wrong when a sandbox starts.
+//! What can go wrong with a sandbox.
 
-/// Why a sandbox did not start.
+/// Why a sandbox did not start, or did not do what it was told.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SandboxError {
-    /// No loopback port could be opened.
-    #[error("the sandbox could not open a loopback port: {0}")]
-    Listen(#[source] std::io::Error),
+    /// The port could not be opened.
+    #[error("the sandbox cannot listen at {address}: {source}")]
+    Listen {
+        /// Where it was to listen.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The settings contradict each other or cannot be represented.
-    #[error("the sandbox cannot start with these settings: {0}")]
+    #[error("the sandbox cannot work with these settings: {0}")]
     Settings(String),
+    /// No snapshot has this name.
+    #[error("there is no snapshot called {0:?}")]
+    NoSuchSnapshot(String),
 }

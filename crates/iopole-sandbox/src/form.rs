@@ -18,6 +18,10 @@ impl Form {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether a parameter was given more than once.
     pub(crate) fn repeats_itself(&self) -> bool {
         self.0.iter().enumerate().any(|(at, (name, _))| self.0.iter().take(at).any(|(key, _)| key == name))

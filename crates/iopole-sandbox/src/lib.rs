@@ -48,23 +48,34 @@
 
 mod api;
 mod builder;
+mod client;
 mod clock;
+mod control;
 mod directory;
 mod documents;
 mod error;
+mod fault;
 mod form;
+mod forms;
 mod ids;
+mod journal;
 mod lifecycle;
+mod operations;
 mod platform;
 mod query;
 mod render;
 mod sandbox;
+mod serve;
 mod token;
 mod world;
 
-pub use builder::{Role, SandboxBuilder};
+pub use builder::SandboxBuilder;
+pub use client::{ApiClient, Role};
 pub use clock::Clock;
 pub use directory::Company;
 pub use error::SandboxError;
+pub use fault::Fault;
+pub use forms::Forms;
+pub use journal::JournalEntry;
 pub use lifecycle::UNREACHABLE_ADDRESS;
 pub use sandbox::Sandbox;

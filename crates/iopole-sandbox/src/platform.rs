@@ -1,21 +1,31 @@
 //! What the whole simulated platform shares: its clock, its clients, its tokens and its world.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::api::Observer;
-use crate::builder::{ClientSettings, SandboxBuilder};
+use crate::builder::SandboxBuilder;
+use crate::client::{ApiClient, Role};
 use crate::clock::Clock;
 use crate::error::SandboxError;
+use crate::fault::{Fault, Faults, Struck};
+use crate::forms::Forms;
 use crate::ids::IdMaker;
+use crate::journal::Journal;
 use crate::token::Tokens;
 use crate::world::World;
 
 const OWN_CLIENT: &str = "developer+sandbox@example.org";
+/// Clients of one role each, beside the sandbox's own.
+const ONE_ROLE: [(&str, Role); 2] =
+    [("admin+sandbox@example.org", Role::Admin), ("user+sandbox@example.org", Role::User)];
 const LONGEST_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+const MEASURED_LIFETIME: Duration = Duration::from_secs(1740);
+const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(600);
 
 /// State behind every request handler.
 pub(crate) struct Platform {
@@ -23,34 +33,67 @@ pub(crate) struct Platform {
     pub(crate) customer_id: Uuid,
     pub(crate) tokens: Tokens,
     pub(crate) observer: Option<Observer>,
-    clients: Vec<ClientSettings>,
+    pub(crate) forms: Forms,
+    clients: Vec<ApiClient>,
     world: Mutex<World>,
+    /// The world as it was at the start.
+    start: World,
+    snapshots: Mutex<BTreeMap<String, World>>,
+    faults: Mutex<Faults>,
+    first_faults: Vec<Fault>,
+    journal: Mutex<Journal>,
     token_requests: AtomicU64,
     api_requests: AtomicU64,
+}
+
+/// Filled in with the name of the client a request turns out to come from; travels in the request's extensions.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Caller(Arc<OnceLock<String>>);
+
+impl Caller {
+    pub(crate) fn is(&self, client: &ApiClient) {
+        // A request comes from one client; a second answer would be the same.
+        let _ = self.0.set(client.id.clone());
+    }
+
+    pub(crate) fn name(&self) -> Option<String> {
+        self.0.get().cloned()
+    }
 }
 
 impl Platform {
     pub(crate) fn new(settings: SandboxBuilder, base_url: &str) -> Result<Self, SandboxError> {
         let mut ids = IdMaker::new(settings.seed);
         let customer_id = ids.unstamped();
-        let own =
-            ClientSettings { id: OWN_CLIENT.to_owned(), secret: ids.text(32), roles: settings.roles.clone() };
-        let mut clients = vec![own];
-        clients.extend(settings.extra_clients.iter().cloned());
-        check(&clients, settings.token_lifetime)?;
+        let default_lifetime =
+            if settings.forms.documented() { DOCUMENTED_LIFETIME } else { MEASURED_LIFETIME };
+        let lifetime = settings.token_lifetime.unwrap_or(default_lifetime);
+        let clients = clients(&settings, &mut ids);
+        check(&clients, lifetime)?;
         let now_ms = settings.clock.now_ms();
-        let tokens = Tokens::new(format!("{base_url}/realms/iopole"), settings.token_lifetime, &mut ids);
+        let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
         let mut world = World::new(settings.pace, settings.seed, ids, now_ms);
         if settings.default_webhook {
             world.add_default_webhook(OWN_CLIENT, now_ms);
+        }
+        let mut faults = Faults::new(settings.seed);
+        for fault in &settings.faults {
+            fault.check()?;
+            faults.add(fault.clone());
         }
         Ok(Self {
             clock: settings.clock,
             customer_id,
             tokens,
             observer: settings.observer,
+            forms: settings.forms,
             clients,
+            start: world.clone(),
             world: Mutex::new(world),
+            snapshots: Mutex::default(),
+            faults: Mutex::new(faults),
+            first_faults: settings.faults,
+            journal: Mutex::new(Journal::new(settings.journal)),
             token_requests: AtomicU64::new(0),
             api_requests: AtomicU64::new(0),
         })
@@ -58,16 +101,64 @@ impl Platform {
 
     /// The world as it is now: whatever fell due has happened.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut world = lock(&self.world);
         world.settle(self.clock.now_ms());
         world
     }
 
-    pub(crate) fn own_client(&self) -> Option<&ClientSettings> {
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        lock(&self.journal)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    /// What goes wrong with the next request for an operation.
+    pub(crate) fn strike(&self, operation: Option<&str>) -> Struck {
+        self.faults().draw(operation)
+    }
+
+    /// The world, the faults and the journal as they were at the start. Tokens stay good, the clock goes on,
+    /// snapshots are kept.
+    pub(crate) fn reset(&self) {
+        let mut faults = self.faults();
+        faults.clear();
+        for fault in &self.first_faults {
+            faults.add(fault.clone());
+        }
+        drop(faults);
+        self.journal().clear();
+        *lock(&self.world) = self.start.clone();
+    }
+
+    /// Keeps the world as it is now under a name; an older snapshot of the name is replaced.
+    pub(crate) fn snapshot(&self, name: &str) {
+        let world = self.world().clone();
+        lock(&self.snapshots).insert(name.to_owned(), world);
+    }
+
+    pub(crate) fn restore(&self, name: &str) -> Result<(), SandboxError> {
+        let kept = lock(&self.snapshots).get(name).cloned();
+        let kept = kept.ok_or_else(|| SandboxError::NoSuchSnapshot(name.to_owned()))?;
+        *lock(&self.world) = kept;
+        Ok(())
+    }
+
+    /// Whether there was one of this name.
+    pub(crate) fn forget_snapshot(&self, name: &str) -> bool {
+        lock(&self.snapshots).remove(name).is_some()
+    }
+
+    pub(crate) fn snapshots(&self) -> Vec<String> {
+        lock(&self.snapshots).keys().cloned().collect()
+    }
+
+    pub(crate) fn own_client(&self) -> Option<&ApiClient> {
         self.clients.first()
     }
 
-    pub(crate) fn clients(&self) -> &[ClientSettings] {
+    pub(crate) fn clients(&self) -> &[ApiClient] {
         &self.clients
     }
 
@@ -88,8 +179,21 @@ impl Platform {
     }
 }
 
-fn check(clients: &[ClientSettings], lifetime: Duration) -> Result<(), SandboxError> {
-    if lifetime.as_millis() == 0 || lifetime > LONGEST_LIFETIME {
+/// A state that a panic left behind is as good as any: every change of it is complete.
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn clients(settings: &SandboxBuilder, ids: &mut IdMaker) -> Vec<ApiClient> {
+    let mut client = |id: &str, roles| ApiClient { id: id.to_owned(), secret: ids.text(32), roles };
+    let mut clients = vec![client(OWN_CLIENT, settings.roles.clone())];
+    clients.extend(ONE_ROLE.map(|(id, role)| client(id, vec![role])));
+    clients.extend(settings.extra_clients.iter().cloned());
+    clients
+}
+
+fn check(clients: &[ApiClient], lifetime: Duration) -> Result<(), SandboxError> {
+    if lifetime < Duration::from_millis(1) || lifetime > LONGEST_LIFETIME {
         return Err(SandboxError::Settings(format!("a token lifetime of {lifetime:?}")));
     }
     for (position, client) in clients.iter().enumerate() {

@@ -1,11 +1,10 @@
 //! The handle a test or a program holds while the platform is simulated for it.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -15,12 +14,13 @@ use crate::clock::Clock;
 use crate::directory::Company;
 use crate::error::SandboxError;
 use crate::platform::Platform;
+use crate::serve::{CutListener, Line};
 
-/// A running sandbox: a token endpoint and the API with its state, on one loopback port.
+/// A running sandbox: a token endpoint, the API with its state and the control API, on one port.
 ///
 /// It runs as a task of the Tokio runtime it was started on, and stops when the handle is dropped.
 pub struct Sandbox {
-    platform: Arc<Platform>,
+    pub(crate) platform: Arc<Platform>,
     address: SocketAddr,
     api_url: String,
     token_url: String,
@@ -33,7 +33,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// No loopback port could be opened.
+    /// No port of 127.0.0.1 could be opened.
     pub async fn start() -> Result<Self, SandboxError> {
         Self::builder().start().await
     }
@@ -44,18 +44,16 @@ impl Sandbox {
     }
 
     pub(crate) async fn launch(settings: SandboxBuilder) -> Result<Self, SandboxError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(SandboxError::Listen)?;
-        let address = listener.local_addr().map_err(SandboxError::Listen)?;
-        let api_url = format!("http://{address}");
+        let address = permitted(&settings)?;
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|source| SandboxError::Listen { address, source })?;
+        let address = listener.local_addr().map_err(|source| SandboxError::Listen { address, source })?;
+        let api_url = format!("http://{}", reachable(address));
         let platform = Arc::new(Platform::new(settings, &api_url)?);
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = api::router(Arc::clone(&platform));
-        let listener = listener.tap_io(|stream| {
-            // Answers are small: waiting to fill a segment would only add latency.
-            let _ = stream.set_nodelay(true);
-        });
+        let service = api::router(Arc::clone(&platform)).into_make_service_with_connect_info::<Line>();
         tokio::spawn(async move {
-            let _ = axum::serve(listener, router)
+            let _ = axum::serve(CutListener(listener), service)
                 .with_graceful_shutdown(async move {
                     let _ = stopped.await;
                 })
@@ -69,6 +67,12 @@ impl Sandbox {
             platform,
             _stop: stop,
         })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Base URL of the API, without a slash at the end: `http://127.0.0.1:PORT`.
@@ -129,6 +133,28 @@ impl Sandbox {
     pub fn api_requests(&self) -> u64 {
         self.platform.api_requests()
     }
+}
+
+/// The address to listen at, if the settings allow it.
+fn permitted(settings: &SandboxBuilder) -> Result<SocketAddr, SandboxError> {
+    let address = settings.listen;
+    if address.ip().is_loopback() || settings.exposed {
+        return Ok(address);
+    }
+    Err(SandboxError::Settings(format!(
+        "other machines reach {address}, and the sandbox protects nothing: listen at 127.0.0.1, or allow it in so \
+         many words (expose to network without protection)"
+    )))
+}
+
+/// The address this machine can call.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 impl fmt::Debug for Sandbox {

@@ -7,18 +7,30 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::issue::Issue;
-use crate::builder::Role;
+use crate::client::Role;
+use crate::journal::Why;
 
 /// An answer that says no.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
     body: Value,
+    why: Option<String>,
 }
 
 impl Refusal {
     fn saying(status: StatusCode, message: &str) -> Self {
-        Self { status, body: json!({"statusMessage": message}) }
+        Self::with_body(status, json!({"statusMessage": message}))
+    }
+
+    fn with_body(status: StatusCode, body: Value) -> Self {
+        Self { status, body, why: None }
+    }
+
+    /// Says more to the journal than the platform says to its caller.
+    pub(crate) fn because(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
     }
 
     /// No token, or none that is good.
@@ -64,25 +76,29 @@ impl Refusal {
         let message = "A resource with the same unique identifier already exists. \
                        Please ensure the provided value is unique and try again.";
         let body = json!({"code": "DUPLICATE_RESOURCE", "statusMessage": message});
-        Self { status: StatusCode::CONFLICT, body }
+        Self::with_body(StatusCode::CONFLICT, body)
     }
 
     /// A webhook's address is refused: the one envelope without a `statusMessage`.
     pub(crate) fn details_only(issue: &Issue) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, body: json!({"details": issue.to_json()}) }
+        Self::with_body(StatusCode::BAD_REQUEST, json!({"details": issue.to_json()}))
     }
 }
 
 impl From<Issue> for Refusal {
     fn from(issue: Issue) -> Self {
         let body = json!({"statusMessage": "Request validation issues", "details": issue.to_json()});
-        Self { status: StatusCode::BAD_REQUEST, body }
+        Self::with_body(StatusCode::BAD_REQUEST, body)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body)).into_response()
+        let mut answer = (self.status, Json(self.body)).into_response();
+        if let Some(why) = self.why {
+            answer.extensions_mut().insert(Why(why));
+        }
+        answer
     }
 }
 

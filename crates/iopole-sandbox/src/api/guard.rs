@@ -8,9 +8,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
 use super::answer::Refusal;
-use crate::builder::Role;
+use crate::client::Role;
 use crate::ids::parse_uuid;
-use crate::platform::Platform;
+use crate::platform::{Caller, Platform};
 
 /// A caller with a good token; for operations where no page says which role they need.
 pub(crate) struct Anyone;
@@ -25,7 +25,7 @@ impl FromRequestParts<Arc<Platform>> for Anyone {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Refusal> {
-        check(&parts.headers, platform, None).map(|()| Self)
+        check(parts, platform, None).map(|()| Self)
     }
 }
 
@@ -33,7 +33,7 @@ impl FromRequestParts<Arc<Platform>> for Admin {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Refusal> {
-        check(&parts.headers, platform, Some(Role::Admin)).map(|()| Self)
+        check(parts, platform, Some(Role::Admin)).map(|()| Self)
     }
 }
 
@@ -41,27 +41,48 @@ impl FromRequestParts<Arc<Platform>> for User {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Refusal> {
-        check(&parts.headers, platform, Some(Role::User)).map(|()| Self)
+        check(parts, platform, Some(Role::User)).map(|()| Self)
     }
 }
 
-fn check(headers: &HeaderMap, platform: &Platform, role: Option<Role>) -> Result<(), Refusal> {
-    let token = bearer_token(headers).ok_or_else(Refusal::unauthorized)?;
-    let bearer = platform.tokens.bearer(token, platform.clock.now_ms()).ok_or_else(Refusal::unauthorized)?;
-    if let Some(customer) = headers.get("customer-id") {
+fn check(parts: &Parts, platform: &Platform, role: Option<Role>) -> Result<(), Refusal> {
+    let token = bearer_token(&parts.headers)?;
+    let bearer = platform
+        .tokens
+        .bearer(token, platform.clock.now_ms())
+        .map_err(|reason| Refusal::unauthorized().because(reason))?;
+    let client = platform.clients().get(bearer.client).ok_or_else(Refusal::unauthorized)?;
+    if let Some(caller) = parts.extensions.get::<Caller>() {
+        caller.is(client);
+    }
+    if let Some(customer) = parts.headers.get("customer-id") {
         let known = customer.to_str().ok().and_then(parse_uuid) == Some(platform.customer_id);
         if !known {
-            return Err(Refusal::wrong_customer());
+            let why =
+                format!("the customer-id header is not {}, the only customer here", platform.customer_id);
+            return Err(Refusal::wrong_customer().because(why));
         }
     }
-    let client = platform.clients().get(bearer.client).ok_or_else(Refusal::unauthorized)?;
     match role {
-        Some(role) if !client.roles.contains(&role) => Err(Refusal::lacking(role)),
+        Some(role) if !client.roles.contains(&role) => {
+            let roles: Vec<&str> = client.roles.iter().map(|role| role.as_str()).collect();
+            let why = format!("client {} has [{}]", client.id, roles.join(", "));
+            Err(Refusal::lacking(role).because(why))
+        }
         _ => Ok(()),
     }
 }
 
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+fn bearer_token(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let refused = |why: &str| Refusal::unauthorized().because(why);
+    let header = headers.get(AUTHORIZATION).ok_or_else(|| refused("there is no Authorization header"))?;
+    let (scheme, token) = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(|| refused("the Authorization header is not `Bearer TOKEN`"))?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(refused("the Authorization header is not of the scheme Bearer"));
+    }
+    Ok(token.trim())
 }

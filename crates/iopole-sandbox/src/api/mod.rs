@@ -26,6 +26,7 @@ use axum::response::{Html, Response};
 use axum::routing::{get, post, put};
 
 use crate::platform::Platform;
+use crate::{control, journal};
 use answer::Refusal;
 pub(crate) use observe::Observer;
 
@@ -57,10 +58,14 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn(drain::drain))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), count));
-    api.merge(crate::token::routes()).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(platform)
+    api.merge(crate::token::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), journal::record))
+        .layer(middleware::from_fn(drain::drain))
+        .merge(control::router(&platform))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(platform)
 }
 
 async fn count(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::credentials::{credentials, is_form};
 use crate::form::Form;
-use crate::platform::Platform;
+use crate::journal::Why;
+use crate::platform::{Caller, Platform};
 
 const REALM: &str = "iopole";
 const NO_STORE: [(axum::http::HeaderName, &str); 2] = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
@@ -31,6 +32,7 @@ async fn wrong_method(State(platform): State<Arc<Platform>>) -> Response {
 async fn token(
     State(platform): State<Arc<Platform>>,
     Path(realm): Path<String>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -43,13 +45,37 @@ async fn token(
         return problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, error);
     }
     let form = Form::read(&body);
-    match grant(&platform, &headers, &form) {
+    match grant(&platform, &caller, &headers, &form) {
         Ok(answer) => (StatusCode::OK, NO_STORE, axum::Json(answer)).into_response(),
-        Err((status, body)) => problem(status, body),
+        Err((status, body)) => {
+            let mut answer = problem(status, body);
+            if let Some(why) = why(&platform, &headers, &form, status) {
+                answer.extensions_mut().insert(Why(why));
+            }
+            answer
+        }
     }
 }
 
-fn grant(platform: &Platform, headers: &HeaderMap, form: &Form) -> Result<Value, (StatusCode, Value)> {
+/// Keycloak does not say whether the client or its secret was wrong; the journal does.
+fn why(platform: &Platform, headers: &HeaderMap, form: &Form, status: StatusCode) -> Option<String> {
+    if status != StatusCode::UNAUTHORIZED {
+        return None;
+    }
+    let readings = credentials(headers, form);
+    let known = platform.clients().iter().find(|client| readings.iter().any(|(id, _)| client.id == *id));
+    Some(match known {
+        Some(client) => format!("the secret is not that of {}", client.id),
+        None => "there is no such client".to_owned(),
+    })
+}
+
+fn grant(
+    platform: &Platform,
+    caller: &Caller,
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<Value, (StatusCode, Value)> {
     let grant = form.get("grant_type").filter(|grant| !grant.is_empty());
     let Some(grant) = grant else {
         return Err(refused("invalid_request", "Missing form parameter: grant_type"));
@@ -67,6 +93,7 @@ fn grant(platform: &Platform, headers: &HeaderMap, form: &Form) -> Result<Value,
             let description = "Invalid client or Invalid client credentials";
             (StatusCode::UNAUTHORIZED, json!({"error": "invalid_client", "error_description": description}))
         })?;
+    caller.is(client);
     if form.repeats_itself() {
         return Err(refused("invalid_request", "duplicated parameter"));
     }

@@ -18,6 +18,16 @@ struct Entry {
     expires_ms: u64,
 }
 
+/// Why a token is not in the books.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Missing {
+    Expired {
+        since_ms: u64,
+    },
+    /// Expired so long ago, or so many tokens ago, that it was forgotten.
+    Unknown,
+}
+
 impl Ledger {
     pub(crate) fn enter(&mut self, signature: &str, client: usize, expires_ms: u64, now_ms: u64) {
         while let Some((_, first_expiry)) = self.order.front() {
@@ -32,8 +42,13 @@ impl Ledger {
         self.order.push_back((signature.to_owned(), expires_ms));
     }
 
-    pub(crate) fn client_of(&self, signature: &str, now_ms: u64) -> Option<usize> {
-        self.live.get(signature).filter(|entry| now_ms < entry.expires_ms).map(|entry| entry.client)
+    pub(crate) fn client_of(&self, signature: &str, now_ms: u64) -> Result<usize, Missing> {
+        let entry = self.live.get(signature).ok_or(Missing::Unknown)?;
+        if now_ms < entry.expires_ms {
+            Ok(entry.client)
+        } else {
+            Err(Missing::Expired { since_ms: now_ms - entry.expires_ms })
+        }
     }
 }
 
@@ -45,9 +60,10 @@ mod tests {
     fn a_token_is_good_until_the_very_millisecond_it_expires() {
         let mut ledger = Ledger::default();
         ledger.enter("a", 3, 1000, 0);
-        assert_eq!(ledger.client_of("a", 999), Some(3));
-        assert_eq!(ledger.client_of("a", 1000), None);
-        assert_eq!(ledger.client_of("b", 0), None);
+        assert_eq!(ledger.client_of("a", 999), Ok(3));
+        assert_eq!(ledger.client_of("a", 1000), Err(Missing::Expired { since_ms: 0 }));
+        assert_eq!(ledger.client_of("a", 1007), Err(Missing::Expired { since_ms: 7 }));
+        assert_eq!(ledger.client_of("b", 0), Err(Missing::Unknown));
     }
 
     #[test]

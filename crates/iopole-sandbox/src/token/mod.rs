@@ -11,10 +11,11 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::builder::{ClientSettings, Role};
+use crate::client::{ApiClient, Role};
 use crate::ids::IdMaker;
 
 pub(crate) use endpoint::routes;
+use ledger::Missing;
 
 /// Makes tokens and knows which ones are good.
 pub(crate) struct Tokens {
@@ -54,7 +55,7 @@ impl Tokens {
     }
 
     /// Makes a token for a client and enters it in the books.
-    pub(crate) fn issue(&self, position: usize, client: &ClientSettings, now_ms: u64) -> Issued {
+    pub(crate) fn issue(&self, position: usize, client: &ApiClient, now_ms: u64) -> Issued {
         let lifetime_ms = u64::try_from(self.lifetime.as_millis()).unwrap_or(u64::MAX);
         let expires_in = self.lifetime.as_secs();
         let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,13 +74,20 @@ impl Tokens {
         Issued { token, expires_in, scope: self.scope.clone() }
     }
 
-    /// The bearer of a token, if the sandbox made it and it has not expired.
-    pub(crate) fn bearer(&self, token: &str, now_ms: u64) -> Option<Bearer> {
+    /// The bearer of a token that the sandbox made and that has not expired; else why there is none.
+    pub(crate) fn bearer(&self, token: &str, now_ms: u64) -> Result<Bearer, String> {
         if !self.key.verifies(token) {
-            return None;
+            return Err("the token was not made by this sandbox, or was changed on the way".to_owned());
         }
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
-        books.ledger.client_of(jwt::signature_of(token), now_ms).map(|client| Bearer { client })
+        let client =
+            books.ledger.client_of(jwt::signature_of(token), now_ms).map_err(|missing| match missing {
+                Missing::Expired { since_ms } => {
+                    format!("the token expired {since_ms} ms ago, by the sandbox's clock")
+                }
+                Missing::Unknown => "the token expired and was forgotten".to_owned(),
+            })?;
+        Ok(Bearer { client })
     }
 }
 

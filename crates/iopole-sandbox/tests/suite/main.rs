@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod access;
+mod control;
 mod directory;
+mod faults;
 mod files;
 mod handle;
 mod life_cycle;

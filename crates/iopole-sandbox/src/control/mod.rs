@@ -1,0 +1,73 @@
+//! The control API: what a test of any language needs to steer the sandbox, under a prefix the platform does not use.
+
+mod answer;
+mod faults;
+mod handle;
+mod journal;
+mod page;
+mod time;
+mod world;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{delete, get, post, put};
+
+use crate::platform::Platform;
+use answer::Complaint;
+
+/// Where the control API begins.
+pub(crate) const PREFIX: &str = "/_sandbox";
+
+/// Method, path below the prefix, what it does: the page lists them, a test holds them against the router.
+pub(crate) const ENDPOINTS: [(&str, &str, &str); 16] = [
+    ("GET", "", "this page"),
+    ("GET", "/ready", "200 as soon as requests are answered"),
+    (
+        "GET",
+        "/journal",
+        "the latest requests, newest first: limit (1 to 1000, default 50), operation, refused=true",
+    ),
+    ("DELETE", "/journal", "forget the requests"),
+    ("POST", "/reset", "state, faults and journal as at the start; tokens stay good, time goes on"),
+    ("GET", "/snapshots", "names of the snapshots"),
+    ("PUT", "/snapshots/{name}", "keep the state under a name"),
+    ("POST", "/snapshots/{name}/restore", "go back to that state; time does not go back"),
+    ("DELETE", "/snapshots/{name}", "forget a snapshot"),
+    ("GET", "/clock", "the sandbox's time"),
+    ("POST", "/clock", "move it forward: {\"advance_ms\": 1500} or {\"advance\": \"2h 30m\"}"),
+    ("GET", "/faults", "what goes wrong, and how often it did"),
+    ("POST", "/faults", "let something go wrong, see `fault` below"),
+    ("DELETE", "/faults", "nothing goes wrong any more"),
+    ("DELETE", "/faults/{id}", "take one fault away"),
+    ("GET", "/clients", "names and roles of the clients, without their secrets"),
+];
+
+pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
+    let control = Router::new()
+        .route("/ready", get(page::ready))
+        .route("/clients", get(page::clients))
+        .route("/journal", get(journal::list).delete(journal::clear))
+        .route("/reset", post(world::reset))
+        .route("/snapshots", get(world::snapshots))
+        .route("/snapshots/{name}", put(world::snapshot).delete(world::forget))
+        .route("/snapshots/{name}/restore", post(world::restore))
+        .route("/clock", get(time::show).post(time::advance))
+        .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/faults/{id}", delete(faults::remove))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .with_state(Arc::clone(platform));
+    Router::new()
+        .route(PREFIX, get(page::page))
+        .route(&format!("{PREFIX}/"), get(page::page))
+        .nest(PREFIX, control)
+}
+
+async fn nothing_here() -> Complaint {
+    Complaint::not_found(format!("the control API has nothing here: GET {PREFIX} lists what it has"))
+}
+
+async fn wrong_method() -> Complaint {
+    Complaint::wrong_method()
+}

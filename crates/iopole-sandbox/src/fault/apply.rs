@@ -1,0 +1,114 @@
+//! Carrying a fault out on a request.
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_LENGTH, LOCATION, RETRY_AFTER, TRANSFER_ENCODING};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Effect;
+use super::body::{Broken, Dripping};
+use super::lifetime::with_lifetime;
+use crate::operations;
+use crate::serve::Line;
+
+/// Whether a request that was struck is carried out.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Course {
+    /// It is answered at once, and nothing is done.
+    Instead,
+    /// It is done first.
+    After,
+}
+
+impl Effect {
+    pub(crate) fn course(&self) -> Course {
+        match self {
+            Self::Status { processed: false, .. } | Self::Cut { processed: false } | Self::Redirect(_) => {
+                Course::Instead
+            }
+            _ => Course::After,
+        }
+    }
+}
+
+/// The answer to a request that is not carried out.
+pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, line: &Line) -> Response {
+    match effect {
+        Effect::Status { code, retry_after, .. } => status(*code, retry_after.as_deref(), operation),
+        Effect::Redirect(location) => {
+            let mut answer = StatusCode::TEMPORARY_REDIRECT.into_response();
+            if let Ok(location) = HeaderValue::from_str(location) {
+                answer.headers_mut().insert(LOCATION, location);
+            }
+            answer
+        }
+        _ => cut(line),
+    }
+}
+
+/// The answer to a request that has been carried out, `body` being what it would have been.
+pub(crate) fn spoil(
+    effect: &Effect,
+    operation: Option<&str>,
+    answer: Response,
+    body: Bytes,
+    line: &Line,
+) -> Response {
+    let (mut head, _) = answer.into_parts();
+    // Whoever sends a body says its length.
+    head.headers.remove(CONTENT_LENGTH);
+    head.headers.remove(TRANSFER_ENCODING);
+    let body = match effect {
+        Effect::Status { code, retry_after, .. } => return status(*code, retry_after.as_deref(), operation),
+        Effect::Cut { .. } => return cut(line),
+        Effect::Truncated => Body::new(Broken::half(&body)),
+        Effect::Garbage => Body::from(garbage(body.len())),
+        Effect::Empty => Body::empty(),
+        Effect::Drip(pause) => Body::new(Dripping::new(body, *pause)),
+        Effect::ExpiresIn(lifetime) => Body::from(with_lifetime(&body, lifetime)),
+        Effect::Latency(_) | Effect::Redirect(_) => Body::from(body),
+    };
+    Response::from_parts(head, body)
+}
+
+fn cut(line: &Line) -> Response {
+    line.cut();
+    // Never arrives; the status is for the journal's readers, who know it as "closed without an answer".
+    StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_GATEWAY).into_response()
+}
+
+fn status(code: u16, retry_after: Option<&str>, operation: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let reason = status.canonical_reason().unwrap_or("Fault");
+    let mut answer = match (status.is_success(), operation) {
+        (true, _) => status.into_response(),
+        (false, Some(operations::TOKEN)) => (status, Json(token_problem(status, reason))).into_response(),
+        (false, _) => (status, Json(json!({"statusMessage": reason}))).into_response(),
+    };
+    if let Some(value) = retry_after.and_then(|value| HeaderValue::from_str(value).ok()) {
+        answer.headers_mut().insert(RETRY_AFTER, value);
+    }
+    answer
+}
+
+/// A refusal as the token endpoint words it.
+fn token_problem(status: StatusCode, reason: &str) -> Value {
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            json!({"error": "invalid_client", "error_description": "Invalid client or Invalid client credentials"})
+        }
+        StatusCode::BAD_REQUEST => json!({"error": "invalid_request", "error_description": reason}),
+        _ => json!({"error": "unknown_error", "error_description": reason}),
+    }
+}
+
+/// Bytes that are neither text nor JSON, about as many as there were.
+fn garbage(length: usize) -> Vec<u8> {
+    [0xff_u8, 0x00, 0xfe, 0x7b, 0xc3, 0x28, 0x5d, 0x81]
+        .into_iter()
+        .cycle()
+        .take(length.clamp(8, 4096))
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! The faults a sandbox has, and which of them strikes a request.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Effect, Fault};
+use crate::operations;
+
+/// Faults in the order they were added.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    rules: Vec<Rule>,
+    seed: u64,
+    added: u64,
+}
+
+#[derive(Debug)]
+struct Rule {
+    id: u64,
+    fault: Fault,
+    draws: fastrand::Rng,
+    /// Requests it fitted.
+    met: u64,
+    struck: u64,
+}
+
+/// What strikes one request.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Struck {
+    pub(crate) latency: Duration,
+    pub(crate) effect: Option<Effect>,
+    /// The faults it comes from.
+    pub(crate) by: Vec<u64>,
+}
+
+impl Faults {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { rules: Vec::new(), seed, added: 0 }
+    }
+
+    /// Adds a fault that was checked; gives its number.
+    pub(crate) fn add(&mut self, fault: Fault) -> u64 {
+        self.added += 1;
+        let seed = fault.seed.unwrap_or(self.seed ^ self.added.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let draws = fastrand::Rng::with_seed(seed);
+        self.rules.push(Rule { id: self.added, fault, draws, met: 0, struck: 0 });
+        self.added
+    }
+
+    /// Whether there was one with this number.
+    pub(crate) fn remove(&mut self, id: u64) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| rule.id != id);
+        self.rules.len() < before
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.rules.clear();
+    }
+
+    /// What strikes the next request for an operation. A fault that loses to an earlier one does not count it.
+    pub(crate) fn draw(&mut self, operation: Option<&str>) -> Struck {
+        let mut struck = Struck::default();
+        for rule in &mut self.rules {
+            let waits = matches!(rule.fault.effect, Effect::Latency(_));
+            if !rule.fits(operation) || (!waits && struck.effect.is_some()) || !rule.strikes() {
+                continue;
+            }
+            struck.by.push(rule.id);
+            match &rule.fault.effect {
+                Effect::Latency(wait) => struck.latency = struck.latency.saturating_add(*wait),
+                other => struck.effect = Some(other.clone()),
+            }
+        }
+        struck
+    }
+
+    pub(crate) fn list(&self) -> Vec<Value> {
+        self.rules.iter().map(Rule::to_json).collect()
+    }
+}
+
+impl Rule {
+    fn fits(&self, operation: Option<&str>) -> bool {
+        match self.fault.on.as_deref() {
+            Some(name) => operation == Some(name),
+            None => operation != Some(operations::TOKEN),
+        }
+    }
+
+    fn strikes(&mut self) -> bool {
+        self.met += 1;
+        let spent = self.fault.times.is_some_and(|times| self.struck >= times);
+        if self.met <= self.fault.skip || spent {
+            return false;
+        }
+        let strikes = self.fault.probability >= 1.0 || self.draws.f64() < self.fault.probability;
+        self.struck += u64::from(strikes);
+        strikes
+    }
+
+    fn to_json(&self) -> Value {
+        json!({"id": self.id, "fault": self.fault.to_json(), "met": self.met, "struck": self.struck})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn effects(faults: &mut Faults, operation: &str, requests: usize) -> Vec<bool> {
+        (0..requests).map(|_| faults.draw(Some(operation)).effect.is_some()).collect()
+    }
+
+    #[test]
+    fn a_fault_skips_strikes_and_is_spent() {
+        let mut faults = Faults::new(1);
+        faults.add(Fault::status(503).on("getInvoice").skip(1).times(2));
+        assert_eq!(effects(&mut faults, "getInvoice", 5), [false, true, true, false, false]);
+        assert_eq!(effects(&mut faults, "sendInvoice", 1), [false]);
+    }
+
+    #[test]
+    fn any_operation_is_not_the_token_endpoint() {
+        let mut faults = Faults::new(1);
+        faults.add(Fault::cut_before());
+        assert_eq!(faults.draw(Some("token")), Struck::default());
+        assert!(faults.draw(None).effect.is_some());
+    }
+
+    #[test]
+    fn latencies_add_up_and_the_first_other_effect_wins() {
+        let mut faults = Faults::new(1);
+        let wait = Duration::from_millis(3);
+        let ids = [
+            faults.add(Fault::latency(wait)),
+            faults.add(Fault::status(500)),
+            faults.add(Fault::status(502).times(1)),
+            faults.add(Fault::latency(wait)),
+        ];
+        let struck = faults.draw(Some("getInvoice"));
+        let effect = Effect::Status { code: 500, retry_after: None, processed: false };
+        assert_eq!(
+            struck,
+            Struck { latency: wait * 2, effect: Some(effect), by: vec![ids[0], ids[1], ids[3]] }
+        );
+        assert!(faults.remove(ids[1]) && !faults.remove(ids[1]));
+        let effect = Effect::Status { code: 502, retry_after: None, processed: false };
+        assert_eq!(faults.draw(Some("getInvoice")).effect, Some(effect), "the loser was not spent");
+        faults.clear();
+        assert_eq!(faults.draw(Some("getInvoice")), Struck::default());
+    }
+
+    #[test]
+    fn a_seed_decides_what_the_probability_draws() {
+        let run = |sandbox: u64, own: Option<u64>| {
+            let mut faults = Faults::new(sandbox);
+            let fault = Fault::status(500).probability(0.3);
+            faults.add(own.map_or(fault.clone(), |seed| fault.seed(seed)));
+            effects(&mut faults, "getInvoice", 200)
+        };
+        assert_eq!(run(1, None), run(1, None));
+        assert_ne!(run(1, None), run(2, None));
+        assert_eq!(run(1, Some(9)), run(2, Some(9)));
+        let struck = run(1, None).into_iter().filter(|struck| *struck).count();
+        assert!((30..=90).contains(&struck), "{struck} of 200 at 0.3");
+    }
+}

@@ -1,0 +1,149 @@
+//! What stands before every operation: faults strike here, and what was asked and answered is written down.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::tee::{Passed, Tee};
+use super::{JournalEntry, Why, mask};
+use crate::fault::{Course, Struck, answer_instead, spoil};
+use crate::operations;
+use crate::platform::{Caller, Platform};
+use crate::serve::Line;
+
+/// Largest answer that is held in memory to be spoilt or explained.
+const LARGEST: usize = 64 * 1024 * 1024;
+
+/// To be layered around every operation.
+pub(crate) async fn record(
+    State(platform): State<Arc<Platform>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let begun = Instant::now();
+    let mut entry = entry_of(&platform, &request);
+    let media_type = media_type(request.headers()).to_owned();
+    let struck = platform.strike(entry.operation);
+    if !struck.latency.is_zero() {
+        tokio::time::sleep(struck.latency).await;
+    }
+    let (mut request, passed) = read_along(request, &media_type);
+    let caller = Caller::default();
+    request.extensions_mut().insert(caller.clone());
+    let answer = carry_out(&struck, entry.operation, &line, request, next).await;
+    entry.took = begun.elapsed();
+    entry.body = passed.and_then(|passed| passed.whole()).and_then(|bytes| mask::body(&media_type, &bytes));
+    entry.client = caller.name();
+    entry.status = (!line.is_cut()).then(|| answer.status().as_u16());
+    entry.faults.clone_from(&struck.by);
+    let answer = explain(&mut entry, &struck, answer).await;
+    platform.journal().add(entry);
+    answer
+}
+
+fn entry_of(platform: &Platform, request: &Request) -> JournalEntry {
+    let uri = request.uri();
+    JournalEntry {
+        at_ms: platform.clock.now_ms(),
+        method: request.method().to_string(),
+        path: mask::path(uri.path(), uri.query()),
+        operation: operations::of_request(request.method().as_str(), uri.path()),
+        ..JournalEntry::default()
+    }
+}
+
+fn media_type(headers: &HeaderMap<HeaderValue>) -> &str {
+    headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Only bodies that may be kept are read along with.
+fn read_along(request: Request, media_type: &str) -> (Request, Option<Passed>) {
+    if !media_type.contains("json") && !media_type.contains("urlencoded") {
+        return (request, None);
+    }
+    let (head, body) = request.into_parts();
+    let (tee, passed) = Tee::new(body);
+    (Request::from_parts(head, Body::new(tee)), Some(passed))
+}
+
+async fn carry_out(
+    struck: &Struck,
+    operation: Option<&str>,
+    line: &Line,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(effect) = &struck.effect else { return next.run(request).await };
+    if effect.course() == Course::Instead {
+        return answer_instead(effect, operation, line);
+    }
+    let answer = next.run(request).await;
+    let (answer, body) = hold(answer).await;
+    spoil(effect, operation, answer, body, line)
+}
+
+/// Takes the body out of an answer.
+async fn hold(answer: Response) -> (Response, Bytes) {
+    let (head, body) = answer.into_parts();
+    let body = to_bytes(body, LARGEST).await.unwrap_or_default();
+    (Response::from_parts(head, Body::empty()), body)
+}
+
+/// Says in the entry why a request was refused; every refusal has a reason.
+async fn explain(entry: &mut JournalEntry, struck: &Struck, answer: Response) -> Response {
+    if !struck.by.is_empty() && struck.effect.is_some() {
+        if entry.status.is_none_or(|status| status >= 300) {
+            entry.refused = Some("a fault struck".to_owned());
+        }
+        return answer;
+    }
+    if answer.status() < StatusCode::BAD_REQUEST {
+        return answer;
+    }
+    let (answer, body) = hold(answer).await;
+    let known = answer.extensions().get::<Why>().map(|why| why.0.clone());
+    entry.answer = mask::body(media_type(answer.headers()), &body);
+    let said = said(entry.answer.as_ref(), &body, answer.status());
+    entry.refused = Some(match known {
+        Some(known) => format!("{said}: {known}"),
+        None => said,
+    });
+    answer.map(|_| Body::from(body))
+}
+
+/// What a refusal says of itself, in one line.
+fn said(answer: Option<&Value>, body: &[u8], status: StatusCode) -> String {
+    let text =
+        |key: &str| answer.and_then(|answer| answer.get(key)).and_then(Value::as_str).map(str::to_owned);
+    let issue = answer.and_then(|answer| answer.get("details")).and_then(issue);
+    let words: Vec<String> = [text("statusMessage"), issue, text("error"), text("error_description")]
+        .into_iter()
+        .flatten()
+        .collect();
+    if words.is_empty() {
+        let body: String = String::from_utf8_lossy(body).chars().take(200).collect();
+        let reason = status.canonical_reason().unwrap_or("refused");
+        return if body.is_empty() { reason.to_owned() } else { format!("{reason}: {body}") };
+    }
+    words.join(": ")
+}
+
+fn issue(details: &Value) -> Option<String> {
+    let message = details.get("message").or_else(|| details.get("error"))?.as_str()?;
+    let path: Vec<String> = details
+        .get("path")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned))
+        .collect();
+    Some(if path.is_empty() { message.to_owned() } else { format!("{} {message}", path.join(".")) })
+}

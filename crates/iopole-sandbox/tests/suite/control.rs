@@ -1,0 +1,283 @@
+//! The control API, and the same things through the handle.
+
+use std::time::Duration;
+
+use iopole_sandbox::{Role, Sandbox, SandboxError};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::paper::Paper;
+use crate::support::{Account, Answer, NOBODY, answer, text, token};
+
+async fn control(sandbox: &Sandbox, method: Method, path: &str, body: &str) -> Answer {
+    let url = format!("{}/_sandbox{path}", sandbox.api_url());
+    answer(reqwest::Client::new().request(method, url).body(body.to_owned()).send().await.unwrap()).await
+}
+
+async fn invoices(account: &Account) -> u64 {
+    account.query("/v1.1/invoice/search", &[]).await.1["meta"]["count"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn the_page_lists_what_there_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for path in ["", "/"] {
+        let (status, page) = control(&sandbox, Method::GET, path, "").await;
+        assert_eq!((status.as_u16(), &page["forms"]), (200, &json!("measured")), "{page}");
+        assert!(page["operations"].as_array().unwrap().contains(&json!("sendInvoice")));
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_of_the_page_is_there_and_others_are_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (_, page) = control(&sandbox, Method::GET, "", "").await;
+    for endpoint in page["endpoints"].as_array().unwrap() {
+        let method: Method = text(&endpoint["method"]).parse().unwrap();
+        let path = text(&endpoint["path"]).replace("{name}", "monday").replace("{id}", "1");
+        let path = path.strip_prefix("/_sandbox").unwrap();
+        let (status, body) = control(&sandbox, method.clone(), path, "[]").await;
+        let complaint = body["error"].as_str().unwrap_or_default();
+        assert!(status != 405 && !complaint.contains("nothing here"), "{method} {path}: {status} {body}");
+    }
+    assert_eq!(control(&sandbox, Method::GET, "/elsewhere", "").await.0, 404);
+    let (status, body) = control(&sandbox, Method::PUT, "/reset", "").await;
+    assert_eq!(status, 405, "{body}");
+}
+
+#[tokio::test]
+async fn clients_of_each_role_are_there() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let roles: Vec<&[Role]> = sandbox.clients().iter().map(|client| client.roles()).collect();
+    assert_eq!(roles, [&[Role::Admin, Role::User][..], &[Role::Admin], &[Role::User]]);
+    let http = reqwest::Client::new();
+    for (client, sending, webhooks) in [(0, 404, 200), (1, 403, 200), (2, 404, 403)] {
+        let client = &sandbox.clients()[client];
+        let token = token(&http, &sandbox, client.id(), client.secret()).await;
+        let get = async |path: String| {
+            let request = http.get(format!("{}{path}", sandbox.api_url())).bearer_auth(&token);
+            request.send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(get(format!("/v1/invoice/{NOBODY}/status-history")).await, sending, "{client:?}");
+        assert_eq!(get("/v1/config/webhook".to_owned()).await, webhooks, "{client:?}");
+        assert!(!format!("{client:?}").contains(client.secret()));
+    }
+    let (_, listed) = control(&sandbox, Method::GET, "/clients", "").await;
+    assert_eq!(listed["clients"][1]["roles"], json!(["admin"]));
+    for client in sandbox.clients() {
+        assert!(!listed.to_string().contains(client.secret()), "{listed}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_is_moved() {
+    let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
+    let (_, shown) = control(&sandbox, Method::GET, "/clock", "").await;
+    assert_eq!((&shown["now"], &shown["manual"]), (&json!("2026-10-15T08:00:00.000Z"), &json!(true)));
+    for (body, now) in [
+        (r#"{"advance_ms": 1500}"#, "2026-10-15T08:00:01.500Z"),
+        (r#"{"advance": "2h 30m"}"#, "2026-10-15T10:30:01.500Z"),
+        (r#"{"advance": "PT1S"}"#, "2026-10-15T10:30:02.500Z"),
+    ] {
+        let (status, shown) = control(&sandbox, Method::POST, "/clock", body).await;
+        assert_eq!((status.as_u16(), &shown["now"]), (200, &json!(now)), "{body}");
+    }
+    for body in [
+        "",
+        "{}",
+        r#"{"advance_ms": -1}"#,
+        r#"{"advance": "-1s"}"#,
+        r#"{"advance": "soon"}"#,
+        "[",
+        "{\"x\":1}",
+    ] {
+        let (status, complaint) = control(&sandbox, Method::POST, "/clock", body).await;
+        assert!(status == 400 && complaint["error"].is_string(), "{body}: {status} {complaint}");
+    }
+}
+
+#[tokio::test]
+async fn faults_come_and_go() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let fault = r#"{"status": 503, "retry_after": 2, "on": "getInvoice", "times": 1}"#;
+    let (status, added) = control(sandbox, Method::POST, "/faults", fault).await;
+    assert_eq!((status.as_u16(), &added["id"]), (201, &json!(1)));
+    let path = format!("/v1/invoice/{NOBODY}");
+    assert_eq!(
+        (account.get(&path).await.0, account.get(&path).await.0.as_u16()),
+        (reqwest::StatusCode::SERVICE_UNAVAILABLE, 404)
+    );
+    let (_, listed) = control(sandbox, Method::GET, "/faults", "").await;
+    assert_eq!((&listed["faults"][0]["met"], &listed["faults"][0]["struck"]), (&json!(2), &json!(1)));
+    assert_eq!(listed["faults"][0]["fault"]["retry_after"], "2");
+    assert_eq!(control(sandbox, Method::DELETE, "/faults/1", "").await.0, 204);
+    assert_eq!(control(sandbox, Method::DELETE, "/faults/1", "").await.0, 404);
+    assert_eq!(control(sandbox, Method::DELETE, "/faults/x", "").await.0, 404);
+    control(sandbox, Method::POST, "/faults", r#"{"cut": "before"}"#).await;
+    assert_eq!(control(sandbox, Method::DELETE, "/faults", "").await.0, 204);
+    assert_eq!(account.get(&path).await.0, 404);
+    for body in ["", "[]", "nonsense", r#"{"status": 42}"#] {
+        let (status, complaint) = control(sandbox, Method::POST, "/faults", body).await;
+        assert!(status == 400 && complaint["error"].is_string(), "{body}: {status} {complaint}");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_is_gone_back_to() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let first = account.send("a.xml", Paper::new("SN-1").cii()).await;
+    assert_eq!(control(sandbox, Method::PUT, "/snapshots/one%20sent", "").await.0, 204);
+    account.send("b.xml", Paper::new("SN-2").cii()).await;
+    account.wait(5000);
+    assert_eq!(invoices(&account).await, 4);
+    sandbox.snapshot("two sent");
+    assert_eq!(sandbox.snapshots(), ["one sent", "two sent"]);
+    assert_eq!(control(sandbox, Method::POST, "/snapshots/one%20sent/restore", "").await.0, 204);
+    // The clock has moved on: the invoice of the snapshot is delivered now.
+    assert_eq!((invoices(&account).await, account.state(&first).await), (2, "DELIVERED".to_owned()));
+    sandbox.restore("two sent").unwrap();
+    assert_eq!(invoices(&account).await, 4);
+    assert_eq!(
+        control(sandbox, Method::GET, "/snapshots", "").await.1,
+        json!({"snapshots": ["one sent", "two sent"]})
+    );
+    assert_eq!(control(sandbox, Method::DELETE, "/snapshots/two%20sent", "").await.0, 204);
+    assert_eq!(control(sandbox, Method::DELETE, "/snapshots/two%20sent", "").await.0, 404);
+    assert_eq!(control(sandbox, Method::POST, "/snapshots/two%20sent/restore", "").await.0, 404);
+    assert!(
+        matches!(sandbox.restore("two sent"), Err(SandboxError::NoSuchSnapshot(name)) if name == "two sent")
+    );
+}
+
+#[tokio::test]
+async fn a_reset_is_a_new_start_with_the_same_tokens() {
+    let builder = Sandbox::builder().manual_clock().fault("status=500,on=getRetryStrategy".parse().unwrap());
+    let account = Account::with(builder).await;
+    let sandbox = &account.sandbox;
+    let first = account.send("a.xml", Paper::new("R-1").cii()).await;
+    sandbox.add_fault("status=500,on=listWebhooks".parse().unwrap()).unwrap();
+    account.wait(5000);
+    assert_eq!(control(sandbox, Method::POST, "/reset", "").await.0, 204);
+    assert!(sandbox.journal().is_empty());
+    assert_eq!(invoices(&account).await, 0);
+    assert_eq!(account.get("/v1/config/webhook").await.0, 200);
+    assert_eq!(account.get("/v1/config/retry/strategy").await.0, 500);
+    let again = account.send("a.xml", Paper::new("R-1").cii()).await;
+    // The same draws at another time: the stamp differs, the rest does not.
+    assert_eq!(first[14..], again[14..]);
+    sandbox.reset();
+    assert_eq!(invoices(&account).await, 0);
+}
+
+#[tokio::test]
+async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let secret = "0123456789abcdef0123456789abcdef!";
+    let webhook = json!({"interopData": {"endpoints": {
+        "status": {"callbackUrl": "http://127.0.0.1:1/"},
+        "authentication": {"hmac": {"secretKey": secret}}
+    }}});
+    assert_eq!(account.post("/v1/config/webhook", &webhook).await.0, 201);
+    account.get("/v1/invoice/nonsense").await;
+    let entries = sandbox.journal();
+    let of = |operation: &str| entries.iter().rev().find(|entry| entry.operation == Some(operation)).unwrap();
+    assert_eq!(of("token").client.as_deref(), Some(sandbox.client_id()));
+    assert_eq!(of("token").body.as_ref().unwrap()["client_secret"], "****");
+    assert_eq!(of("createWebhook").status, Some(201));
+    assert_eq!(of("createWebhook").client.as_deref(), Some(sandbox.client_id()));
+    assert_eq!(
+        of("getInvoice").refused.as_deref(),
+        Some("Request validation issues: invoiceId Invalid uuid")
+    );
+    let (_, shown) = control(sandbox, Method::GET, "/journal?limit=1000", "").await;
+    let printed = format!("{shown} {entries:?}");
+    for hidden in [secret, sandbox.client_secret(), &account.token] {
+        assert!(!printed.contains(hidden), "{printed}");
+    }
+    let (_, refused) = control(sandbox, Method::GET, "/journal?refused=true&operation=getInvoice", "").await;
+    assert_eq!(refused["entries"].as_array().unwrap().len(), 1);
+    assert_eq!(refused["entries"][0]["answer"]["statusMessage"], "Request validation issues");
+    for query in ["limit=0", "limit=x", "operation=nothing", "refused=perhaps"] {
+        let (status, complaint) = control(sandbox, Method::GET, &format!("/journal?{query}"), "").await;
+        assert!(status == 400 && complaint["error"].is_string(), "{query}: {complaint}");
+    }
+    assert_eq!(control(sandbox, Method::DELETE, "/journal", "").await.0, 204);
+    assert!(sandbox.journal().is_empty());
+}
+
+#[tokio::test]
+async fn every_refusal_has_a_reason() {
+    let builder = Sandbox::builder().manual_clock().token_lifetime(Duration::from_secs(1));
+    let account = Account::with(builder).await;
+    let sandbox = &account.sandbox;
+    let url = format!("{}/v1/invoice/{NOBODY}/status-history", sandbox.api_url());
+    let get = || account.http.get(&url);
+    let user = &sandbox.clients()[1];
+    let admin_token = token(&account.http, sandbox, user.id(), user.secret()).await;
+    let post = || account.http.post(sandbox.token_url());
+    let form = |secret: &'static str, id: String| {
+        vec![
+            ("grant_type", "client_credentials".to_owned()),
+            ("client_id", id),
+            ("client_secret", secret.to_owned()),
+        ]
+    };
+    let cases = [
+        (get(), "no Authorization header"),
+        (get().header("authorization", "secret"), "is not `Bearer TOKEN`"),
+        (get().header("authorization", "Basic eA=="), "not of the scheme Bearer"),
+        (get().bearer_auth("x.y.z"), "not made by this sandbox"),
+        (get().bearer_auth(&admin_token), "admin+sandbox@example.org has [admin]"),
+        (get().bearer_auth(&account.token).header("customer-id", NOBODY), "the only customer here"),
+        (get().bearer_auth(&account.token), "Invoice not found"),
+        (account.request(Method::PATCH, "/v1/invoice"), "Method not allowed"),
+        (account.request(Method::GET, "/v1/nowhere"), "Resource not found"),
+        (post().form(&form("wrong", sandbox.client_id().to_owned())), "the secret is not that of"),
+        (post().form(&form("wrong", "nobody@example.org".to_owned())), "there is no such client"),
+        (post().form(&[("a", "b")]), "Missing form parameter: grant_type"),
+    ];
+    for (request, reason) in cases {
+        let status = request.send().await.unwrap().status();
+        let refused = sandbox.journal().pop().unwrap().refused.unwrap_or_default();
+        assert!(status.is_client_error() && refused.contains(reason), "{reason}: {status} {refused}");
+    }
+    account.wait(1003);
+    assert_eq!(get().bearer_auth(&account.token).send().await.unwrap().status(), 401);
+    let refused = sandbox.journal().pop().unwrap().refused.unwrap();
+    assert!(refused.contains("expired 3 ms ago"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_fault_is_named_in_the_journal() {
+    let account = Account::open().await;
+    account.sandbox.add_fault("cut=after,on=getCustomerId".parse().unwrap()).unwrap();
+    let cut = account.request(Method::GET, "/v1/config/customer/id").send().await;
+    assert!(cut.is_err());
+    let entry = account.sandbox.journal().pop().unwrap();
+    assert_eq!(
+        (entry.status, entry.faults, entry.refused.as_deref()),
+        (None, vec![1], Some("a fault struck"))
+    );
+}
+
+#[tokio::test]
+async fn only_this_machine_is_served_unless_told_otherwise() {
+    let outside = "0.0.0.0:0".parse().unwrap();
+    let refused = Sandbox::builder().listen(outside).start().await;
+    assert!(matches!(refused, Err(SandboxError::Settings(reason)) if reason.contains("other machines")));
+    let sandbox =
+        Sandbox::builder().listen(outside).expose_to_network_without_protection().start().await.unwrap();
+    assert!(sandbox.api_url().starts_with("http://127.0.0.1:"), "{}", sandbox.api_url());
+    assert_eq!(
+        control(&sandbox, Method::GET, "/ready", "").await,
+        (reqwest::StatusCode::OK, json!({"ready": true}))
+    );
+    let taken =
+        Sandbox::builder().listen(sandbox.address()).expose_to_network_without_protection().start().await;
+    let error = taken.err().unwrap();
+    assert!(matches!(&error, SandboxError::Listen { address, .. } if *address == sandbox.address()));
+    assert!(error.to_string().contains("in use"), "{error}");
+}
