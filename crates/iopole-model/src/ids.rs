@@ -116,6 +116,10 @@ ids! {
     StreamId;
     /// A webhook configuration.
     WebhookId;
+    /// One event told to a webhook.
+    EventId;
+    /// The enrolment of a customer.
+    EnrollmentId;
     /// A legal unit or an office.
     BusinessEntityId;
     /// One identifier of a business entity (its SIREN, a suffix, a routing code); registrations hang on this one.
@@ -126,6 +130,8 @@ ids! {
     NetworkId;
     /// A file attached to an invoice or made from it.
     FileId;
+    /// A folder of e-reporting, in which reports are collected.
+    ReportId;
     /// Something just created, whose kind is told beside it; convert it with `From` to the type of that kind.
     ElementId;
 }

@@ -53,6 +53,7 @@
 mod codes;
 mod created;
 mod dates;
+mod delivery;
 mod directory;
 mod entity;
 mod file;
@@ -72,6 +73,15 @@ mod webhook;
 pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
 pub use created::{CreatedElement, ElementType};
 pub use dates::DateText;
+pub use delivery::{
+    EreportingAttachedPayload, EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType,
+    EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload, EreportingPeriodState, EventPayload,
+    InboundBusinessData, InboundInvalidPayload, InvoiceValidationError, MigrationCompletedPayload,
+    NotDeliveredError, NotDeliveredPayload, OldPlatform, OnboardingAddress, OnboardingEntity,
+    OnboardingMandate, OnboardingNotification, OnboardingRepresentative, OperatorData, OperatorEvent,
+    PdfAFailedAssert, PdfAValidation, PortabilityAddress, PortabilityDeliverable, ReferencedObject,
+    ReferencedObjectType, SchematronResult, StatusDelivery, StatusRefusedPayload, XmpError, XmpValidation,
+};
 pub use directory::{
     DirectoryBusinessEntity, DirectoryIdentifier, FrenchDirectorySearchResult, PeppolAllowedDocument,
     PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
@@ -90,8 +100,8 @@ pub use entity::{
 pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{
-    BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, FileId, IdError, InvoiceId,
-    NetworkId, StatusId, StreamId, WebhookId,
+    BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, EnrollmentId, EventId, FileId,
+    IdError, InvoiceId, NetworkId, ReportId, StatusId, StreamId, WebhookId,
 };
 pub use invoice::{
     AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,

@@ -1,0 +1,163 @@
+//! Events: what the platform tells beside invoices, statuses and enrolments.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{
+    EreportingAttachedPayload, EreportingErrorPayload, EreportingPeriodPayload, InboundInvalidPayload,
+    MigrationCompletedPayload, NotDeliveredPayload, StatusRefusedPayload,
+};
+use crate::dates::DateText;
+use crate::ids::{ElementId, EventId};
+use crate::lenient::FromValue;
+use crate::open_enum::open_enum;
+use crate::record::record;
+use crate::webhook::OperatorEventType;
+
+record! {
+    /// An event (contract: `OperatorEvent`). Its payload stays as it came; [`typed`](Self::typed) reads it.
+    ///
+    /// An event of a kind that this version does not know is an event like the others.
+    pub struct OperatorEvent;
+    required {
+        /// What it tells.
+        event_type: OperatorEventType = "eventType", shown;
+    }
+    optional {
+        /// The event; the same when it is told again.
+        event_id: Option<EventId> = "eventId", shown;
+        /// When.
+        timestamp: Option<DateText> = "timestamp", shown;
+        /// What it is about.
+        referenced_object: Option<ReferencedObject> = "referencedObject", shown;
+        /// What there is to know, as it came.
+        payload: Option<Value> = "payload";
+    }
+}
+
+record! {
+    /// What an event is about.
+    pub struct ReferencedObject;
+    optional {
+        /// The kind of object.
+        r#type: Option<ReferencedObjectType> = "type", shown;
+        /// Its identifier.
+        id: Option<ElementId> = "id", shown;
+    }
+}
+
+open_enum! {
+    /// The kinds of objects that events are about.
+    pub enum ReferencedObjectType {
+        /// An invoice.
+        Invoice = "INVOICE",
+        /// A document that did not become an invoice.
+        Document = "DOCUMENT",
+        /// An enrolment.
+        Enrollment = "ENROLLMENT",
+        /// A business entity.
+        BusinessEntity = "BUSINESS_ENTITY",
+        /// A status.
+        Status = "STATUS",
+        /// A reported transaction.
+        Transaction = "TRANSACTION",
+        /// A reported payment.
+        Payment = "PAYMENT",
+        /// A reporting period.
+        EreportingPeriod = "EREPORTING_PERIOD",
+    }
+}
+
+/// The payload of an event, typed by its kind.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventPayload {
+    /// A received invoice failed validation.
+    InvoiceInboundInvalid(Box<InboundInvalidPayload>),
+    /// An emitted invoice could not be delivered.
+    OutboundInvoiceNotDelivered(NotDeliveredPayload),
+    /// A declared status could not be delivered.
+    OutboundStatusNotDelivered(NotDeliveredPayload),
+    /// A declared status came after a final one.
+    OutboundStatusNotAllowed(Box<StatusRefusedPayload>),
+    /// A declared status was refused for its content.
+    OutboundStatusInvalid(Box<StatusRefusedPayload>),
+    /// An address has finished moving to another platform.
+    PeppolMigrationCompleted(MigrationCompletedPayload),
+    /// A transaction was attached to a report.
+    EreportingTransactionAttached(EreportingAttachedPayload),
+    /// A payment was attached to a report.
+    EreportingPaymentAttached(EreportingAttachedPayload),
+    /// A reporting period has opened.
+    EreportingPeriodOpened(EreportingPeriodPayload),
+    /// A reporting period has closed.
+    EreportingPeriodClosed(EreportingPeriodPayload),
+    /// A transaction or payment failed validation.
+    EreportingError(EreportingErrorPayload),
+    /// An event of an unknown kind, or a payload in no form that the kind is known to have: as it came.
+    Other(Option<Value>),
+}
+
+impl OperatorEvent {
+    /// The payload in the type of the event's kind. What the type does not hold is in its `extra`.
+    pub fn typed(&self) -> EventPayload {
+        use OperatorEventType as Kind;
+        let Some(raw) = self.payload.clone() else { return EventPayload::Other(None) };
+        let read = match self.event_type {
+            Kind::InvoiceInboundInvalid => {
+                FromValue::from_value(raw).map(|read| EventPayload::InvoiceInboundInvalid(Box::new(read)))
+            }
+            Kind::OutboundInvoiceNotDelivered => {
+                FromValue::from_value(raw).map(EventPayload::OutboundInvoiceNotDelivered)
+            }
+            Kind::OutboundStatusNotDelivered => {
+                FromValue::from_value(raw).map(EventPayload::OutboundStatusNotDelivered)
+            }
+            Kind::OutboundStatusNotAllowed => {
+                FromValue::from_value(raw).map(|read| EventPayload::OutboundStatusNotAllowed(Box::new(read)))
+            }
+            Kind::OutboundStatusInvalid => {
+                FromValue::from_value(raw).map(|read| EventPayload::OutboundStatusInvalid(Box::new(read)))
+            }
+            Kind::PeppolMigrationCompleted => {
+                FromValue::from_value(raw).map(EventPayload::PeppolMigrationCompleted)
+            }
+            Kind::EreportingTransactionAttached => {
+                FromValue::from_value(raw).map(EventPayload::EreportingTransactionAttached)
+            }
+            Kind::EreportingPaymentAttached => {
+                FromValue::from_value(raw).map(EventPayload::EreportingPaymentAttached)
+            }
+            Kind::EreportingPeriodOpened => {
+                FromValue::from_value(raw).map(EventPayload::EreportingPeriodOpened)
+            }
+            Kind::EreportingPeriodClosed => {
+                FromValue::from_value(raw).map(EventPayload::EreportingPeriodClosed)
+            }
+            Kind::EreportingError => FromValue::from_value(raw).map(EventPayload::EreportingError),
+            Kind::Unknown(_) => Err(raw),
+        };
+        read.unwrap_or_else(|raw| EventPayload::Other(Some(raw)))
+    }
+}
+
+/// The payload's own `Debug`, which hides content; of an unknown one, only that it is there.
+impl fmt::Debug for EventPayload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvoiceInboundInvalid(payload) => payload.fmt(f),
+            Self::OutboundInvoiceNotDelivered(payload) | Self::OutboundStatusNotDelivered(payload) => {
+                payload.fmt(f)
+            }
+            Self::OutboundStatusNotAllowed(payload) | Self::OutboundStatusInvalid(payload) => payload.fmt(f),
+            Self::PeppolMigrationCompleted(payload) => payload.fmt(f),
+            Self::EreportingTransactionAttached(payload) | Self::EreportingPaymentAttached(payload) => {
+                payload.fmt(f)
+            }
+            Self::EreportingPeriodOpened(payload) | Self::EreportingPeriodClosed(payload) => payload.fmt(f),
+            Self::EreportingError(payload) => payload.fmt(f),
+            Self::Other(_) => f.write_str("Other(..)"),
+        }
+    }
+}

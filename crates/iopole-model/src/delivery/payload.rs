@@ -1,0 +1,143 @@
+//! The payloads of events, but for that of an invalid invoice.
+
+use serde_json::Value;
+
+use crate::dates::DateText;
+use crate::ids::{InvoiceId, ReportId, StatusId};
+use crate::open_enum::open_enum;
+use crate::record::record;
+use crate::status::{InvoiceStatusCode, StatusRejectionDetail};
+
+record! {
+    /// Why an emitted invoice or status could not be delivered (contract: `NotDeliveredPayload`).
+    pub struct NotDeliveredPayload;
+    optional {
+        /// What went wrong.
+        error: Option<NotDeliveredError> = "error", shown;
+        /// Whose delivery it was.
+        operator_data: Option<OperatorData> = "operatorData", shown;
+    }
+}
+
+record! {
+    /// What went wrong with a delivery.
+    pub struct NotDeliveredError;
+    optional {
+        /// The code of the platform's adapter; text or number on the wire.
+        code: Option<String> = "code", code;
+        /// The HTTP status that the other platform answered; text or number on the wire.
+        status_code: Option<String> = "statusCode", code;
+        /// In words.
+        status_message: Option<String> = "statusMessage";
+        /// What the other platform answered, in whatever form.
+        details: Option<Value> = "details";
+    }
+}
+
+record! {
+    /// The operator's user of a delivery that failed.
+    pub struct OperatorData;
+    optional {
+        /// The user.
+        user_id: Option<String> = "userId", code;
+        /// The kind of account, `operator`.
+        r#type: Option<String> = "type", code;
+    }
+}
+
+record! {
+    /// A declared status that the platform did not take, after it had answered 201 (contract:
+    /// `StatusNotAllowedPayload`, `StatusInvalidPayload`).
+    pub struct StatusRefusedPayload;
+    optional {
+        /// Why; `errors` locates what is wrong with the content.
+        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", shown;
+        /// The invoice.
+        invoice_id: Option<InvoiceId> = "invoiceId", shown;
+        /// The status as it was answered, where it is known.
+        status_id: Option<StatusId> = "statusId", shown;
+        /// The status that was asked for.
+        attempted_status: Option<InvoiceStatusCode> = "attemptedStatus", shown;
+        /// The final status that stood in the way; with `OUTBOUND_STATUS_NOT_ALLOWED` only.
+        current_status: Option<InvoiceStatusCode> = "currentStatus", shown;
+        /// Where the attempt came from.
+        source: Option<String> = "source", code;
+        /// Whose status it was.
+        operator_data: Option<OperatorData> = "operatorData", shown;
+    }
+}
+
+record! {
+    /// An address that has moved (contract: `PeppolMigrationCompletedPayload`).
+    pub struct MigrationCompletedPayload;
+    optional {
+        /// `scheme:value`.
+        electronic_address: Option<String> = "electronicAddress";
+        /// Whose address.
+        entity_name: Option<String> = "entityName";
+    }
+}
+
+record! {
+    /// What was attached to which report (contract: `EreportingAttachedPayload`).
+    pub struct EreportingAttachedPayload;
+    optional {
+        /// The report.
+        report_id: Option<ReportId> = "reportId", shown;
+        /// The flux: `10.1`, `10.2`, `10.3` or `10.4`.
+        flux_type: Option<String> = "fluxType", code;
+        /// The period of the report.
+        period: Option<EreportingPeriod> = "period", shown;
+        /// When.
+        timestamp: Option<DateText> = "timestamp", shown;
+    }
+}
+
+record! {
+    /// The period of a report, both days included.
+    pub struct EreportingPeriod;
+    optional {
+        /// First day.
+        start_date: Option<DateText> = "startDate", shown;
+        /// Last day.
+        end_date: Option<DateText> = "endDate", shown;
+    }
+}
+
+record! {
+    /// A reporting period that has opened or closed (contract: `EreportingPeriodPayload`).
+    pub struct EreportingPeriodPayload;
+    optional {
+        /// The state after the change.
+        state: Option<EreportingPeriodState> = "state", shown;
+        /// The SIREN of the entity, in spite of the name.
+        business_entity_id: Option<String> = "businessEntityId";
+        /// First day.
+        start_date: Option<DateText> = "startDate", shown;
+        /// Last day.
+        end_date: Option<DateText> = "endDate", shown;
+        /// When the platform closes it by itself.
+        auto_close_date: Option<DateText> = "autoCloseDate", shown;
+        /// When it changed.
+        timestamp: Option<DateText> = "timestamp", shown;
+    }
+}
+
+open_enum! {
+    /// Whether a reporting period takes transactions.
+    pub enum EreportingPeriodState {
+        /// It does.
+        Open = "OPEN",
+        /// It does no more.
+        Closed = "CLOSED",
+    }
+}
+
+record! {
+    /// Why a transaction or payment is not in a report (contract: `EreportingErrorPayload`).
+    pub struct EreportingErrorPayload;
+    optional {
+        /// The reasons, in the form that statuses have.
+        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", shown;
+    }
+}
