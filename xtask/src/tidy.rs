@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("iopole-auth", &[]),
     ("iopole-http", &["iopole-auth"]),
     ("iopole-api", &["iopole-model", "iopole-auth", "iopole-http"]),
+    ("iopole-webhook", &["iopole-model"]),
     ("iopole-sandbox", &["iopole-model"]),
     ("iopole-cli", &["iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"]),
     (

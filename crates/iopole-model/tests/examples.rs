@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use iopole_model::{
     BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
     FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, OperatorRelation,
-    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, StatusDelivery, StatusMessage, WebhookCreation,
+    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, StatusDelivery, StatusMessage,
+    WebhookCreation,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

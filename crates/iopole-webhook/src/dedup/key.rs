@@ -1,0 +1,75 @@
+//! What makes two deliveries the same.
+
+use std::fmt;
+
+use crate::delivery::{DeliveryHeaders, Payload};
+
+/// What makes two deliveries the same. As text (`Display`) it is what a store keeps.
+///
+/// The platform's `X-Idempotency-Key` if there is one; else the identifier of the event or status; else, of an invoice,
+/// its identifier with the checksum of its file; else the checksum of the body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DedupKey {
+    /// `idempotency:` and the platform's key, which stays the same over its retries. Not signed.
+    Idempotency(String),
+    /// `event:` and the event's identifier.
+    Event(String),
+    /// `onboarding:` and the identifier of the event that told the stage.
+    Onboarding(String),
+    /// `status:` and the status's identifier.
+    Status(String),
+    /// `invoice:`, the invoice's identifier, and the checksum of the file. The identifier alone is not signed: a
+    /// replay under the identifier of another invoice would make that one look handled.
+    Invoice {
+        /// The identifier.
+        id: String,
+        /// The file.
+        checksum: String,
+    },
+    /// `sha256:` and the checksum of what was delivered.
+    Checksum(String),
+}
+
+/// No key of a well-meaning sender is longer.
+const LONGEST: usize = 200;
+
+impl DedupKey {
+    pub(crate) fn of(headers: &DeliveryHeaders, payload: &Payload, checksum: &str) -> Self {
+        if let Some(key) = headers.idempotency_key.as_hint().as_deref().filter(|key| usable(key)) {
+            return Self::Idempotency(key.to_owned());
+        }
+        let own = match payload {
+            Payload::Event(event) => id(event.event_id.as_ref().map(|id| id.as_str())).map(Self::Event),
+            Payload::Onboarding(told) => {
+                id(told.event_id.as_ref().map(|id| id.as_str())).map(Self::Onboarding)
+            }
+            Payload::Status(status) => id(status.status_id.as_ref().map(|id| id.as_str())).map(Self::Status),
+            Payload::Invoice(invoice) => id(invoice.invoice_id.as_hint().as_ref().map(|id| id.as_str()))
+                .map(|id| Self::Invoice { id, checksum: checksum.to_owned() }),
+            _ => None,
+        };
+        own.unwrap_or_else(|| Self::Checksum(checksum.to_owned()))
+    }
+}
+
+fn usable(key: &str) -> bool {
+    (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn id(id: Option<&str>) -> Option<String> {
+    id.filter(|id| usable(id)).map(str::to_owned)
+}
+
+impl fmt::Display for DedupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Idempotency(key) => write!(f, "idempotency:{key}"),
+            Self::Event(id) => write!(f, "event:{id}"),
+            Self::Onboarding(id) => write!(f, "onboarding:{id}"),
+            Self::Status(id) => write!(f, "status:{id}"),
+            Self::Invoice { id, checksum } => write!(f, "invoice:{id}:{checksum}"),
+            Self::Checksum(checksum) => write!(f, "sha256:{checksum}"),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! A store for one process.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::{Claim, DedupKey, DedupStore, StoreError, Ticket};
+
+/// Remembers deliveries in memory: up to a number of them and up to an age. What was handled before a restart is
+/// forgotten, so a redelivery after one is handled again.
+pub struct MemoryStore {
+    bound: usize,
+    age: Duration,
+    lease: Duration,
+    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    entries: HashMap<DedupKey, Entry>,
+    /// Completed keys, oldest first.
+    done: VecDeque<(DedupKey, Instant)>,
+    tickets: u64,
+}
+
+enum Entry {
+    Claimed { ticket: Ticket, until: Instant },
+    Done { answer: Bytes },
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MemoryStore {
+    /// 100,000 deliveries for 7 days; a claim is lost after 15 minutes.
+    pub fn new() -> Self {
+        Self {
+            bound: 100_000,
+            age: Duration::from_secs(7 * 24 * 3_600),
+            lease: Duration::from_secs(15 * 60),
+            clock: Arc::new(Instant::now),
+            held: Mutex::default(),
+        }
+    }
+
+    /// How many deliveries are remembered; the oldest completed ones go first. When as many are being handled, new
+    /// ones are refused for now. At least 1.
+    #[must_use]
+    pub fn with_bound(mut self, deliveries: usize) -> Self {
+        self.bound = deliveries.max(1);
+        self
+    }
+
+    /// How long a completed delivery is remembered. Longer than the platform tries again, which a retry strategy
+    /// decides.
+    #[must_use]
+    pub fn with_age(mut self, age: Duration) -> Self {
+        self.age = age;
+        self
+    }
+
+    /// How long a claim holds that is neither completed nor released. Longer than a handler may take.
+    #[must_use]
+    pub fn with_lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// Takes the time from elsewhere, for tests.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// How many deliveries are held, those being handled included.
+    pub fn len(&self) -> usize {
+        self.held().entries.len()
+    }
+
+    /// Whether none is held.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Nothing here is left half done by a panic.
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn forget_older(&mut self, now: Instant, age: Duration) {
+        while self.done.front().is_some_and(|(_, at)| now.saturating_duration_since(*at) > age) {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) -> bool {
+        let Some((key, _)) = self.done.pop_front() else { return false };
+        self.entries.remove(&key);
+        true
+    }
+
+    /// Makes room for one more: completed ones go, then claims that are lost.
+    fn make_room(&mut self, bound: usize, now: Instant) -> bool {
+        while self.entries.len() >= bound {
+            if self.forget_oldest() {
+                continue;
+            }
+            let before = self.entries.len();
+            self.entries.retain(|_, entry| !matches!(entry, Entry::Claimed { until, .. } if *until <= now));
+            if self.entries.len() == before {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn is_latest(&self, key: &DedupKey, ticket: Ticket) -> bool {
+        matches!(self.entries.get(key), Some(Entry::Claimed { ticket: latest, .. }) if *latest == ticket)
+    }
+}
+
+#[async_trait]
+impl DedupStore for MemoryStore {
+    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
+        let now = (self.clock)();
+        let mut held = self.held();
+        held.forget_older(now, self.age);
+        match held.entries.get(key) {
+            Some(Entry::Done { answer }) => return Ok(Claim::Done(answer.clone())),
+            Some(Entry::Claimed { until, .. }) if now < *until => return Ok(Claim::InProgress),
+            Some(Entry::Claimed { .. }) | None => {}
+        }
+        if !held.entries.contains_key(key) && !held.make_room(self.bound, now) {
+            return Err(StoreError::new("as many deliveries are being handled as the store may hold"));
+        }
+        held.tickets += 1;
+        let ticket = Ticket::new(held.tickets);
+        held.entries.insert(key.clone(), Entry::Claimed { ticket, until: now + self.lease });
+        Ok(Claim::Granted(ticket))
+    }
+
+    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let mut held = self.held();
+        if held.is_latest(key, ticket) {
+            held.entries.insert(key.clone(), Entry::Done { answer });
+            held.done.push_back((key.clone(), now));
+        }
+        Ok(())
+    }
+
+    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
+        let mut held = self.held();
+        if held.is_latest(key, ticket) {
+            held.entries.remove(key);
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryStore")
+            .field("bound", &self.bound)
+            .field("age", &self.age)
+            .field("lease", &self.lease)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,195 @@
+//! The file of an invoice: held in memory while it is small, else in a temporary file, until someone takes it.
+
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+
+use bytes::Bytes;
+use tempfile::{NamedTempFile, TempPath};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+
+use crate::limits::Limits;
+
+/// The file of a delivered invoice, exactly as signed. It is deleted when this is dropped, so keep what you need:
+/// [`persist`](Self::persist), [`bytes`](Self::bytes) or [`open`](Self::open).
+pub struct ReceivedFile {
+    place: Place,
+    length: u64,
+    checksum: String,
+}
+
+enum Place {
+    Memory(Bytes),
+    Disk(TempPath),
+    /// Written to a writer of the caller's.
+    Elsewhere,
+}
+
+impl ReceivedFile {
+    /// How long it is, in bytes.
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// SHA-256 of it, as 64 lower-case hexadecimal digits.
+    pub fn checksum(&self) -> &str {
+        &self.checksum
+    }
+
+    /// All of it in memory: up to 100 MB.
+    ///
+    /// # Errors
+    /// When the temporary file cannot be read, or when the file went to a writer.
+    pub async fn bytes(&self) -> io::Result<Bytes> {
+        match &self.place {
+            Place::Memory(bytes) => Ok(bytes.clone()),
+            Place::Disk(path) => tokio::fs::read(path).await.map(Bytes::from),
+            Place::Elsewhere => Err(elsewhere()),
+        }
+    }
+
+    /// A reader from its beginning.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    pub async fn open(&self) -> io::Result<Pin<Box<dyn AsyncRead + Send>>> {
+        match &self.place {
+            Place::Memory(bytes) => Ok(Box::pin(io::Cursor::new(bytes.clone()))),
+            Place::Disk(path) => Ok(Box::pin(tokio::fs::File::open(path).await?)),
+            Place::Elsewhere => Err(elsewhere()),
+        }
+    }
+
+    /// Keeps it under a name, replacing what is there. It is there whole or not at all, and on the disk when this
+    /// returns: a 2xx answer may follow.
+    ///
+    /// # Errors
+    /// When it cannot be written, or when the file went to a writer.
+    pub async fn persist(self, path: impl Into<PathBuf>) -> io::Result<()> {
+        let path = path.into();
+        blocking(move || match self.place {
+            Place::Memory(bytes) => replace(&path, |file| file.write_all(&bytes)),
+            Place::Disk(temporary) => keep(temporary, &path),
+            Place::Elsewhere => Err(elsewhere()),
+        })
+        .await
+    }
+}
+
+/// By a rename; where that cannot be, across file systems, by a copy.
+fn keep(temporary: TempPath, path: &Path) -> io::Result<()> {
+    std::fs::File::open(&temporary)?.sync_all()?;
+    match temporary.persist(path) {
+        Ok(()) => sync_directory(path),
+        Err(failed) => {
+            let mut source = std::fs::File::open(&failed.path)?;
+            replace(path, |file| io::copy(&mut source, file).map(drop))
+        }
+    }
+}
+
+fn replace(path: &Path, write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>) -> io::Result<()> {
+    let mut file = NamedTempFile::new_in(directory(path))?;
+    write(&mut file)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    sync_directory(path)
+}
+
+fn directory(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A rename is on the disk when its directory is; only Unix lets a directory be synchronised.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(directory(path))?.sync_all() } else { Ok(()) }
+}
+
+fn elsewhere() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "the file went to the writer that was given for it")
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+/// Its length; neither its content nor where it is.
+impl fmt::Debug for ReceivedFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceivedFile").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
+/// Where bytes go while they are not verified yet.
+pub(crate) struct Spool<'w> {
+    target: Target<'w>,
+    length: u64,
+}
+
+enum Target<'w> {
+    Memory { held: Vec<u8>, most: usize, directory: Option<PathBuf> },
+    Disk { file: tokio::fs::File, path: TempPath },
+    Writer(&'w mut (dyn AsyncWrite + Send + Unpin)),
+}
+
+impl<'w> Spool<'w> {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let directory = limits.directory.clone();
+        Self { target: Target::Memory { held: Vec::new(), most: limits.memory, directory }, length: 0 }
+    }
+
+    pub(crate) fn to_writer(writer: &'w mut (dyn AsyncWrite + Send + Unpin)) -> Self {
+        Self { target: Target::Writer(writer), length: 0 }
+    }
+
+    pub(crate) async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.length += piece.len() as u64;
+        if let Target::Memory { held, most, directory } = &mut self.target {
+            if held.len() + piece.len() <= *most {
+                held.extend_from_slice(piece);
+                return Ok(());
+            }
+            let (mut file, path) = temporary_file(directory.take()).await?;
+            file.write_all(held).await?;
+            self.target = Target::Disk { file, path };
+        }
+        match &mut self.target {
+            Target::Disk { file, .. } => file.write_all(piece).await,
+            Target::Writer(writer) => writer.write_all(piece).await,
+            Target::Memory { .. } => Ok(()),
+        }
+    }
+
+    pub(crate) async fn finish(self, checksum: String) -> io::Result<ReceivedFile> {
+        let place = match self.target {
+            Target::Memory { held, .. } => Place::Memory(held.into()),
+            Target::Disk { mut file, path } => {
+                file.flush().await?;
+                Place::Disk(path)
+            }
+            Target::Writer(writer) => {
+                writer.flush().await?;
+                Place::Elsewhere
+            }
+        };
+        Ok(ReceivedFile { place, length: self.length, checksum })
+    }
+}
+
+async fn temporary_file(directory: Option<PathBuf>) -> io::Result<(tokio::fs::File, TempPath)> {
+    let file = blocking(|| match directory {
+        Some(directory) => NamedTempFile::new_in(directory),
+        None => NamedTempFile::new(),
+    });
+    let (file, path) = file.await?.into_parts();
+    let mut file = tokio::fs::File::from_std(file);
+    // As large as the pieces: more would only hold more in memory.
+    file.set_max_buf_size(64 * 1024);
+    Ok((file, path))
+}

@@ -1,0 +1,90 @@
+//! What the suites share: the vectors, and bodies that come in pieces.
+#![allow(dead_code, reason = "each suite takes what it needs")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::Request;
+use http_body::{Body, Frame};
+use iopole_webhook::testing::Signer;
+use iopole_webhook::{Authentication, Intake, Verifier};
+use serde_json::Value;
+
+pub(crate) const SECRET: &str = "7b1d0f2ac94e5863b0e7d2519fa8c346e1705bd8f293a64c";
+pub(crate) const ID: &str = "0199c2d4-0f5e-7a31-9a3e-2f4b6c8d1e00";
+pub(crate) const STATUS: &str = r#"{"invoiceId":"0199c2d4-0f5e-7a31-9a3e-2f4b6c8d1e00","statusId":"0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f","status":{"code":"MADE_AVAILABLE","networkCode":"203"},"xml":"<CDAR/>","json":{"responses":[]}}"#;
+/// 2026-11-21, the time of the vectors.
+pub(crate) const NOW: u64 = 1_795_252_542;
+
+pub(crate) fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(NOW)
+}
+
+pub(crate) fn verifier() -> Verifier {
+    Verifier::new(SECRET).unwrap().with_clock(now)
+}
+
+pub(crate) fn signer() -> Signer {
+    Signer::new(SECRET).at(now()).to("/hooks/iopole?kind=status")
+}
+
+pub(crate) fn intake() -> Intake {
+    Intake::new(Authentication::signature(verifier()))
+}
+
+/// The published vectors of the signature.
+pub(crate) fn vectors() -> Vec<Value> {
+    let vectors: Value = serde_json::from_str(include_str!("../vectors.json")).unwrap();
+    assert_eq!(vectors["secret"], SECRET);
+    vectors["cases"].as_array().unwrap().clone()
+}
+
+/// The request of a vector.
+pub(crate) fn request_of(vector: &Value) -> Request<Bytes> {
+    let text = |key: &str| vector[key].as_str().unwrap().to_owned();
+    let signer = Signer::new(SECRET).with_timestamp(text("timestamp")).to(text("pathWithQuery"));
+    let signed = text("signedBytesUtf8");
+    match vector["parts"].as_object() {
+        None => signer.json(signed),
+        Some(parts) => {
+            let fields: Vec<_> =
+                parts.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
+            signer.invoice(signed.as_bytes(), &fields)
+        }
+    }
+}
+
+/// A body that comes in the given pieces, each ready at once or only when asked again.
+pub(crate) struct InPieces {
+    pieces: std::collections::VecDeque<Bytes>,
+    hesitate: bool,
+    asked: bool,
+}
+
+impl InPieces {
+    pub(crate) fn of(body: &[u8], size: usize, hesitate: bool) -> Self {
+        let pieces = body.chunks(size.max(1)).map(Bytes::copy_from_slice).collect();
+        Self { pieces, hesitate, asked: false }
+    }
+}
+
+impl Body for InPieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.hesitate && !std::mem::replace(&mut self.asked, true) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.asked = false;
+        Poll::Ready(self.pieces.pop_front().map(|piece| Ok(Frame::data(piece))))
+    }
+}

@@ -1,0 +1,114 @@
+//! The vectors of the signature, in both directions.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::time::Duration;
+
+use http_body_util::Full;
+use iopole_webhook::{Kind, Payload, PublicPath, SignatureError, Verifier};
+use support::*;
+
+#[test]
+fn every_vector_is_signed_and_verified() {
+    let vectors = vectors();
+    assert_eq!(vectors.len(), 4);
+    for vector in &vectors {
+        let name = vector["name"].as_str().unwrap();
+        let request = request_of(vector);
+        assert_eq!(request.headers()["x-signature"], vector["signature"].as_str().unwrap(), "{name}");
+        let signed = verifier().verify(&request, &PublicPath::AsReceived).unwrap();
+        assert_eq!(signed.checksum, vector["checksum"].as_str().unwrap(), "{name}");
+        assert_eq!(signed.secret, 0);
+    }
+}
+
+#[tokio::test]
+async fn every_vector_is_taken_in_whole_and_in_pieces() {
+    let kinds = [Kind::Status, Kind::Status, Kind::Invoice, Kind::Unknown];
+    for (vector, kind) in vectors().iter().zip(kinds) {
+        let request = request_of(vector);
+        for size in [1, 2, 3, 7, 64, 100_000] {
+            for hesitate in [false, true] {
+                let request = request.clone().map(|body| InPieces::of(&body, size, hesitate));
+                let delivery = intake().take(request).await.unwrap();
+                assert_eq!(delivery.payload.kind(), kind, "{}", vector["name"]);
+                let signed = vector["signedBytesUtf8"].as_str().unwrap();
+                let kept = match &delivery.payload {
+                    Payload::Invoice(invoice) => invoice.file.bytes().await.unwrap(),
+                    _ => delivery.raw.clone().unwrap(),
+                };
+                assert_eq!(kept, signed.as_bytes());
+                assert_eq!(delivery.target, vector["pathWithQuery"].as_str().unwrap());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_invoice_of_the_vector_has_its_unsigned_parts() {
+    let request = request_of(&vectors()[2]).map(Full::new);
+    let delivery = intake().take(request).await.unwrap();
+    let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+    assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), ID);
+    assert_eq!(*invoice.sender_accepts_statuses.as_hint(), Some(true));
+    assert_eq!(invoice.content_type.as_hint().as_deref(), Some("application/pdf"));
+    assert_eq!(invoice.parts.as_hint().len(), 2);
+    assert_eq!(invoice.file.len(), 41);
+    assert!(delivery.raw.is_none());
+}
+
+#[test]
+fn the_checksum_header_is_used_before_the_body_is_there() {
+    let request = signer().with_checksum().json(STATUS);
+    let target = request.uri().to_string();
+    let verifier = verifier();
+    let started = verifier.start(request.method(), &target, request.headers()).unwrap();
+    assert!(started.is_announced());
+    // The head alone is enough to refuse.
+    let wrong = verifier.start(request.method(), "/elsewhere", request.headers());
+    assert_eq!(wrong.unwrap_err(), SignatureError::Signature);
+    // And the body is held against it.
+    let mut other = verifier.start(request.method(), &target, request.headers()).unwrap();
+    other.update(b"something else");
+    assert_eq!(other.finish().unwrap_err(), SignatureError::Checksum);
+    assert!(verifier.verify(&request, &PublicPath::AsReceived).is_ok());
+}
+
+#[test]
+fn several_secrets_and_which_one_it_was() {
+    let rotation = Verifier::new("a new secret of 32 characters and more").unwrap().with_clock(now);
+    let request = signer().json(STATUS);
+    assert!(rotation.verify(&request, &PublicPath::AsReceived).is_err());
+    let rotation = rotation.with_secret(SECRET).unwrap();
+    assert_eq!(rotation.verify(&request, &PublicPath::AsReceived).unwrap().secret, 1);
+    let checksum = signer().with_checksum().json(STATUS);
+    assert_eq!(rotation.verify(&checksum, &PublicPath::AsReceived).unwrap().secret, 1);
+}
+
+#[test]
+fn a_secret_is_there_and_is_not_a_mask() {
+    assert!(Verifier::new("").unwrap_err().to_string().contains("empty"));
+    assert!(Verifier::new("abcd1****").unwrap_err().to_string().contains("****"));
+    assert!(!format!("{:?}", verifier()).contains(&SECRET[..8]));
+}
+
+#[test]
+fn the_window_is_300_seconds_both_ways_and_can_be_set() {
+    let check = |stamp: u64, window: Option<u64>| {
+        let request = signer().with_timestamp(stamp.to_string()).json(STATUS);
+        let mut verifier = verifier();
+        if let Some(window) = window {
+            verifier = verifier.with_window(Duration::from_secs(window));
+        }
+        verifier.verify(&request, &PublicPath::AsReceived).map(|_| ()).map_err(|error| error.code())
+    };
+    for stamp in [NOW - 300, NOW, NOW + 300, NOW * 1000 - 300_000, NOW * 1000 + 300_000] {
+        assert_eq!(check(stamp, None), Ok(()), "{stamp}");
+    }
+    for stamp in [NOW - 301, NOW + 301, NOW * 1000 - 300_001, NOW * 1000 + 300_001] {
+        assert_eq!(check(stamp, None), Err("stale_timestamp"), "{stamp}");
+        assert_eq!(check(stamp, Some(600)), Ok(()), "{stamp}");
+    }
+    assert_eq!(check(NOW - 1, Some(0)), Err("stale_timestamp"));
+}
