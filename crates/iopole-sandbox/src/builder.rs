@@ -12,6 +12,7 @@ use crate::api::Observer;
 use crate::client::ApiClient;
 pub(crate) use crate::client::Role;
 use crate::clock::Clock;
+use crate::directory::PeppolParticipant;
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::forms::Forms;
@@ -43,6 +44,8 @@ pub struct SandboxBuilder {
     pub(crate) pace: Pace,
     pub(crate) extra_clients: Vec<ApiClient>,
     pub(crate) default_webhook: bool,
+    pub(crate) test_entities: usize,
+    pub(crate) international: Option<Vec<PeppolParticipant>>,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
     pub(crate) faults: Vec<Fault>,
@@ -61,6 +64,8 @@ impl SandboxBuilder {
             pace: Pace::measured(),
             extra_clients: Vec::new(),
             default_webhook: false,
+            test_entities: 4,
+            international: None,
             observer: None,
             forms: Forms::Measured,
             faults: Vec::new(),
@@ -139,6 +144,24 @@ impl SandboxBuilder {
         self
     }
 
+    /// How many of the account's own entities are there from the start, 300 at most: legal units that are registered
+    /// and carry the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
+    pub fn test_entities(mut self, count: usize) -> Self {
+        self.test_entities = count;
+        self
+    }
+
+    /// Offers the international directory, with these participants of other platforms and whatever the account registers
+    /// on `PEPPOL_INTERNATIONAL`, and the migration to another SMP. Default: neither is offered, as in the platform's own
+    /// sandbox.
+    pub fn international_directory(
+        mut self,
+        participants: impl IntoIterator<Item = PeppolParticipant>,
+    ) -> Self {
+        self.international = Some(participants.into_iter().collect());
+        self
+    }
+
     /// How it answers where the platform and its documents differ. Default: as measured.
     pub fn forms(mut self, forms: Forms) -> Self {
         self.forms = forms;
@@ -194,6 +217,8 @@ impl fmt::Debug for SandboxBuilder {
             .field("pace", &self.pace)
             .field("extra_clients", &extra)
             .field("default_webhook", &self.default_webhook)
+            .field("test_entities", &self.test_entities)
+            .field("international_directory", &self.international.is_some())
             .field("forms", &self.forms)
             .field("faults", &self.faults)
             .field("journal", &self.journal)

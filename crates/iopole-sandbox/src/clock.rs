@@ -5,6 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 /// Where a manual clock stands when no instant is given: 2026-10-15 08:00:00 UTC.
 const MANUAL_START_MS: u64 = 1_792_051_200_000;
 
@@ -96,6 +100,12 @@ impl fmt::Debug for Clock {
         };
         f.debug_struct("Clock").field("kind", &kind).field("now_ms", &self.now_ms()).finish()
     }
+}
+
+/// The day, in UTC.
+pub(crate) fn day_of(ms: u64) -> Date {
+    let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    TimeZone::UTC.to_datetime(at.unwrap_or(Timestamp::MAX)).date()
 }
 
 fn millis_since_epoch(instant: SystemTime) -> u64 {

@@ -72,7 +72,7 @@ mod world;
 pub use builder::SandboxBuilder;
 pub use client::{ApiClient, Role};
 pub use clock::Clock;
-pub use directory::Company;
+pub use directory::{Company, PeppolParticipant};
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use forms::Forms;

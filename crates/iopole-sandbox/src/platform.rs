@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::api::Observer;
 use crate::builder::SandboxBuilder;
 use crate::client::{ApiClient, Role};
-use crate::clock::Clock;
+use crate::clock::{Clock, day_of};
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
@@ -32,6 +33,7 @@ pub(crate) struct Platform {
     pub(crate) clock: Clock,
     pub(crate) customer_id: Uuid,
     pub(crate) tokens: Tokens,
+    pub(crate) test_entities: usize,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
     clients: Vec<ApiClient>,
@@ -72,7 +74,8 @@ impl Platform {
         check(&clients, lifetime)?;
         let now_ms = settings.clock.now_ms();
         let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
-        let mut world = World::new(settings.pace, settings.seed, ids, now_ms);
+        let mut world = World::new(settings.pace, settings.seed, ids, settings.international);
+        world.directory.give_test_entities(settings.test_entities, OWN_CLIENT);
         if settings.default_webhook {
             world.add_default_webhook(OWN_CLIENT, now_ms);
         }
@@ -85,6 +88,7 @@ impl Platform {
             clock: settings.clock,
             customer_id,
             tokens,
+            test_entities: settings.test_entities,
             observer: settings.observer,
             forms: settings.forms,
             clients,
@@ -152,6 +156,11 @@ impl Platform {
 
     pub(crate) fn snapshots(&self) -> Vec<String> {
         lock(&self.snapshots).keys().cloned().collect()
+    }
+
+    /// The day, by the sandbox's clock.
+    pub(crate) fn today(&self) -> Date {
+        day_of(self.clock.now_ms())
     }
 
     pub(crate) fn own_client(&self) -> Option<&ApiClient> {

@@ -116,10 +116,24 @@ impl Sandbox {
         self.platform.clock.advance(by);
     }
 
-    /// The invented companies of the directory, in a fixed order for a given seed.
+    /// The first 300 of the 20,000 companies in the French directory, in a fixed order for a given seed: all private, all
+    /// registered on `DOMESTIC_FR`.
     #[must_use]
     pub fn companies(&self) -> Vec<Company> {
-        self.platform.world().directory.companies().to_vec()
+        self.platform.world().directory.companies()
+    }
+
+    /// The companies whose legal units were the account's own from the start: the first ones of
+    /// [`companies`](Self::companies), 4 by default.
+    #[must_use]
+    pub fn test_entities(&self) -> Vec<Company> {
+        self.platform.world().directory.companies().into_iter().take(self.platform.test_entities).collect()
+    }
+
+    /// The VAT regime that was configured for an entity, which no answer about entities shows.
+    #[must_use]
+    pub fn vat_regime(&self, identifier_scheme: &str, identifier_value: &str) -> Option<String> {
+        self.platform.world().vat_regime(identifier_scheme, identifier_value)
     }
 
     /// How many requests the token endpoint has had, refused ones included.

@@ -71,6 +71,25 @@ impl Refusal {
         Self::bad_request("Unable to parse correctly query search")
     }
 
+    /// The same, where the contract has a code for it.
+    pub(crate) fn bad_entity_query() -> Self {
+        let code = "BUSINESS_ENTITY_SEARCH_QUERY_PARSE_ERROR";
+        Self::coded(400, code, "Unable to parse correctly query search")
+    }
+
+    /// A refusal that the contract has a code for.
+    pub(crate) fn coded(status: u16, code: &str, message: &str) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::with_body(status, json!({"code": code, "statusMessage": message}))
+    }
+
+    /// Where this sandbox has no international directory.
+    pub(crate) fn not_in_this_environment() -> Self {
+        let message = "The international directory is not available in this environment";
+        Self::saying(StatusCode::FORBIDDEN, message)
+            .because("as in the platform's own sandbox; `international_directory` of the builder offers it")
+    }
+
     /// Something of the kind exists already.
     pub(crate) fn duplicate() -> Self {
         let message = "A resource with the same unique identifier already exists. \

@@ -11,10 +11,10 @@ use super::guard::User;
 use super::issue::Issue;
 use super::params::Params;
 use super::search::{listed, window};
-use crate::directory::Entry;
+use crate::directory::Candidate;
 use crate::platform::Platform;
 use crate::query::{self, Query, Test};
-use crate::render::directory::{FIELDS, entry};
+use crate::render::entity::{FRENCH_FIELDS, french};
 
 /// Characters a name must have beside its wildcards.
 const SHORTEST_NAME: usize = 3;
@@ -27,21 +27,24 @@ pub(crate) async fn search(
 ) -> Result<Json<Value>, Refusal> {
     let q = params.get("q").ok_or_else(|| Issue::missing(&["q"], "string"))?;
     let page = params.page()?;
-    let query = query::parse(q, &FIELDS).map_err(|_| Refusal::bad_query())?;
+    let query = query::parse(q, &FRENCH_FIELDS).map_err(|_| Refusal::bad_query())?;
     check_names(&query)?;
+    let today = platform.today();
     let world = platform.world();
     let directory = &world.directory;
-    let known = query.required("siret").map(|siret| directory.find(siret).into_iter());
-    let all: Box<dyn Iterator<Item = &Entry>> = match known {
-        Some(known) => Box::new(known),
-        None => Box::new(directory.entries()),
+    // A search for one company must not cost a walk through all.
+    let siren = query.required("siren").or_else(|| query.required("siret").and_then(|siret| siret.get(..9)));
+    let all: Box<dyn Iterator<Item = Candidate<'_>>> = match siren {
+        Some(siren) => Box::new(directory.french_with_siren(siren, today).into_iter()),
+        None => Box::new(directory.french(today)),
     };
     let found = all.filter(|candidate| query.matches(candidate));
-    let (rows, count) = window(found, page, |found| entry(found, directory.network()));
+    let (rows, count) = window(found, page, |found| french(&found.entity(directory), directory, today));
     Ok(Json(listed(rows, page, count)))
 }
 
-fn check_names(query: &Query) -> Result<(), Issue> {
+/// Names are searched for by three characters at least.
+pub(crate) fn check_names(query: &Query) -> Result<(), Issue> {
     let mut too_short = false;
     query.each_term(&mut |field, test| {
         if let (true, Test::Like(pattern)) = (field == "name", test) {

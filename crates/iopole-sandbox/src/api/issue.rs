@@ -40,6 +40,17 @@ impl Issue {
         Self::new("invalid_string", path, "Invalid url").with("validation", "url")
     }
 
+    /// Text that is not as its pattern wants it.
+    pub(crate) fn pattern(path: &[&str]) -> Self {
+        Self::new("invalid_string", path, "Invalid").with("validation", "regex")
+    }
+
+    pub(crate) fn list_too_long(path: &[&str], maximum: usize) -> Self {
+        Self::bound("too_big", path, format!("Array must contain at most {maximum} element(s)"))
+            .with("maximum", maximum)
+            .with("type", "array")
+    }
+
     pub(crate) fn missing(path: &[&str], expected: &str) -> Self {
         Self::new("invalid_type", path, "Required").with("expected", expected).with("received", "undefined")
     }

@@ -4,8 +4,10 @@ mod answer;
 mod customer;
 mod directory;
 mod drain;
+mod entities;
 mod files;
 mod guard;
+mod international;
 mod invoices;
 mod issue;
 mod observe;
@@ -54,6 +56,9 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/invoice/status/{statusId}/markAsSeen", put(statuses::mark_as_seen))
         .route("/v1.1/invoice/search", get(search::search))
         .route("/v1/directory/french", get(directory::search))
+        .route("/v1/directory/international", get(international::search))
+        .route("/v1/directory/international/check/scheme/{scheme}/value/{value}", get(international::check))
+        .merge(entities::routes())
         .route("/v1/api", get(explorer))
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)

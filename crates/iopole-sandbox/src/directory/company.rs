@@ -1,10 +1,6 @@
-//! Companies and their entries.
+//! Companies.
 
-use uuid::Uuid;
-
-use super::names::{FANCIES, FORMS, STREETS, TOWNS, TRADES};
 use crate::documents::Party;
-use crate::ids::IdMaker;
 
 /// A company of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,24 +27,6 @@ impl Company {
         format!("0225:{}", self.siren)
     }
 
-    pub(crate) fn invent(rng: &mut fastrand::Rng) -> Self {
-        let pick = |rng: &mut fastrand::Rng, words: &[&'static str]| {
-            rng.choice(words.iter()).copied().unwrap_or_default()
-        };
-        let name = format!("{} {} {}", pick(rng, &TRADES), pick(rng, &FANCIES), pick(rng, &FORMS));
-        let siren = with_check_digit(&format!("00{:06}", rng.u32(0..1_000_000)));
-        let siret = with_check_digit(&format!("{siren}{:04}", rng.u32(1..100)));
-        let (postal_code, city) = rng.choice(TOWNS.iter()).copied().unwrap_or_default();
-        Self {
-            name,
-            siren,
-            siret,
-            address_line: format!("{} {}", rng.u32(1..120), pick(rng, &STREETS)),
-            postal_code: postal_code.to_owned(),
-            city: city.to_owned(),
-        }
-    }
-
     /// A party of a document, if its numbers are sound; without a SIRET it has no establishment.
     pub(crate) fn met(party: &Party) -> Option<Self> {
         let siren = party.siren.clone().filter(|siren| is_number(siren, 9))?;
@@ -64,82 +42,6 @@ impl Company {
     }
 }
 
-/// Legal unit or establishment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    LegalUnit,
-    Office,
-}
-
-impl Kind {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::LegalUnit => "LEGAL_UNIT",
-            Self::Office => "OFFICE",
-        }
-    }
-}
-
-/// The legal unit of an establishment.
-#[derive(Clone, Debug)]
-pub(crate) struct Parent {
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-}
-
-/// One entry of the directory.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) id: Uuid,
-    pub(crate) identifier_id: Uuid,
-    pub(crate) directory_id: Uuid,
-    pub(crate) kind: Kind,
-    pub(crate) company: Company,
-    pub(crate) parent: Option<Parent>,
-}
-
-impl Entry {
-    pub(crate) fn new(
-        company: &Company,
-        kind: Kind,
-        id: Uuid,
-        parent: Option<Parent>,
-        ids: &mut IdMaker,
-        now_ms: u64,
-    ) -> Self {
-        let (identifier_id, directory_id) = (ids.next(now_ms), ids.next(now_ms));
-        Self { id, identifier_id, directory_id, kind, company: company.clone(), parent }
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.company.name
-    }
-
-    /// SIREN of a legal unit, SIRET of an establishment.
-    pub(crate) fn number(&self) -> &str {
-        match self.kind {
-            Kind::LegalUnit => &self.company.siren,
-            Kind::Office => &self.company.siret,
-        }
-    }
-
-    /// Identifier scheme of the number.
-    pub(crate) fn scheme(&self) -> &'static str {
-        match self.kind {
-            Kind::LegalUnit => "0002",
-            Kind::Office => "0009",
-        }
-    }
-
-    /// Where invoices for this entry go.
-    pub(crate) fn directory_address(&self) -> String {
-        match self.kind {
-            Kind::LegalUnit => self.company.electronic_address(),
-            Kind::Office => format!("0225:{}_{}", self.company.siren, self.company.siret),
-        }
-    }
-}
-
 /// Digits of the right length whose check digit is right.
 fn is_number(text: &str, length: usize) -> bool {
     text.len() == length
@@ -147,13 +49,13 @@ fn is_number(text: &str, length: usize) -> bool {
         && luhn_sum(text).is_multiple_of(10)
 }
 
-fn with_check_digit(digits: &str) -> String {
+pub(super) fn with_check_digit(digits: &str) -> String {
     let sum = luhn_sum(&format!("{digits}0"));
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
 /// The sum of the Luhn check, a multiple of ten for a sound number.
-pub(crate) fn luhn_sum(digits: &str) -> u32 {
+pub(super) fn luhn_sum(digits: &str) -> u32 {
     let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
     let weigh = |(place, digit): (usize, u32)| if place % 2 == 1 { doubled(digit) } else { digit };
     digits.chars().rev().filter_map(|c| c.to_digit(10)).enumerate().map(weigh).sum()

@@ -1,136 +1,320 @@
-//! The French directory: invented companies, and those met in documents.
+//! Every entity there is: companies that a seed stands for, those met in documents, and those that the account created.
 
 mod company;
+mod entity;
+mod invented;
 mod names;
+mod peppol;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 use crate::documents::Party;
 use crate::ids::IdMaker;
+use invented::Invented;
 
 pub use company::Company;
-pub(crate) use company::{Entry, Kind, Parent};
+pub(crate) use entity::{Entity, Identifier, IdentifierKind, Kind, Network, Parent, Registration, Relation};
+pub use peppol::PeppolParticipant;
 
-/// How many companies are invented.
-const COMPANIES: usize = 300;
+/// Since when those met in documents are registered, elsewhere.
+const SINCE: Date = date(2025, 9, 1);
 
-/// Entries of the directory, legal units and their establishments.
+/// Entities. Invented ones are kept only once something about them has changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
-    companies: Vec<Company>,
-    entries: Vec<Entry>,
-    /// Position of the entry of each SIREN and SIRET.
-    by_number: HashMap<String, usize>,
-    /// The domestic network, the same for every entry.
-    network: Uuid,
+    invented: Invented,
+    kept: HashMap<Uuid, Entity>,
+    /// Those that were not invented, in the order they came.
+    newcomers: Vec<Uuid>,
+    /// Those that the account claimed once, in order.
+    claimed: Vec<Uuid>,
+    /// Main identifiers of the newcomers, by scheme and value.
+    by_number: HashMap<(String, String), Uuid>,
+    by_siren: HashMap<String, Vec<Uuid>>,
+    networks: [Uuid; 2],
+    /// `None` where there is no international network to ask.
+    international: Option<Vec<PeppolParticipant>>,
+}
+
+/// An entity that a search looks at, not made up in full before it is found.
+pub(crate) enum Candidate<'a> {
+    Invented(Invented, u32, Kind),
+    Kept(&'a Entity),
 }
 
 impl Directory {
-    /// Invents the companies a seed stands for.
-    pub(crate) fn invented(seed: u64, ids: &mut IdMaker, now_ms: u64) -> Self {
-        let mut directory = Self {
-            companies: Vec::with_capacity(COMPANIES),
-            entries: Vec::new(),
+    pub(crate) fn new(seed: u64, international: Option<Vec<PeppolParticipant>>, ids: &mut IdMaker) -> Self {
+        Self {
+            invented: Invented::new(seed),
+            kept: HashMap::new(),
+            newcomers: Vec::new(),
+            claimed: Vec::new(),
             by_number: HashMap::new(),
-            network: ids.unstamped(),
-        };
-        let mut rng = fastrand::Rng::with_seed(seed ^ 0x5eed_d1ec);
-        while directory.companies.len() < COMPANIES {
-            let company = Company::invent(&mut rng);
-            if !directory.by_number.contains_key(&company.siren) {
-                directory.enter(&company, ids, now_ms);
-                directory.companies.push(company);
+            by_siren: HashMap::new(),
+            networks: [ids.unstamped(), ids.unstamped()],
+            international,
+        }
+    }
+
+    /// The first companies, all private and registered.
+    pub(crate) fn companies(&self) -> Vec<Company> {
+        (0..invented::PLAIN).map(|index| self.invented.company(index)).collect()
+    }
+
+    /// Gives the account its first entities: the legal units of the first companies.
+    pub(crate) fn give_test_entities(&mut self, count: usize, account: &str) {
+        let count = u32::try_from(count).unwrap_or(invented::PLAIN).min(invented::PLAIN);
+        for index in 0..count {
+            let mut entity = self.invented.entity(index, Kind::LegalUnit);
+            entity.relation = Some(Relation::of_new_account(account));
+            for line in entity.identifiers.iter_mut().flat_map(|identifier| &mut identifier.registrations) {
+                line.own = true;
+            }
+            self.claimed.push(entity.id);
+            self.kept.insert(entity.id, entity);
+        }
+    }
+
+    pub(crate) fn network(&self, network: Network) -> Uuid {
+        let [domestic, peppol] = self.networks;
+        match network {
+            Network::DomesticFr => domestic,
+            Network::PeppolInternational => peppol,
+        }
+    }
+
+    /// The participants of the international network, where there is one.
+    pub(crate) fn international(&self) -> Option<&[PeppolParticipant]> {
+        self.international.as_deref()
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<Cow<'_, Entity>> {
+        if let Some(entity) = self.kept.get(&id) {
+            return Some(Cow::Borrowed(entity));
+        }
+        let (index, kind) = self.invented.with_id(id)?;
+        Some(Cow::Owned(self.invented.entity(index, kind)))
+    }
+
+    /// The entity, to be changed.
+    pub(crate) fn edit(&mut self, id: Uuid) -> Option<&mut Entity> {
+        if !self.kept.contains_key(&id) {
+            let (index, kind) = self.invented.with_id(id)?;
+            self.kept.insert(id, self.invented.entity(index, kind));
+        }
+        self.kept.get_mut(&id)
+    }
+
+    /// The entity with this main identifier.
+    pub(crate) fn find(&self, scheme: &str, value: &str) -> Option<Uuid> {
+        if let Some(id) = self.by_number.get(&(scheme.to_owned(), value.to_owned())) {
+            return Some(*id);
+        }
+        match scheme {
+            "0002" => {
+                self.invented.with_siren(value).map(|index| self.invented.entity(index, Kind::LegalUnit).id)
+            }
+            "0009" => {
+                self.invented.with_siret(value).map(|index| self.invented.entity(index, Kind::Office).id)
+            }
+            _ => None,
+        }
+    }
+
+    /// The account's own entities, in the order of their claims.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Entity> {
+        self.claimed.iter().filter_map(|id| self.kept.get(id)).filter(|entity| entity.relation.is_some())
+    }
+
+    pub(crate) fn claim(&mut self, id: Uuid, relation: Relation) {
+        self.claimed.retain(|known| *known != id);
+        self.claimed.push(id);
+        if let Some(entity) = self.edit(id) {
+            entity.relation = Some(relation);
+        }
+    }
+
+    /// Takes in an entity that was not there.
+    pub(crate) fn add(&mut self, entity: Entity) {
+        self.by_number.insert((entity.scheme.clone(), entity.value.clone()), entity.id);
+        if let Some(siren) = &entity.siren {
+            self.by_siren.entry(siren.clone()).or_default().push(entity.id);
+        }
+        self.newcomers.push(entity.id);
+        self.kept.insert(entity.id, entity);
+    }
+
+    /// Only for newcomers: invented ones are French, and stay.
+    pub(crate) fn remove(&mut self, id: Uuid) {
+        self.newcomers.retain(|known| *known != id);
+        self.claimed.retain(|known| *known != id);
+        if let Some(entity) = self.kept.remove(&id) {
+            self.by_number.remove(&(entity.scheme, entity.value));
+            if let Some(all) = entity.siren.and_then(|siren| self.by_siren.get_mut(&siren)) {
+                all.retain(|known| *known != id);
             }
         }
-        directory
     }
 
-    pub(crate) fn companies(&self) -> &[Company] {
-        &self.companies
+    /// The offices of a legal unit that are not invented.
+    pub(crate) fn has_offices(&self, unit: Uuid) -> bool {
+        let mut newcomers = self.newcomers.iter().filter_map(|id| self.kept.get(id));
+        newcomers.any(|entity| entity.parent.as_ref().is_some_and(|parent| parent.id == unit))
     }
 
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+    /// Everything that a search of the French directory may find. Newcomers first: behind 40,000 others no page would
+    /// ever reach them.
+    pub(crate) fn french(&self, today: Date) -> impl Iterator<Item = Candidate<'_>> {
+        let newcomers = self.newcomers.iter().filter_map(|id| self.kept.get(id));
+        let newcomers =
+            newcomers.filter(move |entity| entity.is_in_french_directory(today)).map(Candidate::Kept);
+        let invented = self.invented;
+        newcomers.chain(invented.all().map(move |(index, kind)| Candidate::Invented(invented, index, kind)))
     }
 
-    /// The entry with this SIREN or SIRET.
-    pub(crate) fn find(&self, number: &str) -> Option<&Entry> {
-        self.by_number.get(number).and_then(|position| self.entries.get(*position))
+    /// The same, of one company.
+    pub(crate) fn french_with_siren(&self, siren: &str, today: Date) -> Vec<Candidate<'_>> {
+        let newcomers = self.by_siren.get(siren).into_iter().flatten().filter_map(|id| self.kept.get(id));
+        let newcomers = newcomers.filter(|entity| entity.is_in_french_directory(today)).map(Candidate::Kept);
+        let invented = self.invented;
+        let both = [Kind::LegalUnit, Kind::Office];
+        let known = invented.with_siren(siren).into_iter();
+        newcomers
+            .chain(known.flat_map(|index| both.map(|kind| Candidate::Invented(invented, index, kind))))
+            .collect()
     }
 
-    pub(crate) fn network(&self) -> Uuid {
-        self.network
+    /// Whether an address has registrations and none of them is in force: to come, or over.
+    pub(crate) fn is_out_of_force(&self, address: &str, today: Date) -> bool {
+        let mut lines =
+            self.own().flat_map(Entity::registrations).filter(|line| line.address == address).peekable();
+        lines.peek().is_some() && !lines.any(|line| line.is_in_force(today))
     }
 
     /// Enters a party of a document, if it has a valid SIREN that is not there yet.
     pub(crate) fn learn(&mut self, party: &Party, ids: &mut IdMaker, now_ms: u64) {
-        if let Some(company) =
-            Company::met(party).filter(|company| !self.by_number.contains_key(&company.siren))
-        {
-            self.enter(&company, ids, now_ms);
+        let Some(company) = Company::met(party) else { return };
+        if self.find("0002", &company.siren).is_some() {
+            return;
+        }
+        let unit = self.enter(&company, Kind::LegalUnit, None, ids, now_ms);
+        if !company.siret.is_empty() && self.find("0009", &company.siret).is_none() {
+            let parent = Parent { id: unit, name: company.name.clone() };
+            self.enter(&company, Kind::Office, Some(parent), ids, now_ms);
         }
     }
 
-    fn enter(&mut self, company: &Company, ids: &mut IdMaker, now_ms: u64) {
-        let unit = ids.next(now_ms);
-        let parent = Parent { id: unit, name: company.name.clone() };
-        self.push(Entry::new(company, Kind::LegalUnit, unit, None, ids, now_ms));
-        if !company.siret.is_empty() {
-            let office = ids.next(now_ms);
-            self.push(Entry::new(company, Kind::Office, office, Some(parent), ids, now_ms));
+    fn enter(
+        &mut self,
+        company: &Company,
+        kind: Kind,
+        parent: Option<Parent>,
+        ids: &mut IdMaker,
+        now_ms: u64,
+    ) -> Uuid {
+        let [id, identifier, registration] = [ids.next(now_ms), ids.next(now_ms), ids.next(now_ms)];
+        let mut entity = Entity::of_company(company, kind, id, identifier, parent);
+        entity.listed = true;
+        entity.register_main_elsewhere(registration, SINCE);
+        self.add(entity);
+        id
+    }
+}
+
+impl Candidate<'_> {
+    /// In full, as it is now.
+    pub(crate) fn entity<'a>(&'a self, directory: &'a Directory) -> Cow<'a, Entity> {
+        match self {
+            Self::Kept(entity) => Cow::Borrowed(*entity),
+            Self::Invented(invented, index, kind) => {
+                let entity = invented.entity(*index, *kind);
+                directory.kept.get(&entity.id).map_or(Cow::Owned(entity), Cow::Borrowed)
+            }
         }
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.by_number.insert(entry.number().to_owned(), self.entries.len());
-        self.entries.push(entry);
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Kept(entity) => entity.kind,
+            Self::Invented(_, _, kind) => *kind,
+        }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Kept(entity) => entity.name.clone(),
+            Self::Invented(invented, index, _) => invented.name(*index),
+        }
+    }
+
+    pub(crate) fn siren(&self) -> Option<String> {
+        match self {
+            Self::Kept(entity) => entity.siren.clone(),
+            Self::Invented(invented, index, _) => Some(invented.siren(*index)),
+        }
+    }
+
+    pub(crate) fn siret(&self) -> Option<String> {
+        match self {
+            Self::Kept(entity) => entity.siret.clone(),
+            Self::Invented(_, _, Kind::LegalUnit) => None,
+            Self::Invented(invented, index, Kind::Office) => Some(invented.company(*index).siret),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::company::luhn_sum;
     use super::*;
 
-    fn directory(seed: u64) -> Directory {
-        Directory::invented(seed, &mut IdMaker::new(seed), 1_792_051_200_000)
-    }
+    const TODAY: Date = date(2026, 10, 15);
 
-    #[test]
-    fn every_invented_number_passes_its_check() {
-        let directory = directory(3);
-        assert_eq!(directory.companies().len(), COMPANIES);
-        for company in directory.companies() {
-            assert_eq!((company.siren.len(), luhn_sum(&company.siren) % 10), (9, 0), "{company:?}");
-            assert_eq!((company.siret.len(), luhn_sum(&company.siret) % 10), (14, 0), "{company:?}");
-            assert!(company.siret.starts_with(&company.siren));
-            // Numbers that begin with two zeros are given to nobody.
-            assert!(company.siren.starts_with("00"));
-        }
+    fn directory(seed: u64) -> Directory {
+        Directory::new(seed, None, &mut IdMaker::new(seed))
     }
 
     #[test]
     fn a_seed_decides_the_companies() {
         assert_eq!(directory(3).companies(), directory(3).companies());
         assert_ne!(directory(3).companies(), directory(4).companies());
+        assert_eq!(directory(3).companies().len(), 300);
+        assert_eq!(directory(3).french(TODAY).count(), 40_000);
     }
 
     #[test]
     fn a_party_is_learnt_once_and_only_with_a_valid_siren() {
         let mut directory = directory(1);
         let mut ids = IdMaker::new(9);
-        let before = directory.entries().count();
         let mut party = Party { name: Some("Les Bons Tests".to_owned()), ..Party::default() };
         directory.learn(&party, &mut ids, 0);
         party.siren = Some("123456789".to_owned());
         directory.learn(&party, &mut ids, 0);
-        assert_eq!(directory.entries().count(), before);
+        assert!(directory.newcomers.is_empty());
         party.siren = Some("732829320".to_owned());
         directory.learn(&party, &mut ids, 0);
         directory.learn(&party, &mut ids, 0);
-        assert_eq!(directory.entries().count(), before + 1);
-        assert_eq!(directory.find("732829320").map(Entry::name), Some("Les Bons Tests"));
+        assert_eq!(directory.newcomers.len(), 1);
+        let id = directory.find("0002", "732829320").unwrap();
+        assert_eq!(directory.get(id).unwrap().name, "Les Bons Tests");
+        party.siren = Some(directory.companies()[0].siren.clone());
+        directory.learn(&party, &mut ids, 0);
+        assert_eq!(directory.newcomers.len(), 1, "an invented company is known already");
+    }
+
+    #[test]
+    fn a_change_to_an_invented_company_is_kept() {
+        let mut directory = directory(1);
+        let company = directory.companies()[5].clone();
+        let id = directory.find("0002", &company.siren).unwrap();
+        directory.claim(id, Relation::default());
+        assert!(directory.get(id).unwrap().relation.is_some());
+        let found = directory.french_with_siren(&company.siren, TODAY);
+        assert_eq!(found.len(), 2);
+        assert!(found[0].entity(&directory).relation.is_some());
+        assert_eq!(directory.own().count(), 1);
     }
 }

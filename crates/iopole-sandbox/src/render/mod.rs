@@ -2,10 +2,11 @@
 
 pub(crate) mod cdar;
 pub(crate) mod date;
-pub(crate) mod directory;
+pub(crate) mod entity;
 pub(crate) mod file;
 pub(crate) mod invoice;
 pub(crate) mod party;
+pub(crate) mod peppol;
 pub(crate) mod search;
 pub(crate) mod status;
 pub(crate) mod webhook;

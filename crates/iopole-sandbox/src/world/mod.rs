@@ -1,5 +1,6 @@
 //! The state behind the API, and the rules by which it changes.
 
+mod entities;
 mod happenings;
 mod invoices;
 mod outbox;
@@ -11,11 +12,13 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::directory::Directory;
+use crate::clock::day_of;
+use crate::directory::{Directory, PeppolParticipant};
 use crate::documents::{Reading, Verdict};
 use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
 
+pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
 pub(crate) use happenings::Happening;
 #[allow(unused_imports, reason = "other areas push their events with it")]
 pub(crate) use happenings::OperatorEvent;
@@ -40,13 +43,18 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(pace: Pace, seed: u64, mut ids: IdMaker, now_ms: u64) -> Self {
+    pub(crate) fn new(
+        pace: Pace,
+        seed: u64,
+        mut ids: IdMaker,
+        international: Option<Vec<PeppolParticipant>>,
+    ) -> Self {
         Self {
             invoices: Invoices::default(),
             statuses: Statuses::default(),
             webhooks: Webhooks::default(),
             outbox: Outbox::default(),
-            directory: Directory::invented(seed, &mut ids, now_ms),
+            directory: Directory::new(seed, international, &mut ids),
             ids,
             pace,
             timeline: Timeline::default(),
@@ -94,7 +102,7 @@ impl World {
         let stream = self.ids.next(now_ms);
         let Reading { format, document, verdict } = reading;
         let content = Content::new(name, bytes, format, document);
-        let fate = self.fate_of(&content, &verdict, id);
+        let fate = self.fate_of(&content, &verdict, id, now_ms);
         for party in [&content.document.seller, &content.document.buyer] {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
@@ -105,7 +113,7 @@ impl World {
         id
     }
 
-    fn fate_of(&mut self, content: &Content, verdict: &Verdict, id: Uuid) -> Fate {
+    fn fate_of(&mut self, content: &Content, verdict: &Verdict, id: Uuid, now_ms: u64) -> Fate {
         let document = &content.document;
         let key = document.seller.identity().zip(document.number.clone());
         let known = key.as_ref().is_some_and(|key| self.numbers.contains_key(key));
@@ -127,7 +135,10 @@ impl World {
             self.numbers.insert(key, id);
         }
         match document.buyer.address() {
-            Some(address) if address == UNREACHABLE_ADDRESS => {
+            Some(address)
+                if address == UNREACHABLE_ADDRESS
+                    || self.directory.is_out_of_force(&address, day_of(now_ms)) =>
+            {
                 let message = format!("No route found for given key (electronicAddress : {address})");
                 let rejection = Rejection::new("ROUTING_FAILURE", message);
                 Fate::Rejected { state: State::WrongRouting, rejection }

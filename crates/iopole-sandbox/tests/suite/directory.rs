@@ -70,18 +70,18 @@ async fn an_expression_is_required_and_understood() {
 }
 
 #[tokio::test]
-async fn the_whole_directory_can_be_paged_through() {
+async fn the_first_pages_of_the_directory_can_be_read() {
     let account = Account::open().await;
     let mut seen = std::collections::HashSet::new();
-    for offset in ["0", "200", "400", "600"] {
+    for offset in ["0", "200", "400", "600", "800", "1000"] {
         let query = [("q", "type:\"LEGAL_UNIT\" OR type:\"OFFICE\""), ("limit", "200"), ("offset", offset)];
         let body = account.query(PATH, &query).await.1;
-        assert_eq!(body["meta"]["count"], 600);
+        assert_eq!(body["meta"]["count"], 40_000);
         seen.extend(
             body["data"].as_array().unwrap().iter().map(|entry| entry["businessEntityId"].to_string()),
         );
     }
-    assert_eq!(seen.len(), 600);
+    assert_eq!(seen.len(), 1200, "no page reaches further");
     assert_eq!(account.sandbox.companies().len(), 300);
 }
 

@@ -3,12 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod access;
+mod claims;
 mod control;
 mod directory;
+mod entities;
 mod faults;
 mod files;
 mod handle;
+mod international;
 mod life_cycle;
+mod networks;
 mod paper;
 mod samples;
 mod search;

@@ -1,0 +1,114 @@
+//! Identifiers of entities.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Denial, NO_ENTITY, World};
+use crate::directory::{Identifier, IdentifierKind, Kind};
+
+/// A routing code or suffix as it was asked for.
+pub(crate) struct NewIdentifier {
+    pub(crate) kind: IdentifierKind,
+    pub(crate) scheme: Option<String>,
+    pub(crate) value: String,
+    pub(crate) label: Option<String>,
+    pub(crate) postal_address: Option<Value>,
+}
+
+impl World {
+    /// Adds an identifier to an entity.
+    pub(crate) fn create_identifier(
+        &mut self,
+        entity: Uuid,
+        wanted: NewIdentifier,
+        now_ms: u64,
+    ) -> Result<Uuid, Denial> {
+        let id = self.new_id(now_ms);
+        let owner = self.directory.get(entity).ok_or(NO_ENTITY)?;
+        let relation = owner.relation.as_ref().ok_or(Denial::missing(
+            "BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED",
+            "The business entity is not claimed by the operator; claim it first",
+        ))?;
+        if relation.is_outbound() {
+            return Err(Denial::missing(
+                "BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN",
+                "The business entity is claimed outbound only",
+            ));
+        }
+        let scheme = wanted.check(owner.is_french(), owner.kind)?;
+        if owner.identifiers.iter().any(|known| known.scheme == scheme && known.value == wanted.value) {
+            return Err(Denial::conflict(
+                "BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS",
+                "An identifier with the same scheme and value already exists",
+            ));
+        }
+        let NewIdentifier { kind, value, label, postal_address, .. } = wanted;
+        let identifier =
+            Identifier { id, kind, scheme, value, label, postal_address, registrations: Vec::new() };
+        if let Some(entity) = self.directory.edit(entity) {
+            entity.identifiers.push(identifier);
+        }
+        Ok(id)
+    }
+
+    /// Removes an identifier that came later.
+    pub(crate) fn delete_identifier(&mut self, id: Uuid) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_identifier(id)?;
+        if identifier.kind.is_base() {
+            return Err(Denial::missing(
+                "BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN",
+                "The base identifier of a legal unit or an office cannot be removed",
+            ));
+        }
+        if identifier.registrations.iter().any(|line| line.own) {
+            return Err(Denial::missing(
+                "BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED",
+                "The identifier is still registered in a network; unregister it first",
+            ));
+        }
+        let entity = entity.id;
+        if let Some(entity) = self.directory.edit(entity) {
+            entity.identifiers.retain(|known| known.id != id);
+        }
+        Ok(())
+    }
+}
+
+impl NewIdentifier {
+    /// The scheme it gets, if it may go there.
+    fn check(&self, french: bool, owner: Kind) -> Result<String, Denial> {
+        match self.kind {
+            IdentifierKind::RoutingCode => {
+                if !french || owner != Kind::Office {
+                    return Err(Denial::missing(
+                        "PPF_ROUTING_CODE_ENTITY_TYPE_INVALID",
+                        "A routing code can only be added to a French office (SIRET)",
+                    ));
+                }
+                let scheme = self.scheme.as_deref().unwrap_or("0224");
+                if scheme != "0224" {
+                    return Err(Denial::missing(
+                        "PPF_ROUTING_CODE_SCHEME_INVALID",
+                        "The scheme of a routing code must be 0224",
+                    ));
+                }
+                if self.label.as_deref().is_none_or(str::is_empty) {
+                    return Err(Denial::missing(
+                        "PPF_ROUTING_CODE_LABEL_MISSING",
+                        "A routing code needs a label",
+                    ));
+                }
+                Ok(scheme.to_owned())
+            }
+            _ => {
+                if !french || owner != Kind::LegalUnit {
+                    return Err(Denial::missing(
+                        "PPF_SUFFIX_ENTITY_TYPE_INVALID",
+                        "A suffix can only be added to a French legal unit (SIREN)",
+                    ));
+                }
+                Ok(self.scheme.clone().unwrap_or_else(|| "0000".to_owned()))
+            }
+        }
+    }
+}

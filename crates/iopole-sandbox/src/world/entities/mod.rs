@@ -1,0 +1,90 @@
+//! The rules about entities: who may be created, claimed, given identifiers, registered.
+
+mod claims;
+mod creation;
+mod denial;
+mod identifiers;
+mod migration;
+mod networks;
+mod self_billing;
+
+pub(crate) use creation::{Creation, Identity};
+pub(crate) use denial::{Denial, DenialKind};
+pub(crate) use identifiers::NewIdentifier;
+pub(crate) use networks::{Registering, Target};
+
+use denial::{NO_DIRECTORY_ENTRY, NO_ENTITY, NO_IDENTIFIER};
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::World;
+use crate::directory::{Entity, Identifier, Network, Registration};
+
+/// What the platform says of an identifier that is taken: `DUPLICATE_RESOURCE`, as for everything that is created.
+const DUPLICATE: Denial = Denial::conflict(
+    "DUPLICATE_RESOURCE",
+    "A resource with the same unique identifier already exists. \
+     Please ensure the provided value is unique and try again.",
+);
+
+impl World {
+    /// One of the account's own entities.
+    pub(crate) fn own_entity(&self, id: Uuid) -> Result<&Entity, Denial> {
+        self.directory.own().find(|entity| entity.id == id).ok_or(NO_ENTITY)
+    }
+
+    /// An identifier of one of them, and which.
+    fn own_identifier(&self, id: Uuid) -> Result<(&Entity, &Identifier), Denial> {
+        let find = |entity: &'_ &Entity| entity.identifiers.iter().any(|identifier| identifier.id == id);
+        let entity = self.directory.own().find(find).ok_or(NO_IDENTIFIER)?;
+        let identifier =
+            entity.identifiers.iter().find(|identifier| identifier.id == id).ok_or(NO_IDENTIFIER)?;
+        Ok((entity, identifier))
+    }
+
+    /// The identifier of one of them that is named by scheme and value, or by scheme `0225` and its whole address.
+    fn own_identifier_named(&self, scheme: &str, value: &str) -> Result<Uuid, Denial> {
+        let address = format!("{scheme}:{value}");
+        let named = |entity: &Entity, identifier: &Identifier| {
+            (identifier.scheme == scheme && identifier.value == value)
+                || (scheme == "0225" && entity.address_of(identifier) == address)
+        };
+        let mut all =
+            self.directory.own().flat_map(|entity| entity.identifiers.iter().map(move |one| (entity, one)));
+        all.find(|(entity, identifier)| named(entity, identifier)).map(|(_, one)| one.id).ok_or(NO_IDENTIFIER)
+    }
+
+    /// The entity and identifier of one of the account's registrations.
+    fn own_registration(&self, id: Uuid) -> Result<(Uuid, Uuid), Denial> {
+        let own = |line: &Registration| line.own && line.id == id;
+        for entity in self.directory.own() {
+            for identifier in &entity.identifiers {
+                if identifier.registrations.iter().any(own) {
+                    return Ok((entity.id, identifier.id));
+                }
+            }
+        }
+        Err(NO_DIRECTORY_ENTRY)
+    }
+
+    fn edit_identifier(&mut self, entity: Uuid, identifier: Uuid) -> Option<&mut Identifier> {
+        let entity = self.directory.edit(entity)?;
+        entity.identifiers.iter_mut().find(|one| one.id == identifier)
+    }
+
+    /// The regime that reports of an entity go by.
+    pub(crate) fn vat_regime(&self, scheme: &str, value: &str) -> Option<String> {
+        self.directory.get(self.directory.find(scheme, value)?)?.vat_regime.clone()
+    }
+}
+
+/// The account's lines on a network, over or not.
+fn own_lines(identifier: &Identifier, network: Network) -> impl Iterator<Item = &Registration> {
+    identifier.registrations.iter().filter(move |line| line.own && line.network == network)
+}
+
+/// The first day on which a registration made today may count.
+fn tomorrow(today: Date) -> Date {
+    today.tomorrow().unwrap_or(today)
+}

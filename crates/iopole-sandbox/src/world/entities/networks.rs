@@ -1,0 +1,232 @@
+//! Registration on networks.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Denial, NO_DIRECTORY_ENTRY, World, own_lines, tomorrow};
+use crate::directory::{Entity, Identifier, Network, Registration};
+
+/// A registration as it was asked for.
+#[derive(Default)]
+pub(crate) struct Registering {
+    pub(crate) start: Option<Date>,
+    pub(crate) end: Option<Date>,
+    /// A migration key was given, or leave to ask for one.
+    pub(crate) takes_over: bool,
+    pub(crate) self_billing: bool,
+}
+
+/// Which of several validity periods is meant.
+pub(crate) enum Target {
+    Any,
+    Line(Uuid),
+    Starting(Date),
+}
+
+const UP_TO_DATE: Denial = Denial::missing(
+    "DOMESTIC_FR_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
+    "The directory is already up to date",
+);
+const PEPPOL_UP_TO_DATE: Denial = Denial::missing(
+    "PEPPOL_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
+    "The Peppol directory is already up to date",
+);
+
+impl World {
+    /// Registers an identifier on a network, or gives a registration new dates. The registration's identifier.
+    pub(crate) fn register(
+        &mut self,
+        identifier: Uuid,
+        network: Network,
+        target: &Target,
+        wanted: &Registering,
+        now: (u64, Date),
+    ) -> Result<Uuid, Denial> {
+        let (now_ms, today) = now;
+        let (entity, own) = self.own_identifier(identifier)?;
+        wanted.check(network, today)?;
+        self.check_owner(entity, own, network, wanted)?;
+        let present =
+            targeted(own, network, target)?.map(|line| (line.id, line.from, line.to, line.is_over(today)));
+        let (entity, address) = (entity.id, entity.address_of(own));
+        let (id, line) = match present {
+            Some((_, from, to, false)) if !wanted.changes(from, to) => {
+                return Err(if network == Network::DomesticFr { UP_TO_DATE } else { PEPPOL_UP_TO_DATE });
+            }
+            // One that is over starts anew.
+            Some((id, _, _, true)) => (id, wanted.line(id, network, address, today, None)),
+            Some((id, from, _, false)) => (id, wanted.line(id, network, address, today, Some(from))),
+            None => {
+                let id = self.new_id(now_ms);
+                (id, wanted.line(id, network, address, today, None))
+            }
+        };
+        if let Some(own) = self.edit_identifier(entity, identifier) {
+            own.put(line);
+        }
+        Ok(id)
+    }
+
+    /// The identifier that a scheme and a value name on a network.
+    pub(crate) fn identifier_to_register(
+        &self,
+        scheme: &str,
+        value: &str,
+        network: Network,
+    ) -> Result<Uuid, Denial> {
+        if network == Network::DomesticFr {
+            if matches!(scheme, "0224" | "0000") {
+                return Err(Denial::missing(
+                    "DOMESTIC_FR_REGISTER_INVALID_IDENTIFIER_SCHEME",
+                    "Schemes 0224 and 0000 cannot be used directly; use 0225 with the full address",
+                ));
+            }
+            let siren = value.split('_').next().unwrap_or_default();
+            if scheme == "0225" && (siren.len() != 9 || !siren.bytes().all(|byte| byte.is_ascii_digit())) {
+                return Err(Denial::missing(
+                    "DOMESTIC_FR_REGISTER_ADDRESS_PARSE_ERROR",
+                    "The address cannot be parsed",
+                ));
+            }
+        }
+        self.own_identifier_named(scheme, value)
+    }
+
+    /// Ends a registration at once.
+    pub(crate) fn unregister(&mut self, id: Uuid) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_registration(id)?;
+        if let Some(identifier) = self.edit_identifier(entity, identifier) {
+            identifier.registrations.retain(|line| line.id != id);
+        }
+        Ok(())
+    }
+
+    /// Ends the registration of an identifier that is named by its address.
+    pub(crate) fn unregister_named(
+        &mut self,
+        scheme: &str,
+        value: &str,
+        network: Network,
+        target: &Target,
+    ) -> Result<(), Denial> {
+        let identifier = self.identifier_to_register(scheme, value, network)?;
+        let line = targeted(self.own_identifier(identifier)?.1, network, target)?.map(|line| line.id);
+        self.unregister(line.ok_or(NO_DIRECTORY_ENTRY)?)
+    }
+
+    fn check_owner(
+        &self,
+        entity: &Entity,
+        identifier: &Identifier,
+        network: Network,
+        wanted: &Registering,
+    ) -> Result<(), Denial> {
+        if entity.relation.as_ref().is_some_and(|relation| relation.is_outbound()) {
+            return Err(Denial::missing(
+                "BUSINESS_ENTITY_REGISTER_DIRECTION_NOT_INBOUND",
+                "The business entity must be claimed inbound or both ways",
+            ));
+        }
+        if network == Network::DomesticFr && !(entity.is_french() && entity.siren.is_some()) {
+            return Err(Denial::missing(
+                "DOMESTIC_FR_REGISTER_NON_FRENCH_ENTITY_FORBIDDEN",
+                "Only French business entities can be registered on DOMESTIC_FR",
+            ));
+        }
+        let address = entity.address_of(identifier);
+        let elsewhere = self.directory.international().unwrap_or_default();
+        let taken = elsewhere.iter().any(|participant| participant.electronic_address == address);
+        if network == Network::PeppolInternational && taken && !wanted.takes_over {
+            return Err(Denial::missing(
+                "PEPPOL_PARTICIPANT_ALREADY_REGISTERED_ON_OTHER_SMP",
+                "The participant is registered on another SMP; a migration key is needed",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The line that a request is about; without a target there must not be several.
+fn targeted<'a>(
+    identifier: &'a Identifier,
+    network: Network,
+    target: &Target,
+) -> Result<Option<&'a Registration>, Denial> {
+    let mut lines = own_lines(identifier, network);
+    match target {
+        Target::Any => Ok(lines.next()),
+        Target::Line(id) => lines.find(|line| line.id == *id).map(Some).ok_or(NO_DIRECTORY_ENTRY),
+        Target::Starting(day) => lines.find(|line| line.from == *day).map(Some).ok_or(NO_DIRECTORY_ENTRY),
+    }
+}
+
+impl Registering {
+    fn check(&self, network: Network, today: Date) -> Result<(), Denial> {
+        let days = [self.start, self.end];
+        if network == Network::PeppolInternational && days.iter().any(Option::is_some) {
+            return Err(Denial::invalid(
+                "PEPPOL_REGISTER_VALIDITY_DATE_NOT_SUPPORTED",
+                "Validity dates are not supported on PEPPOL_INTERNATIONAL",
+            ));
+        }
+        if days.iter().flatten().any(|day| *day <= today) {
+            return Err(Denial::invalid(
+                "DOMESTIC_FR_REGISTER_INVALID_VALIDITY_DATE",
+                "Start and end date must be tomorrow or later",
+            ));
+        }
+        let start = self.start.unwrap_or_else(|| tomorrow(today));
+        if self.end.is_some_and(|end| end <= start) {
+            return Err(Denial::invalid(
+                "BUSINESS_ENTITY_REGISTER_INVALID_DATES",
+                "The end date must be strictly after the start date",
+            ));
+        }
+        Ok(())
+    }
+
+    fn changes(&self, from: Date, to: Option<Date>) -> bool {
+        self.start.is_some_and(|start| start != from) || self.end.is_some_and(|end| Some(end) != to)
+    }
+
+    fn line(
+        &self,
+        id: Uuid,
+        network: Network,
+        address: String,
+        today: Date,
+        present_start: Option<Date>,
+    ) -> Registration {
+        // On Peppol a participant is there at once.
+        let first = if network == Network::DomesticFr { tomorrow(today) } else { today };
+        Registration {
+            id,
+            network,
+            address,
+            from: self.start.or(present_start).unwrap_or(first),
+            to: self.end,
+            self_billing: self.self_billing,
+            own: true,
+            migration_key: None,
+        }
+    }
+}
+
+impl Identifier {
+    /// Puts a line of the account's in the place of the one with its identifier. Another platform's line for the same
+    /// address ends where this one starts.
+    fn put(&mut self, mut line: Registration) {
+        for other in self.registrations.iter_mut().filter(|other| !other.own && other.network == line.network)
+        {
+            other.to = Some(other.to.map_or(line.from, |end| end.min(line.from)));
+        }
+        match self.registrations.iter_mut().find(|known| known.id == line.id) {
+            Some(known) => {
+                line.self_billing |= known.self_billing;
+                line.migration_key = known.migration_key.take();
+                *known = line;
+            }
+            None => self.registrations.push(line),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Self-billing: switched on, never off.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Denial, NO_DIRECTORY_ENTRY, World};
+use crate::directory::Network;
+
+impl World {
+    /// Accepts self-billed invoices on one registration.
+    pub(crate) fn activate_self_billing(&mut self, id: Uuid, today: Date) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_registration(id)?;
+        let identifier = self.edit_identifier(entity, identifier).ok_or(NO_DIRECTORY_ENTRY)?;
+        let mut active = identifier.registrations.iter_mut().filter(|line| !line.is_over(today));
+        let line = active.find(|line| line.id == id).ok_or(NO_DIRECTORY_ENTRY)?;
+        line.self_billing = true;
+        Ok(())
+    }
+
+    /// The same on the registrations of an identifier: each network asked for, with the registration if there is one.
+    pub(crate) fn activate_self_billing_of(
+        &mut self,
+        scheme: &str,
+        value: &str,
+        networks: Option<Vec<Network>>,
+        today: Date,
+    ) -> Result<Vec<(Network, Option<Uuid>)>, Denial> {
+        let id = self.own_identifier_named(scheme, value)?;
+        let (_, identifier) = self.own_identifier(id)?;
+        let line_on = |network: Network| {
+            let active = |line: &&crate::directory::Registration| {
+                line.own && line.network == network && !line.is_over(today)
+            };
+            identifier.registrations.iter().find(active).map(|line| line.id)
+        };
+        let results: Vec<_> = match networks {
+            Some(networks) => networks.into_iter().map(|network| (network, line_on(network))).collect(),
+            None => {
+                let all = Network::ALL.into_iter().map(|network| (network, line_on(network)));
+                all.filter(|(_, line)| line.is_some()).collect()
+            }
+        };
+        if !results.iter().any(|(_, line)| line.is_some()) {
+            return Err(NO_DIRECTORY_ENTRY);
+        }
+        for line in results.iter().filter_map(|(_, line)| *line) {
+            self.activate_self_billing(line, today)?;
+        }
+        Ok(results)
+    }
+}
