@@ -4,6 +4,7 @@ mod admin;
 mod call;
 mod client;
 mod document;
+mod paging;
 pub mod query;
 mod search;
 mod user;
@@ -14,6 +15,7 @@ pub use self::admin::{
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
+pub use self::paging::{Cursor, CursorError, Items, Pages};
 pub use self::user::{
     Directory, Download, Invoices, Reachability, Route, SearchFrenchDirectory, SearchInvoices,
     SearchPeppolDirectory, Statuses, User, Watch, WatchEvent, WhyNot,

@@ -38,6 +38,16 @@ impl<R> Parameters<R> {
         }
     }
 
+    /// The query for a walk over all pages, which begins at the first row.
+    pub(crate) fn for_pages(&self, operation: &Operation) -> Result<String, Error> {
+        if self.offset.is_some() {
+            let message = "pages begin at the first row: leave the offset out, or resume with a cursor";
+            return Err(Error::new(ErrorKind::InvalidRequest, message).of(operation));
+        }
+        let text = self.query.as_ref().map(Query::text).transpose();
+        text.map(Option::unwrap_or_default).map_err(|error| Error::from(error).of(operation))
+    }
+
     fn written(&self) -> Result<Vec<(&'static str, String)>, Error> {
         let mut parameters = Vec::new();
         if let Some(query) = &self.query {

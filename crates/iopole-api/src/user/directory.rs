@@ -3,11 +3,12 @@
 use std::future::IntoFuture;
 
 use iopole_http::{Class, Error, Method, Operation, Role};
-use iopole_model::FrenchDirectorySearchResult;
+use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
 
 use crate::call::{BoxFuture, Call};
+use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{FrenchDirectoryQuery, resource};
-use crate::search::Parameters;
+use crate::search::{LARGEST_LIMIT, Parameters};
 
 const FRENCH: Operation =
     Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
@@ -76,6 +77,20 @@ impl SearchFrenchDirectory {
         self
     }
 
+    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there are more, the
+    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
+    pub fn pages(self) -> Pages<DirectoryBusinessEntity> {
+        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
+        let query = self.parameters.for_pages(&FRENCH);
+        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
+        Pages::new(Paged { query, divisible: false, fetch: Box::new(fetch), key }).limit(limit)
+    }
+
+    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
+    pub fn items(self) -> Items<DirectoryBusinessEntity> {
+        self.pages().items()
+    }
+
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<FrenchDirectorySearchResult> {
         let mut request = self.http.call(&FRENCH);
@@ -93,4 +108,8 @@ impl IntoFuture for SearchFrenchDirectory {
     fn into_future(self) -> Self::IntoFuture {
         self.call().into_future()
     }
+}
+
+fn key(row: &DirectoryBusinessEntity) -> RowKey {
+    RowKey { key: Some(row.business_entity_id.to_string()), created: None }
 }

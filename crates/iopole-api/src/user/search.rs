@@ -3,11 +3,12 @@
 use std::future::IntoFuture;
 
 use iopole_http::{Class, Error, Method, Operation, Role};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::{SearchInvoice, SearchInvoicesResult};
 
 use crate::call::{BoxFuture, Call};
+use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{InvoiceQuery, resource};
-use crate::search::Parameters;
+use crate::search::{LARGEST_LIMIT, Parameters};
 
 const SEARCH: Operation =
     Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
@@ -73,6 +74,26 @@ impl SearchInvoices {
         self
     }
 
+    /// Every page, one after the other. Where there are more rows than the platform lets anyone page to (1,200), the
+    /// search is divided by the time of creation, as finely as it takes; the error
+    /// [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes only where even one second has too many. The rows
+    /// come in no promised order.
+    pub fn pages(self) -> Pages<SearchInvoice> {
+        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
+        let query = self.parameters.for_pages(&SEARCH);
+        let fetch = move |ask: Ask| {
+            let mut search = self.clone();
+            search.parameters.query = ask.span.narrow(self.parameters.query.as_ref());
+            search.offset(ask.offset).limit(ask.limit).call()
+        };
+        Pages::new(Paged { query, divisible: true, fetch: Box::new(fetch), key }).limit(limit)
+    }
+
+    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
+    pub fn items(self) -> Items<SearchInvoice> {
+        self.pages().items()
+    }
+
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<SearchInvoicesResult> {
         let expand = [("businessData", self.business_data), ("lastStatusData", self.last_status)];
@@ -91,5 +112,13 @@ impl IntoFuture for SearchInvoices {
 
     fn into_future(self) -> Self::IntoFuture {
         self.call().into_future()
+    }
+}
+
+fn key(row: &SearchInvoice) -> RowKey {
+    let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
+    RowKey {
+        key: Some(row.metadata.invoice_id.to_string()),
+        created: created.map(|created| created.as_second()),
     }
 }

@@ -61,6 +61,11 @@ pub enum ErrorKind {
     /// The platform may have processed a request that must not be sent twice. Find out before sending it
     /// again.
     OutcomeUnknown,
+    /// A search has more rows than the platform lets anyone page to; those that it does were given.
+    BeyondReach,
+    /// An unread queue that shows nothing, though there may be something: an active webhook takes the deliveries, or
+    /// items that were given are not acknowledged and hide those behind them.
+    QueueBlocked,
     /// 3xx: never followed, since the token would go along.
     Redirected,
     /// A successful answer that cannot be read as what it should be.

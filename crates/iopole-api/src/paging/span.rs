@@ -1,0 +1,59 @@
+//! Stretches of time that a search is divided into when it has more rows than can be reached.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::query::{InvoiceQuery, Query, resource};
+
+const DAY: i64 = 24 * 60 * 60;
+/// 2024-01-01: little was on the platform before.
+const EARLY: i64 = 1_704_067_200;
+
+/// From a second (included) to another (excluded), since 1970; open where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Span {
+    pub(crate) from: Option<i64>,
+    pub(crate) to: Option<i64>,
+}
+
+impl Span {
+    pub(super) const ALL: Self = Self { from: None, to: None };
+
+    /// The same in parts, the earliest first; `None` when it is one second already, or nothing can be told apart in
+    /// it.
+    pub(super) fn parts(self, now: i64) -> Option<Vec<Self>> {
+        let middles = match (self.from, self.to) {
+            (None, None) => vec![EARLY, now],
+            // Emptier the further back.
+            (None, Some(to)) if to > EARLY => vec![EARLY],
+            (None, Some(to)) if to > 0 => vec![0],
+            (None, Some(_)) => return None,
+            (Some(from), None) => vec![if now > from { now } else { from.checked_add(DAY)? }],
+            (Some(from), Some(to)) => {
+                let length = to.checked_sub(from)?;
+                if length < 2 {
+                    return None;
+                }
+                vec![from + length / 2]
+            }
+        };
+        let mut parts = Vec::new();
+        let mut from = self.from;
+        for middle in middles {
+            if from.is_none_or(|from| from < middle) {
+                parts.push(Self { from, to: Some(middle) });
+                from = Some(middle);
+            }
+        }
+        parts.push(Self { from, to: self.to });
+        Some(parts)
+    }
+
+    /// The query narrowed to invoices created in this time.
+    pub(crate) fn narrow(self, query: Option<&InvoiceQuery>) -> Option<InvoiceQuery> {
+        let at = |second: Option<i64>| second.and_then(|second| Timestamp::from_second(second).ok());
+        let from = at(self.from).map(|from| Query::<resource::Invoices>::CREATED.since(from));
+        let to = at(self.to).map(|to| Query::<resource::Invoices>::CREATED.before(to));
+        query.cloned().into_iter().chain(from).chain(to).reduce(Query::and)
+    }
+}

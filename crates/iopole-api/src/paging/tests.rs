@@ -1,0 +1,155 @@
+//! The walk over an index that moves, simulated.
+
+mod index;
+
+use iopole_http::ErrorKind;
+use proptest::prelude::*;
+
+use self::index::{Change, Index, Row};
+use super::span::Span;
+
+/// Rows numbered from the oldest, so many in each second from 2026-01-01 on.
+fn rows(count: u32, in_each_second: u32) -> Vec<Row> {
+    let row = |number| Row { number, created: index::START + i64::from(number / in_each_second) };
+    (0..count).map(row).collect()
+}
+
+#[test]
+fn every_row_comes_once_however_many_there_are() {
+    for (count, limit) in
+        [(0, 200), (1, 200), (50, 50), (199, 200), (200, 200), (201, 200), (1199, 200), (1200, 200), (5, 1)]
+    {
+        let mut index = Index::new(rows(count, 3));
+        index.walk(limit, true, |_| Change::None).unwrap();
+        assert_eq!(index.given.len(), count as usize, "{count} by {limit}");
+        assert!(index.requests <= count / limit.max(2) + count.min(limit) + 3, "{} requests", index.requests);
+    }
+}
+
+#[test]
+fn more_than_can_be_reached_is_divided_by_time() {
+    for count in [1_201, 1_300, 5_000, 20_000] {
+        let mut index = Index::new(rows(count, 7));
+        index.walk(200, true, |_| Change::None).unwrap();
+        assert_eq!(index.given.len(), count as usize);
+        // Each page has 200 rows; finding the busy times costs some empty ones.
+        assert!(index.requests < 2 * count / 100 + 80, "{} requests for {count}", index.requests);
+    }
+}
+
+#[test]
+fn a_second_with_too_many_says_so_after_what_can_be_reached() {
+    let mut index = Index::new(rows(1_500, 1_500));
+    let error = index.walk(200, true, |_| Change::None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BeyondReach);
+    assert!(error.to_string().contains("within one second, at 2026-01-01T00:00:00Z"), "{error}");
+    assert_eq!(index.given.len(), 1_200);
+}
+
+#[test]
+fn what_cannot_be_divided_says_so_after_what_can_be_reached() {
+    for told in [true, false] {
+        let mut index = Index::new(rows(1_201, 1));
+        index.tells_count = told;
+        let error = index.walk(200, false, |_| Change::None).unwrap_err();
+        assert_eq!((error.kind(), index.given.len()), (ErrorKind::BeyondReach, 1_200));
+        assert!(error.to_string().contains("more than 1200 rows"), "{error}");
+    }
+    // The last row within reach is the last one there is; without the total one cannot know.
+    for told in [true, false] {
+        let mut index = Index::new(rows(1_001, 1));
+        index.tells_count = told;
+        assert_eq!(index.walk(1, false, |_| Change::None).is_ok(), told);
+        assert_eq!(index.given.len(), 1_001);
+    }
+}
+
+#[test]
+fn a_platform_that_gives_less_than_asked_for_is_read_to_the_end() {
+    for tells_limit in [true, false] {
+        let mut index = Index::new(rows(730, 1));
+        (index.most, index.tells_limit) = (100, tells_limit);
+        index.walk(200, true, |_| Change::None).unwrap();
+        assert_eq!(index.given.len(), 730);
+    }
+}
+
+#[test]
+fn a_platform_that_ignores_the_offset_is_given_up() {
+    for limit in [200, 2] {
+        let mut index = Index::new(rows(1_000, 1));
+        index.ignores_offset = true;
+        let error = index.walk(limit, true, |_| Change::None).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable);
+        assert!(index.requests <= 30, "{} requests", index.requests);
+    }
+}
+
+#[test]
+fn rows_that_move_up_are_not_missed() {
+    // All that was given is gone from the result before the next page is asked for.
+    let mut index = Index::new(rows(900, 1));
+    index.walk(100, false, |_| Change::RemoveGiven).unwrap();
+    assert_eq!(index.given.len(), 900);
+}
+
+#[test]
+fn rows_that_move_down_are_given_once() {
+    let mut index = Index::new(rows(300, 1));
+    index.walk(100, false, |_| Change::Add(30)).unwrap();
+    assert!(index.twice.is_empty());
+    assert!((0..300).all(|number| index.given.contains(&number)));
+}
+
+#[test]
+fn parts_cover_the_whole_without_overlap() {
+    let now = index::START;
+    let mut open = vec![Span::ALL];
+    for _ in 0..200 {
+        let Some(span) = open.pop() else { break };
+        let Some(parts) = span.parts(now) else { continue };
+        assert_eq!((parts[0].from, parts[parts.len() - 1].to), (span.from, span.to));
+        assert!(parts.windows(2).all(|pair| pair[0].to == pair[1].from && pair[0].to.is_some()), "{parts:?}");
+        assert!(
+            parts.iter().all(|part| part.from.zip(part.to).is_none_or(|(from, to)| from < to)),
+            "{parts:?}"
+        );
+        open.extend(parts);
+    }
+    let second = Span { from: Some(5), to: Some(6) };
+    assert_eq!(second.parts(now), None);
+    assert_eq!(Span { from: None, to: Some(-5) }.parts(now), None);
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        5 => Just(Change::None),
+        2 => Just(Change::RemoveGiven),
+        2 => (1..120_u32).prop_map(Change::RemoveSome),
+        2 => (1..90_u32).prop_map(Change::Add),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn what_stays_in_the_result_is_given_exactly_once(
+        count in prop_oneof![0..700_u32, 1_000..1_900_u32],
+        dense in 1..40_u32,
+        limit in prop_oneof![2 => Just(200_u32), 2 => 40..200_u32, 1 => 7..40_u32],
+        most in prop_oneof![Just(u32::MAX), Just(100)],
+        tells_count in any::<bool>(),
+        resumes in any::<bool>(),
+        changes in proptest::collection::vec(change(), 0..12),
+    ) {
+        let mut index = Index::new(rows(count, dense));
+        (index.most, index.tells_count, index.resumes) = (most, tells_count, resumes);
+        let mut changes = changes.into_iter();
+        let walked = index.walk(limit, true, |_| changes.next().unwrap_or(Change::None));
+        prop_assert!(walked.is_ok(), "{:?}", walked);
+        prop_assert!(index.twice.is_empty(), "{:?}", index.twice);
+        let missed: Vec<_> = index.rows.iter().filter(|row| row.number < count && !index.given.contains(&row.number)).collect();
+        prop_assert!(missed.is_empty(), "{} missed of {}", missed.len(), count);
+    }
+}
