@@ -3,12 +3,11 @@
 
 use iopole_api::model::{FileId, InvoiceId};
 use iopole_api::{Document, ErrorKind};
-use iopole_sandbox::Sandbox;
-use iopole_tests::{client, example, paper};
+use iopole_tests::{client, example, paper, sandbox};
 
 #[tokio::test]
 async fn every_file_is_listed_with_what_it_takes_to_check_it() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let invoices = client.user().invoices();
     let id = paper::send(&client, "FI-1").await;
@@ -28,7 +27,7 @@ async fn every_file_is_listed_with_what_it_takes_to_check_it() {
 
 #[tokio::test]
 async fn an_invoice_without_a_readable_form_says_so() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let invoices = client.user().invoices();
     let file = example("facture-facturx.pdf");
@@ -43,7 +42,7 @@ async fn an_invoice_without_a_readable_form_says_so() {
 
 #[tokio::test]
 async fn unknown_files_are_not_found() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = sandbox().start().await.unwrap();
     let client = client(&sandbox);
     let invoices = client.user().invoices();
     let unknown: InvoiceId = "0190f1d2-0000-7000-8000-000000000000".parse().unwrap();

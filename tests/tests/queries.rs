@@ -7,11 +7,11 @@ use iopole_api::model::{BusinessEntityType, DeliveryState, InvoiceDirection, Inv
 use iopole_api::query::{FrenchDirectoryQuery, InvoiceQuery};
 use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::Sandbox;
-use iopole_tests::{client, paper};
+use iopole_tests::{client, paper, sandbox};
 
 /// Three invoices a second apart, the last one a duplicate: five copies.
 async fn stocked() -> (Sandbox, Client) {
-    let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
+    let sandbox = sandbox().manual_clock().start().await.unwrap();
     let client = client(&sandbox);
     for number in ["Q-1", "Q-2", "Q-1"] {
         paper::send(&client, number).await;
@@ -74,7 +74,7 @@ async fn what_cannot_be_written_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn the_directory_is_searched_by_its_own_fields() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = sandbox().start().await.unwrap();
     let client = client(&sandbox);
     let company = sandbox.companies().into_iter().next().unwrap();
     let search = async |query: FrenchDirectoryQuery| {

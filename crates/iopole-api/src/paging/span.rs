@@ -49,6 +49,13 @@ impl Span {
         Some(parts)
     }
 
+    /// The same in two parts, where the cut lies in it.
+    pub(super) fn cut(self, at: Option<i64>) -> Option<Vec<Self>> {
+        let at =
+            at.filter(|at| self.from.is_none_or(|from| from < *at) && self.to.is_none_or(|to| *at < to))?;
+        Some(vec![Self { from: self.from, to: Some(at) }, Self { from: Some(at), to: self.to }])
+    }
+
     /// The query narrowed to invoices created in this time.
     pub(crate) fn narrow(self, query: Option<&InvoiceQuery>) -> Option<InvoiceQuery> {
         let at = |second: Option<i64>| second.and_then(|second| Timestamp::from_second(second).ok());

@@ -96,7 +96,7 @@ impl Walk {
     /// is; the new rows are still to be given.
     pub(super) fn take(&mut self, answer: &Answer<'_>, limit: u32, now: i64) -> (Vec<bool>, Option<Error>) {
         let reach = u64::from(HIGHEST_OFFSET + limit);
-        if self.position == 0 && answer.count.is_some_and(|count| count > reach) && self.divide(now) {
+        if self.position == 0 && answer.count.is_some_and(|count| count > reach) && self.divide(answer, now) {
             return (vec![false; answer.rows.len()], None);
         }
         let moved = self.has_moved(answer, limit);
@@ -150,7 +150,7 @@ impl Walk {
         let told = answer.count.map(|count| count > u64::from(position));
         if offset == HIGHEST_OFFSET {
             return match told.unwrap_or(full) {
-                true if self.divide(now) => Ok(()),
+                true if self.divide(answer, now) => Ok(()),
                 true => Err(self.beyond_reach(limit)),
                 false => {
                     self.next_span();
@@ -194,8 +194,9 @@ impl Walk {
     }
 
     /// Puts the parts of the current span in its place.
-    fn divide(&mut self, now: i64) -> bool {
-        let Some(parts) = self.divisible.then(|| self.span.parts(now)).flatten() else { return false };
+    fn divide(&mut self, answer: &Answer<'_>, now: i64) -> bool {
+        let parts = || self.span.cut(busy(answer)).or_else(|| self.span.parts(now));
+        let Some(parts) = self.divisible.then(parts).flatten() else { return false };
         self.spans.extend(parts.into_iter().rev());
         // What the whole has given already may come again in any of its parts.
         let given = self.seen.clone();
@@ -221,4 +222,11 @@ impl Walk {
         };
         Error::new(ErrorKind::BeyondReach, message)
     }
+}
+
+/// Where the time begins that the platform can page through, judged by one page: a few pages before its last row.
+fn busy(answer: &Answer<'_>) -> Option<i64> {
+    let created = || answer.rows.iter().filter_map(|row| row.created);
+    let (first, last) = (created().min()?, created().max()?);
+    Some(last - 4 * (last - first + 1))
 }

@@ -12,8 +12,9 @@ use serde_json::json;
 use super::created::{self, CreatedEntity};
 use super::{Participants, ruled};
 use crate::call::{self, BoxFuture, Call};
+use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{BusinessEntityQuery, resource};
-use crate::search::Parameters;
+use crate::search::{LARGEST_LIMIT, Parameters};
 
 const SEARCH: Operation = Operation::new(
     "searchBusinessEntities",
@@ -159,6 +160,20 @@ impl SearchParticipants {
         self
     }
 
+    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there are more, the
+    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
+    pub fn pages(self) -> Pages<BusinessEntity> {
+        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
+        let query = self.parameters.for_pages(&SEARCH);
+        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
+        Pages::new(Paged { query, divisible: false, fetch: Box::new(fetch), key }).limit(limit)
+    }
+
+    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
+    pub fn items(self) -> Items<BusinessEntity> {
+        self.pages().items()
+    }
+
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<BusinessEntityPage> {
         let request = self.http.call(&SEARCH);
@@ -173,4 +188,8 @@ impl IntoFuture for SearchParticipants {
     fn into_future(self) -> Self::IntoFuture {
         self.call().into_future()
     }
+}
+
+fn key(row: &BusinessEntity) -> RowKey {
+    RowKey { key: Some(row.business_entity_id.to_string()), created: None }
 }

@@ -1,0 +1,139 @@
+//! Every row of a search, against the sandbox's bounds.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use iopole_api::model::{InvoiceDirection, SearchInvoice};
+use iopole_api::query::{FrenchDirectoryQuery, InvoiceQuery};
+use iopole_api::{Client, Cursor, ErrorKind};
+use iopole_sandbox::Sandbox;
+use iopole_tests::{client, paper, sandbox};
+
+/// So many invoices, and as many received copies of them; a few in each second.
+async fn stocked(count: usize, in_each_second: usize) -> (Sandbox, Client) {
+    // Not held against the contract: that many exchanges would take a minute, and other tests make the same.
+    let sandbox = Sandbox::builder().manual_clock().instant().start().await.unwrap();
+    let client = client(&sandbox);
+    for first in (0..count).step_by(in_each_second) {
+        let numbers = first..count.min(first + in_each_second);
+        let sends = stream::iter(numbers.map(|at| format!("P-{at}")));
+        let client = &client;
+        sends
+            .for_each_concurrent(8, async |number| {
+                paper::send(client, &number).await;
+            })
+            .await;
+        sandbox.advance(Duration::from_secs(1));
+    }
+    (sandbox, client)
+}
+
+fn numbers(rows: &[SearchInvoice]) -> HashSet<String> {
+    rows.iter().map(|row| row.business_data.as_ref().unwrap().invoice_id.clone().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn more_invoices_than_the_platform_pages_to_are_all_found() {
+    let (sandbox, client) = stocked(620, 40).await;
+    let search = || client.user().invoices().search().with_business_data();
+    let before = sandbox.api_requests();
+    let all: Vec<SearchInvoice> = search().items().into_stream().try_collect().await.unwrap();
+    let requests = sandbox.api_requests() - before;
+    let ids: HashSet<_> = all.iter().map(|row| row.metadata.invoice_id.clone()).collect();
+    assert_eq!((all.len(), ids.len(), numbers(&all).len()), (1_240, 1_240, 620));
+    assert!(requests < 40, "{requests} requests");
+
+    // The same with a query, and cut short in the middle: it goes on in another process.
+    let received = || InvoiceQuery::DIRECTION.is(InvoiceDirection::Inbound);
+    let mut items = search().query(received()).limit(100).items();
+    let mut found = Vec::new();
+    for _ in 0..250 {
+        found.push(items.next().await.unwrap().unwrap());
+    }
+    let stored = items.cursor().unwrap().to_string();
+    drop(items);
+    let cursor: Cursor = stored.parse().unwrap();
+    assert!(!format!("{cursor:?}").contains("INBOUND"));
+    let mut items = search().query(received()).limit(100).items().resume(cursor.clone()).unwrap();
+    while let Some(row) = items.next().await.unwrap() {
+        found.push(row);
+    }
+    assert_eq!((found.len(), numbers(&found).len()), (620, 620));
+    assert!(items.next().await.unwrap().is_none(), "the end stays the end");
+    let other = search().items().resume(cursor).unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::InvalidRequest);
+    assert!(other.to_string().contains("another search"), "{other}");
+}
+
+#[tokio::test]
+async fn a_second_with_too_many_says_so_behind_the_rows_that_were_reached() {
+    let (_sandbox, client) = stocked(601, 601).await;
+    let mut pages = client.user().invoices().search().pages();
+    let mut found = 0;
+    let error = loop {
+        match pages.next().await {
+            Ok(Some(page)) => found += page.data.len(),
+            Ok(None) => panic!("two rows cannot be reached"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.kind(), found), (ErrorKind::BeyondReach, 1_200));
+    assert!(!error.is_retryable());
+    assert!(error.to_string().contains("within one second, at 2026-10-15T08:00:00Z"), "{error}");
+    // Asked again it says so again.
+    assert_eq!(pages.next().await.unwrap_err().kind(), ErrorKind::BeyondReach);
+}
+
+#[tokio::test]
+async fn invoices_that_arrive_meanwhile_do_not_come_twice_nor_push_others_out() {
+    let (_sandbox, client) = stocked(20, 20).await;
+    let mut items = client.user().invoices().search().with_business_data().limit(6).items();
+    let mut found = Vec::new();
+    for at in 0.. {
+        if at < 10 {
+            paper::send(&client, &format!("N-{at}")).await;
+        }
+        let Some(row) = items.next().await.unwrap() else { break };
+        found.push(row);
+    }
+    let ids: HashSet<_> = found.iter().map(|row| &row.metadata.invoice_id).collect();
+    assert_eq!(ids.len(), found.len());
+    assert!((0..20).all(|at| numbers(&found).contains(&format!("P-{at}"))), "{:?}", numbers(&found));
+}
+
+#[tokio::test]
+async fn the_directory_is_paged_too() {
+    let sandbox = sandbox().start().await.unwrap();
+    let client = client(&sandbox);
+    let query = FrenchDirectoryQuery::field("siren").unwrap().like("*");
+    let search = || client.user().directory().search_french(query.clone()).limit(3);
+    let mut total = None;
+    let (mut rows, mut pages) = (HashSet::new(), search().pages());
+    while let Some(page) = pages.next().await.unwrap() {
+        total = page.total();
+        rows.extend(page.data.into_iter().map(|entry| entry.business_entity_id.to_string()));
+    }
+    assert!(rows.len() > 3);
+    assert_eq!(total, Some(rows.len() as u64));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_search_is_told_before_anything_is_sent() {
+    let sandbox = sandbox().start().await.unwrap();
+    let client = client(&sandbox);
+    let search = || client.user().invoices().search();
+    for mut pages in [
+        search().offset(10).pages(),
+        search().limit(201).pages(),
+        search().pages().limit(0),
+        search().query(InvoiceQuery::NUMBER.is("")).pages(),
+    ] {
+        let error = pages.next().await.unwrap_err();
+        assert_eq!((error.kind(), sandbox.api_requests()), (ErrorKind::InvalidRequest, 0), "{error}");
+    }
+    for text in ["", "{}", "null", "{\"version\":1"] {
+        assert!(text.parse::<Cursor>().unwrap_err().to_string().contains("no cursor"));
+    }
+}
