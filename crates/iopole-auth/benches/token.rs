@@ -1,5 +1,5 @@
-//! The cached read beside a bare `RwLock<Arc<HeaderValue>>`, with the header taken out as a request needs it and without;
-//! and a cold herd. Each row is the median of paired rounds in alternating order, since a machine's speed drifts; the ratio is taken
+//! The cached read beside a bare `RwLock<Arc<HeaderValue>>`: the token alone; asked for through the trait, with the header
+//! taken out, as a request does it; and through the trait alone. Then a cold herd. Each row is the median of paired rounds in alternating order, since a machine's speed drifts; the ratio is taken
 //! pair by pair.
 #![allow(
     clippy::unwrap_used,
@@ -74,6 +74,38 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// Prints one row; says whether it misses its target.
+fn row<F, T, G, U>(
+    what: &str,
+    tasks: u32,
+    target: Option<f64>,
+    runtime: &Runtime,
+    ours: F,
+    reference: G,
+) -> bool
+where
+    F: Fn() -> T + Clone + Send + 'static,
+    T: Future<Output = ()> + Send,
+    G: Fn() -> U + Clone + Send + 'static,
+    U: Future<Output = ()> + Send,
+{
+    let (mut own, mut other) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        if round % 2 == 0 {
+            own.push(time(runtime, tasks, ours.clone()));
+            other.push(time(runtime, tasks, reference.clone()));
+        } else {
+            other.push(time(runtime, tasks, reference.clone()));
+            own.push(time(runtime, tasks, ours.clone()));
+        }
+    }
+    let ratio = median(own.iter().zip(&other).map(|(own, other)| own / other).collect());
+    let (own, other) = (median(own), median(other));
+    let shown = target.map_or_else(|| "-".to_owned(), |target| format!("{target:.2}"));
+    println!("{:<34} {own:>9.1} {other:>9.1} {ratio:>7.2} {shown:>7}", format!("{what}, {tasks} task(s)"));
+    target.is_some_and(|target| ratio > target)
+}
+
 fn main() {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
@@ -81,53 +113,30 @@ fn main() {
     // Leaked, so that neither side pays for sharing with its tasks.
     let bare: &RwLock<Arc<HeaderValue>> = Box::leak(Box::new(RwLock::new(Arc::new(header))));
     let cached: &Cached<Realm> = Box::leak(Box::new(Cached::new(Realm::default())));
+    let through: &dyn TokenSource = cached;
     runtime.block_on(cached.token()).unwrap();
 
     let mut missed = false;
-    println!("{:<28} {:>9} {:>9} {:>7} {:>7}", "cached token()", "ours ns", "bare ns", "ratio", "target");
-    for (what, tasks) in
-        [("header in hand", 1), ("header in hand", 8), ("token alone", 1), ("token alone", 8)]
-    {
-        let header = what == "header in hand";
-        let ours = |runtime: &Runtime| {
-            time(runtime, tasks, move || async move {
-                let token = cached.token().await.unwrap();
-                if header {
-                    drop(black_box(token.header().clone()));
-                } else {
-                    drop(black_box(token));
-                }
-            })
+    println!("{:<34} {:>9} {:>9} {:>7} {:>7}", "cached token()", "ours ns", "bare ns", "ratio", "target");
+    for tasks in [1, 8] {
+        let ours = move || async move { drop(black_box(cached.token().await.unwrap())) };
+        missed |= row("the token", tasks, Some(TARGET), &runtime, ours, move || async move {
+            drop(black_box(Arc::clone(&bare.read().unwrap())));
+        });
+        let ours = move || async move {
+            let token = through.token().await.unwrap();
+            drop(black_box(token.header().clone()));
         };
-        let reference = |runtime: &Runtime| {
-            time(runtime, tasks, move || async move {
+        missed |=
+            row("through the trait, its header", tasks, Some(TARGET), &runtime, ours, move || async move {
                 let held = Arc::clone(&bare.read().unwrap());
-                if header {
-                    drop(black_box(HeaderValue::clone(&held)));
-                } else {
-                    drop(black_box(held));
-                }
-            })
-        };
-        let (mut own, mut other) = (Vec::new(), Vec::new());
-        for round in 0..ROUNDS {
-            if round % 2 == 0 {
-                own.push(ours(&runtime));
-                other.push(reference(&runtime));
-            } else {
-                other.push(reference(&runtime));
-                own.push(ours(&runtime));
-            }
-        }
-        let ratio = median(own.iter().zip(&other).map(|(own, other)| own / other).collect());
-        let (own, other) = (median(own), median(other));
-        // What a request needs is the header; the token alone is shown because it is the harder comparison.
-        let target = if header { format!("{TARGET:.2}") } else { "-".to_owned() };
-        missed |= header && ratio > TARGET;
-        println!(
-            "{:<28} {own:>9.1} {other:>9.1} {ratio:>7.2} {target:>7}",
-            format!("{what}, {tasks} task(s)")
-        );
+                drop(black_box(HeaderValue::clone(&held)));
+            });
+        // The allocation of a boxed future alone is twice the whole bare read: shown, not promised.
+        let ours = move || async move { drop(black_box(through.token().await.unwrap())) };
+        row("through the trait, the token", tasks, None, &runtime, ours, move || async move {
+            drop(black_box(Arc::clone(&bare.read().unwrap())));
+        });
     }
 
     let cached = Cached::new(Realm::default());

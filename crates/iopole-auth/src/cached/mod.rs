@@ -91,6 +91,14 @@ impl<S: TokenSource + 'static> Cached<S> {
         }
     }
 
+    /// [`TokenSource::token`], without the allocation that a call through the trait makes.
+    ///
+    /// # Errors
+    /// As the trait's.
+    pub fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send + '_ {
+        Ask { shared: &self.shared, waiting: None }
+    }
+
     /// Forgets the token and opens the gate: for a program that knows of new credentials.
     pub fn reset(&self) {
         let mut desk = self.shared.desk();
