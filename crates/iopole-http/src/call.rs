@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use iopole_auth::AccessToken;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use url::Url;
@@ -45,12 +46,20 @@ pub(crate) enum Body {
     Unwritable(String),
 }
 
+/// What has gone out.
+#[derive(Default)]
+struct Sent {
+    times: Vec<SystemTime>,
+    /// Of the latest request.
+    token: Option<AccessToken>,
+}
+
 /// A call under way.
 pub(crate) struct Call {
     asked: Asked,
     attempt_timeout: Duration,
     deadline: Instant,
-    sent: Mutex<Vec<SystemTime>>,
+    sent: Mutex<Sent>,
     /// Kept until the answer has been read: the call lives in it until then.
     place: Mutex<Option<OwnedSemaphorePermit>>,
 }
@@ -91,10 +100,13 @@ impl Call {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// To be called as a request goes out: notes the time, and bounds the attempt by what is left of the call.
-    pub(crate) fn send_off(&self, request: &mut reqwest::Request) {
+    /// To be called as a request goes out: notes the time and the token, and bounds the attempt by what is left of the
+    /// call.
+    pub(crate) fn send_off(&self, request: &mut reqwest::Request, token: AccessToken) {
         *request.timeout_mut() = Some(self.attempt_timeout.min(self.left()));
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(SystemTime::now());
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.times.push(SystemTime::now());
+        sent.token = Some(token);
     }
 
     /// Counts among the requests in flight from now on.
@@ -108,7 +120,13 @@ impl Call {
 
     /// When requests went out.
     pub(crate) fn sent(&self) -> Vec<SystemTime> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).times.clone()
+    }
+
+    /// The roles that the token sent shows, for a diagnosis.
+    fn token_roles(&self) -> Vec<String> {
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.token.as_ref().and_then(AccessToken::claims).map(|claims| claims.roles).unwrap_or_default()
     }
 
     /// The request, made anew each time.
@@ -136,6 +154,10 @@ impl Call {
     /// The error with what this call knows of it.
     pub(crate) async fn complete(&self, error: Error) -> Error {
         let error = error.of(self.operation()).with_attempts(self.sent());
+        let error = match error.kind() {
+            ErrorKind::Forbidden => error.with_token_roles(self.token_roles()),
+            _ => error,
+        };
         match &self.asked.body {
             Body::Upload(upload) if error.is_outcome_unknown() => {
                 error.with_upload_sha256(Box::pin(upload.sha256()).await)

@@ -110,10 +110,7 @@ impl Request {
         let total = self.client.total_timeout().max(attempt_timeout);
         let call = Box::new(Call::start(self.asked, attempt_timeout, total));
         match self.client.chain().run(&call).await {
-            Ok(answer) => match Response::new(call, answer).checked().await {
-                Err(error) => Err(Box::pin(self.client.chain().explain(error)).await),
-                answer => answer,
-            },
+            Ok(answer) => Response::new(call, answer).checked().await,
             Err(error) => Err(Box::pin(call.complete(error)).await),
         }
     }

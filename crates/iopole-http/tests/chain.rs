@@ -138,8 +138,34 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
     assert_eq!(error.token_roles(), ["user"]);
     assert!(error.to_string().contains("needs the admin role"), "{error}");
     assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
+    // The token that was sent says it: the source, which may have to fetch another, is not asked again.
+    let mut once = MockTokenSource::new();
+    let shown = token("e30.eyJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsidXNlciJdfX0.c2ln");
+    once.expect_token().once().returning(move || Ok(shown.clone()));
+    let client = Client::builder(url(&server), Arc::new(once)).build().unwrap();
+    assert_eq!(client.call(&admin).send().await.unwrap_err().token_roles(), ["user"]);
     let opaque = Client::builder(url(&server), fixed()).build().unwrap();
     assert!(opaque.call(&admin).send().await.unwrap_err().token_roles().is_empty());
+}
+
+#[tokio::test]
+async fn a_transport_of_the_callers_own_goes_through_its_proxy() {
+    let proxy = answering(200, "{}").await;
+    let transport = reqwest::Client::builder()
+        .proxy(reqwest::Proxy::all(proxy.uri()).unwrap())
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    // Nobody listens there: only the proxy can have answered.
+    let api: SecureUrl = "http://127.0.0.1:9/prefix".parse().unwrap();
+    let client = Client::builder(api, fixed()).transport(transport).build().unwrap();
+    client.call(&READ).path("id", "7").send().await.unwrap();
+    let seen = proxy.received_requests().await.unwrap();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].url.path(), "/prefix/v1/thing/7");
+    assert_eq!(seen[0].headers["host"], "127.0.0.1:9");
+    assert_eq!(seen[0].headers["authorization"], "Bearer first");
 }
 
 #[tokio::test]

@@ -121,6 +121,19 @@ async fn an_operation_may_have_a_rate_of_its_own() {
     assert!(waits.is_err(), "it waits for its turn");
 }
 
+#[tokio::test]
+async fn the_replay_after_a_401_counts_towards_the_rate() {
+    let server = wiremock::MockServer::start().await;
+    let refusal = wiremock::ResponseTemplate::new(401);
+    wiremock::Mock::given(wiremock::matchers::any()).respond_with(refusal).expect(1).mount(&server).await;
+    let bound = Duration::from_secs(5);
+    let client =
+        builder(&server.uri()).rate(number(1), number(1)).total_timeout(bound).attempt_timeout(bound);
+    let error = client.build().unwrap().call(&READ).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Throttled, 1));
+    assert!(error.retry_after().unwrap() > bound);
+}
+
 /// A source of somebody else's that never answers.
 struct Silent;
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use http::header::AUTHORIZATION;
 use http::{Extensions, StatusCode};
-use iopole_auth::{Generation, TokenSource};
+use iopole_auth::{AccessToken, Generation, TokenSource};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next};
 
@@ -57,20 +57,14 @@ impl<T: TokenSource> Authorize<T> {
         &self,
         request: &mut Request,
         customer_id: Option<&Option<CustomerId>>,
-    ) -> Result<Generation, Error> {
+    ) -> Result<AccessToken, Error> {
         let token = self.tokens.token().await?;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, token.header().clone());
         if let Some(customer_id) = customer_id.unwrap_or(&self.customer_id) {
             headers.insert(customer_id::HEADER, customer_id.header());
         }
-        Ok(token.generation())
-    }
-
-    /// The roles that the token shows, for a diagnosis.
-    pub(super) async fn roles(&self) -> Vec<String> {
-        let token = self.tokens.token().await.ok();
-        token.and_then(|token| token.claims()).map(|claims| claims.roles).unwrap_or_default()
+        Ok(token)
     }
 
     /// The API answered 401 to this token.
@@ -93,7 +87,7 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        self.refused(token);
+        self.refused(token.generation());
         let Some(mut again) = spare else {
             return Ok(response);
         };

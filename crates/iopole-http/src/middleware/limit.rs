@@ -53,15 +53,7 @@ impl Limit {
 
     /// Enters when it is this call's turn.
     pub(super) async fn wait(&self, call: &Call) -> Result<(), Error> {
-        for limiter in self.rates(call) {
-            while let Err(not_yet) = limiter.check() {
-                let wait = not_yet.wait_time_from(self.clock.now());
-                if wait >= call.left() {
-                    return Err(full("the rate that this client is set to", Some(wait)));
-                }
-                tokio::time::sleep(wait).await;
-            }
-        }
+        self.keep_to_rates(call).await?;
         match tokio::time::timeout_at(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
             Ok(Ok(place)) => {
                 call.take_place(place);
@@ -72,6 +64,20 @@ impl Limit {
                 Err(full("the number of requests in flight that this client is set to", None))
             }
         }
+    }
+
+    /// Waits until the rates allow one more request.
+    pub(super) async fn keep_to_rates(&self, call: &Call) -> Result<(), Error> {
+        for limiter in self.rates(call) {
+            while let Err(not_yet) = limiter.check() {
+                let wait = not_yet.wait_time_from(self.clock.now());
+                if wait >= call.left() {
+                    return Err(full("the rate that this client is set to", Some(wait)));
+                }
+                tokio::time::sleep(wait).await;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -64,14 +64,6 @@ impl Chain {
         }
     }
 
-    /// The same error; a 403 learns which roles the token shows.
-    pub(crate) async fn explain(&self, error: Error) -> Error {
-        match error.kind() {
-            ErrorKind::Forbidden => error.with_token_roles(self.authorize.roles().await),
-            _ => error,
-        }
-    }
-
     /// One attempt: everything below the retry.
     async fn attempt(&self, call: &Call, request: Request) -> Result<Response, Failure> {
         if !self.limit.enter(call) {
@@ -91,6 +83,7 @@ impl Chain {
 
     /// The one replay after a 401, under a new token.
     async fn replay(&self, call: &Call) -> Result<Response, Failure> {
+        self.limit.keep_to_rates(call).await?;
         let again = call.assemble().await?;
         self.send(call, again).await.map(|(answer, _)| answer)
     }
@@ -104,9 +97,10 @@ impl Chain {
             return Err(late().into());
         }
         self.guard.check(&request)?;
-        call.send_off(&mut request);
+        let generation = token.generation();
+        call.send_off(&mut request, token);
         match self.http.execute(request).await {
-            Ok(answer) => Ok((answer, token)),
+            Ok(answer) => Ok((answer, generation)),
             Err(error) => Err(Failure::Wire(error)),
         }
     }
