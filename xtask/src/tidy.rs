@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 /// Our crates from the bottom up, each with those of ours that it may depend on outside tests.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("iopole-bench", &[]),
     ("iopole-contract", &[]),
     ("iopole-model", &[]),
     ("iopole-auth", &[]),

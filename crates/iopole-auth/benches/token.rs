@@ -1,14 +1,9 @@
 //! The cached read beside a bare `RwLock<Arc<HeaderValue>>`: the token alone; asked for through the trait, with the header
-//! taken out, as a request does it; and through the trait alone. Then a cold herd. Each row is the median of paired rounds in alternating order, since a machine's speed drifts; the ratio is taken
-//! pair by pair.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    reason = "a program for people"
-)]
+//! taken out, as a request does it; and through the trait alone. Then a cold herd.
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -16,11 +11,13 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use http::HeaderValue;
 use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenSource};
+use iopole_bench::{Report, Target};
 use tokio::runtime::{Builder, Runtime};
 
 const ROUNDS: usize = 31;
 const READS: u32 = 200_000;
 const HERD: usize = 10_000;
+const HERD_ROW: &str = "10,000 callers, cold cache";
 /// Of DESIGN's targets: at most this many times the bare read.
 const TARGET: f64 = 3.0;
 
@@ -69,44 +66,7 @@ where
     start.elapsed().as_nanos() as f64 / f64::from(reads * tasks)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Prints one row; says whether it misses its target.
-fn row<F, T, G, U>(
-    what: &str,
-    tasks: u32,
-    target: Option<f64>,
-    runtime: &Runtime,
-    ours: F,
-    reference: G,
-) -> bool
-where
-    F: Fn() -> T + Clone + Send + 'static,
-    T: Future<Output = ()> + Send,
-    G: Fn() -> U + Clone + Send + 'static,
-    U: Future<Output = ()> + Send,
-{
-    let (mut own, mut other) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
-        if round % 2 == 0 {
-            own.push(time(runtime, tasks, ours.clone()));
-            other.push(time(runtime, tasks, reference.clone()));
-        } else {
-            other.push(time(runtime, tasks, reference.clone()));
-            own.push(time(runtime, tasks, ours.clone()));
-        }
-    }
-    let ratio = median(own.iter().zip(&other).map(|(own, other)| own / other).collect());
-    let (own, other) = (median(own), median(other));
-    let shown = target.map_or_else(|| "-".to_owned(), |target| format!("{target:.2}"));
-    println!("{:<34} {own:>9.1} {other:>9.1} {ratio:>7.2} {shown:>7}", format!("{what}, {tasks} task(s)"));
-    target.is_some_and(|target| ratio > target)
-}
-
-fn main() {
+fn main() -> ExitCode {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
     let header = HeaderValue::from_str(&format!("Bearer {}", token_text())).unwrap();
@@ -116,31 +76,47 @@ fn main() {
     let through: &dyn TokenSource = cached;
     runtime.block_on(cached.token()).unwrap();
 
-    let mut missed = false;
-    println!("{:<34} {:>9} {:>9} {:>7} {:>7}", "cached token()", "ours ns", "bare ns", "ratio", "target");
+    let mut report = Report::from_args();
     for tasks in [1, 8] {
-        let ours = move || async move { drop(black_box(cached.token().await.unwrap())) };
-        missed |= row("the token", tasks, Some(TARGET), &runtime, ours, move || async move {
-            drop(black_box(Arc::clone(&bare.read().unwrap())));
-        });
-        let ours = move || async move {
-            let token = through.token().await.unwrap();
-            drop(black_box(token.header().clone()));
+        let bare_token = || {
+            time(&runtime, tasks, move || async move {
+                drop(black_box(Arc::clone(&bare.read().unwrap())));
+            })
         };
-        missed |=
-            row("through the trait, its header", tasks, Some(TARGET), &runtime, ours, move || async move {
+        let name = |what: &str| format!("{what}, {tasks} task(s)");
+        let own =
+            || time(&runtime, tasks, move || async move { drop(black_box(cached.token().await.unwrap())) });
+        report.pairs(&name("token()"), "ns", Target::AtMost(TARGET), ROUNDS, own, bare_token);
+        // What a request does.
+        let own = || {
+            time(&runtime, tasks, move || async move {
+                let token = through.token().await.unwrap();
+                drop(black_box(token.header().clone()));
+            })
+        };
+        let other = || {
+            time(&runtime, tasks, move || async move {
                 let held = Arc::clone(&bare.read().unwrap());
                 drop(black_box(HeaderValue::clone(&held)));
-            });
+            })
+        };
+        report.pairs(&name("a header through the trait"), "ns", Target::AtMost(TARGET), ROUNDS, own, other);
         // The allocation of a boxed future alone is twice the whole bare read: shown, not promised.
-        let ours = move || async move { drop(black_box(through.token().await.unwrap())) };
-        row("through the trait, the token", tasks, None, &runtime, ours, move || async move {
-            drop(black_box(Arc::clone(&bare.read().unwrap())));
-        });
+        let own =
+            || time(&runtime, tasks, move || async move { drop(black_box(through.token().await.unwrap())) });
+        report.pairs(&name("token() through the trait"), "ns", Target::Shown, ROUNDS, own, bare_token);
     }
+    if report.wants(HERD_ROW) {
+        let (calls, served) = herd(&runtime);
+        assert_eq!(served, HERD, "every caller is served");
+        report.figure(HERD_ROW, "requests", calls as f64, 1.0, Target::AtMost(1.0));
+    }
+    report.finish()
+}
 
+/// Requests made, and callers served, when all ask at once and there is no token.
+fn herd(runtime: &Runtime) -> (usize, usize) {
     let cached = Cached::new(Realm::default());
-    let start = Instant::now();
     let served = runtime.block_on(async {
         let herd: Vec<_> = (0..HERD)
             .map(|_| {
@@ -154,11 +130,5 @@ fn main() {
         }
         served
     });
-    let calls = cached.source().calls.load(Ordering::SeqCst);
-    missed |= calls != 1 || served != HERD;
-    println!(
-        "cold herd: {served} of {HERD} callers served by {calls} request(s) in {:.0?} (the realm takes 20 ms)",
-        start.elapsed()
-    );
-    std::process::exit(i32::from(missed));
+    (cached.source().calls.load(Ordering::SeqCst), served)
 }

@@ -1,5 +1,4 @@
-//! A typed call beside bare reqwest with a fixed header, and 50 MB each way with the peak of memory. Each ratio is the
-//! median of paired rounds in alternating order, since a machine's speed drifts.
+//! A typed call beside bare reqwest with a fixed header, and 50 MB each way with the peak of memory.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -8,13 +7,17 @@
 )]
 
 use std::io::Write as _;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use iopole_auth::{AccessToken, Cached, Lifetime, StaticToken};
+use iopole_bench::{Report, Target};
 use iopole_http::{Class, Client, Method, Operation, Role, Upload};
+use reqwest::header::HeaderValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
 
 const GET: Operation = Operation::new("readThing", Method::GET, "/small", Class::Safe, Role::User);
 const DOWNLOAD: Operation = Operation::new("download", Method::GET, "/large", Class::Safe, Role::User);
@@ -23,6 +26,8 @@ const ROUNDS: usize = 31;
 const CALLS: usize = 1_600;
 const LARGE: usize = 50 * 1024 * 1024;
 const SMALL: usize = 4_096;
+/// What makes a speed of a time.
+const RATE: f64 = 1e3;
 
 /// An HTTP server that does as little as can be, so that the client is what is measured.
 async fn serve(mut socket: TcpStream) -> std::io::Result<()> {
@@ -73,52 +78,11 @@ fn start_server() -> String {
     receiver.recv().unwrap()
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Runs both sides in alternating order; prints and returns the median of theirs / ours (1 is as fast).
-async fn pair<A, B>(
-    name: &str,
-    rounds: usize,
-    target: f64,
-    ours: impl Fn() -> A,
-    bare: impl Fn() -> B,
-) -> bool
-where
-    A: Future<Output = ()>,
-    B: Future<Output = ()>,
-{
-    // As every bench: an argument that is no flag picks the rows whose name holds it.
-    if std::env::args().skip(1).any(|argument| !argument.starts_with('-') && !name.contains(&argument)) {
-        return true;
-    }
-    let (mut own, mut other) = (Vec::new(), Vec::new());
-    // A round that warms up, not counted.
-    for round in 0..=rounds {
-        let mut time_ours = None;
-        for side in [round % 2 == 0, round % 2 != 0] {
-            let start = Instant::now();
-            if side {
-                ours().await;
-                time_ours = Some(start.elapsed().as_secs_f64());
-            } else {
-                bare().await;
-                let time = start.elapsed().as_secs_f64();
-                if round > 0 {
-                    other.push(time);
-                }
-            }
-        }
-        if round > 0 {
-            own.push(time_ours.unwrap());
-        }
-    }
-    let ratio = median(own.iter().zip(&other).map(|(own, other)| other / own).collect());
-    let (own, other) = (median(own) * 1e3, median(other) * 1e3);
-    println!("{name:<38} {own:>9.1} {other:>9.1} {ratio:>7.3} {target:>7.2}");
-    ratio >= target
+/// Milliseconds that the work takes on the runtime's own threads.
+fn time<T: Future<Output = ()> + Send + 'static>(runtime: &Runtime, work: T) -> f64 {
+    let start = Instant::now();
+    runtime.block_on(runtime.spawn(work)).unwrap();
+    start.elapsed().as_secs_f64() * 1e3
 }
 
 /// Rounds of about the same length, however many are in flight.
@@ -165,6 +129,7 @@ async fn peak_of(transfer: &str, url: &str) {
         Some(file) => upload(&ours, file.path()).await,
         None => download(&ours).await,
     }
+    // Read by the process that started this one.
     println!("{:.1}", peak() - idle);
 }
 
@@ -196,88 +161,110 @@ async fn upload(ours: &Client, file: &std::path::Path) {
     ours.call(&SEND).upload(upload).send().await.unwrap().bytes().await.unwrap();
 }
 
-fn main() {
+fn main() -> ExitCode {
     let url = start_server();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let arguments: Vec<_> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|argument| argument == "--peak-of") {
-        return runtime.block_on(peak_of(&arguments[at + 1], &url));
+        runtime.block_on(peak_of(&arguments[at + 1], &url));
+        return ExitCode::SUCCESS;
     }
-    let good = runtime.block_on(runtime.handle().clone().spawn(run(url))).unwrap();
-    std::process::exit(i32::from(!good));
+    let mut report = Report::from_args();
+    small_calls(&mut report, &runtime, &url);
+    transfers(&mut report, &runtime, &url);
+    memory(&mut report);
+    report.finish()
 }
 
-async fn run(url: String) -> bool {
-    let header = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token_text())).unwrap();
-    let ours = client(&url);
-    let bare = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
-    let get = |path: &str| {
-        let (bare, header, url) = (bare.clone(), header.clone(), format!("{url}{path}"));
-        move || bare.get(&url).header("authorization", header.clone())
-    };
-    let mut good = true;
-    println!("{:<38} {:>9} {:>9} {:>7} {:>7}", "", "ours ms", "bare ms", "ratio", "target");
+fn header() -> HeaderValue {
+    HeaderValue::from_str(&format!("Bearer {}", token_text())).unwrap()
+}
+
+fn bare_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
+}
+
+fn small_calls(report: &mut Report, runtime: &Runtime, url: &str) {
+    let (ours, bare, header, url) = (client(url), bare_client(), header(), format!("{url}/small"));
     // A bare client sets no timer. What our timeouts cost is shown beside the target, for information.
     for (at_once, timed) in [(1, false), (32, false), (1, true), (32, true)] {
-        let (client, get) = (ours.clone(), get("/small"));
         let beside = if timed { ", bare timed" } else { "" };
-        good &= pair(
-            &format!("{} calls, {at_once} in flight{beside}", calls(at_once)),
-            ROUNDS,
-            if timed { 0.0 } else { 0.95 },
-            || {
+        let own = || {
+            let client = ours.clone();
+            let call = move || {
                 let client = client.clone();
-                many(at_once, move || {
-                    let client = client.clone();
-                    async move { client.call(&GET).send().await.unwrap().bytes().await.unwrap().len() }
-                })
-            },
-            || {
-                let get = get.clone();
-                many(at_once, move || {
-                    let request = get();
-                    let request = if timed { request.timeout(Duration::from_secs(30)) } else { request };
-                    async move { request.send().await.unwrap().bytes().await.unwrap().len() }
-                })
-            },
-        )
-        .await;
+                async move { client.call(&GET).send().await.unwrap().bytes().await.unwrap().len() }
+            };
+            RATE / time(runtime, many(at_once, call))
+        };
+        let other = || {
+            let (bare, header, url) = (bare.clone(), header.clone(), url.clone());
+            let call = move || {
+                let request = bare.get(&url).header("authorization", header.clone());
+                let request = if timed { request.timeout(Duration::from_secs(30)) } else { request };
+                async move { request.send().await.unwrap().bytes().await.unwrap().len() }
+            };
+            RATE / time(runtime, many(at_once, call))
+        };
+        let target = if timed { Target::Shown } else { Target::AtLeast(0.95) };
+        report.pairs(&format!("typed call, {at_once} in flight{beside}"), "", target, ROUNDS, own, other);
     }
+}
 
-    let get = get("/large");
-    let bare_download = || async {
-        let mut answer = get().send().await.unwrap();
-        let mut length = 0;
-        while let Some(chunk) = answer.chunk().await.unwrap() {
-            length += chunk.len();
-        }
-        assert_eq!(length, LARGE);
+fn transfers(report: &mut Report, runtime: &Runtime, url: &str) {
+    let (ours, bare, header) = (client(url), bare_client(), header());
+    let get = bare.get(format!("{url}/large")).header("authorization", header.clone());
+    let own = || {
+        let ours = ours.clone();
+        RATE / time(runtime, async move { download(&ours).await })
     };
-    good &= pair("50 MB download", ROUNDS, 0.9, || download(&ours), bare_download).await;
+    let other = || {
+        let get = get.try_clone().unwrap();
+        let bare_download = async move {
+            let mut answer = get.send().await.unwrap();
+            let mut length = 0;
+            while let Some(chunk) = answer.chunk().await.unwrap() {
+                length += chunk.len();
+            }
+            assert_eq!(length, LARGE);
+        };
+        RATE / time(runtime, bare_download)
+    };
+    report.pairs("50 MB download", "", Target::AtLeast(0.9), ROUNDS, own, other);
 
     let file = large_file();
-    let bare_upload = || async {
-        // In pieces as large as ours: reqwest's own file part reads 4 kB at a time, and takes many times as long.
-        let open = tokio::fs::File::open(file.path()).await.unwrap();
-        let stream = tokio_util::io::ReaderStream::with_capacity(open, 64 * 1024);
-        let body = reqwest::Body::wrap_stream(stream);
-        let part = reqwest::multipart::Part::stream_with_length(body, LARGE as u64).file_name("a.xml");
-        let form = reqwest::multipart::Form::new().part("file", part);
-        let request =
-            bare.post(format!("{url}/upload")).header("authorization", header.clone()).multipart(form);
-        request.send().await.unwrap().bytes().await.unwrap();
+    let path = file.path();
+    let own = || {
+        let (ours, path) = (ours.clone(), path.to_owned());
+        RATE / time(runtime, async move { upload(&ours, &path).await })
     };
-    good &= pair("50 MB upload", ROUNDS, 0.9, || upload(&ours, file.path()), bare_upload).await;
+    let other = || {
+        let (request, path) = (bare.post(format!("{url}/upload")), path.to_owned());
+        let request = request.header("authorization", header.clone());
+        let bare_upload = async move {
+            // In pieces as large as ours: reqwest's own file part reads 4 kB at a time, and takes many times as long.
+            let open = tokio::fs::File::open(path).await.unwrap();
+            let stream = tokio_util::io::ReaderStream::with_capacity(open, 64 * 1024);
+            let body = reqwest::Body::wrap_stream(stream);
+            let part = reqwest::multipart::Part::stream_with_length(body, LARGE as u64).file_name("a.xml");
+            let form = reqwest::multipart::Form::new().part("file", part);
+            request.multipart(form).send().await.unwrap().bytes().await.unwrap();
+        };
+        RATE / time(runtime, bare_upload)
+    };
+    report.pairs("50 MB upload", "", Target::AtLeast(0.9), ROUNDS, own, other);
+}
 
+fn memory(report: &mut Report) {
     for transfer in ["download", "upload"] {
-        // In a process of its own: memory that earlier rows have used would hide the peak.
+        let name = format!("peak memory of a 50 MB {transfer}");
+        if !report.wants(&name) {
+            continue;
+        }
+        // In a process of its own: memory that earlier rows have used would hide the peak. The server's share is in it.
         let this = std::env::current_exe().unwrap();
         let output = std::process::Command::new(this).args(["--peak-of", transfer]).output().unwrap();
         let above: f64 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
-        good &= above <= 8.0;
-        println!(
-            "peak memory of a 50 MB {transfer}: {above:.1} MB above idle, the server's share included; at most 8"
-        );
+        report.figure(&name, "MB", above, 8.0, Target::AtMost(1.0));
     }
-    good
 }

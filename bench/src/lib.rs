@@ -1,0 +1,151 @@
+//! Measures two sides in turn, and says whether the ratio meets its target.
+//!
+//! A machine's speed drifts, so no figure stands alone: ours and a reference are measured in pairs, in alternating
+//! order, and the ratio is the median over the pairs. With `--json` among a bench's arguments its rows are printed as
+//! one JSON object a line, which is what `cargo xtask bench` reads. An argument that is no flag picks the rows whose
+//! name holds it.
+#![allow(clippy::print_stdout, reason = "what a bench prints is its result")]
+
+use serde_json::json;
+
+/// A ratio's bound.
+#[derive(Debug, Clone, Copy)]
+pub enum Target {
+    /// Ours divided by the reference, at most.
+    AtMost(f64),
+    /// Ours divided by the reference, at least.
+    AtLeast(f64),
+    /// None: shown for information.
+    Shown,
+}
+
+/// The rows of one bench.
+#[derive(Debug, Default)]
+pub struct Report {
+    json: bool,
+    only: Vec<String>,
+    rows: usize,
+    missed: bool,
+}
+
+impl Report {
+    /// A report with the arguments of this process.
+    pub fn from_args() -> Self {
+        let arguments: Vec<_> = std::env::args().skip(1).collect();
+        Self {
+            json: arguments.iter().any(|argument| argument == "--json"),
+            only: arguments.into_iter().filter(|argument| !argument.starts_with('-')).collect(),
+            rows: 0,
+            missed: false,
+        }
+    }
+
+    /// Whether a row of this name is asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
+
+    /// Measures both sides in `rounds` pairs; `unit` is that of what they return. A first pair, not counted, warms up.
+    pub fn pairs(
+        &mut self,
+        name: &str,
+        unit: &str,
+        target: Target,
+        rounds: usize,
+        mut ours: impl FnMut() -> f64,
+        mut reference: impl FnMut() -> f64,
+    ) {
+        if !self.wants(name) {
+            return;
+        }
+        ours();
+        reference();
+        let mut pairs = Vec::with_capacity(rounds);
+        for round in 0..rounds {
+            if round % 2 == 0 {
+                let own = ours();
+                pairs.push((own, reference()));
+            } else {
+                let other = reference();
+                pairs.push((ours(), other));
+            }
+        }
+        let ratio = median(pairs.iter().map(|(own, other)| own / other).collect());
+        let own = median(pairs.iter().map(|(own, _)| *own).collect());
+        let other = median(pairs.into_iter().map(|(_, other)| other).collect());
+        self.row(name, unit, own, other, ratio, target);
+    }
+
+    /// A figure that was measured otherwise, beside its bound.
+    pub fn figure(&mut self, name: &str, unit: &str, ours: f64, bound: f64, target: Target) {
+        if self.wants(name) {
+            self.row(name, unit, ours, bound, ours / bound, target);
+        }
+    }
+
+    /// Whether every row meets its target; the exit code of the bench.
+    pub fn finish(self) -> std::process::ExitCode {
+        std::process::ExitCode::from(u8::from(self.missed))
+    }
+
+    fn row(&mut self, name: &str, unit: &str, ours: f64, reference: f64, ratio: f64, target: Target) {
+        let (bound, pass) = match target {
+            Target::AtMost(most) => (format!("≤ {most}"), ratio <= most),
+            Target::AtLeast(least) => (format!("≥ {least}"), ratio >= least),
+            Target::Shown => ("-".to_owned(), true),
+        };
+        self.missed |= !pass;
+        if self.json {
+            let row = json!({
+                "name": name, "unit": unit, "ours": ours, "reference": reference, "ratio": ratio, "target": bound,
+                "pass": pass,
+            });
+            println!("{row}");
+            return;
+        }
+        if self.rows == 0 {
+            println!(
+                "{:<44} {:>10} {:>10} {:<8} {:>7} {:>7}",
+                "", "ours", "reference", "", "ratio", "target"
+            );
+        }
+        self.rows += 1;
+        let verdict = if pass { "" } else { "  missed" };
+        println!("{name:<44} {ours:>10.1} {reference:>10.1} {unit:<8} {ratio:>7.3} {bound:>7}{verdict}");
+    }
+}
+
+/// The middle value; of an even number of values, the upper of the two in the middle.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_the_median_over_the_pairs_and_its_target_decides() {
+        let mut report = Report::default();
+        let mut slow = [9.0, 2.0, 2.0, 2.0].into_iter();
+        report.pairs("twice", "ns", Target::AtMost(2.0), 3, || slow.next().unwrap(), || 1.0);
+        assert!(!report.missed);
+        report.pairs("half", "ns", Target::AtLeast(0.6), 3, || 1.0, || 2.0);
+        assert!(report.missed);
+    }
+
+    #[test]
+    fn what_is_only_shown_never_fails() {
+        let mut report = Report::default();
+        report.figure("any", "MB", 9.0, 1.0, Target::Shown);
+        assert!(!report.missed);
+    }
+
+    #[test]
+    fn a_row_that_is_not_asked_for_is_not_measured() {
+        let mut report = Report { only: vec!["upload".to_owned()], ..Report::default() };
+        report.pairs("download", "ms", Target::Shown, 1, || panic!("measured"), || 1.0);
+        assert!(report.wants("50 MB upload"));
+    }
+}
