@@ -102,9 +102,13 @@ impl Operation {
     }
 }
 
+pub(crate) fn read_yaml(text: &str) -> Value {
+    serde_saphyr::from_str(text).expect("a document of the contract is YAML")
+}
+
 /// The operations of one document.
 pub(crate) fn operations(text: &str) -> Vec<Operation> {
-    let document: Value = serde_saphyr::from_str(text).expect("a document of the contract is YAML");
+    let document = read_yaml(text);
     let schemas = Schemas::new(&document);
     let mut operations = Vec::new();
     for (path, item) in object(&document, "paths") {

@@ -15,6 +15,7 @@
 mod answer;
 mod departure;
 mod document;
+mod drift;
 mod request;
 mod schema;
 
@@ -25,6 +26,7 @@ use http::{Request, Response};
 
 pub use departure::{Departure, Known};
 pub use document::Operation;
+pub use drift::drift;
 
 static PINNED: LazyLock<Contract> = LazyLock::new(Contract::read);
 
@@ -65,6 +67,11 @@ impl Contract {
             departures.extend(request::departures(operation, request));
         }
         departures
+    }
+
+    /// The documents themselves, as OpenAPI.
+    pub fn documents() -> Vec<serde_json::Value> {
+        document::TEXTS.iter().map(|text| document::read_yaml(text)).collect()
     }
 
     fn read() -> Self {
