@@ -40,17 +40,17 @@ fn between(name: &str, old: &Places, new: &Places) -> Vec<String> {
     let mut changes = Vec::new();
     for place in keys(old, new) {
         match (old.get(place), new.get(place)) {
-            (None, Some(added)) if under_new(place, old, new) => drop(added),
-            (Some(gone), None) if under_new(place, new, old) => drop(gone),
-            (None, Some(added)) => {
+            (None, Some(added)) if !under_new(place, old, new) => {
                 let must = if added.required { ", required" } else { "" };
                 changes.push(format!("{name}: {place} is new{must}"));
             }
-            (Some(_), None) => changes.push(format!("{name}: {place} is gone")),
+            (Some(_), None) if !under_new(place, new, old) => {
+                changes.push(format!("{name}: {place} is gone"))
+            }
             (Some(old), Some(new)) => {
                 changes.extend(at(old, new).map(|change| format!("{name}: {place} {change}")))
             }
-            (None, None) => {}
+            _ => {}
         }
     }
     changes

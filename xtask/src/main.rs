@@ -1,9 +1,12 @@
 //! Maintenance tasks: `cargo xtask <task>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
+mod bench;
+mod ci;
 mod contract;
 mod oauth;
 mod python;
+mod readme;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -12,13 +15,17 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <task>
 
+  ci          everything that must hold before a change lands
   contract    hold the typed operations against the pinned contract
   tidy        hold the arrows between the crates, and who may depend on an HTTP client
+  bench       measure every target and show one table; --json for programs
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let outcome = match task.as_deref() {
+        Some("ci") => ci::run(&root()),
+        Some("bench") => bench::run(&root(), std::env::args().any(|argument| argument == "--json")),
         Some("contract") => contract::run(),
         Some("tidy") => tidy::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
