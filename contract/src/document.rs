@@ -11,12 +11,13 @@ use serde_json::{Map, Value};
 
 use crate::schema::Schemas;
 
-pub(crate) const TEXTS: &[&str] = &[
-    include_str!("../config.yaml"),
-    include_str!("../invoicing.yaml"),
-    include_str!("../reporting.yaml"),
-    include_str!("../edi.yaml"),
-    include_str!("../stats.yaml"),
+/// Each document, under the name that the platform publishes it by.
+pub(crate) const TEXTS: &[(&str, &str)] = &[
+    ("config", include_str!("../config.yaml")),
+    ("invoicing", include_str!("../invoicing.yaml")),
+    ("reporting", include_str!("../reporting.yaml")),
+    ("edi", include_str!("../edi.yaml")),
+    ("stats", include_str!("../stats.yaml")),
 ];
 
 /// One operation of the contract.

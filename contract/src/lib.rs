@@ -69,12 +69,12 @@ impl Contract {
         departures
     }
 
-    /// The documents themselves, as OpenAPI.
-    pub fn documents() -> Vec<serde_json::Value> {
-        document::TEXTS.iter().map(|text| document::read_yaml(text)).collect()
+    /// The documents themselves, as OpenAPI, each with its name.
+    pub fn documents() -> impl Iterator<Item = (&'static str, serde_json::Value)> {
+        document::TEXTS.iter().map(|(name, text)| (*name, document::read_yaml(text)))
     }
 
     fn read() -> Self {
-        Self { operations: document::TEXTS.iter().flat_map(|text| document::operations(text)).collect() }
+        Self { operations: document::TEXTS.iter().flat_map(|(_, text)| document::operations(text)).collect() }
     }
 }

@@ -4,6 +4,7 @@
 mod bench;
 mod ci;
 mod contract;
+mod drift;
 mod oauth;
 mod python;
 mod readme;
@@ -16,7 +17,8 @@ const HELP: &str = "\
 cargo xtask <task>
 
   ci          everything that must hold before a change lands
-  contract    hold the typed operations against the pinned contract
+  contract    hold the typed operations against the pinned contract; --drift URL: the contract against what the
+              platform publishes
   tidy        hold the arrows between the crates, and who may depend on an HTTP client
   bench       measure every target and show one table; --json for programs
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
@@ -26,7 +28,11 @@ fn main() -> ExitCode {
     let outcome = match task.as_deref() {
         Some("ci") => ci::run(&root()),
         Some("bench") => bench::run(&root(), std::env::args().any(|argument| argument == "--json")),
-        Some("contract") => contract::run(),
+        Some("contract") => match std::env::args().skip(2).collect::<Vec<_>>().as_slice() {
+            [] => contract::run(),
+            [flag, api] if flag == "--drift" => drift::run(api),
+            _ => Err("usage: cargo xtask contract [--drift URL]".to_owned()),
+        },
         Some("tidy") => tidy::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("help" | "--help" | "-h") => {

@@ -27,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 /// Crates outside, and the only ones of ours that may depend on them outside tests.
 const WALLS: &[(&str, &[&str])] = &[
-    ("reqwest", &["iopole-auth", "iopole-http"]),
+    ("reqwest", &["iopole-auth", "iopole-http", "xtask"]),
     ("reqwest-middleware", &["iopole-http"]),
     ("oauth2", &["iopole-auth"]),
 ];
