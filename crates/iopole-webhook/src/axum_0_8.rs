@@ -17,6 +17,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, OriginalUri, Request};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 
 use crate::delivery::Delivery;
 use crate::handler::Handler;
@@ -26,7 +27,8 @@ use crate::refusal::Refusal;
 use crate::token_endpoint::TokenEndpoint;
 
 /// A router that receives at every path below where it is nested: all kinds may come on one URL or on several. The
-/// path that is verified is the one that the request came with, before any nesting.
+/// path that is verified is the one that the request came with, before any nesting. To axum a slash at the end makes
+/// another path: nest it with one if the webhook's URL has one.
 ///
 /// axum's own limit for bodies (2 MB) does not apply; [`Limits`](crate::Limits) does.
 pub fn router<H, S>(receiver: Receiver<H>) -> Router<S>
@@ -34,7 +36,7 @@ where
     H: Handler,
     S: Clone + Send + Sync + 'static,
 {
-    Router::new().fallback(move |request: Request| {
+    everywhere(move |request: Request| {
         let receiver = receiver.clone();
         async move { receiver.respond(as_received(request)).await.map(Body::new) }
     })
@@ -45,10 +47,20 @@ pub fn token_router<S>(endpoint: TokenEndpoint) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    Router::new().fallback(move |request: Request| {
+    everywhere(move |request: Request| {
         let endpoint = endpoint.clone();
         async move { endpoint.respond(request).await.map(Body::new) }
     })
+}
+
+/// Every method at every path. A fallback alone is not called where routers are nested twice.
+fn everywhere<F, T, S>(handler: F) -> Router<S>
+where
+    F: axum::handler::Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    Router::new().route("/", any(handler.clone())).route("/{*rest}", any(handler.clone())).fallback(handler)
 }
 
 /// A verified delivery as an argument of a handler, for those who deduplicate themselves: by

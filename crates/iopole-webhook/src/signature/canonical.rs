@@ -1,6 +1,7 @@
 //! The string that is signed, and the hexadecimal digits around it.
 
 use hmac::Mac as _;
+#[cfg(any(test, feature = "testing"))]
 use sha2::{Digest as _, Sha256};
 
 /// Lower-case digits, the only form that the platform writes.
@@ -31,6 +32,7 @@ fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -13,9 +13,9 @@ use http::{HeaderMap, Method, Request};
 use iopole_model::Secret;
 use sha2::Sha256;
 
+pub(crate) use canonical::hex;
 #[cfg(feature = "testing")]
-pub(crate) use canonical::canonical;
-pub(crate) use canonical::{hex, sha256};
+pub(crate) use canonical::{canonical, sha256};
 pub use error::SignatureError;
 pub use verification::{Signed, Verification};
 

@@ -1,0 +1,179 @@
+//! The store in memory: its claims, its lease, its bound and its age.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use iopole_webhook::{Claim, DedupKey, DedupStore, MemoryStore, Ticket};
+use proptest::prelude::*;
+
+/// A store whose seconds are counted by hand.
+fn store() -> (Arc<AtomicU64>, MemoryStore) {
+    let seconds = Arc::new(AtomicU64::new(0));
+    let (begin, clock) = (Instant::now(), Arc::clone(&seconds));
+    let store = MemoryStore::new()
+        .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
+        .with_lease(Duration::from_secs(10))
+        .with_age(Duration::from_secs(100))
+        .with_bound(3);
+    (seconds, store)
+}
+
+fn key(name: &str) -> DedupKey {
+    DedupKey::Event(name.to_owned())
+}
+
+async fn granted(store: &MemoryStore, name: &str) -> Ticket {
+    match store.claim(&key(name)).await.unwrap() {
+        Claim::Granted(ticket) => ticket,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+async fn done(store: &MemoryStore, name: &str) {
+    let ticket = granted(store, name).await;
+    store.complete(&key(name), ticket, Bytes::from_static(b"{}")).await.unwrap();
+}
+
+#[tokio::test]
+async fn claimed_then_completed_or_released() {
+    let (_, store) = store();
+    let ticket = granted(&store, "a").await;
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
+    store.release(&key("a"), ticket).await.unwrap();
+    assert!(store.is_empty());
+    done(&store, "a").await;
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::from_static(b"{}")));
+    // The same text under another kind is another delivery.
+    assert!(matches!(store.claim(&DedupKey::Status("a".to_owned())).await.unwrap(), Claim::Granted(_)));
+}
+
+#[tokio::test]
+async fn a_lost_claim_is_granted_again_and_its_ticket_is_void() {
+    let (seconds, store) = store();
+    let lost = granted(&store, "a").await;
+    seconds.store(9, Ordering::SeqCst);
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
+    seconds.store(10, Ordering::SeqCst);
+    let ticket = granted(&store, "a").await;
+    assert!(ticket.number() > lost.number());
+    store.release(&key("a"), lost).await.unwrap();
+    store.complete(&key("a"), lost, Bytes::new()).await.unwrap();
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
+    store.complete(&key("a"), ticket, Bytes::new()).await.unwrap();
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::new()));
+    // Nor does a late release take it back.
+    store.release(&key("a"), ticket).await.unwrap();
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::new()));
+}
+
+#[tokio::test]
+async fn the_oldest_completed_ones_make_room() {
+    let (seconds, store) = store();
+    for (at, name) in ["a", "b", "c", "d"].iter().enumerate() {
+        seconds.store(at as u64, Ordering::SeqCst);
+        done(&store, name).await;
+    }
+    assert_eq!(store.len(), 3);
+    assert!(matches!(store.claim(&key("b")).await.unwrap(), Claim::Done(_)));
+    granted(&store, "a").await;
+    assert!(matches!(store.claim(&key("c")).await.unwrap(), Claim::Done(_)));
+    granted(&store, "b").await;
+}
+
+#[tokio::test]
+async fn what_is_being_handled_is_not_pushed_out() {
+    let (seconds, store) = store();
+    let first = granted(&store, "a").await;
+    granted(&store, "b").await;
+    granted(&store, "c").await;
+    assert!(store.claim(&key("d")).await.is_err());
+    store.complete(&key("a"), first, Bytes::new()).await.unwrap();
+    granted(&store, "d").await;
+    // Claims that are lost make room as well.
+    assert!(store.claim(&key("e")).await.is_err());
+    seconds.store(10, Ordering::SeqCst);
+    granted(&store, "e").await;
+    assert_eq!(store.len(), 1);
+}
+
+#[tokio::test]
+async fn completed_ones_are_forgotten_with_age() {
+    let (seconds, store) = store();
+    done(&store, "a").await;
+    seconds.store(100, Ordering::SeqCst);
+    assert!(matches!(store.claim(&key("a")).await.unwrap(), Claim::Done(_)));
+    seconds.store(101, Ordering::SeqCst);
+    granted(&store, "a").await;
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Claim(u8),
+    Complete(usize),
+    Release(usize),
+    Wait(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0u8..4).prop_map(Step::Claim),
+        2 => any::<usize>().prop_map(Step::Complete),
+        2 => any::<usize>().prop_map(Step::Release),
+        1 => (0u64..12).prop_map(Step::Wait),
+    ]
+}
+
+proptest! {
+    /// Whatever happens in whatever order: one claim at a time, none after completion, tickets only ever rise.
+    #[test]
+    fn one_at_a_time(steps in proptest::collection::vec(step(), 1..80)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (seconds, store) = store();
+        // Room enough and no age, so that nothing is forgotten.
+        let store = store.with_bound(100).with_age(Duration::from_secs(u32::MAX.into()));
+        let mut given: Vec<(u8, Ticket)> = Vec::new();
+        // Per key: who has it until when, or that it is done.
+        let mut holder: HashMap<u8, (Ticket, u64)> = HashMap::new();
+        let mut finished: HashMap<u8, Ticket> = HashMap::new();
+        for step in steps {
+            let now = seconds.load(Ordering::SeqCst);
+            let pick = |at: usize| (!given.is_empty()).then(|| given[at % given.len()]);
+            match step {
+                Step::Wait(more) => { seconds.store(now + more, Ordering::SeqCst); }
+                Step::Claim(name) => {
+                    let claim = runtime.block_on(store.claim(&key(&name.to_string()))).unwrap();
+                    match claim {
+                        Claim::Granted(ticket) => {
+                            prop_assert!(!finished.contains_key(&name));
+                            prop_assert!(holder.get(&name).is_none_or(|(_, until)| *until <= now));
+                            prop_assert!(given.iter().all(|(_, old)| old.number() < ticket.number()));
+                            holder.insert(name, (ticket, now + 10));
+                            given.push((name, ticket));
+                        }
+                        Claim::InProgress => prop_assert!(holder.get(&name).is_some_and(|(_, until)| now < *until)),
+                        Claim::Done(_) => prop_assert!(finished.contains_key(&name)),
+                    }
+                }
+                Step::Complete(at) => if let Some((name, ticket)) = pick(at) {
+                    runtime.block_on(store.complete(&key(&name.to_string()), ticket, Bytes::new())).unwrap();
+                    if holder.get(&name).is_some_and(|(holds, _)| *holds == ticket) {
+                        holder.remove(&name);
+                        prop_assert!(finished.insert(name, ticket).is_none(), "none completed twice");
+                    }
+                },
+                Step::Release(at) => if let Some((name, ticket)) = pick(at) {
+                    runtime.block_on(store.release(&key(&name.to_string()), ticket)).unwrap();
+                    if holder.get(&name).is_some_and(|(holds, _)| *holds == ticket) {
+                        holder.remove(&name);
+                    }
+                },
+            }
+        }
+    }
+}
