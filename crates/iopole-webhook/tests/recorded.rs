@@ -17,8 +17,10 @@ const SECRET: &str = "7b1d0f2ac94e5863b0e7d2519fa8c346e1705bd8f293a64c";
 const NOW: u64 = 1_795_252_542;
 const STATUS: &str = "status:0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f";
 
+type Expected = Result<(&'static str, &'static str), &'static str>;
+
 /// What each file gives: the kind and the start of the key, or the reason.
-const FILES: [(&str, Result<(&str, &str), &str>); 14] = [
+const FILES: [(&str, Expected); 14] = [
     ("status.http", Ok(("status", STATUS))),
     ("status-seconds-with-key.http", Ok(("status", "idempotency:7c9e6679-7425-40de-944b-e07fc1f90ae7"))),
     ("status-chunked-with-checksum.http", Ok(("status", STATUS))),
