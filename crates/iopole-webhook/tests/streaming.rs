@@ -1,0 +1,183 @@
+//! Bodies that come slowly, are odd, or are meant to do harm; and how much of them is held.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request};
+use http_body::{Body, Frame};
+use http_body_util::{Full, Limited};
+use iopole_webhook::{Authentication, Intake, Limits, Payload};
+use support::*;
+use tokio::io::AsyncReadExt as _;
+
+/// A body that ends with an error.
+struct Broken(Option<Bytes>);
+
+impl Body for Broken {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let cut = || Err(io::Error::from(io::ErrorKind::ConnectionReset));
+        Poll::Ready(Some(self.0.take().map_or_else(cut, |piece| Ok(Frame::data(piece)))))
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_is_a_bad_request() {
+    for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
+        for length in [0, 10, request.body().len()] {
+            let cut = request.clone().map(|body| Broken(Some(body.slice(..length))));
+            let refusal = intake().take(cut).await.unwrap_err();
+            assert_eq!((refusal.status().as_u16(), refusal.code()), (400, "unreadable_body"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bound_set_around_us_is_a_bound() {
+    for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
+        let bounded = request.map(|body| Limited::new(Full::new(body), 10));
+        assert_eq!(intake().take(bounded).await.unwrap_err().status().as_u16(), 413);
+    }
+}
+
+/// Multipart bodies as other programs write them; the file is `%PDF` each time.
+#[tokio::test]
+async fn other_ways_to_write_multipart() {
+    let bodies = [
+        // A preamble, an epilogue, padding after the boundary.
+        "preamble\r\n--b \t\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n%PDF\r\n--b--\r\nepilogue",
+        // No line end after the last boundary; no file name; odd letter case.
+        "--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n%PDF\r\n--b--",
+        // Other members first, a name without quotes, one part without a name.
+        "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: form-data; filename=\"file\"; name=file\r\n\r\n\
+         %PDF\r\n--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+        // An empty part before.
+        "--b\r\nContent-Disposition: form-data; name=\"invoiceId\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; \
+         name=\"file\"; filename=\"é.pdf\"\r\n\r\n%PDF\r\n--b--\r\n",
+    ];
+    let signed = signer().invoice(b"%PDF", &[]);
+    for body in bodies {
+        for kind in ["multipart/form-data; boundary=b", "Multipart/Form-Data; charset=utf-8; boundary=\"b\""]
+        {
+            let mut request = signed.clone().map(|_| Full::new(Bytes::from(body)));
+            request.headers_mut().insert("content-type", HeaderValue::from_static(kind));
+            let delivery = intake().take(request).await.unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
+            let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+            assert_eq!(invoice.file.bytes().await.unwrap(), "%PDF");
+            assert!(invoice.invoice_id.as_hint().is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn heads_and_fields_are_bounded() {
+    let open = |limits| Intake::new(Authentication::nothing()).with_limits(limits);
+    let take = async |limits: Limits, body: String, size| {
+        let mut request = Request::new(InPieces::of(body.as_bytes(), size, false));
+        let kind = HeaderValue::from_static("multipart/form-data; boundary=b");
+        request.headers_mut().insert("content-type", kind);
+        open(limits)
+            .take(request)
+            .await
+            .map(drop)
+            .map_err(|refusal| (refusal.status().as_u16(), refusal.code()))
+    };
+    let noise = "x".repeat(2_000_000);
+    // No boundary, no end of a head: the parser would hold and search all of it again and again.
+    for body in [
+        noise.clone(),
+        format!("--b\r\nContent-Disposition: {noise}"),
+        format!("--b{}", " ".repeat(2_000_000)),
+    ] {
+        for size in [10_000, usize::MAX] {
+            let refused = take(Limits::default(), body.clone(), size).await.unwrap_err();
+            assert_eq!(refused, (400, "unreadable_multipart"));
+        }
+    }
+    // One large field, or a great many small ones.
+    let field =
+        |content: &str| format!("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{content}\r\n");
+    for body in [field(&noise), field("").repeat(20_000)] {
+        let refused = take(Limits::default(), body.clone(), 10_000).await.unwrap_err();
+        assert_eq!(refused, (413, "body_too_large"));
+        let file = "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n%PDF\r\n--b--\r\n";
+        let roomy = Limits::default().with_fields(4_000_000);
+        take(roomy, body + file, 10_000).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_file_in_memory_or_on_disk_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file: Vec<u8> = (0..300_000u32).map(|at| (at % 251) as u8).collect();
+    for memory in [0, 100, 299_999, 300_000] {
+        let limits = Limits::default().with_memory(memory).with_directory(folder.path());
+        let taken = async || {
+            let request = signer().invoice(&file, &[]).map(Full::new);
+            let delivery = intake().with_limits(limits.clone()).take(request).await.unwrap();
+            let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+            invoice.file
+        };
+        let held = taken().await;
+        assert_eq!((held.len(), held.is_empty(), held.checksum().len()), (300_000, false, 64));
+        let on_disk = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(on_disk, usize::from(memory < file.len()));
+        assert_eq!(held.bytes().await.unwrap(), file);
+        let mut read = Vec::new();
+        held.open().await.unwrap().read_to_end(&mut read).await.unwrap();
+        assert_eq!(read, file);
+        assert!(!format!("{held:?}").contains(folder.path().to_str().unwrap()));
+        drop(held);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "dropped, deleted");
+        // Kept under a name, over what was there before.
+        let kept = tempfile::tempdir().unwrap();
+        let path = kept.path().join("invoice.pdf");
+        std::fs::write(&path, "before").unwrap();
+        taken().await.persist(&path).await.unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), file);
+        assert_eq!(std::fs::read_dir(kept.path()).unwrap().count(), 1);
+        assert!(taken().await.persist(kept.path().join("none").join("x")).await.is_err());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "persisted, moved");
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_fails_is_our_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits::default().with_memory(0).with_directory(folder.path().join("none"));
+    for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
+        let refusal = intake().with_limits(limits.clone()).take(request.map(Full::new)).await.unwrap_err();
+        assert_eq!((refusal.status().as_u16(), refusal.code()), (503, "temporary_file"));
+    }
+}
+
+#[tokio::test]
+async fn to_a_writer() {
+    let mut written = Vec::new();
+    let request = signer().invoice(b"%PDF to a writer", &[]).map(Full::new);
+    let delivery = intake().take_to(request, &mut written).await.unwrap();
+    assert_eq!(written, b"%PDF to a writer");
+    let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+    assert_eq!(invoice.file.len(), 16);
+    assert_eq!(invoice.file.bytes().await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    assert_eq!(invoice.file.open().await.err().unwrap().kind(), io::ErrorKind::NotFound);
+    assert_eq!(invoice.file.persist("x").await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    // A JSON body does not go there, and a forged file does only until it is refused.
+    let mut written = Vec::new();
+    intake().take_to(signer().json(STATUS).map(Full::new), &mut written).await.unwrap();
+    assert!(written.is_empty());
+    let mut forged = signer().with_checksum().invoice(b"%PDF", &[]).map(Full::new);
+    forged.headers_mut().insert("x-timestamp", (NOW + 1).into());
+    assert!(intake().take_to(forged, &mut written).await.is_err());
+    assert!(written.is_empty(), "refused by its head alone");
+}

@@ -1,0 +1,24 @@
+//! Any bytes as a JSON body: always taken in, kept byte by byte, typed payloads and `Debug` without a panic.
+#![no_main]
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Full;
+use iopole_webhook::{Authentication, Intake, Payload};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| {
+    let request = Request::post("/").header("content-type", "application/json");
+    let request = request.body(Full::new(Bytes::copy_from_slice(body))).expect("a fixed head");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let intake = Intake::new(Authentication::nothing());
+    let delivery = runtime.block_on(intake.take(request)).expect("nothing is refused");
+    assert_eq!(delivery.raw.as_deref(), Some(body));
+    let _ = format!("{delivery:?} {}", delivery.key);
+    match &delivery.payload {
+        Payload::Event(event) => drop(format!("{:?}", event.typed())),
+        Payload::Status(status) => drop(status.code().cloned()),
+        Payload::Unknown(unknown) => assert_eq!(unknown.body, body),
+        _ => {}
+    }
+});
