@@ -18,4 +18,10 @@ pub enum SandboxError {
     /// No snapshot has this name.
     #[error("there is no snapshot called {0:?}")]
     NoSuchSnapshot(String),
+    /// No scenario has this name.
+    #[error("there is no scenario called {0:?}")]
+    NoSuchScenario(String),
+    /// A scenario cannot be run as it was asked for.
+    #[error("the scenario cannot be run: {0}")]
+    Scenario(String),
 }

@@ -65,6 +65,7 @@ mod platform;
 mod query;
 mod render;
 mod sandbox;
+mod scenario;
 mod serve;
 mod token;
 mod world;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::Date;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::api::Observer;
@@ -17,6 +18,7 @@ use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
 use crate::ids::IdMaker;
 use crate::journal::Journal;
+use crate::scenario;
 use crate::token::Tokens;
 use crate::world::World;
 
@@ -161,6 +163,11 @@ impl Platform {
     /// The day, by the sandbox's clock.
     pub(crate) fn today(&self) -> Date {
         day_of(self.clock.now_ms())
+    }
+
+    /// Lets something happen that the outside world does.
+    pub(crate) fn scenario(&self, name: &str, parameters: &Value) -> Result<Value, SandboxError> {
+        scenario::run(name, &mut self.world(), parameters, self.clock.now_ms())
     }
 
     pub(crate) fn own_client(&self) -> Option<&ApiClient> {

@@ -103,6 +103,11 @@ impl Issue {
         Self::new(code, path, message).with("inclusive", true)
     }
 
+    /// What is wrong, in words.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let mut body = self.more.clone();
         body.insert("code".to_owned(), self.code.into());

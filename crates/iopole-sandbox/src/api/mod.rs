@@ -28,9 +28,10 @@ use axum::response::{Html, Response};
 use axum::routing::{get, post, put};
 
 use crate::platform::Platform;
-use crate::{control, journal};
+use crate::{control, forms, journal};
 use answer::Refusal;
 pub(crate) use observe::Observer;
+pub(crate) use status_check::declaration;
 
 /// Largest JSON or form body; uploads have a limit of their own.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
@@ -63,6 +64,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), forms::documented))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), count));
     api.merge(crate::token::routes())

@@ -15,6 +15,7 @@ use super::status_check::declaration;
 use super::webhook_check::json_body;
 use crate::platform::Platform;
 use crate::render;
+use crate::world::Direction;
 
 /// Most statuses the unread queue gives at a time.
 const QUEUE: usize = 100;
@@ -37,7 +38,7 @@ pub(crate) async fn declare(
     Ok((StatusCode::CREATED, element("STATUS", status)))
 }
 
-/// `GET /v1/invoice/{invoiceId}/status-history`: always empty for a received copy.
+/// `GET /v1/invoice/{invoiceId}/status-history`: always empty for a received copy, though documented otherwise.
 pub(crate) async fn history(
     _: User,
     State(platform): State<Arc<Platform>>,
@@ -46,14 +47,22 @@ pub(crate) async fn history(
     let invoice = id("invoiceId", &invoice)?;
     let world = platform.world();
     let invoice = world.invoices.get(invoice).ok_or_else(|| Refusal::not_found("Invoice not found"))?;
-    let statuses = invoice.history.iter().filter_map(|status| world.statuses.get(*status));
+    let history = match (invoice.direction, platform.forms.documented()) {
+        (Direction::Outbound, _) => invoice.history.as_slice(),
+        (Direction::Inbound, false) => &[],
+        (Direction::Inbound, true) => {
+            let emitted = invoice.peer.and_then(|peer| world.invoices.get(peer));
+            emitted.unwrap_or(invoice).history.as_slice()
+        }
+    };
+    let statuses = history.iter().filter_map(|status| world.statuses.get(*status));
     Ok(Json(statuses.map(|status| render::status::status(status, invoice)).collect()))
 }
 
 /// `GET /v1/invoice/status/notSeen`: grouped by invoice; none while a webhook takes deliveries.
 pub(crate) async fn not_seen(_: Anyone, State(platform): State<Arc<Platform>>) -> Json<Vec<Value>> {
     let world = platform.world();
-    if world.webhooks.any_active() {
+    if world.webhooks.any_active() && !platform.forms.documented() {
         return Json(Vec::new());
     }
     let mut groups: Vec<(uuid::Uuid, Vec<Value>)> = Vec::new();

@@ -32,8 +32,8 @@ impl Complaint {
 impl From<SandboxError> for Complaint {
     fn from(error: SandboxError) -> Self {
         let status = match error {
-            SandboxError::NoSuchSnapshot(_) => StatusCode::NOT_FOUND,
-            SandboxError::Settings(_) => StatusCode::BAD_REQUEST,
+            SandboxError::NoSuchSnapshot(_) | SandboxError::NoSuchScenario(_) => StatusCode::NOT_FOUND,
+            SandboxError::Settings(_) | SandboxError::Scenario(_) => StatusCode::BAD_REQUEST,
             SandboxError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self { status, message: error.to_string() }

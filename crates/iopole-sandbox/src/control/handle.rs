@@ -1,10 +1,14 @@
 //! The control API as methods of the handle.
 
+use serde_json::Value;
+
+use super::PREFIX;
 use crate::client::ApiClient;
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::journal::JournalEntry;
 use crate::sandbox::Sandbox;
+use crate::scenario;
 
 impl Sandbox {
     /// Every client the token endpoint knows: the sandbox's own, one that is only admin, one that is only user,
@@ -62,6 +66,27 @@ impl Sandbox {
     /// [`SandboxError::NoSuchSnapshot`].
     pub fn restore(&self, name: &str) -> Result<(), SandboxError> {
         self.platform.restore(name)
+    }
+
+    /// Lets something happen that the outside world does, such as `invoice.refused` or `supplier.invoice.arrives`; the
+    /// parameters are a JSON object, or `null`. Answers with what it was done to.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::NoSuchScenario`], or [`SandboxError::Scenario`] with what is missing or wrong.
+    pub fn scenario(&self, name: &str, parameters: &Value) -> Result<Value, SandboxError> {
+        self.platform.scenario(name, parameters)
+    }
+
+    /// Names of the scenarios; `GET /_sandbox/scenarios` says what they do and which parameters they take.
+    pub fn scenarios(&self) -> impl Iterator<Item = &'static str> {
+        scenario::names()
+    }
+
+    /// Base URL of the control API, which lists itself there.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("{}{PREFIX}", self.api_url())
     }
 
     /// Names of the snapshots.

@@ -5,6 +5,7 @@ mod faults;
 mod handle;
 mod journal;
 mod page;
+mod scenarios;
 mod time;
 mod world;
 
@@ -20,7 +21,7 @@ use answer::Complaint;
 pub(crate) const PREFIX: &str = "/_sandbox";
 
 /// Method, path below the prefix, what it does: the page lists them, a test holds them against the router.
-pub(crate) const ENDPOINTS: [(&str, &str, &str); 16] = [
+pub(crate) const ENDPOINTS: [(&str, &str, &str); 18] = [
     ("GET", "", "this page"),
     ("GET", "/ready", "200 as soon as requests are answered"),
     (
@@ -40,6 +41,12 @@ pub(crate) const ENDPOINTS: [(&str, &str, &str); 16] = [
     ("POST", "/faults", "let something go wrong, see `fault` below"),
     ("DELETE", "/faults", "nothing goes wrong any more"),
     ("DELETE", "/faults/{id}", "take one fault away"),
+    ("GET", "/scenarios", "what the outside world can do, and its parameters"),
+    (
+        "POST",
+        "/scenarios/{name}",
+        "let it happen; the body holds the parameters, all of which may be left out",
+    ),
     ("GET", "/clients", "names and roles of the clients, without their secrets"),
 ];
 
@@ -53,6 +60,8 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/snapshots/{name}", put(world::snapshot).delete(world::forget))
         .route("/snapshots/{name}/restore", post(world::restore))
         .route("/clock", get(time::show).post(time::advance))
+        .route("/scenarios", get(scenarios::list))
+        .route("/scenarios/{name}", post(scenarios::run))
         .route("/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/faults/{id}", delete(faults::remove))
         .fallback(nothing_here)

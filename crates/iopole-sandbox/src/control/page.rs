@@ -10,6 +10,7 @@ use super::{ENDPOINTS, PREFIX};
 use crate::fault;
 use crate::operations;
 use crate::platform::Platform;
+use crate::scenario;
 
 pub(super) async fn ready() -> Json<Value> {
     Json(json!({"ready": true}))
@@ -40,6 +41,7 @@ pub(super) async fn page(State(platform): State<Arc<Platform>>) -> Json<Value> {
         "forms": platform.forms.to_string(),
         "endpoints": endpoints,
         "fault": fault::HELP,
+        "scenarios": scenario::list(),
         "operations": operations::names().collect::<Vec<_>>(),
     }))
 }

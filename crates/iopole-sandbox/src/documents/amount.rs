@@ -35,6 +35,12 @@ impl Amount {
         format!("{whole}{decimals:0<2}").parse().ok()
     }
 
+    /// The sum, if both are whole hundredths and not negative.
+    pub(crate) fn plus(&self, other: &Self) -> Option<Self> {
+        let sum = self.hundredths()?.checked_add(other.hundredths()?)?;
+        Some(Self(format!("{}.{:02}", sum / 100, sum % 100)))
+    }
+
     /// The number in JSON, every written decimal kept.
     pub(crate) fn to_json(&self) -> Value {
         let (sign, unsigned) = match self.0.strip_prefix('-') {

@@ -137,6 +137,18 @@ impl Invoice {
         }
     }
 
+    /// An invoice that was sent elsewhere: there is no other copy.
+    pub(crate) fn inbound(id: Uuid, stream: Uuid, created_ms: u64, content: Arc<Content>) -> Self {
+        let arrived =
+            LastStatus { code: "MADE_AVAILABLE", state: DeliveryState::Delivered, date_ms: created_ms };
+        Self {
+            direction: Direction::Inbound,
+            state: State::Delivered,
+            last_status: Some(arrived),
+            ..Self::outbound(id, stream, created_ms, content)
+        }
+    }
+
     /// The buyer's copy of this invoice.
     pub(crate) fn received_copy(&self, id: Uuid, stream: Uuid, created_ms: u64) -> Self {
         Self {

@@ -1,9 +1,13 @@
 //! Which of two truths the sandbox tells.
 
+mod documented;
+
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::SandboxError;
+
+pub(crate) use documented::documented;
 
 /// The form of the answers where the live platform and its documents differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

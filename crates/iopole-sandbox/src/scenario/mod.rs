@@ -1,0 +1,106 @@
+//! Things the outside world does, by name: what a test cannot bring about through the API of its own account.
+
+mod buyer;
+mod paper;
+mod parameters;
+mod supplier;
+
+use serde_json::{Value, json};
+
+use crate::error::SandboxError;
+use crate::world::World;
+use parameters::Parameters;
+
+/// What a scenario did, or why it could not.
+type Outcome = Result<Value, SandboxError>;
+
+/// One scenario.
+pub(crate) struct Scenario {
+    name: &'static str,
+    does: &'static str,
+    /// Name and meaning; all may be left out.
+    parameters: &'static [(&'static str, &'static str)],
+    run: fn(&mut World, &Parameters<'_>, u64) -> Outcome,
+}
+
+/// Every scenario there is.
+const SCENARIOS: [Scenario; 8] = [
+    Scenario {
+        name: "invoice.in_hand",
+        does: "the buyer of an invoice you sent takes it in hand",
+        parameters: &buyer::PARAMETERS,
+        run: |world, given, now_ms| buyer::answers(world, given, "IN_HAND", now_ms),
+    },
+    Scenario {
+        name: "invoice.accepted",
+        does: "the buyer approves an invoice you sent",
+        parameters: &buyer::PARAMETERS,
+        run: |world, given, now_ms| buyer::answers(world, given, "APPROVED", now_ms),
+    },
+    Scenario {
+        name: "invoice.partially_accepted",
+        does: "the buyer approves a part of an invoice you sent",
+        parameters: &buyer::PARAMETERS,
+        run: |world, given, now_ms| buyer::answers(world, given, "PARTIALLY_APPROVED", now_ms),
+    },
+    Scenario {
+        name: "invoice.disputed",
+        does: "the buyer disputes an invoice you sent",
+        parameters: &buyer::WITH_REASON,
+        run: |world, given, now_ms| buyer::answers(world, given, "DISPUTED", now_ms),
+    },
+    Scenario {
+        name: "invoice.suspended",
+        does: "the buyer asks for something that is missing from an invoice you sent",
+        parameters: &buyer::WITH_REASON,
+        run: |world, given, now_ms| buyer::answers(world, given, "SUSPENDED", now_ms),
+    },
+    Scenario {
+        name: "invoice.refused",
+        does: "the buyer refuses an invoice you sent",
+        parameters: &buyer::WITH_REASON,
+        run: |world, given, now_ms| buyer::answers(world, given, "REFUSED", now_ms),
+    },
+    Scenario {
+        name: "invoice.paid",
+        does: "the buyer of an invoice you sent says that it is paid, in full",
+        parameters: &buyer::PARAMETERS,
+        run: buyer::pays,
+    },
+    Scenario {
+        name: "supplier.invoice.arrives",
+        does: "a supplier on another platform sends you an invoice",
+        parameters: &supplier::PARAMETERS,
+        run: supplier::invoice_arrives,
+    },
+];
+
+/// Runs a scenario.
+pub(crate) fn run(name: &str, world: &mut World, given: &Value, now_ms: u64) -> Outcome {
+    let scenario = SCENARIOS
+        .iter()
+        .find(|scenario| scenario.name == name)
+        .ok_or_else(|| SandboxError::NoSuchScenario(name.to_owned()))?;
+    let given = Parameters::read(given, scenario.parameters)?;
+    (scenario.run)(world, &given, now_ms)
+}
+
+/// Names of the scenarios.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    SCENARIOS.iter().map(|scenario| scenario.name)
+}
+
+/// The scenarios as the control API lists them.
+pub(crate) fn list() -> Vec<Value> {
+    SCENARIOS
+        .iter()
+        .map(|scenario| {
+            let parameters: serde_json::Map<String, Value> = scenario
+                .parameters
+                .iter()
+                .map(|(name, means)| ((*name).to_owned(), Value::from(*means)))
+                .collect();
+            json!({"name": scenario.name, "does": scenario.does, "parameters": parameters})
+        })
+        .collect()
+}
