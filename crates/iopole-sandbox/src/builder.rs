@@ -19,6 +19,7 @@ use crate::forms::Forms;
 use crate::journal;
 use crate::lifecycle::Pace;
 use crate::sandbox::Sandbox;
+use crate::world::DEFAULT_ROOM;
 
 /// Settings of a sandbox; made by [`Sandbox::builder`].
 ///
@@ -50,6 +51,7 @@ pub struct SandboxBuilder {
     pub(crate) forms: Forms,
     pub(crate) faults: Vec<Fault>,
     pub(crate) journal: usize,
+    pub(crate) room: u64,
     pub(crate) listen: SocketAddr,
     pub(crate) exposed: bool,
 }
@@ -70,6 +72,7 @@ impl SandboxBuilder {
             forms: Forms::Measured,
             faults: Vec::new(),
             journal: journal::DEFAULT_SIZE,
+            room: DEFAULT_ROOM,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             exposed: false,
         }
@@ -180,6 +183,14 @@ impl SandboxBuilder {
         self
     }
 
+    /// How many bytes the documents that are kept may take in all, with what was read from them and 8 KiB for what is
+    /// known of each copy; beyond that the oldest invoices go, with their statuses, and answer 404 as if they had
+    /// never been. The newest is always kept. Default: 256 MiB.
+    pub fn room_for_documents(mut self, bytes: u64) -> Self {
+        self.room = bytes;
+        self
+    }
+
     /// Where to listen. Default: a free port of 127.0.0.1. An address that is not this machine's own takes
     /// [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) as well.
     pub fn listen(mut self, address: SocketAddr) -> Self {
@@ -222,6 +233,7 @@ impl fmt::Debug for SandboxBuilder {
             .field("forms", &self.forms)
             .field("faults", &self.faults)
             .field("journal", &self.journal)
+            .field("room", &self.room)
             .field("listen", &self.listen)
             .field("exposed", &self.exposed)
             .finish()

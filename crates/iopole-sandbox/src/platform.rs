@@ -78,6 +78,7 @@ impl Platform {
         let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
         let mut world = World::new(settings.pace, settings.seed, ids, settings.international);
         world.directory.give_test_entities(settings.test_entities, OWN_CLIENT);
+        world.set_room(settings.room);
         if settings.default_webhook {
             world.add_default_webhook(OWN_CLIENT, now_ms);
         }

@@ -23,6 +23,9 @@ pub use peppol::PeppolParticipant;
 /// Since when those met in documents are registered, elsewhere.
 const SINCE: Date = date(2025, 9, 1);
 
+/// Entities met in documents beyond which no more are entered: about as many as the platform's sandbox has.
+const MOST_MET: usize = 20_000;
+
 /// Entities. Invented ones are kept only once something about them has changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
@@ -197,6 +200,9 @@ impl Directory {
 
     /// Enters a party of a document, if it has a valid SIREN that is not there yet.
     pub(crate) fn learn(&mut self, party: &Party, ids: &mut IdMaker, now_ms: u64) {
+        if self.newcomers.len() >= MOST_MET {
+            return;
+        }
         let Some(company) = Company::met(party) else { return };
         if self.find("0002", &company.siren).is_some() {
             return;

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::tee::{Passed, Tee};
 use super::{JournalEntry, Why, mask};
 use crate::fault::{Course, Struck, answer_instead, spoil};
+use crate::ids::parse_uuid;
 use crate::operations;
 use crate::platform::{Caller, Platform};
 use crate::serve::Line;
@@ -44,7 +45,7 @@ pub(crate) async fn record(
     entry.client = caller.name();
     entry.status = (!line.is_cut()).then(|| answer.status().as_u16());
     entry.faults.clone_from(&struck.by);
-    let answer = explain(&mut entry, &struck, answer).await;
+    let answer = explain(&platform, &mut entry, &struck, answer).await;
     platform.journal().add(entry);
     answer
 }
@@ -98,7 +99,12 @@ async fn hold(answer: Response) -> (Response, Bytes) {
 }
 
 /// Says in the entry why a request was refused; every refusal has a reason.
-async fn explain(entry: &mut JournalEntry, struck: &Struck, answer: Response) -> Response {
+async fn explain(
+    platform: &Platform,
+    entry: &mut JournalEntry,
+    struck: &Struck,
+    answer: Response,
+) -> Response {
     if !struck.by.is_empty() && struck.effect.is_some() {
         if entry.status.is_none_or(|status| status >= 300) {
             entry.refused = Some("a fault struck".to_owned());
@@ -110,6 +116,7 @@ async fn explain(entry: &mut JournalEntry, struck: &Struck, answer: Response) ->
     }
     let (answer, body) = hold(answer).await;
     let known = answer.extensions().get::<Why>().map(|why| why.0.clone());
+    let known = known.or_else(|| dropped(platform, &entry.path, answer.status()));
     entry.answer = mask::body(media_type(answer.headers()), &body);
     let said = said(entry.answer.as_ref(), &body, answer.status());
     entry.refused = Some(match known {
@@ -117,6 +124,13 @@ async fn explain(entry: &mut JournalEntry, struck: &Struck, answer: Response) ->
         None => said,
     });
     answer.map(|_| Body::from(body))
+}
+
+/// Whether what is not found may have been dropped for want of room.
+fn dropped(platform: &Platform, path: &str, status: StatusCode) -> Option<String> {
+    let path = path.split('?').next().unwrap_or_default();
+    let id = path.split('/').filter(|_| status == StatusCode::NOT_FOUND).find_map(parse_uuid)?;
+    platform.world().may_have_dropped(id)
 }
 
 /// What a refusal says of itself, in one line.

@@ -1,6 +1,5 @@
 //! Invoices: what was sent, and the copies their buyers received.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -118,7 +117,8 @@ pub(crate) struct Invoice {
     pub(crate) last_status: Option<LastStatus>,
     /// The copy on the other side.
     pub(crate) peer: Option<Uuid>,
-    turn: u64,
+    /// Place in the order of arrival.
+    pub(super) turn: u64,
 }
 
 impl Invoice {
@@ -165,62 +165,16 @@ impl Invoice {
         }
     }
 
+    /// Whether its file is another copy's.
+    pub(super) fn shares_its_content(&self) -> bool {
+        self.direction == Direction::Inbound && self.peer.is_some()
+    }
+
     pub(crate) fn take_status(&mut self, status: &Status) {
         let state = match status.code {
             "REJECTED" | "UNACCEPTABLE" => DeliveryState::NotDelivered,
             _ => DeliveryState::Delivered,
         };
         self.last_status = Some(LastStatus { code: status.code, state, date_ms: status.date_ms });
-    }
-}
-
-/// All copies, by identifier and by age.
-#[derive(Clone, Default)]
-pub(crate) struct Invoices {
-    by_id: HashMap<Uuid, Invoice>,
-    by_number: HashMap<String, Vec<Uuid>>,
-    order: Vec<Uuid>,
-    unseen: BTreeMap<u64, Uuid>,
-}
-
-impl Invoices {
-    pub(crate) fn add(&mut self, mut invoice: Invoice) {
-        invoice.turn = u64::try_from(self.order.len()).unwrap_or(u64::MAX);
-        if let Some(number) = &invoice.content.document.number {
-            self.by_number.entry(number.clone()).or_default().push(invoice.id);
-        }
-        self.order.push(invoice.id);
-        self.unseen.insert(invoice.turn, invoice.id);
-        self.by_id.insert(invoice.id, invoice);
-    }
-
-    pub(crate) fn get(&self, id: Uuid) -> Option<&Invoice> {
-        self.by_id.get(&id)
-    }
-
-    pub(crate) fn get_mut(&mut self, id: Uuid) -> Option<&mut Invoice> {
-        self.by_id.get_mut(&id)
-    }
-
-    /// Every copy, newest first.
-    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Invoice> {
-        self.order.iter().rev().filter_map(|id| self.by_id.get(id))
-    }
-
-    /// The copies of the invoices with one number, newest first.
-    pub(crate) fn numbered(&self, number: &str) -> impl Iterator<Item = &Invoice> {
-        self.by_number.get(number).into_iter().flatten().rev().filter_map(|id| self.by_id.get(id))
-    }
-
-    /// The copies nobody has marked as seen, oldest first.
-    pub(crate) fn unseen(&self) -> impl Iterator<Item = Uuid> {
-        self.unseen.values().copied()
-    }
-
-    /// Whether there is such a copy, which is now seen.
-    pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
-        let Some(invoice) = self.by_id.get(&id) else { return false };
-        self.unseen.remove(&invoice.turn);
-        true
     }
 }

@@ -5,6 +5,7 @@ mod happenings;
 mod invoices;
 mod outbox;
 mod statuses;
+mod store;
 mod webhooks;
 
 use std::collections::HashMap;
@@ -22,9 +23,10 @@ pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier,
 pub(crate) use happenings::Happening;
 #[allow(unused_imports, reason = "other areas push their events with it")]
 pub(crate) use happenings::OperatorEvent;
-pub(crate) use invoices::{Content, Direction, Invoice, Invoices, State};
+pub(crate) use invoices::{Content, Direction, Invoice, State};
 pub(crate) use outbox::Outbox;
 pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
+pub(crate) use store::{DEFAULT_ROOM, Invoices};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
 /// Everything the platform remembers.
@@ -68,6 +70,40 @@ impl World {
         self.webhooks.add(Webhook::default_of_account(id, account));
     }
 
+    /// Bytes that documents may take in all.
+    pub(crate) fn set_room(&mut self, bytes: u64) {
+        self.invoices.set_room(bytes);
+    }
+
+    /// Drops the oldest invoices, with everything that is known of them, until the others fit.
+    fn make_room(&mut self) {
+        while let Some(oldest) = self.invoices.overflow() {
+            let peer = oldest.peer.and_then(|peer| self.invoices.remove(peer));
+            for copy in [Some(oldest), peer].into_iter().flatten() {
+                self.statuses.remove(&copy.history);
+                let document = &copy.content.document;
+                if let Some(key) = document.seller.identity().zip(document.number.clone())
+                    && self.numbers.get(&key) == Some(&copy.id)
+                {
+                    self.numbers.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// Why an identifier may be unknown: it comes from the time of invoices that were dropped.
+    pub(crate) fn may_have_dropped(&self, id: Uuid) -> Option<String> {
+        let dropped = self.invoices.dropped();
+        let (seconds, nanos) = id.get_timestamp()?.to_unix();
+        let created_ms = seconds.saturating_mul(1000).saturating_add(u64::from(nanos) / 1_000_000);
+        (dropped.copies > 0 && created_ms <= dropped.until_ms).then(|| {
+            let (copies, room) = (dropped.copies, self.invoices.room());
+            format!(
+                "the {copies} oldest copies of invoices were dropped to keep documents within {room} bytes"
+            )
+        })
+    }
+
     /// An identifier for something created now.
     pub(crate) fn new_id(&mut self, now_ms: u64) -> Uuid {
         self.ids.next(now_ms)
@@ -107,6 +143,7 @@ impl World {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
         self.invoices.add(Invoice::outbound(id, stream, now_ms, Arc::new(content)));
+        self.make_room();
         for (moment, step) in planned(fate, &mut self.ids, self.pace, now_ms, id) {
             self.timeline.plan(moment, step);
         }
@@ -118,6 +155,7 @@ impl World {
         let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
         let content = Content::new(format!("{id}.xml"), bytes, reading.format, reading.document);
         self.invoices.add(Invoice::inbound(id, stream, now_ms, Arc::new(content)));
+        self.make_room();
         self.happened(now_ms, Happening::InvoiceArrived { invoice: id });
         id
     }
@@ -180,6 +218,7 @@ impl World {
         }
         let (id, emitted, date_ms) = (status.id, status.invoice, status.date_ms);
         self.statuses.add(status);
+        self.invoices.grow();
         for copy in [Some(emitted), peer].into_iter().flatten() {
             self.happened(date_ms, Happening::StatusChanged { status: id, copy });
         }

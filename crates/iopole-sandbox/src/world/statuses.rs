@@ -101,6 +101,15 @@ impl Statuses {
         self.by_id.get(&id).map(|(_, status)| status)
     }
 
+    /// Forgets statuses, with the invoice they were of.
+    pub(super) fn remove(&mut self, ids: &[Uuid]) {
+        for id in ids {
+            if let Some((turn, _)) = self.by_id.remove(id) {
+                self.unseen.remove(&turn);
+            }
+        }
+    }
+
     /// The statuses nobody has marked as seen, oldest first.
     pub(crate) fn unseen(&self) -> impl Iterator<Item = &Status> {
         self.unseen.values().filter_map(|id| self.get(*id))

@@ -13,6 +13,7 @@ mod forms;
 mod handle;
 mod international;
 mod life_cycle;
+mod memory;
 mod networks;
 mod paper;
 mod samples;

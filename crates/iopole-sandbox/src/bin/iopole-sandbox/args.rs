@@ -52,6 +52,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RULE")]
     fault: Vec<Fault>,
 
+    /// How many MiB the documents that are kept may take in all; beyond that the oldest invoices go
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    room: u64,
+
     /// How many requests the journal keeps
     #[arg(long, value_name = "REQUESTS", default_value_t = 1000)]
     journal: usize,
@@ -59,8 +63,12 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn builder(self) -> SandboxBuilder {
-        let mut builder =
-            Sandbox::builder().listen(self.listen).seed(self.seed).forms(self.forms).journal(self.journal);
+        let mut builder = Sandbox::builder()
+            .listen(self.listen)
+            .seed(self.seed)
+            .forms(self.forms)
+            .journal(self.journal)
+            .room_for_documents(self.room * 1024 * 1024);
         if self.expose_to_network_without_protection {
             builder = builder.expose_to_network_without_protection();
         }
