@@ -42,7 +42,10 @@
 //! - [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`]: no test needs to sleep. Invoices travel and tokens
 //!   age by the sandbox's clock alone. [`SandboxBuilder::instant`] makes everything happen before the next request.
 //! - A buyer whose electronic address is [`UNREACHABLE_ADDRESS`] cannot be reached: its invoices are rejected with
-//!   `ROUTING_FAILURE`. Every other buyer can.
+//!   `ROUTING_FAILURE`. So are those to an own entity whose registration is to come or over. Every other buyer can.
+//! - [`Sandbox::companies`] are registered on the French network; the directory has 20,000 in all. The first four are
+//!   the account's own ([`Sandbox::test_entities`]); others are claimed, registered and given up as on the platform.
+//!   [`SandboxBuilder::international_directory`] adds Peppol, which the platform's own sandbox does not offer.
 //! - The same seller and number sent twice is a duplicate, a document without a required term is rejected with
 //!   `VALIDATION_FAILURE`, a PDF without an embedded invoice is unacceptable with `UNKNOWN_INVOICE_FLAVOR`.
 

@@ -4,7 +4,7 @@ mod verdict;
 
 pub use self::verdict::{Reachability, Route, WhyNot};
 
-use iopole_http::{Error, ErrorKind};
+use iopole_http::Error;
 use iopole_model::{BusinessEntity, BusinessEntityType, ElectronicAddress, Siren, Siret};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -52,10 +52,7 @@ impl Directory<'_> {
     }
 
     async fn found(self, query: FrenchDirectoryQuery) -> Result<Vec<BusinessEntity>, Error> {
-        match self.search_french(query).limit(LARGEST_LIMIT).await {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            page => Ok(page?.data),
-        }
+        Ok(self.search_french(query).limit(LARGEST_LIMIT).await?.data)
     }
 }
 

@@ -1,0 +1,190 @@
+//! Answers about entities in forms that the platform's documents do not have, and what is sent again.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use iopole_api::model::{
+    BusinessEntityId, BusinessEntityIdentifierId, BusinessEntityScope, CreateIdentifier, CreateLegalUnit,
+    ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier, RelationEdit, VatRegime,
+};
+use iopole_api::{Client, Environment, ErrorKind};
+use iopole_auth::{AccessToken, Lifetime, StaticToken};
+use serde_json::{Value, json};
+use wiremock::matchers::{any, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const ID: &str = "0193acea-5c97-7665-ada2-c57495af205c";
+const CUSTOMER: &str = "0190f1d2-0000-7000-8000-000000000000";
+
+fn client(server: &MockServer) -> Client {
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let environment = Environment::local(&server.uri(), &format!("{}/token", server.uri())).unwrap();
+    let builder = Client::builder(&environment).tokens(Arc::new(StaticToken::new(token)));
+    builder.customer_id(CUSTOMER.parse().ok()).build().unwrap()
+}
+
+async fn answering(template: ResponseTemplate) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(template).mount(&server).await;
+    let client = client(&server);
+    (server, client)
+}
+
+fn entity() -> BusinessEntityId {
+    ID.parse().unwrap()
+}
+
+fn identifier() -> BusinessEntityIdentifierId {
+    ID.parse().unwrap()
+}
+
+fn unit() -> CreateLegalUnit {
+    CreateLegalUnit::new("Tests", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "1")
+}
+
+#[tokio::test]
+async fn a_customer_id_is_read_bare_quoted_and_with_space_around_it() {
+    for (body, media_type) in [
+        (CUSTOMER.to_owned(), "text/html; charset=utf-8"),
+        (format!("\"{CUSTOMER}\""), "application/json"),
+        (format!("  {CUSTOMER}\n"), "text/plain"),
+    ] {
+        let (server, client) = answering(ResponseTemplate::new(200).set_body_raw(body, media_type)).await;
+        assert_eq!(client.admin().customer().id().await.unwrap().expose(), CUSTOMER);
+        let requests = server.received_requests().await.unwrap();
+        assert!(requests[0].headers.get("customer-id").is_none(), "it goes without one");
+    }
+    for body in ["", "<html>Sign in</html>", "\"nobody\"", "{}"] {
+        let (_server, client) = answering(ResponseTemplate::new(200).set_body_string(body)).await;
+        let error = client.admin().customer().id().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.operation()),
+            (ErrorKind::Unreadable, Some("getCustomerId")),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_creation_that_tells_no_identifier_is_done_all_the_same() {
+    let none = [json!([]).to_string(), json!({}).to_string(), String::new(), "<html>".to_owned()];
+    for body in none {
+        let (_server, client) = answering(ResponseTemplate::new(201).set_body_string(&body)).await;
+        let participants = client.admin().participants();
+        let created = participants.create_legal_unit(&unit()).await.unwrap();
+        assert_eq!((created.entity_id, created.identifier_id), (None, None), "{body}");
+        assert_eq!(participants.claim(&entity(), &OperatorRelation::new()).await.unwrap(), None);
+        let suffix = CreateIdentifier::suffix("A");
+        assert_eq!(participants.create_identifier(&entity(), &suffix).await.unwrap(), None);
+    }
+    // An entity without its identifier, in a list or alone.
+    for body in
+        [json!({"type": "BUSINESS_ENTITY", "id": ID}), json!([{"type": "BUSINESS_ENTITY", "id": ID}, 7])]
+    {
+        let (_server, client) = answering(ResponseTemplate::new(201).set_body_json(&body)).await;
+        let created = client.admin().participants().create_legal_unit(&unit()).await.unwrap();
+        assert_eq!((created.entity_id, created.identifier_id), (Some(entity()), None), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_registration_is_an_empty_object() {
+    let (server, client) =
+        answering(ResponseTemplate::new(201).set_body_json(json!({"type": "DIRECTORY", "id": ID}))).await;
+    let network = NetworkIdentifier::DomesticFr;
+    let registration = RegisterIdentifier::new();
+    let id = client.admin().participants().register(&identifier(), &network, &registration).await.unwrap();
+    assert_eq!(id.unwrap().as_str(), ID);
+    let request = &server.received_requests().await.unwrap()[0];
+    assert_eq!(request.body, b"{}", "measured: neither nothing nor a list");
+    assert_eq!(request.headers["content-type"], "application/json");
+}
+
+#[tokio::test]
+async fn what_creates_is_sent_once_and_what_sets_a_state_again() {
+    let (server, client) = answering(ResponseTemplate::new(503)).await;
+    let participants = client.admin().participants();
+    let network = NetworkIdentifier::DomesticFr;
+    let once = participants.register(&identifier(), &network, &RegisterIdentifier::new()).await.unwrap_err();
+    assert!(once.is_outcome_unknown(), "{once}");
+    assert!(participants.create_legal_unit(&unit()).await.unwrap_err().is_outcome_unknown());
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
+    let state = participants.configure_vat_regime(&entity(), &VatRegime::Simplified).await.unwrap_err();
+    assert_eq!(state.kind(), ErrorKind::Unavailable);
+    assert!(server.received_requests().await.unwrap().len() > 3);
+}
+
+/// Answers the claim of `0002:1` with this, and the search for it with that.
+async fn claiming(claim: ResponseTemplate, found: ResponseTemplate) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    let named = path("/v1/config/business/entity/scheme/0002/value/1/claim");
+    Mock::given(method("POST")).and(named).respond_with(claim).mount(&server).await;
+    Mock::given(path("/v1/config/business/entity")).respond_with(found).mount(&server).await;
+    let own = path(format!("/v1/config/business/entity/{ID}"));
+    let body = json!({"businessEntityId": ID, "operatorRelation": {"data": {"header": [{"key": "a", "value": "b"}]}}});
+    Mock::given(own).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
+    let put = path(format!("/v1/config/business/entity/{ID}/claim"));
+    Mock::given(method("PUT")).and(put).respond_with(ResponseTemplate::new(204)).mount(&server).await;
+    let client = client(&server);
+    (server, client)
+}
+
+fn page(entities: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(json!({"data": entities, "meta": {}}))
+}
+
+fn own() -> Value {
+    json!({"businessEntityId": ID, "identifierScheme": "0002", "identifierValue": "1"})
+}
+
+#[tokio::test]
+async fn a_claim_is_ensured_from_whatever_the_platform_tells() {
+    let address: ElectronicAddress = "0002:1".parse().unwrap();
+    let edit = RelationEdit::new().set_header("c", "d");
+    for (claim, claimed) in [(ResponseTemplate::new(201), true), (ResponseTemplate::new(409), false)] {
+        let other = json!({"businessEntityId": "other", "identifierScheme": "0009", "identifierValue": "1"});
+        let (server, client) = claiming(claim, page(json!([other, own()]))).await;
+        let done = client.admin().participants().ensure_claim(&address, &edit).await.unwrap();
+        assert_eq!((done.entity_id.as_str(), done.claimed), (ID, claimed));
+        let requests = server.received_requests().await.unwrap();
+        let put: Value = requests.last().unwrap().body_json().unwrap();
+        assert_eq!(
+            put,
+            json!({"data": {"header": [{"key": "a", "value": "b"}, {"key": "c", "value": "d"}]}}),
+            "the whole relation"
+        );
+    }
+    for found in [page(json!([])), ResponseTemplate::new(404)] {
+        let (_server, client) = claiming(ResponseTemplate::new(409), found).await;
+        let error = client.admin().participants().ensure_claim(&address, &edit).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.operation()),
+            (ErrorKind::Conflict, Some("claimBusinessEntityByIdentifier"))
+        );
+    }
+    let (_server, client) = claiming(ResponseTemplate::new(201), page(json!([]))).await;
+    let error = client.admin().participants().ensure_claim(&address, &edit).await.unwrap_err();
+    assert!(error.to_string().contains("does not find it among your own"), "{error}");
+}
+
+#[tokio::test]
+async fn no_answer_is_no_verdict_on_an_address() {
+    // The contract has no 404 for the French directory: it is more likely a wrong URL than an unknown company.
+    let (_server, client) = answering(ResponseTemplate::new(404)).await;
+    let address: ElectronicAddress = "0225:732829320".parse().unwrap();
+    let error = client.user().directory().can_receive(&address).await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::NotFound, Some("searchFrenchDirectory")));
+    let error = client.admin().participants().search().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn peppol_is_asked_with_every_character_encoded() {
+    let (server, client) =
+        answering(ResponseTemplate::new(200).set_body_json(json!({"isExist": false}))).await;
+    let address: ElectronicAddress = "9930:de 1/2?#é".parse().unwrap();
+    client.user().directory().check_peppol(&address).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    let expected = "/v1/directory/international/check/scheme/9930/value/de%201%2F2%3F%23%C3%A9";
+    assert_eq!(requests[0].url.path(), expected);
+}
