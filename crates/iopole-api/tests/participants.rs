@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use iopole_api::model::{
     BusinessEntityId, BusinessEntityIdentifierId, BusinessEntityScope, CreateIdentifier, CreateLegalUnit,
@@ -187,4 +188,26 @@ async fn peppol_is_asked_with_every_character_encoded() {
     let requests = server.received_requests().await.unwrap();
     let expected = "/v1/directory/international/check/scheme/9930/value/de%201%2F2%3F%23%C3%A9";
     assert_eq!(requests[0].url.path(), expected);
+}
+
+#[tokio::test]
+async fn what_talks_to_peppol_is_waited_for() {
+    let server = MockServer::start().await;
+    let slow = ResponseTemplate::new(200).set_body_json(json!([])).set_delay(Duration::from_millis(50));
+    Mock::given(any()).respond_with(slow).mount(&server).await;
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let environment = Environment::local(&server.uri(), &format!("{}/token", server.uri())).unwrap();
+    let builder = Client::builder(&environment).tokens(Arc::new(StaticToken::new(token)));
+    let hasty = builder.attempt_timeout(Duration::from_millis(5)).build().unwrap();
+    let participants = hasty.admin().participants();
+    let unit = participants.create_legal_unit(&unit()).await.unwrap_err();
+    assert!(unit.is_outcome_unknown(), "the client's own patience: {unit}");
+    let network = NetworkIdentifier::PeppolInternational;
+    let registration = RegisterIdentifier::new();
+    assert!(participants.register(&identifier(), &network, &registration).await.is_ok());
+    let address: ElectronicAddress = "0208:1".parse().unwrap();
+    assert!(participants.register_by_value(&address, &network, &registration).await.is_ok());
+    assert!(participants.unregister(&ID.parse().unwrap()).await.is_ok());
+    let told = participants.unregister(&ID.parse().unwrap()).timeout(Duration::from_millis(5)).await;
+    assert!(told.is_err(), "what the caller says goes");
 }
