@@ -8,6 +8,7 @@ mod drift;
 mod oauth;
 mod python;
 mod readme;
+mod soak;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ cargo xtask <task>
               platform publishes
   tidy        hold the arrows between the crates, and who may depend on an HTTP client
   bench       measure every target and show one table; --json for programs
+  soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
 
 fn main() -> ExitCode {
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             _ => Err("usage: cargo xtask contract [--drift URL]".to_owned()),
         },
         Some("tidy") => tidy::run(&root()),
+        Some("soak") => soak::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
