@@ -57,14 +57,20 @@ impl<R> Parameters<R> {
             [("offset", self.offset, 0, HIGHEST_OFFSET), ("limit", self.limit, 1, LARGEST_LIMIT)]
         {
             let Some(value) = value else { continue };
-            if !(least..=most).contains(&value) {
-                let message = format!("{name} is {value}; the platform takes {least} to {most}");
-                return Err(Error::new(ErrorKind::InvalidRequest, message));
-            }
+            within(name, value, least, most)?;
             parameters.push((name, value.to_string()));
         }
         Ok(parameters)
     }
+}
+
+/// A bound that the platform states.
+pub(crate) fn within(name: &str, value: u32, least: u32, most: u32) -> Result<(), Error> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    let message = format!("{name} is {value}; the platform takes {least} to {most}");
+    Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
 impl<R> Clone for Parameters<R> {

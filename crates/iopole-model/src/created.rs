@@ -60,9 +60,13 @@ open_enum! {
         Directory = "DIRECTORY",
         /// An EDI message.
         EdiMessage = "EDI_MESSAGE",
-        /// A reported transaction; seen, not in the contract.
+        /// A report of sales.
         Transaction = "TRANSACTION",
         /// A reported payment; seen, not in the contract.
         Payment = "PAYMENT",
+        /// A report of what was received for an invoice.
+        PaymentInvoice = "PAYMENT_INVOICE",
+        /// A report of what was received for sales.
+        PaymentTransaction = "PAYMENT_TRANSACTION",
     }
 }

@@ -130,8 +130,14 @@ ids! {
     NetworkId;
     /// A file attached to an invoice or made from it.
     FileId;
+    /// A report of sales or of an invoice, as e-reporting gave it.
+    TransactionId;
+    /// A report of payments.
+    PaymentId;
     /// A folder of e-reporting, in which reports are collected.
     ReportId;
+    /// One transmission of a folder to the state.
+    TransmissionId;
     /// Something just created, whose kind is told beside it; convert it with `From` to the type of that kind.
     ElementId;
 }
@@ -153,5 +159,7 @@ from_element!(
     WebhookId,
     BusinessEntityId,
     BusinessEntityIdentifierId,
-    DirectoryId
+    DirectoryId,
+    TransactionId,
+    PaymentId
 );

@@ -65,6 +65,7 @@ mod money;
 mod open_enum;
 mod party;
 mod record;
+mod reporting;
 mod search;
 mod secret;
 mod status;
@@ -101,7 +102,8 @@ pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{
     BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, EnrollmentId, EventId, FileId,
-    IdError, InvoiceId, NetworkId, ReportId, StatusId, StreamId, WebhookId,
+    IdError, InvoiceId, NetworkId, PaymentId, ReportId, StatusId, StreamId, TransactionId, TransmissionId,
+    WebhookId,
 };
 pub use invoice::{
     AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
@@ -116,6 +118,19 @@ pub use lenient::OneOrMany;
 pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
 pub use record::Extra;
+pub use reporting::{
+    CollectedAmount, CollectedAmountError, CollectedPayment, CollectedTax, InvoicePaymentReport,
+    InvoiceReport, PaidInvoice, PaidTransactions, ReportAllowance, ReportAppliedTax, ReportAttachment,
+    ReportBankTransfer, ReportCharge, ReportCreditCard, ReportDeliveryParty, ReportDirectDebit, ReportError,
+    ReportFolder, ReportFolderPage, ReportFolderPageMeta, ReportInvoice, ReportInvoiceMonetary,
+    ReportInvoiceReferences, ReportItemCharacteristic, ReportItemClassification, ReportItemIdentifier,
+    ReportLine, ReportLineAllowance, ReportLineCharge, ReportLineIdentifier, ReportLineInvoiceReference,
+    ReportLineItem, ReportLinePrice, ReportLineReference, ReportLineReferences, ReportLineShipping,
+    ReportObjectReference, ReportParty, ReportPaymentMeans, ReportPeriod, ReportQuantity, ReportShipping,
+    ReportState, ReportStatus, ReportTaxDetail, ReportTaxPaymentOption, ReportType, TaxPointCode,
+    TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
+    TransactionSummary, TransactionTaxDetail, VatCategoryCode, VatPoint,
+};
 pub use rust_decimal::Decimal;
 pub use search::{
     DeliveryState, InvoiceDirection, InvoiceState, Page, PageMeta, SearchInvoice, SearchInvoiceBusinessData,

@@ -7,6 +7,7 @@ mod find;
 mod invoices;
 mod peppol;
 mod reach;
+mod reporting;
 mod search;
 mod statuses;
 mod watch;
@@ -16,6 +17,7 @@ pub use self::download::Download;
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
+pub use self::reporting::{Reporting, SearchReportFolders, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEvent};
@@ -47,6 +49,11 @@ impl<'a> User<'a> {
     pub fn directory(self) -> Directory<'a> {
         Directory::new(self.http)
     }
+
+    /// What is declared to the state.
+    pub fn reporting(self) -> Reporting<'a> {
+        Reporting::new(self.http)
+    }
 }
 
 pub(crate) const OPERATIONS: &[&[&Operation]] = &[
@@ -56,4 +63,5 @@ pub(crate) const OPERATIONS: &[&[&Operation]] = &[
     statuses::OPERATIONS,
     directory::OPERATIONS,
     peppol::OPERATIONS,
+    reporting::OPERATIONS,
 ];

@@ -1,0 +1,379 @@
+//! E-reporting: what is declared to the state of sales that no e-invoice covers.
+
+use std::future::IntoFuture;
+
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Response, Role};
+use iopole_model::{
+    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, OneOrMany, PaymentId,
+    ReportError, ReportFolderPage, ReportId, TransactionId, TransactionPaymentReport, TransactionReport,
+    TransmissionId,
+};
+
+use super::download::{Download, download};
+use crate::call::{self, BoxFuture, Call};
+use crate::search::{HIGHEST_OFFSET, LARGEST_LIMIT, within};
+
+const SEND_TRANSACTION: Operation = Operation::new(
+    "sendTransactionReport",
+    Method::POST,
+    "/v1/reporting/transaction/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Once,
+    Role::User,
+);
+const SEND_INVOICE: Operation = Operation::new(
+    "sendInvoiceReport",
+    Method::POST,
+    "/v1/reporting/transaction/invoice/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Once,
+    Role::User,
+);
+const SEND_INVOICE_PAYMENT: Operation = Operation::new(
+    "sendInvoicePaymentReport",
+    Method::POST,
+    "/v1/reporting/payment/invoice/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Once,
+    Role::User,
+);
+const SEND_TRANSACTION_PAYMENT: Operation = Operation::new(
+    "sendTransactionPaymentReport",
+    Method::POST,
+    "/v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Once,
+    Role::User,
+);
+const FOLDERS: Operation = Operation::new(
+    "searchReportFolders",
+    Method::GET,
+    "/v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Safe,
+    Role::User,
+);
+const DOWNLOAD: Operation = Operation::new(
+    "downloadTransmissionContent",
+    Method::GET,
+    "/v1/reporting/report/transmission/{transmissionId}/content",
+    Class::Safe,
+    Role::User,
+);
+const UPDATE_TRANSACTION: Operation = Operation::new(
+    "updateTransaction",
+    Method::PUT,
+    "/v1/reporting/transaction/{transactionId}",
+    Class::Idempotent,
+    Role::User,
+);
+const UPDATE_INVOICE: Operation = Operation::new(
+    "updateInvoiceTransaction",
+    Method::PUT,
+    "/v1/reporting/transaction/{transactionId}/invoice",
+    Class::Idempotent,
+    Role::User,
+);
+const UPDATE_INVOICE_PAYMENT: Operation = Operation::new(
+    "updateInvoicePayment",
+    Method::PUT,
+    "/v1/reporting/payment/{paymentId}/invoice",
+    Class::Idempotent,
+    Role::User,
+);
+const UPDATE_TRANSACTION_PAYMENT: Operation = Operation::new(
+    "updateTransactionPayment",
+    Method::PUT,
+    "/v1/reporting/payment/{paymentId}/transaction",
+    Class::Idempotent,
+    Role::User,
+);
+const DELETE_TRANSACTION: Operation = Operation::new(
+    "deleteTransaction",
+    Method::DELETE,
+    "/v1/reporting/transaction/{transactionId}",
+    Class::Idempotent,
+    Role::User,
+);
+const DELETE_PAYMENT: Operation = Operation::new(
+    "deletePayment",
+    Method::DELETE,
+    "/v1/reporting/payment/{paymentId}",
+    Class::Idempotent,
+    Role::User,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[
+    &SEND_TRANSACTION,
+    &SEND_INVOICE,
+    &SEND_INVOICE_PAYMENT,
+    &SEND_TRANSACTION_PAYMENT,
+    &FOLDERS,
+    &DOWNLOAD,
+    &UPDATE_TRANSACTION,
+    &UPDATE_INVOICE,
+    &UPDATE_INVOICE_PAYMENT,
+    &UPDATE_TRANSACTION_PAYMENT,
+    &DELETE_TRANSACTION,
+    &DELETE_PAYMENT,
+];
+
+/// E-reporting: role user (the contract assumes it).
+///
+/// Companies are named by scheme and value, and the only scheme is `0002`, a SIREN:
+/// [`ElectronicAddress::legal`]. Another one is refused before anything is sent ([`ErrorKind::InvalidRequest`]).
+///
+/// The company needs a VAT regime. Measured: the one given when an entity is created does not stick, and without the
+/// configuration of its business entity every report is refused with "The business entity does not have a VAT regime
+/// specified."
+///
+/// A report once taken is final: what would change or delete it answers 501 (measured). There is no deduplication
+/// either, so that a report sent twice is declared twice: none of these is ever sent again by itself, and when
+/// [`Error::is_outcome_unknown`] look at the events before sending it again.
+#[derive(Debug, Clone, Copy)]
+pub struct Reporting<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> Reporting<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Reports the sales of one day to consumers, in one closure of one cash register.
+    ///
+    /// `sendTransactionReport`, asynchronous, not to be sent twice. Success (202) means taken: the result comes as an
+    /// event, `EREPORTING_TRANSACTION_ATTACHED` or `EREPORTING_ERROR`. What [`TransactionReport::check`] finds is
+    /// refused before anything is sent. Codes: 400, 401, 403.
+    pub fn send_transactions(self, company: &ElectronicAddress, report: &TransactionReport) -> SendReport {
+        self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report))
+    }
+
+    /// Reports an invoice between companies of which one is outside France, and that no network carries.
+    ///
+    /// `sendInvoiceReport`, asynchronous, not to be sent twice; as [`Reporting::send_transactions`], with
+    /// [`InvoiceReport::check`].
+    pub fn send_invoice(self, company: &ElectronicAddress, report: &InvoiceReport) -> SendReport {
+        self.send(&SEND_INVOICE, company, report.check(), |request| request.json(report))
+    }
+
+    /// Reports what was received for an invoice that [`Reporting::send_invoice`] had reported.
+    ///
+    /// `sendInvoicePaymentReport`, asynchronous, not to be sent twice; the event is `EREPORTING_PAYMENT_ATTACHED`. As
+    /// [`Reporting::send_transactions`] otherwise, with [`InvoicePaymentReport::check`].
+    pub fn send_invoice_payment(
+        self,
+        company: &ElectronicAddress,
+        report: &InvoicePaymentReport,
+    ) -> SendReport {
+        self.send(&SEND_INVOICE_PAYMENT, company, report.check(), |request| request.json(report))
+    }
+
+    /// Reports what was received for sales that [`Reporting::send_transactions`] had reported.
+    ///
+    /// `sendTransactionPaymentReport`, asynchronous, not to be sent twice; as [`Reporting::send_invoice_payment`],
+    /// with [`TransactionPaymentReport::check`].
+    pub fn send_transaction_payment(
+        self,
+        company: &ElectronicAddress,
+        report: &TransactionPaymentReport,
+    ) -> SendReport {
+        self.send(&SEND_TRANSACTION_PAYMENT, company, report.check(), |request| request.json(report))
+    }
+
+    /// The folders of a company whose period touches the months from this one on, `YYYY-MM`.
+    ///
+    /// `searchReportFolders`, safe. Measured: the first month is required, and days are refused ("from must match
+    /// YYYY-MM"); both are checked before anything is sent. Codes: 400, 401, 403, 404 for a company unknown.
+    pub fn folders(self, company: &ElectronicAddress, from: impl Into<String>) -> SearchReportFolders {
+        let from = from.into();
+        let check = french(company).and(month("from", &from));
+        let request = at(self.http.call(&FOLDERS), company).query("from", from.clone());
+        SearchReportFolders { request, from, check }
+    }
+
+    /// The file of one transmission, byte for byte as the state got it, with its name there in
+    /// `Content-Disposition`.
+    ///
+    /// `downloadTransmissionContent`, safe. Codes: 401, 403, 404 (none, or it has no file). No operation lists
+    /// transmissions: their identifiers are received.
+    pub fn download(self, transmission: &TransmissionId) -> Call<Download> {
+        let request = self.http.call(&DOWNLOAD).path("transmissionId", transmission.as_str());
+        download(request.accept("application/xml, */*;q=0.1"))
+    }
+
+    /// Would change a report of sales.
+    ///
+    /// `updateTransaction`, idempotent. The platform answers 501 (measured; [`ErrorKind::Refused`]): it is not
+    /// built. Planned: 404, and 409 while the folder is being sent.
+    pub fn update_transaction(self, id: &TransactionId, report: &TransactionReport) -> Call<()> {
+        let request = self.http.call(&UPDATE_TRANSACTION).path("transactionId", id.as_str());
+        Call::new(request.json(report), call::nothing)
+    }
+
+    /// Would change the report of an invoice.
+    ///
+    /// `updateInvoiceTransaction`, idempotent. 501, as [`Reporting::update_transaction`].
+    pub fn update_invoice(self, id: &TransactionId, report: &InvoiceReport) -> Call<()> {
+        let request = self.http.call(&UPDATE_INVOICE).path("transactionId", id.as_str());
+        Call::new(request.json(report), call::nothing)
+    }
+
+    /// Would change the report of a payment of an invoice.
+    ///
+    /// `updateInvoicePayment`, idempotent. 501, as [`Reporting::update_transaction`].
+    pub fn update_invoice_payment(self, id: &PaymentId, report: &InvoicePaymentReport) -> Call<()> {
+        let request = self.http.call(&UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
+        Call::new(request.json(report), call::nothing)
+    }
+
+    /// Would change the report of a payment of sales.
+    ///
+    /// `updateTransactionPayment`, idempotent. 501, as [`Reporting::update_transaction`].
+    pub fn update_transaction_payment(self, id: &PaymentId, report: &TransactionPaymentReport) -> Call<()> {
+        let request = self.http.call(&UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
+        Call::new(request.json(report), call::nothing)
+    }
+
+    /// Would delete a report of sales or of an invoice.
+    ///
+    /// `deleteTransaction`, idempotent. The platform answers 501 (measured; the contract has 204): it is not built.
+    pub fn delete_transaction(self, id: &TransactionId) -> Call<()> {
+        Call::new(self.http.call(&DELETE_TRANSACTION).path("transactionId", id.as_str()), call::nothing)
+    }
+
+    /// Would delete a report of a payment.
+    ///
+    /// `deletePayment`, idempotent. 501, as [`Reporting::delete_transaction`].
+    pub fn delete_payment(self, id: &PaymentId) -> Call<()> {
+        Call::new(self.http.call(&DELETE_PAYMENT).path("paymentId", id.as_str()), call::nothing)
+    }
+
+    fn send(
+        self,
+        operation: &Operation,
+        company: &ElectronicAddress,
+        check: Result<(), ReportError>,
+        body: impl FnOnce(Request) -> Request,
+    ) -> SendReport {
+        let check = french(company)
+            .and(check.map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string())))
+            .map_err(|error| error.of(operation));
+        SendReport { request: body(at(self.http.call(operation), company)), check }
+    }
+}
+
+/// A report about to be sent. Nothing is sent before it is awaited.
+///
+/// It brings what the platform calls it: a [`TransactionId`] or [`PaymentId`] by
+/// [`CreatedElement::id_as`], if it answered with one. Live answers without a body were seen, which are successes.
+#[derive(Debug)]
+#[must_use = "nothing is sent before the report is awaited"]
+pub struct SendReport {
+    request: Request,
+    check: Result<(), Error>,
+}
+
+impl SendReport {
+    /// The folder to put it in; by default the platform chooses by date.
+    pub fn in_folder(mut self, folder: &ReportId) -> Self {
+        self.request = self.request.query("reportIdentifier", folder.as_str());
+        self
+    }
+
+    /// The report as a call, for what every call can be told.
+    pub fn call(self) -> Call<CreatedElement> {
+        Call::new(self.request, taken).checked(self.check)
+    }
+}
+
+impl IntoFuture for SendReport {
+    type Output = Result<CreatedElement, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call().into_future()
+    }
+}
+
+/// A search under construction. Nothing is sent before it is awaited.
+#[derive(Debug)]
+#[must_use = "nothing is sent before the search is awaited"]
+pub struct SearchReportFolders {
+    request: Request,
+    from: String,
+    check: Result<(), Error>,
+}
+
+impl SearchReportFolders {
+    /// The last month, `YYYY-MM`, not before the first; the current one (UTC) by default.
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        let to = to.into();
+        self.check = self.check.and(month("to", &to)).and_then(|()| {
+            // Months written YYYY-MM sort as text.
+            let message = "`to` is before `from`; the last month must not be earlier than the first";
+            if to < self.from { Err(Error::new(ErrorKind::InvalidRequest, message)) } else { Ok(()) }
+        });
+        self.request = self.request.query("to", to);
+        self
+    }
+
+    /// Folders to skip: 0 to 1000; 0 by default.
+    pub fn offset(mut self, offset: u32) -> Self {
+        self.check = self.check.and(within("offset", offset, 0, HIGHEST_OFFSET));
+        self.request = self.request.query("offset", offset.to_string());
+        self
+    }
+
+    /// Folders on the page: 1 to 200; 50 by default.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.check = self.check.and(within("limit", limit, 1, LARGEST_LIMIT));
+        self.request = self.request.query("limit", limit.to_string());
+        self
+    }
+
+    /// The search as a call, for what every call can be told.
+    pub fn call(self) -> Call<ReportFolderPage> {
+        Call::new(self.request, call::json).checked(self.check.map_err(|error| error.of(&FOLDERS)))
+    }
+}
+
+impl IntoFuture for SearchReportFolders {
+    type Output = Result<ReportFolderPage, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.call().into_future()
+    }
+}
+
+/// What the platform calls what it took; an empty body or another one is a success all the same.
+async fn taken(response: Response) -> Result<CreatedElement, Error> {
+    let body = response.bytes().await?;
+    let elements = serde_json::from_slice::<OneOrMany<CreatedElement>>(&body).ok();
+    Ok(elements.and_then(|elements| elements.items.into_iter().next()).unwrap_or_default())
+}
+
+fn at(request: Request, company: &ElectronicAddress) -> Request {
+    request.path("identifierScheme", company.scheme()).path("identifierValue", company.value())
+}
+
+fn french(company: &ElectronicAddress) -> Result<(), Error> {
+    if company.scheme() == ElectronicAddress::SIREN {
+        return Ok(());
+    }
+    let message = format!(
+        "e-reporting takes scheme 0002 only, a SIREN; this company is given with scheme {}: use 0002:<siren>",
+        company.scheme()
+    );
+    Err(Error::new(ErrorKind::InvalidRequest, message))
+}
+
+fn month(name: &str, text: &str) -> Result<(), Error> {
+    let month = match text.as_bytes() {
+        [y1, y2, y3, y4, b'-', tens, ones] if [y1, y2, y3, y4].iter().all(|digit| digit.is_ascii_digit()) => {
+            matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        }
+        _ => false,
+    };
+    if month {
+        return Ok(());
+    }
+    let message = format!("`{name}` is a month in the form YYYY-MM, such as 2026-03");
+    Err(Error::new(ErrorKind::InvalidRequest, message))
+}

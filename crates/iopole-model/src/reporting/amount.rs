@@ -1,0 +1,130 @@
+//! An amount collected: in e-reporting a text, where other amounts are numbers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::lenient::{FromValue, deserialize_from_value};
+
+/// An amount collected at one VAT rate, written as decimal text: `"1200.00"`. Not negative, two decimals at most.
+///
+/// ```
+/// use iopole_model::CollectedAmount;
+///
+/// let amount: CollectedAmount = "1200.00".parse()?;
+/// assert_eq!(serde_json::to_string(&amount).unwrap(), "\"1200.00\"");
+/// assert!("-5".parse::<CollectedAmount>().is_err());
+/// # Ok::<(), iopole_model::CollectedAmountError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CollectedAmount(String);
+
+/// The text or number is no collected amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a collected amount is digits with at most two decimals and no sign, such as 1200.00; refunds are not reported here"
+)]
+pub struct CollectedAmountError;
+
+impl CollectedAmount {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the platform takes it: `^\d+(\.\d{1,2})?$`. One that was read from JSON may not be.
+    pub fn is_valid(&self) -> bool {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match self.0.split_once('.') {
+            None => digits(&self.0),
+            Some((whole, fraction)) => digits(whole) && digits(fraction) && fraction.len() <= 2,
+        }
+    }
+}
+
+impl FromStr for CollectedAmount {
+    type Err = CollectedAmountError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let amount = Self(text.trim().to_owned());
+        if amount.is_valid() { Ok(amount) } else { Err(CollectedAmountError) }
+    }
+}
+
+/// Zeros beyond the second decimal are left out; other digits there are an error, since nothing is rounded.
+impl TryFrom<Decimal> for CollectedAmount {
+    type Error = CollectedAmountError;
+
+    fn try_from(value: Decimal) -> Result<Self, Self::Error> {
+        let value = if value.scale() > 2 { value.normalize() } else { value };
+        value.to_string().parse()
+    }
+}
+
+/// The digits. Meant for people and documents: do not write it to a log.
+impl fmt::Display for CollectedAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// An amount is business content, so it is not shown.
+impl fmt::Debug for CollectedAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CollectedAmount(..)")
+    }
+}
+
+impl Serialize for CollectedAmount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl FromValue for CollectedAmount {
+    fn from_value(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) => Ok(Self(number.to_string())),
+            other => Err(other),
+        }
+    }
+}
+
+deserialize_from_value!(CollectedAmount, "a decimal as text");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_platforms_pattern() {
+        for text in ["0", "1200", "1200.5", "1200.00", " 7.25 "] {
+            assert!(text.parse::<CollectedAmount>().is_ok(), "{text}");
+        }
+        for text in ["", "-1", "+1", "1.", ".5", "1.234", "1,5", "1 000", "1e3", "１"] {
+            assert_eq!(text.parse::<CollectedAmount>(), Err(CollectedAmountError), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_never_rounded() {
+        let of = |text: &str| CollectedAmount::try_from(text.parse::<Decimal>().unwrap());
+        assert_eq!(of("12.500").unwrap().as_str(), "12.5");
+        assert_eq!(of("12.50").unwrap().as_str(), "12.50");
+        assert_eq!(of("12.505"), Err(CollectedAmountError));
+        assert_eq!(of("-12"), Err(CollectedAmountError));
+    }
+
+    #[test]
+    fn what_was_read_is_kept_and_can_be_checked() {
+        let read: CollectedAmount = serde_json::from_str("\"-3.00\"").unwrap();
+        assert!(!read.is_valid());
+        assert_eq!(serde_json::to_string(&read).unwrap(), "\"-3.00\"");
+        assert!(serde_json::from_str::<CollectedAmount>("null").is_err());
+        assert_eq!(format!("{read:?}"), "CollectedAmount(..)");
+    }
+}

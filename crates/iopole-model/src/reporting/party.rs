@@ -1,0 +1,108 @@
+//! The parties of a reported invoice, and where it was delivered.
+
+use super::terms::ReportPeriod;
+use super::with;
+use crate::dates::DateText;
+use crate::party::{Contact, PartyIdentifier, PostalAddress};
+use crate::record::record;
+
+record! {
+    /// The buyer or the seller. The other parties are [`TradeParty`](crate::TradeParty).
+    pub struct ReportParty;
+    required {
+        /// Its identifier: scheme (`0002` for a SIREN) and value.
+        identifier: PartyIdentifier = "identifier";
+        /// Its address, of which the country must be there (buyer BG-8, seller BG-5).
+        postal_address: PostalAddress = "postalAddress";
+    }
+    optional {
+        /// The legal name (buyer BT-44, seller BT-27).
+        name: Option<String> = "name";
+        /// The name in business, 99 characters (buyer BT-45, seller BT-28).
+        trading_business_name: Option<String> = "tradingBusinessName";
+        /// `scheme:value`, 125 characters at most (buyer BT-49, seller BT-34).
+        electronic_address: Option<String> = "electronicAddress";
+        /// 18 characters at most; to be given where the company has a French VAT number (buyer BT-48, seller BT-31).
+        vat_number: Option<String> = "vatNumber";
+        /// Who to speak to (buyer BG-9, seller BG-6).
+        contact: Option<Contact> = "contact";
+    }
+}
+
+impl ReportParty {
+    /// A party by its identifier and the country of its address (ISO 3166-1, two letters): the least that a report
+    /// needs.
+    pub fn identified(
+        scheme: impl Into<String>,
+        value: impl Into<String>,
+        country: impl Into<String>,
+    ) -> Self {
+        let mut identifier = PartyIdentifier::new();
+        identifier.scheme = Some(scheme.into());
+        identifier.value = Some(value.into());
+        let mut address = PostalAddress::new();
+        address.country = Some(country.into());
+        Self::new(identifier, address)
+    }
+}
+
+with!(ReportParty {
+    set with_name(name: String);
+    set with_trading_business_name(trading_business_name: String);
+    set with_electronic_address(electronic_address: String);
+    set with_vat_number(vat_number: String);
+    set with_contact(contact: Contact);
+});
+
+record! {
+    /// BG-13, the delivery.
+    pub struct ReportShipping;
+    required {
+        /// BT-72, `YYYY-MM-DD`.
+        delivery_date: DateText = "deliveryDate";
+    }
+    optional {
+        /// Who was delivered to, when it is not the buyer.
+        trade_party: Option<ReportDeliveryParty> = "tradeParty";
+        /// BG-14.
+        billing_period: Option<ReportPeriod> = "billingPeriod";
+    }
+}
+
+with!(ReportShipping {
+    set with_trade_party(trade_party: ReportDeliveryParty);
+    set with_billing_period(billing_period: ReportPeriod);
+});
+
+record! {
+    /// Who was delivered to.
+    pub struct ReportDeliveryParty;
+    required {
+        /// BG-15; lines BT-75, BT-76 and BT-165. The country must be there.
+        postal_address: PostalAddress = "postalAddress";
+    }
+    optional {
+        /// BT-70, 100 characters at most.
+        name: Option<String> = "name";
+        /// BT-71.
+        identifiers: Vec<PartyIdentifier> = "identifiers";
+    }
+}
+
+with!(ReportDeliveryParty {
+    set with_name(name: String);
+    add with_identifier(identifiers: PartyIdentifier);
+});
+
+record! {
+    /// Where a line was delivered, when it differs from the whole.
+    pub struct ReportLineShipping;
+    optional {
+        /// Who was delivered to.
+        trade_party: Option<ReportDeliveryParty> = "tradeParty";
+    }
+}
+
+with!(ReportLineShipping {
+    set with_trade_party(trade_party: ReportDeliveryParty);
+});

@@ -1,0 +1,144 @@
+//! Sales to consumers, one summary a day and category.
+
+use super::codes::{TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint};
+use super::with;
+use crate::dates::DateText;
+use crate::money::{Amount, CurrencyCode, Money};
+use crate::record::record;
+
+record! {
+    /// The sales of one day at one cash register: one closure (Z report). Sales to consumers and to operators outside
+    /// France; never those of invoices between companies.
+    ///
+    /// At least one summary is needed, each category at most once: [`check`](Self::check).
+    ///
+    /// ```
+    /// use iopole_model::{
+    ///     CurrencyCode, Decimal, Money, TransactionCategory, TransactionMonetary, TransactionReport,
+    ///     TransactionSummary, TransactionTaxDetail,
+    /// };
+    ///
+    /// let (net, tax) = (Money::new(Decimal::from(1000)), Money::new(Decimal::from(200)));
+    /// let goods = TransactionSummary::new(
+    ///     CurrencyCode::EUR,
+    ///     TransactionCategory::Goods,
+    ///     TransactionMonetary::new(net.clone(), tax.clone()),
+    /// )
+    /// .with_tax_detail(TransactionTaxDetail::new(net, tax, Decimal::from(20)));
+    /// let report = TransactionReport::new("2026-03-11").with_register_id("POS_1").with_transaction(goods);
+    /// report.check()?;
+    /// # Ok::<(), iopole_model::ReportError>(())
+    /// ```
+    pub struct TransactionReport;
+    required {
+        /// The business day, `YYYY-MM-DD`, where it runs past midnight too; decides the period it is reported in.
+        transaction_date: DateText = "transactionDate", shown;
+    }
+    optional {
+        /// The cash register, unique within its store: `POS_1`.
+        register_id: Option<String> = "registerId", code;
+        /// The point of sale. Filled by the platform with the company's number when left out.
+        store_id: Option<String> = "storeId", code;
+        /// The closure, unique for its register: `POS_1-1523`. A day may have several. The platform may make one up
+        /// when it is left out, and then cannot tell a closure sent twice from two.
+        closure_id: Option<String> = "closureId", code;
+        /// One for each category sold; at least one.
+        transactions: Vec<TransactionSummary> = "transactions", shown;
+    }
+}
+
+with!(TransactionReport {
+    set with_register_id(register_id: String);
+    set with_store_id(store_id: String);
+    set with_closure_id(closure_id: String);
+    add with_transaction(transactions: TransactionSummary);
+});
+
+record! {
+    /// What was sold in one category. At least one VAT detail is needed.
+    pub struct TransactionSummary;
+    required {
+        /// Of all amounts in it.
+        currency: CurrencyCode = "currency", shown;
+        /// What was sold.
+        category_code: TransactionCategory = "categoryCode", shown;
+        /// The totals.
+        monetary: TransactionMonetary = "monetary";
+    }
+    optional {
+        /// The VAT, by rate; at least one.
+        tax_details: Vec<TransactionTaxDetail> = "taxDetails";
+        /// When the VAT is due; with services.
+        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", shown;
+    }
+}
+
+with!(TransactionSummary {
+    add with_tax_detail(tax_details: TransactionTaxDetail);
+    set with_tax_payment_option(tax_payment_option: ReportTaxPaymentOption);
+});
+
+record! {
+    /// The totals of a category.
+    pub struct TransactionMonetary;
+    required {
+        /// Without VAT.
+        tax_basis_total_amount: Money = "taxBasisTotalAmount";
+        /// The VAT.
+        tax_total_amount: Money = "taxTotalAmount";
+    }
+    optional {}
+}
+
+record! {
+    /// The VAT of one rate.
+    pub struct TransactionTaxDetail;
+    required {
+        /// What the rate applies to.
+        taxable_amount: Money = "taxableAmount";
+        /// The VAT.
+        tax_amount: Money = "taxAmount";
+        /// The rate in percent.
+        percent: Amount = "percent";
+    }
+    optional {
+        /// The category of VAT.
+        code: Option<VatCategoryCode> = "code", shown;
+    }
+}
+
+with!(TransactionTaxDetail {
+    set with_code(code: VatCategoryCode);
+});
+
+record! {
+    /// When VAT becomes due (EN 16931: BT-8). With transactions exactly one of the two codes; on an invoice at least
+    /// one.
+    pub struct ReportTaxPaymentOption;
+    optional {
+        /// As the number of the formats.
+        code: Option<TaxPointCode> = "code", shown;
+        /// In the platform's words.
+        iop_code: Option<VatPoint> = "iopCode", shown;
+        /// Whether VAT is due on debits; a flag of the platform's own.
+        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", shown;
+    }
+}
+
+with!(ReportTaxPaymentOption {
+    set with_code(code: TaxPointCode);
+    set with_iop_code(iop_code: VatPoint);
+    set with_debit_tax_payment_active(debit_tax_payment_active: bool);
+});
+
+impl From<VatPoint> for ReportTaxPaymentOption {
+    fn from(point: VatPoint) -> Self {
+        Self::new().with_iop_code(point)
+    }
+}
+
+impl From<TaxPointCode> for ReportTaxPaymentOption {
+    fn from(code: TaxPointCode) -> Self {
+        Self::new().with_code(code)
+    }
+}
