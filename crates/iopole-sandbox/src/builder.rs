@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::forms::Forms;
 use crate::journal;
 use crate::lifecycle::Pace;
+use crate::reporting::VatRegime;
 use crate::sandbox::Sandbox;
 use crate::world::DEFAULT_ROOM;
 
@@ -54,6 +55,7 @@ pub struct SandboxBuilder {
     pub(crate) room: u64,
     pub(crate) listen: SocketAddr,
     pub(crate) exposed: bool,
+    pub(crate) vat_regimes: Vec<(String, VatRegime)>,
 }
 
 impl SandboxBuilder {
@@ -75,6 +77,7 @@ impl SandboxBuilder {
             room: DEFAULT_ROOM,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             exposed: false,
+            vat_regimes: Vec::new(),
         }
     }
 
@@ -205,6 +208,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// Gives a company (by its SIREN) its VAT regime, without which it cannot report. On the platform the
+    /// configuration of its business entity does. Default: no company has one.
+    pub fn vat_regime(mut self, siren: impl Into<String>, regime: VatRegime) -> Self {
+        self.vat_regimes.push((siren.into(), regime));
+        self
+    }
+
     /// Starts the sandbox, on the current Tokio runtime.
     ///
     /// # Errors
@@ -236,6 +246,7 @@ impl fmt::Debug for SandboxBuilder {
             .field("room", &self.room)
             .field("listen", &self.listen)
             .field("exposed", &self.exposed)
+            .field("vat_regimes", &self.vat_regimes)
             .finish()
     }
 }

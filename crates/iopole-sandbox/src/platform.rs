@@ -87,6 +87,7 @@ impl Platform {
             fault.check()?;
             faults.add(fault.clone());
         }
+        world.vat_regimes.extend(settings.vat_regimes);
         Ok(Self {
             clock: settings.clock,
             customer_id,

@@ -13,6 +13,7 @@ use crate::builder::SandboxBuilder;
 use crate::clock::Clock;
 use crate::directory::Company;
 use crate::error::SandboxError;
+use crate::ids::parse_uuid;
 use crate::platform::Platform;
 use crate::serve::{CutListener, Line};
 
@@ -134,6 +135,14 @@ impl Sandbox {
     #[must_use]
     pub fn vat_regime(&self, identifier_scheme: &str, identifier_value: &str) -> Option<String> {
         self.platform.world().vat_regime(identifier_scheme, identifier_value)
+    }
+
+    /// The identifier under which a folder of e-reporting was sent to the state, if it was: no operation of the platform
+    /// tells it.
+    #[must_use]
+    pub fn transmission_of(&self, report: &str) -> Option<String> {
+        let folder = parse_uuid(report)?;
+        self.platform.world().reporting.transmission_of(folder).map(|sent| sent.id.to_string())
     }
 
     /// How many requests the token endpoint has had, refused ones included.

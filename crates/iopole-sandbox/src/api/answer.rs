@@ -98,6 +98,16 @@ impl Refusal {
         Self::with_body(StatusCode::CONFLICT, body)
     }
 
+    /// A refusal with a `message` in place of the `statusMessage`.
+    pub(crate) fn message_only(message: &str) -> Self {
+        Self { status: StatusCode::NOT_FOUND, body: json!({"message": message}) }
+    }
+
+    /// An operation that the platform announces and does not have.
+    pub(crate) fn not_implemented() -> Self {
+        Self::saying(StatusCode::NOT_IMPLEMENTED, "Not implemented")
+    }
+
     /// A webhook's address is refused: the one envelope without a `statusMessage`.
     pub(crate) fn details_only(issue: &Issue) -> Self {
         Self::with_body(StatusCode::BAD_REQUEST, json!({"details": issue.to_json()}))

@@ -61,6 +61,16 @@ impl Issue {
             .with("received", received)
     }
 
+    /// A value that must be this one.
+    pub(crate) fn not_literal(path: &[&str], expected: &str, received: &str, message: &str) -> Self {
+        Self::new("invalid_literal", path, message).with("expected", expected).with("received", received)
+    }
+
+    /// A text that must match a pattern.
+    pub(crate) fn pattern(path: &[&str], message: impl Into<String>) -> Self {
+        Self::new("invalid_string", path, message).with("validation", "regex")
+    }
+
     pub(crate) fn not_one_of(path: &[&str], options: &[&str], received: &str) -> Self {
         let quoted: Vec<String> = options.iter().map(|option| format!("'{option}'")).collect();
         let message = format!("Invalid enum value. Expected {}, received '{received}'", quoted.join(" | "));
@@ -85,6 +95,13 @@ impl Issue {
         Self::bound("too_big", path, format!("String must contain at most {maximum} character(s)"))
             .with("maximum", maximum)
             .with("type", "string")
+    }
+
+    pub(crate) fn list_too_short(path: &[&str], minimum: usize) -> Self {
+        Self::bound("too_small", path, format!("Array must contain at least {minimum} element(s)"))
+            .with("exact", false)
+            .with("minimum", minimum)
+            .with("type", "array")
     }
 
     pub(crate) fn number_too_small(path: &[&str], minimum: i64) -> Self {

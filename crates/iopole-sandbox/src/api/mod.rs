@@ -12,7 +12,11 @@ mod invoices;
 mod issue;
 mod observe;
 mod params;
+mod report_check;
+mod report_invoice_check;
+mod reporting;
 mod search;
+mod shape;
 mod status_check;
 mod statuses;
 mod upload;
@@ -60,6 +64,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/directory/international", get(international::search))
         .route("/v1/directory/international/check/scheme/{scheme}/value/{value}", get(international::check))
         .merge(entities::routes())
+        .merge(reporting::routes())
         .route("/v1/api", get(explorer))
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)

@@ -7,6 +7,7 @@ pub(crate) mod file;
 pub(crate) mod invoice;
 pub(crate) mod party;
 pub(crate) mod peppol;
+pub(crate) mod reporting;
 pub(crate) mod search;
 pub(crate) mod status;
 pub(crate) mod webhook;

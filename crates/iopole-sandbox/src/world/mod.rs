@@ -4,11 +4,12 @@ mod entities;
 mod happenings;
 mod invoices;
 mod outbox;
+mod reports;
 mod statuses;
 mod store;
 mod webhooks;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -18,10 +19,10 @@ use crate::directory::{Directory, PeppolParticipant};
 use crate::documents::{Reading, Verdict};
 use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
+use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
 pub(crate) use happenings::Happening;
-#[allow(unused_imports, reason = "other areas push their events with it")]
 pub(crate) use happenings::OperatorEvent;
 pub(crate) use invoices::{Content, Direction, Invoice, State};
 pub(crate) use outbox::Outbox;
@@ -37,6 +38,11 @@ pub(crate) struct World {
     pub(crate) webhooks: Webhooks,
     pub(crate) outbox: Outbox,
     pub(crate) directory: Directory,
+    pub(crate) reporting: Reporting,
+    /// By SIREN, as the builder was told; the configuration of an entity goes before it.
+    pub(crate) vat_regimes: BTreeMap<String, VatRegime>,
+    /// Business entities of companies that the directory does not know.
+    strangers: BTreeMap<String, Uuid>,
     ids: IdMaker,
     pace: Pace,
     timeline: Timeline,
@@ -57,6 +63,9 @@ impl World {
             webhooks: Webhooks::default(),
             outbox: Outbox::default(),
             directory: Directory::new(seed, international, &mut ids),
+            reporting: Reporting::new(pace),
+            vat_regimes: BTreeMap::new(),
+            strangers: BTreeMap::new(),
             ids,
             pace,
             timeline: Timeline::default(),
@@ -124,6 +133,7 @@ impl World {
                 }
             }
         }
+        self.settle_reports(now_ms);
     }
 
     /// Takes an invoice in; its fate is decided now and carried out later.

@@ -16,6 +16,7 @@ mod life_cycle;
 mod memory;
 mod networks;
 mod paper;
+mod reporting;
 mod samples;
 mod scenarios;
 mod search;

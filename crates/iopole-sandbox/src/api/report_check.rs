@@ -1,0 +1,133 @@
+//! Checks of what is reported: sales and payments.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::issue::Issue;
+use super::report_invoice_check::{LONGEST_NUMBER, amount};
+use super::shape::Shape;
+use crate::documents::Amount;
+use crate::reporting::Closure;
+
+const REPORT: [&str; 5] = ["transactionDate", "registerId", "storeId", "closureId", "transactions"];
+const CATEGORIES: [&str; 4] = ["TLB1", "TPS1", "TNT1", "TMA1"];
+pub(super) const VAT_CATEGORIES: [&str; 9] = ["S", "E", "AE", "K", "G", "O", "Z", "L", "M"];
+const TAX_POINTS: [&str; 6] = ["5", "29", "72", "3", "35", "432"];
+const IOP_TAX_POINTS: [&str; 4] = ["UNKNOWN", "INVOICE_DATE", "DELIVERY_DATE", "PAYMENT_DATE"];
+
+/// Sales of a day: the day, and the closure if its sender named one.
+pub(crate) fn transactions(body: &Value, company: &str) -> Result<(Date, Option<Closure>), Issue> {
+    let report = Shape::root(body).object_of(&REPORT)?;
+    let day = report.member("transactionDate").day()?;
+    let text = |key: &str| report.member(key).given().map(|shape| shape.text()).transpose();
+    let (register, store, closure) = (text("registerId")?, text("storeId")?, text("closureId")?);
+    let mut seen = Vec::new();
+    for summary in report.member("transactions").filled_items()? {
+        let summary = summary.object()?;
+        let category = self::summary(&summary)?;
+        if seen.contains(&category) {
+            let message = format!("Category {category} must be unique in the array");
+            return Err(summary.member("categoryCode").issue(Issue::custom(&[], message)));
+        }
+        seen.push(category);
+    }
+    let closure = closure.map(|id| Closure {
+        store: store.unwrap_or(company).to_owned(),
+        register: register.unwrap_or_default().to_owned(),
+        id: id.to_owned(),
+    });
+    Ok((day, closure))
+}
+
+fn summary<'a>(summary: &Shape<'a>) -> Result<&'a str, Issue> {
+    summary.member("currency").text()?;
+    let category = summary.member("categoryCode").one_of(&CATEGORIES)?;
+    let monetary = summary.member("monetary").object()?;
+    for key in ["taxBasisTotalAmount", "taxTotalAmount"] {
+        amount(monetary.member(key))?;
+    }
+    for detail in summary.member("taxDetails").filled_items()? {
+        let detail = detail.object()?;
+        for key in ["taxableAmount", "taxAmount"] {
+            amount(detail.member(key))?;
+        }
+        detail.member("percent").number()?;
+        if let Some(code) = detail.member("code").given() {
+            code.one_of(&VAT_CATEGORIES)?;
+        }
+    }
+    let option = summary.member("taxPaymentOption");
+    match option.given() {
+        Some(option) => match tax_point(&option)? {
+            1 => Ok(category),
+            _ => Err(option.issue(Issue::custom(&[], "Exactly one of code and iopCode must be provided"))),
+        },
+        None if category == "TPS1" => Err(summary.issue(Issue::missing(&["taxPaymentOption"], "object"))),
+        None => Ok(category),
+    }
+}
+
+/// How many of the two codes are there.
+pub(super) fn tax_point(option: &Shape<'_>) -> Result<usize, Issue> {
+    let mut given = 0;
+    if let Some(code) = option.member("code").given() {
+        let number = code.number()?.to_string();
+        if !TAX_POINTS.contains(&number.as_str()) {
+            return Err(code.issue(Issue::custom(&[], "Invalid input")));
+        }
+        given += 1;
+    }
+    if let Some(code) = option.member("iopCode").given() {
+        code.one_of(&IOP_TAX_POINTS)?;
+        given += 1;
+    }
+    if let Some(flag) = option.member("debitTaxPaymentActive").given() {
+        flag.boolean()?;
+    }
+    Ok(given)
+}
+
+/// A payment of an invoice: the day it was received.
+pub(crate) fn invoice_payment(body: &Value) -> Result<Date, Issue> {
+    let invoice = Shape::root(body).object()?.member("invoice").object()?;
+    invoice.member("invoiceId").text_up_to(LONGEST_NUMBER)?;
+    invoice.member("invoiceDate").day()?;
+    payment(invoice.member("payment"))
+}
+
+/// A payment of sales: the day it was received.
+pub(crate) fn transaction_payment(body: &Value) -> Result<Date, Issue> {
+    let transaction = Shape::root(body).object()?.member("transaction").object()?;
+    payment(transaction.member("payment"))
+}
+
+fn payment(payment: Shape<'_>) -> Result<Date, Issue> {
+    let payment = payment.object()?;
+    let day = payment.member("paymentDate").day()?;
+    let mut seen = Vec::new();
+    for line in payment.member("taxDetails").filled_items()? {
+        let line = line.object()?;
+        let at = line.member("taxRate");
+        let rate = Amount::read(&at.number()?.to_string()).and_then(|rate| rate.hundredths());
+        let rate = rate.ok_or_else(|| {
+            at.issue(Issue::custom(&[], "Tax rate must be positive, with 2 decimals at most"))
+        })?;
+        if seen.contains(&rate) {
+            return Err(at.issue(Issue::custom(&[], "Tax rate must be unique in the array")));
+        }
+        seen.push(rate);
+        collected(&line.member("collectedAmount"))?;
+    }
+    Ok(day)
+}
+
+/// `^\d+(\.\d{1,2})?$`
+fn collected(amount: &Shape<'_>) -> Result<(), Issue> {
+    let text = amount.text()?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let sound = match text.split_once('.') {
+        None => digits(text),
+        Some((whole, decimals)) => digits(whole) && digits(decimals) && decimals.len() <= 2,
+    };
+    if sound { Ok(()) } else { Err(amount.issue(Issue::pattern(&[], "Invalid"))) }
+}

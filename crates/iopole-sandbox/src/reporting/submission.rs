@@ -1,0 +1,67 @@
+//! What was reported.
+
+use jiff::civil::Date;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::regime::VatRegime;
+
+/// One of the four reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SubmissionKind {
+    Transaction,
+    Invoice,
+    InvoicePayment,
+    TransactionPayment,
+}
+
+impl SubmissionKind {
+    /// The platform's name of it in the answer.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Transaction => "TRANSACTION",
+            Self::Invoice => "INVOICE",
+            Self::InvoicePayment => "PAYMENT_INVOICE",
+            Self::TransactionPayment => "PAYMENT_TRANSACTION",
+        }
+    }
+
+    pub(crate) fn is_payment(self) -> bool {
+        matches!(self, Self::InvoicePayment | Self::TransactionPayment)
+    }
+
+    /// The part of the state's e-reporting flux that it belongs to.
+    pub(crate) fn flux(self) -> &'static str {
+        match self {
+            Self::Invoice => "10.1",
+            Self::InvoicePayment => "10.2",
+            Self::Transaction => "10.3",
+            Self::TransactionPayment => "10.4",
+        }
+    }
+}
+
+/// The closure of a cash register, as its sender named it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Closure {
+    pub(crate) store: String,
+    pub(crate) register: String,
+    pub(crate) id: String,
+}
+
+/// A report that was taken.
+#[derive(Clone)]
+pub(crate) struct Submission {
+    pub(crate) id: Uuid,
+    pub(crate) kind: SubmissionKind,
+    pub(crate) siren: String,
+    pub(crate) business_entity: Uuid,
+    pub(crate) regime: VatRegime,
+    /// Decides the period.
+    pub(crate) day: Date,
+    /// The folder asked for.
+    pub(crate) folder: Option<Uuid>,
+    pub(crate) closure: Option<Closure>,
+    /// As it came, checked.
+    pub(crate) body: Value,
+}

@@ -1,0 +1,36 @@
+//! What e-reporting needs of the rest of the world: companies, their regimes, and webhooks to tell.
+
+use uuid::Uuid;
+
+use super::{Happening, World};
+use crate::render;
+use crate::reporting::VatRegime;
+
+impl World {
+    /// Lets what is due in e-reporting happen.
+    pub(super) fn settle_reports(&mut self, now_ms: u64) {
+        for (at_ms, event) in self.reporting.settle(now_ms, &mut self.ids) {
+            self.happened(at_ms, Happening::Operator(render::reporting::event(at_ms, event)));
+        }
+    }
+
+    /// The VAT regime of a company: as its business entity was configured, else as the builder was told.
+    pub(crate) fn regime_of(&self, siren: &str) -> Option<VatRegime> {
+        let configured = self.vat_regime("0002", siren);
+        let configured = configured.and_then(|code| VatRegime::ALL.into_iter().find(|one| one.as_str() == code));
+        configured.or_else(|| self.vat_regimes.get(siren).copied())
+    }
+
+    /// Whether there is a business entity with this SIREN.
+    pub(crate) fn knows_company(&self, siren: &str) -> bool {
+        self.directory.find("0002", siren).is_some() || self.vat_regimes.contains_key(siren)
+    }
+
+    /// The identifier of the business entity with this SIREN.
+    pub(crate) fn business_entity_of(&mut self, siren: &str, now_ms: u64) -> Uuid {
+        match self.directory.find("0002", siren) {
+            Some(entity) => entity,
+            None => *self.strangers.entry(siren.to_owned()).or_insert_with(|| self.ids.next(now_ms)),
+        }
+    }
+}
