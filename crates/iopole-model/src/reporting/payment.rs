@@ -10,10 +10,12 @@ record! {
     /// What was received for an invoice that was reported before.
     ///
     /// ```
-    /// use iopole_model::{CollectedPayment, CollectedTax, Decimal, InvoicePaymentReport, PaidInvoice};
+    /// use iopole_model::{
+    ///     CollectedAmount, CollectedPayment, CollectedTax, Decimal, InvoicePaymentReport, PaidInvoice,
+    /// };
     ///
     /// let payment = CollectedPayment::new("2026-03-11")
-    ///     .with_tax_detail(CollectedTax::new(Decimal::from(20), "1200.00".parse()?));
+    ///     .with_tax_detail(CollectedTax::new(Decimal::from(20), "1200.00".parse::<CollectedAmount>()?));
     /// let report = InvoicePaymentReport::new(PaidInvoice::new("INV-001", "2026-03-01", payment));
     /// report.check()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
