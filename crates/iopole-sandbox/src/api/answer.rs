@@ -100,7 +100,7 @@ impl Refusal {
 
     /// A refusal with a `message` in place of the `statusMessage`.
     pub(crate) fn message_only(message: &str) -> Self {
-        Self { status: StatusCode::NOT_FOUND, body: json!({"message": message}) }
+        Self::with_body(StatusCode::NOT_FOUND, json!({"message": message}))
     }
 
     /// An operation that the platform announces and does not have.

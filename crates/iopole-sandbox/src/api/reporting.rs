@@ -127,8 +127,10 @@ async fn send_transaction_payment(
 fn take(platform: &Platform, company: &str, params: &Params, read: Read) -> Taken {
     let now_ms = platform.clock.now_ms();
     let mut world = platform.world();
-    let regime = world.regime_of(company);
-    let regime = regime.ok_or_else(|| Issue::custom(&["identifierValue"], NO_REGIME))?;
+    let regime = world.regime_of(company).ok_or_else(|| {
+        Refusal::from(Issue::custom(&["identifierValue"], NO_REGIME))
+            .because("configure the business entity, or start with SandboxBuilder::vat_regime")
+    })?;
     let folder = match params.get("reportIdentifier") {
         None => None,
         Some(wanted) => {

@@ -17,7 +17,8 @@ impl World {
     /// The VAT regime of a company: as its business entity was configured, else as the builder was told.
     pub(crate) fn regime_of(&self, siren: &str) -> Option<VatRegime> {
         let configured = self.vat_regime("0002", siren);
-        let configured = configured.and_then(|code| VatRegime::ALL.into_iter().find(|one| one.as_str() == code));
+        let configured =
+            configured.and_then(|code| VatRegime::ALL.into_iter().find(|one| one.as_str() == code));
         configured.or_else(|| self.vat_regimes.get(siren).copied())
     }
 
