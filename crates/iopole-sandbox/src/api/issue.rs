@@ -66,8 +66,8 @@ impl Issue {
         Self::new("invalid_literal", path, message).with("expected", expected).with("received", received)
     }
 
-    /// A text that must match a pattern.
-    pub(crate) fn pattern(path: &[&str], message: impl Into<String>) -> Self {
+    /// The same, in other words.
+    pub(crate) fn pattern_saying(path: &[&str], message: impl Into<String>) -> Self {
         Self::new("invalid_string", path, message).with("validation", "regex")
     }
 

@@ -129,5 +129,5 @@ fn collected(amount: &Shape<'_>) -> Result<(), Issue> {
         None => digits(text),
         Some((whole, decimals)) => digits(whole) && digits(decimals) && decimals.len() <= 2,
     };
-    if sound { Ok(()) } else { Err(amount.issue(Issue::pattern(&[], "Invalid"))) }
+    if sound { Ok(()) } else { Err(amount.issue(Issue::pattern(&[]))) }
 }

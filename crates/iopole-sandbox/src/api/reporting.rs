@@ -219,11 +219,11 @@ fn check_company(scheme: &str, value: &str) -> Result<(), Issue> {
         return Err(Issue::not_literal(&["identifierScheme"], SIREN, scheme, ONLY_FRENCH));
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if value.bytes().all(allowed) { Ok(()) } else { Err(Issue::pattern(&["identifierValue"], "Invalid")) }
+    if value.bytes().all(allowed) { Ok(()) } else { Err(Issue::pattern(&["identifierValue"])) }
 }
 
 /// The first day of a month written `YYYY-MM`.
 fn month(name: &str, text: &str) -> Result<Date, Issue> {
     let day = Some(text).filter(|text| text.len() == 7).and_then(|text| format!("{text}-01").parse().ok());
-    day.ok_or_else(|| Issue::pattern(&[name], format!("{name} must match YYYY-MM")))
+    day.ok_or_else(|| Issue::pattern_saying(&[name], format!("{name} must match YYYY-MM")))
 }
