@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod contract;
 mod drift;
+mod generation;
 mod oauth;
 mod python;
 mod readme;
@@ -23,7 +24,10 @@ cargo xtask <task>
   tidy        hold the arrows between the crates, and who may depend on an HTTP client
   bench       measure every target and show one table; --json for programs
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
-  test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)";
+  test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
+  test-generation [folder]
+              hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
+              the invoices in it as JSON too";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(&root()),
         Some("soak") => soak::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
+        Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             Ok(())

@@ -17,8 +17,9 @@ pub use self::client::{Client, ClientBuilder, NeedsTokens};
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
 pub use self::paging::{Cursor, CursorError, Items, Pages};
 pub use self::user::{
-    Directory, Download, Invoices, Reachability, Reporting, Route, SearchFrenchDirectory, SearchInvoices,
-    SearchPeppolDirectory, SearchReportFolders, SendReport, Statuses, User, Watch, WatchEvent, WhyNot,
+    Directory, Download, GenerateFacturx, Generation, Invoices, Reachability, Reporting, Route,
+    SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory, SearchReportFolders, SendReport, Statuses,
+    User, Watch, WatchEvent, WhyNot, generation_report,
 };
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
 pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};

@@ -40,7 +40,8 @@ pub(crate) struct Target {
 
 pub(crate) enum Body {
     Empty,
-    Json(Bytes),
+    /// What it is, and the bytes.
+    Bytes(&'static str, Bytes),
     Upload(Upload),
     /// The caller's value could not be written; told when the call is sent.
     Unwritable(String),
@@ -137,9 +138,9 @@ impl Call {
         request.headers_mut().insert(ACCEPT, self.asked.accept.clone());
         match &self.asked.body {
             Body::Empty => {}
-            Body::Json(json) => {
-                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                *request.body_mut() = Some(json.clone().into());
+            Body::Bytes(media_type, bytes) => {
+                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+                *request.body_mut() = Some(bytes.clone().into());
             }
             // Boxed, here and below: what is rare must not make every call's future large.
             Body::Upload(upload) => request = Box::pin(upload.attach(&target.http, request)).await?,

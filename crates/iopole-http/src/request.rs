@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
 
@@ -56,9 +57,15 @@ impl Request {
     /// A JSON body.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         self.asked.body = match serde_json::to_vec(value) {
-            Ok(json) => Body::Json(json.into()),
+            Ok(json) => Body::Bytes("application/json", json.into()),
             Err(error) => Body::Unwritable(error.to_string()),
         };
+        self
+    }
+
+    /// A body of this media type, which must be one: `application/xml` for example.
+    pub fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        self.asked.body = Body::Bytes(media_type, bytes.into());
         self
     }
 

@@ -57,6 +57,7 @@ mod delivery;
 mod directory;
 mod entity;
 mod file;
+mod generation;
 mod identifiers;
 mod ids;
 mod invoice;
@@ -99,6 +100,11 @@ pub use entity::{
     SelfBillingNetworkResult, SelfBillingStatus,
 };
 pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
+pub use generation::{
+    CiiFlavor, FacturxFlavor, FacturxLanguage, GenerationDetails, GenerationPipeline, GenerationReport,
+    PdfA3FailedAssert, PdfA3ValidationResult, PdfXmpError, PdfXmpValidationResult, SchematronError,
+    UblFlavor,
+};
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{
     BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, EnrollmentId, EventId, FileId,

@@ -60,6 +60,7 @@ mod error;
 mod fault;
 mod form;
 mod forms;
+mod generation;
 mod ids;
 mod journal;
 mod lifecycle;

@@ -4,9 +4,11 @@ mod directory;
 mod download;
 mod files;
 mod find;
+mod generation;
 mod invoices;
 mod peppol;
 mod reach;
+mod report;
 mod reporting;
 mod search;
 mod statuses;
@@ -14,9 +16,11 @@ mod watch;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
+pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
+pub use self::report::generation_report;
 pub use self::reporting::{Reporting, SearchReportFolders, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::statuses::Statuses;
@@ -45,6 +49,11 @@ impl<'a> User<'a> {
         Statuses::new(self.http)
     }
 
+    /// Documents made from invoices.
+    pub fn generation(self) -> Generation<'a> {
+        Generation::new(self.http)
+    }
+
     /// Who can be reached.
     pub fn directory(self) -> Directory<'a> {
         Directory::new(self.http)
@@ -59,6 +68,7 @@ impl<'a> User<'a> {
 pub(crate) const OPERATIONS: &[&[&Operation]] = &[
     invoices::OPERATIONS,
     files::OPERATIONS,
+    generation::OPERATIONS,
     search::OPERATIONS,
     statuses::OPERATIONS,
     directory::OPERATIONS,

@@ -90,6 +90,11 @@ impl Refusal {
             .because("as in the platform's own sandbox; `international_directory` of the builder offers it")
     }
 
+    /// A document is not generated; the body says why.
+    pub(crate) fn not_generated(body: Value) -> Self {
+        Self::with_body(StatusCode::BAD_REQUEST, body)
+    }
+
     /// Something of the kind exists already.
     pub(crate) fn duplicate() -> Self {
         let message = "A resource with the same unique identifier already exists. \

@@ -6,10 +6,11 @@ mod directory;
 mod drain;
 mod entities;
 mod files;
+mod generation;
 mod guard;
 mod international;
 mod invoices;
-mod issue;
+pub(crate) mod issue;
 mod observe;
 mod params;
 mod report_check;
@@ -65,6 +66,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/directory/international/check/scheme/{scheme}/value/{value}", get(international::check))
         .merge(entities::routes())
         .merge(reporting::routes())
+        .merge(generation_routes())
         .route("/v1/api", get(explorer))
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)
@@ -78,6 +80,14 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .merge(control::router(&platform))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
+}
+
+fn generation_routes() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/v1/tools/facturx/generate", post(generation::facturx))
+        .route("/v1/tools/cii/generate", post(generation::cii))
+        .route("/v1/tools/ubl/generate", post(generation::ubl))
+        .layer(DefaultBodyLimit::max(generation::LARGEST))
 }
 
 async fn count(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {

@@ -15,8 +15,10 @@ mod ubl;
 mod xml;
 
 pub(crate) use amount::Amount;
+pub(crate) use cii::NAMESPACE as CII_NAMESPACE;
 pub(crate) use facturx::looks_like_pdf;
 pub(crate) use invoice::{Document, Format, Party};
+pub(crate) use xml::{Element, Visitor, root_of, walk};
 
 /// What reading an upload gave.
 #[derive(Debug)]

@@ -38,6 +38,11 @@ impl<'a> Element<'a> {
 
 /// Takes what it needs from the elements of a document.
 pub(crate) trait Visitor {
+    /// How many bytes of an element's text are wanted at most.
+    fn longest_text(&self) -> usize {
+        LONGEST_TEXT
+    }
+
     /// An element opens. `path` is made of local names: `/Invoice/ID`.
     fn open(&mut self, _path: &str) {}
     /// An element closes.
@@ -80,7 +85,7 @@ pub(crate) fn root_of(bytes: &[u8]) -> Result<Root, String> {
 /// Walks the whole document.
 pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), String> {
     let mut reader = NsReader::from_str(text_of(bytes)?);
-    let mut open = Open::default();
+    let mut open = Open { longest: visitor.longest_text(), ..Open::default() };
     let mut roots = 0_usize;
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
@@ -128,6 +133,8 @@ pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), Strin
 /// The elements that are open, from the root down.
 #[derive(Default)]
 struct Open {
+    /// What is kept of one element's text.
+    longest: usize,
     path: String,
     frames: Vec<Frame>,
 }
@@ -170,7 +177,7 @@ impl Open {
     fn add(&mut self, text: &str) -> Result<(), String> {
         match self.frames.last_mut() {
             Some(frame) => {
-                let room = LONGEST_TEXT.saturating_sub(frame.text.len());
+                let room = self.longest.saturating_sub(frame.text.len());
                 frame.text.push_str(prefix(text, room));
                 Ok(())
             }

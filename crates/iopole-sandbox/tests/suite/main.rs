@@ -10,6 +10,7 @@ mod entities;
 mod faults;
 mod files;
 mod forms;
+mod generation;
 mod handle;
 mod international;
 mod life_cycle;

@@ -1,0 +1,126 @@
+//! The report of a generation that failed, out of the error that it came as.
+
+use std::fmt;
+
+use iopole_http::{Error, Issue};
+use iopole_model::{GenerationDetails, GenerationReport, SchematronError};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use super::generation::OPERATIONS;
+
+/// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
+///
+/// `None` for an error of another operation, and for one that has no report. An error keeps 64 KiB of an answer; of a
+/// larger report the members before the cut are there, and the findings of schema and business rules always are.
+pub fn generation_report(error: &Error) -> Option<GenerationReport> {
+    let operation = error.operation()?;
+    if !OPERATIONS.iter().any(|known| known.id() == operation) {
+        return None;
+    }
+    let problem = error.problem()?;
+    let mut report = read(problem.raw().as_bytes())?;
+    if report.details.is_none() {
+        report.details = findings(problem.issues());
+    }
+    (report.details.is_some() || report.status_message.is_some()).then_some(report)
+}
+
+/// The report, or as much of it as came.
+fn read(body: &[u8]) -> Option<GenerationReport> {
+    let mut members = Map::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    // A cut body ends in an error; what was read before it is kept.
+    let _ = Members(&mut members).deserialize(&mut deserializer);
+    serde_json::from_value(Value::Object(members)).ok()
+}
+
+/// What the error had read of the whole body.
+fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
+    let mut details = GenerationDetails::new();
+    for issue in issues {
+        if issue.code.is_none() && issue.path.is_empty() {
+            details.schema_validation_errors.push(issue.message.clone());
+            continue;
+        }
+        let mut rule = SchematronError::new();
+        rule.id = issue.code.clone();
+        rule.location = Some(issue.path.clone());
+        rule.text = Some(issue.message.clone());
+        details.schematron_validation_errors.push(rule);
+    }
+    (!issues.is_empty()).then_some(details)
+}
+
+/// Reads an object member by member into a map that outlives a failure.
+struct Members<'a>(&'a mut Map<String, Value>);
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a report")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some((key, value)) = members.next_entry()? {
+            self.0.insert(key, value);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"{
+        "statusMessage": "FacturX generation failed.",
+        "details": {
+            "schemaValidationErrors": ["line 3"],
+            "schematronValidationErrors": [{"id": "BR-CO-10", "location": "/x", "text": "wrong sum"}],
+            "pdfA3ValidationResult": {"pdfaflavour": "3b", "compliant": false, "failedAssert": [{
+                "ordinal": 1, "ruleSpecification": "ISO_19005_3", "ruleClause": "6.2", "ruleTestNumber": 4,
+                "message": "m", "locationLevel": "CosObject", "locationContext": "root"
+            }]},
+            "pdfXmpValidationResult": {"isValid": false, "resultError": [
+                {"xPath": "/a", "errorDetail": "e", "name": "fx:Version", "valid": false}
+            ]}
+        },
+        "metadata": "<rsm/>",
+        "pipeline": {"id": "p-1", "startTime": 1, "endTime": 3, "durationMs": 2}
+    }"#;
+
+    #[test]
+    fn a_whole_report_is_read() {
+        let report = read(WHOLE.as_bytes()).unwrap();
+        assert_eq!(report.metadata.as_deref(), Some("<rsm/>"));
+        let details = report.details.unwrap();
+        assert_eq!(details.schema_validation_errors, ["line 3"]);
+        assert_eq!(details.schematron_validation_errors[0].id.as_deref(), Some("BR-CO-10"));
+        let pdf = details.pdf_a3_validation_result.unwrap();
+        assert_eq!((pdf.compliant, pdf.failed_assert[0].rule_test_number), (Some(false), Some(4)));
+        assert_eq!(details.pdf_xmp_validation_result.unwrap().result_error[0].valid, Some(false));
+        assert_eq!(report.pipeline.unwrap().id.as_deref(), Some("p-1"));
+        assert!(details.extra.is_empty() && report.extra.is_empty());
+    }
+
+    #[test]
+    fn of_a_cut_report_the_whole_members_are_kept() {
+        let cut = WHOLE.find("<rsm/>").unwrap();
+        let report = read(&WHOLE.as_bytes()[..cut]).unwrap();
+        assert!(report.details.is_some() && report.metadata.is_none());
+        let report = read(&WHOLE.as_bytes()[..WHOLE.find("BR-CO-10").unwrap()]).unwrap();
+        assert!(report.details.is_none() && report.status_message.is_some());
+        assert!(read(b"<html>").unwrap().status_message.is_none());
+        assert!(read(b"").unwrap().details.is_none());
+    }
+}

@@ -1,0 +1,106 @@
+//! Factur-X: a PDF/A-3 that people read, with the CII inside for programs.
+
+mod fonts;
+mod labels;
+mod layout;
+mod pages;
+mod xmp;
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use krilla::color::rgb;
+use krilla::configure::{Configuration, Validator};
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
+use krilla::geom::Point;
+use krilla::metadata::{DateTime, Metadata};
+use krilla::page::PageSettings;
+use krilla::paint::Fill;
+use krilla::text::TextDirection;
+use krilla::{Document, SerializeSettings};
+
+use self::fonts::Fonts;
+pub(crate) use self::labels::Language;
+use self::layout::{HEIGHT, Page, WIDTH};
+use super::flavour::Flavour;
+use super::source::Source;
+
+/// The name that the standard gives to the XML.
+const FILE_NAME: &str = "factur-x.xml";
+
+/// The PDF; a text says why there is none.
+pub(super) fn write(
+    source: &Source,
+    flavour: Flavour,
+    language: Language,
+    xml: &str,
+    now_ms: u64,
+) -> Result<Vec<u8>, String> {
+    let fonts = Fonts::load().ok_or("the fonts cannot be read")?;
+    let configuration = Configuration::new_with_validator(Validator::A3_B);
+    let mut document =
+        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let date = moment(now_ms);
+    for page in pages::pages(source, language, &fonts) {
+        draw(&mut document, &page, &fonts)?;
+    }
+    let attached = document.embed_file(EmbeddedFile {
+        path: FILE_NAME.to_owned(),
+        mime_type: MimeType::new("text/xml"),
+        description: Some("Factur-X".to_owned()),
+        // The XML says the same as the pages; with BASIC WL it is data of them.
+        association_kind: match flavour {
+            Flavour::BasicWl => AssociationKind::Data,
+            _ => AssociationKind::Alternative,
+        },
+        data: Arc::new(xml.as_bytes().to_vec()).into(),
+        modification_date: Some(date),
+        compress: Some(true),
+        location: None,
+    });
+    attached.ok_or("the XML cannot be attached")?;
+    let title = format!("{} {}", language.labels().title(source.is_credit_note()), source.number);
+    let seller = source.seller.name.clone().unwrap_or_default();
+    document.set_metadata(
+        Metadata::new()
+            .title(title)
+            .authors(vec![seller])
+            .creator("Iopole sandbox".to_owned())
+            .language(language.tag().to_owned())
+            .creation_date(date),
+    );
+    let pdf = document.finish().map_err(|error| format!("the PDF cannot be written: {error:?}"))?;
+    xmp::extend(&pdf, flavour)
+}
+
+fn moment(now_ms: u64) -> DateTime {
+    let at = i64::try_from(now_ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let at = TimeZone::UTC.to_datetime(at.unwrap_or(jiff::Timestamp::UNIX_EPOCH));
+    let number = |value: i8| u8::try_from(value).unwrap_or_default();
+    DateTime::new(u16::try_from(at.year()).unwrap_or_default())
+        .month(number(at.month()))
+        .day(number(at.day()))
+        .hour(number(at.hour()))
+        .minute(number(at.minute()))
+        .second(number(at.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
+}
+
+fn draw(document: &mut Document, page: &Page, fonts: &Fonts) -> Result<(), String> {
+    let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or("no such page size")?;
+    let mut sheet = document.start_page_with(settings);
+    let mut surface = sheet.surface();
+    surface.set_fill(Some(Fill { paint: rgb::Color::black().into(), ..Fill::default() }));
+    for text in page {
+        let font = fonts.of(text.bold).clone();
+        let at = Point::from_xy(text.x, text.y);
+        surface.draw_text(at, font, text.size, &text.text, false, TextDirection::LeftToRight);
+    }
+    surface.finish();
+    sheet.finish();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
