@@ -10,7 +10,8 @@ mod search;
 mod user;
 
 pub use self::admin::{
-    Admin, CreatedEntity, Customer, EnsuredClaim, EnsuredRelation, Participants, SearchParticipants, Webhooks,
+    Admin, CreatedEntity, Customer, Ensured, EnsuredClaim, EnsuredRelation, Participants, RetryStrategy,
+    SearchParticipants, Webhooks,
 };
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};

@@ -138,6 +138,10 @@ ids! {
     ReportId;
     /// One transmission of a folder to the state.
     TransmissionId;
+    /// The strategy of retried deliveries.
+    RetryStrategyId;
+    /// An EDI message.
+    EdiMessageId;
     /// Something just created, whose kind is told beside it; convert it with `From` to the type of that kind.
     ElementId;
 }
@@ -153,6 +157,8 @@ macro_rules! from_element {
 }
 
 from_element!(
+    RetryStrategyId,
+    EdiMessageId,
     InvoiceId,
     StatusId,
     StreamId,

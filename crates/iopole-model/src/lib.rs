@@ -107,9 +107,9 @@ pub use generation::{
 };
 pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
 pub use ids::{
-    BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, ElementId, EnrollmentId, EventId, FileId,
-    IdError, InvoiceId, NetworkId, PaymentId, ReportId, StatusId, StreamId, TransactionId, TransmissionId,
-    WebhookId,
+    BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, EdiMessageId, ElementId, EnrollmentId,
+    EventId, FileId, IdError, InvoiceId, NetworkId, PaymentId, ReportId, RetryStrategyId, StatusId, StreamId,
+    TransactionId, TransmissionId, WebhookId,
 };
 pub use invoice::{
     AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
@@ -151,8 +151,8 @@ pub use status::{
     StatusPayment, StatusRejectionDetail, StatusResponse, UnseenInvoiceStatuses,
 };
 pub use webhook::{
-    BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, OAuth2ClientCredentials,
-    OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType, PerRequestHeaders,
-    StreamDirection, Webhook, WebhookAuthentication, WebhookCreation, WebhookEndpoints, WebhookInteropData,
-    WebhookStatus,
+    BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, NetworkRetryOn,
+    OAuth2ClientCredentials, OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType,
+    PerRequestHeaders, RetryStrategy, RetryStrategyError, StreamDirection, Webhook, WebhookAuthentication,
+    WebhookCreation, WebhookEndpoints, WebhookInteropData, WebhookStatus, WebhookUpdate,
 };

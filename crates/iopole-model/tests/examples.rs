@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use iopole_model::{
     BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
     FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, OperatorRelation,
-    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, StatusDelivery, StatusMessage,
-    WebhookCreation,
+    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, RetryStrategy, StatusDelivery,
+    StatusMessage, WebhookCreation, WebhookUpdate,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -123,6 +123,16 @@ fn every_published_body_survives() {
                 assert!(read.id.is_some() && read.extra.is_empty(), "{name}");
                 "created"
             }
+            ("updateWebhook", "request") => {
+                let read: WebhookUpdate = survives(&name, &body);
+                assert!(read.extra.is_empty() && read != WebhookUpdate::new(), "{name}");
+                "webhook update"
+            }
+            ("createRetryStrategy" | "getRetryStrategy", _) => {
+                let read: RetryStrategy = survives(&name, &body);
+                assert!(read.extra.is_empty() && read.active == Some(true) && read.check().is_ok(), "{name}");
+                "retry strategy"
+            }
             ("createWebhook", "request") => {
                 let read: WebhookCreation = survives(&name, &body);
                 let endpoints = &read.interop_data.endpoints;
@@ -173,6 +183,8 @@ fn every_published_body_survives() {
         ("relation", 10),
         ("status", 6),
         ("webhook", 9),
+        ("webhook update", 7),
+        ("retry strategy", 4),
     ];
     for (group, least) in least {
         assert!(

@@ -12,6 +12,7 @@ use crate::api::Observer;
 use crate::client::ApiClient;
 pub(crate) use crate::client::Role;
 use crate::clock::Clock;
+use crate::deliver::{DeliveryFaults, Settings};
 use crate::directory::PeppolParticipant;
 use crate::error::SandboxError;
 use crate::fault::Fault;
@@ -48,6 +49,7 @@ pub struct SandboxBuilder {
     pub(crate) default_webhook: bool,
     pub(crate) test_entities: usize,
     pub(crate) international: Option<Vec<PeppolParticipant>>,
+    pub(crate) deliveries: Settings,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
     pub(crate) faults: Vec<Fault>,
@@ -70,6 +72,7 @@ impl SandboxBuilder {
             default_webhook: false,
             test_entities: 4,
             international: None,
+            deliveries: Settings::default(),
             observer: None,
             forms: Forms::Measured,
             faults: Vec::new(),
@@ -168,6 +171,32 @@ impl SandboxBuilder {
         self
     }
 
+    /// What goes wrong with deliveries to webhooks. Default: nothing, each comes once and in order.
+    pub fn delivery_faults(mut self, faults: DeliveryFaults) -> Self {
+        self.deliveries.faults = faults;
+        self
+    }
+
+    /// How many deliveries to webhooks are under way at a time, 1 at least. Default: 1, so that one waits for the
+    /// other and the order is always the same.
+    pub fn concurrent_deliveries(mut self, most: usize) -> Self {
+        self.deliveries.at_once = most;
+        self
+    }
+
+    /// How long the receiver of a webhook may take to answer, in real time. Default: the platform's 60 seconds.
+    pub fn delivery_timeout(mut self, timeout: Duration) -> Self {
+        self.deliveries.timeout = timeout;
+        self
+    }
+
+    /// Takes webhooks at addresses of this machine where nothing answers. By default they are asked with a GET when
+    /// they are configured, as the platform does, and any answer will do. Other machines are never asked.
+    pub fn without_webhook_probe(mut self) -> Self {
+        self.deliveries.probe = false;
+        self
+    }
+
     /// How it answers where the platform and its documents differ. Default: as measured.
     pub fn forms(mut self, forms: Forms) -> Self {
         self.forms = forms;
@@ -247,6 +276,7 @@ impl fmt::Debug for SandboxBuilder {
             .field("listen", &self.listen)
             .field("exposed", &self.exposed)
             .field("vat_regimes", &self.vat_regimes)
+            .field("deliveries", &self.deliveries)
             .finish()
     }
 }

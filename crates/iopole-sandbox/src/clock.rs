@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use tokio::sync::watch;
 
 /// Where a manual clock stands when no instant is given: 2026-10-15 08:00:00 UTC.
 const MANUAL_START_MS: u64 = 1_792_051_200_000;
@@ -32,6 +33,7 @@ struct Inner {
     base: Base,
     added_ms: AtomicU64,
     latest_ms: AtomicU64,
+    moves: watch::Sender<()>,
 }
 
 enum Base {
@@ -64,6 +66,7 @@ impl Clock {
         let _ = self.0.added_ms.fetch_update(Ordering::AcqRel, Ordering::Acquire, |added| {
             Some(added.saturating_add(by).min(u64::from(u32::MAX) * 1000))
         });
+        self.0.moves.send_replace(());
     }
 
     /// What the clock shows.
@@ -87,8 +90,23 @@ impl Clock {
         self.0.latest_ms.fetch_max(now, Ordering::AcqRel).max(now)
     }
 
+    /// Changes whenever the clock is moved.
+    pub(crate) fn moves(&self) -> watch::Receiver<()> {
+        self.0.moves.subscribe()
+    }
+
+    /// Whether it runs by itself.
+    pub(crate) fn runs(&self) -> bool {
+        matches!(self.0.base, Base::System)
+    }
+
     fn new(base: Base) -> Self {
-        Self(Arc::new(Inner { base, added_ms: AtomicU64::new(0), latest_ms: AtomicU64::new(0) }))
+        Self(Arc::new(Inner {
+            base,
+            added_ms: AtomicU64::new(0),
+            latest_ms: AtomicU64::new(0),
+            moves: watch::Sender::new(()),
+        }))
     }
 }
 

@@ -51,9 +51,11 @@
 
 mod api;
 mod builder;
+mod callback;
 mod client;
 mod clock;
 mod control;
+mod deliver;
 mod directory;
 mod documents;
 mod error;
@@ -78,6 +80,7 @@ mod world;
 pub use builder::SandboxBuilder;
 pub use client::{ApiClient, Role};
 pub use clock::Clock;
+pub use deliver::{Delivery, DeliveryFaults};
 pub use directory::{Company, PeppolParticipant};
 pub use error::SandboxError;
 pub use fault::Fault;

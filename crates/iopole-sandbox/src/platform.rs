@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::Value;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::api::Observer;
 use crate::builder::SandboxBuilder;
 use crate::client::{ApiClient, Role};
 use crate::clock::{Clock, day_of};
+use crate::deliver::Courier;
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
@@ -22,7 +24,8 @@ use crate::scenario;
 use crate::token::Tokens;
 use crate::world::World;
 
-const OWN_CLIENT: &str = "developer+sandbox@example.org";
+/// The account of the sandbox.
+pub(crate) const OWN_CLIENT: &str = "developer+sandbox@example.org";
 /// Clients of one role each, beside the sandbox's own.
 const ONE_ROLE: [(&str, Role); 2] =
     [("admin+sandbox@example.org", Role::Admin), ("user+sandbox@example.org", Role::User)];
@@ -36,6 +39,7 @@ pub(crate) struct Platform {
     pub(crate) customer_id: Uuid,
     pub(crate) tokens: Tokens,
     pub(crate) test_entities: usize,
+    pub(crate) courier: Courier,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
     clients: Vec<ApiClient>,
@@ -66,7 +70,11 @@ impl Caller {
 }
 
 impl Platform {
-    pub(crate) fn new(settings: SandboxBuilder, base_url: &str) -> Result<Self, SandboxError> {
+    pub(crate) fn new(
+        settings: SandboxBuilder,
+        base_url: &str,
+        wake: &Arc<Notify>,
+    ) -> Result<Self, SandboxError> {
         let mut ids = IdMaker::new(settings.seed);
         let customer_id = ids.unstamped();
         let default_lifetime =
@@ -76,7 +84,7 @@ impl Platform {
         check(&clients, lifetime)?;
         let now_ms = settings.clock.now_ms();
         let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
-        let mut world = World::new(settings.pace, settings.seed, ids, settings.international);
+        let mut world = World::new(settings.pace, settings.seed, ids, settings.international, wake);
         world.directory.give_test_entities(settings.test_entities, OWN_CLIENT);
         world.set_room(settings.room);
         if settings.default_webhook {
@@ -93,6 +101,7 @@ impl Platform {
             customer_id,
             tokens,
             test_entities: settings.test_entities,
+            courier: Courier::new(&settings.deliveries, settings.seed),
             observer: settings.observer,
             forms: settings.forms,
             clients,
@@ -137,6 +146,7 @@ impl Platform {
         }
         drop(faults);
         self.journal().clear();
+        self.courier.forget();
         *lock(&self.world) = self.start.clone();
     }
 
@@ -150,6 +160,8 @@ impl Platform {
         let kept = lock(&self.snapshots).get(name).cloned();
         let kept = kept.ok_or_else(|| SandboxError::NoSuchSnapshot(name.to_owned()))?;
         *lock(&self.world) = kept;
+        // Deliveries may be waiting in it.
+        self.world().outbox.stir();
         Ok(())
     }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::api;
 use crate::builder::SandboxBuilder;
 use crate::clock::Clock;
+use crate::deliver::{Delivery, DeliveryFaults, Running};
 use crate::directory::Company;
+use crate::documents;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::platform::Platform;
@@ -26,6 +28,7 @@ pub struct Sandbox {
     api_url: String,
     token_url: String,
     customer_id: String,
+    running: Running,
     _stop: oneshot::Sender<()>,
 }
 
@@ -50,7 +53,9 @@ impl Sandbox {
         let listener = listener.map_err(|source| SandboxError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| SandboxError::Listen { address, source })?;
         let api_url = format!("http://{}", reachable(address));
-        let platform = Arc::new(Platform::new(settings, &api_url)?);
+        let wake = Arc::new(Notify::new());
+        let platform = Arc::new(Platform::new(settings, &api_url, &wake)?);
+        let running = Running::start(Arc::clone(&platform), wake);
         let (stop, stopped) = oneshot::channel::<()>();
         let service = api::router(Arc::clone(&platform)).into_make_service_with_connect_info::<Line>();
         tokio::spawn(async move {
@@ -66,6 +71,7 @@ impl Sandbox {
             api_url,
             customer_id: platform.customer_id.to_string(),
             platform,
+            running,
             _stop: stop,
         })
     }
@@ -115,6 +121,40 @@ impl Sandbox {
     /// Moves the sandbox's clock: tokens age, and whatever falls due happens before the next answer.
     pub fn advance(&self, by: Duration) {
         self.platform.clock.advance(by);
+    }
+
+    /// Waits until every delivery to a webhook that is due has been made (or has failed), retries that are due
+    /// included. What is due later is not waited for: move the clock first.
+    pub async fn deliver_pending(&self) {
+        self.running.settled().await;
+    }
+
+    /// The calls made to webhooks, oldest first, failed ones included; the last 10,000 are kept.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.platform.courier.made()
+    }
+
+    /// Changes what goes wrong with deliveries from now on.
+    pub fn set_delivery_faults(&self, faults: DeliveryFaults) {
+        self.platform.courier.set_faults(faults);
+    }
+
+    /// What the receiver of a webhook calls an invoice or a status, as it answered by `idPath`; none where it did not
+    /// say, or the identifier is unknown.
+    #[must_use]
+    pub fn external_id(&self, id: &str) -> Option<String> {
+        self.platform.world().external_id(parse_uuid(id)?).map(str::to_owned)
+    }
+
+    /// Lets an invoice arrive from another platform, as the simulator of the real sandbox does, and gives its
+    /// identifier. A document that is not sound is not taken: there is no identifier, and a webhook is told of it
+    /// (`INVOICE_INBOUND_INVALID`).
+    pub fn receive_invoice(&self, file: impl Into<Vec<u8>>) -> Option<String> {
+        let file = bytes::Bytes::from(file.into());
+        let reading = documents::read(&file);
+        let received = self.platform.world().receive(file, reading, self.platform.clock.now_ms());
+        received.map(|id| id.to_string())
     }
 
     /// The first 300 of the 20,000 companies in the French directory, in a fixed order for a given seed: all private, all

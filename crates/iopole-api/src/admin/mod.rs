@@ -1,13 +1,17 @@
 //! What an admin account does.
 
 mod customer;
+mod ensure;
 mod participants;
+mod retry_strategy;
 mod webhooks;
 
 pub use self::customer::Customer;
+pub use self::ensure::Ensured;
 pub use self::participants::{
     CreatedEntity, EnsuredClaim, EnsuredRelation, Participants, SearchParticipants,
 };
+pub use self::retry_strategy::RetryStrategy;
 pub use self::webhooks::Webhooks;
 
 use iopole_http::Operation;
@@ -38,10 +42,15 @@ impl<'a> Admin<'a> {
     pub fn webhooks(self) -> Webhooks<'a> {
         Webhooks::new(self.http)
     }
+
+    /// When failed calls of those URLs are made again.
+    pub fn retry_strategy(self) -> RetryStrategy<'a> {
+        RetryStrategy::new(self.http)
+    }
 }
 
 /// The operations of each area.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    let own: [&[&Operation]; 2] = [customer::OPERATIONS, webhooks::OPERATIONS];
+    let own: [&[&Operation]; 3] = [customer::OPERATIONS, retry_strategy::OPERATIONS, webhooks::OPERATIONS];
     own.into_iter().chain(participants::OPERATIONS.iter().copied()).flatten().copied()
 }

@@ -1,14 +1,24 @@
 //! The URLs that the platform calls, one webhook for each direction.
 
-use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{Webhook, WebhookCreation, WebhookId};
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
 
+use super::ensure::{self, Ensured};
 use crate::call::{self, Call};
 
 const LIST: Operation =
     Operation::new("listWebhooks", Method::GET, "/v1/config/webhook", Class::Safe, Role::Admin);
 const CREATE: Operation =
     Operation::new("createWebhook", Method::POST, "/v1/config/webhook", Class::Once, Role::Admin);
+const GET: Operation =
+    Operation::new("getWebhook", Method::GET, "/v1/config/webhook/{webhookId}", Class::Safe, Role::Admin);
+const UPDATE: Operation = Operation::new(
+    "updateWebhook",
+    Method::PUT,
+    "/v1/config/webhook/{webhookId}",
+    Class::Idempotent,
+    Role::Admin,
+);
 const DELETE: Operation = Operation::new(
     "deleteWebhook",
     Method::DELETE,
@@ -17,7 +27,7 @@ const DELETE: Operation = Operation::new(
     Role::Admin,
 );
 
-pub(crate) const OPERATIONS: &[&Operation] = &[&LIST, &CREATE, &DELETE];
+pub(crate) const OPERATIONS: &[&Operation] = &[&LIST, &CREATE, &GET, &UPDATE, &DELETE];
 
 /// Webhooks: role admin.
 #[derive(Debug, Clone, Copy)]
@@ -42,16 +52,71 @@ impl<'a> Webhooks<'a> {
     ///
     /// `createWebhook`, not to be sent twice. The platform checks the URLs at once: https, a public address, an
     /// answer to a GET. A second webhook of the same direction is refused
-    /// ([`ErrorKind::Conflict`](iopole_http::ErrorKind::Conflict)).
+    /// ([`ErrorKind::Conflict`]), and so is, before anything is sent, a secret that is a mask
+    /// ([`ErrorKind::InvalidRequest`]).
     pub fn create(self, webhook: &WebhookCreation) -> Call<WebhookId> {
-        Call::new(self.http.call(&CREATE).json(webhook), call::created)
+        let check = no_mask(webhook.has_masked_secret(), &CREATE);
+        Call::new(self.http.call(&CREATE).json(webhook), call::created).checked(check)
+    }
+
+    /// One webhook, with its secrets masked (`abcd1****`): never write it back as it was read.
+    ///
+    /// `getWebhook`, safe. [`ErrorKind::NotFound`] when there is none, or it is not yours.
+    pub fn get(self, id: &WebhookId) -> Call<Webhook> {
+        let request = self.http.call(&GET).path("webhookId", id.as_str());
+        Call::new(request, async |response: Response| {
+            let operation = response.operation().clone();
+            let found: OneOrMany<Webhook> = response.json().await?;
+            found.items.into_iter().next().ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, "the platform knows no such webhook").of(&operation)
+            })
+        })
+    }
+
+    /// Changes a webhook: what the update leaves out is kept, a block of endpoints that it gives replaces the stored
+    /// one whole.
+    ///
+    /// `updateWebhook`, idempotent, answered 201. Every block of authentication must bring its secrets again; one
+    /// that brings a mask is refused before anything is sent ([`ErrorKind::InvalidRequest`]), since the mask would
+    /// become the secret. New URLs are checked as at the creation. [`ErrorKind::NotFound`] when there is no such
+    /// webhook, or it is not yours.
+    pub fn update(self, id: &WebhookId, update: &WebhookUpdate) -> Call<()> {
+        let check = no_mask(update.has_masked_secret(), &UPDATE);
+        let request = self.http.call(&UPDATE).path("webhookId", id.as_str()).json(update);
+        Call::new(request, call::nothing).checked(check)
+    }
+
+    /// Brings the platform to this configuration for its direction: creates the webhook, updates what differs, or
+    /// leaves it alone, and says which. Made to run at every start of a program.
+    ///
+    /// One `listWebhooks`, then at most one `createWebhook` or `updateWebhook`; nothing is written when nothing
+    /// differs. What the configuration leaves out stays as it is stored. Of a stored secret only the first five
+    /// characters can be seen: one that was changed behind them is not noticed, so write a new secret with
+    /// [`Webhooks::update`] if both begin alike.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] before anything is sent, for a mask in place of a secret. Those of the two
+    /// operations; [`ErrorKind::Conflict`] when somebody else creates the webhook at the same time.
+    pub async fn ensure(self, wanted: &WebhookCreation) -> Result<Ensured, Error> {
+        no_mask(wanted.has_masked_secret(), &CREATE)?;
+        ensure::ensure(self, wanted).await
     }
 
     /// Deletes a webhook for good.
     ///
-    /// `deleteWebhook`, idempotent. [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) when there is none,
-    /// or it is not yours.
+    /// `deleteWebhook`, idempotent. [`ErrorKind::NotFound`] when there is none, or it is not yours. To pause one,
+    /// update its status instead.
     pub fn delete(self, id: &WebhookId) -> Call<()> {
         Call::new(self.http.call(&DELETE).path("webhookId", id.as_str()), call::nothing)
     }
+}
+
+/// A mask would take the secret's place on the platform.
+fn no_mask(masked: bool, operation: &Operation) -> Result<(), Error> {
+    if !masked {
+        return Ok(());
+    }
+    let message = "a secret of the authentication is a mask (\"abcd1****\"), which would replace the real one: \
+                   give the secret again, or leave the authentication out";
+    Err(Error::new(ErrorKind::InvalidRequest, message).of(operation))
 }

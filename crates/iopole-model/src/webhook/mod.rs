@@ -1,13 +1,18 @@
 //! Webhooks: where the platform sends what happens.
 
 mod authentication;
+mod change;
 mod codes;
+mod retry;
+mod update;
 
 pub use authentication::{
     BasicAuthentication, HmacAuthentication, OAuth2ClientCredentials, OAuth2Password, PerRequestHeaders,
     WebhookAuthentication,
 };
 pub use codes::{OnboardingStage, OperatorEventType, StreamDirection, WebhookStatus};
+pub use retry::{NetworkRetryOn, RetryStrategy, RetryStrategyError};
+pub use update::WebhookUpdate;
 
 use crate::ids::WebhookId;
 use crate::record::{Extra, record};

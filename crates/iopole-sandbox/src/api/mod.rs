@@ -16,12 +16,14 @@ mod params;
 mod report_check;
 mod report_invoice_check;
 mod reporting;
+mod retry_strategy;
 mod search;
 mod shape;
 mod status_check;
 mod statuses;
 mod upload;
 mod webhook_check;
+mod webhook_endpoints;
 mod webhooks;
 
 use std::sync::Arc;
@@ -46,7 +48,14 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
     let api = Router::new()
         .route("/v1/config/customer/id", get(customer::id))
         .route("/v1/config/webhook", get(webhooks::list).post(webhooks::create))
-        .route("/v1/config/webhook/{webhookId}", get(webhooks::read).delete(webhooks::delete))
+        .route(
+            "/v1/config/webhook/{webhookId}",
+            get(webhooks::read).put(webhooks::update).delete(webhooks::delete),
+        )
+        .route(
+            "/v1/config/retry/strategy",
+            get(retry_strategy::read).post(retry_strategy::create).delete(retry_strategy::delete),
+        )
         .route("/v1/invoice", post(upload::send).layer(DefaultBodyLimit::disable()))
         .route("/v1/invoice/notSeen", get(invoices::not_seen))
         .route("/v1/invoice/{invoiceId}", get(invoices::read))

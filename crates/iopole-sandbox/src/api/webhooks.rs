@@ -10,10 +10,13 @@ use serde_json::Value;
 
 use super::answer::{Refusal, element};
 use super::guard::Admin;
+use super::issue::Issue;
 use super::params::id;
-use super::webhook_check::{json_body, new_webhook};
+use super::webhook_check::{changed_webhook, json_body, new_webhook};
+use super::webhook_endpoints::addresses;
 use crate::platform::Platform;
 use crate::render;
+use crate::world::Webhook;
 
 const UNKNOWN: &str = "Webhook not found";
 
@@ -42,6 +45,7 @@ pub(crate) async fn create(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let wanted = new_webhook(&json_body(&headers, &body)?)?;
+    probe(&platform, wanted.interop()).await?;
     let mut world = platform.world();
     if world.webhooks.has_direction(wanted.direction) {
         return Err(Refusal::duplicate());
@@ -49,6 +53,42 @@ pub(crate) async fn create(
     let id = world.new_id(platform.clock.now_ms());
     world.webhooks.add(wanted.with_id(id));
     Ok((StatusCode::CREATED, element("WEBHOOK", id)))
+}
+
+/// `PUT /v1/config/webhook/{webhookId}`: answered 201.
+pub(crate) async fn update(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Path(webhook): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let id = id("webhookId", &webhook)?;
+    let body = json_body(&headers, &body)?;
+    if platform.world().webhooks.get(id).is_none() {
+        return Err(Refusal::not_found(UNKNOWN));
+    }
+    // Only the addresses in the change are asked.
+    probe(&platform, body.get("interopData").unwrap_or(&Value::Null)).await?;
+    let mut world = platform.world();
+    let stored = world.webhooks.get(id).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let changed = changed_webhook(&body, stored)?;
+    let taken = |other: &Webhook| other.id != id && other.direction == changed.direction;
+    if world.webhooks.iter().any(taken) {
+        return Err(Refusal::duplicate());
+    }
+    world.webhooks.replace(changed.with_id(id));
+    Ok((StatusCode::CREATED, element("WEBHOOK", id)))
+}
+
+/// Every address must answer.
+async fn probe(platform: &Platform, interop: &Value) -> Result<(), Refusal> {
+    for (path, url) in addresses(interop) {
+        if !platform.courier.passes(&url).await {
+            return Err(Refusal::details_only(&Issue::custom(&path, "Callback URL is not reachable")));
+        }
+    }
+    Ok(())
 }
 
 /// `DELETE /v1/config/webhook/{webhookId}`

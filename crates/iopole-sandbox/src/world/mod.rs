@@ -1,10 +1,12 @@
 //! The state behind the API, and the rules by which it changes.
 
 mod entities;
+mod events;
 mod happenings;
 mod invoices;
 mod outbox;
 mod reports;
+mod retry;
 mod statuses;
 mod store;
 mod webhooks;
@@ -12,20 +14,22 @@ mod webhooks;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use serde_json::Value;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock::day_of;
 use crate::directory::{Directory, PeppolParticipant};
-use crate::documents::{Reading, Verdict};
+use crate::documents::{Reading, Verdict, looks_like_pdf};
 use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
-pub(crate) use happenings::Happening;
-pub(crate) use happenings::OperatorEvent;
+pub(crate) use happenings::{Happening, OperatorEvent};
 pub(crate) use invoices::{Content, Direction, Invoice, State};
-pub(crate) use outbox::Outbox;
+pub(crate) use outbox::{Delivery, Outbox, Subject};
+pub(crate) use retry::{Failure, RetryStrategy};
 pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
 pub(crate) use store::{DEFAULT_ROOM, Invoices};
 pub(crate) use webhooks::{Webhook, Webhooks};
@@ -37,6 +41,11 @@ pub(crate) struct World {
     pub(crate) statuses: Statuses,
     pub(crate) webhooks: Webhooks,
     pub(crate) outbox: Outbox,
+    pub(crate) retry: Option<RetryStrategy>,
+    /// What receivers of webhooks call invoices and statuses.
+    external_ids: HashMap<Uuid, String>,
+    /// Until when everything has happened.
+    settled_ms: u64,
     pub(crate) directory: Directory,
     pub(crate) reporting: Reporting,
     /// By SIREN, as the builder was told; the configuration of an entity goes before it.
@@ -51,24 +60,29 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// `wake` is told of whatever may become due.
     pub(crate) fn new(
         pace: Pace,
         seed: u64,
         mut ids: IdMaker,
         international: Option<Vec<PeppolParticipant>>,
+        wake: &Arc<Notify>,
     ) -> Self {
         Self {
             invoices: Invoices::default(),
             statuses: Statuses::default(),
             webhooks: Webhooks::default(),
-            outbox: Outbox::default(),
+            outbox: Outbox::new(Arc::clone(wake)),
+            retry: None,
+            external_ids: HashMap::new(),
+            settled_ms: 0,
             directory: Directory::new(seed, international, &mut ids),
             reporting: Reporting::new(pace),
             vat_regimes: BTreeMap::new(),
             strangers: BTreeMap::new(),
             ids,
             pace,
-            timeline: Timeline::default(),
+            timeline: Timeline::new(Arc::clone(wake)),
             numbers: HashMap::new(),
         }
     }
@@ -118,8 +132,32 @@ impl World {
         self.ids.next(now_ms)
     }
 
+    /// The moment at which something may be to deliver: none without a webhook that takes anything.
+    pub(crate) fn next_moment_ms(&self) -> Option<u64> {
+        let planned = self.timeline.next_due_ms().filter(|_| self.webhooks.any_active());
+        [planned, self.outbox.next_due_ms()].into_iter().flatten().min()
+    }
+
+    /// What the operator's relation with an entity adds to calls for it.
+    pub(crate) fn relation_data(&self, identifier: &str) -> Option<Value> {
+        let (scheme, value) = identifier.split_once(':')?;
+        let entity = self.directory.get(self.directory.find(scheme, value)?)?;
+        entity.relation.as_ref()?.0.get("data").cloned()
+    }
+
+    /// Keeps what a receiver calls an invoice or status.
+    pub(crate) fn keep_external_id(&mut self, id: Uuid, external: String) {
+        self.external_ids.insert(id, external);
+    }
+
+    /// What the receiver calls it.
+    pub(crate) fn external_id(&self, id: Uuid) -> Option<&str> {
+        self.external_ids.get(&id).map(String::as_str)
+    }
+
     /// Lets everything happen that is due.
     pub(crate) fn settle(&mut self, now_ms: u64) {
+        self.settled_ms = now_ms;
         while let Some(step) = self.timeline.next_due(now_ms) {
             match step {
                 Step::State { invoice, state } => {
@@ -128,6 +166,7 @@ impl World {
                     }
                 }
                 Step::Status(status) => self.record(status),
+                Step::Declared { copy, status, rates } => self.take(copy, status, &rates),
                 Step::Deliver { outbound, inbound, stream, created_ms } => {
                     self.deliver(outbound, inbound, stream, created_ms);
                 }
@@ -204,17 +243,53 @@ impl World {
         }
     }
 
-    /// Takes a declared status in. One that cannot be processed is accepted all the same and never appears.
+    /// Takes a document that arrives from the network, as the platform's own simulator sends them: a sound one is
+    /// there at once, of another one only an event tells.
+    pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Option<Uuid> {
+        let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
+        let Reading { format, document, verdict } = reading;
+        let extension = if looks_like_pdf(&bytes) { "pdf" } else { "xml" };
+        let content = Content::new(format!("{id}.{extension}"), bytes, format, document);
+        let errors = match verdict {
+            Verdict::Sound => Vec::new(),
+            Verdict::Invalid(defects) => defects,
+            Verdict::Unacceptable { message, .. } => vec![message],
+        };
+        if !errors.is_empty() {
+            self.tell_inbound_invalid(id, &content.document, &errors, now_ms);
+            return None;
+        }
+        for party in [&content.document.seller, &content.document.buyer] {
+            self.directory.learn(party, &mut self.ids, now_ms);
+        }
+        self.invoices.add(Invoice::inbound(id, stream, now_ms, Arc::new(content)));
+        self.happened(now_ms, Happening::InvoiceArrived { invoice: id });
+        Some(id)
+    }
+
+    /// Takes a declared status in. One that cannot be processed is accepted all the same; only an event tells of it.
     pub(crate) fn declare(&mut self, invoice: Uuid, declaration: Declaration, now_ms: u64) -> Uuid {
         let moment = declared(self.pace, now_ms);
         let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
-        let processable = declaration.is_processable();
-        let Some(invoice) = self.invoices.get(invoice) else { return id };
-        if processable && invoice.state == State::Delivered {
-            let status = declaration.into_status(id, message_id, invoice, moment.date_ms);
-            self.timeline.plan(moment, Step::Status(status));
+        let Some(copy) = self.invoices.get(invoice) else { return id };
+        if copy.state == State::Delivered || copy.terminal_status().is_some() {
+            let rates = declaration.unknown_rates();
+            let status = declaration.into_status(id, message_id, copy, moment.date_ms);
+            self.timeline.plan(moment, Step::Declared { copy: invoice, status, rates });
         }
         id
+    }
+
+    /// A declared status takes effect, or an event tells why it does not.
+    fn take(&mut self, copy: Uuid, status: Status, rates: &[(usize, String)]) {
+        let current = self.invoices.get(copy).and_then(Invoice::terminal_status);
+        match current {
+            Some(current) => self.tell_not_allowed(copy, &status, current),
+            None if !rates.is_empty() => {
+                self.tell_invalid(copy, status.id, status.code, rates, status.date_ms)
+            }
+            None => self.record(status),
+        }
     }
 
     /// The history belongs to the emitted copy; the received one only shows its latest status in the search.
@@ -222,15 +297,19 @@ impl World {
         let Some(invoice) = self.invoices.get_mut(status.invoice) else { return };
         invoice.history.push(status.id);
         invoice.take_status(&status);
-        let peer = invoice.peer;
+        let (peer, unroutable) = (invoice.peer, invoice.state == State::WrongRouting);
         if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
             copy.take_status(&status);
         }
         let (id, emitted, date_ms) = (status.id, status.invoice, status.date_ms);
+        let refusal = status.rejection.clone().filter(|_| unroutable && status.code == "REJECTED");
         self.statuses.add(status);
         self.invoices.grow();
         for copy in [Some(emitted), peer].into_iter().flatten() {
             self.happened(date_ms, Happening::StatusChanged { status: id, copy });
+        }
+        if let Some(refusal) = refusal {
+            self.tell_not_delivered(emitted, &refusal, date_ms);
         }
     }
 

@@ -1,10 +1,10 @@
 //! Deliveries to webhooks that are still to be made, in order.
 
-#![allow(dead_code, reason = "read by the sender of webhooks, which comes next")]
-
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// One delivery to one webhook.
@@ -55,18 +55,34 @@ impl Subject {
 pub(crate) struct Outbox {
     waiting: BTreeMap<(u64, u64), Delivery>,
     planned: u64,
+    wake: Arc<Notify>,
 }
 
 impl Outbox {
+    pub(crate) fn new(wake: Arc<Notify>) -> Self {
+        Self { wake, ..Self::default() }
+    }
+
     pub(crate) fn plan(&mut self, due_ms: u64, delivery: Delivery) {
         self.waiting.insert((due_ms, self.planned), delivery);
         self.planned += 1;
+        self.wake.notify_one();
     }
 
-    /// Takes out the first delivery that is due.
-    pub(crate) fn take_due(&mut self, now_ms: u64) -> Option<Delivery> {
-        let first = self.waiting.first_entry().filter(|entry| entry.key().0 <= now_ms)?;
-        Some(first.remove())
+    /// Wakes the sender.
+    pub(crate) fn stir(&self) {
+        self.wake.notify_one();
+    }
+
+    /// How many are due.
+    pub(crate) fn due(&self, now_ms: u64) -> usize {
+        self.waiting.range(..=(now_ms, u64::MAX)).count()
+    }
+
+    /// Takes out one that is due: the first has place 0.
+    pub(crate) fn take_due(&mut self, now_ms: u64, place: usize) -> Option<Delivery> {
+        let key = self.waiting.range(..=(now_ms, u64::MAX)).nth(place).map(|(key, _)| *key)?;
+        self.waiting.remove(&key)
     }
 
     pub(crate) fn next_due_ms(&self) -> Option<u64> {

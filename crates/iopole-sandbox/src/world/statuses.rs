@@ -53,11 +53,13 @@ pub(crate) struct Declaration {
 }
 
 impl Declaration {
-    /// A rate the network does not know leaves the whole status unprocessed.
-    pub(crate) fn is_processable(&self) -> bool {
-        self.payments
-            .iter()
-            .all(|payment| payment.vat_rate.hundredths().is_some_and(|rate| RATES.contains(&rate)))
+    /// The VAT rates that the network does not know, with their place: they leave the whole status unprocessed.
+    pub(crate) fn unknown_rates(&self) -> Vec<(usize, String)> {
+        let rates = self.payments.iter().map(|payment| &payment.vat_rate).enumerate();
+        rates
+            .filter(|(_, rate)| !rate.hundredths().is_some_and(|rate| RATES.contains(&rate)))
+            .map(|(place, rate)| (place, rate.to_json().to_string()))
+            .collect()
     }
 
     pub(crate) fn into_status(self, id: Uuid, message_id: Uuid, copy: &Invoice, date_ms: u64) -> Status {

@@ -73,6 +73,13 @@ impl Webhooks {
         self.all.iter().find(|webhook| webhook.id == id)
     }
 
+    /// Puts a changed webhook in the place of the one it was.
+    pub(crate) fn replace(&mut self, changed: Webhook) {
+        if let Some(stored) = self.all.iter_mut().find(|webhook| webhook.id == changed.id) {
+            *stored = changed;
+        }
+    }
+
     /// Whether there was one to remove.
     pub(crate) fn remove(&mut self, id: Uuid) -> bool {
         let before = self.all.len();

@@ -177,7 +177,7 @@ async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
     let sandbox = &account.sandbox;
     let secret = "0123456789abcdef0123456789abcdef!";
     let webhook = json!({"interopData": {"endpoints": {
-        "status": {"callbackUrl": "http://127.0.0.1:1/"},
+        "status": {"callbackUrl": "https://example.org/"},
         "authentication": {"hmac": {"secretKey": secret}}
     }}});
     assert_eq!(account.post("/v1/config/webhook", &webhook).await.0, 201);

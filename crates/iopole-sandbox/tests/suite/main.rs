@@ -5,6 +5,7 @@
 mod access;
 mod claims;
 mod control;
+mod deliveries;
 mod directory;
 mod entities;
 mod faults;
@@ -17,7 +18,9 @@ mod life_cycle;
 mod memory;
 mod networks;
 mod paper;
+mod receiver;
 mod reporting;
+mod retries;
 mod samples;
 mod scenarios;
 mod search;

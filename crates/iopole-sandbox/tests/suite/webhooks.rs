@@ -1,9 +1,10 @@
 //! Configuring webhooks.
 
 use iopole_sandbox::Sandbox;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Account, NOBODY, assert_issue, text};
+use crate::support::{Account, Answer, NOBODY, answer, assert_issue, text};
 
 const PATH: &str = "/v1/config/webhook";
 const SECRET: &str = "0f9e8d7c6b5a49382716f5e4d3c2b1a0";
@@ -53,7 +54,7 @@ async fn a_webhook_is_created_read_and_deleted() {
 
 #[tokio::test]
 async fn one_webhook_a_direction() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().without_webhook_probe()).await;
     let endpoint = || status_endpoint("http://127.0.0.1:9/status");
     for direction in [json!(null), json!("INBOUND"), json!("OUTBOUND")] {
         assert_eq!(account.post(PATH, &webhook(direction.clone(), endpoint())).await.0, 201);
@@ -66,7 +67,7 @@ async fn one_webhook_a_direction() {
 
 #[tokio::test]
 async fn addresses_are_checked() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().without_webhook_probe()).await;
     let post = async |url: &str| account.post(PATH, &webhook(json!(null), status_endpoint(url))).await;
     for own in ["http://127.0.0.1:8080/a", "http://localhost/a", "http://[::1]:9/a", "https://127.0.0.1/a"] {
         let (status, body) = post(own).await;
@@ -191,4 +192,107 @@ async fn an_account_may_start_with_its_default_webhook() {
     assert_eq!(url, "https://labs.iopole.io/v1/receipt/invoice");
     account.send("a.xml", crate::paper::Paper::new("W-1").cii()).await;
     assert_eq!(account.get("/v1/invoice/notSeen").await.1, json!([]));
+}
+
+async fn change(account: &Account, id: &str, body: &Value) -> Answer {
+    let request = account.request(Method::PUT, &format!("{PATH}/{id}")).json(body);
+    answer(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_change_merges_the_top_and_replaces_blocks() {
+    let account = Account::open().await;
+    let endpoints = json!({
+        "status": {"callbackUrl": "https://example.org/status", "idPath": "a.b"},
+        "events": {"callbackUrl": "https://example.org/events"},
+        "authentication": {"hmac": {"secretKey": SECRET}}
+    });
+    let id = text(&account.post(PATH, &webhook(json!(null), endpoints)).await.1["id"]);
+    let read = async || account.get(&format!("{PATH}/{id}")).await.1;
+    let before = read().await;
+
+    let (status, body) = change(&account, &id, &json!({"status": "INACTIVE"})).await;
+    assert_eq!((status.as_u16(), body), (201, json!({"type": "WEBHOOK", "id": id})));
+    let mut expected = before;
+    expected["status"] = json!("INACTIVE");
+    assert_eq!(read().await, expected, "everything else is kept");
+
+    let block = json!({"status": {"callbackUrl": "https://example.org/new"}});
+    let body =
+        json!({"label": "Other", "filterStreamDirection": "INBOUND", "interopData": {"endpoints": block}});
+    assert_eq!(change(&account, &id, &body).await.0, 201);
+    expected["label"] = json!("Other");
+    expected["filterStreamDirection"] = json!("INBOUND");
+    expected["interopData"]["endpoints"]["status"] = json!({"callbackUrl": "https://example.org/new"});
+    assert_eq!(read().await, expected, "the idPath of the replaced block is gone, the other blocks are kept");
+
+    let body = json!({"interopData": {"endpoints": {"events": null}}});
+    assert_eq!(change(&account, &id, &body).await.0, 201);
+    expected["interopData"]["endpoints"].as_object_mut().unwrap().remove("events");
+    assert_eq!(read().await, expected);
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_is_refused_and_changes_nothing() {
+    let account = Account::open().await;
+    let endpoint = || status_endpoint("https://example.org/a");
+    let id = text(&account.post(PATH, &webhook(json!("OUTBOUND"), endpoint())).await.1["id"]);
+    assert_eq!(account.post(PATH, &webhook(json!("INBOUND"), endpoint())).await.0, 201);
+    let before = account.get(PATH).await.1;
+    let blocks = |blocks: Value| json!({"interopData": {"endpoints": blocks}});
+    let at = |name: &str| json!(["interopData", "endpoints", name]);
+    let endpoints = json!(["interopData", "endpoints"]);
+    for (body, code, path) in [
+        (json!({"active": false}), "unrecognized_keys", json!([])),
+        (json!({"status": "PAUSED"}), "invalid_enum_value", json!(["status"])),
+        (json!({"interopData": {}}), "invalid_type", endpoints.clone()),
+        (blocks(json!({"other": {}})), "unrecognized_keys", endpoints.clone()),
+        (blocks(json!({"status": null})), "invalid_type", at("status")),
+        (
+            blocks(json!({"invoice": {"callbackUrl": "https://example.org/i"}})),
+            "unrecognized_keys",
+            endpoints,
+        ),
+        (
+            blocks(json!({"events": {"callbackUrl": "https://example.org/e", "subscribedEvents": ["ANY"]}})),
+            "invalid_enum_value",
+            json!(["interopData", "endpoints", "events", "subscribedEvents", 0]),
+        ),
+        (
+            blocks(json!({"onboarding": {"callbackUrl": "https://example.org/e", "stages": "ALL"}})),
+            "invalid_type",
+            json!(["interopData", "endpoints", "onboarding", "stages"]),
+        ),
+    ] {
+        assert_issue(&change(&account, &id, &body).await, code, &path);
+    }
+    let (status, body) = change(&account, &id, &json!({"filterStreamDirection": "INBOUND"})).await;
+    assert_eq!((status.as_u16(), &body["code"]), (409, &json!("DUPLICATE_RESOURCE")));
+    assert_eq!(change(&account, NOBODY, &json!({"status": "INACTIVE"})).await.0, 404);
+    assert_eq!(account.get(PATH).await.1, before);
+}
+
+#[tokio::test]
+async fn an_address_where_nothing_answers_is_refused() {
+    let account = Account::open().await;
+    // The port is free again once the listener is gone.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let dead = format!("http://127.0.0.1:{port}/a");
+    let at = |path: &[&str]| json!({"details": {"code": "custom", "message": "Callback URL is not reachable", "path": path}});
+    let refused = account.post(PATH, &webhook(json!(null), status_endpoint(&dead))).await;
+    assert_eq!(
+        refused,
+        (400.try_into().unwrap(), at(&["interopData", "endpoints", "status", "callbackUrl"]))
+    );
+
+    // Any answer will do: the sandbox's own 404 here.
+    let alive = format!("{}/nothing-here", account.sandbox.api_url());
+    let (status, body) = account.post(PATH, &webhook(json!(null), status_endpoint(&alive))).await;
+    assert_eq!(status, 201, "{body}");
+    let token =
+        json!({"oauth2ClientCredentials": {"callbackUrl": dead, "clientId": "x", "clientSecret": SECRET}});
+    let body = json!({"interopData": {"endpoints": {"authentication": token}}});
+    let path = ["interopData", "endpoints", "authentication", "oauth2ClientCredentials", "callbackUrl"];
+    let id = text(&account.get(PATH).await.1[0]["webhookId"]);
+    assert_eq!(change(&account, &id, &body).await, (400.try_into().unwrap(), at(&path)));
 }

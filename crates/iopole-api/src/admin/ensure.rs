@@ -1,0 +1,45 @@
+//! Bringing a webhook to a wanted configuration.
+
+use iopole_http::Error;
+use iopole_model::{Webhook, WebhookCreation, WebhookId};
+
+use super::webhooks::Webhooks;
+
+/// What [`Webhooks::ensure`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ensured {
+    /// There was none for the direction; there is now.
+    Created(WebhookId),
+    /// Something differed and was written.
+    Updated(WebhookId),
+    /// Nothing differed, as far as can be seen; nothing was written.
+    Unchanged(WebhookId),
+}
+
+impl Ensured {
+    /// The webhook.
+    pub fn id(&self) -> &WebhookId {
+        match self {
+            Self::Created(id) | Self::Updated(id) | Self::Unchanged(id) => id,
+        }
+    }
+
+    /// Whether the platform was written to.
+    pub fn has_written(&self) -> bool {
+        !matches!(self, Self::Unchanged(_))
+    }
+}
+
+pub(super) async fn ensure(webhooks: Webhooks<'_>, wanted: &WebhookCreation) -> Result<Ensured, Error> {
+    let stored: Vec<Webhook> = webhooks.list().await?;
+    let of_direction = |webhook: &Webhook| webhook.filter_stream_direction == wanted.filter_stream_direction;
+    let Some(stored) = stored.into_iter().find(of_direction) else {
+        return webhooks.create(wanted).await.map(Ensured::Created);
+    };
+    let Some(update) = wanted.update_for(&stored) else {
+        return Ok(Ensured::Unchanged(stored.webhook_id));
+    };
+    webhooks.update(&stored.webhook_id, &update).await?;
+    Ok(Ensured::Updated(stored.webhook_id))
+}

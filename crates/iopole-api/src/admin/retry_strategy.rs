@@ -1,0 +1,58 @@
+//! How the platform retries deliveries to webhooks.
+
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_model::{RetryStrategy as Strategy, RetryStrategyId};
+
+use crate::call::{self, Call};
+
+const PATH: &str = "/v1/config/retry/strategy";
+
+const CREATE: Operation = Operation::new("createRetryStrategy", Method::POST, PATH, Class::Once, Role::Admin);
+const GET: Operation = Operation::new("getRetryStrategy", Method::GET, PATH, Class::Safe, Role::Admin);
+const DELETE: Operation =
+    Operation::new("deleteRetryStrategy", Method::DELETE, PATH, Class::Idempotent, Role::Admin);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[&CREATE, &GET, &DELETE];
+
+/// The strategy of retried deliveries, one for all webhooks: role admin.
+#[derive(Debug, Clone, Copy)]
+pub struct RetryStrategy<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> RetryStrategy<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Creates the strategy; without one a delivery that fails is not made again. There is no way to change one:
+    /// delete it, then create another.
+    ///
+    /// `createRetryStrategy`, synchronous, not to be sent twice. It concerns deliveries only, not the unread queues.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] before anything is sent, for more than 6 delays, a delay that is not above zero,
+    /// a code outside 100 to 599. [`ErrorKind::Conflict`] when there is a strategy already (409),
+    /// [`ErrorKind::Forbidden`] without an admin account (403).
+    pub fn create(self, strategy: &Strategy) -> Call<Option<RetryStrategyId>> {
+        let check = strategy
+            .check()
+            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&CREATE));
+        Call::new(self.http.call(&CREATE).json(strategy), call::created_if_told).checked(check)
+    }
+
+    /// Reads the strategy.
+    ///
+    /// `getRetryStrategy`, safe. What the platform answers when there is none is not documented; the simulated one
+    /// answers 404 ([`ErrorKind::NotFound`]).
+    pub fn get(self) -> Call<Strategy> {
+        Call::new(self.http.call(&GET), call::json)
+    }
+
+    /// Deletes the strategy: nothing is retried any more.
+    ///
+    /// `deleteRetryStrategy`, idempotent. Answered 201, with the kind and identifier of what was deleted.
+    pub fn delete(self) -> Call<Option<RetryStrategyId>> {
+        Call::new(self.http.call(&DELETE), call::created_if_told)
+    }
+}

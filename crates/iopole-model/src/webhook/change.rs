@@ -1,0 +1,180 @@
+//! What must change for a webhook to be as it is wanted.
+
+use serde_json::Value;
+
+use super::{
+    EventsEndpoint, OnboardingEndpoint, OperatorEventType, Webhook, WebhookAuthentication, WebhookCreation,
+    WebhookEndpoints, WebhookInteropData, WebhookUpdate,
+};
+use crate::record::Extra;
+use crate::secret::Secret;
+
+impl WebhookCreation {
+    /// The update that brings a stored webhook to this configuration; `None` when nothing differs, as far as masked
+    /// secrets let one see: of a stored secret the first five characters are compared.
+    ///
+    /// What this configuration leaves out is left as it is. Blocks of endpoints that differ are given whole, the
+    /// others not at all; so a secret is written when something of the authentication differs, and not otherwise. The
+    /// direction is not compared: it is what tells webhooks apart.
+    pub fn update_for(&self, stored: &Webhook) -> Option<WebhookUpdate> {
+        let update = WebhookUpdate {
+            status: differing(self.status.as_ref(), stored.status.as_ref()),
+            adapter_code: differing(self.adapter_code.as_ref(), stored.adapter_code.as_ref()),
+            label: differing(self.label.as_ref(), stored.label.as_ref()),
+            interop_data: self.interop_data.change_from(stored.interop_data.as_ref()),
+            ..WebhookUpdate::new()
+        };
+        (update != WebhookUpdate::new()).then_some(update)
+    }
+
+    /// Whether it holds a mask (`abcd1****`) where the platform expects a secret.
+    pub fn has_masked_secret(&self) -> bool {
+        let authentication = self.interop_data.endpoints.authentication.as_ref();
+        authentication.is_some_and(WebhookAuthentication::has_masked_secret)
+    }
+}
+
+fn differing<T: Clone + PartialEq>(wanted: Option<&T>, stored: Option<&T>) -> Option<T> {
+    wanted.filter(|wanted| Some(*wanted) != stored).cloned()
+}
+
+impl WebhookInteropData {
+    fn change_from(&self, stored: Option<&Self>) -> Option<Self> {
+        let nothing = WebhookEndpoints::new();
+        let endpoints = self.endpoints.change_from(stored.map_or(&nothing, |stored| &stored.endpoints));
+        let stored_config = stored.and_then(|stored| stored.workflow_config.as_ref());
+        let workflow_config = differing(self.workflow_config.as_ref(), stored_config);
+        let changes = workflow_config.is_some() || endpoints != WebhookEndpoints::new();
+        changes.then(|| Self { workflow_config, ..Self::new(endpoints) })
+    }
+}
+
+impl WebhookEndpoints {
+    fn change_from(&self, stored: &Self) -> Self {
+        let mut change = Self::new();
+        change.status = self.status.clone().filter(|wanted| {
+            !stored.status.as_ref().is_some_and(|stored| {
+                wanted.callback_url == stored.callback_url
+                    && wanted.id_path == stored.id_path
+                    && holds(&stored.extra, &wanted.extra)
+            })
+        });
+        change.invoice = self.invoice.clone().filter(|wanted| {
+            !stored.invoice.as_ref().is_some_and(|stored| {
+                wanted.callback_url == stored.callback_url
+                    && wanted.id_path == stored.id_path
+                    && holds(&stored.extra, &wanted.extra)
+            })
+        });
+        change.onboarding = self
+            .onboarding
+            .clone()
+            .filter(|wanted| !stored.onboarding.as_ref().is_some_and(|stored| wanted.is_met_by(stored)));
+        change.events = self
+            .events
+            .clone()
+            .filter(|wanted| !stored.events.as_ref().is_some_and(|stored| wanted.is_met_by(stored)));
+        change.authentication = self
+            .authentication
+            .clone()
+            .filter(|wanted| !stored.authentication.as_ref().is_some_and(|stored| wanted.is_met_by(stored)));
+        if self.extra.get("events") == Some(&Value::Null) && stored.events.is_some() {
+            return change.without_events();
+        }
+        change
+    }
+}
+
+impl OnboardingEndpoint {
+    fn is_met_by(&self, stored: &Self) -> bool {
+        self.callback_url == stored.callback_url
+            && same_set(&self.stages, &stored.stages)
+            && holds(&stored.extra, &self.extra)
+    }
+}
+
+impl EventsEndpoint {
+    /// A missing list means all events, and the platform may store it as the list of all.
+    fn is_met_by(&self, stored: &Self) -> bool {
+        let all = |list: &[OperatorEventType]| {
+            list.is_empty() || OperatorEventType::KNOWN.iter().all(|event| list.contains(event))
+        };
+        let (wanted, kept) = (&self.subscribed_events, &stored.subscribed_events);
+        self.callback_url == stored.callback_url
+            && (same_set(wanted, kept) || (all(wanted) && all(kept)))
+            && holds(&stored.extra, &self.extra)
+    }
+}
+
+impl WebhookAuthentication {
+    fn is_met_by(&self, stored: &Self) -> bool {
+        let basic = both(self.basic.as_ref(), stored.basic.as_ref(), |wanted, stored| {
+            wanted.username == stored.username && may_be(&wanted.password, &stored.password)
+        });
+        let hmac = both(self.hmac.as_ref(), stored.hmac.as_ref(), |wanted, stored| {
+            may_be(&wanted.secret_key, &stored.secret_key)
+        });
+        let client = both(
+            self.oauth2_client_credentials.as_ref(),
+            stored.oauth2_client_credentials.as_ref(),
+            |wanted, stored| {
+                wanted.callback_url == stored.callback_url
+                    && wanted.client_id == stored.client_id
+                    && wanted.scope == stored.scope
+                    && may_be(&wanted.client_secret, &stored.client_secret)
+            },
+        );
+        let password =
+            both(self.oauth2_password.as_ref(), stored.oauth2_password.as_ref(), |wanted, stored| {
+                wanted.callback_url == stored.callback_url
+                    && wanted.client_id == stored.client_id
+                    && wanted.username == stored.username
+                    && wanted.scope == stored.scope
+                    && may_be(&wanted.client_secret, &stored.client_secret)
+                    && may_be(&wanted.password, &stored.password)
+            });
+        let headers =
+            both(self.per_request_headers.as_ref(), stored.per_request_headers.as_ref(), |wanted, stored| {
+                let keys = (&wanted.ocp_apim_subscription_key, &stored.ocp_apim_subscription_key);
+                both(keys.0.as_ref(), keys.1.as_ref(), may_be)
+            });
+        basic && hmac && client && password && headers && holds(&stored.extra, &self.extra)
+    }
+
+    /// Whether one of its secrets is a mask (`abcd1****`), which the platform would take for the secret.
+    pub fn has_masked_secret(&self) -> bool {
+        let basic = self.basic.iter().map(|basic| &basic.password);
+        let hmac = self.hmac.iter().map(|hmac| &hmac.secret_key);
+        let client = self.oauth2_client_credentials.iter().map(|client| &client.client_secret);
+        let password = self.oauth2_password.iter().flat_map(|user| [&user.client_secret, &user.password]);
+        let headers = self.per_request_headers.iter().flat_map(|headers| &headers.ocp_apim_subscription_key);
+        basic.chain(hmac).chain(client).chain(password).chain(headers).any(Secret::is_masked)
+    }
+}
+
+/// Neither is there, or both are and agree.
+fn both<T: ?Sized>(wanted: Option<&T>, stored: Option<&T>, agree: impl Fn(&T, &T) -> bool) -> bool {
+    match (wanted, stored) {
+        (Some(wanted), Some(stored)) => agree(wanted, stored),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether a stored secret, masked or not, may be this one.
+fn may_be(wanted: &Secret, stored: &Secret) -> bool {
+    match stored.expose().strip_suffix("****") {
+        Some(shown) => wanted.expose().starts_with(shown),
+        None => wanted == stored,
+    }
+}
+
+/// Whether everything wanted beyond the known members is stored; the platform may store more.
+fn holds(stored: &Extra, wanted: &Extra) -> bool {
+    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    wanted.iter().all(|(key, value)| empty(value) || stored.get(key) == Some(value))
+}
+
+fn same_set<T: PartialEq>(left: &[T], right: &[T]) -> bool {
+    left.iter().all(|item| right.contains(item)) && right.iter().all(|item| left.contains(item))
+}

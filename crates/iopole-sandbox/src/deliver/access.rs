@@ -1,0 +1,121 @@
+//! How the platform authenticates its calls: what a webhook's configuration says, turned into headers.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use reqwest::header::AUTHORIZATION;
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::sender::{Attempt, Sender};
+use super::signature::{checksum, signature};
+use crate::world::Failure;
+
+/// Tokens of the receivers' own servers, one for each webhook, with the configuration they were got by.
+#[derive(Default)]
+pub(super) struct Tokens(Mutex<HashMap<Uuid, Kept>>);
+
+struct Kept {
+    block: Value,
+    token: String,
+    until_ms: u64,
+}
+
+impl Tokens {
+    fn get(&self, webhook: Uuid, block: &Value, now_ms: u64) -> Option<String> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.get(&webhook)?;
+        (kept.block == *block && now_ms < kept.until_ms).then(|| kept.token.clone())
+    }
+
+    fn keep(&self, webhook: Uuid, kept: Kept) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(webhook, kept);
+    }
+
+    pub(super) fn forget(&self, webhook: Uuid) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&webhook);
+    }
+}
+
+/// Adds what the configuration asks for.
+pub(super) async fn authenticate(
+    mut request: RequestBuilder,
+    sender: &Sender,
+    attempt: &Attempt<'_>,
+) -> Result<RequestBuilder, Failure> {
+    let ways = &attempt.message.authentication;
+    let way = |name: &str| ways.get(name).filter(|block| block.is_object());
+    let text =
+        |block: &Value, key: &str| block.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    if let Some(block) = way("hmac") {
+        let (timestamp, checksum) = (attempt.now_ms.to_string(), checksum(attempt.message.body.signed()));
+        let path = path_with_query(&attempt.message.url);
+        let signature = signature(&text(block, "secretKey"), &timestamp, &path, &checksum);
+        request = request
+            .header("X-Timestamp", timestamp)
+            .header("X-Checksum", checksum)
+            .header("X-Signature", signature);
+    }
+    if let Some(block) = way("basic") {
+        request = request.basic_auth(text(block, "username"), Some(text(block, "password")));
+    }
+    if let Some(block) =
+        way("perRequestHeaders").filter(|block| block.get("ocpApimSubscriptionKey").is_some())
+    {
+        request = request.header("Ocp-Apim-Subscription-Key", text(block, "ocpApimSubscriptionKey"));
+    }
+    for (name, grant) in [("oauth2ClientCredentials", "client_credentials"), ("oauth2Password", "password")] {
+        if let Some(block) = way(name) {
+            let token = token(sender, attempt, block, grant).await?;
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+    }
+    Ok(request)
+}
+
+pub(super) fn path_with_query(url: &reqwest::Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
+    }
+}
+
+/// A token of the receiver's server, asked for in the platform's own form, whose names are not the standard's.
+async fn token(
+    sender: &Sender,
+    attempt: &Attempt<'_>,
+    block: &Value,
+    grant: &str,
+) -> Result<String, Failure> {
+    let (webhook, now_ms) = (attempt.webhook, attempt.now_ms);
+    if let Some(token) = sender.tokens.get(webhook, block, now_ms) {
+        return Ok(token);
+    }
+    let keys: &[&str] = match grant {
+        "password" => &["clientId", "username", "password", "scope"],
+        _ => &["clientId", "clientSecret", "scope"],
+    };
+    let mut form: Vec<(&str, &str)> =
+        keys.iter().filter_map(|key| Some((*key, block.get(*key)?.as_str()?))).collect();
+    form.push(("grant_type", grant));
+    let url = block.get("callbackUrl").and_then(Value::as_str).unwrap_or_default();
+    let answer = sender.post_form(url, &form).await?;
+    let (token, lifetime_ms) = read_token(answer).await?;
+    let until_ms = now_ms.saturating_add(lifetime_ms);
+    sender.tokens.keep(webhook, Kept { block: block.clone(), token: token.clone(), until_ms });
+    Ok(token)
+}
+
+/// The token and for how long it is kept; not at all where the server does not say.
+async fn read_token(answer: Response) -> Result<(String, u64), Failure> {
+    let status = answer.status();
+    if !status.is_success() {
+        return Err(Failure::Status(status.as_u16()));
+    }
+    let body = answer.bytes().await.map_err(|error| super::sender::network_failure(&error))?;
+    let body: Value = serde_json::from_slice(&body).map_err(|_| Failure::Body)?;
+    let token = ["access_token", "accessToken"].iter().find_map(|key| body.get(*key)?.as_str());
+    let lifetime = body.get("expires_in").and_then(Value::as_u64).unwrap_or(0);
+    Ok((token.ok_or(Failure::Body)?.to_owned(), lifetime.saturating_mul(1000)))
+}

@@ -1,0 +1,72 @@
+//! What goes wrong with deliveries on demand.
+
+/// How badly webhooks are delivered: the platform promises at least once and no order, and a receiver must bear both.
+///
+/// ```
+/// use iopole_sandbox::{DeliveryFaults, Sandbox};
+///
+/// let faults = DeliveryFaults::none().with_duplicates(20).with_disorder();
+/// let builder = Sandbox::builder().delivery_faults(faults);
+/// # let _ = builder;
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeliveryFaults {
+    duplicates: u8,
+    disorder: bool,
+}
+
+impl DeliveryFaults {
+    /// Each delivery once, in the order of what happened.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { duplicates: 0, disorder: false }
+    }
+
+    /// So many deliveries of a hundred are made twice, with the same `X-Idempotency-Key`; over 100 counts as 100.
+    #[must_use]
+    pub const fn with_duplicates(mut self, percent: u8) -> Self {
+        self.duplicates = if percent > 100 { 100 } else { percent };
+        self
+    }
+
+    /// Of those that are due, any may come first; which, the seed decides.
+    #[must_use]
+    pub const fn with_disorder(mut self) -> Self {
+        self.disorder = true;
+        self
+    }
+
+    /// How many of a hundred are made twice.
+    #[must_use]
+    pub const fn duplicates(self) -> u8 {
+        self.duplicates
+    }
+
+    /// Whether the order is lost.
+    #[must_use]
+    pub const fn disorder(self) -> bool {
+        self.disorder
+    }
+}
+
+/// The faults at work.
+pub(super) struct Disorder {
+    pub(super) faults: DeliveryFaults,
+    rng: fastrand::Rng,
+}
+
+impl Disorder {
+    pub(super) fn new(faults: DeliveryFaults, seed: u64) -> Self {
+        Self { faults, rng: fastrand::Rng::with_seed(seed) }
+    }
+
+    /// Which of so many that are due comes next.
+    pub(super) fn place(&mut self, due: usize) -> usize {
+        if self.faults.disorder && due > 1 { self.rng.usize(..due) } else { 0 }
+    }
+
+    /// Whether this one is made twice.
+    pub(super) fn repeats(&mut self) -> bool {
+        self.faults.duplicates > 0 && self.rng.u8(..100) < self.faults.duplicates
+    }
+}

@@ -1,0 +1,116 @@
+//! What one delivery carries, read from the world when it is made.
+
+use bytes::Bytes;
+use reqwest::Url;
+use serde_json::{Value, json};
+
+use super::relation;
+use crate::documents::Party;
+use crate::render::status;
+use crate::world::{Delivery, Direction, Subject, World};
+
+/// A delivery ready to be sent.
+pub(super) struct Message {
+    pub(super) url: Url,
+    pub(super) body: Body,
+    /// Name and value; what every delivery of the kind has.
+    pub(super) headers: Vec<(String, String)>,
+    /// The webhook's way of authentication, as it was configured.
+    pub(super) authentication: Value,
+    /// Dotted path of the receiver's own identifier in its answer.
+    pub(super) id_path: Option<String>,
+}
+
+/// The body, in one of its two forms.
+pub(super) enum Body {
+    Json(Bytes),
+    Invoice { id: String, file_name: String, media_type: &'static str, file: Bytes },
+}
+
+impl Body {
+    /// The bytes that are hashed: of an invoice the file alone.
+    pub(super) fn signed(&self) -> &[u8] {
+        match self {
+            Self::Json(bytes) => bytes,
+            Self::Invoice { file, .. } => file,
+        }
+    }
+}
+
+/// The message of a delivery; none where its webhook no longer takes it.
+pub(super) fn message(world: &World, delivery: &Delivery) -> Option<Message> {
+    let webhook = world.webhooks.get(delivery.webhook).filter(|webhook| webhook.active)?;
+    let endpoint = webhook.endpoint(delivery.subject.endpoint())?;
+    let mut url: Url = endpoint.get("callbackUrl")?.as_str()?.parse().ok()?;
+    let (body, mut headers, about) = content(world, &delivery.subject)?;
+    if let Some(data) = about.and_then(|about| world.relation_data(&about)) {
+        relation::apply(&data, &mut url, &mut headers);
+    }
+    Some(Message {
+        url,
+        body,
+        headers,
+        authentication: webhook.endpoint("authentication").cloned().unwrap_or(Value::Null),
+        id_path: endpoint.get("idPath").and_then(Value::as_str).map(str::to_owned),
+    })
+}
+
+type Content = (Body, Vec<(String, String)>, Option<String>);
+
+/// Body, headers, and the identifier of the entity that the delivery is for.
+fn content(world: &World, subject: &Subject) -> Option<Content> {
+    match subject {
+        Subject::Invoice(id) => {
+            let copy = world.invoices.get(*id)?;
+            let content = &copy.content;
+            let extension = if content.media_type == "application/pdf" { "pdf" } else { "xml" };
+            let body = Body::Invoice {
+                id: id.to_string(),
+                file_name: format!("{id}.{extension}"),
+                media_type: content.media_type,
+                file: content.bytes.clone(),
+            };
+            let buyer = &content.document.buyer;
+            let mut headers = target(buyer.address());
+            headers.push(("X-Network-Identifier".to_owned(), "DOMESTIC_FR".to_owned()));
+            Some((body, headers, entity(buyer)))
+        }
+        Subject::Status { status, copy, id } => {
+            let (status, copy) = (world.statuses.get(*status)?, world.invoices.get(*copy)?);
+            let mut body = status::status(status, copy);
+            if let Some(fields) = body.as_object_mut() {
+                fields.insert("statusId".to_owned(), json!(id));
+                fields.insert("invoiceId".to_owned(), json!(copy.id));
+            }
+            let document = &copy.content.document;
+            let party = match copy.direction {
+                Direction::Outbound => &document.seller,
+                Direction::Inbound => &document.buyer,
+            };
+            let address = if status.rejection.is_some() && copy.direction == Direction::Outbound {
+                // Measured: what the platform refuses itself is routed by the legal identifier.
+                entity(party).or_else(|| party.address())
+            } else {
+                party.address().or_else(|| entity(party))
+            };
+            Some((json_body(&body), target(address), entity(party)))
+        }
+        Subject::Onboarding { body, about } | Subject::Event { body, about } => {
+            Some((json_body(body), Vec::new(), about.clone()))
+        }
+    }
+}
+
+fn json_body(body: &Value) -> Body {
+    Body::Json(body.to_string().into())
+}
+
+fn target(address: Option<String>) -> Vec<(String, String)> {
+    address.map(|address| ("X-Target-Electronic-Address".to_owned(), address)).into_iter().collect()
+}
+
+/// The legal identifier of a party, by which entities are known.
+fn entity(party: &Party) -> Option<String> {
+    let siren = party.siren.as_deref().or_else(|| party.siret.as_deref()?.get(..9))?;
+    Some(format!("0002:{siren}"))
+}
