@@ -62,6 +62,7 @@ mod identifiers;
 mod ids;
 mod invoice;
 pub mod lenient;
+mod matching;
 mod money;
 mod open_enum;
 mod party;
@@ -121,6 +122,7 @@ pub use invoice::{
     TotalsCheckError, TotalsError, Way,
 };
 pub use lenient::OneOrMany;
+pub use matching::{Copied, InvoiceKey, Joined, Matched, join};
 pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
 pub use record::Extra;

@@ -175,3 +175,17 @@ fn identifiers_typed_by_hand_are_uuids() {
         assert!(wrong.is_empty() || !message.contains(wrong), "input in an error: {message}");
     }
 }
+
+#[test]
+fn payments_at_one_rate_are_to_be_added_up() {
+    let paid = |rates: &[&str]| {
+        let payment = |rate: &&str| StatusPayment::new(amount(rate), amount("10"), CurrencyCode::EUR);
+        let status = SendInvoiceStatus::new(InvoiceStatusCode::PaymentReceived);
+        rates.iter().map(payment).fold(status, SendInvoiceStatus::with_payment).check()
+    };
+    assert_eq!(paid(&["20", "5.5", "0"]), Ok(()));
+    assert_eq!(paid(&[]), Ok(()));
+    let error = paid(&["20", "5.5", "20.00"]).unwrap_err();
+    assert_eq!(error, SendStatusError::VatRateTwice(amount("20")));
+    assert!(error.to_string().contains("one payment for each rate"), "{error}");
+}

@@ -55,6 +55,9 @@ pub enum SendStatusError {
         /// The reason.
         reason: RecipientRejectionReason,
     },
+    /// Two payments have the same VAT rate; the contract wants one entry for each rate.
+    #[error("two payments are at the VAT rate {0} %: add them up, one payment for each rate")]
+    VatRateTwice(Amount),
 }
 
 impl SendInvoiceStatus {
@@ -89,13 +92,19 @@ impl SendInvoiceStatus {
     /// Finds what the platform would refuse, as far as it can be known here.
     ///
     /// # Errors
-    /// A status that cannot be declared, a missing reason, or a reason that the status does not take. With
+    /// A status that cannot be declared, a missing reason, a reason that the status does not take, or two payments at
+    /// one VAT rate. With
     /// `PARTIALLY_APPROVED` any reason passes: the contract's text lists it among the statuses with a reason, its
     /// table does not.
     pub fn check(&self) -> Result<(), SendStatusError> {
         use InvoiceStatusCode as Code;
         if !self.code.is_sendable() {
             return Err(SendStatusError::NotSendable(self.code.clone()));
+        }
+        for (at, payment) in self.payment.iter().enumerate() {
+            if self.payment.iter().take(at).any(|other| other.vat_rate == payment.vat_rate) {
+                return Err(SendStatusError::VatRateTwice(payment.vat_rate.clone()));
+            }
         }
         match (&self.rejection_detail, &self.code) {
             (None, Code::Refused | Code::Disputed | Code::Suspended) => {
