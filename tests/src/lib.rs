@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 pub mod paper;
+pub mod time;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -112,10 +112,17 @@ impl std::fmt::Debug for Document {
 
 impl Kind {
     fn of_name(name: &str) -> Result<Self, DocumentError> {
-        match Path::new(name).extension().and_then(|extension| extension.to_str()) {
-            Some("pdf" | "PDF" | "Pdf") => Ok(Self::Pdf),
-            Some("xml" | "XML" | "Xml") => Ok(Self::Xml),
-            _ => Err(DocumentError::Extension(name.to_owned())),
+        // The documented pattern, `^.*.(pdf|PDF|xml|XML|Pdf|Xml)$`, wants any one character before these.
+        let ends = |endings: [&str; 3]| {
+            let rest = endings.iter().find_map(|ending| name.strip_suffix(ending));
+            rest.is_some_and(|rest| !rest.is_empty() && !name.contains(['\n', '\r']))
+        };
+        if ends(["pdf", "PDF", "Pdf"]) {
+            Ok(Self::Pdf)
+        } else if ends(["xml", "XML", "Xml"]) {
+            Ok(Self::Xml)
+        } else {
+            Err(DocumentError::Extension(name.to_owned()))
         }
     }
 
@@ -223,6 +230,9 @@ mod tests {
             ("a.Xml", b"\xEF\xBB\xBF\n <Invoice/>"),
             ("a.XML", b"\xFF\xFE<\0"),
             ("a.pdf", b"%PDF-1.7"),
+            ("a.Pdf", b"%PDF-1.7"),
+            (".xml", b"<a/>"),
+            ("facture_xml", b"<a/>"),
             ("a b.PDF", b"junk before\n%PDF-1.4"),
         ] {
             assert!(bytes(name, content).is_ok(), "{name}");
@@ -233,7 +243,7 @@ mod tests {
     fn what_it_does_not_take_is_refused_with_what_to_do() {
         let message = |name: &str, content: &[u8]| bytes(name, content).unwrap_err().to_string();
         assert!(message("a.xml", b"").contains("is empty"));
-        for name in ["a.docx", "a.PdF", "xml", "a", "a.xml.zip"] {
+        for name in ["a.docx", "a.PdF", "a.pDF", "a.xMl", "xml", "", "a", "a.xml.zip", "a.xml ", "a\nb.xml"] {
             assert!(message(name, b"<a/>").contains("ends in .pdf (Factur-X) or .xml"), "{name}");
         }
         assert!(message("a.pdf", b"<a/>").contains("does not hold PDF"));

@@ -4,9 +4,11 @@ mod admin;
 mod call;
 mod client;
 mod document;
+mod inbox;
 mod paging;
 pub mod query;
 mod search;
+mod timer;
 mod user;
 
 pub use self::admin::{
@@ -16,11 +18,13 @@ pub use self::admin::{
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
+pub use self::inbox::{Inbox, Unseen, UnseenInvoice, UnseenStatus, WebhookCheck};
 pub use self::paging::{Cursor, CursorError, Items, Pages};
+pub use self::timer::{SystemTimer, Timer};
 pub use self::user::{
-    Directory, Download, GenerateFacturx, Generation, Invoices, Reachability, Reporting, Route,
-    SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory, SearchReportFolders, SendReport, Statuses,
-    User, Watch, WatchEvent, WhyNot, generation_report,
+    Directory, Download, GenerateFacturx, Generation, Invoices, Reachability, Reconcile, Reconciled,
+    Reporting, Route, SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory, SearchReportFolders,
+    SendReport, Statuses, User, Watch, WatchEnd, WatchEvent, Watched, WhyNot, generation_report,
 };
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
 pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};

@@ -9,8 +9,10 @@ use super::search::SearchInvoices;
 use super::watch::Watch;
 use crate::call::{self, Call};
 use crate::document::Document;
+use crate::inbox::{Inbox, UnseenInvoice};
 
-const SEND: Operation = Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
+pub(super) const SEND: Operation =
+    Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
 const GET: Operation =
     Operation::new("getInvoice", Method::GET, "/v1/invoice/{invoiceId}", Class::Safe, Role::User);
 const DOWNLOAD: Operation = Operation::new(
@@ -39,7 +41,7 @@ pub struct Invoices<'a> {
 }
 
 impl<'a> Invoices<'a> {
-    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+    pub(crate) fn new(http: &'a iopole_http::Client) -> Self {
         Self { http }
     }
 
@@ -53,8 +55,7 @@ impl<'a> Invoices<'a> {
     /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`,
     /// `UNACCEPTABLE`), which [`Invoices::watch`] waits for.
     ///
-    /// When [`Error::is_outcome_unknown`], the platform may have taken it: search for its number before sending it
-    /// again, and give the index a few seconds.
+    /// When [`Error::is_outcome_unknown`], the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
     pub fn send(self, document: Document) -> Call<InvoiceId> {
         Call::new(self.http.call(&SEND).upload(document.into_upload()), call::created)
     }
@@ -114,6 +115,12 @@ impl<'a> Invoices<'a> {
     /// `markInvoiceAsSeen`, idempotent.
     pub fn mark_as_seen(self, id: &InvoiceId) -> Call<()> {
         Call::new(self.http.call(&MARK_AS_SEEN).path("invoiceId", id.as_str()), call::nothing)
+    }
+
+    /// The unread invoices one by one, until there are no more: [`not_seen`](Self::not_seen) and
+    /// [`mark_as_seen`](Self::mark_as_seen) as a loop that loses nothing.
+    pub fn inbox(self) -> Inbox<UnseenInvoice> {
+        Inbox::new(self.http)
     }
 
     /// Follows what becomes of an invoice.

@@ -8,6 +8,7 @@ mod generation;
 mod invoices;
 mod peppol;
 mod reach;
+mod reconcile;
 mod report;
 mod reporting;
 mod search;
@@ -20,11 +21,12 @@ pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
+pub use self::reconcile::{Reconcile, Reconciled};
 pub use self::report::generation_report;
 pub use self::reporting::{Reporting, SearchReportFolders, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::statuses::Statuses;
-pub use self::watch::{Watch, WatchEvent};
+pub use self::watch::{Watch, WatchEnd, WatchEvent, Watched};
 
 use iopole_http::Operation;
 

@@ -4,6 +4,7 @@ use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
 use iopole_model::{InvoiceId, InvoiceStatus, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
 
 use crate::call::{self, Call};
+use crate::inbox::{Inbox, UnseenStatus};
 
 pub(super) const HISTORY: Operation = Operation::new(
     "listInvoiceStatusHistory",
@@ -43,7 +44,7 @@ pub struct Statuses<'a> {
 }
 
 impl<'a> Statuses<'a> {
-    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+    pub(crate) fn new(http: &'a iopole_http::Client) -> Self {
         Self { http }
     }
 
@@ -74,6 +75,22 @@ impl<'a> Statuses<'a> {
     /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured).
     pub fn not_seen(self) -> Call<Vec<UnseenInvoiceStatuses>> {
         Call::new(self.http.call(&NOT_SEEN), call::json)
+    }
+
+    /// The unread statuses one by one, until there are no more: [`not_seen`](Self::not_seen) and
+    /// [`mark_as_seen`](Self::mark_as_seen) as a loop that loses nothing.
+    ///
+    /// ```no_run
+    /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
+    /// let mut inbox = client.user().statuses().inbox();
+    /// while let Some(unseen) = inbox.next().await? {
+    ///     // store unseen.status() for unseen.invoice_id(), and then:
+    ///     unseen.acknowledge().await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn inbox(self) -> Inbox<UnseenStatus> {
+        Inbox::new(self.http)
     }
 
     /// Takes a status out of [`Statuses::not_seen`]. Store it first.

@@ -1,0 +1,212 @@
+//! What is unread, item by item, until there is nothing more.
+
+mod invoice;
+mod status;
+mod webhooks;
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::{Stream, stream};
+use iopole_http::{CustomerId, Error, ErrorKind};
+
+pub use self::invoice::UnseenInvoice;
+pub use self::status::UnseenStatus;
+pub use self::webhooks::WebhookCheck;
+use crate::call::{BoxFuture, Call};
+use crate::timer::{SystemTimer, Timer};
+
+/// The most items that the platform lists at a time.
+const MOST_LISTED: usize = 100;
+/// How often the list is asked for again while it still shows what was acknowledged.
+const MOST_LOOKS: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
+/// The unread invoices or statuses, oldest first, each given once in a round. An item stays unread on the platform
+/// until [`acknowledge`](UnseenInvoice::acknowledge) is called: store it first. A round ends with `None`, when nothing
+/// is left that was not given; asked again, a new round begins, and what was not acknowledged comes again.
+///
+/// ```no_run
+/// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
+/// let mut inbox = client.user().invoices().inbox();
+/// while let Some(unseen) = inbox.next().await? {
+///     let invoice = client.user().invoices().get(unseen.id()).await?;
+///     // store the invoice, and then:
+///     unseen.acknowledge().await?;
+/// }
+/// # Ok(()) }
+/// ```
+pub struct Inbox<T> {
+    account: Account,
+    timer: Arc<dyn Timer>,
+    waiting: VecDeque<T>,
+    /// In this round.
+    given: HashSet<String>,
+    /// Items of this round that could not be read.
+    odd: usize,
+    ended: bool,
+    webhooks: WebhookCheck,
+}
+
+/// Who asks, and what was acknowledged; shared with the items.
+#[derive(Debug, Clone)]
+pub struct Account {
+    http: iopole_http::Client,
+    customer_id: Option<Option<CustomerId>>,
+    acknowledged: Arc<Mutex<HashSet<String>>>,
+}
+
+/// What a call brought.
+#[derive(Debug)]
+pub struct Listed<T> {
+    items: Vec<T>,
+    odd: usize,
+}
+
+/// What an inbox can hold.
+pub trait Unseen: sealed::Sealed + Sized + Send + 'static {
+    #[doc(hidden)]
+    fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>>;
+    #[doc(hidden)]
+    fn key(&self) -> &str;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl<T: Unseen> Inbox<T> {
+    pub(super) fn new(http: &iopole_http::Client) -> Self {
+        let account = Account { http: http.clone(), customer_id: None, acknowledged: Arc::default() };
+        Self {
+            account,
+            timer: Arc::new(SystemTimer),
+            waiting: VecDeque::new(),
+            given: HashSet::new(),
+            odd: 0,
+            ended: true,
+            webhooks: WebhookCheck::NotNeeded,
+        }
+    }
+
+    /// The customer id of every request, in place of the client's; `None` sends none.
+    #[must_use]
+    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
+        self.account.customer_id = Some(customer_id.into());
+        self
+    }
+
+    /// What it waits by, in place of the machine's own time.
+    #[must_use]
+    pub fn timer(mut self, timer: impl Timer) -> Self {
+        self.timer = Arc::new(timer);
+        self
+    }
+
+    /// What is known of the account's webhooks, which keep the queues empty while they are active.
+    pub fn webhooks(&self) -> WebhookCheck {
+        self.webhooks
+    }
+
+    /// The next unread item; `None` when all were given.
+    ///
+    /// # Errors
+    /// [`ErrorKind::QueueBlocked`] when the queue is empty because a webhook is active (asking for webhooks takes the
+    /// role admin; without it [`Inbox::webhooks`] says that it is not known), or when 100 items that were given and not
+    /// acknowledged hide what is behind them. [`ErrorKind::Unreadable`] at the end of a round in which items could not
+    /// be read. Else whatever the requests fail with; it may be asked again, and loses nothing.
+    pub async fn next(&mut self) -> Result<Option<T>, Error> {
+        if self.ended {
+            self.begin();
+        }
+        let mut looks = 0;
+        loop {
+            if let Some(item) = self.waiting.pop_front() {
+                self.given.insert(item.key().to_owned());
+                return Ok(Some(item));
+            }
+            let listed = T::list(&self.account).await?;
+            let (count, lingering) = (listed.items.len() + listed.odd, self.lingering(&listed.items));
+            self.odd = listed.odd;
+            self.waiting = listed.items.into_iter().filter(|item| !self.is_known(item.key())).collect();
+            if !self.waiting.is_empty() {
+                looks = 0;
+                continue;
+            }
+            // The list may be a little behind the acknowledgements.
+            if lingering && looks < MOST_LOOKS {
+                self.timer.sleep(FIRST_PAUSE * 2_u32.pow(looks)).await;
+                looks += 1;
+                continue;
+            }
+            return self.end(count).await;
+        }
+    }
+
+    /// The same as a stream of one round; it ends after the first error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin {
+        Box::pin(stream::try_unfold(self, async |mut inbox| {
+            Ok(inbox.next().await?.map(|item| (item, inbox)))
+        }))
+    }
+
+    fn begin(&mut self) {
+        self.ended = false;
+        self.given.clear();
+    }
+
+    async fn end(&mut self, count: usize) -> Result<Option<T>, Error> {
+        if count >= MOST_LISTED {
+            let message = "100 items that were given are not acknowledged, and the platform lists no more than 100: \
+                           acknowledge them to see what is behind them";
+            return Err(Error::new(ErrorKind::QueueBlocked, message));
+        }
+        if count == 0 {
+            if self.given.is_empty() {
+                self.webhooks = webhooks::check(&self.account).await?;
+            }
+            self.account.acknowledged().clear();
+        }
+        self.ended = true;
+        match std::mem::take(&mut self.odd) {
+            0 => Ok(None),
+            odd => {
+                let message = format!("{odd} unread items cannot be read, and so not be acknowledged");
+                Err(Error::new(ErrorKind::Unreadable, message))
+            }
+        }
+    }
+
+    fn is_known(&self, key: &str) -> bool {
+        self.given.contains(key) || self.account.acknowledged().contains(key)
+    }
+
+    fn lingering(&self, items: &[T]) -> bool {
+        let acknowledged = self.account.acknowledged();
+        items.iter().any(|item| acknowledged.contains(item.key()))
+    }
+}
+
+impl Account {
+    fn call<R: Send + 'static>(&self, call: Call<R>) -> Call<R> {
+        match &self.customer_id {
+            Some(customer_id) => call.customer_id(customer_id.clone()),
+            None => call,
+        }
+    }
+
+    fn acknowledged(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> fmt::Debug for Inbox<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("waiting", &self.waiting.len())
+            .field("webhooks", &self.webhooks)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,75 @@
+//! Unread statuses.
+
+use iopole_http::Error;
+use iopole_model::{InvoiceId, InvoiceStatus, UnseenInvoiceStatuses};
+use serde_json::Value;
+
+use super::{Account, Listed, Unseen, sealed};
+use crate::call::BoxFuture;
+use crate::user::Statuses;
+
+/// A status that is not marked as seen.
+#[derive(Debug)]
+pub struct UnseenStatus {
+    account: Account,
+    invoice_id: InvoiceId,
+    status: InvoiceStatus,
+}
+
+impl UnseenStatus {
+    /// The invoice that it is about.
+    pub fn invoice_id(&self) -> &InvoiceId {
+        &self.invoice_id
+    }
+
+    /// The status.
+    pub fn status(&self) -> &InvoiceStatus {
+        &self.status
+    }
+
+    /// Marks it as seen: the platform does not list it any more. To be called once it is stored; dropping the item
+    /// leaves it unread.
+    ///
+    /// # Errors
+    /// As [`Statuses::mark_as_seen`]; the call may be made again.
+    pub async fn acknowledge(&self) -> Result<(), Error> {
+        let statuses = Statuses::new(&self.account.http);
+        self.account.call(statuses.mark_as_seen(&self.status.status_id)).await?;
+        self.account.acknowledged().insert(self.status.status_id.to_string());
+        Ok(())
+    }
+}
+
+impl sealed::Sealed for UnseenStatus {}
+
+impl Unseen for UnseenStatus {
+    fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>> {
+        let account = account.clone();
+        Box::pin(async move {
+            let groups = account.call(Statuses::new(&account.http).not_seen()).await?;
+            let odd = groups.iter().map(odd).sum();
+            let items = groups.into_iter().flat_map(|group| {
+                let (account, invoice_id) = (account.clone(), group.invoice_id);
+                let item =
+                    move |status| Self { account: account.clone(), invoice_id: invoice_id.clone(), status };
+                group.new_status.into_iter().map(item)
+            });
+            Ok(Listed { items: items.collect(), odd })
+        })
+    }
+
+    fn key(&self) -> &str {
+        self.status.status_id.as_str()
+    }
+}
+
+/// Statuses of a group that could not be read.
+fn odd(group: &UnseenInvoiceStatuses) -> usize {
+    let left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.get(key));
+    left.map(|value| match value {
+        Value::Null => 0,
+        Value::Array(values) => values.len(),
+        _ => 1,
+    })
+    .sum()
+}
