@@ -35,8 +35,8 @@ resources! {
     FrenchDirectory => FrenchDirectoryQuery;
 }
 
-/// The fields of invoices. The first four are in the contract or on the search page that it refers to; where a
-/// field comes from elsewhere it says so, and an unknown one is answered with a 400.
+/// The fields of invoices. They are in the contract or on the search page that it refers to; where a field comes from
+/// elsewhere it says so. One that the platform does not know is answered with a 400.
 impl Query<Invoices> {
     /// The platform's identifier of a copy.
     pub const INVOICE_ID: Field<Invoices, Exactly> = Field::new("invoice.invoiceId");

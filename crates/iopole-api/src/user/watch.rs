@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
-use iopole_http::Error;
+use iopole_http::{CustomerId, Error};
 use iopole_model::{
     DateText, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, SearchInvoiceLastStatus, StatusId,
 };
 
 use super::invoices::Invoices;
 use super::statuses::Statuses;
+use crate::call::Call;
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
@@ -96,6 +97,7 @@ pub struct Watch {
     wanted: Option<Vec<InvoiceStatusCode>>,
     deadline: Option<SystemTime>,
     longest_pause: Duration,
+    customer_id: Option<Option<CustomerId>>,
     timer: Arc<dyn Timer>,
     row: Option<Row>,
     seen: Vec<StatusId>,
@@ -125,6 +127,7 @@ impl Watch {
             wanted: None,
             deadline: None,
             longest_pause: LONGEST_PAUSE,
+            customer_id: None,
             history_due: timer.now() + HISTORY_PAUSE,
             timer: Arc::new(timer),
             row: None,
@@ -157,6 +160,13 @@ impl Watch {
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause.max(FIRST_PAUSE);
+        self
+    }
+
+    /// The customer id of every request, in place of the client's; `None` sends none.
+    #[must_use]
+    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
+        self.customer_id = Some(customer_id.into());
         self
     }
 
@@ -243,11 +253,18 @@ impl Watch {
         pause < left
     }
 
+    fn call<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
+        match &self.customer_id {
+            Some(customer_id) => call.customer_id(customer_id.clone()),
+            None => call,
+        }
+    }
+
     /// Whether anything has changed.
     async fn look(&mut self) -> Result<bool, Error> {
         let invoices = Invoices::new(&self.http);
         let query = InvoiceQuery::INVOICE_ID.is(&self.id);
-        let page = invoices.search().query(query).with_last_status().limit(1).await?;
+        let page = self.call(invoices.search().query(query).with_last_status().limit(1).call()).await?;
         let Some(found) = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id) else {
             // The index is a little behind the answer to a send.
             return Ok(false);
@@ -273,7 +290,7 @@ impl Watch {
     }
 
     async fn read_history(&mut self) -> Result<(), Error> {
-        let mut history = Statuses::new(&self.http).history(&self.id).await?;
+        let mut history = self.call(Statuses::new(&self.http).history(&self.id)).await?;
         self.history_due = self.timer.now() + HISTORY_PAUSE;
         self.behind = false;
         history.sort_by(by_date);
