@@ -9,6 +9,7 @@ mod generation;
 mod oauth;
 mod python;
 mod readme;
+mod sandbox;
 mod soak;
 mod tidy;
 
@@ -27,7 +28,9 @@ cargo xtask <task>
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
   test-generation [folder]
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
-              the invoices in it as JSON too";
+              the invoices in it as JSON too
+  test-sandbox
+              try the sandbox with Schemathesis and with a client in Python (needs Python 3.11)";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Some("soak") => soak::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
+        Some("test-sandbox") => sandbox::run(&root()),
         Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             Ok(())

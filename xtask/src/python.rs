@@ -1,5 +1,4 @@
 //! Python programs that tasks need: a virtual environment of our own under `target/`, with pinned packages.
-#![allow(dead_code, reason = "shared by tasks, of which not each uses everything")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,76 @@
+//! The contract as Schemathesis is to hold the sandbox against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+/// The pinned documents, in the order they are tried.
+pub(super) const DOCUMENTS: [&str; 5] = ["invoicing", "config", "reporting", "edi", "stats"];
+
+/// Refusals that the platform's page on errors declares for every operation, and the documents for some: 400, 401,
+/// 403, 404, 409, 413. A wrong method (405) is HTTP's own.
+const REFUSALS: [&str; 7] = ["400", "401", "403", "404", "405", "409", "413"];
+
+/// A document in which every operation declares the refusals of the page on errors.
+pub(super) fn with_refusals(root: &Path, name: &str) -> Result<Value, String> {
+    let path = root.join("contract").join(format!("{name}.yaml"));
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut document: Value =
+        serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    for (_, _, operation) in operations(&mut document) {
+        let Some(Value::Object(answers)) = operation.get_mut("responses") else { continue };
+        for status in REFUSALS {
+            answers.entry(status).or_insert_with(refusal);
+        }
+    }
+    Ok(document)
+}
+
+/// A refusal in the platform's envelope; one of them has details only, and reporting has a list of them.
+fn refusal() -> Value {
+    let one = json!({
+        "type": "object",
+        "properties": {"statusMessage": {"type": "string"}, "code": {"type": "string"}},
+        "anyOf": [{"required": ["statusMessage"]}, {"required": ["details"]}]
+    });
+    let schema = json!({"anyOf": [one, {"type": "array", "items": one}]});
+    json!({"description": "As the page on errors says.", "content": {"application/json": {"schema": schema}}})
+}
+
+/// Operations that declare 501: they exist, and say that they do nothing.
+pub(super) fn not_implemented(document: &mut Value) -> Vec<String> {
+    operations(document)
+        .filter(|(_, _, operation)| operation.pointer("/responses/501").is_some())
+        .map(|(id, _, _)| id)
+        .collect()
+}
+
+/// Every operation: its name, method and description.
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mut Value)> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    paths.filter_map(|(_, items)| items.as_object_mut()).flatten().filter_map(|(method, operation)| {
+        let id = operation.get("operationId")?.as_str()?.to_owned();
+        Some((id, method.clone(), operation))
+    })
+}
+
+/// Rules of each operation that `DEVIATIONS.md` lists as departed from, measured forms aside: documented ones are
+/// tried.
+pub(super) fn departures(root: &Path) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
+    let path = root.join("crates").join("iopole-sandbox").join("DEVIATIONS.md");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut departures: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in text.lines() {
+        let cells: Vec<&str> =
+            line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+        if let [operation, status, _, rule, why, ..] = cells.as_slice()
+            && status.parse::<u16>().is_ok()
+            && !why.starts_with("measured")
+        {
+            departures.entry((*operation).to_owned()).or_default().insert((*rule).to_owned());
+        }
+    }
+    Ok(departures)
+}

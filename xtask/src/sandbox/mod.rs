@@ -1,0 +1,17 @@
+//! Tries the sandbox, as a program, with tools and clients of other people: our own tests could share our own
+//! misreadings.
+
+mod contract;
+mod foreign;
+mod program;
+mod schemathesis;
+
+use std::path::Path;
+
+use program::Program;
+
+pub(crate) fn run(root: &Path) -> Result<(), String> {
+    let faults: Vec<String> =
+        [foreign::run(root), schemathesis::run(root)].into_iter().filter_map(Result::err).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n\n")) }
+}
