@@ -123,12 +123,6 @@ impl Issue {
             .with("type", "number")
     }
 
-    pub(crate) fn list_too_short(path: &[&str], minimum: usize) -> Self {
-        Self::bound("too_small", path, format!("Array must contain at least {minimum} element(s)"))
-            .with("minimum", minimum)
-            .with("type", "array")
-    }
-
     fn bound(code: &'static str, path: &[&str], message: String) -> Self {
         Self::new(code, path, message).with("inclusive", true)
     }

@@ -37,6 +37,7 @@ pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms:
         return Err(complaint(format!("such an invoice is invalid: {}", defects.join("; "))));
     }
     let id = world.receive(paper.into(), reading, now_ms);
+    let id = id.ok_or_else(|| complaint("such an invoice cannot be read".to_owned()))?;
     Ok(json!({"invoice": id, "number": number, "seller": seller.siren, "buyer": buyer.siren}))
 }
 

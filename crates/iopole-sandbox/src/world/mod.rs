@@ -199,16 +199,6 @@ impl World {
         id
     }
 
-    /// Takes in an invoice that another platform delivers to one of the account's companies.
-    pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Uuid {
-        let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
-        let content = Content::new(format!("{id}.xml"), bytes, reading.format, reading.document);
-        self.invoices.add(Invoice::inbound(id, stream, now_ms, Arc::new(content)));
-        self.make_room();
-        self.happened(now_ms, Happening::InvoiceArrived { invoice: id });
-        id
-    }
-
     fn fate_of(&mut self, content: &Content, verdict: &Verdict, id: Uuid, now_ms: u64) -> Fate {
         let document = &content.document;
         let key = document.seller.identity().zip(document.number.clone());
@@ -263,6 +253,7 @@ impl World {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
         self.invoices.add(Invoice::inbound(id, stream, now_ms, Arc::new(content)));
+        self.make_room();
         self.happened(now_ms, Happening::InvoiceArrived { invoice: id });
         Some(id)
     }
