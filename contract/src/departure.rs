@@ -30,6 +30,14 @@ impl Departure {
     }
 }
 
+impl Departure {
+    /// The same without the detail, which may hold a value of the exchange.
+    pub fn without_values(&self) -> String {
+        let Self { operation, side, place, rule, .. } = self;
+        format!("{operation} | {side} | {place} | {rule}")
+    }
+}
+
 /// `operation | request or status | place | rule | detail`: the first four are what a list of known ones names.
 impl fmt::Display for Departure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

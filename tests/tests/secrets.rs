@@ -10,7 +10,7 @@ use iopole_api::model::{
     SendStatusRejectionDetail, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document, Environment};
-use iopole_auth::{Cached, ClientCredentials, Credentials, TokenSource};
+use iopole_auth::{Cached, ClientCredentials, Credentials};
 use iopole_sandbox::Role;
 use iopole_tests::{client_of, examples};
 use tracing_subscriber::fmt::MakeWriter;

@@ -7,6 +7,7 @@ mod contract;
 mod drift;
 mod generation;
 mod oauth;
+mod ppd;
 mod python;
 mod readme;
 mod sandbox;
@@ -24,6 +25,7 @@ cargo xtask <task>
               platform publishes
   tidy        hold the arrows between the crates, and who may depend on an HTTP client
   bench       measure every target and show one table; --json for programs
+  test-ppd    run the suite against preproduction; --local against the simulated platform
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
   test-generation [folder]
@@ -34,6 +36,9 @@ cargo xtask <task>
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
+    if task.as_deref() == Some("test-ppd") {
+        return ppd::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>());
+    }
     let outcome = match task.as_deref() {
         Some("ci") => ci::run(&root()),
         Some("bench") => bench::run(&root(), std::env::args().any(|argument| argument == "--json")),

@@ -22,12 +22,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "xtask",
-        &["iopole-contract", "iopole-model", "iopole-auth", "iopole-http", "iopole-api", "iopole-sandbox"],
+        &[
+            "iopole-tests",
+            "iopole-contract",
+            "iopole-model",
+            "iopole-auth",
+            "iopole-http",
+            "iopole-api",
+            "iopole-sandbox",
+        ],
     ),
 ];
 /// Crates outside, and the only ones of ours that may depend on them outside tests.
 const WALLS: &[(&str, &[&str])] = &[
-    ("reqwest", &["iopole-auth", "iopole-http", "iopole-sandbox", "xtask"]),
+    ("reqwest", &["iopole-auth", "iopole-http", "iopole-sandbox", "iopole-tests", "xtask"]),
     ("reqwest-middleware", &["iopole-http"]),
     ("oauth2", &["iopole-auth"]),
 ];

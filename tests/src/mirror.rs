@@ -1,0 +1,124 @@
+//! A way to a platform on which every exchange is held against the contract: a server on this machine that hands each
+//! request on, and notes what departed.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Response, StatusCode, header};
+use iopole_contract::Contract;
+use reqwest::redirect::Policy;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::known;
+
+/// More than the platform takes or gives.
+const LARGEST_BODY: usize = 256 * 1024 * 1024;
+
+/// Stops when it is dropped.
+#[derive(Debug)]
+pub struct Mirror {
+    url: String,
+    departures: Arc<Mutex<BTreeSet<String>>>,
+    server: JoinHandle<()>,
+}
+
+struct Shared {
+    http: reqwest::Client,
+    api_url: String,
+    departures: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl Mirror {
+    /// A mirror of this API.
+    ///
+    /// # Errors
+    /// When there is no HTTP client or no port to be had.
+    pub async fn start(api_url: &str) -> Result<Self, String> {
+        let mut builder = reqwest::Client::builder().redirect(Policy::none()).no_gzip();
+        if api_url.starts_with("http://") {
+            builder = builder.tls_certs_only([]).no_proxy();
+        }
+        let http = builder.build().map_err(|error| format!("no HTTP client: {error}"))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
+        let url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
+        let departures = Arc::<Mutex<BTreeSet<String>>>::default();
+        let api_url = api_url.trim_end_matches('/').to_owned();
+        let shared = Arc::new(Shared { http, api_url, departures: Arc::clone(&departures) });
+        let router = Router::new().fallback(hand_on).with_state(shared);
+        let server = tokio::spawn(async move {
+            // It ends with the task.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { url, departures, server })
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What departed from the contract and is not known, without any value: operation, side, place, rule.
+    pub fn departures(&self) -> Vec<String> {
+        self.departures.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+impl Drop for Mirror {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn hand_on(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    match exchange(&shared, request).await {
+        Ok(answer) => answer,
+        // The client learns of the broken connection behind it as of a gateway's.
+        Err(error) => {
+            let mut answer = Response::new(Body::from(error));
+            *answer.status_mut() = StatusCode::BAD_GATEWAY;
+            answer
+        }
+    }
+}
+
+async fn exchange(shared: &Shared, request: Request) -> Result<Response<Body>, String> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| error.to_string())?;
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let outward = shared
+        .http
+        .request(head.method.clone(), format!("{}{path}", shared.api_url))
+        .headers(end_to_end(&head.headers))
+        .body(body.clone());
+    let answer = outward.send().await.map_err(|error| error.without_url().to_string())?;
+    let mut inward = Response::new(());
+    *inward.status_mut() = answer.status();
+    *inward.headers_mut() = end_to_end(answer.headers());
+    let content = answer.bytes().await.map_err(|error| error.without_url().to_string())?;
+    let inward = inward.map(|()| content);
+    let mut found = Contract::pinned().check(&Request::from_parts(head, body), &inward);
+    found.retain(|departure| !known().covers(departure));
+    let mut departures = shared.departures.lock().unwrap_or_else(PoisonError::into_inner);
+    departures.extend(found.iter().map(iopole_contract::Departure::without_values));
+    drop(departures);
+    Ok(inward.map(Body::from))
+}
+
+/// The headers that are not of one connection only (RFC 9110 section 7.6.1), and not set anew.
+fn end_to_end(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    for name in [
+        header::HOST,
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::TRANSFER_ENCODING,
+        header::ACCEPT_ENCODING,
+    ] {
+        headers.remove(name);
+    }
+    headers
+}

@@ -1,0 +1,62 @@
+//! Documents of a run: the repository's example, between the parties of an account and under a number of its own.
+
+use iopole_api::{Document, DocumentError};
+
+use super::parties::Party;
+use crate::example;
+
+/// What the numbers of test invoices begin with.
+pub const PREFIX: &str = "SDKTEST-";
+
+/// The longest number that the platform takes (BT-1).
+const LONGEST_NUMBER: usize = 20;
+
+/// A number that no other run uses.
+pub fn number(run: &str, which: usize) -> String {
+    let mut number = format!("{PREFIX}{run}{which}");
+    number.truncate(LONGEST_NUMBER);
+    number
+}
+
+/// A CII invoice (EN 16931) from one party to another.
+pub(super) fn invoice(number: &str, seller: &Party, buyer: &Party) -> Result<Document, DocumentError> {
+    let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap_or_default();
+    let text = text
+        .replace("F2026-0042", number)
+        .replace("Kerloïc Rénovation SAS", &escaped(&seller.name))
+        .replace("Foncière des Trois Chênes Bleus SA", &escaped(&buyer.name));
+    let text = party(&text, ["361274087", "FR48361274087", "36127408700010"], seller);
+    let text = party(&text, ["364519033", "FR63364519033", "36451903300021"], buyer);
+    Document::from_bytes(format!("{number}.xml"), text)
+}
+
+fn party(text: &str, [siren, vat, siret]: [&str; 3], party: &Party) -> String {
+    let own = party.siren.as_str();
+    text.replace(&format!("schemeID=\"0225\">{siren}<"), &format!("schemeID=\"0225\">{}<", party.address))
+        .replace(vat, &vat_number(own))
+        .replace(siret, &siret_of(own))
+        .replace(siren, own)
+}
+
+/// The VAT number that follows from a SIREN: its key is (12 + 3 × (SIREN mod 97)) mod 97.
+fn vat_number(siren: &str) -> String {
+    let number: u64 = siren.parse().unwrap_or_default();
+    format!("FR{:02}{siren}", (12 + 3 * (number % 97)) % 97)
+}
+
+/// The first SIRET of a SIREN whose check digit is right.
+fn siret_of(siren: &str) -> String {
+    let luhn = |text: &str| {
+        let digits = text.bytes().rev().enumerate().map(|(place, digit)| {
+            let digit = u32::from(digit - b'0') * if place % 2 == 1 { 2 } else { 1 };
+            digit / 10 + digit % 10
+        });
+        digits.sum::<u32>() % 10 == 0
+    };
+    let sirets = (0..10).map(|last| format!("{siren}0001{last}"));
+    sirets.into_iter().find(|siret| luhn(siret)).unwrap_or_default()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}

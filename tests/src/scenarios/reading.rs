@@ -1,0 +1,77 @@
+//! What changes nothing.
+
+use std::collections::HashSet;
+
+use iopole_api::ErrorKind;
+use iopole_api::query::FrenchDirectoryQuery;
+
+use super::{Backend, Outcome, ensure, parties};
+
+pub(super) async fn customer_id(backend: &Backend) -> Result<(), Outcome> {
+    backend.client.admin().customer().id().await?;
+    Ok(())
+}
+
+pub(super) async fn webhooks(backend: &Backend) -> Result<(), Outcome> {
+    let webhooks = backend.client.admin().webhooks();
+    for webhook in webhooks.list().await? {
+        ensure(webhook.extra.is_empty(), "a webhook has members that the model does not know")?;
+    }
+    Ok(())
+}
+
+pub(super) async fn participants(backend: &Backend) -> Result<(), Outcome> {
+    let participants = backend.client.admin().participants();
+    let page = participants.search().limit(10).await?;
+    let Some(first) = page.data.first() else {
+        return Err(Outcome::Skipped("the account has no participant".to_owned()));
+    };
+    let read = participants.get(&first.business_entity_id).await?;
+    ensure(read.business_entity_id == first.business_entity_id, "another participant was read")
+}
+
+pub(super) async fn directory(backend: &Backend) -> Result<(), Outcome> {
+    let [seller, _] = parties::pair(backend).await?;
+    let query = FrenchDirectoryQuery::SIREN.is(&seller.siren);
+    let found = backend.client.user().directory().search_french(query).await?;
+    ensure(!found.data.is_empty(), "the directory does not know a participant that is registered")
+}
+
+pub(super) async fn unread(backend: &Backend) -> Result<(), Outcome> {
+    backend.client.user().invoices().not_seen().await?;
+    backend.client.user().statuses().not_seen().await?;
+    Ok(())
+}
+
+pub(super) async fn pages(backend: &Backend) -> Result<(), Outcome> {
+    let mut pages = backend.client.user().invoices().search().limit(3).pages();
+    let mut seen = HashSet::new();
+    for _ in 0..4 {
+        let Some(page) = pages.next().await? else { break };
+        for row in page.data {
+            ensure(seen.insert(row.metadata.invoice_id), "a row came twice")?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn not_found(backend: &Backend) -> Result<(), Outcome> {
+    let nobody = "0193acea-5c97-7665-ada2-c57495af205c".parse();
+    let nobody = nobody.map_err(|_| Outcome::Failed("the example identifier is none".to_owned()))?;
+    match backend.client.user().invoices().get(&nobody).await {
+        Err(error) => {
+            let hidden = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden);
+            ensure(hidden, &format!("an invoice that nobody has: {error}"))
+        }
+        Ok(_) => Err(Outcome::Failed("an invoice that nobody has was read".to_owned())),
+    }
+}
+
+pub(super) async fn wrong_query(backend: &Backend) -> Result<(), Outcome> {
+    // Operators are written in upper case.
+    let search = backend.client.user().invoices().search();
+    match search.query("invoice.state:\"DELIVERED\" nor invoice.state:(").await {
+        Err(error) => ensure(error.kind() == ErrorKind::InvalidRequest, &format!("a wrong query: {error}")),
+        Ok(_) => Err(Outcome::Failed("a wrong query found something".to_owned())),
+    }
+}

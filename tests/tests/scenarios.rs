@@ -1,0 +1,60 @@
+//! Every scenario on the simulated platform, straight and through the mirror.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use iopole_api::{Client, Credentials, Environment};
+use iopole_sandbox::Sandbox;
+use iopole_tests::mirror::Mirror;
+use iopole_tests::scenarios::{ALL, Backend, Outcome};
+
+fn backend(api_url: &str, sandbox: &Sandbox) -> Backend {
+    let environment = Environment::local(api_url, sandbox.token_url()).unwrap();
+    let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
+    let client = Client::builder(&environment).credentials(credentials).unwrap();
+    let client = client.customer_id(sandbox.customer_id().parse().ok()).build().unwrap();
+    Backend { client, run: "T".to_owned() }
+}
+
+async fn run_all(backend: &Backend) {
+    for scenario in ALL {
+        if let Err(outcome) = scenario.run(backend).await {
+            panic!("{}: {outcome}", scenario.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_scenario_holds_on_the_simulated_platform() {
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
+    run_all(&backend(sandbox.api_url(), &sandbox)).await;
+}
+
+#[tokio::test]
+async fn the_mirror_hands_on_and_notes_nothing_where_nothing_departs() {
+    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let mirror = Mirror::start(sandbox.api_url()).await.unwrap();
+    run_all(&backend(mirror.url(), &sandbox)).await;
+    assert_eq!(mirror.departures(), [""; 0]);
+    assert!(sandbox.api_requests() > 20);
+}
+
+#[tokio::test]
+async fn the_mirror_notes_a_departure_without_its_values() {
+    use wiremock::matchers::path;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+    let platform = MockServer::start().await;
+    let odd = ResponseTemplate::new(200).set_body_json(serde_json::json!(["a company's secret"]));
+    Mock::given(path("/v1/config/webhook")).respond_with(odd).mount(&platform).await;
+    let sandbox = Sandbox::start().await.unwrap();
+    let mirror = Mirror::start(&platform.uri()).await.unwrap();
+    let _ = backend(mirror.url(), &sandbox).client.admin().webhooks().list().await;
+    assert_eq!(mirror.departures(), ["listWebhooks | 200 | /[] | type"]);
+}
+
+#[tokio::test]
+async fn a_scenario_that_lacks_its_ground_says_so() {
+    let sandbox = Sandbox::builder().roles([iopole_sandbox::Role::User]).start().await.unwrap();
+    let backend = backend(sandbox.api_url(), &sandbox);
+    let outcome =
+        ALL.iter().find(|scenario| scenario.name.starts_with("participants")).unwrap().run(&backend);
+    assert!(matches!(outcome.await, Err(Outcome::Failed(_))));
+}
