@@ -12,8 +12,8 @@ mod timer;
 mod user;
 
 pub use self::admin::{
-    Admin, CreatedEntity, Customer, Ensured, EnsuredClaim, EnsuredRelation, Participants, RetryStrategy,
-    SearchParticipants, Webhooks,
+    Admin, CreatedEntity, Customer, Enrollments, Ensured, EnsuredClaim, EnsuredRelation, Participants,
+    RetryStrategy, SearchParticipants, Webhooks,
 };
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};

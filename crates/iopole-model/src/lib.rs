@@ -55,6 +55,7 @@ mod created;
 mod dates;
 mod delivery;
 mod directory;
+mod enrollment;
 mod entity;
 mod file;
 mod generation;
@@ -89,6 +90,13 @@ pub use directory::{
     DirectoryBusinessEntity, DirectoryIdentifier, FrenchDirectorySearchResult, PeppolAllowedDocument,
     PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
     PeppolDocumentType, PeppolEntity, PeppolParticipant,
+};
+pub use enrollment::{
+    AddressMigration, AddressNetworks, EnrolledEntity, Enrollment, EnrollmentAddress, EnrollmentAddressType,
+    EnrollmentAddresses, EnrollmentEntity, EnrollmentEntityUpdate, EnrollmentLink, EnrollmentRelationUpdate,
+    EnrollmentState, EnrollmentUpdate, FrenchEnrollment, HoldingPlatform, InternationalEnrollment,
+    LegalRepresentative, LegalRepresentativeUpdate, NewPlatform, Portability, PortabilityStatus,
+    RegistrationStrategy,
 };
 pub use entity::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,

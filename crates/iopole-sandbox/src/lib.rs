@@ -58,6 +58,7 @@ mod control;
 mod deliver;
 mod directory;
 mod documents;
+mod enrollment;
 mod error;
 mod fault;
 mod form;

@@ -96,6 +96,7 @@ impl Platform {
             faults.add(fault.clone());
         }
         world.vat_regimes.extend(settings.vat_regimes);
+        base_url.clone_into(&mut world.links);
         Ok(Self {
             clock: settings.clock,
             customer_id,

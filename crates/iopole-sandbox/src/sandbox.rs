@@ -177,6 +177,13 @@ impl Sandbox {
         self.platform.world().vat_regime(identifier_scheme, identifier_value)
     }
 
+    /// Takes an enrolment to its end at once, whatever it waits for: as if the company had done its part, every review had
+    /// passed and every other platform had agreed. Whether there was one to take.
+    pub fn complete_enrollment(&self, enrollment: &str) -> bool {
+        let now_ms = self.platform.clock.now_ms();
+        parse_uuid(enrollment).is_some_and(|id| self.platform.world().complete_enrollment(id, now_ms))
+    }
+
     /// The identifier under which a folder of e-reporting was sent to the state, if it was: no operation of the platform
     /// tells it.
     #[must_use]

@@ -1,12 +1,14 @@
 //! What an admin account does.
 
 mod customer;
+mod enrollments;
 mod ensure;
 mod participants;
 mod retry_strategy;
 mod webhooks;
 
 pub use self::customer::Customer;
+pub use self::enrollments::Enrollments;
 pub use self::ensure::Ensured;
 pub use self::participants::{
     CreatedEntity, EnsuredClaim, EnsuredRelation, Participants, SearchParticipants,
@@ -32,6 +34,11 @@ impl<'a> Admin<'a> {
         Customer::new(self.http)
     }
 
+    /// Invites companies, and follows them until they are registered.
+    pub fn enrollments(self) -> Enrollments<'a> {
+        Enrollments::new(self.http)
+    }
+
     /// The legal units and offices that the operator acts for: the platform's business entities.
     #[doc(alias = "business_entities")]
     pub fn participants(self) -> Participants<'a> {
@@ -51,6 +58,7 @@ impl<'a> Admin<'a> {
 
 /// The operations of each area.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    let own: [&[&Operation]; 3] = [customer::OPERATIONS, retry_strategy::OPERATIONS, webhooks::OPERATIONS];
+    let own: [&[&Operation]; 4] =
+        [customer::OPERATIONS, enrollments::OPERATIONS, retry_strategy::OPERATIONS, webhooks::OPERATIONS];
     own.into_iter().chain(participants::OPERATIONS.iter().copied()).flatten().copied()
 }

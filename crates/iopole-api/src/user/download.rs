@@ -10,7 +10,7 @@ use crate::call::Call;
 /// What an invoice may come as.
 pub(super) const INVOICE: &str = "application/pdf, application/xml;q=0.9, */*;q=0.1";
 
-pub(super) fn download(request: Request) -> Call<Download> {
+pub(crate) fn download(request: Request) -> Call<Download> {
     Call::new(request, async |response| Ok(Download { response }))
 }
 

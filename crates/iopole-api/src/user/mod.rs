@@ -17,6 +17,7 @@ mod watch;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
+pub(crate) use self::download::download;
 pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;

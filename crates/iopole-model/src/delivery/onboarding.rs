@@ -1,6 +1,7 @@
 //! How far an enrolment has come.
 
 use crate::dates::DateText;
+use crate::enrollment::{AddressNetworks, HoldingPlatform, PortabilityStatus};
 use crate::ids::{EnrollmentId, EventId};
 use crate::record::record;
 use crate::webhook::OnboardingStage;
@@ -103,6 +104,9 @@ record! {
         addresses: Vec<PortabilityAddress> = "addresses";
         /// A ZIP with the portability CSV and the signed mandate, if there is one.
         download_link: Option<String> = "downloadLink";
+        /// Whether only Peppol knows the platform, so that it was made up; in the reading of the situation, where it is
+        /// left out otherwise.
+        only_in_peppol_problem: Option<bool> = "onlyInPeppolProblem", shown;
     }
 }
 
@@ -114,6 +118,8 @@ record! {
         legal_identifier: Option<String> = "legalIdentifier";
         /// Its name; `null` where the directory has none.
         name: Option<String> = "name";
+        /// Who to speak to, as the directory has it; in the reading of the situation.
+        technical_contact: Option<String> = "technicalContact";
     }
 }
 
@@ -125,7 +131,15 @@ record! {
         electronic_address: Option<String> = "electronicAddress";
         /// What kind of address.
         address_type: Option<String> = "addressType", code;
-        /// `PORTABILITY_REQUIRED` until the other platform agrees, then `PORTABILITY_GRANTED`; no closed list.
-        portability_status: Option<String> = "portabilityStatus", code;
+        /// Whether it may move.
+        portability_status: Option<PortabilityStatus> = "portabilityStatus", shown;
+        /// The key that was given for it; in the reading of the situation, as what follows. A secret.
+        migration_key: Option<crate::Secret> = "migrationKey", shown;
+        /// Where it is registered.
+        networks: Option<AddressNetworks> = "networks", shown;
+        /// Who holds it now.
+        holding_platforms: Vec<HoldingPlatform> = "holdingPlatforms";
+        /// From when a registration counts that is to come.
+        future_activation_date: Option<DateText> = "futureActivationDate";
     }
 }

@@ -5,7 +5,7 @@ mod batch;
 mod create;
 mod registration;
 mod relation;
-mod rule;
+pub(crate) mod rule;
 
 pub use batch::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,

@@ -21,12 +21,12 @@ impl BrokenRule {
 }
 
 /// Passes where the rule holds.
-pub(super) fn hold(holds: bool, member: &'static str, rule: &'static str) -> Result<(), BrokenRule> {
+pub(crate) fn hold(holds: bool, member: &'static str, rule: &'static str) -> Result<(), BrokenRule> {
     if holds { Ok(()) } else { Err(BrokenRule { member, rule }) }
 }
 
 /// Four digits: a code of the EAS list.
-pub(super) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule> {
+pub(crate) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule> {
     let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     hold(
         digits,
@@ -36,6 +36,6 @@ pub(super) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule>
 }
 
 /// Something to read.
-pub(super) fn filled(text: &str, member: &'static str) -> Result<(), BrokenRule> {
+pub(crate) fn filled(text: &str, member: &'static str) -> Result<(), BrokenRule> {
     hold(!text.trim().is_empty(), member, "must not be empty")
 }

@@ -4,6 +4,7 @@ mod answer;
 mod customer;
 mod directory;
 mod drain;
+mod enrollments;
 mod entities;
 mod files;
 mod generation;
@@ -74,6 +75,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .route("/v1/directory/international", get(international::search))
         .route("/v1/directory/international/check/scheme/{scheme}/value/{value}", get(international::check))
         .merge(entities::routes())
+        .merge(enrollments::routes())
         .merge(reporting::routes())
         .merge(generation_routes())
         .route("/v1/api", get(explorer))

@@ -2,6 +2,7 @@
 
 pub(crate) mod cdar;
 pub(crate) mod date;
+pub(crate) mod enrollment;
 pub(crate) mod entity;
 pub(crate) mod file;
 pub(crate) mod invoice;

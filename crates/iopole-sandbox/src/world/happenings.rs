@@ -15,7 +15,6 @@ pub(crate) enum Happening {
     /// One of the two copies of an invoice has a new status.
     StatusChanged { status: Uuid, copy: Uuid },
     /// An enrolment has reached a stage; the body is the contract's `OnboardingStateNotification`.
-    #[allow(dead_code, reason = "pushed by the area of enrolments")]
     Onboarding { stage: String, body: Value, about: Option<String> },
     /// Any other event.
     Operator(OperatorEvent),

@@ -1,5 +1,6 @@
 //! The state behind the API, and the rules by which it changes.
 
+mod enrollments;
 mod entities;
 mod events;
 mod happenings;
@@ -25,6 +26,7 @@ use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
 use crate::reporting::{Reporting, VatRegime};
 
+pub(crate) use enrollments::{Change, Enrollments, Grant};
 pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
 pub(crate) use happenings::{Happening, OperatorEvent};
 pub(crate) use invoices::{Content, Direction, Invoice, State};
@@ -47,6 +49,9 @@ pub(crate) struct World {
     /// Until when everything has happened.
     settled_ms: u64,
     pub(crate) directory: Directory,
+    pub(crate) enrollments: Enrollments,
+    /// The address of this sandbox, for links.
+    pub(crate) links: String,
     pub(crate) reporting: Reporting,
     /// By SIREN, as the builder was told; the configuration of an entity goes before it.
     pub(crate) vat_regimes: BTreeMap<String, VatRegime>,
@@ -77,6 +82,8 @@ impl World {
             external_ids: HashMap::new(),
             settled_ms: 0,
             directory: Directory::new(seed, international, &mut ids),
+            enrollments: Enrollments::default(),
+            links: String::new(),
             reporting: Reporting::new(pace),
             vat_regimes: BTreeMap::new(),
             strangers: BTreeMap::new(),
@@ -173,6 +180,7 @@ impl World {
             }
         }
         self.settle_reports(now_ms);
+        self.settle_enrollments(now_ms);
     }
 
     /// Takes an invoice in; its fate is decided now and carried out later.

@@ -7,7 +7,7 @@ mod creation;
 mod identifiers;
 mod networks;
 mod read;
-mod relation;
+pub(in crate::api) mod relation;
 mod self_billing;
 
 use std::sync::Arc;

@@ -28,7 +28,7 @@ pub(super) fn relation(body: &Value) -> Result<Relation, Issue> {
 }
 
 /// The relation of an entity to be created.
-pub(super) fn nested(fields: &Map<String, Value>, key: &str) -> Result<Relation, Issue> {
+pub(in crate::api) fn nested(fields: &Map<String, Value>, key: &str) -> Result<Relation, Issue> {
     let body = fields.get(key).unwrap_or(&Value::Null);
     relation(body).map_err(|issue| issue.under(&[Value::from(key)]))
 }

@@ -1,0 +1,260 @@
+//! Enrolment of companies: the way in that does everything, from the identity check to the registration.
+
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_model::{
+    AddressMigration, BrokenRule, Enrollment, EnrollmentId, EnrollmentLink, EnrollmentUpdate,
+    FrenchEnrollment, InternationalEnrollment, Portability,
+};
+
+use crate::call::{self, Call};
+use crate::user::{Download, download};
+
+const CREATE_FRENCH: Operation = Operation::new(
+    "createFrenchEnrollment",
+    Method::POST,
+    "/v1/config/french/enrollment",
+    Class::Once,
+    Role::Admin,
+);
+const UPSERT_FRENCH: Operation = Operation::new(
+    "upsertFrenchEnrollment",
+    Method::PUT,
+    "/v1/config/french/enrollment",
+    Class::Idempotent,
+    Role::Admin,
+);
+const CREATE_INTERNATIONAL: Operation = Operation::new(
+    "createInternationalEnrollment",
+    Method::POST,
+    "/v1/config/international/enrollment",
+    Class::Once,
+    Role::Admin,
+);
+const UPSERT_INTERNATIONAL: Operation = Operation::new(
+    "upsertInternationalEnrollment",
+    Method::PUT,
+    "/v1/config/international/enrollment",
+    Class::Idempotent,
+    Role::Admin,
+);
+const GET: Operation = Operation::new(
+    "getEnrollment",
+    Method::GET,
+    "/v1/config/enrollment/{enrollmentId}",
+    Class::Safe,
+    Role::Admin,
+);
+const UPDATE: Operation = Operation::new(
+    "updateEnrollment",
+    Method::PUT,
+    "/v1/config/enrollment/{enrollmentId}",
+    Class::Idempotent,
+    Role::Admin,
+);
+const CANCEL: Operation = Operation::new(
+    "cancelEnrollment",
+    Method::DELETE,
+    "/v1/config/enrollment/{enrollmentId}",
+    Class::Idempotent,
+    Role::Admin,
+);
+const LINK: Operation = Operation::new(
+    "getEnrollmentLink",
+    Method::GET,
+    "/v1/config/enrollment/{enrollmentId}/link",
+    Class::Safe,
+    Role::Admin,
+);
+const LINK_BY_IDENTIFIER: Operation = Operation::new(
+    "getEnrollmentLinkByIdentifier",
+    Method::GET,
+    "/v1/config/enrollment/{scheme}/{identifier}/link",
+    Class::Safe,
+    Role::Admin,
+);
+const EVIDENCES: Operation = Operation::new(
+    "downloadEnrollmentEvidences",
+    Method::GET,
+    "/v1/config/enrollment/{enrollmentId}/evidences",
+    Class::Safe,
+    Role::Admin,
+);
+const PORTABILITY: Operation = Operation::new(
+    "getEnrollmentPortability",
+    Method::GET,
+    "/v1/config/enrollment/{enrollmentId}/portability",
+    Class::Safe,
+    Role::Admin,
+);
+const DELIVERABLES: Operation = Operation::new(
+    "downloadPortabilityDeliverables",
+    Method::GET,
+    "/v1/config/enrollment/{enrollmentId}/portability/{oldPlatformLegalIdentifier}",
+    Class::Safe,
+    Role::Admin,
+);
+const MIGRATE: Operation = Operation::new(
+    "updateAddressMigration",
+    Method::PUT,
+    "/v1/config/enrollment/{enrollmentId}/portability/{address}/migrate",
+    Class::Idempotent,
+    Role::Admin,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[
+    &CREATE_FRENCH,
+    &UPSERT_FRENCH,
+    &CREATE_INTERNATIONAL,
+    &UPSERT_INTERNATIONAL,
+    &GET,
+    &UPDATE,
+    &CANCEL,
+    &LINK,
+    &LINK_BY_IDENTIFIER,
+    &EVIDENCES,
+    &PORTABILITY,
+    &DELIVERABLES,
+    &MIGRATE,
+];
+
+const ZIP: &str = "application/zip, */*;q=0.1";
+
+/// Enrolments: role admin.
+///
+/// A company is invited with a link; it checks its identity, signs a mandate, confirms its addresses, and the platform
+/// creates, claims and registers it without another call. What it does is told to the `onboarding` webhook, stage by
+/// stage. Nothing needs to be created, claimed or registered by hand afterwards.
+#[derive(Debug, Clone, Copy)]
+pub struct Enrollments<'a> {
+    http: &'a iopole_http::Client,
+}
+
+impl<'a> Enrollments<'a> {
+    pub(super) fn new(http: &'a iopole_http::Client) -> Self {
+        Self { http }
+    }
+
+    /// Invites a French company.
+    ///
+    /// `createFrenchEnrollment`, synchronous, not to be sent twice: each call makes another enrolment, for the same
+    /// company too. When [`Error::is_outcome_unknown`], ask [`Enrollments::link_by_identifier`]. What
+    /// [`FrenchEnrollment::check`] finds is refused before anything is sent. Codes: 400 (its code says which address
+    /// rule), 401, 403 (`BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: private taxpayers only).
+    pub fn create_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
+        let request = self.http.call(&CREATE_FRENCH).json(company);
+        Call::new(request, call::json).checked(ruled(&CREATE_FRENCH, company.check()))
+    }
+
+    /// Invites a French company, or gives back the enrolment that it has.
+    ///
+    /// `upsertFrenchEnrollment`, idempotent. Deprecated by the platform. Codes: those of
+    /// [`Enrollments::create_french`], and 409, which its text contradicts.
+    #[deprecated(note = "the platform has replaced it: use `create_french`, which makes one each time")]
+    pub fn upsert_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
+        let request = self.http.call(&UPSERT_FRENCH).json(company);
+        Call::new(request, call::json).checked(ruled(&UPSERT_FRENCH, company.check()))
+    }
+
+    /// Invites a company outside France.
+    ///
+    /// `createInternationalEnrollment`, synchronous, not to be sent twice, as [`Enrollments::create_french`]. Codes:
+    /// 401, 403.
+    pub fn create_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
+        let request = self.http.call(&CREATE_INTERNATIONAL).json(company);
+        Call::new(request, call::json).checked(ruled(&CREATE_INTERNATIONAL, company.check()))
+    }
+
+    /// Invites a company outside France, or gives back the enrolment that it has.
+    ///
+    /// `upsertInternationalEnrollment`, idempotent. Deprecated by the platform. Codes: 401, 403, 409.
+    #[deprecated(
+        note = "the platform has replaced it: use `create_international`, which makes one each time"
+    )]
+    pub fn upsert_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
+        let request = self.http.call(&UPSERT_INTERNATIONAL).json(company);
+        Call::new(request, call::json).checked(ruled(&UPSERT_INTERNATIONAL, company.check()))
+    }
+
+    /// One enrolment.
+    ///
+    /// `getEnrollment`, safe. Codes: 401, 404 (a cancelled one, too).
+    pub fn get(self, id: &EnrollmentId) -> Call<Enrollment> {
+        Call::new(self.http.call(&GET).path("enrollmentId", id.as_str()), call::json)
+    }
+
+    /// Changes an enrolment that goes on; only what the change names.
+    ///
+    /// `updateEnrollment`, idempotent. A new representative starts the identity check again. Codes: 400
+    /// (`ELECTRONIC_ADDRESS_ALREADY_USED` for an address twice), 401, 403, 404, 409 when it has come too far for the
+    /// change.
+    pub fn update(self, id: &EnrollmentId, change: &EnrollmentUpdate) -> Call<()> {
+        let request = self.http.call(&UPDATE).path("enrollmentId", id.as_str()).json(change);
+        Call::new(request, call::nothing).checked(ruled(&UPDATE, change.check()))
+    }
+
+    /// Gives an enrolment up. Every later call that names it is refused.
+    ///
+    /// `cancelEnrollment`, idempotent. Codes: 401, 403, 404, 422 when it is completed, cancelled or being registered
+    /// ([`ErrorKind::Refused`]).
+    pub fn cancel(self, id: &EnrollmentId) -> Call<()> {
+        Call::new(self.http.call(&CANCEL).path("enrollmentId", id.as_str()), call::nothing)
+    }
+
+    /// The link of an enrolment that goes on.
+    ///
+    /// `getEnrollmentLink`, safe. Codes: 401, 403, 404, 409 when it is completed or cancelled.
+    pub fn link(self, id: &EnrollmentId) -> Call<EnrollmentLink> {
+        Call::new(self.http.call(&LINK).path("enrollmentId", id.as_str()), call::json)
+    }
+
+    /// The link of an enrolment that goes on, by the company: scheme `0002` and its SIREN in France.
+    ///
+    /// `getEnrollmentLinkByIdentifier`, safe. Of several enrolments the contract does not say which. Codes: 401, 403,
+    /// 404 when none goes on.
+    pub fn link_by_identifier(self, scheme: &str, identifier: &str) -> Call<EnrollmentLink> {
+        let request =
+            self.http.call(&LINK_BY_IDENTIFIER).path("scheme", scheme).path("identifier", identifier);
+        Call::new(request, call::json)
+    }
+
+    /// The evidence of a finished enrolment, a ZIP: report of the identity check, signed mandate and its audit trail, as
+    /// far as each was used.
+    ///
+    /// `downloadEnrollmentEvidences`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 before the
+    /// enrolment is being registered.
+    pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
+        download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()).accept(ZIP))
+    }
+
+    /// Which addresses other platforms hold, and what to send to them.
+    ///
+    /// `getEnrollmentPortability`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 until the company
+    /// has done its part; the stage `ELECTRONIC_ADDRESS_MIGRATION` tells when.
+    pub fn portability(self, id: &EnrollmentId) -> Call<Portability> {
+        Call::new(self.http.call(&PORTABILITY).path("enrollmentId", id.as_str()), call::json)
+    }
+
+    /// What to send to one platform, a ZIP: the request as CSV and the signed mandate, if there is one.
+    ///
+    /// `downloadPortabilityDeliverables`, safe; white label operators only. The platform is named as in
+    /// [`Enrollments::portability`]: a registration number, or `PEPPOL_ONLY:<name>`. Codes: 400, 401, 403, 404 (also
+    /// for a platform that holds none of the addresses), 409 as there.
+    pub fn portability_deliverables(self, id: &EnrollmentId, old_platform: &str) -> Call<Download> {
+        let request = self.http.call(&DELIVERABLES).path("enrollmentId", id.as_str());
+        download(request.path("oldPlatformLegalIdentifier", old_platform).accept(ZIP))
+    }
+
+    /// Says what lets one address move: a migration key or a consent. Once all may, registration starts.
+    ///
+    /// `updateAddressMigration`, idempotent; white label operators only. The address is written as in
+    /// [`Enrollments::portability`]. Codes: 400 (not an address on the move, or a key for one that is not on Peppol),
+    /// 401, 403, 404.
+    pub fn migrate_address(self, id: &EnrollmentId, address: &str, migration: &AddressMigration) -> Call<()> {
+        let request = self.http.call(&MIGRATE).path("enrollmentId", id.as_str()).path("address", address);
+        Call::new(request.json(migration), call::nothing).checked(ruled(&MIGRATE, migration.check()))
+    }
+}
+
+fn ruled(operation: &Operation, check: Result<(), BrokenRule>) -> Result<(), Error> {
+    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).of(operation))
+}
