@@ -7,6 +7,7 @@ mod claims;
 mod control;
 mod deliveries;
 mod directory;
+mod enrollments;
 mod entities;
 mod faults;
 mod files;
