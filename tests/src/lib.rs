@@ -4,6 +4,8 @@
 pub mod paper;
 pub mod time;
 
+#[cfg(doctest)]
+pub mod book;
 pub mod mirror;
 pub mod scenarios;
 

@@ -50,7 +50,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         step(name, || cargo(root, arguments))?;
     }
     step("contract", crate::contract::run)?;
-    step("tidy", || crate::tidy::run(root))?;
+    step("tidy", || crate::tidy::run(root).and_then(|()| crate::pages::run(root)))?;
     step("documentation", || {
         let mut command = command(root, &["doc", "--workspace", "--no-deps", "--quiet"]);
         succeed(command.env("RUSTDOCFLAGS", "-D warnings"))

@@ -7,6 +7,7 @@ mod contract;
 mod drift;
 mod generation;
 mod oauth;
+mod pages;
 mod ppd;
 mod python;
 mod readme;
@@ -23,7 +24,7 @@ cargo xtask <task>
   ci          everything that must hold before a change lands
   contract    hold the typed operations against the pinned contract; --drift URL: the contract against what the
               platform publishes
-  tidy        hold the arrows between the crates, and who may depend on an HTTP client
+  tidy        hold the arrows between the crates, who may depend on an HTTP client, and the documents' links
   bench       measure every target and show one table; --json for programs
   test-ppd    run the suite against preproduction; --local against the simulated platform
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
             [flag, api] if flag == "--drift" => drift::run(api),
             _ => Err("usage: cargo xtask contract [--drift URL]".to_owned()),
         },
-        Some("tidy") => tidy::run(&root()),
+        Some("tidy") => tidy::run(&root()).and_then(|()| pages::run(&root())),
         Some("soak") => soak::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),

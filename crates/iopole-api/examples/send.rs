@@ -1,0 +1,36 @@
+//! Sends an invoice, finds out what became of it if the answer got lost, and follows it to where it ends.
+//!
+//! `cargo run -p iopole-api --example send -- examples/invoices/facture-cii.xml F2026-0042`
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
+mod common;
+
+use iopole_api::{Document, Reconciled};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> common::Outcome {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(file), Some(number)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: send FILE NUMBER".into());
+    };
+    let client = common::client()?;
+    let invoices = client.user().invoices();
+    let id = match invoices.send(Document::open(file)?).await {
+        Ok(id) => id,
+        Err(error) if error.is_outcome_unknown() => {
+            println!("{error}\nlooking for it…");
+            match invoices.reconcile(&error).number(number).await? {
+                Reconciled::Sent(id) => id,
+                Reconciled::NotSent => return Err("it was not sent: send it again".into()),
+                _ => return Err("still unknown: keep the file, and ask again later".into()),
+            }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    println!("sent: {id}");
+    let watched = invoices.watch(&id).wait().await?;
+    for status in &watched.statuses {
+        println!("{}", status.code().map_or("?", |code| code.as_str()));
+    }
+    Ok(())
+}
