@@ -87,7 +87,7 @@ pub(super) async fn broken(backend: &Backend) -> Result<(), Outcome> {
             ensure(refused, &format!("it was not refused: {codes:?}"))
         }
         Err(error) => {
-            ensure(error.kind() == ErrorKind::InvalidRequest, &format!("a broken document: {error}"))
+            ensure(error.kind() == ErrorKind::Refused, &format!("a broken document: {error}"))
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) async fn wrong_query(backend: &Backend) -> Result<(), Outcome> {
     // Operators are written in upper case.
     let search = backend.client.user().invoices().search();
     match search.query("invoice.state:\"DELIVERED\" nor invoice.state:(").await {
-        Err(error) => ensure(error.kind() == ErrorKind::InvalidRequest, &format!("a wrong query: {error}")),
+        Err(error) => ensure(error.kind() == ErrorKind::Refused, &format!("a wrong query: {error}")),
         Ok(_) => Err(Outcome::Failed("a wrong query found something".to_owned())),
     }
 }
