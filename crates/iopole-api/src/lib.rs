@@ -22,9 +22,10 @@ pub use self::inbox::{Inbox, Unseen, UnseenInvoice, UnseenStatus, WebhookCheck};
 pub use self::paging::{Cursor, CursorError, Items, Pages};
 pub use self::timer::{SystemTimer, Timer};
 pub use self::user::{
-    Directory, Download, GenerateFacturx, Generation, Invoices, Reachability, Reconcile, Reconciled,
-    Reporting, Route, SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory, SearchReportFolders,
-    SendReport, Statuses, User, Watch, WatchEnd, WatchEvent, Watched, WhyNot, generation_report,
+    Directory, Download, Edi, EdiFile, GenerateFacturx, Generation, Invoices, Reachability, Reconcile,
+    Reconciled, Reporting, Route, SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory,
+    SearchReportFolders, SendReport, Stats, Statuses, User, Watch, WatchEnd, WatchEvent, Watched, WhyNot,
+    generation_report,
 };
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
 pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};

@@ -55,6 +55,7 @@ mod created;
 mod dates;
 mod delivery;
 mod directory;
+mod edi;
 mod enrollment;
 mod entity;
 mod file;
@@ -71,6 +72,7 @@ mod record;
 mod reporting;
 mod search;
 mod secret;
+mod stats;
 mod status;
 mod webhook;
 
@@ -91,6 +93,7 @@ pub use directory::{
     PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
     PeppolDocumentType, PeppolEntity, PeppolParticipant,
 };
+pub use edi::EdiMessageType;
 pub use enrollment::{
     AddressMigration, AddressNetworks, EnrolledEntity, Enrollment, EnrollmentAddress, EnrollmentAddressType,
     EnrollmentAddresses, EnrollmentEntity, EnrollmentEntityUpdate, EnrollmentLink, EnrollmentRelationUpdate,
@@ -153,6 +156,9 @@ pub use search::{
     SearchInvoiceLastStatus, SearchInvoiceMetadata, SearchInvoicesResult,
 };
 pub use secret::Secret;
+pub use stats::{
+    StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary, StatsTag,
+};
 pub use status::{
     DestType, InvoiceStatus, InvoiceStatusCode, PlatformRejectionReason, RecipientRejectionReason,
     RejectionError, RejectionErrorReason, RoleCode, RoleCodeDetail, SendInvoiceStatus, SendStatusError,

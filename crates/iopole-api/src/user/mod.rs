@@ -2,6 +2,7 @@
 
 mod directory;
 mod download;
+mod edi;
 mod files;
 mod find;
 mod generation;
@@ -12,12 +13,14 @@ mod reconcile;
 mod report;
 mod reporting;
 mod search;
+mod stats;
 mod statuses;
 mod watch;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
 pub(crate) use self::download::download;
+pub use self::edi::{Edi, EdiFile};
 pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
@@ -26,6 +29,7 @@ pub use self::reconcile::{Reconcile, Reconciled};
 pub use self::report::generation_report;
 pub use self::reporting::{Reporting, SearchReportFolders, SendReport};
 pub use self::search::SearchInvoices;
+pub use self::stats::Stats;
 pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEnd, WatchEvent, Watched};
 
@@ -57,6 +61,16 @@ impl<'a> User<'a> {
         Generation::new(self.http)
     }
 
+    /// EDI messages.
+    pub fn edi(self) -> Edi<'a> {
+        Edi::new(self.http)
+    }
+
+    /// Figures about the traffic.
+    pub fn stats(self) -> Stats<'a> {
+        Stats::new(self.http)
+    }
+
     /// Who can be reached.
     pub fn directory(self) -> Directory<'a> {
         Directory::new(self.http)
@@ -74,6 +88,8 @@ pub(crate) const OPERATIONS: &[&[&Operation]] = &[
     generation::OPERATIONS,
     search::OPERATIONS,
     statuses::OPERATIONS,
+    edi::OPERATIONS,
+    stats::OPERATIONS,
     directory::OPERATIONS,
     peppol::OPERATIONS,
     reporting::OPERATIONS,

@@ -4,6 +4,7 @@ mod answer;
 mod customer;
 mod directory;
 mod drain;
+mod edi;
 mod enrollments;
 mod entities;
 mod files;
@@ -20,6 +21,7 @@ mod reporting;
 mod retry_strategy;
 mod search;
 mod shape;
+mod stats;
 mod status_check;
 mod statuses;
 mod upload;
@@ -57,6 +59,16 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
             "/v1/config/retry/strategy",
             get(retry_strategy::read).post(retry_strategy::create).delete(retry_strategy::delete),
         )
+        .route("/v1/edi/message/{message}", post(edi::send).layer(DefaultBodyLimit::disable()))
+        .route("/v1/edi/message/{message}/download", get(edi::download))
+        .route("/v1/edi/message/{message}/download/all", get(edi::download_all))
+        .route("/v1/stats/{network}/lastErrors", get(stats::last_errors))
+        .route("/v1/stats/{network}/summary/{interval}", get(stats::summary))
+        .route("/v1/stats/{network}/messagesReceived/{interval}", get(stats::received))
+        .route("/v1/stats/{network}/messagesSent/{interval}", get(stats::sent))
+        .route("/v1/stats/{network}/messagesError/{interval}", get(stats::in_error))
+        .route("/v1/stats/{network}/tagsDistribution/{interval}", get(stats::tags))
+        .route("/v1/stats/{network}/successErrors/{interval}", get(stats::success_errors))
         .route("/v1/invoice", post(upload::send).layer(DefaultBodyLimit::disable()))
         .route("/v1/invoice/notSeen", get(invoices::not_seen))
         .route("/v1/invoice/{invoiceId}", get(invoices::read))

@@ -1,5 +1,6 @@
 //! The state behind the API, and the rules by which it changes.
 
+mod edi;
 mod enrollments;
 mod entities;
 mod events;
@@ -10,6 +11,7 @@ mod reports;
 mod retry;
 mod statuses;
 mod store;
+mod traffic;
 mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +28,7 @@ use crate::ids::IdMaker;
 use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
 use crate::reporting::{Reporting, VatRegime};
 
+pub(crate) use edi::{EdiMessage, EdiMessages, detected};
 pub(crate) use enrollments::{Change, Enrollments, Grant};
 pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
 pub(crate) use happenings::{Happening, OperatorEvent};
@@ -34,6 +37,7 @@ pub(crate) use outbox::{Delivery, Outbox, Subject};
 pub(crate) use retry::{Failure, RetryStrategy};
 pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
 pub(crate) use store::{DEFAULT_ROOM, Invoices};
+pub(crate) use traffic::{Line, Standing, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
 /// Everything the platform remembers.
@@ -44,6 +48,7 @@ pub(crate) struct World {
     pub(crate) webhooks: Webhooks,
     pub(crate) outbox: Outbox,
     pub(crate) retry: Option<RetryStrategy>,
+    pub(crate) edi: EdiMessages,
     /// What receivers of webhooks call invoices and statuses.
     external_ids: HashMap<Uuid, String>,
     /// Until when everything has happened.
@@ -79,6 +84,7 @@ impl World {
             webhooks: Webhooks::default(),
             outbox: Outbox::new(Arc::clone(wake)),
             retry: None,
+            edi: EdiMessages::default(),
             external_ids: HashMap::new(),
             settled_ms: 0,
             directory: Directory::new(seed, international, &mut ids),

@@ -29,5 +29,6 @@ mod sending;
 mod statuses;
 mod support;
 mod token;
+mod traffic;
 mod unread;
 mod webhooks;

@@ -1,0 +1,87 @@
+//! EDI messages, kept as they were sent.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+/// One message.
+#[derive(Clone)]
+pub(crate) struct EdiMessage {
+    pub(crate) id: Uuid,
+    /// As named by the sender, or found in the content.
+    pub(crate) message_type: String,
+    pub(crate) file_name: String,
+    pub(crate) bytes: Bytes,
+    pub(crate) created_ms: u64,
+}
+
+/// All messages.
+#[derive(Clone, Default)]
+pub(crate) struct EdiMessages {
+    by_id: HashMap<Uuid, EdiMessage>,
+    order: Vec<Uuid>,
+}
+
+impl EdiMessages {
+    pub(crate) fn add(&mut self, message: EdiMessage) {
+        self.order.push(message.id);
+        self.by_id.insert(message.id, message);
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<&EdiMessage> {
+        self.by_id.get(&id)
+    }
+
+    /// Oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &EdiMessage> {
+        self.order.iter().filter_map(|id| self.by_id.get(id))
+    }
+}
+
+/// The type that a content tells: of EDIFACT the name in its first UNH segment, of XML the name of its root.
+pub(crate) fn detected(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let found = if start.starts_with("UNA") || start.starts_with("UNB") || start.starts_with("UNH") {
+        edifact(start)
+    } else if start.starts_with('<') {
+        root(start)
+    } else if matches!(start.as_bytes().first(), Some(b'{' | b'[')) {
+        Some("JSON")
+    } else {
+        None
+    };
+    found.unwrap_or("UNKNOWN").to_owned()
+}
+
+fn edifact(text: &str) -> Option<&str> {
+    let unh = text.split_once("UNH+")?.1;
+    unh.split('+').nth(1)?.split(':').next()
+}
+
+fn root(text: &str) -> Option<&str> {
+    let opened = text.split('<').find(|tag| tag.starts_with(|letter: char| letter.is_alphabetic()))?;
+    let name = opened.split(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '/')).next()?;
+    name.rsplit(':').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_type_is_found_in_the_content() {
+        for (content, expected) in [
+            ("UNA:+.? 'UNB+UNOA:1+S+R+1:1+1'UNH+1+ORDERS:D:96A:UN'BGM+220'", "ORDERS"),
+            ("UNH+1+DESADV:D:96A'", "DESADV"),
+            ("\u{feff}<?xml version=\"1.0\"?><!-- x --><a:Order xmlns:a=\"b\"/>", "Order"),
+            (" {\"a\": 1}", "JSON"),
+            ("UNB+broken", "UNKNOWN"),
+            ("anything", "UNKNOWN"),
+            ("", "UNKNOWN"),
+        ] {
+            assert_eq!(detected(content.as_bytes()), expected, "{content}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The traffic as figures count it: one line for each message, whatever its network.
+
+use std::collections::BTreeMap;
+
+use super::{Direction, Invoice, State, World};
+use crate::documents::Party;
+
+/// How a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Done,
+    Processing,
+    Failed,
+}
+
+/// One message.
+pub(crate) struct Line {
+    pub(crate) id: String,
+    pub(crate) direction: Direction,
+    pub(crate) standing: Standing,
+    pub(crate) state: &'static str,
+    pub(crate) created_ms: u64,
+    pub(crate) tag: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+/// A stretch of time and the messages in it.
+pub(crate) type Buckets = BTreeMap<u64, Vec<Standing>>;
+
+impl World {
+    /// Every invoice: those sent and those received.
+    pub(crate) fn invoice_traffic(&self) -> Vec<Line> {
+        self.invoices.newest_first().map(line).collect()
+    }
+
+    /// Every EDI message; all were sent.
+    pub(crate) fn edi_traffic(&self) -> Vec<Line> {
+        let lines = self.edi.iter().map(|message| Line {
+            id: message.id.to_string(),
+            direction: Direction::Outbound,
+            standing: Standing::Done,
+            state: "DELIVERED",
+            created_ms: message.created_ms,
+            tag: message.message_type.clone(),
+            from: String::new(),
+            to: String::new(),
+        });
+        lines.collect()
+    }
+}
+
+fn line(invoice: &Invoice) -> Line {
+    let standing = match invoice.state {
+        State::Pending | State::Processing => Standing::Processing,
+        State::Delivered => Standing::Done,
+        State::Invalid | State::Duplicated | State::WrongRouting => Standing::Failed,
+    };
+    let content = &invoice.content;
+    Line {
+        id: invoice.id.to_string(),
+        direction: invoice.direction,
+        standing,
+        state: invoice.state.as_str(),
+        created_ms: invoice.created_ms,
+        tag: content.format.map_or("UNKNOWN", |format| format.as_str()).to_owned(),
+        from: name(&content.document.seller),
+        to: name(&content.document.buyer),
+    }
+}
+
+fn name(party: &Party) -> String {
+    party.name.clone().or_else(|| party.address()).unwrap_or_default()
+}
+
+/// Sorts messages into stretches of this length.
+pub(crate) fn buckets<'a>(lines: impl Iterator<Item = &'a Line>, length_ms: u64) -> Buckets {
+    let mut buckets = Buckets::new();
+    for line in lines {
+        let start = line.created_ms - line.created_ms % length_ms.max(1);
+        buckets.entry(start).or_default().push(line.standing);
+    }
+    buckets
+}
