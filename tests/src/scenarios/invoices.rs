@@ -86,9 +86,7 @@ pub(super) async fn broken(backend: &Backend) -> Result<(), Outcome> {
             let refused = codes.iter().any(|code| matches!(code, Code::Unacceptable | Code::Rejected));
             ensure(refused, &format!("it was not refused: {codes:?}"))
         }
-        Err(error) => {
-            ensure(error.kind() == ErrorKind::Refused, &format!("a broken document: {error}"))
-        }
+        Err(error) => ensure(error.kind() == ErrorKind::Refused, &format!("a broken document: {error}")),
     }
 }
 
