@@ -101,7 +101,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 
     let mut wrong = invoice("T-1");
     let payable = wrong.monetary.as_mut().unwrap().payable_amount.as_mut().unwrap();
-    payable.amount = Amount::new(Decimal::new(99_999_99, 2));
+    payable.amount = Amount::new(Decimal::new(9_999_999, 2));
     let error = generation.ubl(&wrong, UblFlavor::En16931).await.unwrap_err();
     let message = format!("{error} {error:?}");
     assert!(message.contains("BR-CO-16") && message.contains("monetary.payableAmount"), "{message}");

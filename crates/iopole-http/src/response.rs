@@ -20,7 +20,7 @@ use crate::operation::{Class, Operation};
 pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
 
 /// What of a refusal is read.
-const REFUSAL_BOUND: u64 = 64 * 1024;
+const REFUSAL_BOUND: u64 = 1024 * 1024;
 
 /// A successful answer, its body not yet read.
 pub struct Response {
@@ -173,7 +173,10 @@ impl Response {
     async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
         let Self { call, answer, progress } = self;
-        match read(answer, BODY_BOUND, progress).await {
+        let announced = answer.content_length().is_some_and(|length| length > BODY_BOUND);
+        let read =
+            if announced { (Bytes::new(), End::TooLong) } else { read(answer, BODY_BOUND, progress).await };
+        match read {
             (body, End::Whole) => Ok((call, status, body)),
             (_, End::TooLong) => {
                 let reason = "it is larger than 64 MiB: stream it";
@@ -202,15 +205,17 @@ enum End {
 
 async fn read(mut answer: reqwest::Response, bound: u64, progress: Option<Progress>) -> (Bytes, End) {
     let total = answer.content_length().unwrap_or_default();
-    if total > bound {
-        return (Bytes::new(), End::TooLong);
-    }
     // Most bodies come in one piece, which is then handed on without a copy.
     let (mut first, mut body) = (None, Vec::new());
     let end = loop {
         let come = first.as_ref().map_or(0, Bytes::len) + body.len();
         match answer.chunk().await {
-            Ok(Some(chunk)) if (come + chunk.len()) as u64 > bound => break End::TooLong,
+            Ok(Some(chunk)) if (come + chunk.len()) as u64 > bound => {
+                let room = usize::try_from(bound).unwrap_or(usize::MAX).saturating_sub(come);
+                let mut head = first.take().map_or(body, Vec::from);
+                head.extend(chunk.into_iter().take(room));
+                return (head.into(), End::TooLong);
+            }
             Ok(Some(chunk)) => {
                 if let Some(progress) = &progress {
                     progress((come + chunk.len()) as u64, total);

@@ -122,6 +122,18 @@ async fn a_body_beyond_the_bound_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
+async fn of_a_long_refusal_the_head_is_kept_whether_its_length_is_announced_or_not() {
+    let long = format!("{{\"statusMessage\":\"{}\"}}", "x".repeat(100_000));
+    let server = answering(ResponseTemplate::new(400).set_body_string(&long)).await;
+    let error = builder(&server.uri()).build().unwrap().call(&READ).send().await.unwrap_err();
+    assert_eq!(error.problem().unwrap().raw().as_bytes().len(), long.len());
+    let longer = "y".repeat(3 * 1024 * 1024);
+    let server = answering(ResponseTemplate::new(400).set_body_string(&longer)).await;
+    let error = builder(&server.uri()).build().unwrap().call(&READ).send().await.unwrap_err();
+    assert_eq!(error.problem().unwrap().raw().as_bytes(), &longer.as_bytes()[..1024 * 1024]);
+}
+
+#[tokio::test]
 async fn a_client_of_ones_own_is_used_with_our_tokens() {
     let server = answering(ResponseTemplate::new(200).set_body_string("{}")).await;
     let own = reqwest::Client::builder().user_agent("own/1.0").tls_certs_only([]).build().unwrap();

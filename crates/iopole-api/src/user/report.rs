@@ -11,9 +11,8 @@ use super::generation::OPERATIONS;
 
 /// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
 ///
-/// `None` for an error of another operation, and for one that has no report. An error keeps 64 KiB of an answer: a
-/// larger report whose length is announced does not reach it, and of one that comes without a length the members before
-/// the cut do.
+/// `None` for an error of another operation, and for one that has no report. An error keeps 1 MiB of an answer: of a
+/// larger report the members before the cut.
 pub fn generation_report(error: &Error) -> Option<GenerationReport> {
     let operation = error.operation()?;
     if !OPERATIONS.iter().any(|known| known.id() == operation) {

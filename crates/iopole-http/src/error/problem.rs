@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-const RAW_BOUND: usize = 64 * 1024;
+const RAW_BOUND: usize = 1024 * 1024;
 const SHOWN_ISSUES: usize = 5;
 
 /// The body of a refusal.
@@ -32,7 +32,7 @@ pub struct Issue {
     pub message: String,
 }
 
-/// A body as it came, 64 KiB of it at most. `Debug` shows its length only.
+/// A body as it came, 1 MiB of it at most. `Debug` shows its length only.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct RawBody(Vec<u8>);
 
