@@ -3,14 +3,13 @@
 
 use iopole_api::model::{EdiMessageType, StatsInterval, StatsNetwork};
 use iopole_api::{Document, DocumentError, EdiFile, ErrorKind};
-use iopole_sandbox::Sandbox;
 use iopole_tests::{client, example};
 
 const ORDER: &[u8] = b"UNH+1+ORDERS:D:96A:UN'BGM+220+1'";
 
 #[tokio::test]
 async fn an_edi_message_is_sent_and_read_back() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let edi = client.user().edi();
     let id = edi.send(EdiMessageType::Auto, EdiFile::from_bytes("order.edi", ORDER).unwrap()).await.unwrap();
@@ -42,7 +41,7 @@ async fn a_file_that_is_none_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn every_figure_is_typed() {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let document = || Document::open(example("facture-cii.xml")).unwrap();
     client.user().invoices().send(document()).await.unwrap();

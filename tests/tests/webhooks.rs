@@ -13,7 +13,7 @@ use iopole_tests::client;
 const SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
 
 async fn start() -> (Sandbox, Client) {
-    let sandbox = Sandbox::builder().instant().start().await.unwrap();
+    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     (sandbox, client)
 }

@@ -241,6 +241,7 @@ impl ClientBuilder {
         } else {
             builder = builder.https_only(true);
         }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if self.api.as_url().scheme() == "http" {
             // Without TLS no root certificate is needed, and the machine may have none.
             builder = builder.tls_certs_only([]);
