@@ -1,7 +1,6 @@
 //! What a request carries. An upload can be opened again, so that it can be replayed after a 401.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,18 +12,16 @@ use reqwest::{Body, Request, RequestBuilder};
 use tokio_util::io::ReaderStream;
 
 use crate::error::{Error, ErrorKind};
+use crate::file::{FileSource, PIECE};
 use crate::hash::Sha256;
-
-/// The size of the pieces in which a file flows.
-const PIECE: usize = 64 * 1024;
 
 /// Told how many bytes have gone, and how many there are.
 pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// One file, to be sent as `multipart/form-data` in a part of its own.
 ///
-/// A file on disk is streamed, and opened again should the request have to be replayed; its size must
-/// not change meanwhile.
+/// A file on disk is streamed, and opened again should the request have to be replayed. It must not change meanwhile: a
+/// changed file is not sent a second time.
 #[derive(Clone)]
 pub struct Upload {
     part: &'static str,
@@ -37,7 +34,7 @@ pub struct Upload {
 #[derive(Clone)]
 enum Source {
     Bytes(Bytes),
-    File { path: PathBuf, length: u64 },
+    File(FileSource),
 }
 
 impl Upload {
@@ -60,7 +57,7 @@ impl Upload {
         path: impl Into<PathBuf>,
         length: u64,
     ) -> Self {
-        let source = Source::File { path: path.into(), length };
+        let source = Source::File(FileSource::new(path.into(), length));
         Self { part, file_name: file_name.into(), content_type, source, progress: None }
     }
 
@@ -75,18 +72,15 @@ impl Upload {
     pub fn length(&self) -> u64 {
         match &self.source {
             Source::Bytes(bytes) => bytes.len() as u64,
-            Source::File { length, .. } => *length,
+            Source::File(file) => file.length(),
         }
     }
 
-    /// The SHA-256 of the file, if it can still be read.
+    /// The SHA-256 of what was sent, if the file is still what it was.
     pub(crate) async fn sha256(&self) -> Option<String> {
         match &self.source {
             Source::Bytes(bytes) => Some(Sha256::of(bytes)),
-            Source::File { path, .. } => {
-                let path = path.clone();
-                tokio::task::spawn_blocking(move || hash_file(&path)).await.ok()?.ok()
-            }
+            Source::File(file) => file.sha256().await,
         }
     }
 
@@ -102,11 +96,11 @@ impl Upload {
                 let pieces = stream::iter(pieces(bytes.clone()).map(Ok::<_, std::io::Error>));
                 Body::wrap_stream(told(pieces, progress, self.length()))
             }
-            (Source::File { path, length }, progress) => {
-                let file = ReaderStream::with_capacity(open(path, *length).await?, PIECE);
+            (Source::File(source), progress) => {
+                let file = ReaderStream::with_capacity(source.open().await?, PIECE);
                 match progress {
                     None => Body::wrap_stream(file),
-                    Some(progress) => Body::wrap_stream(told(file, progress, *length)),
+                    Some(progress) => Body::wrap_stream(told(file, progress, source.length())),
                 }
             }
         };
@@ -119,21 +113,6 @@ impl Upload {
             .build()
             .map_err(|error| invalid(error.to_string()))
     }
-}
-
-async fn open(path: &Path, length: u64) -> Result<tokio::fs::File, Error> {
-    let changed = |what: String| {
-        let message = format!("{}: {what}; nothing more was sent", path.display());
-        Error::new(ErrorKind::InvalidRequest, message)
-    };
-    let file = tokio::fs::File::open(path).await.map_err(|error| changed(error.to_string()))?;
-    let now = file.metadata().await.map_err(|error| changed(error.to_string()))?.len();
-    if now != length {
-        return Err(changed(format!(
-            "the file changed from {length} to {now} bytes while it was being sent"
-        )));
-    }
-    Ok(file)
 }
 
 fn pieces(bytes: Bytes) -> impl Iterator<Item = Bytes> {
@@ -152,15 +131,4 @@ where
             progress(before + piece.len() as u64, total);
         }
     })
-}
-
-fn hash_file(path: &Path) -> std::io::Result<String> {
-    let mut file = std::fs::File::open(path)?;
-    let (mut hash, mut piece) = (Sha256::default(), vec![0; PIECE]);
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(hash.finish()),
-            read => hash.update(piece.get(..read).unwrap_or_default()),
-        }
-    }
 }

@@ -18,6 +18,11 @@ use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Class, Operation};
 
+/// The slowest line that a body is given time for: 100 kB a second.
+const LINE_BYTES_PER_SECOND: u64 = 100_000;
+/// A hundred years.
+const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 /// What the caller asks for.
 pub(crate) struct Asked {
     pub(crate) target: Arc<Target>,
@@ -30,6 +35,8 @@ pub(crate) struct Asked {
     pub(crate) customer_id: Option<Option<CustomerId>>,
     /// Whether the request may be sent again, where its class allows it.
     pub(crate) replay: bool,
+    /// The longest answer that is read into memory, in bytes.
+    pub(crate) body_bound: u64,
 }
 
 /// Where it goes, and with what.
@@ -51,6 +58,8 @@ pub(crate) enum Body {
 #[derive(Default)]
 struct Sent {
     times: Vec<SystemTime>,
+    /// Of the latest request: when its answer is due.
+    due: Option<Instant>,
     /// Of the latest request.
     token: Option<AccessToken>,
 }
@@ -67,7 +76,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn start(asked: Asked, attempt_timeout: Duration, total: Duration) -> Self {
-        let deadline = Instant::now() + total;
+        let deadline = after(Instant::now(), total);
         Self { asked, attempt_timeout, deadline, sent: Mutex::default(), place: Mutex::default() }
     }
 
@@ -101,13 +110,29 @@ impl Call {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// To be called as a request goes out: notes the time and the token, and bounds the attempt by what is left of the
-    /// call.
-    pub(crate) fn send_off(&self, request: &mut reqwest::Request, token: AccessToken) {
-        *request.timeout_mut() = Some(self.attempt_timeout.min(self.left()));
+    pub(crate) fn attempt_timeout(&self) -> Duration {
+        self.attempt_timeout
+    }
+
+    pub(crate) fn body_bound(&self) -> u64 {
+        self.asked.body_bound
+    }
+
+    /// To be called as a request goes out: notes the time and the token. The answer is due at the time that comes back:
+    /// when the attempt or the call ends.
+    pub(crate) fn send_off(&self, token: AccessToken) -> Instant {
+        let due = after(Instant::now(), self.attempt_timeout).min(self.deadline);
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         sent.times.push(SystemTime::now());
+        sent.due = Some(due);
         sent.token = Some(token);
+        due
+    }
+
+    /// When an answer of this many bytes must have come as a whole.
+    pub(crate) fn answer_due(&self, bytes: u64) -> Instant {
+        let due = self.sent.lock().unwrap_or_else(PoisonError::into_inner).due;
+        after(due.unwrap_or(self.deadline), line_time(bytes))
     }
 
     /// Counts among the requests in flight from now on.
@@ -152,9 +177,14 @@ impl Call {
         Ok(request)
     }
 
-    /// The error with what this call knows of it.
+    /// The error with what this call knows of it at once.
+    pub(crate) fn note(&self, error: Error) -> Error {
+        error.of(self.operation()).with_attempts(self.sent(), SystemTime::now())
+    }
+
+    /// The error with all that can be found out.
     pub(crate) async fn complete(&self, error: Error) -> Error {
-        let error = error.of(self.operation()).with_attempts(self.sent());
+        let error = self.note(error);
         let error = match error.kind() {
             ErrorKind::Forbidden => error.with_token_roles(self.token_roles()),
             _ => error,
@@ -166,4 +196,14 @@ impl Call {
             _ => error,
         }
     }
+}
+
+/// Of a time too far to be written, one as good as never.
+pub(crate) fn after(start: Instant, time: Duration) -> Instant {
+    start.checked_add(time).unwrap_or_else(|| start + NEVER)
+}
+
+/// The time that this many bytes take on the slowest line that is reckoned with.
+pub(crate) fn line_time(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / LINE_BYTES_PER_SECOND)
 }

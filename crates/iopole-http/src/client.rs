@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::Method;
 use iopole_auth::wire::no_client;
 use iopole_auth::{SecureUrl, TokenSource};
+use tokio::sync::Semaphore;
 
 use crate::base_url::BaseUrl;
 use crate::call::Target;
@@ -15,6 +16,7 @@ use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::middleware::{Authorize, Chain, Limit, OriginGuard, Rate, Retry};
 use crate::operation::Operation;
+use crate::reading::BODY_BOUND;
 use crate::request::Request;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,6 +49,7 @@ struct Inner {
     target: Arc<Target>,
     attempt_timeout: Duration,
     total_timeout: Duration,
+    body_bound: u64,
 }
 
 impl Client {
@@ -62,10 +65,11 @@ impl Client {
             total_timeout: TOTAL_TIMEOUT,
             most_attempts: MOST_ATTEMPTS,
             in_flight: IN_FLIGHT,
+            body_bound: BODY_BOUND,
             rate: None,
             operation_rates: Vec::new(),
             random: fastrand::Rng::new(),
-            transport: None,
+            adjust: None,
             user_agent,
         }
     }
@@ -96,6 +100,10 @@ impl Client {
     pub(crate) fn total_timeout(&self) -> Duration {
         self.0.total_timeout
     }
+
+    pub(crate) fn body_bound(&self) -> u64 {
+        self.0.body_bound
+    }
 }
 
 impl fmt::Debug for Client {
@@ -103,6 +111,8 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("api", &self.0.target.base.as_url().as_str()).finish_non_exhaustive()
     }
 }
+
+type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// Settings of a [`Client`].
 #[must_use]
@@ -115,10 +125,11 @@ pub struct ClientBuilder {
     total_timeout: Duration,
     most_attempts: u32,
     in_flight: usize,
+    body_bound: u64,
     rate: Option<Rate>,
     operation_rates: Vec<(String, Rate)>,
     random: fastrand::Rng,
-    transport: Option<reqwest::Client>,
+    adjust: Option<Adjust>,
     user_agent: String,
 }
 
@@ -156,10 +167,16 @@ impl ClientBuilder {
         self
     }
 
+    /// The longest answer that is read into memory, in bytes; [`BODY_BOUND`] by default. A stream has none.
+    pub fn body_bound(mut self, bytes: u64) -> Self {
+        self.body_bound = bytes;
+        self
+    }
+
     /// The most requests in flight; 32 by default, 1 at the least. One counts until its answer has been read: a program
     /// that holds as many unread downloads waits for itself.
     pub fn in_flight(mut self, requests: usize) -> Self {
-        self.in_flight = requests.max(1);
+        self.in_flight = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -188,10 +205,22 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own, for a proxy or root certificates. Turn redirects off in it: one that is followed
-    /// takes the customer id and the body to another place. The connection settings of this builder do not apply to it.
-    pub fn transport(mut self, transport: reqwest::Client) -> Self {
-        self.transport = Some(transport);
+    /// Adjusts the HTTP client, for a proxy or root certificates of your own for example. It is given the settings of
+    /// this builder, and may give back others.
+    ///
+    /// That no redirect is followed, that no referer is sent, and that plain http goes to a loopback address only is
+    /// settled after it. A proxy from the environment is not used for a loopback address; one that is set here is.
+    ///
+    /// ```
+    /// # fn example(builder: iopole_http::ClientBuilder, proxy: reqwest::Proxy) -> iopole_http::ClientBuilder {
+    /// builder.transport(|http| http.proxy(proxy))
+    /// # }
+    /// ```
+    pub fn transport(
+        mut self,
+        adjust: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.adjust = Some(Box::new(adjust));
         self
     }
 
@@ -206,12 +235,9 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::Configuration`] when the URL is that of the platform's Swagger page, or when no HTTP
     /// client can be built, for want of root certificates on this machine for example.
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(mut self) -> Result<Client, Error> {
         let base = BaseUrl::new(&self.api)?;
-        let http = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => self.own_transport()?,
-        };
+        let http = self.build_transport()?;
         let chain = Chain {
             http: http.clone(),
             retry: Retry::new(self.most_attempts, self.random),
@@ -224,29 +250,34 @@ impl ClientBuilder {
             target: Arc::new(Target { http, base }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
+            body_bound: self.body_bound,
         })))
     }
 
-    fn own_transport(&self) -> Result<reqwest::Client, Error> {
+    fn build_transport(&mut self) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
-            // A redirect would carry the token, the customer id or the body to another place.
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .user_agent(&self.user_agent);
         if self.api.is_loopback() {
             // A proxy must not see what was meant for this machine.
             builder = builder.no_proxy();
-        } else {
-            builder = builder.https_only(true);
         }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if self.api.as_url().scheme() == "http" {
             // Without TLS no root certificate is needed, and the machine may have none.
             builder = builder.tls_certs_only([]);
         }
-        builder.build().map_err(|error| Error::new(ErrorKind::Configuration, no_client(&error)))
+        if let Some(adjust) = self.adjust.take() {
+            builder = adjust(builder);
+        }
+        // A redirect would carry the token, the customer id or the body to another place.
+        builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .https_only(!self.api.is_loopback())
+            .build()
+            .map_err(|error| Error::new(ErrorKind::Configuration, no_client(&error)))
     }
 }
 

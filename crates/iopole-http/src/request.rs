@@ -9,15 +9,12 @@ use http::HeaderValue;
 use serde::Serialize;
 
 use crate::body::Upload;
-use crate::call::{Asked, Body, Call};
+use crate::call::{Asked, Body, Call, line_time};
 use crate::client::Client;
 use crate::customer_id::CustomerId;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::response::Response;
-
-/// The slowest line an upload is given time for: 100 kB a second.
-const UPLOAD_BYTES_PER_SECOND: u64 = 100_000;
 
 /// A call under construction. Nothing is sent before [`Request::send`].
 #[must_use = "nothing is sent before `send`"]
@@ -38,6 +35,7 @@ impl Request {
             body: Body::Empty,
             customer_id: None,
             replay: true,
+            body_bound: client.body_bound(),
         };
         Self { client, asked, timeout: None }
     }
@@ -95,6 +93,12 @@ impl Request {
         self
     }
 
+    /// The longest answer that is read into memory, in bytes, in place of the client's bound. A stream has none.
+    pub fn body_bound(mut self, bytes: u64) -> Self {
+        self.asked.body_bound = bytes;
+        self
+    }
+
     /// Sends the request once at the most: no retry, no replay after a 401.
     pub fn no_replay(mut self) -> Self {
         self.asked.replay = false;
@@ -127,8 +131,7 @@ impl Request {
             Body::Upload(upload) => upload.length(),
             _ => 0,
         };
-        let uploading = Duration::from_secs(bytes / UPLOAD_BYTES_PER_SECOND);
-        self.timeout.unwrap_or_else(|| self.client.attempt_timeout() + uploading)
+        self.timeout.unwrap_or_else(|| self.client.attempt_timeout().saturating_add(line_time(bytes)))
     }
 }
 

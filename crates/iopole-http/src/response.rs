@@ -1,4 +1,4 @@
-//! An answer, read under a bound.
+//! An answer, and the ways to read it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,9 +15,7 @@ use crate::call::Call;
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::operation::{Class, Operation};
-
-/// The bound on a body that is read into memory: 64 MiB.
-pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
+use crate::reading::{self, End};
 
 /// What of a refusal is read.
 const REFUSAL_BOUND: u64 = 1024 * 1024;
@@ -43,7 +41,8 @@ impl Response {
         let Self { call, answer, .. } = self;
         let headers = answer.headers().clone();
         // What a refusal says is worth having even when it is cut short.
-        let (body, _) = read(answer, REFUSAL_BOUND, None).await;
+        let due = call.answer_due(0);
+        let (body, _) = reading::read(answer, REFUSAL_BOUND, due, None).await;
         let error = Error::from_answer(call.operation(), status, &headers, body.into());
         Err(call.complete(error).await)
     }
@@ -76,10 +75,11 @@ impl Response {
         self
     }
 
-    /// The body, [`BODY_BOUND`] at most.
+    /// The body, up to the bound of this call ([`BODY_BOUND`](crate::BODY_BOUND) where none is set).
     ///
     /// # Errors
-    /// When it breaks off or is larger.
+    /// When it breaks off, does not come in time, or is larger. The time is that of the attempt, and a second more for
+    /// each 100 kB that the platform announces.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.body().await.map(|(_, _, body)| body)
     }
@@ -102,30 +102,33 @@ impl Response {
     /// As [`Response::bytes`], and when it is not what it should be: the error names the place, and
     /// [`Error::problem`] keeps the body.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.json_then(Ok).await
+    }
+
+    /// The same, and what is taken from it. Where that is lacking, the error says what is, as for a body that cannot
+    /// be read.
+    ///
+    /// # Errors
+    /// As [`Response::json`].
+    pub async fn json_then<T: DeserializeOwned, R>(
+        self,
+        take: impl FnOnce(T) -> Result<R, &'static str>,
+    ) -> Result<R, Error> {
         let (call, status, body) = self.body().await?;
-        let mut deserializer = serde_json::Deserializer::from_slice(&body);
-        let reason = match serde_path_to_error::deserialize(&mut deserializer) {
-            Ok(value) => return Ok(value),
-            Err(error) => describe(&error),
+        let reason = match parse(&body).map(take) {
+            Ok(Ok(taken)) => return Ok(taken),
+            Ok(Err(lacking)) => lacking.to_owned(),
+            Err(reason) => reason,
         };
         Err(unreadable(&call, status, &reason, body).await)
     }
 
     /// The body as it flows in; the call's place among those in flight is kept until it has been read or dropped.
+    ///
+    /// Each piece must come within the time of an attempt, and the waits may sum up to an hour; the time that its
+    /// reader takes for itself does not count.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
-        let total = self.answer.content_length().unwrap_or_default();
-        let Self { call, answer, progress } = self;
-        let mut come = 0;
-        Box::pin(answer.bytes_stream().map(move |chunk| {
-            let chunk = chunk.map_err(|error| {
-                Error::from_transport(call.operation(), &error).with_attempts(call.sent())
-            })?;
-            come += chunk.len() as u64;
-            if let Some(progress) = &progress {
-                progress(come, total);
-            }
-            Ok(chunk)
-        }))
+        reading::stream(self.call, self.answer, self.progress)
     }
 
     /// Writes the body as it flows in, and returns its length in bytes.
@@ -172,23 +175,27 @@ impl Response {
 
     async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
-        let Self { call, answer, progress } = self;
-        let announced = answer.content_length().is_some_and(|length| length > BODY_BOUND);
-        let read =
-            if announced { (Bytes::new(), End::TooLong) } else { read(answer, BODY_BOUND, progress).await };
-        match read {
-            (body, End::Whole) => Ok((call, status, body)),
-            (_, End::TooLong) => {
-                let reason = "it is larger than 64 MiB: stream it";
-                Err(unreadable(&call, status, reason, Bytes::new()).await)
+        let Self { call, mut answer, progress } = self;
+        let (bound, announced) = (call.body_bound(), answer.content_length().unwrap_or_default());
+        let due = call.answer_due(announced.min(bound));
+        let (body, end) = if announced > bound {
+            // The rest is not waited for.
+            let head = reading::piece(&mut answer, due).await;
+            (head.ok().flatten().unwrap_or_default(), End::TooLong)
+        } else {
+            reading::read(answer, bound, due, progress).await
+        };
+        match end {
+            End::Whole => Ok((call, status, body)),
+            End::TooLong => {
+                let reason =
+                    format!("it is larger than the bound of {bound} bytes: stream it, or raise the bound");
+                Err(unreadable(&call, status, &reason, body).await)
             }
-            (body, End::Broken(error)) => match call.class() {
-                Class::Once => Err(unreadable(&call, status, "it broke off", body).await),
-                _ => {
-                    let error = Error::from_transport(call.operation(), &error);
-                    Err(call.complete(error).await)
-                }
-            },
+            End::Broken(_) if call.class() == Class::Once => {
+                Err(unreadable(&call, status, "it broke off", body).await)
+            }
+            End::Broken(broken) => Err(call.complete(broken.told(&call)).await),
         }
     }
 }
@@ -197,46 +204,16 @@ async fn unreadable(call: &Call, status: StatusCode, reason: &str, body: Bytes) 
     call.complete(Error::unreadable(call.operation(), status, reason, body.into())).await
 }
 
-enum End {
-    Whole,
-    TooLong,
-    Broken(reqwest::Error),
-}
-
-async fn read(mut answer: reqwest::Response, bound: u64, progress: Option<Progress>) -> (Bytes, End) {
-    let total = answer.content_length().unwrap_or_default();
-    // Most bodies come in one piece, which is then handed on without a copy.
-    let (mut first, mut body) = (None, Vec::new());
-    let end = loop {
-        let come = first.as_ref().map_or(0, Bytes::len) + body.len();
-        match answer.chunk().await {
-            Ok(Some(chunk)) if (come + chunk.len()) as u64 > bound => {
-                let room = usize::try_from(bound).unwrap_or(usize::MAX).saturating_sub(come);
-                let mut head = first.take().map_or(body, Vec::from);
-                head.extend(chunk.into_iter().take(room));
-                return (head.into(), End::TooLong);
-            }
-            Ok(Some(chunk)) => {
-                if let Some(progress) = &progress {
-                    progress((come + chunk.len()) as u64, total);
-                }
-                if come == 0 {
-                    first = Some(chunk);
-                    continue;
-                }
-                if let Some(first) = first.take() {
-                    body = Vec::with_capacity(
-                        usize::try_from(total).unwrap_or_default().max(come + chunk.len()),
-                    );
-                    body.extend_from_slice(&first);
-                }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(None) => break End::Whole,
-            Err(error) => break End::Broken(error),
+/// All of the body, as one value.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| describe(&error))?;
+    match deserializer.end() {
+        Ok(()) => Ok(value),
+        Err(error) => {
+            Err(format!("more follows the JSON at line {}, column {}", error.line(), error.column()))
         }
-    };
-    (first.unwrap_or_else(|| body.into()), end)
+    }
 }
 
 /// Where and of which sort; serde's own message may repeat a value of the body.

@@ -151,15 +151,10 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
 #[tokio::test]
 async fn a_transport_of_the_callers_own_goes_through_its_proxy() {
     let proxy = answering(200, "{}").await;
-    let transport = reqwest::Client::builder()
-        .proxy(reqwest::Proxy::all(proxy.uri()).unwrap())
-        .redirect(reqwest::redirect::Policy::none())
-        .tls_certs_only([])
-        .build()
-        .unwrap();
+    let through = reqwest::Proxy::all(proxy.uri()).unwrap();
     // Nobody listens there: only the proxy can have answered.
     let api: SecureUrl = "http://127.0.0.1:9/prefix".parse().unwrap();
-    let client = Client::builder(api, fixed()).transport(transport).build().unwrap();
+    let client = Client::builder(api, fixed()).transport(|http| http.proxy(through)).build().unwrap();
     client.call(&READ).path("id", "7").send().await.unwrap();
     let seen = proxy.received_requests().await.unwrap();
     assert_eq!(seen.len(), 1);
@@ -189,10 +184,16 @@ async fn no_redirect_is_followed_and_nothing_reaches_its_target() {
         let elsewhere = format!("{}/stolen?x=1", target.uri().replace("127.0.0.1", "localhost"));
         let redirect = ResponseTemplate::new(status).insert_header("location", elsewhere.as_str());
         Mock::given(any()).respond_with(redirect).mount(&server).await;
-        let client = Client::builder(url(&server), fixed()).build().unwrap();
-        let error = client.call(&SEND).json(&"secret body").send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Redirected, "{status}");
-        assert!(error.to_string().contains("/stolen,"), "{error}");
+        let builder = || Client::builder(url(&server), fixed());
+        let eager =
+            builder().transport(|http| http.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
+        for client in [builder(), eager] {
+            let client = client.build().unwrap();
+            let error = client.call(&SEND).json(&"secret body").send().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Redirected, "{status}");
+            assert!(error.to_string().contains("/stolen,"), "{error}");
+        }
+        assert_eq!(received(&server).await.len(), 2);
         assert!(received(&target).await.is_empty());
     }
 }
@@ -210,6 +211,19 @@ async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
     assert!(error.to_string().contains("tokens go to"), "{error}");
     assert!(received(&server).await.is_empty());
     assert_eq!(chain.get(api.uri()).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn in_somebody_elses_stack_a_requests_own_customer_id_is_kept_through_the_replay() {
+    let server = refusing_the_first().await;
+    let transport = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
+    let authorize = iopole_http::Authorize::new(rotating()).customer_id(CUSTOMER.parse().ok());
+    let chain = reqwest_middleware::ClientBuilder::new(transport).with(authorize).build();
+    let own = "0190f1d2-0000-7000-8000-000000000001";
+    chain.get(server.uri()).header("customer-id", own).send().await.unwrap();
+    let ids: Vec<_> =
+        received(&server).await.iter().map(|request| request.headers["customer-id"].clone()).collect();
+    assert_eq!(ids, [own, own]);
 }
 
 #[tokio::test]
@@ -305,6 +319,44 @@ async fn a_file_that_changes_or_has_an_odd_name_is_refused_before_anything_is_se
     let gone = client.call(&SEND).upload(upload("a.xml", 5)).send().await.unwrap_err();
     assert_eq!((gone.kind(), gone.attempts()), (ErrorKind::InvalidRequest, 0));
     assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn settings_beyond_all_measure_mean_as_much_as_there_is() {
+    let server = answering(200, "{}").await;
+    let client = Client::builder(url(&server), fixed())
+        .in_flight(usize::MAX)
+        .connect_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .total_timeout(Duration::MAX)
+        .most_attempts(u32::MAX)
+        .body_bound(u64::MAX)
+        .build()
+        .unwrap();
+    let upload = Upload::from_bytes("file", "a.xml", "application/xml", vec![b'x'; 200_000]);
+    client.call(&SEND).upload(upload).send().await.unwrap().text().await.unwrap();
+    client.call(&READ).path("id", "1").timeout(Duration::MAX).send().await.unwrap().bytes().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_calls_that_succeed_pay_for_retries() {
+    let server = MockServer::start().await;
+    let answer = |at: &'static str, status| Mock::given(path(at)).respond_with(ResponseTemplate::new(status));
+    answer("/v1/thing/ill", 503).mount(&server).await;
+    answer("/v1/thing/none", 404).mount(&server).await;
+    answer("/v1/thing/well", 200).mount(&server).await;
+    let client = Client::builder(url(&server), fixed()).most_attempts(2).build().unwrap();
+    let call = async |id: &str| {
+        client.call(&READ).path("id", id).send().await.map_or_else(|error| error.attempts(), |_| 1)
+    };
+    let emptied = futures_util::future::join_all((0..25).map(|_| call("ill"))).await;
+    assert_eq!(emptied.iter().filter(|attempts| **attempts == 2).count(), 20);
+    for (id, retries) in [("none", 1), ("well", 2)] {
+        for _ in 0..5 {
+            call(id).await;
+        }
+        assert_eq!(call("ill").await, retries, "{id}");
+    }
 }
 
 #[test]

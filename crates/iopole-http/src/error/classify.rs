@@ -60,6 +60,15 @@ impl Error {
         Self::new(kind, format!("{what} ({reason})")).of(operation)
     }
 
+    /// No answer, or no whole one, within the time of an attempt.
+    pub(crate) fn late(operation: &Operation) -> Self {
+        let (kind, what) = match operation.class() {
+            Class::Once => (Kind::OutcomeUnknown, UNKNOWN),
+            _ => (Kind::TimedOut, "the platform did not answer in time"),
+        };
+        Self::new(kind, format!("{what} (its time was over)")).of(operation)
+    }
+
     /// A success whose body cannot be read, or not as what it should be.
     pub(crate) fn unreadable(operation: &Operation, status: StatusCode, reason: &str, body: Vec<u8>) -> Self {
         let kind = if operation.class() == Class::Once { Kind::OutcomeUnknown } else { Kind::Unreadable };

@@ -26,6 +26,7 @@ struct Inner {
     problem: Option<Problem>,
     retry_after: Option<Duration>,
     attempts: Vec<SystemTime>,
+    ended: Option<SystemTime>,
     upload_sha256: Option<String>,
     token_roles: Vec<String>,
     token: Option<TokenError>,
@@ -89,6 +90,7 @@ impl Error {
             problem: None,
             retry_after: None,
             attempts: Vec::new(),
+            ended: None,
             upload_sha256: None,
             token_roles: Vec::new(),
             token: None,
@@ -135,8 +137,14 @@ impl Error {
         &self.0.attempts
     }
 
+    /// When the last of these was given up on, or its answer had been read: until then the platform may have been
+    /// receiving it. `None` when the request never left.
+    pub fn ended(&self) -> Option<SystemTime> {
+        self.0.ended
+    }
+
     /// The SHA-256 of the file that was sent, in lower-case hexadecimal digits, when the outcome is unknown: what to
-    /// compare a download with.
+    /// compare a download with. `None` where the file has changed since it was opened to be sent.
     pub fn upload_sha256(&self) -> Option<&str> {
         self.0.upload_sha256.as_deref()
     }
@@ -176,7 +184,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: Vec<SystemTime>) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: Vec<SystemTime>, ended: SystemTime) -> Self {
+        self.0.ended = (!attempts.is_empty()).then_some(ended);
         self.0.attempts = attempts;
         self
     }

@@ -39,6 +39,8 @@ pub struct RawBody(Vec<u8>);
 impl RawBody {
     fn new(mut body: Vec<u8>) -> Self {
         body.truncate(RAW_BOUND);
+        // An error may be kept for long: not with the room of what was cut off.
+        body.shrink_to_fit();
         Self(body)
     }
 

@@ -10,7 +10,8 @@ use reqwest_middleware::{Middleware, Next};
 use crate::customer_id::{self, CustomerId};
 use crate::error::Error;
 
-/// Gives every request the token of a [`TokenSource`], and the `customer-id` where one is configured.
+/// Gives every request the token of a [`TokenSource`], and the `customer-id` where one is configured and the request
+/// does not bring its own.
 ///
 /// After a 401 the token is reported as refused, and the request is sent once more with a new one, if
 /// its body can be made again: bytes can, a stream cannot (an upload of this crate's [`Client`](crate::Client)
@@ -81,7 +82,8 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let token = self.attach(&mut request, None).await.map_err(chained)?;
+        let own = request.headers().contains_key(customer_id::HEADER).then_some(&None);
+        let token = self.attach(&mut request, own).await.map_err(chained)?;
         let spare = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -92,7 +94,7 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
             return Ok(response);
         };
         drop(response);
-        self.attach(&mut again, None).await.map_err(chained)?;
+        self.attach(&mut again, own).await.map_err(chained)?;
         next.run(again, extensions).await
     }
 }

@@ -45,6 +45,8 @@ pub(crate) enum Failure {
     Policy(Error),
     /// The wire failed.
     Wire(reqwest::Error),
+    /// No answer in time.
+    Late,
 }
 
 impl From<Error> for Failure {
@@ -98,10 +100,12 @@ impl Chain {
         }
         self.guard.check(&request)?;
         let generation = token.generation();
-        call.send_off(&mut request, token);
-        match self.http.execute(request).await {
-            Ok(answer) => Ok((answer, generation)),
-            Err(error) => Err(Failure::Wire(error)),
+        let due = call.send_off(token);
+        // Up to the head of the answer only: how its body is bounded depends on how it is read.
+        match timeout_at(due, self.http.execute(request)).await {
+            Ok(Ok(answer)) => Ok((answer, generation)),
+            Ok(Err(error)) => Err(Failure::Wire(error)),
+            Err(_) => Err(Failure::Late),
         }
     }
 }

@@ -56,7 +56,7 @@ impl Retry {
         loop {
             let outcome = chain.attempt(call, request).await;
             let Some(floor) = again(call.class(), &outcome) else {
-                if outcome.is_ok() {
+                if outcome.as_ref().is_ok_and(|answer| answer.status().is_success()) {
                     self.budget.refund();
                 }
                 return told(call, outcome);
@@ -80,6 +80,7 @@ fn told(call: &Call, outcome: Result<Response, Failure>) -> Result<Response, Err
     outcome.map_err(|failure| match failure {
         Failure::Policy(error) => error,
         Failure::Wire(error) => Error::from_transport(call.operation(), &error),
+        Failure::Late => Error::late(call.operation()),
     })
 }
 
@@ -100,8 +101,9 @@ fn again(class: Class, outcome: &Result<Response, Failure>) -> Option<Option<Dur
             retry.then(|| retry_after(response.headers(), SystemTime::now()))
         }
         Err(Failure::Wire(error)) if error.is_connect() => Some(None),
-        Err(Failure::Wire(error)) if !error.is_builder() => repeatable.then_some(None),
-        Err(_) => None,
+        Err(Failure::Wire(error)) if error.is_builder() => None,
+        Err(Failure::Wire(_) | Failure::Late) => repeatable.then_some(None),
+        Err(Failure::Policy(_)) => None,
     }
 }
 

@@ -1,0 +1,109 @@
+//! A file that may be read more than once, and must be the same each time.
+
+use std::fs::Metadata;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+use crate::error::{Error, ErrorKind};
+use crate::hash::Sha256;
+
+/// The size of the pieces in which a file is read.
+pub(crate) const PIECE: usize = 64 * 1024;
+
+/// A file on disk, and what it was when it was first opened.
+#[derive(Clone)]
+pub(crate) struct FileSource {
+    path: PathBuf,
+    length: u64,
+    first: OnceLock<Identity>,
+}
+
+/// What tells one content of a path from another, as far as a file system does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Identity {
+    length: u64,
+    modified: Option<SystemTime>,
+    file: FileId,
+}
+
+/// Device, inode, and the time of the last change of any sort, which no program can set.
+#[cfg(unix)]
+type FileId = (u64, u64, i64, i64);
+/// When the file was made.
+#[cfg(not(unix))]
+type FileId = Option<SystemTime>;
+
+impl FileSource {
+    pub(crate) fn new(path: PathBuf, length: u64) -> Self {
+        Self { path, length, first: OnceLock::new() }
+    }
+
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Opens it, to be read from the start.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] when it cannot be opened, is of another length, or has changed since it was first
+    /// opened.
+    pub(crate) async fn open(&self) -> Result<impl AsyncRead + Send + 'static, Error> {
+        let changed = |what: String| {
+            let message = format!("{}: {what}; nothing more was sent", self.path.display());
+            Error::new(ErrorKind::InvalidRequest, message)
+        };
+        let file = tokio::fs::File::open(&self.path).await.map_err(|error| changed(error.to_string()))?;
+        let now = Identity::of(&file.metadata().await.map_err(|error| changed(error.to_string()))?);
+        if now.length != self.length {
+            let (then, now) = (self.length, now.length);
+            return Err(changed(format!(
+                "the file changed from {then} to {now} bytes while it was being sent"
+            )));
+        }
+        if *self.first.get_or_init(|| now.clone()) != now {
+            return Err(changed("the file changed while it was being sent".to_owned()));
+        }
+        Ok(file.take(self.length))
+    }
+
+    /// The SHA-256 of what was sent: nothing where the file has changed since, or was never opened.
+    pub(crate) async fn sha256(&self) -> Option<String> {
+        let this = self.clone();
+        tokio::task::spawn_blocking(move || this.hash()).await.ok()?.ok()?
+    }
+
+    fn hash(&self) -> io::Result<Option<String>> {
+        let mut file = std::fs::File::open(&self.path)?;
+        let (mut hash, mut piece) = (Sha256::default(), vec![0; PIECE]);
+        loop {
+            match file.read(&mut piece)? {
+                0 => break,
+                read => hash.update(piece.get(..read).unwrap_or_default()),
+            }
+        }
+        // Looked at last: a change while it was read counts as well.
+        let same = self.first.get() == Some(&Identity::of(&file.metadata()?));
+        Ok(same.then(|| hash.finish()))
+    }
+}
+
+impl Identity {
+    fn of(metadata: &Metadata) -> Self {
+        Self { length: metadata.len(), modified: metadata.modified().ok(), file: file_id(metadata) }
+    }
+}
+
+#[cfg(unix)]
+fn file_id(metadata: &Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn file_id(metadata: &Metadata) -> FileId {
+    metadata.created().ok()
+}

@@ -1,0 +1,131 @@
+//! Reads a body under bounds: of length and of time.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use reqwest::Response;
+use tokio::time::{Instant, timeout_at};
+
+use crate::body::Progress;
+use crate::call::{Call, after};
+use crate::error::Error;
+
+/// The bound on a body that is read into memory, where none is set: 64 MiB.
+pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
+
+/// For how long a stream may let its reader wait in all, should it never end.
+const STREAM_PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// How far a body came.
+pub(crate) enum End {
+    Whole,
+    TooLong,
+    Broken(Broken),
+}
+
+/// Why nothing more comes.
+pub(crate) enum Broken {
+    Wire(reqwest::Error),
+    Late,
+}
+
+impl Broken {
+    pub(crate) fn told(&self, call: &Call) -> Error {
+        match self {
+            Self::Wire(error) => Error::from_transport(call.operation(), error),
+            Self::Late => Error::late(call.operation()),
+        }
+    }
+}
+
+/// The next piece, if it comes in time.
+pub(crate) async fn piece(answer: &mut Response, due: Instant) -> Result<Option<Bytes>, Broken> {
+    timeout_at(due, answer.chunk()).await.map_err(|_| Broken::Late)?.map_err(Broken::Wire)
+}
+
+/// All of it, or the head of what is longer than the bound.
+pub(crate) async fn read(
+    mut answer: Response,
+    bound: u64,
+    due: Instant,
+    progress: Option<Progress>,
+) -> (Bytes, End) {
+    let total = answer.content_length().unwrap_or_default();
+    // Most bodies come in one piece, which is then handed on without a copy.
+    let (mut first, mut body) = (None, Vec::new());
+    let end = loop {
+        let come = first.as_ref().map_or(0, Bytes::len) + body.len();
+        match piece(&mut answer, due).await {
+            Ok(Some(chunk)) => {
+                let room = bound.saturating_sub(come as u64);
+                let fits = chunk.len() as u64 <= room;
+                if let Some(progress) = progress.as_ref().filter(|_| fits) {
+                    progress((come + chunk.len()) as u64, total);
+                }
+                if come == 0 && fits {
+                    first = Some(chunk);
+                    continue;
+                }
+                if let Some(first) = first.take() {
+                    // What is announced is only a claim.
+                    let announced = usize::try_from(total.min(bound).min(BODY_BOUND)).unwrap_or_default();
+                    body = Vec::with_capacity(announced.max(come + chunk.len()));
+                    body.extend_from_slice(&first);
+                }
+                let room = usize::try_from(room).unwrap_or(usize::MAX).min(chunk.len());
+                body.extend_from_slice(chunk.get(..room).unwrap_or_default());
+                if !fits {
+                    break End::TooLong;
+                }
+            }
+            Ok(None) => break End::Whole,
+            Err(broken) => break End::Broken(broken),
+        }
+    };
+    (first.unwrap_or_else(|| body.into()), end)
+}
+
+/// An answer on its way in.
+struct Flow {
+    call: Box<Call>,
+    answer: Response,
+    progress: Option<Progress>,
+    come: u64,
+    total: u64,
+    patience: Duration,
+}
+
+/// Piece by piece; each must come within the time of an attempt, and only the time in which its reader waits counts.
+pub(crate) fn stream(
+    call: Box<Call>,
+    answer: Response,
+    progress: Option<Progress>,
+) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
+    let total = answer.content_length().unwrap_or_default();
+    let flow = Flow { call, answer, progress, come: 0, total, patience: STREAM_PATIENCE };
+    Box::pin(stream::unfold(Some(flow), async |flow| {
+        let mut flow = flow?;
+        match flow.next().await {
+            Ok(Some(piece)) => Some((Ok(piece), Some(flow))),
+            Ok(None) => None,
+            Err(broken) => Some((Err(flow.call.note(broken.told(&flow.call))), None)),
+        }
+    }))
+}
+
+impl Flow {
+    async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+        let asked = Instant::now();
+        let due = after(asked, self.call.attempt_timeout().min(self.patience));
+        let piece = piece(&mut self.answer, due).await?;
+        self.patience = self.patience.saturating_sub(asked.elapsed());
+        if let Some(piece) = &piece {
+            self.come += piece.len() as u64;
+            if let Some(progress) = &self.progress {
+                progress(self.come, self.total);
+            }
+        }
+        Ok(piece)
+    }
+}
