@@ -5,7 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use iopole_http::{Class, CustomerId, Error, ErrorKind, Request, Response};
+use iopole_http::{CustomerId, Error, Request, Response};
 use iopole_model::{CreatedElement, ElementId, OneOrMany};
 use serde::de::DeserializeOwned;
 
@@ -95,16 +95,11 @@ pub(crate) async fn nothing(_: Response) -> Result<(), Error> {
 
 /// The identifier of what was created.
 pub(crate) async fn created<T: From<ElementId>>(response: Response) -> Result<T, Error> {
-    let operation = response.operation().clone();
-    let elements: OneOrMany<CreatedElement> = response.json().await?;
-    let id = elements.items.into_iter().find_map(|element| element.id_as());
-    id.ok_or_else(|| {
-        let kind = match operation.class() {
-            Class::Once => ErrorKind::OutcomeUnknown,
-            _ => ErrorKind::Unreadable,
-        };
-        Error::new(kind, "the platform answered with success, but without an identifier").of(&operation)
-    })
+    let id = |elements: OneOrMany<CreatedElement>| {
+        let mut ids = elements.items.into_iter().filter_map(|element| element.id_as());
+        ids.next().ok_or("it holds no identifier")
+    };
+    response.json_then(id).await
 }
 
 /// The same where the platform was seen to answer without a body or an identifier: the creation is done all the

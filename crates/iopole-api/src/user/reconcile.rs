@@ -14,8 +14,11 @@ use crate::call::{BoxFuture, Call};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
-/// How long after a request its invoice may still appear: the longest attempt, and the index behind it.
+/// How long after a request has ended its invoice may still appear: what the platform does with it, and the index
+/// behind that.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// For how long a request may have lasted of which only the start is known: the largest file on the slowest line.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(600);
 /// How far the clocks of this machine and of the platform may be apart.
 const CLOCK_MARGIN: Duration = Duration::from_secs(3_600);
 /// Within this, a rejected copy may be that of the attempt itself.
@@ -72,32 +75,37 @@ struct Wanted {
     /// Unknown when the file could not be read any more.
     sha256: Option<String>,
     first: SystemTime,
-    last: SystemTime,
+    /// When the last request ended; beyond all clocks if never.
+    ended: Option<SystemTime>,
 }
 
 /// There is nothing to find out.
 #[derive(Debug)]
 enum Known {
     NotSent,
+    /// Nor is there anything to look for.
+    Unknown,
     NotOfSending,
 }
 
 impl Reconcile {
     pub(super) fn of(http: &iopole_http::Client, error: &Error) -> Self {
-        let attempts = error.attempt_times();
-        let wanted = match (attempts.iter().min(), attempts.iter().max()) {
+        let wanted = match error.attempt_times().iter().min() {
             _ if error.operation() != Some(SEND.id()) => Err(Known::NotOfSending),
             _ if !error.is_outcome_unknown() => Err(Known::NotSent),
-            (Some(first), Some(last)) => {
-                Ok(Wanted { sha256: error.upload_sha256().map(str::to_owned), first: *first, last: *last })
+            Some(first) => {
+                let sha256 = error.upload_sha256().map(str::to_owned);
+                Ok(Wanted { sha256, first: *first, ended: error.ended() })
             }
-            _ => Err(Known::NotSent),
+            // Not an error of a call, which has them.
+            None => Err(Known::Unknown),
         };
         Self::new(http, wanted)
     }
 
     pub(super) fn file(http: &iopole_http::Client, sha256: String, sent: SystemTime) -> Self {
-        Self::new(http, Ok(Wanted { sha256: Some(sha256.to_ascii_lowercase()), first: sent, last: sent }))
+        let (sha256, ended) = (Some(sha256.to_ascii_lowercase()), sent.checked_add(LONGEST_ATTEMPT));
+        Self::new(http, Ok(Wanted { sha256, first: sent, ended }))
     }
 
     fn new(http: &iopole_http::Client, wanted: Result<Wanted, Known>) -> Self {
@@ -118,7 +126,17 @@ impl Reconcile {
         self
     }
 
-    /// How long after the last attempt the invoice may still appear; 90 s by default.
+    /// When the last request ended, where no error tells: when the program stopped, at the latest. Without it, ten
+    /// minutes after the start: the time that the largest file takes on a slow line.
+    pub fn ended(mut self, ended: SystemTime) -> Self {
+        if let Ok(wanted) = &mut self.wanted {
+            wanted.ended = Some(ended);
+        }
+        self
+    }
+
+    /// How long after the last request has ended the invoice may still appear; 90 s by default. With a time beyond all
+    /// clocks it looks until the invoice is there.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
@@ -148,18 +166,19 @@ impl Reconcile {
         let wanted = match &self.wanted {
             Ok(wanted) => wanted,
             Err(Known::NotSent) => return Ok(Reconciled::NotSent),
+            Err(Known::Unknown) => return Ok(Reconciled::StillUnknown),
             Err(Known::NotOfSending) => {
                 let message = "this error is not one of sending an invoice: there is no file to look for";
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
         };
         let Some(sha256) = &wanted.sha256 else { return Ok(Reconciled::StillUnknown) };
-        let settled = wanted.last + self.patience;
+        let settled = wanted.ended.and_then(|ended| ended.checked_add(self.patience));
         let (mut refuted, mut pause) = (HashSet::new(), FIRST_PAUSE);
         loop {
             // Taken before the look: what appears meanwhile is not missed.
             let now = self.timer.now();
-            let settles = now >= settled;
+            let settles = settled.is_some_and(|settled| now >= settled);
             let look = match self.look(wanted, sha256, settles, &mut refuted).await {
                 Ok(look) => look,
                 Err(error) if error.is_retryable() => Look::default(),
@@ -171,8 +190,8 @@ impl Reconcile {
             if settles {
                 return Ok(if look.whole { Reconciled::NotSent } else { Reconciled::StillUnknown });
             }
-            let left = settled.duration_since(now).unwrap_or_default();
-            self.timer.sleep(pause.min(left)).await;
+            let left = settled.and_then(|settled| settled.duration_since(now).ok());
+            self.timer.sleep(left.map_or(pause, |left| pause.min(left))).await;
             pause = (pause + pause / 2).min(LONGEST_PAUSE);
         }
     }
@@ -330,7 +349,7 @@ impl Invoices<'_> {
     }
 
     /// The same without the error, after a restart for example: by the SHA-256 of the file (hexadecimal digits) and
-    /// the time it was sent at.
+    /// the time at which its sending began. Say with [`Reconcile::ended`] when it ended, to wait less.
     pub fn reconcile_file(self, sha256: impl Into<String>, sent: SystemTime) -> Reconcile {
         Reconcile::file(self.http(), sha256.into(), sent)
     }

@@ -1,0 +1,133 @@
+//! From a send whose outcome is unknown to what became of it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use iopole_api::{Client, Document, Error, ErrorKind, Operation, Reconciled, Timer};
+use iopole_auth::{AccessToken, Lifetime, StaticToken};
+use iopole_http::{Class, Method, Role};
+use wiremock::matchers::{method, path, path_regex};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const ID: &str = "0190f1d2-0000-7000-8000-000000000000";
+const FILE: &str = "<Invoice/>";
+
+/// Stands still at a time, and moves when it is waited for.
+#[derive(Debug, Clone)]
+struct Stopped(SystemTime, Arc<AtomicU64>);
+
+impl Stopped {
+    fn at(time: SystemTime) -> Self {
+        Self(time, Arc::default())
+    }
+
+    fn waited(&self) -> Duration {
+        Duration::from_millis(self.1.load(Ordering::Relaxed))
+    }
+}
+
+impl Timer for Stopped {
+    fn now(&self) -> SystemTime {
+        self.0 + self.waited()
+    }
+
+    fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.1.fetch_add(u64::try_from(duration.as_millis()).unwrap() + 1, Ordering::Relaxed);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Answers a send with this, and finds these invoices.
+async fn platform(send: ResponseTemplate, found: &str) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    let page = format!(r#"{{"data":[{found}],"meta":{{"count":1,"offset":0,"limit":50}}}}"#);
+    Mock::given(method("POST")).and(path("/v1/invoice")).respond_with(send).mount(&server).await;
+    Mock::given(path_regex("search"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(page))
+        .mount(&server)
+        .await;
+    Mock::given(path_regex("download"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(FILE))
+        .mount(&server)
+        .await;
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let http = iopole_http::Client::builder(server.uri().parse().unwrap(), Arc::new(StaticToken::new(token)));
+    (server, Client::new(http.build().unwrap()))
+}
+
+async fn fail(client: &Client) -> Error {
+    let document = Document::from_bytes("a.xml", FILE).unwrap();
+    let error = client.user().invoices().send(document).await.unwrap_err();
+    assert!(error.is_outcome_unknown(), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn an_invoice_that_was_taken_without_a_word_on_its_identifier_is_found() {
+    for body in ["[]", "{}", r#"{"type":"INVOICE"}"#, "null"] {
+        let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+        let (_server, client) = platform(ResponseTemplate::new(201).set_body_string(body), &row).await;
+        let error = fail(&client).await;
+        assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 201), "{body}");
+        assert_eq!(error.problem().unwrap().raw().as_bytes(), body.as_bytes());
+        let found = client.user().invoices().reconcile(&error).await.unwrap();
+        assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_outcome_without_anything_to_look_for_stays_unknown() {
+    let (server, client) = platform(ResponseTemplate::new(201), "").await;
+    let send = Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
+    let error = Error::new(ErrorKind::OutcomeUnknown, "somebody else's").of(&send);
+    assert_eq!(client.user().invoices().reconcile(&error).await.unwrap(), Reconciled::StillUnknown);
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_time_to_appear_begins_when_the_request_has_ended() {
+    let took = Duration::from_millis(50);
+    let (_server, client) = platform(ResponseTemplate::new(500).set_delay(took), "").await;
+    let error = fail(&client).await;
+    let (started, ended) = (*error.attempt_times().first().unwrap(), error.ended().unwrap());
+    assert!(ended >= started + took);
+    let patience = Duration::from_secs(5);
+    // Were it counted from the start, the time would be up.
+    let timer = Stopped::at(started + patience);
+    let reconcile = client.user().invoices().reconcile(&error).patience(patience).timer(timer.clone());
+    assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
+    assert!(timer.now() >= ended + patience, "{:?}", timer.waited());
+}
+
+#[tokio::test]
+async fn without_an_error_the_request_may_have_lasted_or_is_said_to_have_ended() {
+    let (_server, client) = platform(ResponseTemplate::new(500), "").await;
+    let sent = SystemTime::now();
+    let waited = async |ended: Option<SystemTime>| {
+        let timer = Stopped::at(sent);
+        let reconcile = client.user().invoices().reconcile_file("00", sent).timer(timer.clone());
+        let reconcile = ended.into_iter().fold(reconcile, |reconcile, ended| reconcile.ended(ended));
+        assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
+        timer.waited().as_secs()
+    };
+    assert_eq!(waited(None).await, 690);
+    assert_eq!(waited(Some(sent + Duration::from_secs(10))).await, 100);
+}
+
+#[tokio::test]
+async fn a_patience_without_end_goes_on_looking() {
+    let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+    let (_server, client) = platform(ResponseTemplate::new(500), &row).await;
+    let error = fail(&client).await;
+    let reconcile = client.user().invoices().reconcile(&error);
+    let endless = reconcile.patience(Duration::MAX).clock_margin(Duration::MAX);
+    assert_eq!(endless.await.unwrap(), Reconciled::Sent(ID.parse().unwrap()));
+
+    let (server, client) = platform(ResponseTemplate::new(500), "").await;
+    let endless = client.user().invoices().reconcile(&error).patience(Duration::MAX);
+    let endless = endless.timer(Stopped::at(SystemTime::now())).into_future();
+    assert!(tokio::time::timeout(Duration::from_millis(50), endless).await.is_err());
+    assert!(server.received_requests().await.unwrap().len() > 1);
+}
