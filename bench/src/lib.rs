@@ -3,10 +3,16 @@
 //! A machine's speed drifts, so no figure stands alone: ours and a reference are measured in pairs, in alternating
 //! order, and the ratio is the median over the pairs. With `--json` among a bench's arguments its rows are printed as
 //! one JSON object a line, which is what `cargo xtask bench` reads. An argument that is no flag picks the rows whose
-//! name holds it.
-#![allow(clippy::print_stdout, reason = "what a bench prints is its result")]
+//! name holds it. A bench ends with 0 when every row meets its target, with 1 when one misses it, and with 2 when it is
+//! asked for what it does not have.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a bench prints is its result")]
+
+use std::process::ExitCode;
 
 use serde_json::json;
+
+/// What a bench ends with when its arguments mean nothing.
+const USAGE: u8 = 2;
 
 /// A ratio's bound.
 #[derive(Debug, Clone, Copy)]
@@ -29,15 +35,28 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report with the arguments of this process.
+    /// A report with the arguments of this process; it ends the process where they mean nothing.
     pub fn from_args() -> Self {
-        let arguments: Vec<_> = std::env::args().skip(1).collect();
-        Self {
-            json: arguments.iter().any(|argument| argument == "--json"),
-            only: arguments.into_iter().filter(|argument| !argument.starts_with('-')).collect(),
-            rows: 0,
-            missed: false,
+        Self::read(std::env::args().skip(1)).unwrap_or_else(|fault| {
+            eprintln!("{fault}");
+            std::process::exit(USAGE.into())
+        })
+    }
+
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut report = Self::default();
+        for argument in arguments {
+            match argument.as_str() {
+                "--json" => report.json = true,
+                // Cargo's own, for benches without its harness.
+                "--bench" => {}
+                flag if flag.starts_with('-') => {
+                    return Err(format!("no such argument: {flag}; there are --json and names of rows"));
+                }
+                _ => report.only.push(argument),
+            }
         }
+        Ok(report)
     }
 
     /// Whether a row of this name is asked for.
@@ -84,8 +103,12 @@ impl Report {
     }
 
     /// Whether every row meets its target; the exit code of the bench.
-    pub fn finish(self) -> std::process::ExitCode {
-        std::process::ExitCode::from(u8::from(self.missed))
+    pub fn finish(self) -> ExitCode {
+        if self.rows == 0 {
+            eprintln!("no row is called {}", self.only.join(" or "));
+            return ExitCode::from(USAGE);
+        }
+        ExitCode::from(u8::from(self.missed))
     }
 
     fn row(&mut self, name: &str, unit: &str, ours: f64, reference: f64, ratio: f64, target: Target) {
@@ -95,6 +118,7 @@ impl Report {
             Target::Shown => ("-".to_owned(), true),
         };
         self.missed |= !pass;
+        self.rows += 1;
         if self.json {
             let row = json!({
                 "name": name, "unit": unit, "ours": ours, "reference": reference, "ratio": ratio, "target": bound,
@@ -103,16 +127,23 @@ impl Report {
             println!("{row}");
             return;
         }
-        if self.rows == 0 {
+        if self.rows == 1 {
             println!(
                 "{:<44} {:>10} {:>10} {:<8} {:>7} {:>7}",
                 "", "ours", "reference", "", "ratio", "target"
             );
         }
-        self.rows += 1;
         let verdict = if pass { "" } else { "  missed" };
         println!("{name:<44} {ours:>10.1} {reference:>10.1} {unit:<8} {ratio:>7.3} {bound:>7}{verdict}");
     }
+}
+
+/// The peak of this process's resident memory so far, in MB; `None` where the system does not tell (elsewhere than on
+/// Linux).
+pub fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok()? / 1024.0)
 }
 
 /// The middle value; of an even number of values, the upper of the two in the middle.
@@ -140,6 +171,22 @@ mod tests {
         let mut report = Report::default();
         report.figure("any", "MB", 9.0, 1.0, Target::Shown);
         assert!(!report.missed);
+    }
+
+    #[test]
+    fn an_argument_that_means_nothing_is_refused() {
+        let read = |arguments: &[&str]| Report::read(arguments.iter().map(ToString::to_string));
+        let report = read(&["--bench", "--json", "upload"]).unwrap();
+        assert!(report.json && report.wants("50 MB upload") && !report.wants("download"));
+        assert!(read(&["--jsno"]).unwrap_err().contains("no such argument: --jsno"));
+    }
+
+    #[test]
+    fn a_bench_without_a_row_does_not_pass() {
+        assert_eq!(Report::default().finish(), ExitCode::from(USAGE));
+        let mut report = Report::default();
+        report.figure("any", "MB", 1.0, 2.0, Target::AtMost(1.0));
+        assert_eq!(report.finish(), ExitCode::SUCCESS);
     }
 
     #[test]

@@ -25,7 +25,8 @@ cargo xtask <task>
   contract    hold the typed operations against the pinned contract; --drift URL: the contract against what the
               platform publishes
   tidy        hold the arrows between the crates, who may depend on an HTTP client, and the documents' links
-  bench       measure every target and show one table; --json for programs
+  bench       measure every target and show one table; --json for programs; --peers: beside clients in Python and
+              Node.js too, which it installs under target/
   test-ppd    run the suite against preproduction; --local against the simulated platform
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
     }
     let outcome = match task.as_deref() {
         Some("ci") => ci::run(&root()),
-        Some("bench") => bench::run(&root(), std::env::args().any(|argument| argument == "--json")),
+        Some("bench") => bench::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("contract") => match std::env::args().skip(2).collect::<Vec<_>>().as_slice() {
             [] => contract::run(),
             [flag, api] if flag == "--drift" => drift::run(api),

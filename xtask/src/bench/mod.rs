@@ -1,0 +1,163 @@
+//! Runs every bench of the workspace and shows one table; the rows are those that the benches print with `--json`.
+
+mod peers;
+mod rows;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use rows::{BENCHES, Bench};
+
+/// What a bench ends with when a row of it misses its target.
+const MISSED: i32 = 1;
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    unit: String,
+    ours: f64,
+    reference: f64,
+    ratio: f64,
+    target: String,
+    pass: bool,
+}
+
+pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
+    let (mut json, mut with_peers) = (false, false);
+    for argument in arguments {
+        match argument.as_str() {
+            "--json" => json = true,
+            "--peers" => with_peers = true,
+            other => {
+                return Err(format!(
+                    "no such argument: {other}\nusage: cargo xtask bench [--json] [--peers]"
+                ));
+            }
+        }
+    }
+    // First, so that what is missing is told before minutes pass.
+    let peers = if with_peers { peers::prepare(root)? } else { Value::Array(Vec::new()) };
+    let mut rows = Vec::new();
+    for bench in BENCHES {
+        eprintln!("{}: {}", bench.package, bench.name);
+        let found = measure(root, bench, &peers)?;
+        rows.extend(found);
+    }
+    let text = Value::Array(rows);
+    if json {
+        println!("{text:#}");
+    }
+    let rows = read(text)?;
+    if !json {
+        print_table(&rows);
+    }
+    let missed: Vec<_> = missed(&rows).collect();
+    if missed.is_empty() { Ok(()) } else { Err(format!("missed: {}", missed.join(", "))) }
+}
+
+fn measure(root: &Path, bench: &Bench, peers: &Value) -> Result<Vec<Value>, String> {
+    let Bench { package, name, .. } = bench;
+    let output = Command::new(env!("CARGO"))
+        .args(["bench", "--quiet", "-p", package, "--bench", name, "--", "--json"])
+        .env(peers::VARIABLE, peers.to_string())
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo bench -p {package}: {error}"))?;
+    let rows = rows_of(&String::from_utf8_lossy(&output.stdout))?;
+    let told = || format!("{package}: the bench {name}");
+    holds_together(bench, peers, &read(Value::Array(rows.clone()))?, output.status.code())
+        .map_err(|fault| format!("{} {fault}", told()))?;
+    Ok(rows)
+}
+
+/// A bench prints its rows and nothing else.
+fn rows_of(text: &str) -> Result<Vec<Value>, String> {
+    let rows = text.lines().map(|line| serde_json::from_str(line).map_err(|_| format!("no row: {line}")));
+    rows.collect()
+}
+
+fn read(rows: Value) -> Result<Vec<Row>, String> {
+    serde_json::from_value(rows).map_err(|error| format!("a row of a bench: {error}"))
+}
+
+fn missed(rows: &[Row]) -> impl Iterator<Item = &str> {
+    rows.iter().filter(|row| !row.pass).map(|row| row.name.as_str())
+}
+
+/// Whether a bench ended as its rows say, and has the rows that it must have: no more, no fewer.
+fn holds_together(bench: &Bench, peers: &Value, rows: &[Row], code: Option<i32>) -> Result<(), String> {
+    match (code, missed(rows).count()) {
+        (Some(0), 0) | (Some(MISSED), 1..) => {}
+        (code, _) => return Err(format!("failed: it ended with {code:?}")),
+    }
+    let expected = bench.expected(rows::names(peers));
+    if let Some(vanished) = expected.iter().find(|name| !rows.iter().any(|row| row.name == **name)) {
+        return Err(format!("has no row \"{vanished}\" any more"));
+    }
+    match rows.iter().find(|row| !expected.contains(&row.name)) {
+        Some(new) => Err(format!("has a row \"{}\" that xtask/src/bench/rows.rs does not list", new.name)),
+        None => Ok(()),
+    }
+}
+
+fn print_table(rows: &[Row]) {
+    println!(
+        "{:<52} {:>10} {:>10} {:<9} {:>7} {:>7}",
+        "what", "ours", "reference", "unit", "ratio", "target"
+    );
+    for Row { name, unit, ours, reference, ratio, target, pass } in rows {
+        let verdict = if *pass { "" } else { "  missed" };
+        println!("{name:<52} {ours:>10.1} {reference:>10.1} {unit:<9} {ratio:>7.3} {target:>7}{verdict}");
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const BENCH: Bench = Bench { package: "p", name: "b", rows: &["fast", "small"], on_linux: &[] };
+
+    fn rows(of: &[(&str, bool)]) -> Vec<Row> {
+        let row = |(name, pass): &(&str, bool)| json!({"name": name, "unit": "", "ours": 1, "reference": 1, "ratio": 1, "target": "-", "pass": pass});
+        read(of.iter().map(row).collect()).unwrap()
+    }
+
+    fn told(of: &[(&str, bool)], code: i32) -> Result<(), String> {
+        holds_together(&BENCH, &json!([]), &rows(of), Some(code))
+    }
+
+    #[test]
+    fn a_bench_ends_as_its_rows_say() {
+        assert_eq!(told(&[("fast", true), ("small", true)], 0), Ok(()));
+        assert_eq!(told(&[("fast", true), ("small", false)], 1), Ok(()));
+        for (pass, code) in [(true, 1), (false, 0), (true, 101), (false, 101), (true, 2)] {
+            let failed = told(&[("fast", true), ("small", pass)], code).unwrap_err();
+            assert_eq!(failed, format!("failed: it ended with Some({code})"));
+        }
+    }
+
+    #[test]
+    fn a_row_cannot_vanish_or_come_unseen() {
+        assert_eq!(told(&[("fast", true)], 0).unwrap_err(), "has no row \"small\" any more");
+        let more = told(&[("fast", true), ("small", true), ("new", true)], 0).unwrap_err();
+        assert!(more.contains("\"new\"") && more.contains("rows.rs"), "{more}");
+    }
+
+    #[test]
+    fn what_is_no_row_is_not_passed_over() {
+        assert_eq!(rows_of("{}\nthread 'main' panicked").unwrap_err(), "no row: thread 'main' panicked");
+    }
+
+    #[test]
+    fn an_unknown_argument_is_refused_before_anything_runs() {
+        let fault = run(Path::new("/nowhere"), &["--jsno".to_owned()]).unwrap_err();
+        assert!(fault.starts_with("no such argument: --jsno"), "{fault}");
+    }
+}

@@ -1,0 +1,102 @@
+//! Which benches there are, and the rows that each must have: a row that is no longer measured is no row that passes.
+
+use serde_json::Value;
+
+pub(super) struct Bench {
+    pub(super) package: &'static str,
+    pub(super) name: &'static str,
+    pub(super) rows: &'static [&'static str],
+    /// Rows about memory, which only Linux tells.
+    pub(super) on_linux: &'static [&'static str],
+}
+
+impl Bench {
+    /// The rows that it must have here, beside these peers.
+    pub(super) fn expected<'a>(&self, peers: impl Iterator<Item = &'a str>) -> Vec<String> {
+        let on_linux = if cfg!(target_os = "linux") { self.on_linux } else { &[] };
+        let own = self.rows.iter().chain(on_linux).map(ToString::to_string);
+        let beside = peers.filter(|_| self.name == PEERS).map(|peer| format!("{PEER_ROW}{peer}"));
+        own.chain(beside).collect()
+    }
+}
+
+/// The bench that other clients take part in, and how each row of it begins.
+const PEERS: &str = "call";
+const PEER_ROW: &str = "files of an invoice, beside ";
+
+pub(super) const BENCHES: &[Bench] = &[
+    Bench {
+        package: "iopole-auth",
+        name: "token",
+        rows: &[
+            "token(), 1 task(s)",
+            "a header through the trait, 1 task(s)",
+            "token() through the trait, 1 task(s)",
+            "token(), 8 task(s)",
+            "a header through the trait, 8 task(s)",
+            "token() through the trait, 8 task(s)",
+            "10,000 callers, cold cache",
+            "10,000 callers, and the request fails",
+        ],
+        on_linux: &[],
+    },
+    Bench {
+        package: "iopole-http",
+        name: "transport",
+        rows: &[
+            "typed call, 1 in flight",
+            "typed call, 32 in flight",
+            "typed call, 1 in flight, bare timed",
+            "typed call, 32 in flight, bare timed",
+            "50 MB download",
+            "50 MB upload",
+        ],
+        on_linux: &["peak memory of a 50 MB download", "peak memory of a 50 MB upload"],
+    },
+    Bench {
+        package: "iopole-http",
+        name: "refresh",
+        rows: &[
+            "refresh under load: answers of 401",
+            "refresh under load: waits beside a token",
+            "refresh under load: token requests",
+            "refresh under load: longest call, realm",
+            "refresh under load: calls",
+        ],
+        on_linux: &[],
+    },
+    Bench { package: "iopole-model", name: "parse", rows: &["parse 200 search rows"], on_linux: &[] },
+    Bench {
+        package: "iopole-webhook",
+        name: "verify",
+        rows: &[
+            "verify 1 MB of JSON",
+            "verify 1 MB, checksum said",
+            "verify 1 MB in multipart",
+            "take in and parse 1 MB of JSON",
+            "take in 1 MB in multipart",
+        ],
+        on_linux: &["peak memory of a 100 MB delivery"],
+    },
+    Bench {
+        package: "iopole-sandbox",
+        name: "throughput",
+        rows: &[
+            "sandbox: GET of the customer id, one core",
+            "sandbox: GET of an invoice, one core",
+            "sandbox: invoices taken in, one core",
+        ],
+        on_linux: &["sandbox: peak memory after all that"],
+    },
+    Bench {
+        package: "iopole-tests",
+        name: PEERS,
+        rows: &["files of an invoice, beside bare reqwest and serde"],
+        on_linux: &[],
+    },
+];
+
+/// The names of peers, in their own list.
+pub(super) fn names(peers: &Value) -> impl Iterator<Item = &str> {
+    peers.as_array().into_iter().flatten().filter_map(|peer| peer.get("name")?.as_str())
+}
