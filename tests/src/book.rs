@@ -22,4 +22,5 @@ pages! {
     production = "../../docs/production.md",
     command = "../../docs/command.md",
     architecture = "../../docs/architecture.md",
+    sandbox = "../../crates/iopole-sandbox/README.md",
 }

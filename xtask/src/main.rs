@@ -6,8 +6,9 @@ mod ci;
 mod contract;
 mod drift;
 mod generation;
+mod metadata;
 mod oauth;
-mod pages;
+mod package;
 mod ppd;
 mod python;
 mod readme;
@@ -24,7 +25,9 @@ cargo xtask <task>
   ci          everything that must hold before a change lands
   contract    hold the typed operations against the pinned contract; --drift URL: the contract against what the
               platform publishes
-  tidy        hold the arrows between the crates, who may depend on an HTTP client, and the documents' links
+  tidy        hold the arrows between the crates, who may depend on an HTTP client, the manifests, and the documents'
+              links
+  package     pack the crates as they would be published, and compile each from its package
   bench       measure every target and show one table; --json for programs; --peers: beside clients in Python and
               Node.js too, which it installs under target/
   test-ppd    run the suite against preproduction; --local against the simulated platform
@@ -49,7 +52,8 @@ fn main() -> ExitCode {
             [flag, api] if flag == "--drift" => drift::run(api),
             _ => Err("usage: cargo xtask contract [--drift URL]".to_owned()),
         },
-        Some("tidy") => tidy::run(&root()).and_then(|()| pages::run(&root())),
+        Some("tidy") => tidy::run(&root()),
+        Some("package") => metadata::read(&root()).and_then(|workspace| package::verify(&root(), &workspace)),
         Some("soak") => soak::run(&root()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),

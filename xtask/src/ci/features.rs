@@ -1,0 +1,73 @@
+//! Features only add: each crate compiles by itself, with none of its features, with each alone, and with all.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::metadata::{Metadata, Package};
+
+/// What links the system's OpenSSL on Linux.
+const NATIVE_TLS: &str = "native-tls";
+
+/// Features that cannot be compiled on this machine; told, and left out.
+pub(super) fn not_here() -> Vec<&'static str> {
+    let there = !cfg!(target_os = "linux")
+        || std::env::var_os("OPENSSL_DIR").is_some()
+        || Command::new("pkg-config")
+            .args(["--exists", "openssl"])
+            .status()
+            .is_ok_and(|status| status.success());
+    if there {
+        return Vec::new();
+    }
+    println!(
+        "skipped: the feature {NATIVE_TLS}, for want of OpenSSL's headers (Debian: apt install libssl-dev pkg-config)"
+    );
+    vec![NATIVE_TLS]
+}
+
+/// Every feature of every crate, as cargo's `--features` takes them.
+pub(super) fn all(workspace: &Metadata, without: &[&str]) -> Vec<String> {
+    let of = |package: &Package| {
+        let names: Vec<_> = own(package, without).map(|name| format!("{}/{name}", package.name)).collect();
+        names
+    };
+    workspace.packages.iter().flat_map(of).collect()
+}
+
+/// Dependencies are shared with the other steps where their features are the same, so that most of these compile one crate.
+pub(super) fn each_alone(root: &Path, workspace: &Metadata, without: &[&str]) -> Result<(), String> {
+    for package in workspace.packages.iter().filter(|package| package.is_published()) {
+        let name = package.name.as_str();
+        let none = ["clippy", "--quiet", "-p", name, "--no-default-features"];
+        println!("{name} without features");
+        super::cargo(root, &[&none[..], &["--", "-D", "warnings"]].concat())?;
+        for feature in own(package, without) {
+            println!("{name} with {feature}");
+            super::cargo(root, &[&none[..], &["--features", feature, "--", "-D", "warnings"]].concat())?;
+        }
+    }
+    Ok(())
+}
+
+fn own<'a>(package: &'a Package, without: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    let names = package.features.keys().map(String::as_str);
+    names.filter(|name| *name != "default" && !without.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_feature_is_found_but_what_cannot_be_compiled_here() {
+        let package = json!({
+            "name": "iopole-x", "version": "0.1.0", "manifest_path": "Cargo.toml", "dependencies": [],
+            "features": {"default": ["rustls"], "native-tls": [], "rustls": []},
+        });
+        let workspace: Metadata = serde_json::from_value(json!({"packages": [package]})).unwrap();
+        assert_eq!(all(&workspace, &[]), ["iopole-x/native-tls", "iopole-x/rustls"]);
+        assert_eq!(all(&workspace, &[NATIVE_TLS]), ["iopole-x/rustls"]);
+    }
+}

@@ -1,0 +1,55 @@
+//! What must hold before a change lands, in one list: `.ci/run` and the workflow call this.
+
+mod features;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::readme;
+
+pub(crate) fn run(root: &Path) -> Result<(), String> {
+    let workspace = crate::metadata::read(root)?;
+    let without = features::not_here();
+    step("format", || cargo(root, &["fmt", "--all", "--check"]))?;
+    let all = features::all(&workspace, &without).join(",");
+    let lints = ["clippy", "--workspace", "--all-targets", "--features", &all, "--", "-D", "warnings"];
+    step("lints, with all features", || cargo(root, &lints))?;
+    step("every crate and every feature alone", || features::each_alone(root, &workspace, &without))?;
+    step("contract", crate::contract::run)?;
+    step("tidy", || crate::tidy::run(root))?;
+    step("documentation", || {
+        let mut doc = command(root, &["doc", "--workspace", "--no-deps", "--quiet", "--features", &all]);
+        succeed(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    })?;
+    step("packages", || crate::package::run(root, &workspace))?;
+    step("the README's commands", || readme::run(root))?;
+    step("tests of iopole-auth without features", || {
+        cargo(root, &["test", "--quiet", "-p", "iopole-auth", "--no-default-features"])
+    })?;
+    // Last, so that the test runner's summary ends the output.
+    step("tests", || cargo(root, readme::TESTS))
+}
+
+fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    println!("\n== {name}");
+    let start = Instant::now();
+    run().map_err(|error| format!("{name}: {error}"))?;
+    println!("== {name}: {:.0} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
+    succeed(&mut command(root, arguments))
+}
+
+fn command(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(root).stdin(Stdio::null());
+    command
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}")) }
+}

@@ -1,0 +1,52 @@
+//! Whether the crates can be published: each packed as it would be uploaded, and compiled from what was packed.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::metadata::Metadata;
+
+/// What each package must hold, beside its sources.
+const CONTENT: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Packs them and looks at what is in them. Nothing is compiled: `verify` does that.
+pub(crate) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
+    for package in workspace.packages.iter().filter(|package| package.is_published()) {
+        let name = package.name.as_str();
+        let list = output(root, &["package", "--list", "--allow-dirty", "--offline", "-p", name])?;
+        let files: Vec<&str> = list.lines().collect();
+        if let Some(missing) = CONTENT.iter().find(|file| !files.contains(file)) {
+            return Err(format!("the package of {name} lacks {missing}"));
+        }
+        println!("{name} {}: {} files", package.version, files.len());
+    }
+    pack(root, workspace, &["--no-verify", "--offline"])
+}
+
+/// Packs them and compiles each from its package, in the order of their dependencies.
+pub(crate) fn verify(root: &Path, workspace: &Metadata) -> Result<(), String> {
+    pack(root, workspace, &[])?;
+    let published = workspace.packages.iter().filter(|package| package.is_published());
+    let names: Vec<_> = published.map(|package| package.name.as_str()).collect();
+    println!("packed, and compiled from the package: {}", names.join(", "));
+    Ok(())
+}
+
+fn pack(root: &Path, workspace: &Metadata, options: &[&str]) -> Result<(), String> {
+    let mut arguments = vec!["package", "--quiet", "--allow-dirty"];
+    arguments.extend(options);
+    for package in workspace.packages.iter().filter(|package| package.is_published()) {
+        arguments.extend(["-p", &package.name]);
+    }
+    output(root, &arguments).map(|_| ())
+}
+
+fn output(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    let told = || format!("cargo {}", arguments.join(" "));
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root).output();
+    let output = output.map_err(|error| format!("{}: {error}", told()))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("{}: {}\n{}", told(), output.status, String::from_utf8_lossy(&output.stderr).trim()))
+    }
+}
