@@ -9,7 +9,7 @@ use http::StatusCode;
 /// Why no token could be had.
 ///
 /// No secret is in it: texts of the endpoint are cut to 300 characters, and the client secret is
-/// removed from them should an endpoint repeat it.
+/// removed from them should an endpoint repeat it, as it is or as the form body spells it.
 #[derive(Clone)]
 pub struct TokenError(Arc<Inner>);
 
@@ -31,11 +31,11 @@ pub enum TokenErrorKind {
     Refused,
     /// The endpoint answered 429. [`TokenError::retry_after`] may say for how long.
     Throttled,
-    /// The endpoint answered 5xx.
+    /// The endpoint answered 5xx, or 425 (too early).
     Unavailable,
     /// No connection: name not found, connection refused, TLS failed.
     Unreachable,
-    /// No answer in time.
+    /// No answer in time, or a 408 of the endpoint.
     TimedOut,
     /// The connection broke before the answer was whole.
     Interrupted,
@@ -51,10 +51,14 @@ pub enum TokenErrorKind {
     Credentials,
     /// The HTTP client could not be built, for want of root certificates for example.
     Configuration,
-    /// The API refused several tokens in a row that had just been issued.
+    /// The API refused several tokens in a row that had just been issued, or the source hands back the very token
+    /// that was refused.
     RepeatedlyRejected,
-    /// The call did not come from within a tokio runtime, or that runtime ended.
+    /// The call did not come from within a tokio runtime with a time driver; or several times over the runtime that
+    /// the request was made on ended, or stood still.
     NoRuntime,
+    /// The source within a cache panicked.
+    SourcePanicked,
 }
 
 impl TokenError {
@@ -78,7 +82,7 @@ impl TokenError {
         self.0.code.as_deref()
     }
 
-    /// How long the endpoint asked to wait.
+    /// How long the endpoint asked to wait; a day at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

@@ -11,9 +11,9 @@ use crate::token::{AccessToken, Generation};
 
 /// Gives access tokens. Swap it in a unit test, wrap it to add behaviour.
 ///
-/// The implementations of this crate: [`ClientCredentials`](crate::ClientCredentials) (one request a
-/// call), [`Cached`](crate::Cached) (the only cache, around any source), [`StaticToken`](crate::StaticToken),
-/// and with the feature `mock` a `MockTokenSource`.
+/// The implementations of this crate: [`Cached`](crate::Cached) (the only cache, around any source),
+/// [`StaticToken`](crate::StaticToken), with the feature `reqwest` `ClientCredentials` (one request a call), and with
+/// the feature `mock` a `MockTokenSource`.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait TokenSource: Send + Sync {
@@ -25,7 +25,7 @@ pub trait TokenSource: Send + Sync {
 
     /// Says that the API answered 401 to the token of this generation. Call it at most once for each
     /// refusal, then ask for a token again. A source that keeps nothing ignores it; a cache drops the
-    /// token, unless it already holds a newer one.
+    /// token, unless it already holds a newer one, and hands the refusal on to the source within.
     fn invalidate(&self, refused: Generation) {
         let _ = refused;
     }
@@ -48,7 +48,7 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
 
 /// A fixed token: for a test, or for a token that another program keeps fresh.
 ///
-/// It is given out for ever, refused or not; wrapping it in a cache adds nothing.
+/// It is given out for ever, refused or not. A cache around it adds nothing but pauses after a refusal.
 #[derive(Debug, Clone)]
 pub struct StaticToken(AccessToken);
 

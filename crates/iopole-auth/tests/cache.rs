@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenErrorKind as Kind, TokenSource};
-use support::{Scripted, Step, TestClock, limited, unavailable};
+use support::{ManualClock, Scripted, Step, TestClock, limited, unavailable};
 use tokio::time::{Instant, advance, sleep, timeout};
 
 const LATENCY: Duration = Duration::from_millis(100);
@@ -108,45 +108,6 @@ async fn callers_that_give_up_do_not_end_the_request() {
     let start = Instant::now();
     cache.token().await.unwrap();
     assert_eq!((calls(&cache), start.elapsed()), (1, Duration::ZERO));
-}
-
-#[test]
-fn built_on_one_runtime_used_on_another() {
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let source = Scripted::new(Duration::ZERO, [], Step::Token(limited(600)));
-    let cache = runtime().block_on(async { Cached::new(source) });
-    let first = runtime().block_on(cache.token()).unwrap();
-    let second = runtime().block_on(cache.token()).unwrap();
-    assert_eq!((first.generation(), calls(&cache)), (second.generation(), 1));
-}
-
-#[test]
-fn a_request_that_dies_with_its_runtime_is_made_again() {
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let cache = Cached::new(Scripted::new(Duration::ZERO, [Step::Hang], Step::Token(limited(600))));
-    let gave_up = runtime().block_on(async { timeout(Duration::from_millis(1), cache.token()).await });
-    assert!(gave_up.is_err());
-    runtime().block_on(cache.token()).unwrap();
-    assert_eq!(calls(&cache), 2);
-}
-
-#[test]
-fn outside_a_runtime_the_error_says_so() {
-    let cache = Cached::new(Scripted::new(Duration::ZERO, [], Step::Token(limited(600))));
-    let mut asked = std::pin::pin!(cache.token());
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match asked.as_mut().poll(&mut context) {
-        std::task::Poll::Ready(Err(error)) => assert_eq!(error.kind(), Kind::NoRuntime),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_source_that_panics_is_an_error_not_a_hang() {
-    let cache = cache(vec![Step::Panic; 4], Step::Token(limited(600)));
-    assert_eq!(cache.token().await.unwrap_err().kind(), Kind::NoRuntime);
-    assert_eq!(calls(&cache), 4, "the first and three restarts");
-    cache.token().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -299,6 +260,36 @@ async fn a_wall_clock_set_back_does_not_prolong_the_token() {
     clock.shift_wall(-3600);
     assert_eq!(cache.token().await.unwrap().generation(), first.generation());
     advance(Duration::from_secs(600)).await;
+    assert!(cache.token().await.unwrap().generation() > first.generation());
+}
+
+#[tokio::test(start_paused = true)]
+async fn either_clock_ends_the_token_while_the_other_stands() {
+    for pass in [ManualClock::pass_monotonic, ManualClock::pass_wall] {
+        // 5 % of 100 ms are the margin.
+        for (lifetime, usable, over) in [(600_000, 589_999, 1), (100, 94, 1)] {
+            let lifetime = Lifetime::Limited(Duration::from_millis(lifetime));
+            // The refresh fails, so that nothing but the lifetime decides.
+            let source = Scripted::new(LATENCY, [Step::Token(lifetime)], Step::Fail(unavailable()));
+            let clock = Arc::new(ManualClock::default());
+            let cache = Cached::builder(source).clock(clock.clone()).build();
+            let first = cache.token().await.unwrap();
+            cache.token().await.unwrap();
+            pass(&clock, usable);
+            assert_eq!(cache.token().await.unwrap().generation(), first.generation());
+            pass(&clock, over);
+            assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Unavailable, "{lifetime:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_absurd_lifetime_is_a_day() {
+    let cache = cache([], Step::Token(Lifetime::Limited(Duration::MAX)));
+    let first = cache.token().await.unwrap();
+    advance(Duration::from_secs(60_000)).await;
+    assert_eq!(cache.token().await.unwrap().generation(), first.generation());
+    advance(Duration::from_secs(26_400)).await;
     assert!(cache.token().await.unwrap().generation() > first.generation());
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::error::{TokenError, TokenErrorKind as Kind};
+use crate::token::Lifetime;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -11,7 +12,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const REFUSED_PAUSE: Duration = Duration::from_secs(60);
 /// An endpoint that asks for more is asked again after this all the same.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
-/// A token refused by the API at a younger age than this was not refused for its age.
+/// A token refused by the API at a younger age than this, or than half its lifetime, was not refused for its age.
 const YOUNG: Duration = Duration::from_secs(10);
 /// Refusals of young tokens, one after the other, that are answered by a new token at once.
 const FREE_REJECTIONS: u32 = 3;
@@ -21,7 +22,8 @@ pub(super) struct Gate {
     failures: u32,
     rejections: u32,
     closed: Option<(Moment, TokenError)>,
-    last_issued: Option<Moment>,
+    /// Until when the token issued last is young; none once it was refused.
+    young: Option<Moment>,
 }
 
 impl Gate {
@@ -31,19 +33,27 @@ impl Gate {
         (!until.has_passed(now)).then_some(error)
     }
 
-    pub(super) fn succeeded(&mut self, now: Moment) {
+    pub(super) fn succeeded(&mut self, lifetime: Lifetime, now: Moment) {
         self.failures = 0;
         self.closed = None;
-        self.last_issued = Some(now);
+        if self.young.is_some_and(|until| until.has_passed(now)) {
+            // The token before this one came through its youth unrefused.
+            self.rejections = 0;
+        }
+        self.young = Some(now.plus(youth(lifetime)));
     }
 
     /// Closes the gate: 1, 2, 4 … 30 s, or what the endpoint asked for, or a minute for refused
     /// credentials.
     pub(super) fn failed(&mut self, error: &TokenError, now: Moment, random: &mut fastrand::Rng) {
         self.failures = self.failures.saturating_add(1);
-        let pause = match (error.retry_after(), error.kind()) {
-            (Some(wait), _) => wait.clamp(FIRST_PAUSE, LONGEST_RETRY_AFTER),
-            (None, Kind::Refused) => jittered(REFUSED_PAUSE, random),
+        // An endpoint that asks for no wait at all has said nothing.
+        let asked = error.retry_after().filter(|wait| !wait.is_zero());
+        let asked = asked.map(|wait| wait.clamp(FIRST_PAUSE, LONGEST_RETRY_AFTER));
+        let pause = match (asked, error.kind()) {
+            // What is short enough for a busy server mends no credentials.
+            (asked, Kind::Refused) => jittered(REFUSED_PAUSE, random).max(asked.unwrap_or_default()),
+            (Some(asked), _) => asked,
             (None, _) => jittered(exponential(self.failures), random),
         };
         tracing::warn!(kind = ?error.kind(), pause_ms = pause.as_millis(), "no token: pausing");
@@ -55,8 +65,12 @@ impl Gate {
     pub(super) fn rejected(&mut self, now: Moment, random: &mut fastrand::Rng) {
         self.failures = 0;
         self.closed = None;
-        let young = self.last_issued.is_some_and(|issued| !issued.plus(YOUNG).has_passed(now));
-        self.rejections = if young { self.rejections.saturating_add(1) } else { 0 };
+        match self.young.take() {
+            Some(until) if until.has_passed(now) => self.rejections = 0,
+            Some(_) => self.rejections = self.rejections.saturating_add(1),
+            // No token was issued since the last refusal: this one is of the same matter.
+            None => {}
+        }
         if let Some(excess) = self.rejections.checked_sub(FREE_REJECTIONS).filter(|excess| *excess > 0) {
             let error = TokenError::new(
                 Kind::RepeatedlyRejected,
@@ -68,6 +82,13 @@ impl Gate {
 
     pub(super) fn open(&mut self) {
         *self = Self::default();
+    }
+}
+
+fn youth(lifetime: Lifetime) -> Duration {
+    match lifetime {
+        Lifetime::Limited(lifetime) => YOUNG.min(lifetime / 2),
+        Lifetime::SingleUse | Lifetime::Unlimited => YOUNG,
     }
 }
 
@@ -106,7 +127,7 @@ mod tests {
         }
         assert!(gate.refusal(START).is_some());
         assert!(gate.refusal(START.plus(Duration::from_secs(38))).is_none());
-        gate.succeeded(START);
+        gate.succeeded(Lifetime::Unlimited, START);
         gate.failed(&TokenError::new(Unavailable, "down"), START, &mut random);
         assert!(around(pause(&gate), 1), "a success forgets the failures");
     }
@@ -114,11 +135,21 @@ mod tests {
     #[test]
     fn the_endpoint_may_ask_for_its_own_pause_within_reason() {
         let mut random = fastrand::Rng::with_seed(1);
-        for (asked, granted) in [(7, 7), (0, 1), (86_400, 300)] {
+        for (asked, granted) in [(7, 7), (1, 1), (86_400, 300), (u64::MAX, 300)] {
             let mut gate = Gate::default();
             let error = TokenError::new(Throttled, "").with_retry_after(Duration::from_secs(asked));
             gate.failed(&error, START, &mut random);
             assert_eq!(pause(&gate), Duration::from_secs(granted));
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_asks_for_no_wait_is_backed_off_from_all_the_same() {
+        let (mut gate, mut random) = (Gate::default(), fastrand::Rng::with_seed(1));
+        let error = TokenError::new(Unavailable, "").with_retry_after(Duration::ZERO);
+        for expected in [1, 2, 4, 8] {
+            gate.failed(&error, START, &mut random);
+            assert!(around(pause(&gate), expected), "{:?} is not about {expected} s", pause(&gate));
         }
     }
 
@@ -129,24 +160,82 @@ mod tests {
         assert!(around(pause(&gate), 60), "{:?}", pause(&gate));
         gate.open();
         assert!(gate.refusal(START).is_none());
+        for (asked, expected) in [(1, 60), (200, 200)] {
+            let error = TokenError::new(Refused, "").with_retry_after(Duration::from_secs(asked));
+            gate.failed(&error, START, &mut random);
+            assert!(around(pause(&gate), expected), "asked for {asked} s: {:?}", pause(&gate));
+        }
+    }
+
+    /// Issues a token at `seconds`, and has it refused so much later.
+    fn issue_and_reject(gate: &mut Gate, lifetime: Lifetime, seconds: f64, later: f64) {
+        let mut random = fastrand::Rng::with_seed(5);
+        let at = |seconds| START.plus(Duration::from_secs_f64(seconds));
+        gate.succeeded(lifetime, at(seconds));
+        gate.rejected(at(seconds + later), &mut random);
     }
 
     #[test]
     fn an_api_that_refuses_every_token_slows_the_cache_down() {
+        for lifetime in
+            [Lifetime::Limited(Duration::from_secs(600)), Lifetime::SingleUse, Lifetime::Unlimited]
+        {
+            let mut gate = Gate::default();
+            for free in 0..FREE_REJECTIONS {
+                issue_and_reject(&mut gate, lifetime, 0.0, 0.0);
+                assert!(gate.refusal(START).is_none(), "rejection {free} is free");
+            }
+            for expected in [1, 2, 4] {
+                issue_and_reject(&mut gate, lifetime, 0.0, 0.0);
+                assert_eq!(gate.refusal(START).unwrap().kind(), RepeatedlyRejected);
+                assert!(around(pause(&gate), expected));
+            }
+            issue_and_reject(&mut gate, lifetime, 0.0, YOUNG.as_secs_f64());
+            assert!(gate.refusal(START).is_none(), "an old token is refused for its age");
+        }
+    }
+
+    #[test]
+    fn a_token_that_comes_through_its_youth_ends_the_row() {
+        let lifetime = Lifetime::Limited(Duration::from_secs(600));
+        let mut gate = Gate::default();
+        for day in 0..30 {
+            let morning = f64::from(day) * 86_400.0;
+            issue_and_reject(&mut gate, lifetime, morning, 2.0);
+            gate.succeeded(lifetime, START.plus(Duration::from_secs_f64(morning + 2.0)));
+            assert!(gate.closed.is_none(), "day {day}");
+        }
+        for _ in 0..=FREE_REJECTIONS {
+            assert!(gate.closed.is_none());
+            issue_and_reject(&mut gate, lifetime, 1e7, 2.0);
+        }
+        assert!(gate.closed.is_some(), "one after the other");
+    }
+
+    #[test]
+    fn a_short_life_has_a_short_youth() {
+        let (mut gate, two) = (Gate::default(), Lifetime::Limited(Duration::from_secs(2)));
+        for round in 0..10 {
+            issue_and_reject(&mut gate, two, f64::from(round) * 2.0, 1.9);
+            assert!(gate.closed.is_none(), "refused for its age");
+        }
+        for round in 0..10 {
+            let at = 100.0 + f64::from(round) * 1.75;
+            issue_and_reject(&mut gate, two, at, 0.25);
+            gate.succeeded(two, START.plus(Duration::from_secs_f64(at + 0.25)));
+            assert!(gate.closed.is_none(), "the next one served for 1.5 s");
+        }
+    }
+
+    #[test]
+    fn refusals_of_one_matter_count_once() {
         let (mut gate, mut random) = (Gate::default(), fastrand::Rng::with_seed(5));
-        for free in 0..FREE_REJECTIONS {
-            gate.succeeded(START);
+        for _ in 0..10 {
             gate.rejected(START, &mut random);
-            assert!(gate.refusal(START).is_none(), "rejection {free} is free");
         }
-        for expected in [1, 2, 4] {
-            gate.succeeded(START);
-            gate.rejected(START, &mut random);
-            assert_eq!(gate.refusal(START).unwrap().kind(), RepeatedlyRejected);
-            assert!(around(pause(&gate), expected));
-        }
-        gate.succeeded(START);
-        gate.rejected(START.plus(YOUNG), &mut random);
-        assert!(gate.refusal(START).is_none(), "an old token is refused for its age");
+        assert_eq!(gate.rejections, 0);
+        issue_and_reject(&mut gate, Lifetime::SingleUse, 0.0, 0.0);
+        gate.rejected(START, &mut random);
+        assert_eq!(gate.rejections, 1);
     }
 }

@@ -16,16 +16,33 @@
 //! a lock of its own that only the holder of the desk writes, so reading it needs no decision.
 //!
 //! * *One request at a time.* A request starts only under the desk, when none of the current epoch runs,
-//!   and only there is it taken off again.
+//!   and only there is it taken off again. Each request has an epoch of its own.
 //! * *No lost wake-up.* A caller subscribes to the running request under the desk; the outcome is
 //!   published in a channel that keeps its last value, so subscribing late misses nothing.
 //! * *A caller that gives up kills nothing.* The request runs in a task of its own; a caller holds but
 //!   the receiving end.
 //! * *A request begun before an invalidation never publishes over it.* An invalidation moves the epoch on;
 //!   a request whose epoch is behind lands nowhere, and those who waited for it ask again.
-//! * *A request that dies frees its place.* If its task is dropped with its runtime, or panics, the channel
-//!   closes: the waiters see it and start another, three times at most.
+//! * *A request that dies frees its place.* If its task is dropped with its runtime, the channel closes: the
+//!   waiters see it and start another, three times at most. If its source panics, that is caught and lands as an
+//!   error, through the gate.
+//! * *A request never polled holds nobody up.* Its task may sit on a runtime that lives but that nobody drives (a
+//!   current-thread runtime whose `block_on` has returned), where its own bound cannot ring. So the desk knows when
+//!   a request began, and whoever finds it older than its bound and a second gives it up: the epoch moves on.
+//!   Those who wait do so with a timer of their own runtime, and do the same when it rings. Should the task be
+//!   polled after all, it finds its epoch behind, and does not ask the source.
+//! * *A refused token does not come back.* The source is told of the refusal before the token is dropped, so no
+//!   request starts in between; what is brought in spite of that is held against the refused generation, under the
+//!   desk.
+//!
+//! # Time
+//!
+//! What is decided by the clock (phases, the gate, the age of a request) reads the injected [`Clock`]. What waits (the
+//! bound on a request, and on those who wait for it) sleeps by tokio's timer, so a test that pauses tokio's time
+//! controls it; there is no second injection for it.
 
+mod bounded;
+mod builder;
 mod desk;
 mod gate;
 mod schedule;
@@ -37,17 +54,17 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use self::desk::{Desk, Outcome, Place};
-use self::schedule::{Entry, Phase, REFRESH_SHARE};
-use crate::clock::{Clock, Moment, SystemClock};
+use self::bounded::{Bounded, bounded};
+pub use self::builder::CachedBuilder;
+use self::desk::{Desk, Outcome, Place, Waiter};
+use self::schedule::{Entry, Phase};
+use crate::clock::{Clock, Moment};
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::source::TokenSource;
 use crate::token::{AccessToken, Generation};
 
-/// How often a caller starts over when the request it waited for died with its runtime.
+/// How often a caller starts over when the request it waited for died with its runtime, or was never driven.
 const RESTARTS: u32 = 3;
-
-const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Keeps the token of another source, and refreshes it before it ends without anyone waiting.
 ///
@@ -55,11 +72,22 @@ const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// the token is given out until the lifetime's end less 5 %, 10 s at most. Both the monotonic and the wall
 /// clock may end it. One request at a time is made, whoever asks and however many; its failure is shared by
 /// all who waited, and pauses further requests for 1, 2, 4 … 30 s (a minute for refused credentials; a
-/// `Retry-After` of the endpoint wins, up to 5 min). A usable token is given out all the while.
+/// `Retry-After` of the endpoint wins, up to 5 min, but never shortens that minute). A usable token is given out
+/// all the while. A source that panics has failed, like one that returns an error.
+///
+/// A token for a single use ([`Lifetime::SingleUse`](crate::Lifetime::SingleUse)) is not kept, but all who waited for
+/// the one request that brought it are given it: a herd asks once. No source is believed to give a token more than
+/// [`LONGEST_LIFETIME`](crate::LONGEST_LIFETIME).
+///
+/// A refusal ([`TokenSource::invalidate`]) is handed on to the source within. If that hands back the very token that
+/// was refused, callers get [`TokenErrorKind::RepeatedlyRejected`](crate::TokenErrorKind::RepeatedlyRejected) and
+/// the source is left alone for a second; if it then insists on the same token, that is given out again, since the
+/// refusal may have been the API's mistake.
 ///
 /// Nothing happens in the constructor, and an idle cache makes no request. Requests run in tasks of the
-/// tokio runtime from which the cache was asked (with its time driver enabled); a cache built on one runtime
-/// may be used on another. A clone shares the cache.
+/// tokio runtime from which the cache was asked (with its time driver enabled, and to be driven: a request on a
+/// runtime that stands still is given up a second after its bound); a cache built on one runtime may be used on
+/// another. A clone shares the cache.
 ///
 /// Wrap a source in one cache only, and share that: two caches make two requests.
 pub struct Cached<S> {
@@ -83,12 +111,7 @@ impl<S: TokenSource + 'static> Cached<S> {
 
     /// A cache with other settings.
     pub fn builder(source: S) -> CachedBuilder<S> {
-        CachedBuilder {
-            source,
-            clock: Arc::new(SystemClock),
-            fetch_timeout: FETCH_TIMEOUT,
-            random: fastrand::Rng::new(),
-        }
+        CachedBuilder::new(source)
     }
 
     /// [`TokenSource::token`], without the allocation that a call through the trait makes.
@@ -124,54 +147,6 @@ impl<S> fmt::Debug for Cached<S> {
     }
 }
 
-/// Settings of a [`Cached`].
-#[must_use]
-pub struct CachedBuilder<S> {
-    source: S,
-    clock: Arc<dyn Clock>,
-    fetch_timeout: Duration,
-    random: fastrand::Rng,
-}
-
-impl<S: TokenSource + 'static> CachedBuilder<S> {
-    /// Where the time is read; the machine's clocks by default.
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// The bound on one request, whoever waits for it; 30 s by default.
-    pub fn fetch_timeout(mut self, timeout: Duration) -> Self {
-        self.fetch_timeout = timeout;
-        self
-    }
-
-    /// The seed of the jitter, for a test that must repeat.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.random = fastrand::Rng::with_seed(seed);
-        self
-    }
-
-    /// The cache. No request is made and no task is started.
-    pub fn build(mut self) -> Cached<S> {
-        let shared = Shared {
-            source: self.source,
-            clock: self.clock,
-            fetch_timeout: self.fetch_timeout,
-            refresh_share: self.random.u32(REFRESH_SHARE),
-            current: RwLock::new(None),
-            desk: Mutex::new(Desk::new(self.random)),
-        };
-        Cached { shared: Arc::new(shared) }
-    }
-}
-
-impl<S> fmt::Debug for CachedBuilder<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CachedBuilder").field("fetch_timeout", &self.fetch_timeout).finish_non_exhaustive()
-    }
-}
-
 impl<S: TokenSource + 'static> TokenSource for Cached<S> {
     // Written out instead of an async fn: the future of the hot path is two words long.
     fn token<'s, 'f>(&'s self) -> Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'f>>
@@ -183,10 +158,17 @@ impl<S: TokenSource + 'static> TokenSource for Cached<S> {
     }
 
     fn invalidate(&self, refused: Generation) {
-        let mut desk = self.shared.desk();
-        let newest = self.shared.read(|entry| entry.map(|entry| entry.token.generation()));
-        if newest.is_none_or(|newest| newest <= refused) && desk.reject(refused, self.shared.clock.now()) {
-            self.shared.store(None);
+        let shared = &self.shared;
+        if !shared.is_news(&shared.desk(), refused) {
+            return;
+        }
+        // Not under the desk, since it is foreign code; and before the token goes, since a request that starts
+        // once it is gone must not be given it again.
+        shared.source.invalidate(refused);
+        let mut desk = shared.desk();
+        if shared.is_news(&desk, refused) {
+            desk.reject(refused, shared.clock.now());
+            shared.store(None);
         }
     }
 }
@@ -230,10 +212,16 @@ impl<S> Shared<S> {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = entry;
     }
 
+    /// Whether a refusal is of a token that is not known to be refused, nor replaced by a newer one.
+    fn is_news(&self, desk: &Desk, refused: Generation) -> bool {
+        !desk.knows(refused)
+            && self.read(|entry| entry.is_none_or(|entry| entry.token.generation() <= refused))
+    }
+
     fn usable(&self) -> Option<(AccessToken, Phase)> {
         self.read(|entry| {
             let entry = entry?;
-            let phase = entry.phase_by(&*self.clock);
+            let phase = entry.phase(self.clock.now());
             (phase != Phase::Expired).then(|| (entry.token.clone(), phase))
         })
     }
@@ -248,26 +236,29 @@ impl<S: TokenSource + 'static> Shared<S> {
         let still_due = self.read(|entry| entry.is_some_and(|entry| entry.phase(now) == Phase::Stale));
         if still_due && desk.may_start(now) {
             // Without a runtime the token at hand still serves.
-            let _ = self.start(&mut desk);
+            let _ = self.start(&mut desk, now);
         }
     }
 
     async fn wait(self: &Arc<Self>) -> Result<AccessToken, TokenError> {
-        let mut restarts = 0;
+        let mut lost = 0;
         loop {
-            let mut receiver = match self.join()? {
+            let Waiter { mut receiver, left, epoch } = match self.join()? {
                 Joined::Token(token) => return Ok(token),
-                Joined::Request(receiver) => receiver,
+                Joined::Request(waiter) => waiter,
             };
-            let landed = receiver.wait_for(Option::is_some).await.map(|outcome| outcome.clone());
-            match landed {
-                Ok(Some(Outcome::Landed(outcome))) => return outcome,
-                Ok(Some(Outcome::Superseded)) => {}
-                Ok(None) | Err(_) if restarts < RESTARTS => restarts += 1,
-                Ok(None) | Err(_) => {
-                    let reason =
-                        "the token request was dropped, with its runtime or by a panic of its source";
-                    return Err(TokenError::new(Kind::NoRuntime, reason));
+            let told = async { receiver.wait_for(Option::is_some).await.ok()?.clone() };
+            match bounded(left, told).await {
+                Bounded::Done(Some(Outcome::Landed(outcome))) => return outcome,
+                Bounded::Done(Some(Outcome::Superseded)) => {}
+                Bounded::NoTimer => return Err(no_timer()),
+                Bounded::Done(None) | Bounded::Panicked | Bounded::TooLong => {
+                    lost += 1;
+                    if lost > RESTARTS {
+                        let reason = "the token request was dropped with its runtime, or that stands still";
+                        return Err(TokenError::new(Kind::NoRuntime, reason));
+                    }
+                    self.desk().give_up(epoch);
                 }
             }
         }
@@ -278,27 +269,34 @@ impl<S: TokenSource + 'static> Shared<S> {
         if let Some((token, _)) = self.usable() {
             return Ok(Joined::Token(token));
         }
-        match desk.place(self.clock.now())? {
-            Place::Running(receiver) => Ok(Joined::Request(receiver)),
-            Place::Free => self.start(&mut desk).map(Joined::Request),
+        let now = self.clock.now();
+        match desk.place(now)? {
+            Place::Running(waiter) => Ok(Joined::Request(waiter)),
+            Place::Free => self.start(&mut desk, now).map(Joined::Request),
         }
     }
 
-    fn start(self: &Arc<Self>, desk: &mut Desk) -> Result<desk::Receiver, TokenError> {
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
-            TokenError::new(Kind::NoRuntime, "a token can be fetched from within a tokio runtime only")
-        })?;
-        let (ticket, receiver) = desk.begin();
-        let shared = Arc::clone(self);
-        runtime.spawn(async move {
-            let asked = shared.clock.now();
-            let outcome = tokio::time::timeout(shared.fetch_timeout, shared.source.token()).await;
-            let outcome = outcome.unwrap_or_else(|_| {
+    fn start(self: &Arc<Self>, desk: &mut Desk, now: Moment) -> Result<Waiter, TokenError> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| no_timer())?;
+        let (ticket, waiter) = desk.begin(now);
+        runtime.spawn(Arc::clone(self).fetch(ticket));
+        Ok(waiter)
+    }
+
+    async fn fetch(self: Arc<Self>, ticket: desk::Ticket) {
+        if !self.desk().expects(&ticket) {
+            return;
+        }
+        let asked = self.clock.now();
+        let outcome = match bounded(self.fetch_timeout, async { self.source.token().await }).await {
+            Bounded::Done(outcome) => outcome,
+            Bounded::TooLong => {
                 Err(TokenError::new(Kind::TimedOut, "the token request took too long and was given up"))
-            });
-            shared.land(ticket, asked, outcome);
-        });
-        Ok(receiver)
+            }
+            Bounded::Panicked => Err(TokenError::new(Kind::SourcePanicked, "the token source panicked")),
+            Bounded::NoTimer => Err(no_timer()),
+        };
+        self.land(ticket, asked, outcome);
     }
 
     fn land(&self, ticket: desk::Ticket, asked: Moment, outcome: Result<AccessToken, TokenError>) {
@@ -307,9 +305,10 @@ impl<S: TokenSource + 'static> Shared<S> {
         if !desk.end(&ticket) {
             return;
         }
+        let outcome = outcome.and_then(|token| desk.check(token));
         match &outcome {
             Ok(token) => {
-                desk.succeeded(now);
+                desk.succeeded(token, now);
                 let entry = Entry::new(token.clone(), asked, self.refresh_share);
                 self.store(Some(entry).filter(|entry| entry.phase(now) != Phase::Expired));
             }
@@ -319,7 +318,12 @@ impl<S: TokenSource + 'static> Shared<S> {
     }
 }
 
+fn no_timer() -> TokenError {
+    let reason = "a token can be fetched from within a tokio runtime only, one with its time driver enabled";
+    TokenError::new(Kind::NoRuntime, reason)
+}
+
 enum Joined {
     Token(AccessToken),
-    Request(desk::Receiver),
+    Request(Waiter),
 }

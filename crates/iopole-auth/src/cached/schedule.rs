@@ -1,10 +1,9 @@
 //! When a token is due for a refresh, and until when it may be sent.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::clock::{Clock, Moment};
-use crate::token::{AccessToken, Lifetime};
+use crate::clock::Moment;
+use crate::token::{AccessToken, LONGEST_LIFETIME, Lifetime};
 
 /// The share of a lifetime, in thousandths, after which a refresh is due: between these two, drawn
 /// once for each cache, so that a fleet of processes does not refresh in step.
@@ -12,18 +11,11 @@ pub(super) const REFRESH_SHARE: std::ops::RangeInclusive<u32> = 700..=800;
 
 const LONGEST_MARGIN: Duration = Duration::from_secs(10);
 
-/// For so many milliseconds of the wall clock a token found fresh is taken to be fresh still, without a look at
-/// the monotonic clock: the hot path then reads one clock, not two. Far below the margin of the shortest lifetime
-/// (50 ms of 1 s).
-const VOUCHED: u64 = 10;
-
 /// A token and its two deadlines.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) token: AccessToken,
     deadlines: Option<Deadlines>,
-    /// The wall clock, in milliseconds, when the token was last found fresh on both clocks.
-    vouched: AtomicU64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,32 +33,18 @@ pub(super) enum Phase {
 
 impl Entry {
     /// Lifetimes count from `asked`, the moment before the request went out: the endpoint's clock
-    /// started no earlier. A token for a single use is expired from the start.
+    /// started no earlier. A token for a single use is expired from the start; a day is believed of any source.
     pub(super) fn new(token: AccessToken, asked: Moment, refresh_share: u32) -> Self {
         let lifetime = match token.lifetime() {
             Lifetime::Unlimited => None,
             Lifetime::SingleUse => Some(Duration::ZERO),
-            Lifetime::Limited(lifetime) => Some(lifetime),
+            Lifetime::Limited(lifetime) => Some(lifetime.min(LONGEST_LIFETIME)),
         };
         let deadlines = lifetime.map(|lifetime| Deadlines {
             refresh: asked.plus(lifetime * refresh_share / 1000),
             usable: asked.plus(lifetime - LONGEST_MARGIN.min(lifetime / 20)),
         });
-        Self { token, deadlines, vouched: AtomicU64::new(u64::MAX) }
-    }
-
-    /// The phase now. A wall clock that is set back, or forward by more than a moment, leads to a look at both.
-    pub(super) fn phase_by(&self, clock: &dyn Clock) -> Phase {
-        let wall = clock.wall();
-        let tick = wall.as_secs().wrapping_mul(1000).wrapping_add(u64::from(wall.subsec_millis()));
-        if tick.wrapping_sub(self.vouched.load(Ordering::Relaxed)) < VOUCHED {
-            return Phase::Fresh;
-        }
-        let phase = self.phase(Moment { monotonic: clock.monotonic(), wall });
-        if phase == Phase::Fresh {
-            self.vouched.store(tick, Ordering::Relaxed);
-        }
-        phase
+        Self { token, deadlines }
     }
 
     pub(super) fn phase(&self, now: Moment) -> Phase {
@@ -103,7 +81,27 @@ mod tests {
         assert_eq!(phases(limited(200), &[149.9, 150.1, 189.9, 190.1]), [Fresh, Stale, Stale, Expired]);
         assert_eq!(phases(limited(2), &[1.49, 1.51, 1.89, 1.91]), [Fresh, Stale, Stale, Expired]);
         assert_eq!(phases(limited(1), &[0.74, 0.76, 0.94, 0.96]), [Fresh, Stale, Stale, Expired]);
+        assert_eq!(phases(limited(0), &[0.0]), [Expired]);
         assert_eq!(phases(Lifetime::SingleUse, &[0.0]), [Expired]);
         assert_eq!(phases(Lifetime::Unlimited, &[1e9]), [Fresh]);
+    }
+
+    #[test]
+    fn no_source_is_believed_more_than_a_day() {
+        for lifetime in [Duration::from_secs(90_000), Duration::from_secs(u64::MAX), Duration::MAX] {
+            let seen = phases(Lifetime::Limited(lifetime), &[64_000.0, 65_000.0, 86_389.0, 86_391.0]);
+            assert_eq!(seen, [Phase::Fresh, Phase::Stale, Phase::Stale, Phase::Expired], "{lifetime:?}");
+        }
+    }
+
+    #[test]
+    fn either_clock_ends_a_token_while_the_other_stands() {
+        let token = AccessToken::new(&"t".into(), Lifetime::Limited(Duration::from_secs(600))).unwrap();
+        let entry = Entry::new(token, START, 750);
+        for (later, phase) in [(449, Phase::Fresh), (450, Phase::Stale), (590, Phase::Expired)] {
+            let later = START.plus(Duration::from_secs(later));
+            assert_eq!(entry.phase(Moment { wall: START.wall, ..later }), phase);
+            assert_eq!(entry.phase(Moment { monotonic: START.monotonic, ..later }), phase);
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! A source that follows a script, and a clock that follows tokio's paused time.
+//! A source that follows a script, a clock that follows tokio's paused time, and one that is moved by hand.
+#![allow(dead_code, reason = "not every test file needs all of it")]
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -100,6 +101,38 @@ impl Clock for TestClock {
     fn wall(&self) -> Duration {
         let base = 1_800_000_000 + self.wall_shift.load(Ordering::SeqCst);
         Duration::from_secs(u64::try_from(base).unwrap()) + self.start.elapsed()
+    }
+}
+
+/// Two clocks that stand until they are moved, in milliseconds.
+#[derive(Debug, Default)]
+pub(crate) struct ManualClock {
+    monotonic: AtomicU64,
+    wall: AtomicU64,
+}
+
+impl ManualClock {
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.pass_monotonic(seconds * 1000);
+        self.pass_wall(seconds * 1000);
+    }
+
+    pub(crate) fn pass_monotonic(&self, milliseconds: u64) {
+        self.monotonic.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    pub(crate) fn pass_wall(&self, milliseconds: u64) {
+        self.wall.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.monotonic.load(Ordering::SeqCst))
+    }
+
+    fn wall(&self) -> Duration {
+        Duration::from_secs(1_800_000_000) + Duration::from_millis(self.wall.load(Ordering::SeqCst))
     }
 }
 
