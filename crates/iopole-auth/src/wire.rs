@@ -6,14 +6,19 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
-/// `Retry-After`: seconds or a date (RFC 9110 section 10.2.3); a date that has passed is no wait.
+/// Longer waits are read as this one: a day. Whoever adds it to a time need not fear an overflow.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// `Retry-After`: seconds or a date (RFC 9110 section 10.2.3), up to a day; a date that has passed is no wait.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let wait = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Digits that fit no integer are a long wait too.
+        Duration::from_secs(value.parse().unwrap_or(u64::MAX))
+    } else {
+        httpdate::parse_http_date(value).ok()?.duration_since(now).unwrap_or_default()
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
 /// Why no HTTP client can be built, and what to do about it: in an image made from scratch there are no root
@@ -48,7 +53,13 @@ mod tests {
         assert_eq!(read("7"), Some(Duration::from_secs(7)));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::from_secs(7)));
         assert_eq!(read("Sun, 06 Nov 1983 08:49:37 GMT"), Some(Duration::ZERO));
-        assert_eq!(read("soon"), None);
+        for long in ["86401", "18446744073709551615", "18446744073709551616", &"9".repeat(400)] {
+            assert_eq!(read(long), Some(LONGEST_WAIT), "{long}");
+        }
+        assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(LONGEST_WAIT));
+        for none in ["soon", "", "-1", "+7", "1.5", "7 s"] {
+            assert_eq!(read(none), None, "{none}");
+        }
         assert_eq!(retry_after(&HeaderMap::new(), SystemTime::UNIX_EPOCH), None);
     }
 

@@ -46,7 +46,8 @@ pub enum ClientAuthentication {
 /// Asks the token endpoint for a token at each call. Wrap it in [`Cached`](crate::Cached).
 ///
 /// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the
-/// answer read up to 64 KiB. It waits 5 s for a connection and 15 s in all, by default. The environment's
+/// answer read up to 64 KiB. Each request opens a connection of its own, so the flow may be used on any runtime,
+/// whichever it was used on before. It waits 5 s for a connection and 15 s in all, by default. The environment's
 /// proxy settings are honoured, except for a loopback endpoint.
 ///
 /// When the realm refuses the credentials, the secret is read again; if it has changed meanwhile, the
@@ -123,18 +124,25 @@ impl ClientCredentials {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
         let http = self.endpoint.guarding(secret);
-        let answer = request.request_async(&http).await.map_err(named)?;
-        match answer.token_type() {
-            BasicTokenType::Bearer => {}
-            other => {
-                let kind = without_secret(other.as_ref(), secret).escape_debug().to_string();
-                let message = format!("the token is of type {kind:.40}, not Bearer");
-                return Err(TokenError::new(Kind::UnsupportedTokenType, message));
-            }
-        }
-        let token = SecretString::from(answer.access_token().secret().as_str());
-        AccessToken::new(&token, Lifetime::from_expires_in(answer.expires_in_seconds()))
+        let answer = request.request_async(&http).await.map_err(named);
+        answer.and_then(|answer| token_of(&answer, secret)).map_err(|error| match http.status() {
+            Some(status) => error.with_status(status),
+            None => error,
+        })
     }
+}
+
+fn token_of(answer: &Answer, secret: &SecretString) -> Result<AccessToken, TokenError> {
+    match answer.token_type() {
+        BasicTokenType::Bearer => {}
+        other => {
+            let kind = without_secret(other.as_ref(), secret).escape_debug().to_string();
+            let message = format!("the token is of type {kind:.40}, not Bearer");
+            return Err(TokenError::new(Kind::UnsupportedTokenType, message));
+        }
+    }
+    let token = SecretString::from(answer.access_token().secret().as_str());
+    AccessToken::new(&token, Lifetime::from_expires_in(answer.expires_in_seconds()))
 }
 
 #[async_trait]
