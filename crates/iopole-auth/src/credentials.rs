@@ -58,8 +58,8 @@ impl Credentials {
         Self { client_id: client_id.into(), secret: Secret::Fixed(secret.into()) }
     }
 
-    /// A secret in a file: 64 KiB at most, one trailing newline removed. On Unix the file must be
-    /// closed to its group and to others (mode 0600 or 0400), else reading it fails.
+    /// A secret in a regular file, or a link to one: 64 KiB at most, one trailing newline removed. On Unix the
+    /// file must be closed to its group and to others (mode 0600 or 0400), else reading it fails.
     pub fn from_file(client_id: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         Self { client_id: client_id.into(), secret: Secret::File(path.into()) }
     }
@@ -152,11 +152,11 @@ fn unusable(message: impl Into<String>) -> TokenError {
 fn read_secret(path: &Path) -> Result<SecretString, TokenError> {
     let shown = path.display();
     let failed = |error: std::io::Error| unusable(format!("cannot read the secret file {shown}: {error}"));
+    // Before it is opened, which blocks on a pipe that nobody writes to. A mounted secret is a link.
+    check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;
     let file = std::fs::File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(unusable(format!("the secret file {shown} is not a regular file")));
-    }
+    check_regular(&metadata, path)?;
     check_mode(&metadata, path)?;
     let mut bytes = zeroize::Zeroizing::new(Vec::new());
     file.take(LONGEST_SECRET + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -170,6 +170,13 @@ fn read_secret(path: &Path) -> Result<SecretString, TokenError> {
         return Err(unusable(format!("the secret file {shown} is empty")));
     }
     Ok(SecretString::from(text))
+}
+
+fn check_regular(metadata: &std::fs::Metadata, path: &Path) -> Result<(), TokenError> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(unusable(format!("the secret file {} is not a regular file", path.display())))
 }
 
 #[cfg(unix)]

@@ -86,6 +86,21 @@ async fn unusable_files_say_what_to_do() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn a_pipe_is_refused_and_a_link_is_followed() {
+    let (folder, path) = secret_file(b"mounted", 0o400);
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(path, &link).unwrap();
+    assert_eq!(read(&link).await.unwrap(), "mounted");
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink(&pipe, folder.path().join("to-pipe")).unwrap();
+    for pipe in [pipe, folder.path().join("to-pipe")] {
+        assert!(read(pipe).await.unwrap_err().to_string().contains("not a regular file"));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn a_file_open_to_others_is_refused() {
     for mode in [0o644, 0o640, 0o604, 0o660] {
         let (_folder, path) = secret_file(b"abc", mode);

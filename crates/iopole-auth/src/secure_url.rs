@@ -6,7 +6,7 @@ use std::str::FromStr;
 use url::{Host, Url};
 
 /// A URL that a token or a client secret may be sent to: `https`, or plain `http` to a loopback
-/// address. Neither user information nor a fragment is allowed in it.
+/// address or `localhost`. Neither user information nor a fragment is allowed in it.
 ///
 /// Runs of slashes in the path are folded into one: the platform's own documentation prints
 /// `https://auth.ppd.iopole.fr//realms/…`, which is an artefact of its template.
@@ -116,8 +116,8 @@ fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        // RFC 6761 section 6.3 reserves the name for the machine itself.
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        // RFC 6761 section 6.3 reserves the names below it too, but not every resolver keeps them from the network.
+        Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
@@ -148,6 +148,11 @@ mod tests {
         assert_eq!(parse("http://host").unwrap_err(), InvalidUrl::PlainHttp);
         assert_eq!(parse("http://127.0.0.1.example.com").unwrap_err(), InvalidUrl::PlainHttp);
         assert_eq!(parse("http://10.0.0.1").unwrap_err(), InvalidUrl::PlainHttp);
+        for name in ["api.localhost", "localhost.", "localhost.example", "notlocalhost", "[::ffff:127.0.0.1]"]
+        {
+            assert_eq!(parse(&format!("http://{name}/")).unwrap_err(), InvalidUrl::PlainHttp, "{name}");
+            assert!(!parse(&format!("https://{name}/")).unwrap().is_loopback(), "{name}");
+        }
         assert_eq!(parse("ftp://host").unwrap_err(), InvalidUrl::Scheme);
         assert!(matches!(parse("host/path").unwrap_err(), InvalidUrl::Syntax(_)));
     }
