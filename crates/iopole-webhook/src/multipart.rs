@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -62,16 +62,14 @@ where
     B::Data: Send,
     B::Error: Into<BodyError>,
 {
-    let allowance = Arc::new(AtomicUsize::new(HEAD));
-    let throttle = Throttle { pieces: &mut *pieces, allowance: Arc::clone(&allowance), gave: false };
-    let mut multipart = Multipart::new(throttle, boundary);
+    let gate = Arc::new(Gate::default());
+    let mut multipart = Multipart::new(Gated { pieces: &mut *pieces, gate: Arc::clone(&gate) }, boundary);
     let mut form = Form::default();
     let mut left = limits.fields;
-    while let Some(mut field) = multipart.next_field().await.map_err(refusal)? {
-        allowance.store(NO_BOUND, Ordering::Relaxed);
+    while let Some(mut field) = gate.next_field(&mut multipart).await.map_err(refusal)? {
         if field.name() == Some(FILE) {
             form.begin_file(&field)?;
-            while let Some(piece) = field.chunk().await.map_err(refusal)? {
+            while let Some(piece) = gate.chunk(&mut field).await.map_err(refusal)? {
                 each(&piece);
                 spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
             }
@@ -80,13 +78,12 @@ where
             let too_large = || Refusal::TooLarge { limit: limits.fields as u64 };
             left = left.checked_sub(name.len() + FIELD_COST).ok_or_else(too_large)?;
             let mut content = Vec::new();
-            while let Some(piece) = field.chunk().await.map_err(refusal)? {
+            while let Some(piece) = gate.chunk(&mut field).await.map_err(refusal)? {
                 left = left.checked_sub(piece.len()).ok_or_else(too_large)?;
                 content.extend_from_slice(&piece);
             }
             form.fields.push((name, content.into()));
         }
-        allowance.store(HEAD, Ordering::Relaxed);
     }
     drop(multipart);
     // What follows the last boundary means nothing, but the connection can be used again once it is read.
@@ -155,16 +152,53 @@ fn refusal(error: multer::Error) -> Refusal {
     }
 }
 
-/// Feeds the parser one piece at a time. It takes in all that is ready before it looks at any of it, and without this
-/// it would hold whatever a fast sender has sent; and it looks for a boundary or the end of a head without a bound.
-struct Throttle<'a, B> {
-    pieces: &'a mut Pieces<B>,
-    /// How much may be given before the parser has found what it looks for.
-    allowance: Arc<AtomicUsize>,
-    gave: bool,
+/// Gives the parser one piece at a time, and none while it can go on with what it holds. Left to itself it takes in all
+/// that is ready each time it is asked, and so would hold whatever a fast sender has sent; and it looks for a boundary or
+/// the end of a head without a bound.
+#[derive(Default)]
+struct Gate {
+    open: AtomicBool,
+    /// How much may still be given before the parser has found what it looks for.
+    allowance: AtomicUsize,
 }
 
-impl<B> Stream for Throttle<'_, B>
+impl Gate {
+    async fn next_field<'r>(&self, multipart: &mut Multipart<'r>) -> multer::Result<Option<Field<'r>>> {
+        self.allowance.store(HEAD, Ordering::Relaxed);
+        self.drive(|context| multipart.poll_next_field(context)).await
+    }
+
+    async fn chunk(&self, field: &mut Field<'_>) -> multer::Result<Option<Bytes>> {
+        self.allowance.store(NO_BOUND, Ordering::Relaxed);
+        self.drive(|context| Pin::new(&mut *field).poll_next(context)).await.transpose()
+    }
+
+    /// Asks the parser with the gate closed; only if it lacks something, again with the gate open for one piece.
+    async fn drive<T>(&self, mut ask: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+        std::future::poll_fn(|context| {
+            loop {
+                for open in [false, true] {
+                    self.open.store(open, Ordering::Relaxed);
+                    if let Poll::Ready(found) = ask(context) {
+                        return Poll::Ready(found);
+                    }
+                }
+                // Still open: nothing has come yet.
+                if self.open.load(Ordering::Relaxed) {
+                    return Poll::Pending;
+                }
+            }
+        })
+        .await
+    }
+}
+
+struct Gated<'a, B> {
+    pieces: &'a mut Pieces<B>,
+    gate: Arc<Gate>,
+}
+
+impl<B> Stream for Gated<'_, B>
 where
     B: Body + Unpin,
     B::Error: Into<BodyError>,
@@ -172,19 +206,18 @@ where
     type Item = Result<Bytes, Refusal>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if std::mem::take(&mut self.gave) {
-            context.waker().wake_by_ref();
+        if !self.gate.open.load(Ordering::Relaxed) {
             return Poll::Pending;
         }
-        let allowance = self.allowance.load(Ordering::Relaxed);
+        let allowance = self.gate.allowance.load(Ordering::Relaxed);
         if allowance == 0 {
             return Poll::Ready(Some(Err(SignatureError::Multipart.into())));
         }
         let piece = ready!(self.pieces.poll_piece(context));
         if let Some(Ok(piece)) = &piece {
-            self.gave = true;
+            self.gate.open.store(false, Ordering::Relaxed);
             if allowance != NO_BOUND {
-                self.allowance.store(allowance.saturating_sub(piece.len()), Ordering::Relaxed);
+                self.gate.allowance.store(allowance.saturating_sub(piece.len()), Ordering::Relaxed);
             }
         }
         Poll::Ready(piece)

@@ -101,6 +101,11 @@ pub(crate) struct Generated {
 
 impl Generated {
     pub(crate) fn file(size: u64) -> Self {
+        Self::after_parts(0, size)
+    }
+
+    /// With so many empty parts before the file.
+    pub(crate) fn after_parts(parts: usize, size: u64) -> Self {
         use sha2::Digest as _;
         let piece: Vec<u8> = (0..1024 * 1024u32).map(|at| (at % 251) as u8).collect();
         let mut hash = sha2::Sha256::new();
@@ -112,8 +117,9 @@ impl Generated {
         }
         let head = "--b\r\nContent-Disposition: form-data; name=\"invoiceId\"\r\n\r\n0199c2d4\r\n\
                     --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\r\n";
+        let part = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n";
         Self {
-            head: Some(head.into()),
+            head: Some((part.repeat(parts) + head).into()),
             piece: piece.into(),
             left: size,
             tail: Some("\r\n--b--\r\n".into()),
