@@ -142,7 +142,7 @@ impl Authentication {
                 .is_some_and(|given| one_of(keys, &Sha256::digest(given).into())),
             Way::Nothing => true,
         };
-        if fits { Ok(None) } else { Err(Refusal::Credentials) }
+        if fits { Ok(None) } else { Err(Refusal::Credentials { scheme: self.scheme() }) }
     }
 }
 

@@ -66,7 +66,8 @@ where
 /// A verified delivery as an argument of a handler, for those who deduplicate themselves: by
 /// [`Delivery::key`](crate::Delivery). The state has an `Arc<Intake>`.
 ///
-/// The GET probe of the platform needs a route of its own then.
+/// The GET probe of the platform needs a route of its own then. A body that comes too slowly is refused by
+/// [`Limits::with_whole`](crate::Limits::with_whole); the platform waits 60 s for all.
 #[derive(Debug)]
 pub struct Verified(pub Delivery);
 
@@ -83,11 +84,11 @@ where
     }
 }
 
-/// The status of the refusal, without a body.
+/// [`Refusal::response`], traced.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        tracing::warn!(code = self.code(), reason = %self, "a delivery was refused");
-        self.status().into_response()
+        self.trace();
+        self.response().map(Body::new)
     }
 }
 

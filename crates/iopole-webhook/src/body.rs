@@ -1,10 +1,12 @@
-//! The body of a request in small pieces, counted.
+//! The body of a request in small pieces, counted and timed.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use http_body::Body;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::refusal::Refusal;
 
@@ -14,12 +16,13 @@ const PIECE: usize = 64 * 1024;
 /// What a body may fail with.
 pub(crate) type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A body that ends with a refusal beyond its bound.
+/// A body that ends with a refusal beyond its bound, or when it comes too slowly.
 pub(crate) struct Pieces<B> {
     body: B,
     held: Bytes,
     left: u64,
     limit: u64,
+    patience: Patience,
 }
 
 impl<B> Pieces<B>
@@ -27,8 +30,8 @@ where
     B: Body + Unpin,
     B::Error: Into<BodyError>,
 {
-    pub(crate) fn new(body: B, limit: u64) -> Self {
-        Self { body, held: Bytes::new(), left: limit, limit }
+    pub(crate) fn new(body: B, limit: u64, patience: Patience) -> Self {
+        Self { body, held: Bytes::new(), left: limit, limit, patience }
     }
 
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
@@ -41,9 +44,10 @@ where
                 let piece = self.held.split_to(self.held.len().min(PIECE));
                 return Poll::Ready(Some(Ok(piece)));
             }
-            let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)) else {
-                return Poll::Ready(None);
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+                return self.patience.poll_end(context).map(|()| Some(Err(Refusal::Slow)));
             };
+            let Some(frame) = frame else { return Poll::Ready(None) };
             let frame = match frame {
                 Ok(frame) => frame,
                 Err(error) => return Poll::Ready(Some(Err(Refusal::of_body(error.into(), self.limit)))),
@@ -55,7 +59,45 @@ where
                 return Poll::Ready(Some(Err(Refusal::TooLarge { limit: self.limit })));
             };
             self.left = left;
+            // A frame without a byte is no progress.
+            if length > 0 {
+                self.patience.renew();
+            }
             self.held = data.copy_to_bytes(length);
         }
+    }
+}
+
+/// How long a body is waited for. Its timer is made when something is first waited for: a body that is at hand needs
+/// none.
+pub(crate) struct Patience {
+    idle: Duration,
+    /// When all of it must be there.
+    end: Option<Instant>,
+    waiting: bool,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Patience {
+    /// Begins now.
+    pub(crate) fn new(idle: Duration, whole: Duration) -> Self {
+        Self { idle, end: Instant::now().checked_add(whole), waiting: false, timer: None }
+    }
+
+    fn renew(&mut self) {
+        self.waiting = false;
+    }
+
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !std::mem::replace(&mut self.waiting, true) {
+            let idle = Instant::now().checked_add(self.idle);
+            // Without an end there is nothing to wait for, and no timer.
+            let end = [idle, self.end].into_iter().flatten().min();
+            match (end, &mut self.timer) {
+                (Some(end), Some(timer)) => timer.as_mut().reset(end),
+                (end, timer) => *timer = end.map(|end| Box::pin(sleep_until(end))),
+            }
+        }
+        self.timer.as_mut().map_or(Poll::Pending, |timer| timer.as_mut().poll(context))
     }
 }

@@ -1,6 +1,8 @@
 //! A delivery as a handler gets it.
 
 use std::fmt;
+use std::io;
+use std::path::PathBuf;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -24,6 +26,9 @@ pub struct Delivery {
     pub headers: DeliveryHeaders,
     /// What makes two deliveries the same.
     pub key: DedupKey,
+    /// SHA-256 of what was delivered, the file of an invoice or else the body: 64 lower-case hexadecimal digits. Under
+    /// HMAC it is what is signed. As a name of a file it is safe, and never that of another delivery's content.
+    pub checksum: String,
     /// How the sender has shown who it is.
     pub scheme: Scheme,
     /// What was signed; nothing under another scheme than HMAC.
@@ -35,7 +40,27 @@ pub struct Delivery {
     pub raw: Option<Bytes>,
 }
 
+impl Delivery {
+    /// Keeps what was delivered, the file of an invoice or else the body, under a name, replacing what is there. It is
+    /// there whole or not at all, and on the disk when this returns: a 2xx answer may follow. The folder must be there.
+    ///
+    /// # Errors
+    /// When it cannot be written, or when the file went to a writer.
+    pub async fn persist(self, path: impl Into<PathBuf>) -> io::Result<()> {
+        let file = match (self.payload, self.raw) {
+            (Payload::Invoice(invoice), _) => invoice.file,
+            (_, raw) => ReceivedFile::in_memory(raw.unwrap_or_default(), self.checksum),
+        };
+        file.persist(path).await
+    }
+}
+
 /// What was delivered. More kinds may be added.
+///
+/// **The kind is not signed**, only the bytes are: whoever has seen a delivery can send, within the freshness window, the
+/// JSON of a status as the `file` of an invoice, or the file of an invoice as a JSON body (which is then unknown). An
+/// invoice is one once its file reads as PDF or XML; the contract does not say that there are no others, so no file is
+/// refused for it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Payload {

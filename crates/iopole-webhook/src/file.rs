@@ -27,6 +27,10 @@ enum Place {
 }
 
 impl ReceivedFile {
+    pub(crate) fn in_memory(bytes: Bytes, checksum: String) -> Self {
+        Self { length: bytes.len() as u64, place: Place::Memory(bytes), checksum }
+    }
+
     /// How long it is, in bytes.
     pub fn len(&self) -> u64 {
         self.length
@@ -136,6 +140,7 @@ enum Target<'w> {
     Memory { held: Vec<u8>, most: usize, directory: Option<PathBuf> },
     Disk { file: tokio::fs::File, path: TempPath },
     Writer(&'w mut (dyn AsyncWrite + Send + Unpin)),
+    Nowhere,
 }
 
 impl<'w> Spool<'w> {
@@ -146,6 +151,11 @@ impl<'w> Spool<'w> {
 
     pub(crate) fn to_writer(writer: &'w mut (dyn AsyncWrite + Send + Unpin)) -> Self {
         Self { target: Target::Writer(writer), length: 0 }
+    }
+
+    /// Keeps nothing, and waits for nothing.
+    pub(crate) fn nowhere() -> Self {
+        Self { target: Target::Nowhere, length: 0 }
     }
 
     pub(crate) async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -162,7 +172,7 @@ impl<'w> Spool<'w> {
         match &mut self.target {
             Target::Disk { file, .. } => file.write_all(piece).await,
             Target::Writer(writer) => writer.write_all(piece).await,
-            Target::Memory { .. } => Ok(()),
+            Target::Memory { .. } | Target::Nowhere => Ok(()),
         }
     }
 
@@ -177,6 +187,7 @@ impl<'w> Spool<'w> {
                 writer.flush().await?;
                 Place::Elsewhere
             }
+            Target::Nowhere => Place::Elsewhere,
         };
         Ok(ReceivedFile { place, length: self.length, checksum })
     }

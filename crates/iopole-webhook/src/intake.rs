@@ -1,14 +1,17 @@
 //! From a request to a verified delivery.
 
 use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use http::Request;
-use http::request::Parts;
-use http_body::Body;
+use http_body::{Body, Frame};
+use http_body_util::StreamBody;
 use iopole_model::InvoiceId;
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWrite;
+use tokio::sync::Semaphore;
+use tokio_util::io::ReaderStream;
 
-use crate::authentication::{Authentication, Scheme};
+use crate::authentication::Authentication;
 use crate::body::{BodyError, Pieces};
 use crate::dedup::DedupKey;
 use crate::delivery::{Delivery, DeliveryHeaders, InvoiceDelivery, Payload};
@@ -22,21 +25,27 @@ use crate::signature::{Signed, Verification, hex};
 use crate::unsigned::Unsigned;
 
 /// Takes deliveries in: authenticates, verifies, parses. It neither deduplicates nor answers; that is
-/// [`Receiver`](crate::Receiver).
+/// [`Receiver`](crate::Receiver). It runs on tokio, with timers enabled.
 ///
 /// Until the signature holds, a file and a JSON body larger than 1 MiB are in a temporary file, which is deleted if it
 /// does not. A request that says its checksum (`X-Checksum`) is refused before its body is read.
+///
+/// Under another scheme than HMAC the sender is known before the body is read. Then a multipart body that cannot be read,
+/// or has not just one file, is not refused but given as [`Payload::Unknown`]: the platform would not send it again.
 #[derive(Debug)]
 pub struct Intake {
     authentication: Authentication,
     path: PublicPath,
     limits: Limits,
+    places: Semaphore,
 }
 
 impl Intake {
     /// With the path as received and the default limits.
     pub fn new(authentication: Authentication) -> Self {
-        Self { authentication, path: PublicPath::AsReceived, limits: Limits::default() }
+        let limits = Limits::default();
+        let places = Semaphore::new(limits.places());
+        Self { authentication, path: PublicPath::AsReceived, limits, places }
     }
 
     /// Says how the platform sees the path, where a proxy changes it.
@@ -49,12 +58,9 @@ impl Intake {
     /// Sets other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.places = Semaphore::new(limits.places());
         self.limits = limits;
         self
-    }
-
-    pub(crate) fn scheme(&self) -> Scheme {
-        self.authentication.scheme()
     }
 
     /// Takes a request in.
@@ -74,7 +80,8 @@ impl Intake {
     /// Takes a request in, and writes the file of an invoice to a writer as it comes.
     ///
     /// # Errors
-    /// As [`take`](Self::take). **What has been written by then is not verified**: throw it away.
+    /// As [`take`](Self::take). **What has been written by then is not verified**: throw it away, also where the delivery
+    /// turns out to be no invoice.
     pub async fn take_to<B>(
         &self,
         request: Request<B>,
@@ -88,7 +95,7 @@ impl Intake {
         self.take_in(request, Spool::to_writer(writer)).await
     }
 
-    async fn take_in<B>(&self, request: Request<B>, mut spool: Spool<'_>) -> Result<Delivery, Refusal>
+    async fn take_in<B>(&self, request: Request<B>, spool: Spool<'_>) -> Result<Delivery, Refusal>
     where
         B: Body + Send,
         B::Data: Send,
@@ -100,47 +107,111 @@ impl Intake {
         if body.size_hint().lower() > self.limits.body {
             return Err(Refusal::TooLarge { limit: self.limits.body });
         }
-        let mut hasher = Hasher::new(verification);
-        let mut pieces = Pieces::new(Box::pin(body), self.limits.body);
-        let headers = |parts: Parts| DeliveryHeaders::read(parts.headers);
-        match multipart::boundary(&parts.headers)? {
-            Some(boundary) => {
-                let each = |piece: &[u8]| hasher.update(piece);
-                let form = multipart::read(&mut pieces, &boundary, &self.limits, &mut spool, each).await?;
-                let (checksum, signed) = hasher.finish()?;
-                let file = spool.finish(checksum.clone()).await.map_err(Refusal::TemporaryFile)?;
-                let payload = Payload::Invoice(Box::new(invoice(form, file)));
-                Ok(self.deliver(payload, headers(parts), &checksum, signed, target, None))
+        // After the head: who shows in it to be someone else takes no place.
+        let _place = self.places.try_acquire().map_err(|_| Refusal::Busy)?;
+        let mut pieces = Pieces::new(Box::pin(body), self.limits.body, self.limits.patience());
+        let boundary = multipart::boundary(&parts.headers);
+        let boundary = if verification.is_some() { boundary? } else { boundary.unwrap_or_default() };
+        let headers = DeliveryHeaders::read(parts.headers);
+        let taken = match (boundary, verification) {
+            (None, verification) => {
+                let whole = self.whole(&mut pieces, Hasher::new(verification)).await?;
+                whole.parsed(headers.content_type()).await?
             }
-            None => {
-                // Not for the caller's writer, which gets files of invoices only.
-                let mut spool = Spool::new(&self.limits);
-                while let Some(piece) = pieces.next().await? {
-                    hasher.update(&piece);
-                    spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
+            (Some(boundary), Some(verification)) => {
+                self.form(&mut pieces, &boundary, spool, Hasher::Signed(verification)).await?
+            }
+            (Some(boundary), None) => {
+                let whole = self.whole(&mut pieces, Hasher::new(None)).await?;
+                match self.form_in(&whole, &boundary, spool).await {
+                    Err(refusal) if !matches!(refusal, Refusal::TemporaryFile(_)) => {
+                        refusal.trace_kept();
+                        whole.parsed(headers.content_type()).await?
+                    }
+                    taken => taken?,
                 }
-                let (checksum, signed) = hasher.finish()?;
-                let held = spool.finish(checksum.clone()).await.map_err(Refusal::TemporaryFile)?;
-                let raw = held.bytes().await.map_err(Refusal::TemporaryFile)?;
-                let headers = headers(parts);
-                let payload = parse(&raw, headers.content_type());
-                Ok(self.deliver(payload, headers, &checksum, signed, target, Some(raw)))
             }
-        }
+        };
+        let key = DedupKey::of(&headers, &taken.payload, &taken.checksum);
+        let Taken { payload, checksum, signed, raw } = taken;
+        Ok(Delivery {
+            payload,
+            headers,
+            key,
+            checksum,
+            scheme: self.authentication.scheme(),
+            signed,
+            target,
+            raw,
+        })
     }
 
-    fn deliver(
-        &self,
-        payload: Payload,
-        headers: DeliveryHeaders,
-        checksum: &str,
-        signed: Option<Signed>,
-        target: String,
-        raw: Option<Bytes>,
-    ) -> Delivery {
-        let key = DedupKey::of(&headers, &payload, checksum);
-        Delivery { payload, headers, key, scheme: self.scheme(), signed, target, raw }
+    /// A body that is signed, or kept, as a whole. Not for the caller's writer, which gets files of invoices only.
+    async fn whole<B>(&self, pieces: &mut Pieces<B>, mut hasher: Hasher) -> Result<Whole, Refusal>
+    where
+        B: Body + Unpin + Send,
+        B::Error: Into<BodyError>,
+    {
+        let mut spool = Spool::new(&self.limits);
+        while let Some(piece) = pieces.next().await? {
+            hasher.update(&piece);
+            spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
+        }
+        let (checksum, signed) = hasher.finish()?;
+        let held = spool.finish(checksum).await.map_err(Refusal::TemporaryFile)?;
+        Ok(Whole { held, signed })
     }
+
+    /// A multipart body, as it comes.
+    async fn form<B>(
+        &self,
+        pieces: &mut Pieces<B>,
+        boundary: &str,
+        mut spool: Spool<'_>,
+        mut hasher: Hasher,
+    ) -> Result<Taken, Refusal>
+    where
+        B: Body + Unpin + Send,
+        B::Data: Send,
+        B::Error: Into<BodyError>,
+    {
+        let each = |piece: &[u8]| hasher.update(piece);
+        let form = multipart::read(pieces, boundary, &self.limits, &mut spool, each).await?;
+        let (checksum, signed) = hasher.finish()?;
+        let file = spool.finish(checksum.clone()).await.map_err(Refusal::TemporaryFile)?;
+        let payload = Payload::Invoice(Box::new(invoice(form, file)));
+        Ok(Taken { payload, checksum, signed, raw: None })
+    }
+
+    /// A multipart body that is kept already.
+    async fn form_in(&self, whole: &Whole, boundary: &str, spool: Spool<'_>) -> Result<Taken, Refusal> {
+        let reader = whole.held.open().await.map_err(Refusal::TemporaryFile)?;
+        let body = StreamBody::new(ReaderStream::new(reader).map_ok(Frame::data));
+        let mut pieces = Pieces::new(body, self.limits.body, self.limits.patience());
+        self.form(&mut pieces, boundary, spool, Hasher::new(None)).await
+    }
+}
+
+/// A body that is kept as a whole, and verified if it is signed.
+struct Whole {
+    held: ReceivedFile,
+    signed: Option<Signed>,
+}
+
+impl Whole {
+    async fn parsed(self, content_type: Option<String>) -> Result<Taken, Refusal> {
+        let raw = self.held.bytes().await.map_err(Refusal::TemporaryFile)?;
+        let payload = parse(&raw, content_type);
+        Ok(Taken { payload, checksum: self.held.checksum().to_owned(), signed: self.signed, raw: Some(raw) })
+    }
+}
+
+/// What a body is.
+struct Taken {
+    payload: Payload,
+    checksum: String,
+    signed: Option<Signed>,
+    raw: Option<Bytes>,
 }
 
 fn invoice(mut form: Form, file: ReceivedFile) -> InvoiceDelivery {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod ack;
+mod answer;
 mod authentication;
 #[cfg(feature = "axum-0_8")]
 pub mod axum_0_8;
@@ -18,6 +19,7 @@ mod receiver;
 mod refusal;
 mod service;
 mod signature;
+mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_endpoint;

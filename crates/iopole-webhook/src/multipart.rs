@@ -1,17 +1,20 @@
 //! Multipart bodies: the part named `file` is what is signed, and goes through without being held.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, Stream, stream};
 use http::{HeaderMap, header};
-use http_body::Body;
+use http_body::{Body, Frame};
+use http_body_util::StreamBody;
 use multer::{Field, Multipart};
 
-use crate::body::{BodyError, Pieces};
+use crate::body::{BodyError, Patience, Pieces};
 use crate::file::Spool;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -22,6 +25,8 @@ const FILE: &str = "file";
 /// What may come before a part's content: a boundary and a head.
 const HEAD: usize = 256 * 1024;
 const NO_BOUND: usize = usize::MAX;
+/// What a body that is at hand is read in: it is copied, and so stays near the processor.
+const SMALL: usize = 16 * 1024;
 /// What a small part costs beside its name and content.
 const FIELD_COST: usize = 64;
 
@@ -91,33 +96,19 @@ where
     if form.has_file { Ok(form) } else { Err(SignatureError::NoFile.into()) }
 }
 
-/// The content of the file in a body that is at hand.
-pub(crate) fn file_of(body: &[u8], boundary: &str) -> Result<Vec<u8>, SignatureError> {
-    let whole = stream::iter([Ok::<_, BodyError>(Bytes::copy_from_slice(body))]);
-    let mut multipart = Multipart::new(whole, boundary);
-    let mut file: Option<Vec<u8>> = None;
-    let unreadable = |_| SignatureError::Multipart;
+/// Reads a body that is at hand: `each` gets the pieces of the file.
+pub(crate) fn read_whole(body: &[u8], boundary: &str, each: impl FnMut(&[u8])) -> Result<(), SignatureError> {
+    let frames =
+        body.chunks(SMALL).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::copy_from_slice(piece))));
+    let patience = Patience::new(Duration::MAX, Duration::MAX);
+    let mut pieces = Pieces::new(StreamBody::new(stream::iter(frames)), u64::MAX, patience);
+    let limits = Limits::default().with_fields(usize::MAX);
     // All is there, so nothing is waited for.
-    while let Some(mut field) =
-        multipart.next_field().now_or_never().ok_or(SignatureError::Multipart)?.map_err(unreadable)?
-    {
-        let is_file = field.name() == Some(FILE);
-        if is_file && file.is_some() {
-            return Err(SignatureError::SeveralFiles);
-        }
-        let mut content = Vec::new();
-        while let Some(piece) =
-            field.chunk().now_or_never().ok_or(SignatureError::Multipart)?.map_err(unreadable)?
-        {
-            if is_file {
-                content.extend_from_slice(&piece);
-            }
-        }
-        if is_file {
-            file = Some(content);
-        }
+    match read(&mut pieces, boundary, &limits, &mut Spool::nowhere(), each).now_or_never() {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(Refusal::Signature(error))) => Err(error),
+        Some(Err(_)) | None => Err(SignatureError::Multipart),
     }
-    file.ok_or(SignatureError::NoFile)
 }
 
 impl Form {

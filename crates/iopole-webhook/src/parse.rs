@@ -1,8 +1,8 @@
 //! What a JSON body is: all kinds may come on one URL, so its members tell.
 
 use bytes::Bytes;
+use iopole_model::StatusMessage;
 use iopole_model::lenient::FromValue;
-use iopole_model::{StatusDelivery, StatusMessage};
 use serde_json::{Map, Value};
 
 use crate::delivery::{Payload, UnknownDelivery};
@@ -18,29 +18,52 @@ pub(crate) fn parse(body: &Bytes, content_type: Option<String>) -> Payload {
     })
 }
 
-fn known(body: Value) -> Option<Payload> {
-    let has = |key: &str| fields(&body).is_some_and(|fields| fields.contains_key(key));
-    if has("eventType") {
-        read(body, Payload::Event)
-    } else if has("enrollmentId") {
-        read(body, Payload::Onboarding)
-    } else if has("reportId") && has("fileLink") {
-        read(body, Payload::Declaration)
-    } else if has("reportId") {
-        read(body, Payload::DeclarationStatus)
-    } else if has("statusId") || has("status") || (has("invoiceId") && has("json")) {
-        read(body, Payload::Status)
-    } else if has("responses") {
-        // The message alone, as two of the platform's examples have it.
-        let message = StatusMessage::from_value(body).ok()?;
-        Some(Payload::Status(Box::new(StatusDelivery::from(message))))
-    } else {
-        None
+/// The kind by its members; where one does not read as it should, the next is tried.
+fn known(mut body: Value) -> Option<Payload> {
+    for (fits, read) in KINDS {
+        if fields(&body).is_some_and(fits) {
+            match read(body) {
+                Ok(payload) => return Some(payload),
+                Err(unread) => body = unread,
+            }
+        }
     }
+    None
+}
+
+type Fields = Map<String, Value>;
+type Fits = fn(&Fields) -> bool;
+/// Gives the value back where it does not read as it should.
+type Read = fn(Value) -> Result<Payload, Value>;
+
+/// Which members tell a kind, and how it is read; the first that fits comes first.
+const KINDS: [(Fits, Read); 6] = [
+    (|fields| has(fields, "eventType"), |body| read(body, Payload::Event)),
+    (|fields| has(fields, "enrollmentId"), |body| read(body, Payload::Onboarding)),
+    (|fields| has(fields, "reportId") && has(fields, "fileLink"), |body| read(body, Payload::Declaration)),
+    (|fields| has(fields, "reportId"), |body| read(body, Payload::DeclarationStatus)),
+    (
+        |fields| {
+            has(fields, "statusId")
+                || has(fields, "status")
+                || (has(fields, "invoiceId") && has(fields, "json"))
+        },
+        |body| read(body, Payload::Status),
+    ),
+    // The message alone, as two of the platform's examples have it.
+    (
+        |fields| has(fields, "responses"),
+        |body| StatusMessage::from_value(body).map(|message| Payload::Status(Box::new(message.into()))),
+    ),
+];
+
+/// Whether a member is there; `null` is what the platform writes for one that is not.
+fn has(fields: &Fields, key: &str) -> bool {
+    fields.get(key).is_some_and(|value| !value.is_null())
 }
 
 /// The members of an object, or of the one object in a list: the platform was seen to answer so.
-fn fields(body: &Value) -> Option<&Map<String, Value>> {
+fn fields(body: &Value) -> Option<&Fields> {
     match body {
         Value::Object(fields) => Some(fields),
         Value::Array(items) => match items.as_slice() {
@@ -51,8 +74,8 @@ fn fields(body: &Value) -> Option<&Map<String, Value>> {
     }
 }
 
-fn read<T: FromValue>(body: Value, kind: fn(Box<T>) -> Payload) -> Option<Payload> {
-    T::from_value(body).ok().map(|read| kind(Box::new(read)))
+fn read<T: FromValue>(body: Value, kind: fn(Box<T>) -> Payload) -> Result<Payload, Value> {
+    T::from_value(body).map(|read| kind(Box::new(read)))
 }
 
 #[cfg(test)]
@@ -82,6 +105,14 @@ mod tests {
                 Kind::Declaration,
             ),
             (json!({"reportId": ID, "xml": "", "json": {}}), Kind::DeclarationStatus),
+            // What is null is not there.
+            (json!({"eventType": null, "enrollmentId": ID, "state": "STARTED"}), Kind::Onboarding),
+            (json!({"enrollmentId": null, "reportId": null, "statusId": ID}), Kind::Status),
+            (json!({"reportId": ID, "fileLink": null, "json": {}}), Kind::DeclarationStatus),
+            (json!({"invoiceId": ID, "json": null, "responses": []}), Kind::Status),
+            // What does not read as one kind may be another.
+            (json!({"eventType": {}, "enrollmentId": ID}), Kind::Onboarding),
+            (json!({"eventType": [], "enrollmentId": {}, "statusId": ID}), Kind::Status),
         ];
         for (body, expected) in bodies {
             assert_eq!(kind(body.to_string().as_bytes()), expected, "{body}");

@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::authentication::{ConfigError, credentials};
 use crate::body::{BodyError, Pieces};
+use crate::limits::Limits;
 use crate::signature::{Clock, Key, usable};
 
 /// Grants tokens to the platform and recognises them. The platform posts a form with `clientId`, `clientSecret` and
@@ -41,7 +42,8 @@ use crate::signature::{Clock, Key, usable};
 pub struct TokenEndpoint {
     clients: Vec<Client>,
     user: Option<User>,
-    lifetime: Duration,
+    /// Whole seconds.
+    lifetime: u64,
     clock: Clock,
 }
 
@@ -60,6 +62,7 @@ struct User {
 
 /// A form of the platform is a few hundred bytes.
 const FORM: u64 = 16 * 1024;
+const LONGEST: u64 = (1 << 31) - 1;
 /// 8 bytes of expiry and 32 of signature.
 const TOKEN: usize = 40;
 
@@ -69,12 +72,8 @@ impl TokenEndpoint {
     /// # Errors
     /// When the secret is empty or masked.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Result<Self, ConfigError> {
-        let endpoint = Self {
-            clients: Vec::new(),
-            user: None,
-            lifetime: Duration::from_secs(3_600),
-            clock: Arc::new(SystemTime::now),
-        };
+        let endpoint =
+            Self { clients: Vec::new(), user: None, lifetime: 3_600, clock: Arc::new(SystemTime::now) };
         endpoint.with_client(client_id, client_secret)
     }
 
@@ -109,10 +108,12 @@ impl TokenEndpoint {
         Ok(self)
     }
 
-    /// How long a token holds.
+    /// How long a token holds, 1 hour unless set: in whole seconds, rounded up, from 1 to 2³¹ - 1.
     #[must_use]
     pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
-        self.lifetime = lifetime;
+        let started = u64::from(lifetime.subsec_nanos() > 0);
+        // No reader of `expires_in` has room for less.
+        self.lifetime = lifetime.as_secs().saturating_add(started).clamp(1, LONGEST);
         self
     }
 
@@ -135,7 +136,7 @@ impl TokenEndpoint {
             Method::POST => {}
             _ => return answer(StatusCode::METHOD_NOT_ALLOWED, Bytes::new()),
         }
-        let mut pieces = Pieces::new(Box::pin(request.into_body()), FORM);
+        let mut pieces = Pieces::new(Box::pin(request.into_body()), FORM, Limits::default().patience());
         let mut body = Vec::new();
         loop {
             match pieces.next().await {
@@ -180,13 +181,12 @@ impl TokenEndpoint {
             }
         }
         let token = self.token(client);
-        let body =
-            json!({"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime.as_secs()});
+        let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime});
         answer(StatusCode::OK, body.to_string().into())
     }
 
     fn token(&self, client: &Client) -> String {
-        let expiry = (self.now() + self.lifetime.as_secs()).to_be_bytes();
+        let expiry = self.now().saturating_add(self.lifetime).to_be_bytes();
         let mut mac = client.key.clone();
         mac.update(&expiry);
         URL_SAFE_NO_PAD.encode([&expiry[..], &mac.finalize().into_bytes()].concat())

@@ -10,7 +10,7 @@
 /// // A hint of what to read by the API, not a fact.
 /// assert_eq!(id.as_hint().len(), 36);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Unsigned<T>(T);
 
 impl<T> Unsigned<T> {

@@ -89,6 +89,18 @@ async fn the_extractor_gives_verified_deliveries_only() {
     forged.headers_mut().remove("x-signature");
     assert_eq!(status(app(), forged).await, 401);
     assert_eq!(status(app(), signer().invoice(&[b'x'; 6_000], &[])).await, 413);
+    // A refusal says what a receiver would.
+    let basic = Intake::new(Authentication::basic("iopole", "a long password").unwrap());
+    let none = intake().with_limits(limits.with_memory(0).with_directory("/nowhere"));
+    for (intake, code, header, said) in
+        [(basic, 401, "www-authenticate", "Basic realm=\"webhook\""), (none, 503, "retry-after", "30")]
+    {
+        let app = Router::new().route("/hooks/iopole", axum::routing::post(take));
+        let app = app.with_state(App(Arc::new(intake)));
+        let response = app.oneshot(signer().json(STATUS).map(Body::from)).await.unwrap();
+        assert_eq!(response.status().as_u16(), code);
+        assert_eq!(response.headers()[header], said);
+    }
 }
 
 #[tokio::test]

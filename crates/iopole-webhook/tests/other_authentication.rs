@@ -208,6 +208,33 @@ async fn the_token_endpoint_answers_probes() {
 }
 
 #[tokio::test]
+async fn lifetimes_are_whole_seconds_within_bounds() {
+    let platform = form(&[
+        ("clientId", "iopole"),
+        ("clientSecret", CLIENT_SECRET),
+        ("grant_type", "client_credentials"),
+    ]);
+    for (lifetime, said) in [
+        (Duration::ZERO, 1),
+        (Duration::from_millis(1), 1),
+        (Duration::from_millis(1_500), 2),
+        (Duration::from_secs(600), 600),
+        (Duration::MAX, 2_147_483_647u64),
+    ] {
+        let endpoint = || endpoint().with_lifetime(lifetime);
+        let (_, token) = ask(&endpoint(), &platform).await;
+        assert_eq!(token["expires_in"], said);
+        let header = format!("Bearer {}", token["access_token"].as_str().unwrap());
+        let request = with_header("authorization", &header);
+        let holds = |seconds| {
+            let later = endpoint().with_clock(move || now() + Duration::from_secs(seconds));
+            later.accepts(request.headers())
+        };
+        assert!(holds(said - 1) && !holds(said), "{lifetime:?}");
+    }
+}
+
+#[tokio::test]
 async fn tokens_expire_and_cannot_be_made_up() {
     let platform = form(&[
         ("clientId", "iopole"),

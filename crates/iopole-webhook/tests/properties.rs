@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use support::*;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
 fn take(request: Request<Bytes>, intake: &Intake, size: usize, hesitate: bool) -> Result<Delivery, Refusal> {

@@ -112,6 +112,75 @@ async fn completed_ones_are_forgotten_with_age() {
     granted(&store, "a").await;
 }
 
+/// The platform's default retries in seconds after the first try, in each way that its `1, 3, 6 min` can be read.
+const SCHEDULES: [[u64; 4]; 3] = [[0, 60, 300, 660], [0, 60, 240, 600], [0, 60, 180, 360]];
+
+#[tokio::test]
+async fn a_claim_left_behind_is_lost_before_the_platform_gives_up() {
+    for schedule in SCHEDULES {
+        for crashed in 0..3 {
+            let (seconds, store) = store();
+            let store = store.with_lease(MemoryStore::DEFAULT_LEASE);
+            seconds.store(schedule[crashed], Ordering::SeqCst);
+            granted(&store, "a").await;
+            let mut later = Vec::new();
+            for at in &schedule[crashed + 1..] {
+                seconds.store(*at, Ordering::SeqCst);
+                if matches!(store.claim(&key("a")).await.unwrap(), Claim::Granted(_)) {
+                    later.push(*at);
+                }
+            }
+            assert!(!later.is_empty(), "{schedule:?}: left behind at try {crashed}, never granted again");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lease_without_an_end() {
+    let (seconds, store) = store();
+    let store = store.with_lease(Duration::MAX).with_age(Duration::MAX);
+    let ticket = granted(&store, "a").await;
+    seconds.store(u32::MAX.into(), Ordering::SeqCst);
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
+    store.complete(&key("a"), ticket, Bytes::new()).await.unwrap();
+    assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::new()));
+}
+
+#[tokio::test]
+async fn the_oldest_answers_are_forgotten_not_what_they_answer() {
+    let (seconds, store) = store();
+    let store = store.with_answers(10).with_bound(4);
+    let done = async |name: &str, answer: &'static [u8]| {
+        let ticket = granted(&store, name).await;
+        store.complete(&key(name), ticket, Bytes::from_static(answer)).await.unwrap();
+    };
+    let answers = async |names: &[&str]| {
+        let mut answers = Vec::new();
+        for name in names {
+            match store.claim(&key(name)).await.unwrap() {
+                Claim::Done(answer) => answers.push(answer),
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+        answers
+    };
+    done("a", b"12345").await;
+    done("b", b"").await;
+    done("c", b"12345").await;
+    assert_eq!(answers(&["a", "b", "c"]).await, ["12345", "", "12345"]);
+    done("d", b"1").await;
+    assert_eq!(answers(&["a", "b", "c", "d"]).await, ["", "", "12345", "1"]);
+    // One that is larger than all may be.
+    done("e", b"12345678901").await;
+    assert_eq!(answers(&["b", "c", "d", "e"]).await, ["", "", "", ""]);
+    done("f", b"1234567890").await;
+    assert_eq!(answers(&["c", "d", "e", "f"]).await, ["", "", "", "1234567890"]);
+    // With age all go, and the count with them.
+    seconds.store(101, Ordering::SeqCst);
+    done("g", b"1234567890").await;
+    assert_eq!((answers(&["g"]).await, store.len()), (vec![Bytes::from_static(b"1234567890")], 1));
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Claim(u8),

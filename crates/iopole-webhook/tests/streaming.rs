@@ -32,12 +32,12 @@ impl Body for Broken {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_cut_is_a_bad_request() {
+async fn a_connection_that_is_cut_is_sent_again() {
     for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
         for length in [0, 10, request.body().len()] {
             let cut = request.clone().map(|body| Broken(Some(body.slice(..length))));
             let refusal = intake().take(cut).await.unwrap_err();
-            assert_eq!((refusal.status().as_u16(), refusal.code()), (400, "unreadable_body"));
+            assert_eq!((refusal.status().as_u16(), refusal.code()), (503, "unreadable_body"));
         }
     }
 }
@@ -81,12 +81,11 @@ async fn other_ways_to_write_multipart() {
 
 #[tokio::test]
 async fn heads_and_fields_are_bounded() {
-    let open = |limits| Intake::new(Authentication::nothing()).with_limits(limits);
     let take = async |limits: Limits, body: String, size| {
-        let mut request = Request::new(InPieces::of(body.as_bytes(), size, false));
-        let kind = HeaderValue::from_static("multipart/form-data; boundary=b");
-        request.headers_mut().insert("content-type", kind);
-        open(limits)
+        let signed = signer().invoice(b"%PDF", &[]);
+        let request = multipart(signed.map(|_| InPieces::of(body.as_bytes(), size, false)));
+        intake()
+            .with_limits(limits)
             .take(request)
             .await
             .map(drop)
@@ -114,6 +113,74 @@ async fn heads_and_fields_are_bounded() {
         let roomy = Limits::default().with_fields(4_000_000);
         take(roomy, body + file, 10_000).await.unwrap();
     }
+}
+
+fn multipart<B>(mut request: Request<B>) -> Request<B> {
+    let kind = HeaderValue::from_static("multipart/form-data; boundary=b");
+    request.headers_mut().insert("content-type", kind);
+    request
+}
+
+/// The platform tries again after a 5xx only; so what it has sent, and what says so, is kept as it came.
+#[tokio::test]
+async fn from_a_known_sender_multipart_that_does_not_fit_is_kept() {
+    let part = |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n%PDF\r\n");
+    let bodies = [
+        String::new(),
+        "no boundary".to_owned(),
+        part("document") + "--b--\r\n",
+        part("file") + &part("file") + "--b--\r\n",
+        part("file"),
+        part("file") + "--b",
+        format!("--b\r\nContent-Disposition: {}", "x".repeat(1_000_000)),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for body in bodies {
+        for memory in [0, 10_000_000] {
+            let limits = Limits::default().with_memory(memory).with_directory(folder.path());
+            for known in
+                [Authentication::nothing(), Authentication::subscription_key("0123456789abcdef").unwrap()]
+            {
+                let mut request =
+                    multipart(Request::post("/").body(Full::new(Bytes::from(body.clone()))).unwrap());
+                let key = HeaderValue::from_static("0123456789abcdef");
+                request.headers_mut().insert("ocp-apim-subscription-key", key);
+                let delivery = Intake::new(known).with_limits(limits.clone()).take(request).await.unwrap();
+                assert_eq!(delivery.raw.as_deref(), Some(body.as_bytes()));
+                let Payload::Unknown(unknown) = delivery.payload else { panic!("it does not fit") };
+                assert_eq!(unknown.body, body);
+                assert_eq!(
+                    unknown.content_type.as_hint().as_deref(),
+                    Some("multipart/form-data; boundary=b")
+                );
+            }
+        }
+        let signed = signer().invoice(b"%PDF", &[]);
+        let refused =
+            intake().take(multipart(signed.map(|_| Full::new(Bytes::from(body))))).await.unwrap_err();
+        assert!(matches!(refused.status().as_u16(), 400 | 401));
+    }
+    // No boundary is said, or two types are.
+    for kinds in [&["multipart/form-data"][..], &["application/json", "multipart/form-data; boundary=b"]] {
+        let mut request = Request::post("/").body(Full::new(Bytes::from(part("file") + "--b--"))).unwrap();
+        for kind in kinds {
+            request.headers_mut().append("content-type", HeaderValue::from_static(kind));
+        }
+        let delivery = Intake::new(Authentication::nothing()).take(request).await.unwrap();
+        assert!(matches!(delivery.payload, Payload::Unknown(_)));
+    }
+    // What fits is an invoice, and a file beyond memory as well.
+    for memory in [0, 10_000_000] {
+        let limits = Limits::default().with_memory(memory).with_directory(folder.path());
+        let file: Vec<u8> = (0..300_000u32).map(|at| (at % 251) as u8).collect();
+        let request = signer().invoice(&file, &[("invoiceId", ID)]).map(Full::new);
+        let delivery =
+            Intake::new(Authentication::nothing()).with_limits(limits).take(request).await.unwrap();
+        let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+        assert_eq!(invoice.file.bytes().await.unwrap(), file);
+        assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), ID);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
 }
 
 #[tokio::test]
@@ -149,6 +216,34 @@ async fn a_file_in_memory_or_on_disk_is_the_same() {
         assert!(taken().await.persist(kept.path().join("none").join("x")).await.is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "persisted, moved");
     }
+}
+
+#[tokio::test]
+async fn a_delivery_is_kept_under_a_name_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (other, file) = (STATUS.replace("203", "204"), b"%PDF");
+    let requests = [
+        signer().json(STATUS),
+        signer().json(other.clone()),
+        signer().invoice(file, &[("invoiceId", "../x")]),
+    ];
+    for request in requests.iter().chain(&requests) {
+        let delivery = intake().take(request.clone().map(Full::new)).await.unwrap();
+        assert_eq!(delivery.checksum, delivery.signed.as_ref().unwrap().checksum);
+        assert!(
+            delivery.checksum.len() == 64 && delivery.checksum.bytes().all(|byte| byte.is_ascii_hexdigit())
+        );
+        let path = folder.path().join(&delivery.checksum);
+        delivery.persist(path).await.unwrap();
+    }
+    let mut kept: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    kept.sort();
+    let mut expected = [file.to_vec(), STATUS.into(), other.into()];
+    expected.sort();
+    assert_eq!(kept, expected, "none over another, and a duplicate over itself");
 }
 
 #[tokio::test]

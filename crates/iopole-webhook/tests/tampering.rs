@@ -168,22 +168,44 @@ async fn every_character_of_the_secret_and_the_clock_count() {
     }
 }
 
+/// The bytes are signed, not what they are said to be. So what one kind has signed can be sent again as another, and
+/// what comes of it is told apart by what it is.
 #[tokio::test]
-async fn what_is_signed_as_one_kind_is_not_taken_as_another() {
+async fn the_kind_is_not_signed() {
     let intake = intake();
-    let invoice = &originals()[1];
-    // Its body as it is, but said to be JSON: then all of it would have to be signed.
-    let mut changed = invoice.clone();
-    changed.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
-    assert!(!accepted(&intake, &changed).await);
-    // A JSON body said to be multipart has no boundary in it.
-    let mut changed = originals()[0].clone();
-    let multipart = HeaderValue::from_static("multipart/form-data; boundary=invoiceId");
-    changed.headers_mut().insert("content-type", multipart);
-    assert!(!accepted(&intake, &changed).await);
-    let mut changed = invoice.clone();
-    changed.headers_mut().insert("content-type", HeaderValue::from_static("multipart/form-data"));
-    assert!(!accepted(&intake, &changed).await);
+    // The JSON of a status, as the file of an invoice: all of it is signed but the identifier, and that says so.
+    let originals = originals();
+    let (status, invoice) = (&originals[0], &originals[1]);
+    let mut replayed = signer().invoice(status.body(), &[("invoiceId", ID)]);
+    for header in ["x-timestamp", "x-signature"] {
+        replayed.headers_mut().insert(header, status.headers()[header].clone());
+    }
+    let delivery = intake.take(replayed.map(Full::new)).await.unwrap();
+    let Payload::Invoice(replayed) = delivery.payload else { panic!("it came as an invoice") };
+    assert_eq!(replayed.file.bytes().await.unwrap(), STATUS);
+    // The file of an invoice, as a JSON body.
+    let file = invoice.body().slice(signed_range(invoice));
+    let mut replayed = invoice.clone().map(|_| Full::new(file));
+    replayed.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+    assert!(matches!(intake.take(replayed).await.unwrap().payload, Payload::Unknown(_)));
+}
+
+/// A body as it is under another type has other bytes signed.
+#[tokio::test]
+async fn a_body_is_not_taken_under_another_type() {
+    let intake = intake();
+    let originals = originals();
+    let (status, invoice) = (&originals[0], &originals[1]);
+    for (request, kind) in [
+        (invoice, "application/json"),
+        (invoice, "multipart/form-data"),
+        // There is no boundary in it.
+        (status, "multipart/form-data; boundary=invoiceId"),
+    ] {
+        let mut changed = request.clone();
+        changed.headers_mut().insert("content-type", HeaderValue::from_static(kind));
+        assert!(!accepted(&intake, &changed).await, "{kind}");
+    }
     let mut changed = invoice.clone();
     changed.headers_mut().append("content-type", HeaderValue::from_static("application/json"));
     assert!(!accepted(&intake, &changed).await);
@@ -214,7 +236,7 @@ async fn an_unsigned_identifier_does_not_make_another_invoice_look_handled() {
         let delivery = intake().take(request).await.unwrap();
         let Payload::Invoice(invoice) = &delivery.payload else { panic!("not an invoice") };
         assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), id);
-        assert!(matches!(&delivery.key, DedupKey::Invoice { id: known, .. } if known == id));
+        assert!(matches!(&delivery.key, DedupKey::Invoice { id: known, .. } if known.as_hint() == id));
         keys.push(delivery.key.to_string());
     }
     assert_ne!(keys[1], keys[2], "the replay of one file under the other's identifier");

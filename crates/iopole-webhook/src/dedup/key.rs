@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::delivery::{DeliveryHeaders, Payload};
+use crate::unsigned::Unsigned;
 
 /// What makes two deliveries the same. As text (`Display`) it is what a store keeps.
 ///
@@ -11,8 +12,8 @@ use crate::delivery::{DeliveryHeaders, Payload};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DedupKey {
-    /// `idempotency:` and the platform's key, which stays the same over its retries. Not signed.
-    Idempotency(String),
+    /// `idempotency:` and the platform's key, which stays the same over its retries.
+    Idempotency(Unsigned<String>),
     /// `event:` and the event's identifier.
     Event(String),
     /// `onboarding:` and the identifier of the event that told the stage.
@@ -23,7 +24,7 @@ pub enum DedupKey {
     /// replay under the identifier of another invoice would make that one look handled.
     Invoice {
         /// The identifier.
-        id: String,
+        id: Unsigned<String>,
         /// The file.
         checksum: String,
     },
@@ -37,7 +38,7 @@ const LONGEST: usize = 200;
 impl DedupKey {
     pub(crate) fn of(headers: &DeliveryHeaders, payload: &Payload, checksum: &str) -> Self {
         if let Some(key) = headers.idempotency_key.as_hint().as_deref().filter(|key| usable(key)) {
-            return Self::Idempotency(key.to_owned());
+            return Self::Idempotency(Unsigned::new(key.to_owned()));
         }
         let own = match payload {
             Payload::Event(event) => id(event.event_id.as_ref().map(|id| id.as_str())).map(Self::Event),
@@ -46,7 +47,7 @@ impl DedupKey {
             }
             Payload::Status(status) => id(status.status_id.as_ref().map(|id| id.as_str())).map(Self::Status),
             Payload::Invoice(invoice) => id(invoice.invoice_id.as_hint().as_ref().map(|id| id.as_str()))
-                .map(|id| Self::Invoice { id, checksum: checksum.to_owned() }),
+                .map(|id| Self::Invoice { id: Unsigned::new(id), checksum: checksum.to_owned() }),
             _ => None,
         };
         own.unwrap_or_else(|| Self::Checksum(checksum.to_owned()))
@@ -64,11 +65,11 @@ fn id(id: Option<&str>) -> Option<String> {
 impl fmt::Display for DedupKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Idempotency(key) => write!(f, "idempotency:{key}"),
+            Self::Idempotency(key) => write!(f, "idempotency:{}", key.as_hint()),
             Self::Event(id) => write!(f, "event:{id}"),
             Self::Onboarding(id) => write!(f, "onboarding:{id}"),
             Self::Status(id) => write!(f, "status:{id}"),
-            Self::Invoice { id, checksum } => write!(f, "invoice:{id}:{checksum}"),
+            Self::Invoice { id, checksum } => write!(f, "invoice:{}:{checksum}", id.as_hint()),
             Self::Checksum(checksum) => write!(f, "sha256:{checksum}"),
         }
     }

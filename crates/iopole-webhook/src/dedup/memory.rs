@@ -15,6 +15,7 @@ pub struct MemoryStore {
     bound: usize,
     age: Duration,
     lease: Duration,
+    answers: usize,
     clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     held: Mutex<Held>,
 }
@@ -24,12 +25,22 @@ struct Held {
     entries: HashMap<DedupKey, Entry>,
     /// Completed keys, oldest first.
     done: VecDeque<(DedupKey, Instant)>,
+    /// How many of them, at the front, have no answer any more.
+    emptied: usize,
+    /// The length of all answers.
+    answers: usize,
     tickets: u64,
 }
 
 enum Entry {
-    Claimed { ticket: Ticket, until: Instant },
-    Done { answer: Bytes },
+    /// Lost from this moment on; never if it is too far away to be told.
+    Claimed {
+        ticket: Ticket,
+        until: Option<Instant>,
+    },
+    Done {
+        answer: Bytes,
+    },
 }
 
 impl Default for MemoryStore {
@@ -39,12 +50,18 @@ impl Default for MemoryStore {
 }
 
 impl MemoryStore {
-    /// 100,000 deliveries for 7 days; a claim is lost after 15 minutes.
+    /// How long a claim holds unless set otherwise: twice what the platform waits for an answer. Its default retries have
+    /// longer pauses than this, so what a claim that was left behind has delayed still comes again.
+    pub const DEFAULT_LEASE: Duration = Duration::from_secs(120);
+
+    /// 100,000 deliveries for 7 days, with 16 MiB of answers; a claim is lost after
+    /// [2 minutes](Self::DEFAULT_LEASE).
     pub fn new() -> Self {
         Self {
             bound: 100_000,
             age: Duration::from_secs(7 * 24 * 3_600),
-            lease: Duration::from_secs(15 * 60),
+            lease: Self::DEFAULT_LEASE,
+            answers: 16 * 1024 * 1024,
             clock: Arc::new(Instant::now),
             held: Mutex::default(),
         }
@@ -66,10 +83,20 @@ impl MemoryStore {
         self
     }
 
-    /// How long a claim holds that is neither completed nor released. Longer than a handler may take.
+    /// How long a claim holds that is neither completed nor released. Longer than a handler may take, or it is handled
+    /// twice at once; and shorter than the last pause between two tries of the platform, or the last one comes before
+    /// the claim is lost, and the delivery is lost with it.
     #[must_use]
     pub fn with_lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
+        self
+    }
+
+    /// How many bytes of answers are remembered in all. Beyond it the oldest are forgotten, not what they answer: a
+    /// duplicate of that is answered 204.
+    #[must_use]
+    pub fn with_answers(mut self, bytes: usize) -> Self {
+        self.answers = bytes;
         self
     }
 
@@ -105,8 +132,25 @@ impl Held {
 
     fn forget_oldest(&mut self) -> bool {
         let Some((key, _)) = self.done.pop_front() else { return false };
-        self.entries.remove(&key);
+        self.emptied = self.emptied.saturating_sub(1);
+        if let Some(Entry::Done { answer }) = self.entries.remove(&key) {
+            self.answers -= answer.len();
+        }
         true
+    }
+
+    fn complete(&mut self, key: &DedupKey, answer: Bytes, now: Instant, most: usize) {
+        self.answers += answer.len();
+        self.entries.insert(key.clone(), Entry::Done { answer });
+        self.done.push_back((key.clone(), now));
+        while self.answers > most
+            && let Some((oldest, _)) = self.done.get(self.emptied)
+        {
+            if let Some(Entry::Done { answer }) = self.entries.get_mut(oldest) {
+                self.answers -= std::mem::take(answer).len();
+            }
+            self.emptied += 1;
+        }
     }
 
     /// Makes room for one more: completed ones go, then claims that are lost.
@@ -116,7 +160,8 @@ impl Held {
                 continue;
             }
             let before = self.entries.len();
-            self.entries.retain(|_, entry| !matches!(entry, Entry::Claimed { until, .. } if *until <= now));
+            self.entries
+                .retain(|_, entry| !matches!(entry, Entry::Claimed { until, .. } if is_over(*until, now)));
             if self.entries.len() == before {
                 return false;
             }
@@ -129,6 +174,10 @@ impl Held {
     }
 }
 
+fn is_over(until: Option<Instant>, now: Instant) -> bool {
+    until.is_some_and(|until| until <= now)
+}
+
 #[async_trait]
 impl DedupStore for MemoryStore {
     async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
@@ -137,7 +186,7 @@ impl DedupStore for MemoryStore {
         held.forget_older(now, self.age);
         match held.entries.get(key) {
             Some(Entry::Done { answer }) => return Ok(Claim::Done(answer.clone())),
-            Some(Entry::Claimed { until, .. }) if now < *until => return Ok(Claim::InProgress),
+            Some(Entry::Claimed { until, .. }) if !is_over(*until, now) => return Ok(Claim::InProgress),
             Some(Entry::Claimed { .. }) | None => {}
         }
         if !held.entries.contains_key(key) && !held.make_room(self.bound, now) {
@@ -145,7 +194,7 @@ impl DedupStore for MemoryStore {
         }
         held.tickets += 1;
         let ticket = Ticket::new(held.tickets);
-        held.entries.insert(key.clone(), Entry::Claimed { ticket, until: now + self.lease });
+        held.entries.insert(key.clone(), Entry::Claimed { ticket, until: now.checked_add(self.lease) });
         Ok(Claim::Granted(ticket))
     }
 
@@ -153,8 +202,7 @@ impl DedupStore for MemoryStore {
         let now = (self.clock)();
         let mut held = self.held();
         if held.is_latest(key, ticket) {
-            held.entries.insert(key.clone(), Entry::Done { answer });
-            held.done.push_back((key.clone(), now));
+            held.complete(key, answer, now, self.answers);
         }
         Ok(())
     }

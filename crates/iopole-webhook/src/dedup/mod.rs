@@ -57,8 +57,11 @@ impl StoreError {
 ///
 /// The rules that an implementation keeps:
 /// * of several claims on one key at the same time, one is granted;
-/// * a claim that is neither completed nor released is lost after a while (a lease, longer than a handler takes), and
-///   then granted again: a crash between claim and completion leads to a redelivery, not to a loss;
+/// * a claim that is neither completed nor released is lost after a while (a lease), and then granted again: a crash
+///   between claim and completion leads to a redelivery, not to a loss. The lease is longer than a handler takes, else
+///   two handle one delivery at once; and shorter than the last pause between two tries of the platform, else no try
+///   comes after it. By default the platform tries at most 4 times, with a last pause of 3 to 6 minutes;
+///   [`MemoryStore::DEFAULT_LEASE`] is 2 minutes;
 /// * a ticket that is not the latest of its key changes nothing;
 /// * what is completed stays so for longer than the platform tries again.
 #[async_trait]

@@ -123,7 +123,9 @@ impl Verifier {
         let body = request.body().as_ref();
         match crate::multipart::boundary(request.headers())? {
             None => verification.update(body),
-            Some(boundary) => verification.update(&crate::multipart::file_of(body, &boundary)?),
+            Some(boundary) => {
+                crate::multipart::read_whole(body, &boundary, |piece| verification.update(piece))?;
+            }
         }
         verification.finish()
     }
