@@ -1,23 +1,35 @@
-//! Many deliveries, twice and in disorder, into a handler that crashes at random: each is handled, none twice.
+//! Many deliveries, twice at once and in disorder, into handlers and stores that crash at random: each is handled, none
+//! twice, in a store that holds far fewer than come.
 //!
 //! 5,000 deliveries unless `IOPOLE_SOAK_DELIVERIES` says otherwise; `cargo xtask soak` makes 100,000. The seed is
 //! `IOPOLE_SOAK_SEED`, 1 unless set; a failure names it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::print_stdout, reason = "what a soak counts is its result")]
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::future::join_all;
 use http::Request;
 use http_body_util::Full;
-use iopole_webhook::{Ack, Claim, DedupKey, DedupStore, Delivery, MemoryStore, Receiver, StoreError, Ticket};
+use iopole_webhook::{
+    Ack, Claim, DedupKey, DedupStore, Delivery, Handler, MemoryStore, Receiver, StoreError, Ticket,
+};
 use support::*;
+
+/// New deliveries in a round, after which the platform waits.
+const WAVE: u64 = 250;
+const PAUSE: u64 = 40;
+/// A claim that is left behind outlives one pause, and not two.
+const LEASE: Duration = Duration::from_secs(60);
+/// Room for what is under way, and for few of those that are done.
+const BOUND: usize = 2_000;
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
@@ -34,12 +46,33 @@ impl Dice {
     }
 }
 
+/// The database of the handlers: what they have written, by key, each row once. A crash of a process does not undo it.
+#[derive(Clone, Default)]
+struct Ledger {
+    rows: Arc<Mutex<HashMap<String, u32>>>,
+    /// How often a process was gone after it had written.
+    crashes: Arc<AtomicU64>,
+}
+
+impl Ledger {
+    fn write(&self, key: &DedupKey) {
+        *self.rows.lock().unwrap().entry(key.to_string()).or_default() += 1;
+    }
+
+    fn has(&self, key: &DedupKey) -> bool {
+        self.rows.lock().unwrap().contains_key(&key.to_string())
+    }
+}
+
 /// A store whose connection fails at times, and that a crashed process does not reach any more: then a claim stays
 /// until its lease ends.
 struct Unsteady {
-    store: MemoryStore,
+    store: Arc<MemoryStore>,
     dice: Dice,
     completed: Arc<Mutex<HashMap<String, u32>>>,
+    abandoned: Arc<AtomicU64>,
+    /// Where the store is over the database of the handlers: what is written there is done, completed or not.
+    ledger: Option<Ledger>,
 }
 
 #[async_trait]
@@ -47,6 +80,9 @@ impl DedupStore for Unsteady {
     async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
         if self.dice.one_in(50) {
             return Err(StoreError::new("no connection"));
+        }
+        if self.ledger.as_ref().is_some_and(|ledger| ledger.has(key)) {
+            return Ok(Claim::Done(key.to_string().into()));
         }
         self.store.claim(key).await
     }
@@ -59,6 +95,7 @@ impl DedupStore for Unsteady {
 
     async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
         if self.dice.one_in(3) {
+            self.abandoned.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::new("the process is gone"));
         }
         self.store.release(key, ticket).await
@@ -83,70 +120,164 @@ fn delivery(number: u64) -> Request<Bytes> {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_delivery_is_handled_and_none_twice() {
+fn handler(dice: Dice, ledger: Ledger, crash_after_writing: bool) -> impl Handler {
+    let handler = move |delivery: Delivery| {
+        let (dice, ledger) = (dice.clone(), ledger.clone());
+        async move {
+            tokio::task::yield_now().await;
+            assert!(!dice.one_in(5), "crash");
+            if dice.one_in(10) {
+                return Err("the database is away".into());
+            }
+            ledger.write(&delivery.key);
+            if crash_after_writing && dice.one_in(5) {
+                ledger.crashes.fetch_add(1, Ordering::SeqCst);
+                panic!("crash");
+            }
+            tokio::task::yield_now().await;
+            Ok(Ack::id(delivery.key.to_string()))
+        }
+    };
+    as_handler(handler)
+}
+
+/// Says what the closure is, which its type cannot.
+fn as_handler<T>(handler: impl Fn(Delivery) -> T + Send + Sync + 'static) -> impl Handler
+where
+    T: Future<Output = Result<Ack, iopole_webhook::HandlerError>> + Send,
+{
+    handler
+}
+
+/// What the platform counts.
+#[derive(Default)]
+struct Platform {
+    calls: u64,
+    rounds: u64,
+    answers: BTreeMap<u16, u64>,
+}
+
+impl Platform {
+    /// All of them: a wave at a time in disorder, one in four twice at once; what is not taken, or whose answer is lost,
+    /// comes again with a later wave.
+    async fn deliver<H: Handler>(
+        &mut self,
+        receiver: &Receiver<H>,
+        dice: &Dice,
+        count: u64,
+        mut pause: impl FnMut(),
+    ) {
+        let mut due: VecDeque<u64> = VecDeque::new();
+        let mut new = 0..count;
+        loop {
+            due.extend(new.by_ref().take(WAVE as usize));
+            if due.is_empty() {
+                return;
+            }
+            self.rounds += 1;
+            assert!(self.rounds < count / WAVE + 200, "{} deliveries are never taken", due.len());
+            let mut wave: Vec<u64> = due.drain(..).collect();
+            dice.0.lock().unwrap().shuffle(&mut wave);
+            for some in wave.chunks(32) {
+                let calls = some.iter().map(|number| {
+                    let copies = if dice.one_in(4) { 2 } else { 1 };
+                    let tasks: Vec<_> = (0..copies).map(|_| call(receiver.clone(), *number)).collect();
+                    async move { (*number, join_all(tasks).await) }
+                });
+                for (number, statuses) in join_all(calls).await {
+                    self.calls += statuses.len() as u64;
+                    for status in &statuses {
+                        *self.answers.entry(*status).or_default() += 1;
+                    }
+                    // One answer is enough for the platform to know that it was taken, if it gets it.
+                    if !statuses.contains(&200) || dice.one_in(20) {
+                        due.push_back(number);
+                    }
+                }
+            }
+            pause();
+        }
+    }
+}
+
+async fn call<H: Handler>(receiver: Receiver<H>, number: u64) -> u16 {
+    let request = delivery(number).map(Full::new);
+    tokio::spawn(async move { receiver.respond(request).await.status().as_u16() }).await.unwrap()
+}
+
+/// The crashes are meant: what else panics is shown.
+fn silence_crashes() {
+    let shown = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload().downcast_ref::<&str>() != Some(&"crash") {
+            shown(panic);
+        }
+    }));
+}
+
+async fn soak(crash_after_writing: bool) {
+    silence_crashes();
     let (count, seed) = (setting("IOPOLE_SOAK_DELIVERIES", 5_000), setting("IOPOLE_SOAK_SEED", 1));
+    println!("seed {seed}");
     let dice = Dice(Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))));
     let (begin, seconds) = (Instant::now(), Arc::new(AtomicU64::new(0)));
     let clock = Arc::clone(&seconds);
     let store = MemoryStore::new()
         .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
-        .with_lease(Duration::from_secs(60))
-        .with_bound(usize::MAX);
-    let completed = Arc::new(Mutex::new(HashMap::new()));
-    let handled: Arc<Mutex<HashMap<String, u32>>> = Arc::default();
-    let store = Unsteady { store, dice: dice.clone(), completed: Arc::clone(&completed) };
-    let (fate, written) = (dice.clone(), Arc::clone(&handled));
-    let receiver = Receiver::new(intake(), store, move |delivery: Delivery| {
-        let (fate, written) = (fate.clone(), Arc::clone(&written));
-        async move {
-            tokio::task::yield_now().await;
-            assert!(!fate.one_in(5), "crash");
-            if fate.one_in(10) {
-                return Err("the database is away".into());
-            }
-            *written.lock().unwrap().entry(delivery.key.to_string()).or_default() += 1;
-            Ok(Ack::id(delivery.key.to_string()))
-        }
-    });
+        .with_lease(LEASE)
+        .with_bound(BOUND);
+    let (store, ledger) = (Arc::new(store), Ledger::default());
+    let (completed, abandoned) = (Arc::default(), Arc::default());
+    let unsteady = Unsteady {
+        store: Arc::clone(&store),
+        dice: dice.clone(),
+        completed: Arc::clone(&completed),
+        abandoned: Arc::clone(&abandoned),
+        ledger: crash_after_writing.then(|| ledger.clone()),
+    };
+    let receiver =
+        Receiver::new(intake(), unsteady, handler(dice.clone(), ledger.clone(), crash_after_writing));
+    let mut platform = Platform::default();
+    platform
+        .deliver(&receiver, &dice, count, || {
+            assert!(store.len() <= BOUND);
+            seconds.fetch_add(PAUSE, Ordering::SeqCst);
+        })
+        .await;
 
-    // The platform: all of them in disorder, some twice at once, what is not taken again later.
-    let (mut tries, mut rounds) = (0u64, 0u32);
-    let mut due: Vec<u64> = (0..count).collect();
-    while !due.is_empty() {
-        rounds += 1;
-        assert!(rounds < 200, "seed {seed}: {} deliveries are never taken", due.len());
-        let mut calls: Vec<u64> = due
-            .iter()
-            .flat_map(|number| std::iter::repeat_n(*number, if dice.one_in(4) { 2 } else { 1 }))
-            .collect();
-        dice.0.lock().unwrap().shuffle(&mut calls);
-        tries += calls.len() as u64;
-        let answers: Vec<(u64, u16)> = stream::iter(calls)
-            .map(|number| {
-                let receiver = receiver.clone();
-                tokio::spawn(async move {
-                    let response = receiver.respond(delivery(number).map(Full::new)).await;
-                    (number, response.status().as_u16())
-                })
-            })
-            .buffer_unordered(64)
-            .map(Result::unwrap)
-            .collect()
-            .await;
-        // One answer is enough for the platform to know that it was taken.
-        let mut taken: HashMap<u64, bool> = HashMap::new();
-        for (number, status) in answers {
-            assert!(matches!(status, 200 | 503), "seed {seed}: delivery {number} was answered {status}");
-            *taken.entry(number).or_default() |= status == 200;
-        }
-        due = taken.into_iter().filter(|(_, taken)| !taken).map(|(number, _)| number).collect();
-        seconds.fetch_add(40, Ordering::SeqCst);
-    }
-    for ledger in [&handled, &completed] {
-        let ledger = ledger.lock().unwrap();
-        assert_eq!(ledger.len() as u64, count, "seed {seed}: every one is handled");
-        assert!(ledger.values().all(|times| *times == 1), "seed {seed}: none twice");
-    }
-    assert!(tries > count * 5 / 4, "there were duplicates and crashes: {tries} tries in {rounds} rounds");
+    let Platform { calls, rounds, answers } = platform;
+    let (abandoned, crashes) = (abandoned.load(Ordering::SeqCst), ledger.crashes.load(Ordering::SeqCst));
+    println!(
+        "{count} deliveries in {calls} calls and {rounds} rounds; answers {answers:?}; {abandoned} claims left behind, \
+         {crashes} crashes after writing; {} of {BOUND} places in the store",
+        store.len()
+    );
+    let rows = ledger.rows.lock().unwrap();
+    assert_eq!(rows.len() as u64, count, "seed {seed}: every one is handled");
+    assert!(rows.values().all(|times| *times == 1), "seed {seed}: none twice");
+    let completed: std::sync::MutexGuard<'_, HashMap<String, u32>> = completed.lock().unwrap();
+    assert!(completed.values().all(|times| *times == 1), "seed {seed}: none completed twice");
+    assert_eq!(
+        completed.len() as u64 + crashes,
+        count,
+        "seed {seed}: what is written is completed, or its process gone"
+    );
+    assert_eq!(crashes > 0, crash_after_writing);
+    assert!(answers.keys().all(|status| matches!(status, 200 | 503)), "seed {seed}: {answers:?}");
+    assert!(
+        calls > count * 5 / 4 && abandoned > count / 50,
+        "seed {seed}: there were duplicates and crashes"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_delivery_is_handled_and_none_twice() {
+    soak(false).await;
+}
+
+/// The process is gone between the handler's write and the completion. That nothing is handled twice then takes a store
+/// over the database that the handler writes to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nor_is_one_whose_process_is_gone_after_it_has_written() {
+    soak(true).await;
 }
