@@ -126,7 +126,7 @@ pub(crate) fn day_of(ms: u64) -> Date {
     TimeZone::UTC.to_datetime(at.unwrap_or(Timestamp::MAX)).date()
 }
 
-fn millis_since_epoch(instant: SystemTime) -> u64 {
+pub(crate) fn millis_since_epoch(instant: SystemTime) -> u64 {
     let since = instant.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -18,10 +18,16 @@ pub enum SandboxError {
     /// No snapshot has this name.
     #[error("there is no snapshot called {0:?}")]
     NoSuchSnapshot(String),
+    /// No client has this name.
+    #[error("there is no client called {0:?}")]
+    NoSuchClient(String),
     /// No scenario has this name.
     #[error("there is no scenario called {0:?}")]
     NoSuchScenario(String),
     /// A scenario cannot be run as it was asked for.
     #[error("the scenario cannot be run: {0}")]
     Scenario(String),
+    /// A scenario would change nothing: what it is about is over.
+    #[error("nothing would happen: {0}")]
+    NothingHappens(String),
 }

@@ -1,35 +1,45 @@
 //! Identifiers in the platform's style: version 7 shape, drawn from the seed and the sandbox's clock.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use uuid::Uuid;
 
 /// Draws identifiers; the same seed, clock and order of calls give the same identifiers.
+///
+/// Clones draw from one source: a world that is gone back to gives no identifier a second time, which a receiver of
+/// webhooks would take for a delivery that it knows.
 #[derive(Clone, Debug)]
 pub(crate) struct IdMaker {
-    rng: fastrand::Rng,
+    rng: Arc<Mutex<fastrand::Rng>>,
 }
 
 impl IdMaker {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { rng: fastrand::Rng::with_seed(seed) }
+        Self { rng: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))) }
+    }
+
+    fn rng(&self) -> MutexGuard<'_, fastrand::Rng> {
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A version 7 identifier stamped with `at_ms`.
     pub(crate) fn next(&mut self, at_ms: u64) -> Uuid {
         let mut random = [0_u8; 10];
-        self.rng.fill(&mut random);
+        self.rng().fill(&mut random);
         uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid()
     }
 
     /// A version 4 identifier, as the platform gives to customers and networks.
     pub(crate) fn unstamped(&mut self) -> Uuid {
         let mut random = [0_u8; 16];
-        self.rng.fill(&mut random);
+        self.rng().fill(&mut random);
         uuid::Builder::from_random_bytes(random).into_uuid()
     }
 
     /// Letters and digits, for invented secrets.
     pub(crate) fn text(&mut self, length: usize) -> String {
-        (0..length).map(|_| self.rng.alphanumeric()).collect()
+        let mut rng = self.rng();
+        (0..length).map(|_| rng.alphanumeric()).collect()
     }
 }
 
@@ -50,6 +60,13 @@ mod tests {
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));
+    }
+
+    #[test]
+    fn clones_never_draw_the_same() {
+        let mut ids = IdMaker::new(7);
+        let (mut other, mut seen) = (ids.clone(), std::collections::HashSet::new());
+        assert!((0..100).all(|_| seen.insert(ids.next(0)) && seen.insert(other.next(0))));
     }
 
     #[test]

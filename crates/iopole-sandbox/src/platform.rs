@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -14,7 +15,8 @@ use crate::api::Observer;
 use crate::builder::SandboxBuilder;
 use crate::client::{ApiClient, Role};
 use crate::clock::{Clock, day_of};
-use crate::deliver::Courier;
+use crate::deliver::{Asked, Courier};
+use crate::documents;
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
@@ -74,7 +76,7 @@ impl Platform {
         settings: SandboxBuilder,
         base_url: &str,
         wake: &Arc<Notify>,
-    ) -> Result<Self, SandboxError> {
+    ) -> Result<(Self, Asked), SandboxError> {
         let mut ids = IdMaker::new(settings.seed);
         let customer_id = ids.unstamped();
         let default_lifetime =
@@ -97,12 +99,13 @@ impl Platform {
         }
         world.vat_regimes.extend(settings.vat_regimes);
         base_url.clone_into(&mut world.links);
-        Ok(Self {
+        let (courier, asked) = Courier::new(&settings.deliveries, settings.seed);
+        let platform = Self {
             clock: settings.clock,
             customer_id,
             tokens,
             test_entities: settings.test_entities,
-            courier: Courier::new(&settings.deliveries, settings.seed),
+            courier,
             observer: settings.observer,
             forms: settings.forms,
             clients,
@@ -114,7 +117,8 @@ impl Platform {
             journal: Mutex::new(Journal::new(settings.journal)),
             token_requests: AtomicU64::new(0),
             api_requests: AtomicU64::new(0),
-        })
+        };
+        Ok((platform, asked))
     }
 
     /// The world as it is now: whatever fell due has happened.
@@ -180,9 +184,25 @@ impl Platform {
         day_of(self.clock.now_ms())
     }
 
+    /// Takes an invoice from another platform, if it is sound.
+    pub(crate) fn receive(&self, file: Bytes) -> Option<Uuid> {
+        let reading = documents::read(&file);
+        self.world().receive(file, reading, self.clock.now_ms())
+    }
+
     /// Lets something happen that the outside world does.
     pub(crate) fn scenario(&self, name: &str, parameters: &Value) -> Result<Value, SandboxError> {
         scenario::run(name, &mut self.world(), parameters, self.clock.now_ms())
+    }
+
+    /// Ends the good tokens of one client, or of all; how many there were.
+    pub(crate) fn revoke_tokens(&self, client_id: Option<&str>) -> Result<usize, SandboxError> {
+        let position = |id: &str| {
+            let place = self.clients.iter().position(|client| client.id == id);
+            place.ok_or_else(|| SandboxError::NoSuchClient(id.to_owned()))
+        };
+        let client = client_id.map(position).transpose()?;
+        Ok(self.tokens.revoke(client, self.clock.now_ms()))
     }
 
     pub(crate) fn own_client(&self) -> Option<&ApiClient> {

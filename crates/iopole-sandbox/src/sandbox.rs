@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, watch};
 
 use crate::api;
 use crate::builder::SandboxBuilder;
 use crate::clock::Clock;
 use crate::deliver::{Delivery, DeliveryFaults, Running};
 use crate::directory::Company;
-use crate::documents;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::platform::Platform;
@@ -21,15 +20,16 @@ use crate::serve::{CutListener, Line};
 
 /// A running sandbox: a token endpoint, the API with its state and the control API, on one port.
 ///
-/// It runs as a task of the Tokio runtime it was started on, and stops when the handle is dropped.
+/// It runs as a task of the Tokio runtime it was started on, and stops when the handle is dropped: requests in flight get a
+/// reset.
 pub struct Sandbox {
     pub(crate) platform: Arc<Platform>,
     address: SocketAddr,
     api_url: String,
     token_url: String,
     customer_id: String,
-    running: Running,
-    _stop: oneshot::Sender<()>,
+    _running: Running,
+    _stop: watch::Sender<()>,
 }
 
 impl Sandbox {
@@ -54,15 +54,16 @@ impl Sandbox {
         let address = listener.local_addr().map_err(|source| SandboxError::Listen { address, source })?;
         let api_url = format!("http://{}", reachable(address));
         let wake = Arc::new(Notify::new());
-        let platform = Arc::new(Platform::new(settings, &api_url, &wake)?);
-        let running = Running::start(Arc::clone(&platform), wake);
-        let (stop, stopped) = oneshot::channel::<()>();
+        let (platform, asked) = Platform::new(settings, &api_url, &wake)?;
+        let platform = Arc::new(platform);
+        let running = Running::start(Arc::clone(&platform), wake, asked);
+        let (stop, stopped) = watch::channel(());
+        let listener = CutListener::new(listener, stopped.clone());
         let service = api::router(Arc::clone(&platform)).into_make_service_with_connect_info::<Line>();
         tokio::spawn(async move {
-            let _ = axum::serve(CutListener(listener), service)
-                .with_graceful_shutdown(async move {
-                    let _ = stopped.await;
-                })
+            let mut stopped = stopped;
+            let _ = axum::serve(listener, service)
+                .with_graceful_shutdown(async move { while stopped.changed().await.is_ok() {} })
                 .await;
         });
         Ok(Self {
@@ -71,7 +72,7 @@ impl Sandbox {
             api_url,
             customer_id: platform.customer_id.to_string(),
             platform,
-            running,
+            _running: running,
             _stop: stop,
         })
     }
@@ -126,7 +127,7 @@ impl Sandbox {
     /// Waits until every delivery to a webhook that is due has been made (or has failed), retries that are due
     /// included. What is due later is not waited for: move the clock first.
     pub async fn deliver_pending(&self) {
-        self.running.settled().await;
+        self.platform.courier.settled().await;
     }
 
     /// The calls made to webhooks, oldest first, failed ones included; the last 10,000 are kept.
@@ -151,10 +152,7 @@ impl Sandbox {
     /// identifier. A document that is not sound is not taken: there is no identifier, and a webhook is told of it
     /// (`INVOICE_INBOUND_INVALID`).
     pub fn receive_invoice(&self, file: impl Into<Vec<u8>>) -> Option<String> {
-        let file = bytes::Bytes::from(file.into());
-        let reading = documents::read(&file);
-        let received = self.platform.world().receive(file, reading, self.platform.clock.now_ms());
-        received.map(|id| id.to_string())
+        self.platform.receive(file.into().into()).map(|id| id.to_string())
     }
 
     /// The first 300 of the 20,000 companies in the French directory, in a fixed order for a given seed: all private, all

@@ -117,6 +117,8 @@ async fn the_options_reach_the_sandbox() {
         "--default-webhook",
         "--forms=documented",
         "--journal=2",
+        "--webhook-duplicates=20",
+        "--webhook-disorder",
         "--fault=status=503,retry_after=9,on=getInvoice",
         "--fault=expires_in=missing,times=1",
     ]);
@@ -135,6 +137,7 @@ async fn the_options_reach_the_sandbox() {
     assert_eq!(control("/clock").await["now"], "2026-10-15T08:00:00.000Z");
     assert_eq!(control("/journal").await["entries"].as_array().unwrap().len(), 2);
     assert_eq!(control("").await["forms"], "documented");
+    assert_eq!(control("/delivery-faults").await, serde_json::json!({"duplicates": 20, "disorder": true}));
 }
 
 #[test]
@@ -152,6 +155,7 @@ fn what_cannot_be_is_refused_in_clear_words() {
         (&["--forms", "odd"], "measured or documented"),
         (&["--token-lifetime", "10ms"], "1s or more"),
         (&["--listen", "4600"], "--listen"),
+        (&["--webhook-duplicates", "101"], "101"),
         (&["--nonsense"], "--nonsense"),
     ] {
         let (code, words) = refused(args);

@@ -7,16 +7,17 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::answer::{Refusal, element};
 use super::guard::Admin;
 use super::issue::Issue;
 use super::params::id;
-use super::webhook_check::{changed_webhook, json_body, new_webhook};
+use super::webhook_check::{Wanted, changed_webhook, json_body, new_webhook};
 use super::webhook_endpoints::addresses;
 use crate::platform::Platform;
 use crate::render;
-use crate::world::Webhook;
+use crate::world::{Webhook, World};
 
 const UNKNOWN: &str = "Webhook not found";
 
@@ -52,6 +53,7 @@ pub(crate) async fn create(
     }
     let id = world.new_id(platform.clock.now_ms());
     world.webhooks.add(wanted.with_id(id));
+    world.outbox.stir();
     Ok((StatusCode::CREATED, element("WEBHOOK", id)))
 }
 
@@ -65,20 +67,23 @@ pub(crate) async fn update(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let id = id("webhookId", &webhook)?;
     let body = json_body(&headers, &body)?;
-    if platform.world().webhooks.get(id).is_none() {
-        return Err(Refusal::not_found(UNKNOWN));
-    }
+    changed(&platform.world(), id, &body)?;
     // Only the addresses in the change are asked.
     probe(&platform, body.get("interopData").unwrap_or(&Value::Null)).await?;
     let mut world = platform.world();
-    let stored = world.webhooks.get(id).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
-    let changed = changed_webhook(&body, stored)?;
-    let taken = |other: &Webhook| other.id != id && other.direction == changed.direction;
-    if world.webhooks.iter().any(taken) {
-        return Err(Refusal::duplicate());
-    }
+    // While they were asked, another request may have changed it.
+    let changed = changed(&world, id, &body)?;
     world.webhooks.replace(changed.with_id(id));
+    world.outbox.stir();
     Ok((StatusCode::CREATED, element("WEBHOOK", id)))
+}
+
+/// The webhook as a change leaves it, if it may be changed so.
+fn changed(world: &World, id: Uuid, body: &Value) -> Result<Wanted, Refusal> {
+    let stored = world.webhooks.get(id).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let changed = changed_webhook(body, stored)?;
+    let taken = |other: &Webhook| other.id != id && other.direction == changed.direction;
+    if world.webhooks.iter().any(taken) { Err(Refusal::duplicate()) } else { Ok(changed) }
 }
 
 /// Every address must answer.

@@ -32,7 +32,10 @@ impl Complaint {
 impl From<SandboxError> for Complaint {
     fn from(error: SandboxError) -> Self {
         let status = match error {
-            SandboxError::NoSuchSnapshot(_) | SandboxError::NoSuchScenario(_) => StatusCode::NOT_FOUND,
+            SandboxError::NoSuchSnapshot(_)
+            | SandboxError::NoSuchClient(_)
+            | SandboxError::NoSuchScenario(_) => StatusCode::NOT_FOUND,
+            SandboxError::NothingHappens(_) => StatusCode::CONFLICT,
             SandboxError::Settings(_) | SandboxError::Scenario(_) => StatusCode::BAD_REQUEST,
             SandboxError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         };

@@ -49,6 +49,20 @@ impl Sandbox {
         self.platform.journal().clear();
     }
 
+    /// Ends every token that is good, of whatever client: the next request with one is answered 401. How many there were.
+    pub fn revoke_tokens(&self) -> usize {
+        self.platform.revoke_tokens(None).unwrap_or_default()
+    }
+
+    /// The same for the tokens of one client.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::NoSuchClient`].
+    pub fn revoke_tokens_of(&self, client_id: &str) -> Result<usize, SandboxError> {
+        self.platform.revoke_tokens(Some(client_id))
+    }
+
     /// State, faults and journal as they were at the start. Tokens stay good, the clock goes on, snapshots are kept.
     pub fn reset(&self) {
         self.platform.reset();
@@ -73,7 +87,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`SandboxError::NoSuchScenario`], or [`SandboxError::Scenario`] with what is missing or wrong.
+    /// [`SandboxError::NoSuchScenario`], [`SandboxError::Scenario`] with what is missing or wrong, or
+    /// [`SandboxError::NothingHappens`] where what it is about is over.
     pub fn scenario(&self, name: &str, parameters: &Value) -> Result<Value, SandboxError> {
         self.platform.scenario(name, parameters)
     }

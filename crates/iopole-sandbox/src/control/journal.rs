@@ -33,6 +33,13 @@ pub(super) async fn clear(State(platform): State<Arc<Platform>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
+/// How many are wanted of a list.
+pub(super) fn limit(form: &Form) -> Result<usize, Complaint> {
+    let Some(text) = form.get("limit") else { return Ok(DEFAULT_LIMIT) };
+    let limit = text.parse().ok().filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
+    limit.ok_or_else(|| Complaint::bad_request(format!("limit is a number from 1 to {LARGEST_LIMIT}")))
+}
+
 struct Filter<'a> {
     limit: usize,
     operation: Option<&'a str>,
@@ -41,14 +48,7 @@ struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     fn read(form: &'a Form) -> Result<Self, Complaint> {
-        let limit = match form.get("limit") {
-            None => DEFAULT_LIMIT,
-            Some(text) => {
-                text.parse().ok().filter(|limit| (1..=LARGEST_LIMIT).contains(limit)).ok_or_else(|| {
-                    Complaint::bad_request(format!("limit is a number from 1 to {LARGEST_LIMIT}"))
-                })?
-            }
-        };
+        let limit = limit(form)?;
         let operation = form.get("operation");
         if let Some(unknown) = operation.filter(|name| operations::known(name).is_none()) {
             return Err(Complaint::bad_request(format!("no operation is called {unknown}")));

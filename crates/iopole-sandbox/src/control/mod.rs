@@ -1,17 +1,20 @@
 //! The control API: what a test of any language needs to steer the sandbox, under a prefix the platform does not use.
 
 mod answer;
+mod deliveries;
 mod faults;
 mod handle;
 mod journal;
 mod page;
 mod scenarios;
 mod time;
+mod tokens;
 mod world;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post, put};
 
 use crate::platform::Platform;
@@ -20,8 +23,11 @@ use answer::Complaint;
 /// Where the control API begins.
 pub(crate) const PREFIX: &str = "/_sandbox";
 
+/// As large as an invoice may be that is sent.
+const LARGEST_FILE: usize = 50 * 1024 * 1024;
+
 /// Method, path below the prefix, what it does: the page lists them, a test holds them against the router.
-pub(crate) const ENDPOINTS: [(&str, &str, &str); 18] = [
+pub(crate) const ENDPOINTS: [(&str, &str, &str); 25] = [
     ("GET", "", "this page"),
     ("GET", "/ready", "200 as soon as requests are answered"),
     (
@@ -41,6 +47,13 @@ pub(crate) const ENDPOINTS: [(&str, &str, &str); 18] = [
     ("POST", "/faults", "let something go wrong, see `fault` below"),
     ("DELETE", "/faults", "nothing goes wrong any more"),
     ("DELETE", "/faults/{id}", "take one fault away"),
+    ("GET", "/deliveries", "the calls made to webhooks, newest first: limit (1 to 1000, default 50)"),
+    ("POST", "/deliveries/settle", "answered once everything that is due was delivered, or has failed"),
+    ("GET", "/delivery-faults", "how badly webhooks are delivered"),
+    ("PUT", "/delivery-faults", "change it: {\"duplicates\": 20, \"disorder\": true}, the first in percent"),
+    ("POST", "/tokens/revoke", "end every token, or those of one client: {\"client_id\": \"…\"}"),
+    ("POST", "/invoices", "an invoice arrives from another platform: the body is its file, 50 MB at most"),
+    ("GET", "/vat-regimes/{scheme}/{value}", "the VAT regime that was configured for an entity"),
     ("GET", "/scenarios", "what the outside world can do, and its parameters"),
     (
         "POST",
@@ -59,6 +72,12 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/snapshots", get(world::snapshots))
         .route("/snapshots/{name}", put(world::snapshot).delete(world::forget))
         .route("/snapshots/{name}/restore", post(world::restore))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/settle", post(deliveries::settle))
+        .route("/delivery-faults", get(deliveries::faults).put(deliveries::set_faults))
+        .route("/tokens/revoke", post(tokens::revoke))
+        .route("/invoices", post(world::receive).layer(DefaultBodyLimit::max(LARGEST_FILE)))
+        .route("/vat-regimes/{scheme}/{value}", get(world::vat_regime))
         .route("/clock", get(time::show).post(time::advance))
         .route("/scenarios", get(scenarios::list))
         .route("/scenarios/{name}", post(scenarios::run))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -13,6 +14,23 @@ use crate::platform::Platform;
 pub(super) async fn reset(State(platform): State<Arc<Platform>>) -> StatusCode {
     platform.reset();
     StatusCode::NO_CONTENT
+}
+
+/// An invoice arrives from another platform; the body is its file.
+pub(super) async fn receive(
+    State(platform): State<Arc<Platform>>,
+    file: Bytes,
+) -> Result<(StatusCode, Json<Value>), Complaint> {
+    let received = platform.receive(file);
+    let unsound = || Complaint::bad_request("such an invoice is not taken: a webhook is told of it");
+    Ok((StatusCode::CREATED, Json(json!({"invoice": received.ok_or_else(unsound)?}))))
+}
+
+pub(super) async fn vat_regime(
+    State(platform): State<Arc<Platform>>,
+    Path((scheme, value)): Path<(String, String)>,
+) -> Json<Value> {
+    Json(json!({"vat_regime": platform.world().vat_regime(&scheme, &value)}))
 }
 
 pub(super) async fn snapshots(State(platform): State<Arc<Platform>>) -> Json<Value> {

@@ -33,6 +33,10 @@ impl Tokens {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(webhook, kept);
     }
 
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     pub(super) fn forget(&self, webhook: Uuid) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&webhook);
     }

@@ -1,5 +1,10 @@
 //! What goes wrong with deliveries on demand.
 
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::error::SandboxError;
+
 /// How badly webhooks are delivered: the platform promises at least once and no order, and a receiver must bear both.
 ///
 /// ```
@@ -36,6 +41,30 @@ impl DeliveryFaults {
         self
     }
 
+    /// Reads them from JSON; what is left out is as without faults: `{"duplicates": 20, "disorder": true}`.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Settings`]: an unknown member, or a percentage that is none.
+    pub fn from_json(value: &Value) -> Result<Self, SandboxError> {
+        let complaint = |error| {
+            SandboxError::Settings(format!(
+                "not a fault of deliveries: {error}; there are duplicates (percent) and disorder (true or false)"
+            ))
+        };
+        let form = Form::deserialize(value).map_err(|error| complaint(error.to_string()))?;
+        if form.duplicates > 100 {
+            return Err(complaint(format!("{} percent", form.duplicates)));
+        }
+        Ok(Self { duplicates: form.duplicates, disorder: form.disorder })
+    }
+
+    /// As [`from_json`](Self::from_json) reads them.
+    #[must_use]
+    pub fn to_json(self) -> Value {
+        json!({"duplicates": self.duplicates, "disorder": self.disorder})
+    }
+
     /// How many of a hundred are made twice.
     #[must_use]
     pub const fn duplicates(self) -> u8 {
@@ -49,6 +78,13 @@ impl DeliveryFaults {
     }
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Form {
+    duplicates: u8,
+    disorder: bool,
+}
+
 /// The faults at work.
 pub(super) struct Disorder {
     pub(super) faults: DeliveryFaults,
@@ -60,9 +96,9 @@ impl Disorder {
         Self { faults, rng: fastrand::Rng::with_seed(seed) }
     }
 
-    /// Which of so many that are due comes next.
-    pub(super) fn place(&mut self, due: usize) -> usize {
-        if self.faults.disorder && due > 1 { self.rng.usize(..due) } else { 0 }
+    /// Which of those that are due comes next; they are counted only where it matters.
+    pub(super) fn place(&mut self, due: impl FnOnce() -> usize) -> usize {
+        if self.faults.disorder { self.rng.usize(..due().max(1)) } else { 0 }
     }
 
     /// Whether this one is made twice.

@@ -4,8 +4,13 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::SystemTime;
 
+use serde_json::{Value, json};
+
 use super::explained;
 use super::sender::Outcome;
+use crate::clock::millis_since_epoch;
+use crate::journal::url_without_secrets;
+use crate::render::date;
 use crate::world::Delivery as Waiting;
 
 /// Most calls that are remembered; the oldest are forgotten first.
@@ -37,6 +42,21 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// As the control API shows it; a token in the address is not shown.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "endpoint": self.endpoint,
+            "webhook_id": self.webhook_id,
+            "url": url_without_secrets(self.url.clone()),
+            "idempotency_key": self.idempotency_key,
+            "attempt": self.attempt,
+            "at": date::instant(millis_since_epoch(self.at)),
+            "status": self.status,
+            "failure": self.failure,
+            "external_id": self.external_id
+        })
+    }
+
     /// Whether the receiver has taken it.
     #[must_use]
     pub fn is_delivered(&self) -> bool {

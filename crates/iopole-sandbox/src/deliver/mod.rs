@@ -42,23 +42,45 @@ impl Default for Settings {
     }
 }
 
+/// Somebody who waits until nothing that is due is left to be delivered.
+type Ask = oneshot::Sender<()>;
+pub(crate) type Asked = mpsc::UnboundedReceiver<Ask>;
+
 /// What the sender knows beside the world.
 pub(crate) struct Courier {
     sender: Sender,
     disorder: Mutex<Disorder>,
     journal: Mutex<Journal>,
+    asks: mpsc::UnboundedSender<Ask>,
+    first_faults: DeliveryFaults,
+    seed: u64,
     at_once: usize,
     probe: bool,
 }
 
 impl Courier {
-    pub(crate) fn new(settings: &Settings, seed: u64) -> Self {
-        Self {
+    /// The courier, and what those who wait for it ask, for the task that delivers.
+    pub(crate) fn new(settings: &Settings, seed: u64) -> (Self, Asked) {
+        let (asks, asked) = mpsc::unbounded_channel();
+        let courier = Self {
             sender: Sender::new(settings.timeout),
             disorder: Mutex::new(Disorder::new(settings.faults, seed)),
             journal: Mutex::default(),
+            asks,
+            first_faults: settings.faults,
+            seed,
             at_once: settings.at_once.max(1),
             probe: settings.probe,
+        };
+        (courier, asked)
+    }
+
+    /// Waits until nothing that is due is left to be delivered.
+    pub(crate) async fn settled(&self) {
+        let (done, wait) = oneshot::channel();
+        if self.asks.send(done).is_ok() {
+            // Fails where the task has ended, and nothing is delivered any more.
+            let _ = wait.await;
         }
     }
 
@@ -75,9 +97,15 @@ impl Courier {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner).all()
     }
 
-    /// Forgets what was delivered.
+    pub(crate) fn faults(&self) -> DeliveryFaults {
+        self.disorder().faults
+    }
+
+    /// Forgets what was delivered and the receivers' tokens; faults are as at the start.
     pub(crate) fn forget(&self) {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.sender.tokens.clear();
+        *self.disorder() = Disorder::new(self.first_faults, self.seed);
     }
 
     fn disorder(&self) -> MutexGuard<'_, Disorder> {
@@ -86,56 +114,46 @@ impl Courier {
 }
 
 /// The running task; it ends with this.
-pub(crate) struct Running {
-    task: JoinHandle<()>,
-    asks: mpsc::UnboundedSender<oneshot::Sender<()>>,
-}
+pub(crate) struct Running(JoinHandle<()>);
 
 impl Running {
-    pub(crate) fn start(platform: Arc<Platform>, wake: Arc<Notify>) -> Self {
-        let (asks, asked) = mpsc::unbounded_channel();
-        Self { task: tokio::spawn(run(platform, wake, asked)), asks }
-    }
-
-    /// Waits until nothing that is due is left to be delivered.
-    pub(crate) async fn settled(&self) {
-        let (done, wait) = oneshot::channel();
-        if self.asks.send(done).is_ok() {
-            let _ = wait.await;
-        }
+    pub(crate) fn start(platform: Arc<Platform>, wake: Arc<Notify>, asked: Asked) -> Self {
+        Self(tokio::spawn(run(platform, wake, asked)))
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.task.abort();
+        self.0.abort();
     }
 }
 
-async fn run(
-    platform: Arc<Platform>,
-    wake: Arc<Notify>,
-    mut asked: mpsc::UnboundedReceiver<oneshot::Sender<()>>,
-) {
+/// Makes deliveries as they fall due, so many at a time. A slow receiver keeps its own place only.
+async fn run(platform: Arc<Platform>, wake: Arc<Notify>, mut asked: Asked) {
     let mut moves = platform.clock.moves();
-    let mut waiting = Vec::new();
+    let mut under_way = JoinSet::new();
+    let mut waiting: Vec<Ask> = Vec::new();
     loop {
-        while let Ok(ask) = asked.try_recv() {
-            waiting.push(ask);
+        let mut next = None;
+        while under_way.len() < platform.courier.at_once {
+            let Some(delivery) = take(&platform) else {
+                next = platform.world().next_moment_ms();
+                break;
+            };
+            under_way.spawn(make(Arc::clone(&platform), delivery));
         }
-        drain(&platform).await;
-        for ask in waiting.drain(..) {
-            let _ = ask.send(());
+        if under_way.is_empty() {
+            for ask in waiting.drain(..) {
+                // Whoever asked may have gone.
+                let _ = ask.send(());
+            }
         }
-        let next = platform.world().next_moment_ms();
         tokio::select! {
+            Some(_) = under_way.join_next() => {}
             () = wake.notified() => {}
             _ = moves.changed() => {}
             () = until(&platform.clock, next) => {}
-            ask = asked.recv() => match ask {
-                Some(ask) => waiting.push(ask),
-                None => return,
-            },
+            Some(ask) = asked.recv() => waiting.push(ask),
         }
     }
 }
@@ -150,26 +168,11 @@ async fn until(clock: &Clock, moment_ms: Option<u64>) {
     }
 }
 
-/// Makes every delivery that is due.
-async fn drain(platform: &Arc<Platform>) {
-    let mut running = JoinSet::new();
-    loop {
-        while running.len() < platform.courier.at_once {
-            let Some(delivery) = take(platform) else { break };
-            running.spawn(make(Arc::clone(platform), delivery));
-        }
-        if running.join_next().await.is_none() {
-            return;
-        }
-    }
-}
-
 /// The next delivery that is due: the first, or any, as the faults say.
 fn take(platform: &Platform) -> Option<Waiting> {
     let now_ms = platform.clock.now_ms();
     let mut world = platform.world();
-    let due = world.outbox.due(now_ms);
-    let place = platform.courier.disorder().place(due);
+    let place = platform.courier.disorder().place(|| world.outbox.due(now_ms));
     world.outbox.take_due(now_ms, place)
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn spoil(
         Effect::Empty => Body::empty(),
         Effect::Drip(pause) => Body::new(Dripping::new(body, *pause)),
         Effect::ExpiresIn(lifetime) => Body::from(with_lifetime(&body, lifetime)),
-        Effect::Latency(_) | Effect::Redirect(_) => Body::from(body),
+        Effect::Latency { .. } | Effect::Redirect(_) => Body::from(body),
     };
     Response::from_parts(head, body)
 }

@@ -45,7 +45,7 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect {
     Status { code: u16, retry_after: Option<String>, processed: bool },
-    Latency(Duration),
+    Latency { wait: Duration, processed: bool },
     Cut { processed: bool },
     Truncated,
     Garbage,
@@ -73,9 +73,10 @@ impl Fault {
         Self::new(Effect::Status { code, retry_after: None, processed: false })
     }
 
-    /// Waits before anything else, on real time.
+    /// Waits before anything else, on real time: whoever gives up meanwhile has had nothing done. With
+    /// [`after_processing`](Self::after_processing) what was asked is done first, and the answer waits.
     pub fn latency(wait: Duration) -> Self {
-        Self::new(Effect::Latency(wait))
+        Self::new(Effect::Latency { wait, processed: false })
     }
 
     /// Resets the connection before anything was done.
@@ -167,9 +168,10 @@ impl Fault {
         self
     }
 
-    /// The [`status`](Self::status) is answered although what was asked has been done.
+    /// The [`status`](Self::status) is answered, or the [`latency`](Self::latency) begins, after what was asked has been
+    /// done. Other effects are what they are.
     pub fn after_processing(mut self) -> Self {
-        if let Effect::Status { processed, .. } = &mut self.effect {
+        if let Effect::Status { processed, .. } | Effect::Latency { processed, .. } = &mut self.effect {
             *processed = true;
         }
         self

@@ -32,7 +32,8 @@ struct Form {
 }
 
 /// What a fault may be made of, in one sentence for every complaint.
-pub(crate) const HELP: &str = "one of status (200 to 599, with retry_after and processed if wanted), latency_ms, \
+pub(crate) const HELP: &str = "one of status (200 to 599, with retry_after and processed if wanted), latency_ms \
+     (with processed if what was asked is done first), \
      cut (before, after), body (truncated, garbage, empty), redirect, drip_ms, expires_in (seconds, text, missing); \
      and on (operation id or token), probability (0 to 1), times, skip, seed";
 
@@ -102,7 +103,12 @@ impl Fault {
                     set("processed", json!(true));
                 }
             }
-            Effect::Latency(wait) => drop(set("latency_ms", millis(*wait))),
+            Effect::Latency { wait, processed } => {
+                set("latency_ms", millis(*wait));
+                if *processed {
+                    set("processed", json!(true));
+                }
+            }
             Effect::Cut { processed } => drop(set("cut", json!(if *processed { "after" } else { "before" }))),
             Effect::Truncated => drop(set("body", json!("truncated"))),
             Effect::Garbage => drop(set("body", json!("garbage"))),
@@ -135,13 +141,16 @@ impl Form {
             Some(Value::Number(number)) => Some(number.to_string()),
             Some(other) => return Err(complaint(format!("retry_after is {other}"))),
         };
-        if self.status.is_none() && (retry_after.is_some() || self.processed.is_some()) {
-            return Err(complaint("retry_after and processed belong to a status"));
+        if self.status.is_none() && retry_after.is_some() {
+            return Err(complaint("retry_after belongs to a status"));
+        }
+        if self.status.is_none() && self.latency_ms.is_none() && self.processed.is_some() {
+            return Err(complaint("processed belongs to a status or to latency_ms"));
         }
         let processed = self.processed.unwrap_or(false);
         let effects = [
             self.status.map(|code| Ok(Effect::Status { code, retry_after, processed })),
-            self.latency_ms.map(|wait| Ok(Effect::Latency(Duration::from_millis(wait)))),
+            self.latency_ms.map(|wait| Ok(Effect::Latency { wait: Duration::from_millis(wait), processed })),
             self.cut.as_deref().map(|when| match when {
                 "before" => Ok(Effect::Cut { processed: false }),
                 "after" => Ok(Effect::Cut { processed: true }),
@@ -219,6 +228,7 @@ mod tests {
             Fault::status(503).retry_after("2").after_processing().times(3).skip(1).seed(7),
             Fault::status(429).on("sendInvoice"),
             Fault::latency(Duration::from_millis(250)).probability(0.25),
+            Fault::latency(Duration::from_millis(250)).after_processing(),
             Fault::cut_before(),
             Fault::cut_after().on("token"),
             Fault::truncated(),
@@ -259,8 +269,9 @@ mod tests {
             ("status=503,status=504", "given twice"),
             ("status=503,sometimes=1", "unknown field `sometimes`"),
             ("cut=maybe", "cut=maybe"),
+            ("cut=before,processed=true", "belongs to a status or to latency_ms"),
             ("body=odd", "body=odd"),
-            ("cut=before,retry_after=2", "belong to a status"),
+            ("cut=before,retry_after=2", "belongs to a status"),
             ("expires_in=5,on=sendInvoice", "of the operation token only"),
             ("redirect=a\nb", "no header can have"),
             ("{", "EOF"),

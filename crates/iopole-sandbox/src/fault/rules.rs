@@ -28,7 +28,10 @@ struct Rule {
 /// What strikes one request.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Struck {
+    /// Before what was asked is done.
     pub(crate) latency: Duration,
+    /// After it was done.
+    pub(crate) latency_after: Duration,
     pub(crate) effect: Option<Effect>,
     /// The faults it comes from.
     pub(crate) by: Vec<u64>,
@@ -63,13 +66,16 @@ impl Faults {
     pub(crate) fn draw(&mut self, operation: Option<&str>) -> Struck {
         let mut struck = Struck::default();
         for rule in &mut self.rules {
-            let waits = matches!(rule.fault.effect, Effect::Latency(_));
+            let waits = matches!(rule.fault.effect, Effect::Latency { .. });
             if !rule.fits(operation) || (!waits && struck.effect.is_some()) || !rule.strikes() {
                 continue;
             }
             struck.by.push(rule.id);
             match &rule.fault.effect {
-                Effect::Latency(wait) => struck.latency = struck.latency.saturating_add(*wait),
+                Effect::Latency { wait, processed } => {
+                    let sum = if *processed { &mut struck.latency_after } else { &mut struck.latency };
+                    *sum = sum.saturating_add(*wait);
+                }
                 other => struck.effect = Some(other.clone()),
             }
         }
@@ -138,12 +144,18 @@ mod tests {
             faults.add(Fault::status(500)),
             faults.add(Fault::status(502).times(1)),
             faults.add(Fault::latency(wait)),
+            faults.add(Fault::latency(wait).after_processing()),
         ];
         let struck = faults.draw(Some("getInvoice"));
         let effect = Effect::Status { code: 500, retry_after: None, processed: false };
         assert_eq!(
             struck,
-            Struck { latency: wait * 2, effect: Some(effect), by: vec![ids[0], ids[1], ids[3]] }
+            Struck {
+                latency: wait * 2,
+                latency_after: wait,
+                effect: Some(effect),
+                by: vec![ids[0], ids[1], ids[3], ids[4]]
+            }
         );
         assert!(faults.remove(ids[1]) && !faults.remove(ids[1]));
         let effect = Effect::Status { code: 502, retry_after: None, processed: false };

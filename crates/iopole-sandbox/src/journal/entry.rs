@@ -24,7 +24,7 @@ pub struct JournalEntry {
     pub client: Option<String>,
     /// JSON or form body, secrets masked; `None` if it was of another type, not read, or longer than 4 KiB.
     pub body: Option<Value>,
-    /// Status of the answer; `None` if the connection was cut instead.
+    /// Status of the answer; `None` if the connection was cut instead, or the caller did not wait for it.
     pub status: Option<u16>,
     /// JSON body of a refusal, secrets masked.
     pub answer: Option<Value>,

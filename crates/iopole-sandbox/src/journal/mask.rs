@@ -1,11 +1,12 @@
 //! Bodies without their secrets.
 
+use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::form::Form;
 
 /// Keys that hold a secret, in lower case without underscores, wherever they are.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 16] = [
     "secretkey",
     "password",
     "clientsecret",
@@ -16,6 +17,12 @@ const SECRETS: [&str; 10] = [
     "assertion",
     "authorization",
     "peppolmigrationkey",
+    "migrationkey",
+    "token",
+    "secret",
+    "apikey",
+    "subscriptionkey",
+    "signature",
 ];
 const MASK: &str = "****";
 
@@ -36,13 +43,16 @@ pub(super) fn body(media_type: &str, bytes: &[u8]) -> Option<Value> {
 
 pub(super) fn masked(value: Value) -> Value {
     match value {
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(key, value)| {
-                let value = if is_secret(&key) { Value::from(MASK) } else { masked(value) };
-                (key, value)
-            })
-            .collect(),
+        Value::Object(fields) => {
+            // What an operator's relation adds to calls may be a receiver's key: `{"key": "x-api-key", "value": …}`.
+            let pair = fields.contains_key("key");
+            let mask = |(key, value): (String, Value)| {
+                let hidden = is_secret(&key) || (pair && key == "value");
+                (key, if hidden { Value::from(MASK) } else { masked(value) })
+            };
+            fields.into_iter().map(mask).collect()
+        }
+        Value::String(text) => Value::String(url(text)),
         Value::Array(items) => items.into_iter().map(masked).collect(),
         other => other,
     }
@@ -59,6 +69,35 @@ pub(super) fn path(path: &str, query: Option<&str>) -> String {
         })
         .collect();
     format!("{path}?{}", pairs.join("&"))
+}
+
+/// A receiver's address without its user and password, and without the values of its query: whatever they are called,
+/// one of them often is a token. Any other text stays as it is.
+pub(crate) fn url(text: String) -> String {
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return text;
+    }
+    let Ok(mut url) = text.parse::<Url>() else { return MASK.to_owned() };
+    let named = !url.username().is_empty() || url.password().is_some();
+    let query: Vec<String> =
+        url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(hidden).collect();
+    if !named && query.is_empty() {
+        return text;
+    }
+    if named {
+        // Only an address without a host refuses these.
+        let _ = url.set_username(MASK);
+        let _ = url.set_password(None);
+    }
+    if !query.is_empty() {
+        url.set_query(Some(&query.join("&")));
+    }
+    url.into()
+}
+
+/// A pair of a query without its value; one that is a value alone is hidden whole.
+fn hidden(pair: &str) -> String {
+    pair.split_once('=').map_or_else(|| MASK.to_owned(), |(key, _)| format!("{key}={MASK}"))
 }
 
 fn is_secret(key: &str) -> bool {
@@ -81,6 +120,32 @@ mod tests {
         let form = body("application/x-www-form-urlencoded", b"client_id=a%40b&client_secret=s");
         assert_eq!(form, Some(json!({"client_id": "a@b", "client_secret": "****"})));
         assert_eq!(path("/x", Some("q=1&access_token=s")), "/x?q=1&access_token=****");
+    }
+
+    #[test]
+    fn what_a_relation_adds_to_calls_is_masked() {
+        let text =
+            br#"{"data":{"header":[{"key":"x-api-key","value":"s1"}],"query":[{"key":"tenant","value":"s2"}],
+            "param":[{"key":":a","value":"s3"}]},"migrationKey":"s4","identifierValue":"keep"}"#;
+        let kept = body("application/json", text).unwrap().to_string();
+        assert!(["s1", "s2", "s3", "s4"].iter().all(|secret| !kept.contains(secret)), "{kept}");
+        assert!(kept.contains("x-api-key") && kept.contains("keep"), "{kept}");
+    }
+
+    #[test]
+    fn addresses_keep_no_password_and_no_value_of_a_query() {
+        for (address, shown) in [
+            ("https://user:s1@a.example/hook?token=s2&x=s3", "https://****@a.example/hook?token=****&x=****"),
+            ("https://s1@a.example/", "https://****@a.example/"),
+            ("http://127.0.0.1:80/a?s1", "http://127.0.0.1/a?****"),
+            ("http://s1:s2 not an address", "****"),
+            ("https://a.example/hook", "https://a.example/hook"),
+            ("no address ?token=x", "no address ?token=x"),
+        ] {
+            assert_eq!(url(address.to_owned()), shown);
+        }
+        let kept = body("application/json", br#"{"callbackUrl":"https://u:s1@a.example/?k=s2"}"#);
+        assert_eq!(kept, Some(json!({"callbackUrl": "https://****@a.example/?k=****"})));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What was asked and what was answered, the latest requests only, without secrets.
 
+mod draft;
 mod entry;
 mod mask;
 mod record;
@@ -8,6 +9,7 @@ mod tee;
 use std::collections::VecDeque;
 
 pub use entry::JournalEntry;
+pub(crate) use mask::url as url_without_secrets;
 pub(crate) use record::record;
 
 /// How many requests are kept unless told otherwise.

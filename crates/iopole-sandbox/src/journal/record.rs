@@ -1,7 +1,7 @@
 //! What stands before every operation: faults strike here, and what was asked and answered is written down.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
@@ -11,12 +11,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::draft::{Draft, Progress};
 use super::tee::{Passed, Tee};
 use super::{JournalEntry, Why, mask};
 use crate::fault::{Course, Struck, answer_instead, spoil};
 use crate::ids::parse_uuid;
 use crate::operations;
-use crate::platform::{Caller, Platform};
+use crate::platform::Platform;
 use crate::serve::Line;
 
 /// Largest answer that is held in memory to be spoilt or explained.
@@ -29,25 +30,29 @@ pub(crate) async fn record(
     request: Request,
     next: Next,
 ) -> Response {
-    let begun = Instant::now();
     let mut entry = entry_of(&platform, &request);
-    let media_type = media_type(request.headers()).to_owned();
-    let struck = platform.strike(entry.operation);
-    if !struck.latency.is_zero() {
-        tokio::time::sleep(struck.latency).await;
-    }
-    let (mut request, passed) = read_along(request, &media_type);
-    let caller = Caller::default();
-    request.extensions_mut().insert(caller.clone());
-    let answer = carry_out(&struck, entry.operation, &line, request, next).await;
-    entry.took = begun.elapsed();
-    entry.body = passed.and_then(|passed| passed.whole()).and_then(|bytes| mask::body(&media_type, &bytes));
-    entry.client = caller.name();
-    entry.status = (!line.is_cut()).then(|| answer.status().as_u16());
+    let operation = entry.operation;
+    let struck = platform.strike(operation);
     entry.faults.clone_from(&struck.by);
+    let (mut request, passed) = read_along(request);
+    let mut draft = Draft::new(Arc::clone(&platform), entry, passed);
+    request.extensions_mut().insert(draft.caller.clone());
+    wait(struck.latency).await;
+    draft.progress = Progress::Begun;
+    let answer = carry_out(&struck, operation, &line, request, next).await;
+    draft.progress = Progress::Done;
+    wait(struck.latency_after).await;
+    let mut entry = draft.finish();
+    entry.status = (!line.is_cut()).then(|| answer.status().as_u16());
     let answer = explain(&platform, &mut entry, &struck, answer).await;
     platform.journal().add(entry);
     answer
+}
+
+async fn wait(latency: Duration) {
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
 }
 
 fn entry_of(platform: &Platform, request: &Request) -> JournalEntry {
@@ -65,14 +70,15 @@ fn media_type(headers: &HeaderMap<HeaderValue>) -> &str {
     headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Only bodies that may be kept are read along with.
-fn read_along(request: Request, media_type: &str) -> (Request, Option<Passed>) {
+/// Only bodies that may be kept are read along with; their type comes with them.
+fn read_along(request: Request) -> (Request, Option<(String, Passed)>) {
+    let media_type = media_type(request.headers()).to_owned();
     if !media_type.contains("json") && !media_type.contains("urlencoded") {
         return (request, None);
     }
     let (head, body) = request.into_parts();
     let (tee, passed) = Tee::new(body);
-    (Request::from_parts(head, Body::new(tee)), Some(passed))
+    (Request::from_parts(head, Body::new(tee)), Some((media_type, passed)))
 }
 
 async fn carry_out(

@@ -8,7 +8,9 @@ mod regime;
 mod submission;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::ids::IdMaker;
@@ -48,6 +50,7 @@ pub(crate) struct Reporting {
     closures: HashSet<(String, Closure)>,
     steps: BTreeMap<(u64, u64), Step>,
     planned: u64,
+    wake: Arc<Notify>,
 }
 
 /// What happened, and when.
@@ -60,7 +63,7 @@ struct Scene<'a> {
 }
 
 impl Reporting {
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Pace, wake: Arc<Notify>) -> Self {
         Self {
             pace,
             folders: HashMap::new(),
@@ -69,6 +72,7 @@ impl Reporting {
             closures: HashSet::new(),
             steps: BTreeMap::new(),
             planned: 0,
+            wake,
         }
     }
 
@@ -100,6 +104,10 @@ impl Reporting {
         self.folders.get(&folder)?.transmission.as_ref()
     }
 
+    pub(crate) fn next_due_ms(&self) -> Option<u64> {
+        self.steps.first_key_value().map(|((due_ms, _), _)| *due_ms)
+    }
+
     /// Lets everything happen that is due, and tells it.
     pub(crate) fn settle(&mut self, now_ms: u64, ids: &mut IdMaker) -> Told {
         let mut scene = Scene { ids, told: Vec::new() };
@@ -123,6 +131,7 @@ impl Reporting {
     fn plan(&mut self, at_ms: u64, step: Step) {
         self.steps.insert((at_ms, self.planned), step);
         self.planned += 1;
+        self.wake.notify_one();
     }
 
     fn attach(&mut self, submission: Submission, at_ms: u64, scene: &mut Scene<'_>) {

@@ -28,7 +28,7 @@ fn told(reporting: &mut Reporting, ids: &mut IdMaker, at_ms: u64) -> Vec<&'stati
 
 #[test]
 fn every_step_is_told_once_and_in_order() {
-    let (mut reporting, mut ids) = (Reporting::new(Pace::measured()), IdMaker::new(1));
+    let (mut reporting, mut ids) = (Reporting::new(Pace::measured(), Arc::default()), IdMaker::new(1));
     for kind in [SubmissionKind::Transaction, SubmissionKind::InvoicePayment] {
         reporting.submit(submission(&mut ids, kind, "2026-10-14"), NOW);
     }
@@ -43,7 +43,7 @@ fn every_step_is_told_once_and_in_order() {
 
 #[test]
 fn the_payloads_are_those_of_the_contract() {
-    let (mut reporting, mut ids) = (Reporting::new(Pace::measured()), IdMaker::new(1));
+    let (mut reporting, mut ids) = (Reporting::new(Pace::measured(), Arc::default()), IdMaker::new(1));
     let sale = submission(&mut ids, SubmissionKind::Transaction, "2026-10-14");
     let id = sale.id;
     reporting.submit(sale, NOW);
@@ -75,7 +75,7 @@ fn the_payloads_are_those_of_the_contract() {
 
 #[test]
 fn a_closure_told_twice_is_refused_after_the_fact() {
-    let (mut reporting, mut ids) = (Reporting::new(Pace::instant()), IdMaker::new(1));
+    let (mut reporting, mut ids) = (Reporting::new(Pace::instant(), Arc::default()), IdMaker::new(1));
     for (register, store) in [("POS_1", "A"), ("POS_1", "A"), ("POS_2", "A"), ("POS_1", "B")] {
         let closure =
             Closure { store: store.to_owned(), register: register.to_owned(), id: "Z-7".to_owned() };
@@ -94,7 +94,7 @@ fn a_closure_told_twice_is_refused_after_the_fact() {
 
 #[test]
 fn a_folder_that_closed_in_between_takes_nothing() {
-    let (mut reporting, mut ids) = (Reporting::new(Pace::measured()), IdMaker::new(1));
+    let (mut reporting, mut ids) = (Reporting::new(Pace::measured(), Arc::default()), IdMaker::new(1));
     reporting.submit(submission(&mut ids, SubmissionKind::Transaction, "2026-10-14"), NOW);
     reporting.settle(NOW + 1_000, &mut ids);
     let (id, closes) = {

@@ -59,6 +59,11 @@ pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Ou
 
 fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> Outcome {
     let invoice = find(world, given)?;
+    if let Some(last) = invoice.terminal_status() {
+        let number = invoice.content.document.number.as_deref().unwrap_or_default();
+        let reason = format!("invoice {number:?} is {last}, after which its buyer declares nothing");
+        return Err(SandboxError::NothingHappens(reason));
+    }
     let (emitted, received) = (invoice.id, invoice.peer.unwrap_or(invoice.id));
     if let Some(message) = given.text("message")? {
         set(&mut status, "message", message.into());

@@ -1,6 +1,7 @@
 //! Things the outside world does, by name: what a test cannot bring about through the API of its own account.
 
 mod buyer;
+mod enrollment;
 mod paper;
 mod parameters;
 mod supplier;
@@ -24,7 +25,7 @@ pub(crate) struct Scenario {
 }
 
 /// Every scenario there is.
-const SCENARIOS: [Scenario; 8] = [
+const SCENARIOS: [Scenario; 9] = [
     Scenario {
         name: "invoice.in_hand",
         does: "the buyer of an invoice you sent takes it in hand",
@@ -72,6 +73,12 @@ const SCENARIOS: [Scenario; 8] = [
         does: "a supplier on another platform sends you an invoice",
         parameters: &supplier::PARAMETERS,
         run: supplier::invoice_arrives,
+    },
+    Scenario {
+        name: "enrollment.completed",
+        does: "the company, the reviewers and the other platforms do all that an enrolment waits for",
+        parameters: &enrollment::PARAMETERS,
+        run: enrollment::completed,
     },
 ];
 

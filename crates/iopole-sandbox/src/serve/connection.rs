@@ -8,11 +8,14 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 /// The server's end of a connection.
 pub(crate) struct Connection {
     stream: TcpStream,
     switch: Switch,
+    /// Ready once the sandbox stops.
+    stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 /// Cuts the connection it belongs to.
@@ -30,10 +33,12 @@ impl Switch {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: TcpStream, mut stopped: watch::Receiver<()>) -> Self {
         // Answers are small: waiting to fill a segment would only add latency.
         let _ = stream.set_nodelay(true);
-        Self { stream, switch: Switch::default() }
+        // Nothing is ever sent: the wait ends with the sender.
+        let stopped = Box::pin(async move { while stopped.changed().await.is_ok() {} });
+        Self { stream, switch: Switch::default(), stopped }
     }
 
     pub(super) fn switch(&self) -> Switch {
@@ -56,7 +61,12 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut().live() {
+        let connection = self.get_mut();
+        // Looked at here alone: a server reads on while it works on an answer, to hear of a peer that leaves.
+        if !connection.switch.is_off() && connection.stopped.as_mut().poll(context).is_ready() {
+            connection.switch.off();
+        }
+        match connection.live() {
             Ok(stream) => stream.poll_read(context, buffer),
             Err(error) => Poll::Ready(Err(error)),
         }

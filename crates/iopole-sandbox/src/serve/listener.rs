@@ -6,11 +6,22 @@ use std::net::SocketAddr;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::connection::{Connection, Switch};
 
-/// A listener whose connections can be cut.
-pub(crate) struct CutListener(pub(crate) TcpListener);
+/// A listener whose connections can be cut, and end with the sandbox, requests in flight included.
+pub(crate) struct CutListener {
+    listener: TcpListener,
+    stopped: watch::Receiver<()>,
+}
+
+impl CutListener {
+    /// It serves until the sender of `stopped` is gone.
+    pub(crate) fn new(listener: TcpListener, stopped: watch::Receiver<()>) -> Self {
+        Self { listener, stopped }
+    }
+}
 
 /// The connection a request came on.
 #[derive(Debug, Clone)]
@@ -32,12 +43,12 @@ impl Listener for CutListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, peer) = <TcpListener as Listener>::accept(&mut self.0).await;
-        (Connection::new(stream), peer)
+        let (stream, peer) = <TcpListener as Listener>::accept(&mut self.listener).await;
+        (Connection::new(stream, self.stopped.clone()), peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 

@@ -12,6 +12,7 @@ use axum::{Extension, Router};
 use serde_json::{Value, json};
 
 use super::credentials::{credentials, is_form};
+use crate::client::ApiClient;
 use crate::form::Form;
 use crate::journal::Why;
 use crate::platform::{Caller, Platform};
@@ -57,17 +58,21 @@ async fn token(
     }
 }
 
-/// Keycloak does not say whether the client or its secret was wrong; the journal does.
+/// The description is the same whether the client or its secret was wrong; the journal says which.
 fn why(platform: &Platform, headers: &HeaderMap, form: &Form, status: StatusCode) -> Option<String> {
     if status != StatusCode::UNAUTHORIZED {
         return None;
     }
-    let readings = credentials(headers, form);
-    let known = platform.clients().iter().find(|client| readings.iter().any(|(id, _)| client.id == *id));
-    Some(match known {
+    Some(match named(platform, headers, form) {
         Some(client) => format!("the secret is not that of {}", client.id),
         None => "there is no such client".to_owned(),
     })
+}
+
+/// The client that a request names, whatever its secret.
+fn named<'a>(platform: &'a Platform, headers: &HeaderMap, form: &Form) -> Option<&'a ApiClient> {
+    let readings = credentials(headers, form);
+    platform.clients().iter().find(|client| readings.iter().any(|(id, _)| client.id == *id))
 }
 
 fn grant(
@@ -90,8 +95,11 @@ fn grant(
             known.into_iter().find(|(_, client)| client.id == *id && client.secret == *secret)
         })
         .ok_or_else(|| {
+            // A client that is known but for its secret has an error of its own.
+            let known = named(platform, headers, form).is_some();
+            let error = if known { "unauthorized_client" } else { "invalid_client" };
             let description = "Invalid client or Invalid client credentials";
-            (StatusCode::UNAUTHORIZED, json!({"error": "invalid_client", "error_description": description}))
+            (StatusCode::UNAUTHORIZED, json!({"error": error, "error_description": description}))
         })?;
     caller.is(client);
     if form.repeats_itself() {

@@ -16,6 +16,7 @@ pub(crate) struct Ledger {
 struct Entry {
     client: usize,
     expires_ms: u64,
+    revoked: bool,
 }
 
 /// Why a token is not in the books.
@@ -24,6 +25,7 @@ pub(crate) enum Missing {
     Expired {
         since_ms: u64,
     },
+    Revoked,
     /// Expired so long ago, or so many tokens ago, that it was forgotten.
     Unknown,
 }
@@ -38,17 +40,27 @@ impl Ledger {
                 self.live.remove(&oldest);
             }
         }
-        self.live.insert(signature.to_owned(), Entry { client, expires_ms });
+        self.live.insert(signature.to_owned(), Entry { client, expires_ms, revoked: false });
         self.order.push_back((signature.to_owned(), expires_ms));
     }
 
     pub(crate) fn client_of(&self, signature: &str, now_ms: u64) -> Result<usize, Missing> {
         let entry = self.live.get(signature).ok_or(Missing::Unknown)?;
-        if now_ms < entry.expires_ms {
+        if entry.revoked {
+            Err(Missing::Revoked)
+        } else if now_ms < entry.expires_ms {
             Ok(entry.client)
         } else {
             Err(Missing::Expired { since_ms: now_ms - entry.expires_ms })
         }
+    }
+
+    /// Ends the tokens of one client, or of all; how many were still good.
+    pub(crate) fn revoke(&mut self, client: Option<usize>, now_ms: u64) -> usize {
+        let good = self.live.values_mut().filter(|entry| {
+            !entry.revoked && now_ms < entry.expires_ms && client.is_none_or(|client| entry.client == client)
+        });
+        good.map(|entry| entry.revoked = true).count()
     }
 }
 
@@ -64,6 +76,19 @@ mod tests {
         assert_eq!(ledger.client_of("a", 1000), Err(Missing::Expired { since_ms: 0 }));
         assert_eq!(ledger.client_of("a", 1007), Err(Missing::Expired { since_ms: 7 }));
         assert_eq!(ledger.client_of("b", 0), Err(Missing::Unknown));
+    }
+
+    #[test]
+    fn only_good_tokens_of_the_client_are_revoked() {
+        let mut ledger = Ledger::default();
+        for (name, client, expires_ms) in [("old", 0, 10), ("a", 0, 1000), ("b", 1, 1000)] {
+            ledger.enter(name, client, expires_ms, 0);
+        }
+        assert_eq!(ledger.revoke(Some(0), 20), 1);
+        assert_eq!((ledger.client_of("a", 20), ledger.client_of("b", 20)), (Err(Missing::Revoked), Ok(1)));
+        assert_eq!((ledger.revoke(None, 20), ledger.revoke(None, 20)), (1, 0));
+        ledger.enter("c", 0, 1000, 20);
+        assert_eq!(ledger.client_of("c", 20), Ok(0));
     }
 
     #[test]

@@ -85,9 +85,15 @@ impl Tokens {
                 Missing::Expired { since_ms } => {
                     format!("the token expired {since_ms} ms ago, by the sandbox's clock")
                 }
+                Missing::Revoked => "the token was revoked".to_owned(),
                 Missing::Unknown => "the token expired and was forgotten".to_owned(),
             })?;
         Ok(Bearer { client })
+    }
+
+    /// Ends the tokens of one client (by its position), or of all; how many were still good.
+    pub(crate) fn revoke(&self, client: Option<usize>, now_ms: u64) -> usize {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner).ledger.revoke(client, now_ms)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Enrolments: their stages, and the company that stands at their end.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Creation, Denial, Happening, Identity, NewIdentifier, Registering, Target, World};
@@ -34,6 +36,7 @@ pub(crate) struct Enrollments {
     order: Vec<Uuid>,
     steps: BTreeMap<(u64, u64), Uuid>,
     planned: u64,
+    wake: Arc<Notify>,
 }
 
 /// What lets an address move.
@@ -52,6 +55,10 @@ pub(crate) struct Change {
 }
 
 impl Enrollments {
+    pub(crate) fn new(wake: Arc<Notify>) -> Self {
+        Self { wake, ..Self::default() }
+    }
+
     /// One that was not cancelled.
     pub(crate) fn get(&self, id: Uuid) -> Result<&Enrollment, Denial> {
         self.any(id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
@@ -69,13 +76,25 @@ impl Enrollments {
         all.filter(of).find(|enrollment| enrollment.is_ongoing())
     }
 
+    /// The latest that goes on.
+    pub(crate) fn latest(&self) -> Option<Uuid> {
+        let goes_on = |id: &&Uuid| self.by_id.get(*id).is_some_and(Enrollment::is_ongoing);
+        self.order.iter().rev().find(goes_on).copied()
+    }
+
     fn plan(&mut self, id: Uuid, due_ms: Option<u64>) {
         let Some(enrollment) = self.by_id.get_mut(&id) else { return };
         enrollment.due_ms = due_ms;
         if let Some(due_ms) = due_ms {
             self.steps.insert((due_ms, self.planned), id);
             self.planned += 1;
+            self.wake.notify_one();
         }
+    }
+
+    /// When something may be due; a plan that was changed since counts until its moment has passed.
+    pub(crate) fn next_due_ms(&self) -> Option<u64> {
+        self.steps.first_key_value().map(|((due_ms, _), _)| *due_ms)
     }
 
     /// The next stage that is due. A plan that was changed since is passed over.

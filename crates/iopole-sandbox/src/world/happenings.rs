@@ -70,8 +70,10 @@ impl World {
             }
             Happening::StatusChanged { status, copy } => {
                 let direction = self.invoices.get(copy)?.direction;
-                // The received copy's statuses are not the emitted one's, though they say the same.
-                let id = if direction == Direction::Outbound { status } else { self.ids.next(at_ms) };
+                // The received copy's statuses are not the emitted one's, though they say the same. What came from
+                // another platform is the only copy there is.
+                let only = self.statuses.get(status)?.invoice == copy;
+                let id = if only { status } else { self.ids.next(at_ms) };
                 (Some(direction), None, Subject::Status { status, copy, id })
             }
             Happening::Onboarding { stage, body, about } => {

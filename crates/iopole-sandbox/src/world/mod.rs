@@ -88,9 +88,9 @@ impl World {
             external_ids: HashMap::new(),
             settled_ms: 0,
             directory: Directory::new(seed, international, &mut ids),
-            enrollments: Enrollments::default(),
+            enrollments: Enrollments::new(Arc::clone(wake)),
             links: String::new(),
-            reporting: Reporting::new(pace),
+            reporting: Reporting::new(pace, Arc::clone(wake)),
             vat_regimes: BTreeMap::new(),
             strangers: BTreeMap::new(),
             ids,
@@ -147,7 +147,9 @@ impl World {
 
     /// The moment at which something may be to deliver: none without a webhook that takes anything.
     pub(crate) fn next_moment_ms(&self) -> Option<u64> {
-        let planned = self.timeline.next_due_ms().filter(|_| self.webhooks.any_active());
+        let planned =
+            [self.timeline.next_due_ms(), self.reporting.next_due_ms(), self.enrollments.next_due_ms()];
+        let planned = planned.into_iter().flatten().min().filter(|_| self.webhooks.any_active());
         [planned, self.outbox.next_due_ms()].into_iter().flatten().min()
     }
 

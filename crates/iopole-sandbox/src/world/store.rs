@@ -67,7 +67,7 @@ impl Invoices {
         invoice.turn = self.added;
         self.added += 1;
         if let Some(number) = &invoice.content.document.number {
-            self.by_number.entry(number.clone()).or_default().push(invoice.id);
+            self.by_number.entry(number.to_lowercase()).or_default().push(invoice.id);
         }
         self.order.push_back(invoice.id);
         self.unseen.insert(invoice.turn, invoice.id);
@@ -88,9 +88,14 @@ impl Invoices {
         self.order.iter().rev().filter_map(|id| self.by_id.get(id))
     }
 
-    /// The copies of the invoices with one number, newest first.
+    /// The copies of the invoices with one number, in any case as searches read it, newest first.
     pub(crate) fn numbered(&self, number: &str) -> impl Iterator<Item = &Invoice> {
-        self.by_number.get(number).into_iter().flatten().rev().filter_map(|id| self.by_id.get(id))
+        self.by_number
+            .get(&number.to_lowercase())
+            .into_iter()
+            .flatten()
+            .rev()
+            .filter_map(|id| self.by_id.get(id))
     }
 
     /// The copies nobody has marked as seen, oldest first.
@@ -127,11 +132,11 @@ impl Invoices {
     pub(super) fn remove(&mut self, id: Uuid) -> Option<Invoice> {
         let invoice = self.by_id.remove(&id)?;
         self.unseen.remove(&invoice.turn);
-        let number = invoice.content.document.number.as_deref().unwrap_or_default();
-        if let Some(ids) = self.by_number.get_mut(number) {
+        let number = invoice.content.document.number.as_deref().unwrap_or_default().to_lowercase();
+        if let Some(ids) = self.by_number.get_mut(&number) {
             ids.retain(|other| *other != id);
             if ids.is_empty() {
-                self.by_number.remove(number);
+                self.by_number.remove(&number);
             }
         }
         let statuses = STATUS.saturating_mul(u64::try_from(invoice.history.len()).unwrap_or(u64::MAX));

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use iopole_sandbox::{Role, Sandbox, SandboxError};
+use iopole_sandbox::{Fault, Role, Sandbox, SandboxError};
 use reqwest::Method;
 use serde_json::json;
 
 use crate::paper::Paper;
-use crate::support::{Account, Answer, NOBODY, answer, text, token};
+use crate::receiver::Receiver;
+use crate::support::{Account, Answer, NOBODY, answer, text, token, until};
 
 async fn control(sandbox: &Sandbox, method: Method, path: &str, body: &str) -> Answer {
     let url = format!("{}/_sandbox{path}", sandbox.api_url());
@@ -124,6 +125,117 @@ async fn faults_come_and_go() {
 }
 
 #[tokio::test]
+async fn tokens_are_revoked() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let client = json!({"client_id": sandbox.client_id()}).to_string();
+    for (body, revoked) in [(client.as_str(), 1), ("", 0)] {
+        let answer = control(sandbox, Method::POST, "/tokens/revoke", body).await;
+        assert_eq!(answer, (reqwest::StatusCode::OK, json!({"revoked": revoked})));
+    }
+    assert_eq!(account.get("/v1/invoice/notSeen").await.0, 401);
+    let unknown = r#"{"client_id": "nobody"}"#;
+    assert_eq!(control(sandbox, Method::POST, "/tokens/revoke", unknown).await.0, 404);
+    assert_eq!(control(sandbox, Method::POST, "/tokens/revoke", r#"{"id": "x"}"#).await.0, 400);
+}
+
+#[tokio::test]
+async fn deliveries_are_made_listed_and_spoilt() {
+    let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
+    let (sandbox, receiver) = (&account.sandbox, Receiver::start().await);
+    let url = format!("{}/invoice?token=of-the-receiver", receiver.url);
+    receiver.subscribe(&account, json!(null), &json!({"invoice": {"callbackUrl": url}})).await;
+    let faults = r#"{"duplicates": 100, "disorder": true}"#;
+    let set = control(sandbox, Method::PUT, "/delivery-faults", faults).await;
+    assert_eq!(set.1, json!({"duplicates": 100, "disorder": true}));
+    for wrong in [r#"{"duplicates": 101}"#, r#"{"twice": true}"#, "1"] {
+        assert_eq!(control(sandbox, Method::PUT, "/delivery-faults", wrong).await.0, 400, "{wrong}");
+    }
+    let (status, arrived) = control(sandbox, Method::POST, "/invoices", &Paper::new("CTL-1").cii()).await;
+    assert_eq!(status, 201, "{arrived}");
+    let (status, refused) = control(sandbox, Method::POST, "/invoices", "no invoice").await;
+    assert!(status == 400 && refused["error"].is_string(), "{refused}");
+    assert_eq!(control(sandbox, Method::POST, "/deliveries/settle", "").await.0, 204);
+    assert_eq!(receiver.calls().len(), 2, "made twice");
+    let (_, listed) = control(sandbox, Method::GET, "/deliveries?limit=1", "").await;
+    let newest = &listed["deliveries"][0];
+    assert_eq!((&listed["kept"], listed["deliveries"].as_array().unwrap().len()), (&json!(2), 1));
+    assert_eq!((&newest["endpoint"], &newest["status"]), (&json!("invoice"), &json!(204)));
+    assert!(!listed.to_string().contains("of-the-receiver"), "{listed}");
+    assert_eq!(account.received_copy("CTL-1").await, text(&arrived["invoice"]));
+    sandbox.reset();
+    let (_, faults) = control(sandbox, Method::GET, "/delivery-faults", "").await;
+    assert_eq!(faults, json!({"duplicates": 0, "disorder": false}));
+}
+
+#[tokio::test]
+async fn a_vat_regime_is_shown() {
+    let account = Account::open().await;
+    let company = account.sandbox.test_entities().remove(0);
+    let path = format!("/vat-regimes/0002/{}", company.siren);
+    assert_eq!(control(&account.sandbox, Method::GET, &path, "").await.1, json!({"vat_regime": null}));
+    let entity = &account.get("/v1/config/business/entity").await.1["data"][0];
+    let configure = format!("/v1/config/business/entity/{}/configure", text(&entity["businessEntityId"]));
+    account.post(&configure, &json!({"vatRegime": "SIMPLIFIED_TAX_REGIME"})).await;
+    let shown = control(&account.sandbox, Method::GET, &path, "").await.1;
+    assert_eq!(shown, json!({"vat_regime": "SIMPLIFIED_TAX_REGIME"}));
+}
+
+#[tokio::test]
+async fn nothing_of_a_state_that_is_left_is_given_again() {
+    let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
+    let (sandbox, receiver) = (&account.sandbox, Receiver::start().await);
+    receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+    sandbox.snapshot("before");
+    let mut ids = std::collections::HashSet::new();
+    for _ in 0..2 {
+        assert!(ids.insert(account.send("a.xml", Paper::new("TWICE-1").cii()).await));
+        sandbox.deliver_pending().await;
+        sandbox.restore("before").unwrap();
+    }
+    let calls = receiver.calls();
+    let keys: std::collections::HashSet<_> =
+        calls.iter().map(|call| call.header("x-idempotency-key")).collect();
+    assert_eq!((keys.len(), calls.len()), (12, 12));
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_is_in_the_journal() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let long = Duration::from_secs(3600);
+    let upload = || {
+        let part = reqwest::multipart::Part::text(Paper::new("LEFT-1").cii()).file_name("a.xml");
+        let form = reqwest::multipart::Form::new().part("file", part);
+        tokio::spawn(account.request(Method::POST, "/v1/invoice").multipart(form).send())
+    };
+    let struck = async || {
+        let (_, faults) = control(sandbox, Method::GET, "/faults", "").await;
+        faults["faults"][0]["struck"] == 1
+    };
+    sandbox.add_fault(Fault::latency(long).on("sendInvoice")).unwrap();
+    let asked = upload();
+    until("the request is there", struck).await;
+    asked.abort();
+    until("it is in the journal", async || sandbox.journal().len() == 2).await;
+    let entry = sandbox.journal().pop().unwrap();
+    assert_eq!((entry.operation, entry.status), (Some("sendInvoice"), None));
+    assert_eq!(entry.refused.as_deref(), Some("the caller left before the answer: nothing was done"));
+    assert_eq!(invoices(&account).await, 0);
+
+    sandbox.clear_faults();
+    sandbox.add_fault(Fault::latency(long).after_processing().on("sendInvoice")).unwrap();
+    let asked = upload();
+    until("it was taken in", async || invoices(&account).await == 1).await;
+    asked.abort();
+    let left = "the caller left before the answer: it was done";
+    until("it is in the journal", async || {
+        sandbox.journal().iter().any(|entry| entry.refused.as_deref() == Some(left))
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_snapshot_is_gone_back_to() {
     let account = Account::open().await;
     let sandbox = &account.sandbox;
@@ -165,8 +277,7 @@ async fn a_reset_is_a_new_start_with_the_same_tokens() {
     assert_eq!(account.get("/v1/config/webhook").await.0, 200);
     assert_eq!(account.get("/v1/config/retry/strategy").await.0, 500);
     let again = account.send("a.xml", Paper::new("R-1").cii()).await;
-    // The same draws at another time: the stamp differs, the rest does not.
-    assert_eq!(first[14..], again[14..]);
+    assert_ne!(first[14..], again[14..], "no identifier is given twice");
     sandbox.reset();
     assert_eq!(invoices(&account).await, 0);
 }

@@ -1,13 +1,13 @@
 //! What webhooks are told, and how.
 
 use hmac::{Hmac, KeyInit, Mac};
-use iopole_sandbox::{DeliveryFaults, Sandbox, UNREACHABLE_ADDRESS};
+use iopole_sandbox::{DeliveryFaults, Sandbox, UNREACHABLE_ADDRESS, VatRegime};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::paper::Paper;
 use crate::receiver::{Call, Receiver, SECRET};
-use crate::support::{Account, text};
+use crate::support::{Account, text, until};
 
 async fn open() -> (Account, Receiver) {
     (Account::with(Sandbox::builder().manual_clock().instant()).await, Receiver::start().await)
@@ -306,29 +306,114 @@ async fn an_invoice_from_another_platform_arrives_by_webhook() {
 }
 
 #[tokio::test]
-async fn duplicates_and_disorder_come_when_asked_for() {
-    let faults = DeliveryFaults::none().with_duplicates(100).with_disorder();
-    let run = async |seed: u64| {
-        let builder = Sandbox::builder().manual_clock().instant().seed(seed).delivery_faults(faults);
-        let (account, receiver) = (Account::with(builder).await, Receiver::start().await);
-        // Everything falls due while nobody answers, and is retried at one moment.
-        receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
-        account.sandbox.receive_invoice(Paper::new("F-0").cii()).unwrap();
-        account.send("a.xml", Paper::new("F-1").cii()).await;
-        account.sandbox.deliver_pending().await;
-        receiver.calls()
-    };
-    let calls = run(3).await;
-    let keys: Vec<_> = calls.iter().map(|call| call.header("x-idempotency-key").to_owned()).collect();
-    assert!(keys.chunks(2).all(|pair| pair[0] == pair[1]), "each comes twice: {keys:?}");
-    assert_eq!(keys.len(), 14);
-    let account = Account::with(Sandbox::builder().manual_clock().instant().delivery_faults(faults)).await;
-    account.sandbox.set_delivery_faults(DeliveryFaults::none());
-    let receiver = Receiver::start().await;
+async fn duplicates_come_when_asked_for() {
+    let faults = DeliveryFaults::none().with_duplicates(100);
+    let builder = Sandbox::builder().manual_clock().instant().delivery_faults(faults);
+    let (account, receiver) = (Account::with(builder).await, Receiver::start().await);
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+    account.send("a.xml", Paper::new("F-1").cii()).await;
+    account.sandbox.deliver_pending().await;
+    let calls = receiver.calls();
+    let keys: Vec<_> = calls.iter().map(|call| call.header("x-idempotency-key")).collect();
+    assert!(keys.chunks(2).all(|pair| pair[0] == pair[1]), "each comes twice: {keys:?}");
+    assert_eq!(keys.len(), 12);
+    account.sandbox.set_delivery_faults(DeliveryFaults::none());
+    receiver.clear();
     account.send("a.xml", Paper::new("F-2").cii()).await;
     account.sandbox.deliver_pending().await;
-    assert_eq!(codes(&receiver.calls()), ["SUBMITTED", "SUBMITTED", "ISSUED", "RECEIVED", "MADE_AVAILABLE"]);
+    assert_eq!(receiver.calls().len(), 6);
+}
+
+#[tokio::test]
+async fn disorder_comes_when_asked_for() {
+    let order = async |seed: u64, faults: DeliveryFaults| {
+        let builder = Sandbox::builder().manual_clock().instant().seed(seed).delivery_faults(faults);
+        let (account, receiver) = (Account::with(builder).await, Receiver::start().await);
+        receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+        account.send("a.xml", Paper::new("F-1").cii()).await;
+        account.sandbox.deliver_pending().await;
+        let kind = |call: &Call| match call.path.as_str() {
+            "/status" => text(&call.json()["status"]["code"]),
+            other => other.to_owned(),
+        };
+        receiver.calls().iter().map(kind).collect::<Vec<_>>()
+    };
+    let ordered = order(3, DeliveryFaults::none()).await;
+    assert_eq!(ordered, ["SUBMITTED", "SUBMITTED", "ISSUED", "RECEIVED", "MADE_AVAILABLE", "/invoice"]);
+    let disorder = DeliveryFaults::none().with_disorder();
+    let mixed = order(3, disorder).await;
+    assert_ne!(mixed, ordered);
+    assert_eq!(mixed, order(3, disorder).await, "the seed decides");
+    assert_ne!(mixed, order(4, disorder).await);
+    let sorted = |mut calls: Vec<String>| {
+        calls.sort();
+        calls
+    };
+    assert_eq!(sorted(mixed), sorted(ordered), "nothing is lost");
+}
+
+#[tokio::test]
+async fn a_slow_receiver_keeps_nobody_else_waiting() {
+    // It is connected to, and never answers.
+    let slow = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let builder = Sandbox::builder().manual_clock().instant().concurrent_deliveries(2);
+    let account = Account::with(builder.without_webhook_probe()).await;
+    let receiver = Receiver::start().await;
+    let hanging = format!("http://{}/invoice", slow.local_addr().unwrap());
+    receiver.subscribe(&account, json!("INBOUND"), &json!({"invoice": {"callbackUrl": hanging}})).await;
+    let statuses = json!({"status": receiver.endpoints()["status"]});
+    receiver.subscribe(&account, json!("OUTBOUND"), &statuses).await;
+    account.send("a.xml", Paper::new("SLOW-1").cii()).await;
+    until("the first statuses are told", async || receiver.calls().len() == 5).await;
+    let second = account.received_copy("SLOW-1").await;
+    account.post(&format!("/v1/invoice/{second}/status"), &json!({"code": "APPROVED"})).await;
+    until("what happens meanwhile is told too", async || receiver.calls().len() == 6).await;
+    assert_eq!(codes(&receiver.calls()).last().map(String::as_str), Some("APPROVED"));
+}
+
+#[tokio::test]
+async fn what_falls_due_on_a_running_clock_is_told_without_anybody_asking() {
+    let receiver = Receiver::start().await;
+    let account = Account::with(Sandbox::builder().instant()).await;
+    receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+    let (status, body) = account.post("/v1/config/french/enrollment", &json!({"siren": "732829320"})).await;
+    assert_eq!(status, 201, "{body}");
+    until("a stage is told", async || !of(&receiver.calls(), "/onboarding").is_empty()).await;
+    assert_eq!(of(&receiver.calls(), "/onboarding")[0].json()["enrollmentId"], body["enrollmentId"]);
+
+    // At the measured pace a report is in its folder a second later.
+    let receiver = Receiver::start().await;
+    let builder = Sandbox::builder().vat_regime("732829320", VatRegime::RealMonthly);
+    let account = Account::with(builder).await;
+    receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+    let day = jiff::Timestamp::now().to_string()[..10].to_owned();
+    let sales = json!({"transactionDate": day, "transactions": [{
+        "currency": "EUR", "categoryCode": "TLB1",
+        "monetary": {"taxBasisTotalAmount": {"amount": 100}, "taxTotalAmount": {"amount": 20}},
+        "taxDetails": [{"taxableAmount": {"amount": 100}, "taxAmount": {"amount": 20}, "percent": 20}]
+    }]});
+    let path = "/v1/reporting/transaction/scheme/0002/value/732829320";
+    let (status, body) = account.post(path, &sales).await;
+    assert_eq!(status, 202, "{body}");
+    until("the report is told of", async || {
+        of(&receiver.calls(), "/events")
+            .iter()
+            .any(|call| call.json()["eventType"] == "EREPORTING_TRANSACTION_ATTACHED")
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_only_copy_of_an_invoice_has_one_identity_for_its_statuses() {
+    let (account, receiver) = open().await;
+    let id = account.sandbox.receive_invoice(Paper::new("ONLY-1").cii()).unwrap();
+    receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
+    let (_, declared) = account.post(&format!("/v1/invoice/{id}/status"), &json!({"code": "IN_HAND"})).await;
+    account.sandbox.deliver_pending().await;
+    let calls = receiver.calls();
+    let told: Vec<Value> = of(&calls, "/status").iter().map(|call| call.json()).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["statusId"], declared["id"]);
 }
 
 #[tokio::test]

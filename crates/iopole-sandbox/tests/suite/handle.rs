@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use iopole_sandbox::{Role, Sandbox, SandboxError};
+use iopole_sandbox::{Fault, Role, Sandbox, SandboxError};
 use reqwest::Client;
 
 use crate::paper::Paper;
-use crate::support::Account;
+use crate::support::{Account, until};
 
 #[tokio::test]
 async fn dropping_the_handle_stops_the_server() {
@@ -20,6 +20,30 @@ async fn dropping_the_handle_stops_the_server() {
         open += 1;
         assert!(open < 1000, "the server still answers");
         tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_handle_ends_requests_in_flight() {
+    let account = Account::open().await;
+    let hour = Duration::from_secs(3600);
+    for fault in [Fault::latency(hour).on("getCustomerId"), Fault::slow_drip(hour).on("listWebhooks")] {
+        account.sandbox.add_fault(fault).unwrap();
+    }
+    let [waiting, dripping] = ["/v1/config/customer/id", "/v1/config/webhook"].map(|path| {
+        let sent = account.request(reqwest::Method::GET, path).send();
+        tokio::spawn(async move { sent.await?.bytes().await })
+    });
+    let faults = format!("{}/faults", account.sandbox.control_url());
+    until("both are there", async || {
+        let listed: serde_json::Value = reqwest::get(&faults).await.unwrap().json().await.unwrap();
+        listed["faults"].as_array().unwrap().iter().all(|fault| fault["struck"] == 1)
+    })
+    .await;
+    drop(account.sandbox);
+    for request in [waiting, dripping] {
+        let ended = tokio::time::timeout(Duration::from_secs(10), request).await;
+        assert!(ended.expect("it ends with the sandbox").unwrap().is_err());
     }
 }
 

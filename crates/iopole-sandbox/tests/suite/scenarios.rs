@@ -27,6 +27,8 @@ fn refused(account: &Account, name: &str, parameters: &Value) -> String {
 #[tokio::test]
 async fn the_scenarios_listed_are_exactly_those_that_run() {
     let (account, _) = delivered("L-1").await;
+    let (_, enrolled) = account.post("/v1/config/french/enrollment", &json!({"siren": "732829320"})).await;
+    account.sandbox.snapshot("ready");
     let url = format!("{}/scenarios", account.sandbox.control_url());
     let (_, listed) = answer(reqwest::get(&url).await.unwrap()).await;
     let names: Vec<String> =
@@ -36,7 +38,9 @@ async fn the_scenarios_listed_are_exactly_those_that_run() {
         let ran = reqwest::Client::new().post(format!("{url}/{name}")).send().await.unwrap();
         let (status, body) = answer(ran).await;
         assert_eq!(status, 200, "{name}: {body}");
+        account.sandbox.restore("ready").unwrap();
     }
+    assert!(enrolled["enrollmentId"].is_string());
     let (status, body) =
         answer(reqwest::Client::new().post(format!("{url}/invoice.eaten")).send().await.unwrap()).await;
     assert!(status == 404 && text(&body["error"]).contains("invoice.eaten"), "{body}");
@@ -113,6 +117,42 @@ async fn a_scenario_that_cannot_be_run_says_why() {
     ] {
         refused(&account, "supplier.invoice.arrives", &json!({field: value}));
     }
+}
+
+#[tokio::test]
+async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
+    let (account, id) = delivered("OVER-1").await;
+    account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
+    let before = codes(&account, &id).await;
+    let url = format!("{}/scenarios/invoice.accepted", account.sandbox.control_url());
+    let (status, body) = answer(reqwest::Client::new().post(url).send().await.unwrap()).await;
+    assert_eq!(status, 409, "{body}");
+    let words = text(&body["error"]);
+    assert!(words.contains("nothing would happen") && words.contains("\"OVER-1\" is REFUSED"), "{words}");
+    let again = account.sandbox.scenario("invoice.refused", &Value::Null);
+    assert!(matches!(again, Err(SandboxError::NothingHappens(_))), "{again:?}");
+    assert_eq!(codes(&account, &id).await, before);
+}
+
+#[tokio::test]
+async fn an_enrolment_comes_to_its_end() {
+    let account = Account::open().await;
+    let name = "enrollment.completed";
+    assert!(refused(&account, name, &Value::Null).contains("begin one"));
+    let enroll = async |siren: &str| {
+        let (_, body) = account.post("/v1/config/french/enrollment", &json!({"siren": siren})).await;
+        text(&body["enrollmentId"])
+    };
+    let (first, second) = (enroll("732829320").await, enroll("005520176").await);
+    let sandbox = &account.sandbox;
+    assert_eq!(sandbox.scenario(name, &Value::Null).unwrap(), json!({"enrollment": second}));
+    let wanted = json!({"enrollment": first});
+    assert_eq!(sandbox.scenario(name, &wanted).unwrap(), wanted);
+    for id in [&first, &second] {
+        assert_eq!(account.get(&format!("/v1/config/enrollment/{id}")).await.1["state"], "COMPLETED");
+    }
+    assert!(matches!(sandbox.scenario(name, &wanted), Err(SandboxError::NothingHappens(_))));
+    assert!(refused(&account, name, &json!({"enrollment": "x"})).contains("no enrolment"));
 }
 
 #[tokio::test]

@@ -82,6 +82,18 @@ async fn an_identifier_finds_its_copy_alone() {
 }
 
 #[tokio::test]
+async fn a_number_is_found_in_any_case() {
+    let account = stocked().await;
+    for q in [
+        r#"businessData.invoiceId:"q-2""#,
+        r#"businessData.invoiceId:"Q-2""#,
+        r#"businessData.invoiceId:q-2*"#,
+    ] {
+        assert_eq!(count(&account, q).await, 2, "{q}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_refused_without_a_reason() {
     let account = Account::open().await;
     for q in [

@@ -133,6 +133,17 @@ pub(crate) async fn own_token(account: &Account) -> String {
     token(&account.http, &account.sandbox, id, secret).await
 }
 
+/// Waits until something is so; fails where it never is.
+pub(crate) async fn until(what: &str, so: impl AsyncFn() -> bool) {
+    for _ in 0..2000 {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("never: {what}");
+}
+
 pub(crate) async fn answer(response: Response) -> Answer {
     let status = response.status();
     let bytes = response.bytes().await.unwrap();

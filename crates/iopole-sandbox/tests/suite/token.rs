@@ -65,19 +65,24 @@ async fn basic_authentication_works_encoded_or_not() {
     }
     let request = Client::new().post(sandbox.token_url()).basic_auth(id, Some("wrong"));
     let response = request.form(&[("grant_type", "client_credentials")]).send().await.unwrap();
-    assert_eq!(answer(response).await.1["error"], "invalid_client");
+    assert_eq!(answer(response).await.1["error"], "unauthorized_client");
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_refused_alike() {
+async fn an_unknown_client_and_a_wrong_secret_have_their_own_errors() {
     let sandbox = Sandbox::start().await.unwrap();
     let (id, secret) = (sandbox.client_id(), sandbox.client_secret());
     let upper = id.to_uppercase();
-    for (id, secret) in [(id, "wrong"), ("nobody@example.org", secret), (&upper, secret), (id, ""), ("", "")]
-    {
+    for (id, secret, error) in [
+        (id, "wrong", "unauthorized_client"),
+        (id, "", "unauthorized_client"),
+        ("nobody@example.org", secret, "invalid_client"),
+        (&upper, secret, "invalid_client"),
+        ("", "", "invalid_client"),
+    ] {
         let form = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
         let refused = json!({
-            "error": "invalid_client",
+            "error": error,
             "error_description": "Invalid client or Invalid client credentials"
         });
         assert_eq!(ask(&sandbox, &form).await, (401, refused));
@@ -119,6 +124,28 @@ async fn a_token_dies_by_the_sandbox_clock() {
     account.wait(1);
     let (status, body) = account.get("/v1/invoice/notSeen").await;
     assert_eq!((status.as_u16(), body), (401, json!({"statusMessage": "Token is missing or invalid"})));
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_refused_like_one_that_never_was() {
+    let account = Account::open().await;
+    let sandbox = &account.sandbox;
+    let user = &sandbox.clients()[2];
+    let theirs = crate::support::token(&account.http, sandbox, user.id(), user.secret()).await;
+    let url = format!("{}/v1/invoice/notSeen", sandbox.api_url());
+    let get =
+        async |token: &str| answer(account.http.get(&url).bearer_auth(token).send().await.unwrap()).await;
+    assert_eq!(sandbox.revoke_tokens_of(user.id()).unwrap(), 1);
+    let (status, body) = get(&theirs).await;
+    assert_eq!((status.as_u16(), body), (401, json!({"statusMessage": "Token is missing or invalid"})));
+    let refused = sandbox.journal().pop().unwrap().refused.unwrap();
+    assert!(refused.contains("the token was revoked"), "{refused}");
+    assert_eq!(get(&account.token).await.0, 200, "another client's");
+    assert_eq!(sandbox.revoke_tokens(), 1);
+    assert_eq!(get(&account.token).await.0, 401);
+    assert_eq!(get(&crate::support::own_token(&account).await).await.0, 200, "a new one is good");
+    let unknown = sandbox.revoke_tokens_of("nobody@example.org");
+    assert!(matches!(unknown, Err(iopole_sandbox::SandboxError::NoSuchClient(_))));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use iopole_sandbox::Sandbox;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::receiver::Receiver;
 use crate::support::{Account, Answer, NOBODY, answer, assert_issue, text};
 
 const PATH: &str = "/v1/config/webhook";
@@ -50,6 +51,20 @@ async fn a_webhook_is_created_read_and_deleted() {
     assert_eq!(account.delete(&format!("{PATH}/{id}")).await.0, 404);
     assert_eq!(account.get(&format!("{PATH}/{id}")).await.0, 404);
     assert_eq!(account.get(PATH).await.1, json!([]));
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_asks_no_address() {
+    let (account, receiver) = (Account::open().await, Receiver::start().await);
+    let (_, created) = account.post(PATH, &webhook(json!(null), status_endpoint(&receiver.url))).await;
+    let probes = receiver.probes();
+    let path = format!("{PATH}/{}", text(&created["id"]));
+    for wrong in [json!({"label": "x"}), json!({"filterStreamDirection": "OUTPUT"})] {
+        let mut change = wrong;
+        change["interopData"] = json!({"endpoints": status_endpoint(&receiver.url)});
+        let sent = account.request(Method::PUT, &path).json(&change).send().await.unwrap();
+        assert_eq!((sent.status().as_u16(), receiver.probes()), (400, probes), "{change}");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Parser;
-use iopole_sandbox::{Fault, Forms, Sandbox, SandboxBuilder};
+use iopole_sandbox::{DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
 
 /// The Iopole e-invoicing platform, simulated on this machine
 ///
@@ -48,9 +48,17 @@ pub(crate) struct Args {
     forms: Forms,
 
     /// Let something go wrong, may be given again: status=503,retry_after=2,on=sendInvoice,times=3 or
-    /// latency_ms=200,probability=0.5 or cut=after,on=sendInvoice; GET /_sandbox says what else
+    /// latency_ms=200,processed=true or cut=after,on=sendInvoice; GET /_sandbox says what else
     #[arg(long, value_name = "RULE")]
     fault: Vec<Fault>,
+
+    /// So many of a hundred deliveries to webhooks are made twice, with the same idempotency key
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    webhook_duplicates: u8,
+
+    /// Of the deliveries to webhooks that are due, any may come first; which, the seed decides
+    #[arg(long)]
+    webhook_disorder: bool,
 
     /// How many MiB the documents that are kept may take in all; beyond that the oldest invoices go
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
@@ -84,6 +92,11 @@ impl Args {
         if self.default_webhook {
             builder = builder.default_webhook();
         }
+        let mut deliveries = DeliveryFaults::none().with_duplicates(self.webhook_duplicates);
+        if self.webhook_disorder {
+            deliveries = deliveries.with_disorder();
+        }
+        builder = builder.delivery_faults(deliveries);
         self.fault.into_iter().fold(builder, SandboxBuilder::fault)
     }
 }
