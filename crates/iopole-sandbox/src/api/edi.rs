@@ -49,7 +49,7 @@ pub(crate) async fn send(
     let created_ms = platform.clock.now_ms();
     let mut world = platform.world();
     let id = world.new_id(created_ms);
-    world.edi.add(EdiMessage { id, message_type, file_name: name, bytes, created_ms });
+    world.take_message(EdiMessage { id, message_type, file_name: name, bytes, created_ms });
     Ok((StatusCode::CREATED, element("EDI_MESSAGE", id)))
 }
 

@@ -104,6 +104,7 @@ pub(crate) async fn delete(
 ) -> Result<Json<Value>, Refusal> {
     let webhook = id("webhookId", &webhook)?;
     if platform.world().webhooks.remove(webhook) {
+        platform.courier.forget_webhook(webhook);
         Ok(element("WEBHOOK", webhook))
     } else {
         Err(Refusal::not_found(UNKNOWN))

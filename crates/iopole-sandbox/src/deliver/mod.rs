@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
+use uuid::Uuid;
 
 pub use faults::DeliveryFaults;
 pub use journal::Delivery;
@@ -106,6 +107,11 @@ impl Courier {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.sender.tokens.clear();
         *self.disorder() = Disorder::new(self.first_faults, self.seed);
+    }
+
+    /// Forgets what is known of a webhook that is gone.
+    pub(crate) fn forget_webhook(&self, webhook: Uuid) {
+        self.sender.tokens.forget(webhook);
     }
 
     fn disorder(&self) -> MutexGuard<'_, Disorder> {
@@ -202,19 +208,19 @@ async fn attempt(platform: &Platform, delivery: &Waiting) -> Option<Outcome> {
 fn conclude(world: &mut World, mut delivery: Waiting, outcome: &Outcome, now_ms: u64) {
     match &outcome.result {
         Ok(external_id) => {
-            let id = match delivery.subject {
+            let named = match delivery.subject {
                 Subject::Invoice(invoice) => {
                     world.invoices.mark_seen(invoice);
-                    Some(invoice)
+                    Some((invoice, invoice))
                 }
-                Subject::Status { id, .. } => {
+                Subject::Status { id, copy, .. } => {
                     world.statuses.mark_seen(id);
-                    Some(id)
+                    Some((copy, id))
                 }
                 Subject::Onboarding { .. } | Subject::Event { .. } => None,
             };
-            if let Some((id, external)) = id.zip(external_id.clone()) {
-                world.keep_external_id(id, external);
+            if let Some(((copy, id), external)) = named.zip(external_id.clone()) {
+                world.keep_external_id(copy, id, external);
             }
         }
         Err(failure) => {

@@ -191,11 +191,41 @@ impl Directory {
             .collect()
     }
 
-    /// Whether an address has registrations and none of them is in force: to come, or over.
-    pub(crate) fn is_out_of_force(&self, address: &str, today: Date) -> bool {
-        let mut lines =
-            self.own().flat_map(Entity::registrations).filter(|line| line.address == address).peekable();
-        lines.peek().is_some() && !lines.any(|line| line.is_in_force(today))
+    /// Whether an invoice to an address finds its way: on the French network to `0225:` addresses only, to others where
+    /// there is an international network that knows them.
+    ///
+    /// A company that is invented or the account's own must be registered there, in force. Others are taken to be: those
+    /// that nobody knows, and those met in documents.
+    pub(crate) fn has_route(&self, address: &str, today: Date) -> bool {
+        let Some(number) = address.strip_prefix("0225:") else { return self.is_on_peppol(address, today) };
+        let siren = number.split('_').next().unwrap_or_default();
+        let known = self.with_siren(siren);
+        let lines = known.iter().flat_map(|entity| entity.registrations());
+        let mut lines = lines.filter(|line| line.address == address).peekable();
+        if lines.peek().is_some() {
+            return lines.any(|line| line.is_in_force(today));
+        }
+        self.invented.with_siren(siren).is_none() && known.iter().all(|entity| entity.relation.is_none())
+    }
+
+    fn is_on_peppol(&self, address: &str, today: Date) -> bool {
+        let Some(participants) = &self.international else { return false };
+        let own = || self.own().flat_map(Entity::registrations);
+        participants.iter().any(|participant| participant.electronic_address == address)
+            || own().any(|line| {
+                line.network == Network::PeppolInternational
+                    && line.address == address
+                    && line.is_in_force(today)
+            })
+    }
+
+    /// Every entity of a company.
+    fn with_siren(&self, siren: &str) -> Vec<Cow<'_, Entity>> {
+        let newcomers = self.by_siren.get(siren).into_iter().flatten().filter_map(|id| self.get(*id));
+        let invented = self.invented.with_siren(siren).into_iter();
+        let both = [Kind::LegalUnit, Kind::Office];
+        let invented = invented.flat_map(|index| both.map(|kind| self.invented.entity(index, kind).id));
+        newcomers.chain(invented.filter_map(|id| self.get(id))).collect()
     }
 
     /// Enters a party of a document, if it has a valid SIREN that is not there yet.

@@ -1,6 +1,6 @@
 //! EDI messages, kept as they were sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -16,21 +16,47 @@ pub(crate) struct EdiMessage {
     pub(crate) created_ms: u64,
 }
 
+impl EdiMessage {
+    fn weight(&self) -> u64 {
+        let bytes = self.bytes.len() + self.file_name.len() + self.message_type.len();
+        u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(1024)
+    }
+}
+
 /// All messages.
 #[derive(Clone, Default)]
 pub(crate) struct EdiMessages {
     by_id: HashMap<Uuid, EdiMessage>,
-    order: Vec<Uuid>,
+    order: VecDeque<Uuid>,
+    used: u64,
 }
 
 impl EdiMessages {
     pub(crate) fn add(&mut self, message: EdiMessage) {
-        self.order.push(message.id);
+        self.used += message.weight();
+        self.order.push_back(message.id);
         self.by_id.insert(message.id, message);
     }
 
     pub(crate) fn get(&self, id: Uuid) -> Option<&EdiMessage> {
         self.by_id.get(&id)
+    }
+
+    pub(super) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// When the oldest message came that may go; never the last one.
+    pub(super) fn oldest_ms(&self) -> Option<u64> {
+        let oldest = self.order.front().filter(|_| self.order.len() > 1)?;
+        self.by_id.get(oldest).map(|message| message.created_ms)
+    }
+
+    /// Takes out the message that [`oldest_ms`](Self::oldest_ms) told of.
+    pub(super) fn take_oldest(&mut self) -> Option<EdiMessage> {
+        let message = self.by_id.remove(&self.order.pop_front()?)?;
+        self.used = self.used.saturating_sub(message.weight());
+        Some(message)
     }
 
     /// Oldest first.

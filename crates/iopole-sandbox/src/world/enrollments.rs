@@ -29,6 +29,9 @@ const NOT_ON_PEPPOL: Denial = Denial::invalid(
     "The address is not registered in the Peppol directory",
 );
 
+/// Most enrolments that are kept; the oldest go first, those that have ended before the others.
+const MOST: usize = 10_000;
+
 /// All enrolments, and the stages to come.
 #[derive(Clone, Default)]
 pub(crate) struct Enrollments {
@@ -74,6 +77,16 @@ impl Enrollments {
         let all = self.order.iter().rev().filter_map(|id| self.by_id.get(id));
         let of = |one: &&Enrollment| one.wanted.scheme == scheme && one.wanted.value == value;
         all.filter(of).find(|enrollment| enrollment.is_ongoing())
+    }
+
+    fn add(&mut self, enrollment: Enrollment) {
+        if self.order.len() >= MOST {
+            let ended = |id: &Uuid| self.by_id.get(id).is_none_or(|enrollment| !enrollment.is_ongoing());
+            let place = self.order.iter().position(ended).unwrap_or_default();
+            self.by_id.remove(&self.order.remove(place));
+        }
+        self.order.push(enrollment.id);
+        self.by_id.insert(enrollment.id, enrollment);
     }
 
     /// The latest that goes on.
@@ -130,8 +143,7 @@ impl World {
             holders: BTreeMap::new(),
         };
         self.address(&mut enrollment, now_ms);
-        self.enrollments.order.push(id);
-        self.enrollments.by_id.insert(id, enrollment);
+        self.enrollments.add(enrollment);
         self.schedule(id, now_ms);
         Ok(id)
     }

@@ -119,6 +119,8 @@ pub(crate) struct Invoice {
     pub(crate) peer: Option<Uuid>,
     /// Place in the order of arrival.
     pub(super) turn: u64,
+    /// Bytes of the statuses that were declared on it.
+    pub(super) declared: u64,
 }
 
 impl Invoice {
@@ -134,6 +136,7 @@ impl Invoice {
             last_status: None,
             peer: None,
             turn: 0,
+            declared: 0,
         }
     }
 
@@ -162,6 +165,7 @@ impl Invoice {
             last_status: self.last_status,
             peer: Some(self.id),
             turn: 0,
+            declared: 0,
         }
     }
 

@@ -9,6 +9,7 @@ mod invoices;
 mod outbox;
 mod reports;
 mod retry;
+mod room;
 mod statuses;
 mod store;
 mod traffic;
@@ -35,10 +36,15 @@ pub(crate) use happenings::{Happening, OperatorEvent};
 pub(crate) use invoices::{Content, Direction, Invoice, State};
 pub(crate) use outbox::{Delivery, Outbox, Subject};
 pub(crate) use retry::{Failure, RetryStrategy};
+use room::{Dropped, ExternalIds};
 pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
 pub(crate) use store::{DEFAULT_ROOM, Invoices};
 pub(crate) use traffic::{Line, Standing, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};
+
+/// Most events that are to come for one copy of an invoice: what is declared beyond them is taken, and nothing comes of
+/// it.
+const MOST_TO_COME: usize = 1000;
 
 /// Everything the platform remembers.
 #[derive(Clone)]
@@ -49,8 +55,8 @@ pub(crate) struct World {
     pub(crate) outbox: Outbox,
     pub(crate) retry: Option<RetryStrategy>,
     pub(crate) edi: EdiMessages,
-    /// What receivers of webhooks call invoices and statuses.
-    external_ids: HashMap<Uuid, String>,
+    external_ids: ExternalIds,
+    dropped: Dropped,
     /// Until when everything has happened.
     settled_ms: u64,
     pub(crate) directory: Directory,
@@ -85,7 +91,8 @@ impl World {
             outbox: Outbox::new(Arc::clone(wake)),
             retry: None,
             edi: EdiMessages::default(),
-            external_ids: HashMap::new(),
+            external_ids: ExternalIds::default(),
+            dropped: Dropped::default(),
             settled_ms: 0,
             directory: Directory::new(seed, international, &mut ids),
             enrollments: Enrollments::new(Arc::clone(wake)),
@@ -106,38 +113,10 @@ impl World {
         self.webhooks.add(Webhook::default_of_account(id, account));
     }
 
-    /// Bytes that documents may take in all.
-    pub(crate) fn set_room(&mut self, bytes: u64) {
-        self.invoices.set_room(bytes);
-    }
-
-    /// Drops the oldest invoices, with everything that is known of them, until the others fit.
-    fn make_room(&mut self) {
-        while let Some(oldest) = self.invoices.overflow() {
-            let peer = oldest.peer.and_then(|peer| self.invoices.remove(peer));
-            for copy in [Some(oldest), peer].into_iter().flatten() {
-                self.statuses.remove(&copy.history);
-                let document = &copy.content.document;
-                if let Some(key) = document.seller.identity().zip(document.number.clone())
-                    && self.numbers.get(&key) == Some(&copy.id)
-                {
-                    self.numbers.remove(&key);
-                }
-            }
-        }
-    }
-
-    /// Why an identifier may be unknown: it comes from the time of invoices that were dropped.
-    pub(crate) fn may_have_dropped(&self, id: Uuid) -> Option<String> {
-        let dropped = self.invoices.dropped();
-        let (seconds, nanos) = id.get_timestamp()?.to_unix();
-        let created_ms = seconds.saturating_mul(1000).saturating_add(u64::from(nanos) / 1_000_000);
-        (dropped.copies > 0 && created_ms <= dropped.until_ms).then(|| {
-            let (copies, room) = (dropped.copies, self.invoices.room());
-            format!(
-                "the {copies} oldest copies of invoices were dropped to keep documents within {room} bytes"
-            )
-        })
+    /// Takes an EDI message in.
+    pub(crate) fn take_message(&mut self, message: EdiMessage) {
+        self.edi.add(message);
+        self.make_room();
     }
 
     /// An identifier for something created now.
@@ -158,16 +137,6 @@ impl World {
         let (scheme, value) = identifier.split_once(':')?;
         let entity = self.directory.get(self.directory.find(scheme, value)?)?;
         entity.relation.as_ref()?.0.get("data").cloned()
-    }
-
-    /// Keeps what a receiver calls an invoice or status.
-    pub(crate) fn keep_external_id(&mut self, id: Uuid, external: String) {
-        self.external_ids.insert(id, external);
-    }
-
-    /// What the receiver calls it.
-    pub(crate) fn external_id(&self, id: Uuid) -> Option<&str> {
-        self.external_ids.get(&id).map(String::as_str)
     }
 
     /// Lets everything happen that is due.
@@ -238,8 +207,7 @@ impl World {
         }
         match document.buyer.address() {
             Some(address)
-                if address == UNREACHABLE_ADDRESS
-                    || self.directory.is_out_of_force(&address, day_of(now_ms)) =>
+                if address == UNREACHABLE_ADDRESS || !self.directory.has_route(&address, day_of(now_ms)) =>
             {
                 let message = format!("No route found for given key (electronicAddress : {address})");
                 let rejection = Rejection::new("ROUTING_FAILURE", message);
@@ -279,10 +247,13 @@ impl World {
         let moment = declared(self.pace, now_ms);
         let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
         let Some(copy) = self.invoices.get(invoice) else { return id };
-        if copy.state == State::Delivered || copy.terminal_status().is_some() {
+        let ends = copy.state == State::Delivered || copy.terminal_status().is_some();
+        if ends && self.timeline.count_of(invoice) < MOST_TO_COME {
             let rates = declaration.unknown_rates();
             let status = declaration.into_status(id, message_id, copy, moment.date_ms);
+            self.invoices.grow(invoice, status.weight());
             self.timeline.plan(moment, Step::Declared { copy: invoice, status, rates });
+            self.make_room();
         }
         id
     }
@@ -301,8 +272,13 @@ impl World {
 
     /// The history belongs to the emitted copy; the received one only shows its latest status in the search.
     fn record(&mut self, status: Status) {
+        if let Some(gone) = self.invoices.enter(&status) {
+            if let Some(gone) = self.statuses.get(gone) {
+                self.invoices.shrink(gone);
+            }
+            self.statuses.remove(&[gone]);
+        }
         let Some(invoice) = self.invoices.get_mut(status.invoice) else { return };
-        invoice.history.push(status.id);
         invoice.take_status(&status);
         let (peer, unroutable) = (invoice.peer, invoice.state == State::WrongRouting);
         if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
@@ -311,7 +287,6 @@ impl World {
         let (id, emitted, date_ms) = (status.id, status.invoice, status.date_ms);
         let refusal = status.rejection.clone().filter(|_| unroutable && status.code == "REJECTED");
         self.statuses.add(status);
-        self.invoices.grow();
         for copy in [Some(emitted), peer].into_iter().flatten() {
             self.happened(date_ms, Happening::StatusChanged { status: id, copy });
         }

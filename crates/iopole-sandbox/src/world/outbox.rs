@@ -7,6 +7,9 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+/// Most deliveries that wait at a time; what comes beyond them is given up, and left to be found by reading.
+const MOST: usize = 100_000;
+
 /// One delivery to one webhook.
 #[derive(Clone)]
 pub(crate) struct Delivery {
@@ -64,6 +67,9 @@ impl Outbox {
     }
 
     pub(crate) fn plan(&mut self, due_ms: u64, delivery: Delivery) {
+        if self.waiting.len() >= MOST {
+            return;
+        }
         self.waiting.insert((due_ms, self.planned), delivery);
         self.planned += 1;
         self.wake.notify_one();
@@ -87,5 +93,21 @@ impl Outbox {
 
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
         self.waiting.first_key_value().map(|((due_ms, _), _)| *due_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_wait() {
+        let mut outbox = Outbox::default();
+        let (key, webhook) = (Uuid::nil(), Uuid::nil());
+        for turn in 0..200_000 {
+            outbox.plan(turn, Delivery { key, webhook, subject: Subject::Invoice(key), attempts: 0 });
+        }
+        assert_eq!(outbox.waiting.len(), MOST);
+        assert_eq!(outbox.next_due_ms(), Some(0), "the first ones are kept");
     }
 }

@@ -33,6 +33,16 @@ pub(crate) struct Status {
     pub(crate) payments: Vec<Payment>,
 }
 
+impl Status {
+    /// What a declared one takes, about; those of the platform are accounted for with their invoice.
+    pub(super) fn weight(&self) -> u64 {
+        let rejection = self.rejection.as_ref().map_or(0, |rejection| rejection.message.len());
+        let texts = self.message.as_ref().map_or(0, String::len) + rejection;
+        let bytes = 1024 + texts + 128 * self.payments.len();
+        if self.sender == Sender::Platform { 0 } else { u64::try_from(bytes).unwrap_or(u64::MAX) }
+    }
+}
+
 /// An amount paid or received, for one VAT rate.
 #[derive(Clone)]
 pub(crate) struct Payment {
@@ -101,6 +111,11 @@ impl Statuses {
 
     pub(crate) fn get(&self, id: Uuid) -> Option<&Status> {
         self.by_id.get(&id).map(|(_, status)| status)
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
     }
 
     /// Forgets statuses, with the invoice they were of.

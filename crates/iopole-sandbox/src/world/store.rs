@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use super::Invoice;
+use super::{Invoice, Status};
 
 /// Bytes that documents may take in all, unless told otherwise.
 pub(crate) const DEFAULT_ROOM: u64 = 256 * 1024 * 1024;
 /// What is known of an invoice beside its file and what was read from it: statuses, indices, events to come.
 const KNOWN: u64 = 8 * 1024;
-/// A status declared by a party comes on top.
-const STATUS: u64 = 1024;
+/// Most statuses that are kept of one invoice; the oldest go first.
+const MOST_STATUSES: usize = 1000;
 
 /// All copies, by identifier and by age.
 #[derive(Clone)]
@@ -23,15 +23,6 @@ pub(crate) struct Invoices {
     added: u64,
     room: u64,
     used: u64,
-    dropped: Dropped,
-}
-
-/// What had to go.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Dropped {
-    pub(crate) copies: u64,
-    /// When the youngest of them had come.
-    pub(crate) until_ms: u64,
 }
 
 impl Default for Invoices {
@@ -44,7 +35,6 @@ impl Default for Invoices {
             added: 0,
             room: DEFAULT_ROOM,
             used: 0,
-            dropped: Dropped::default(),
         }
     }
 }
@@ -57,10 +47,6 @@ impl Invoices {
 
     pub(crate) fn room(&self) -> u64 {
         self.room
-    }
-
-    pub(crate) fn dropped(&self) -> Dropped {
-        self.dropped
     }
 
     pub(crate) fn add(&mut self, mut invoice: Invoice) {
@@ -110,22 +96,55 @@ impl Invoices {
         true
     }
 
-    /// Accounts for a status of an invoice that is kept.
-    pub(super) fn grow(&mut self) {
-        self.used += STATUS;
+    /// Accounts for a status that is declared on a copy that is kept.
+    pub(super) fn grow(&mut self, copy: Uuid, weight: u64) {
+        if let Some(invoice) = self.by_id.get_mut(&copy) {
+            invoice.declared += weight;
+            self.used += weight;
+        }
     }
 
-    /// Takes out the oldest copy where there is too much; never the last two, which may be one invoice's.
-    pub(super) fn overflow(&mut self) -> Option<Invoice> {
-        if self.used <= self.room || self.by_id.len() <= 2 {
+    /// Enters a status in the history of an invoice; gives the one that has to go for it.
+    pub(super) fn enter(&mut self, status: &Status) -> Option<Uuid> {
+        let invoice = self.by_id.get_mut(&status.invoice)?;
+        invoice.history.push(status.id);
+        (invoice.history.len() > MOST_STATUSES).then(|| invoice.history.remove(0))
+    }
+
+    /// Accounts for a status that went, declared on one of the copies of an invoice.
+    pub(super) fn shrink(&mut self, status: &Status) {
+        let copies = [Some(status.invoice), self.get(status.invoice).and_then(|invoice| invoice.peer)];
+        let mut weight = status.weight();
+        for copy in copies.into_iter().flatten() {
+            let Some(invoice) = self.by_id.get_mut(&copy) else { continue };
+            let less = weight.min(invoice.declared);
+            invoice.declared -= less;
+            self.used -= less;
+            weight -= less;
+        }
+    }
+
+    pub(super) fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// When the oldest copy came that may go: never one of the last two, which may be one invoice's.
+    pub(super) fn oldest_ms(&mut self) -> Option<u64> {
+        if self.by_id.len() <= 2 {
             return None;
         }
         loop {
-            let oldest = self.order.pop_front()?;
-            if let Some(invoice) = self.remove(oldest) {
-                return Some(invoice);
+            match self.by_id.get(self.order.front()?) {
+                Some(oldest) => return Some(oldest.created_ms),
+                None => drop(self.order.pop_front()),
             }
         }
+    }
+
+    /// Takes out the copy that [`oldest_ms`](Self::oldest_ms) told of.
+    pub(super) fn take_oldest(&mut self) -> Option<Invoice> {
+        let oldest = self.order.pop_front()?;
+        self.remove(oldest)
     }
 
     /// Takes out one copy; its place in the order is left to be passed over.
@@ -139,10 +158,7 @@ impl Invoices {
                 self.by_number.remove(&number);
             }
         }
-        let statuses = STATUS.saturating_mul(u64::try_from(invoice.history.len()).unwrap_or(u64::MAX));
-        self.used = self.used.saturating_sub(weight(&invoice).saturating_add(statuses));
-        self.dropped.copies += 1;
-        self.dropped.until_ms = self.dropped.until_ms.max(invoice.created_ms);
+        self.used = self.used.saturating_sub(weight(&invoice).saturating_add(invoice.declared));
         Some(invoice)
     }
 }

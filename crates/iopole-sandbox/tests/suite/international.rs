@@ -4,6 +4,7 @@ use iopole_sandbox::{PeppolParticipant, Sandbox};
 use serde_json::json;
 
 use crate::entities::{belgian, created};
+use crate::paper::Paper;
 use crate::support::{Account, assert_issue};
 
 const PATH: &str = "/v1/directory/international";
@@ -65,4 +66,20 @@ async fn a_check_tells_whether_an_address_exists() {
     assert_eq!(check("0208", "0842162017%20(BCE)").await.1["isExist"], true, "at once on Peppol");
     let found = account.query(PATH, &[("value", "namur")]).await.1;
     assert_eq!(found[0]["electronicAddress"], "0208:0842162017 (BCE)");
+}
+
+#[tokio::test]
+async fn an_invoice_finds_its_way_to_a_participant_where_there_is_a_network() {
+    let foreign = |number: &str| {
+        let own = "schemeID=\"0225\">005520176</a:URIID>";
+        Paper::new(number).cii().replace(own, "schemeID=\"0208\">0111111111</a:URIID>")
+    };
+    let builder = Sandbox::builder().manual_clock().instant();
+    for (builder, state) in
+        [(builder.clone(), "WRONG_ROUTING"), (builder.international_directory(participants()), "DELIVERED")]
+    {
+        let account = Account::with(builder).await;
+        let id = account.send("a.xml", foreign("PEP-1")).await;
+        assert_eq!(account.state(&id).await, state);
+    }
 }

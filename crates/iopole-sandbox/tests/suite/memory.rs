@@ -30,7 +30,10 @@ async fn the_oldest_invoices_go_with_all_that_was_known_of_them() {
     ] {
         assert_eq!(account.get(&path).await.0, 404, "{path}");
         let refused = account.sandbox.journal().pop().unwrap().refused.unwrap();
-        assert!(refused.contains("oldest copies of invoices were dropped"), "{refused}");
+        assert!(
+            refused.contains("oldest documents (copies of invoices, EDI messages) were dropped"),
+            "{refused}"
+        );
     }
     assert_eq!(account.put(&format!("/v1/invoice/status/{status}/markAsSeen")).await.0, 404);
     let (_, unread) = account.get("/v1/invoice/status/notSeen").await;

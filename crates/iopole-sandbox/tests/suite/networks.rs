@@ -116,6 +116,44 @@ async fn an_invoice_to_an_address_that_is_not_in_force_bounces() {
 }
 
 #[tokio::test]
+async fn only_addresses_that_the_directory_has_are_routed() {
+    let account = Account::open().await;
+    let own = account.sandbox.companies()[0].siren.clone();
+    let other = account.sandbox.companies()[7].siren.clone();
+    let (_, found) = account
+        .query("/v1/directory/french", &[("q", "type:\"LEGAL_UNIT\""), ("limit", "200"), ("offset", "300")])
+        .await;
+    let found = found["data"].as_array().unwrap();
+    let unregistered = found.iter().find(|row| {
+        row["identifiers"].as_array().unwrap().iter().all(|line| line["networkRegistered"].is_null())
+    });
+    let unregistered = text(&unregistered.expect("one in twenty")["countryIdentifier"]["siren"]);
+    let mut sent = Vec::new();
+    for (number, scheme, address, state) in [
+        ("RT-1", "0225", own.as_str(), "DELIVERED"),
+        ("RT-2", "0225", other.as_str(), "DELIVERED"),
+        ("RT-3", "0225", unregistered.as_str(), "WRONG_ROUTING"),
+        ("RT-4", "0225", &format!("{other}_NOWHERE"), "WRONG_ROUTING"),
+        ("RT-5", "0002", other.as_str(), "WRONG_ROUTING"),
+        ("RT-6", "0009", "73282932000074", "WRONG_ROUTING"),
+        // Nobody knows it; what was met in a document is not held against it the next time.
+        ("RT-7", "0225", "732829320_A", "DELIVERED"),
+        ("RT-8", "0225", "732829320_A", "DELIVERED"),
+    ] {
+        let siren = address[..9].to_owned();
+        let paper = Paper { buyer_siren: siren, buyer_address: address.to_owned(), ..Paper::new(number) };
+        let cii = paper
+            .cii()
+            .replace(&format!("schemeID=\"0225\">{address}<"), &format!("schemeID=\"{scheme}\">{address}<"));
+        sent.push((account.send("a.xml", cii).await, number, state));
+    }
+    account.wait(2_000);
+    for (id, number, state) in sent {
+        assert_eq!(account.state(&id).await, state, "{number}");
+    }
+}
+
+#[tokio::test]
 async fn suffixes_and_routing_codes_have_addresses_of_their_own() {
     let account = Account::open().await;
     let company = account.sandbox.companies()[20].clone();
