@@ -1,17 +1,21 @@
-//! The sandbox delivers webhooks, twice and in disorder, into a receiver whose handler crashes at random: each is
-//! handled, none twice.
+//! The sandbox delivers webhooks, twice and in disorder, into a receiver whose handler crashes at random and leaves claims
+//! behind, with a store that holds fewer than come: each is handled, none twice.
 //!
 //! 1,000 received invoices unless `IOPOLE_SOAK_DELIVERIES` says otherwise; `cargo xtask soak` makes 100,000. The seed
 //! is `IOPOLE_SOAK_SEED`, 1 unless set; a failure names it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::print_stdout, reason = "what a soak counts is its result")]
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use bytes::Bytes;
 use iopole_api::model::{
     DeliveryEndpoint, EventsEndpoint, RetryStrategy, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
@@ -19,7 +23,8 @@ use iopole_api::{Client, Document};
 use iopole_sandbox::{Clock, DeliveryFaults, Sandbox};
 use iopole_tests::{client, example};
 use iopole_webhook::{
-    Ack, Authentication, Delivery, Intake, MemoryStore, Payload, Receiver, Verifier, axum_0_8,
+    Ack, Authentication, Claim, DedupKey, DedupStore, Delivery, Intake, MemoryStore, Payload, Receiver,
+    StoreError, Ticket, Verifier, axum_0_8,
 };
 
 const SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
@@ -28,6 +33,8 @@ const LEASE: Duration = Duration::from_secs(45);
 const RETRY: u32 = 60;
 /// The platform tries seven times; the handler crashes at the first three only, so that the test may ask for all.
 const CRASHES: u32 = 3;
+/// Room in the store for what is under way, and for few of those that are done.
+const BOUND: usize = 5_000;
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
@@ -44,20 +51,57 @@ struct Ledger {
 
 type Shared<T> = Arc<Mutex<T>>;
 
+/// A store that a crashed process does not reach any more, one time in three: then a claim stays until its lease ends.
+struct Abandoning {
+    store: Arc<MemoryStore>,
+    dice: Shared<fastrand::Rng>,
+    abandoned: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl DedupStore for Abandoning {
+    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
+        self.store.claim(key).await
+    }
+
+    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
+        self.store.complete(key, ticket, answer).await
+    }
+
+    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
+        if self.dice.lock().unwrap().u32(..3) == 0 {
+            self.abandoned.fetch_add(1, Ordering::SeqCst);
+            return Err(StoreError::new("the process is gone"));
+        }
+        self.store.release(key, ticket).await
+    }
+}
+
+/// The crashes are meant: what else panics is shown.
+fn silence_crashes() {
+    let shown = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if panic.payload().downcast_ref::<&str>() != Some(&"crash") {
+            shown(panic);
+        }
+    }));
+}
+
+fn store(clock: Clock) -> MemoryStore {
+    let (begin, started) = (Instant::now(), clock.now());
+    MemoryStore::new()
+        .with_lease(LEASE)
+        .with_bound(BOUND)
+        .with_clock(move || begin + clock.now().duration_since(started).unwrap_or_default())
+}
+
 fn receiver(
     clock: Clock,
+    store: impl DedupStore + 'static,
     ledger: Shared<Ledger>,
     dice: Shared<fastrand::Rng>,
 ) -> Receiver<impl iopole_webhook::Handler> {
-    let verifier = Verifier::new(SECRET).unwrap().with_clock({
-        let clock = clock.clone();
-        move || clock.now()
-    });
-    let (begin, started) = (Instant::now(), clock.now());
-    let store = MemoryStore::new()
-        .with_lease(LEASE)
-        .with_bound(usize::MAX)
-        .with_clock(move || begin + clock.now().duration_since(started).unwrap_or_default());
+    let verifier = Verifier::new(SECRET).unwrap().with_clock(move || clock.now());
     Receiver::new(Intake::new(Authentication::signature(verifier)), store, move |delivery: Delivery| {
         let (ledger, dice) = (Arc::clone(&ledger), Arc::clone(&dice));
         async move {
@@ -121,15 +165,21 @@ async fn subscribe(client: &Client, url: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_delivery_of_the_sandbox_is_handled_and_none_twice() {
+    silence_crashes();
     let (count, seed) = (setting("IOPOLE_SOAK_DELIVERIES", 1_000), setting("IOPOLE_SOAK_SEED", 1));
     let faults = DeliveryFaults::none().with_duplicates(25).with_disorder();
     let builder =
         Sandbox::builder().manual_clock().seed(seed).delivery_faults(faults).concurrent_deliveries(16);
+    // The sandbox's clock runs ahead of the client's, which would take one expired token after another for a wrong realm.
+    let builder = builder.token_lifetime(Duration::from_secs(365 * 24 * 3_600));
     let sandbox = builder.start().await.unwrap();
     let client = client(&sandbox);
     let (ledger, called) = (Shared::<Ledger>::default(), Shared::<HashMap<String, u32>>::default());
     let dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
-    let receiver = receiver(sandbox.clock().clone(), Arc::clone(&ledger), dice);
+    let (store, abandoned) = (Arc::new(store(sandbox.clock().clone())), Arc::<AtomicU64>::default());
+    let abandoning =
+        Abandoning { store: Arc::clone(&store), dice: Arc::clone(&dice), abandoned: Arc::clone(&abandoned) };
+    let receiver = receiver(sandbox.clock().clone(), abandoning, Arc::clone(&ledger), dice);
     subscribe(&client, &serve(receiver, Arc::clone(&called)).await).await;
 
     let paper = std::fs::read_to_string(example("facture-cii.xml")).unwrap();
@@ -165,5 +215,14 @@ async fn every_delivery_of_the_sandbox_is_handled_and_none_twice() {
         assert!(ledger.kinds.contains_key(kind), "seed {seed}: {:?}", ledger.kinds);
     }
     let calls: u64 = called.values().map(|times| u64::from(*times)).sum();
+    let (attempts, abandoned) = (ledger.attempts.values().sum::<u32>(), abandoned.load(Ordering::SeqCst));
+    println!(
+        "{count} invoices: {} deliveries in {calls} calls and {attempts} attempts; {abandoned} claims left behind; \
+         {} of {BOUND} places in the store; {:?}",
+        called.len(),
+        store.len(),
+        ledger.kinds
+    );
     assert!(called.len() as u64 >= count && calls > called.len() as u64 * 5 / 4, "{calls} calls");
+    assert!(abandoned > 0 && store.len() <= BOUND, "seed {seed}: {abandoned} claims left behind");
 }

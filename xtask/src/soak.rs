@@ -11,7 +11,9 @@ const PACKAGES: [&str; 2] = ["iopole-webhook", "iopole-tests"];
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     for package in PACKAGES {
         let mut command = Command::new(env!("CARGO"));
-        command.args(["test", "--release", "-p", package, "--test", "soak"]).current_dir(root);
+        // What a soak has counted is printed, so that a run can be read afterwards.
+        let arguments = ["test", "--release", "-p", package, "--test", "soak", "--", "--nocapture"];
+        command.args(arguments).current_dir(root);
         let deliveries = std::env::var("IOPOLE_SOAK_DELIVERIES").unwrap_or_else(|_| DELIVERIES.to_owned());
         let status = command.env("IOPOLE_SOAK_DELIVERIES", deliveries).status();
         let status = status.map_err(|error| format!("cargo test -p {package}: {error}"))?;

@@ -14,7 +14,7 @@ use http_body::{Body, Frame};
 use http_body_util::StreamBody;
 use multer::{Field, Multipart};
 
-use crate::body::{BodyError, Patience, Pieces};
+use crate::body::{BodyError, PIECE, Patience, Pieces};
 use crate::file::Spool;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -25,8 +25,6 @@ const FILE: &str = "file";
 /// What may come before a part's content: a boundary and a head.
 const HEAD: usize = 256 * 1024;
 const NO_BOUND: usize = usize::MAX;
-/// What a body that is at hand is read in: it is copied, and so stays near the processor.
-const SMALL: usize = 16 * 1024;
 /// What a small part costs beside its name and content.
 const FIELD_COST: usize = 64;
 
@@ -99,7 +97,7 @@ where
 /// Reads a body that is at hand: `each` gets the pieces of the file.
 pub(crate) fn read_whole(body: &[u8], boundary: &str, each: impl FnMut(&[u8])) -> Result<(), SignatureError> {
     let frames =
-        body.chunks(SMALL).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::copy_from_slice(piece))));
+        body.chunks(PIECE).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::copy_from_slice(piece))));
     let patience = Patience::new(Duration::MAX, Duration::MAX);
     let mut pieces = Pieces::new(StreamBody::new(stream::iter(frames)), u64::MAX, patience);
     let limits = Limits::default().with_fields(usize::MAX);
