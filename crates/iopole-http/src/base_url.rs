@@ -1,5 +1,7 @@
 //! The API's base URL, and how a path is joined to it.
 
+use std::borrow::Cow;
+
 use iopole_auth::SecureUrl;
 use url::Url;
 
@@ -16,10 +18,8 @@ impl BaseUrl {
     pub(crate) fn new(url: &SecureUrl) -> Result<Self, Error> {
         let mut url = url.as_url().clone();
         let trimmed = url.path().trim_end_matches('/').to_owned();
-        if let Some(prefix) = trimmed.strip_suffix("/v1/api") {
-            let mut right = url.clone();
-            right.set_path(prefix);
-            let right = right.as_str().trim_end_matches('/').to_owned();
+        if let Some(prefix) = before_swagger(&trimmed) {
+            let right = format!("{}{prefix}", url.origin().ascii_serialization());
             let message = format!("{url} is the platform's Swagger page, not its API: use {right}");
             return Err(Error::new(ErrorKind::Configuration, message));
         }
@@ -34,8 +34,8 @@ impl BaseUrl {
     pub(crate) fn join(
         &self,
         template: &str,
-        parameters: &[(&str, String)],
-        query: &[(&str, String)],
+        parameters: &[(Cow<'static, str>, String)],
+        query: &[(Cow<'static, str>, String)],
     ) -> Result<Url, Error> {
         let mut url = self.0.clone();
         {
@@ -46,7 +46,7 @@ impl BaseUrl {
             for segment in template.split('/').filter(|segment| !segment.is_empty()) {
                 let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
                 segments.push(match name {
-                    None => segment,
+                    None => literal(segment)?,
                     Some(name) => value_of(name, parameters)?,
                 });
             }
@@ -62,16 +62,40 @@ impl BaseUrl {
     }
 }
 
-/// An empty value or a dot segment would make the path lead somewhere else.
-fn value_of<'a>(name: &str, parameters: &'a [(&str, String)]) -> Result<&'a str, Error> {
+/// What stands before `/v1/api`, the Swagger page and the documents behind it.
+fn before_swagger(path: &str) -> Option<&str> {
+    let (prefix, rest) = path.split_once("/v1/api")?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(prefix)
+}
+
+/// A segment of a template that is no parameter. What the caller meant otherwise is not sent as if it were text.
+fn literal(segment: &str) -> Result<&str, Error> {
+    let what = if segment.contains(['?', '#']) {
+        "holds a query or a fragment: give each parameter of the query with `query`"
+    } else if segment.contains(['{', '}']) {
+        "holds braces that are no whole segment: a parameter fills its segment"
+    } else if leads_elsewhere(segment) {
+        "holds a dot segment or a control character"
+    } else {
+        return Ok(segment);
+    };
+    Err(Error::new(ErrorKind::InvalidRequest, format!("the path {what}")))
+}
+
+fn value_of<'a>(name: &str, parameters: &'a [(Cow<'static, str>, String)]) -> Result<&'a str, Error> {
     let value = parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
-    match value {
-        None => Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} is missing"))),
-        Some("" | "." | "..") => {
-            Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} is empty or dots")))
-        }
-        Some(value) => Ok(value),
-    }
+    let what = match value {
+        None => "is missing",
+        Some("") => "is empty",
+        Some(value) if leads_elsewhere(value) => "is a dot segment or holds a control character",
+        Some(value) => return Ok(value),
+    };
+    Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} {what}")))
+}
+
+/// Whether the path would be another: dots are resolved, tabs and line breaks dropped (WHATWG URL).
+fn leads_elsewhere(segment: &str) -> bool {
+    matches!(segment, "." | "..") || segment.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -83,7 +107,7 @@ mod tests {
     }
 
     fn joined(url: &str, template: &str, id: &str) -> Result<String, Error> {
-        let parameters = [("id", id.to_owned())];
+        let parameters = [("id".into(), id.to_owned())];
         base(url)?.join(template, &parameters, &[]).map(String::from)
     }
 
@@ -101,16 +125,33 @@ mod tests {
     fn parameters_are_one_segment_whatever_they_hold() {
         let join = |id| joined("https://host", "/v1/invoice/{id}/download", id);
         assert_eq!(join("a b/c?d#e%f").unwrap(), "https://host/v1/invoice/a%20b%2Fc%3Fd%23e%25f/download");
-        for bad in ["", ".", ".."] {
-            assert_eq!(join(bad).unwrap_err().kind(), ErrorKind::InvalidRequest);
+        for bad in ["", ".", "..", "a\tb", "a\nb", "\r", "a\u{0}", "\u{7f}", "\u{85}"] {
+            let error = join(bad).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{bad:?}");
+            assert!(error.to_string().contains("path parameter id"), "{error}");
         }
         let missing = joined("https://host", "/v1/{other}", "x").unwrap_err();
         assert!(missing.to_string().contains("other"), "{missing}");
     }
 
     #[test]
+    fn a_template_is_not_sent_as_something_else() {
+        for (template, hint) in [
+            ("/v1/thing?limit=1", "with `query`"),
+            ("/v1/thing#part", "with `query`"),
+            ("/v1/{id}.pdf", "fills its segment"),
+            ("/v1/../admin", "dot segment"),
+            ("/v1/a\tb", "control character"),
+        ] {
+            let error = joined("https://host", template, "x").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{template}");
+            assert!(error.to_string().contains(hint), "{error}");
+        }
+    }
+
+    #[test]
     fn queries_are_encoded() {
-        let query = [("q", "a:\"é&=\"".to_owned())];
+        let query = [("q".into(), "a:\"é&=\"".to_owned())];
         let url = base("https://host").unwrap().join("/s", &[], &query).unwrap();
         assert_eq!(url.as_str(), "https://host/s?q=a%3A%22%C3%A9%26%3D%22");
     }
@@ -120,11 +161,14 @@ mod tests {
         for (wrong, right) in [
             ("https://api.ppd.iopole.fr/v1/api", "use https://api.ppd.iopole.fr"),
             ("https://host/proxy/v1/api/", "use https://host/proxy"),
+            ("https://host/v1/api/operator/invoicing", "use https://host"),
+            ("https://host:444/v1/api?x=1", "use https://host:444"),
         ] {
             let error = base(wrong).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);
             assert!(error.to_string().ends_with(right), "{error}");
         }
         assert!(base("https://host/?a=b").is_err());
+        assert!(base("https://host/v1/apis").is_ok());
     }
 }

@@ -1,12 +1,13 @@
 //! One call: what is asked, within which bounds, and what has been sent of it so far. Every policy sees it, and the
 //! request can be made from it again.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 use iopole_auth::AccessToken;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
@@ -27,10 +28,14 @@ const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
 pub(crate) struct Asked {
     pub(crate) target: Arc<Target>,
     pub(crate) operation: Operation,
-    pub(crate) parameters: Vec<(&'static str, String)>,
-    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) parameters: Vec<(Cow<'static, str>, String)>,
+    pub(crate) query: Vec<(Cow<'static, str>, String)>,
+    /// Beside those that the client sets itself.
+    pub(crate) headers: HeaderMap,
     pub(crate) accept: HeaderValue,
     pub(crate) body: Body,
+    /// What is wrong with the request; told when it is sent.
+    pub(crate) refused: Option<String>,
     /// In place of the client's: another, or none.
     pub(crate) customer_id: Option<Option<CustomerId>>,
     /// Whether the request may be sent again, where its class allows it.
@@ -50,8 +55,6 @@ pub(crate) enum Body {
     /// What it is, and the bytes.
     Bytes(&'static str, Bytes),
     Upload(Upload),
-    /// The caller's value could not be written; told when the call is sent.
-    Unwritable(String),
 }
 
 /// What has gone out.
@@ -158,8 +161,12 @@ impl Call {
     /// The request, made anew each time.
     pub(crate) async fn assemble(&self) -> Result<reqwest::Request, Error> {
         let Asked { target, operation, parameters, query, .. } = &self.asked;
+        if let Some(reason) = &self.asked.refused {
+            return Err(Error::new(ErrorKind::InvalidRequest, reason));
+        }
         let url = target.base.join(operation.path(), parameters, query)?;
         let mut request = reqwest::Request::new(operation.method().clone(), url);
+        request.headers_mut().extend(self.asked.headers.clone());
         request.headers_mut().insert(ACCEPT, self.asked.accept.clone());
         match &self.asked.body {
             Body::Empty => {}
@@ -169,10 +176,6 @@ impl Call {
             }
             // Boxed, here and below: what is rare must not make every call's future large.
             Body::Upload(upload) => request = Box::pin(upload.attach(&target.http, request)).await?,
-            Body::Unwritable(reason) => {
-                let message = format!("the request cannot be written as JSON: {reason}");
-                return Err(Error::new(ErrorKind::InvalidRequest, message));
-            }
         }
         Ok(request)
     }

@@ -79,8 +79,9 @@ impl Client {
         Request::new(self.clone(), operation.clone())
     }
 
-    /// A call of something that is not modelled, through the whole chain. The path is a template: text in
-    /// braces is a parameter. A `POST` counts as an operation that must not be sent twice.
+    /// A call of something that is not modelled, through the whole chain. The path is a template: a segment in braces
+    /// is a parameter, everything else is literal and needs no encoding; a query goes to [`Request::query`]. A `POST`
+    /// counts as an operation that must not be sent twice.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         Request::new(self.clone(), Operation::unmodelled(method, path))
     }
@@ -187,15 +188,15 @@ impl ClientBuilder {
         self
     }
 
-    /// The same for one operation, by its name, on top: `listInvoiceStatusHistory` has a very low limit that the
-    /// platform does not state.
+    /// The same for one operation, on top: `listInvoiceStatusHistory` has a very low limit that the platform does not
+    /// state. A call that waits for it keeps no other call out.
     pub fn operation_rate(
         mut self,
-        operation: impl Into<String>,
+        operation: &Operation,
         per_minute: NonZeroU32,
         burst: NonZeroU32,
     ) -> Self {
-        self.operation_rates.push((operation.into(), Rate { per_minute, burst }));
+        self.operation_rates.push((operation.id().to_owned(), Rate { per_minute, burst }));
         self
     }
 

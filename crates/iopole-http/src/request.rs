@@ -1,11 +1,12 @@
 //! A call under construction.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::body::Upload;
@@ -32,7 +33,9 @@ impl Request {
             parameters: Vec::new(),
             query: Vec::new(),
             accept: HeaderValue::from_static("application/json"),
+            headers: HeaderMap::new(),
             body: Body::Empty,
+            refused: None,
             customer_id: None,
             replay: true,
             body_bound: client.body_bound(),
@@ -40,24 +43,35 @@ impl Request {
         Self { client, asked, timeout: None }
     }
 
-    /// The value of a path parameter; it is percent-encoded as one segment.
-    pub fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.asked.parameters.push((name, value.into()));
+    /// The value of a path parameter; it is percent-encoded as one segment. An empty one, a dot segment and control
+    /// characters are refused when the request is sent.
+    pub fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.asked.parameters.push((name.into(), value.into()));
         self
     }
 
     /// One query parameter.
-    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.asked.query.push((name, value.into()));
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.asked.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// One more header. Those that the client sets itself, or the connection needs, are refused when the request is
+    /// sent: it says what to use instead.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        match guarded(&name) {
+            Some(instead) => self.refuse(format!("the header {name} is not to be set: {instead}")),
+            None => drop(self.asked.headers.append(name, value)),
+        }
         self
     }
 
     /// A JSON body.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
-        self.asked.body = match serde_json::to_vec(value) {
-            Ok(json) => Body::Bytes("application/json", json.into()),
-            Err(error) => Body::Unwritable(error.to_string()),
-        };
+        match serde_json::to_vec(value) {
+            Ok(json) => self.asked.body = Body::Bytes("application/json", json.into()),
+            Err(error) => self.refuse(format!("the request cannot be written as JSON: {error}")),
+        }
         self
     }
 
@@ -126,6 +140,11 @@ impl Request {
         }
     }
 
+    /// The first thing that is wrong is told.
+    fn refuse(&mut self, reason: String) {
+        self.asked.refused.get_or_insert(reason);
+    }
+
     fn attempt_timeout(&self) -> Duration {
         let bytes = match &self.asked.body {
             Body::Upload(upload) => upload.length(),
@@ -133,6 +152,21 @@ impl Request {
         };
         self.timeout.unwrap_or_else(|| self.client.attempt_timeout().saturating_add(line_time(bytes)))
     }
+}
+
+/// What to do in place of setting this header.
+fn guarded(name: &HeaderName) -> Option<&'static str> {
+    Some(match name.as_str() {
+        "authorization" | "proxy-authorization" | "cookie" => {
+            "tokens come from the client's source of tokens"
+        }
+        "customer-id" => "use `customer_id`",
+        "accept" => "use `accept`",
+        "content-type" => "use `json`, `body` or `upload`",
+        "accept-encoding" | "connection" | "content-length" | "expect" | "host" | "te" | "trailer"
+        | "transfer-encoding" | "upgrade" => "the connection sets it",
+        _ => return None,
+    })
 }
 
 impl fmt::Debug for Request {

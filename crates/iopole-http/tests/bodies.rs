@@ -139,3 +139,28 @@ async fn what_is_not_modelled_goes_through_the_whole_chain() {
     assert_eq!((requests.len(), requests[0].url.path()), (1, "/v9/a%20b"));
     assert_eq!(requests[0].headers["authorization"], "Bearer t");
 }
+
+#[tokio::test]
+async fn headers_may_be_added_but_none_that_the_client_answers_for() {
+    use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+    let server = answering(ResponseTemplate::new(200).set_body_string("{}")).await;
+    let client = builder(&server.uri()).build().unwrap();
+    let name = |text: String| (text, "7".to_owned());
+    let (query, value) = name(format!("li{}", "mit"));
+    let request = client.request(Method::GET, "/v9/things").query(query, value);
+    let (trace, value) = (HeaderName::from_static("traceparent"), HeaderValue::from_static("00-ab"));
+    request.header(trace, value).send().await.unwrap();
+    let seen = &server.received_requests().await.unwrap()[0];
+    assert_eq!((seen.url.query(), seen.headers["traceparent"].as_bytes()), (Some("limit=7"), &b"00-ab"[..]));
+
+    let customer = HeaderName::from_static("customer-id");
+    for (name, hint) in
+        [(AUTHORIZATION, "source of tokens"), (customer, "use `customer_id`"), (CONTENT_TYPE, "use `json`")]
+    {
+        let request = client.request(Method::GET, "/v9/things").header(name, HeaderValue::from_static("x"));
+        let error = request.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
+        assert!(error.to_string().contains(hint), "{error}");
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}

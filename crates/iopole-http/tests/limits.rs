@@ -112,13 +112,54 @@ async fn a_rate_that_leaves_no_room_within_the_calls_time_is_told_at_once_with_t
 #[tokio::test]
 async fn an_operation_may_have_a_rate_of_its_own() {
     let url = server(Arc::default()).await;
-    let client = builder(&url).operation_rate("listHistory", number(1), number(1)).build().unwrap();
+    let client = builder(&url).operation_rate(&HISTORY, number(1), number(1)).build().unwrap();
     client.call(&HISTORY).send().await.unwrap();
     for _ in 0..5 {
         client.call(&READ).send().await.unwrap();
     }
     let waits = tokio::time::timeout(Duration::from_millis(40), client.call(&HISTORY).send()).await;
     assert!(waits.is_err(), "it waits for its turn");
+}
+
+#[tokio::test]
+async fn an_operation_that_waits_for_its_rate_keeps_no_other_out() {
+    let url = server(Arc::default()).await;
+    let builder = builder(&url).operation_rate(&HISTORY, number(1), number(1));
+    let client = builder.in_flight(1).build().unwrap();
+    client.call(&HISTORY).send().await.unwrap();
+    let mut waiting = Box::pin(client.call(&HISTORY).send());
+    assert!(tokio::time::timeout(Duration::from_millis(5), &mut waiting).await.is_err());
+    client.call(&READ).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_gets_no_place_pays_no_rate() {
+    let url = server(Arc::default()).await;
+    let bound = Duration::from_millis(500);
+    let client =
+        builder(&url).in_flight(1).rate(number(1), number(2)).operation_rate(&HISTORY, number(1), number(1));
+    let client = client.attempt_timeout(bound).total_timeout(bound).build().unwrap();
+    let held = client.call(&READ).send().await.unwrap();
+    for operation in [HISTORY, READ] {
+        let waits = tokio::time::timeout(Duration::from_millis(40), client.call(&operation).send()).await;
+        assert!(waits.is_err(), "there is no place");
+    }
+    drop(held);
+    client.call(&HISTORY).send().await.unwrap();
+    let error = client.call(&HISTORY).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Throttled, "now both are paid: {error}");
+}
+
+#[tokio::test]
+async fn a_call_that_its_own_rate_stops_pays_nothing_of_that_of_the_client() {
+    let url = server(Arc::default()).await;
+    let bound = Duration::from_secs(5);
+    let client = builder(&url).rate(number(1), number(2)).operation_rate(&HISTORY, number(1), number(1));
+    let client = client.attempt_timeout(bound).total_timeout(bound).build().unwrap();
+    client.call(&HISTORY).send().await.unwrap();
+    assert_eq!(client.call(&HISTORY).send().await.unwrap_err().kind(), ErrorKind::Throttled);
+    client.call(&READ).send().await.unwrap();
+    assert_eq!(client.call(&READ).send().await.unwrap_err().kind(), ErrorKind::Throttled);
 }
 
 #[tokio::test]

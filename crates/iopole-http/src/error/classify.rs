@@ -36,9 +36,9 @@ impl Error {
             _ if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
             _ => (Kind::Unreadable, "the platform answered with an unexpected status".to_owned()),
         };
-        let mut error = Self::new(kind, message).of(operation);
+        let wait = retry_after(headers, SystemTime::now());
+        let mut error = Self::new(kind, message).of(operation).with_retry_after(wait);
         error.0.status = Some(status);
-        error.0.retry_after = retry_after(headers, SystemTime::now());
         error.0.problem = Some(Problem::read(body));
         error
     }

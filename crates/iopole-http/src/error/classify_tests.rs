@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use http::Method;
 use http::header::RETRY_AFTER;
+use iopole_auth::{TokenError, TokenErrorKind};
 
 use super::*;
 use crate::operation::Role;
@@ -54,6 +55,18 @@ fn a_wait_is_kept() {
     let error = Error::from_answer(&ONCE, StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(12)));
     assert!(error.is_retryable() && !error.is_outcome_unknown());
+}
+
+#[test]
+fn a_wait_is_never_absurd_and_that_of_the_token_endpoint_is_kept_too() {
+    let mut headers = HeaderMap::new();
+    headers.insert(RETRY_AFTER, u64::MAX.to_string().parse().unwrap());
+    let error = Error::from_answer(&SAFE, StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new());
+    let day = Duration::from_secs(86_400);
+    assert_eq!(error.retry_after(), Some(day));
+    let throttled = |wait| TokenError::new(TokenErrorKind::Throttled, "slow down").with_retry_after(wait);
+    assert_eq!(Error::from(throttled(Duration::MAX)).retry_after(), Some(day));
+    assert_eq!(Error::from(throttled(Duration::from_secs(9))).retry_after(), Some(Duration::from_secs(9)));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! One error for the whole stack, which can be asked questions. No transport type is in it.
 
 mod classify;
+mod issue;
+mod mend;
 mod problem;
 
 use std::fmt;
@@ -9,8 +11,12 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 use iopole_auth::{TokenError, TokenErrorKind};
 
-pub use self::problem::{Issue, Problem, RawBody};
+pub use self::issue::Issue;
+pub use self::problem::{Problem, RawBody};
 use crate::operation::{Operation, Role};
+
+/// The longest wait that is told: a day.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why a call did not bring what it was made for.
 #[derive(Debug)]
@@ -122,7 +128,8 @@ impl Error {
         self.0.problem.as_ref()
     }
 
-    /// How long the platform asked to wait.
+    /// How long to wait: what the platform or its token endpoint asked for, or what this client's own rate leaves; a day
+    /// at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -201,7 +208,7 @@ impl Error {
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.0.retry_after = wait.map(|wait| wait.min(LONGEST_WAIT));
         self
     }
 }
@@ -236,7 +243,7 @@ impl From<TokenError> for Error {
             TokenErrorKind::Configuration => ErrorKind::Configuration,
             _ => ErrorKind::Authentication,
         };
-        let mut error = Self::new(kind, "no access token");
+        let mut error = Self::new(kind, "no access token").with_retry_after(token.retry_after());
         error.0.token = Some(token);
         error
     }

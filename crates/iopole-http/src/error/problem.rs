@@ -4,8 +4,18 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::issue::{Issue, first_text};
+use super::mend::mended;
+
 const RAW_BOUND: usize = 1024 * 1024;
 const SHOWN_ISSUES: usize = 5;
+/// Where a refusal of a document has its issues, as JSON pointers into the details.
+const LISTS: [&str; 4] = [
+    "/schemaValidationErrors",
+    "/schematronValidationErrors",
+    "/pdfA3ValidationResult/failedAssert",
+    "/pdfXmpValidationResult/resultError",
+];
 
 /// The body of a refusal.
 ///
@@ -18,18 +28,6 @@ pub struct Problem {
     code: Option<String>,
     issues: Vec<Issue>,
     raw: RawBody,
-}
-
-/// One thing that is wrong with a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Issue {
-    /// Where: the members and list positions that lead to it, joined by dots.
-    pub path: String,
-    /// The platform's code, `invalid_string` for example.
-    pub code: Option<String>,
-    /// What is wrong, in the platform's words.
-    pub message: String,
 }
 
 /// A body as it came, 1 MiB of it at most. `Debug` shows its length only.
@@ -59,7 +57,11 @@ impl fmt::Debug for RawBody {
 impl Problem {
     /// Reads a body; never fails.
     pub(crate) fn read(body: Vec<u8>) -> Self {
-        let value: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        // What is cut at the bound, or broke off, says something as well.
+        let value: Option<Value> = serde_json::from_slice(&body)
+            .ok()
+            .or_else(|| mended(&body).and_then(|mended| serde_json::from_slice(&mended).ok()));
+        let value = value.unwrap_or_default();
         let mut problem = Self { raw: RawBody::new(body), ..Self::default() };
         // E-reporting wraps the envelope in a list.
         match &value {
@@ -76,20 +78,18 @@ impl Problem {
 
     fn add(&mut self, envelope: &Value) {
         let details = envelope.get("details");
-        let message = ["message", "statusMessage", "error_description"]
-            .iter()
-            .find_map(|key| text(envelope.get(key)))
-            .or_else(|| text(details.and_then(|details| details.get("error"))))
-            .or_else(|| text(envelope.get("error")));
+        let message = first_text(envelope, &["message", "statusMessage", "error_description"])
+            .or_else(|| first_text(details?, &["error"]))
+            .or_else(|| first_text(envelope, &["error"]));
         self.message = self.message.take().or(message);
-        self.code = self.code.take().or_else(|| text(envelope.get("code")));
+        self.code = self.code.take().or_else(|| first_text(envelope, &["code"]));
         match details {
-            Some(Value::Array(details)) => self.issues.extend(details.iter().filter_map(issue)),
+            Some(Value::Array(details)) => self.issues.extend(details.iter().filter_map(Issue::read)),
             Some(details) => {
-                self.issues.extend(issue(details));
-                for list in ["schemaValidationErrors", "schematronValidationErrors"] {
-                    let errors = details.get(list).and_then(Value::as_array);
-                    self.issues.extend(errors.into_iter().flatten().filter_map(issue));
+                self.issues.extend(Issue::read(details));
+                for list in LISTS {
+                    let errors = details.pointer(list).and_then(Value::as_array);
+                    self.issues.extend(errors.into_iter().flatten().filter_map(Issue::read));
                 }
             }
             None => {}
@@ -119,27 +119,6 @@ impl Problem {
     pub(crate) fn is_empty(&self) -> bool {
         self.message.is_none() && self.issues.is_empty()
     }
-}
-
-fn text(value: Option<&Value>) -> Option<String> {
-    value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn issue(value: &Value) -> Option<Issue> {
-    if let Value::String(message) = value {
-        return Some(Issue { path: String::new(), code: None, message: message.clone() });
-    }
-    let message = text(value.get("message")).or_else(|| text(value.get("text")))?;
-    let path = match value.get("path").or_else(|| value.get("location")) {
-        Some(Value::Array(path)) => path.iter().map(segment).collect::<Vec<_>>().join("."),
-        Some(path) => segment(path),
-        None => String::new(),
-    };
-    Some(Issue { path, code: text(value.get("code")).or_else(|| text(value.get("id"))), message })
-}
-
-fn segment(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 impl fmt::Display for Problem {
@@ -215,6 +194,41 @@ mod tests {
         );
         assert_eq!(problem.to_string(), "invalid; line 3; /x: must have");
         assert_eq!(problem.issues()[1].code.as_deref(), Some("BR-01"));
+    }
+
+    #[test]
+    fn a_report_on_a_pdf_is_read_error_by_error() {
+        let problem = read(
+            r#"{"statusMessage":"invalid","details":{"pdfA3ValidationResult":{"compliant":false,"failedAssert":[
+            {"ordinal":1,"ruleClause":"6.2.2","message":"no output intent","locationContext":"root/doc"}]},
+            "pdfXmpValidationResult":{"isValid":false,"resultError":[
+            {"xPath":"//fx:Version","errorDetail":"missing","name":"version","valid":false}]}}}"#,
+        );
+        assert_eq!(problem.to_string(), "invalid; root/doc: no output intent; //fx:Version: missing");
+        let codes: Vec<_> = problem.issues().iter().filter_map(|issue| issue.code.as_deref()).collect();
+        assert_eq!(codes, ["6.2.2", "version"]);
+    }
+
+    #[test]
+    fn an_issue_without_a_message_is_no_less_an_issue() {
+        let problem = read(
+            r#"{"statusMessage":"A","details":[{"code":"invalid_type","expected":"string","received":"undefined",
+            "path":["a",0]},{"code":"custom","path":["b"]},{"path":[]},{}]}"#,
+        );
+        assert_eq!(
+            problem.to_string(),
+            "A; a.0: expected string, received undefined; b: no message",
+            "{problem:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_cut_off_is_read_as_far_as_it_came() {
+        let issues = r#"{"message":"too long","path":["a"]},"#.repeat(RAW_BOUND / 30);
+        let long = format!(r#"{{"statusMessage":"many","details":[{issues}"x"]}}"#);
+        let problem = read(&long[..RAW_BOUND]);
+        assert_eq!((problem.message(), problem.issues().len() > 20_000), (Some("many"), true));
+        assert_eq!(read(r#"{"statusMessage":"A","details":{"pa"#).to_string(), "A");
     }
 
     #[test]

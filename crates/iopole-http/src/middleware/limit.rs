@@ -19,7 +19,8 @@ pub(crate) struct Rate {
     pub(crate) burst: NonZeroU32,
 }
 
-/// Waits for a place and for the rate, within the call's time.
+/// Waits for a place, then for the rates, within the call's time. A rate is paid only by a call that has a place, and a
+/// place is never held while a rate is waited for: an operation with a low rate must not keep the others out.
 pub(crate) struct Limit {
     in_flight: Arc<Semaphore>,
     rate: Option<DefaultDirectRateLimiter>,
@@ -37,9 +38,9 @@ impl Limit {
         }
     }
 
-    /// The rates that this call must keep to.
+    /// The rates that this call must keep to; the operation's own, the lower, first.
     fn rates(&self, call: &Call) -> impl Iterator<Item = &DefaultDirectRateLimiter> {
-        self.rate.iter().chain(self.by_operation.get(call.operation().id()))
+        self.by_operation.get(call.operation().id()).into_iter().chain(&self.rate)
     }
 
     /// Enters at once, if there is room and no rate to keep to.
@@ -53,7 +54,11 @@ impl Limit {
 
     /// Enters when it is this call's turn.
     pub(super) async fn wait(&self, call: &Call) -> Result<(), Error> {
-        self.keep_to_rates(call).await?;
+        self.take_place(call).await?;
+        self.keep_to_rates(call).await
+    }
+
+    async fn take_place(&self, call: &Call) -> Result<(), Error> {
         match tokio::time::timeout_at(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
             Ok(Ok(place)) => {
                 call.take_place(place);
@@ -66,15 +71,17 @@ impl Limit {
         }
     }
 
-    /// Waits until the rates allow one more request.
+    /// Waits until the rates allow one more request of this call, which has a place.
     pub(super) async fn keep_to_rates(&self, call: &Call) -> Result<(), Error> {
         for limiter in self.rates(call) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());
+                call.leave_place();
                 if wait >= call.left() {
                     return Err(full("the rate that this client is set to", Some(wait)));
                 }
                 tokio::time::sleep(wait).await;
+                self.take_place(call).await?;
             }
         }
         Ok(())

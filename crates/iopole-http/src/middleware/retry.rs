@@ -27,7 +27,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 /// | no answer in time, connection broken | again | never |
 /// | anything else | never | never |
 ///
-/// The pause is drawn between zero and 0.2, 0.4, 0.8 … 10 s; a `Retry-After` is the least. A pause that would
+/// The pause is drawn between zero and 0.2, 0.4, 0.8 … 10 s; a `Retry-After` comes on top. A pause that would
 /// outlast the call is not begun: the answer is given at once, with the wait that was asked for.
 #[derive(Debug)]
 pub(crate) struct Retry {
@@ -44,7 +44,8 @@ impl Retry {
     fn pause(&self, retries: u32, floor: Option<Duration>) -> Duration {
         let most = (FIRST_BACKOFF * 2u32.pow(retries.min(10))).min(LONGEST_BACKOFF);
         let share = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64();
-        most.mul_f64(share).max(floor.unwrap_or_default())
+        // On top of a floor, so that all who were told the same do not come back together.
+        most.mul_f64(share).saturating_add(floor.unwrap_or_default())
     }
 }
 
@@ -122,6 +123,10 @@ mod tests {
                 pauses.iter().any(|pause| *pause > most / 2) && pauses.iter().any(|pause| *pause < most / 2)
             );
         }
-        assert_eq!(retry.pause(0, Some(Duration::from_secs(7))), Duration::from_secs(7));
+        let floor = Duration::from_secs(7);
+        let pauses: Vec<_> = (0..50).map(|_| retry.pause(0, Some(floor))).collect();
+        assert!(pauses.iter().all(|pause| *pause >= floor && *pause <= floor + FIRST_BACKOFF));
+        assert!(pauses.windows(2).any(|pair| pair.first() != pair.last()), "not all at once");
+        assert_eq!(retry.pause(0, Some(Duration::MAX)), Duration::MAX);
     }
 }
