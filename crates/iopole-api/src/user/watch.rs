@@ -25,6 +25,8 @@ const HISTORY_PAUSE: Duration = Duration::from_secs(2);
 const LAST_LOOKS: u32 = 4;
 /// Failures that pass, in a row, before [`Watch::wait`] gives up.
 const MOST_FAILURES: u32 = 5;
+/// What [`Watch::wait`] waits after a failure at most, whatever the platform asks for.
+const LONGEST_FAILURE_PAUSE: Duration = Duration::from_secs(3_600);
 
 /// What a [`Watch`] has seen.
 #[derive(Debug, Clone)]
@@ -107,6 +109,8 @@ pub struct Watch {
     history_due: SystemTime,
     behind: bool,
     last_looks: u32,
+    /// Since the last look that succeeded.
+    failures: u32,
     end: Option<WatchEnd>,
     statuses: Vec<InvoiceStatus>,
 }
@@ -136,6 +140,7 @@ impl Watch {
             pause: None,
             behind: false,
             last_looks: 0,
+            failures: 0,
             end: None,
             statuses: Vec::new(),
         }
@@ -202,6 +207,7 @@ impl Watch {
                 return Ok(None);
             }
             let changed = self.look().await?;
+            self.failures = 0;
             self.pause = Some(match self.pause {
                 Some(pause) if !changed => (pause + pause / 2).min(self.longest_pause),
                 _ => FIRST_PAUSE,
@@ -212,21 +218,25 @@ impl Watch {
     /// Waits for the end, through failures that pass.
     ///
     /// # Errors
-    /// Whatever the calls fail with that trying again does not help, or five times in a row; it may be called again.
+    /// Whatever the calls fail with that trying again does not help, or that came six times in a row without a look that
+    /// succeeded between them; it may be called again. After a failure it waits as long as the platform asks for, an hour
+    /// at most.
     pub async fn wait(&mut self) -> Result<Watched, Error> {
-        let mut failures = 0;
         loop {
             match self.next().await {
-                Ok(Some(_)) => failures = 0,
+                Ok(Some(_)) => {}
                 Ok(None) => break,
-                Err(error) if error.is_retryable() && failures < MOST_FAILURES => {
-                    failures += 1;
-                    let pause = error.retry_after().unwrap_or(Duration::from_secs(1 << failures));
-                    if !self.sleep(pause).await {
+                Err(error) if error.is_retryable() && self.failures < MOST_FAILURES => {
+                    self.failures += 1;
+                    let pause = error.retry_after().unwrap_or(Duration::from_secs(1 << self.failures));
+                    if !self.sleep(pause.min(LONGEST_FAILURE_PAUSE)).await {
                         self.end = Some(WatchEnd::Deadline);
                     }
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    self.failures = 0;
+                    return Err(error);
+                }
             }
         }
         let mut statuses = self.statuses.clone();
