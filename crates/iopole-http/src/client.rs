@@ -278,8 +278,20 @@ impl ClientBuilder {
             .referer(false)
             .https_only(!self.api.is_loopback())
             .build()
-            .map_err(|error| Error::new(ErrorKind::Configuration, no_client(&error)))
+            .map_err(|error| Error::new(ErrorKind::Configuration, unbuilt(&error)))
     }
+}
+
+/// Why there is no HTTP client: for want of TLS, unless a header is wrong.
+fn unbuilt(error: &reqwest::Error) -> String {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if inner.is::<http::Error>() {
+            return format!("the HTTP client cannot be built: {inner} (is it the user agent?)");
+        }
+        source = inner.source();
+    }
+    no_client(error)
 }
 
 impl fmt::Debug for ClientBuilder {

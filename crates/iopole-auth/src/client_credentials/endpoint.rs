@@ -42,6 +42,7 @@ impl Endpoint {
         } else {
             builder = builder.https_only(true);
         }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if url.as_url().scheme() == "http" {
             // Without TLS no root certificate is needed, and the machine may have none.
             builder = builder.tls_certs_only([]);
