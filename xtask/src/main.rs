@@ -37,7 +37,7 @@ cargo xtask <task>
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
               the invoices in it as JSON too
   test-sandbox
-              try the sandbox with Schemathesis and with a client in Python (needs Python 3.11)";
+              try the sandbox with Schemathesis and with a client in Python (needs Python 3.10)";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);

@@ -215,9 +215,9 @@ impl SandboxBuilder {
         self
     }
 
-    /// How many bytes the documents that are kept may take in all, with what was read from them and 8 KiB for what is
-    /// known of each copy; beyond that the oldest invoices go, with their statuses, and answer 404 as if they had
-    /// never been. The newest is always kept. Default: 256 MiB.
+    /// How many bytes the documents that are kept may take in all: invoices, with what was read from them, 8 KiB for what
+    /// is known of each copy and the statuses declared on it, and EDI messages. Beyond that the oldest go and answer 404
+    /// as if they had never been. The newest of each kind is always kept. Default: 256 MiB.
     pub fn room_for_documents(mut self, bytes: u64) -> Self {
         self.room = bytes;
         self

@@ -6,7 +6,7 @@
 //! as on the platform. Answers follow what the live platform was seen to do; where that differs from the published
 //! contract, `DEVIATIONS.md` says so and why.
 //!
-//! Dropping the handle stops the server. Nothing is shared between two sandboxes, and everything a sandbox invents
+//! Dropping the handle stops the server and ends requests in flight. Nothing is shared between two sandboxes, and everything a sandbox invents
 //! comes from its seed.
 //!
 //! ```
@@ -42,7 +42,8 @@
 //! - [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`]: no test needs to sleep. Invoices travel and tokens
 //!   age by the sandbox's clock alone. [`SandboxBuilder::instant`] makes everything happen before the next request.
 //! - A buyer whose electronic address is [`UNREACHABLE_ADDRESS`] cannot be reached: its invoices are rejected with
-//!   `ROUTING_FAILURE`. So are those to an own entity whose registration is to come or over. Every other buyer can.
+//!   `ROUTING_FAILURE`. So are those to a company of the directory, or of the account, at an address that is not registered
+//!   or not in force, and to addresses of other schemes than 0225. Buyers that the directory does not know can be reached.
 //! - [`Sandbox::companies`] are registered on the French network; the directory has 20,000 in all. The first four are
 //!   the account's own ([`Sandbox::test_entities`]); others are claimed, registered and given up as on the platform.
 //!   [`SandboxBuilder::international_directory`] adds Peppol, which the platform's own sandbox does not offer.

@@ -1,20 +1,21 @@
 //! The contract as Schemathesis is to hold the sandbox against it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::relax::rows;
+
 /// The pinned documents, in the order they are tried.
 pub(super) const DOCUMENTS: [&str; 5] = ["invoicing", "config", "reporting", "edi", "stats"];
 
-/// Refusals that the platform's page on errors declares for every operation, and the documents for some: 400, 401,
-/// 403, 404, 409, 413. A wrong method (405) is HTTP's own.
-const REFUSALS: [&str; 7] = ["400", "401", "403", "404", "405", "409", "413"];
+/// Refusals that the platform's page on errors declares for every operation; the documents repeat them for some.
+const REFUSALS: [&str; 4] = ["400", "401", "403", "404"];
 
-/// A document in which every operation declares the refusals of the page on errors.
-pub(super) fn with_refusals(root: &Path, name: &str) -> Result<Value, String> {
+/// A document in which every operation declares the refusals of the page on errors, and admits what `DEVIATIONS.md`
+/// lists.
+pub(super) fn document(root: &Path, name: &str) -> Result<Value, String> {
     let path = root.join("contract").join(format!("{name}.yaml"));
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut document: Value =
@@ -26,7 +27,11 @@ pub(super) fn with_refusals(root: &Path, name: &str) -> Result<Value, String> {
             answers.entry(status).or_insert_with(refusal);
         }
     }
-    Ok(document)
+    let (rows, refusal) = (rows(root)?, refusal());
+    match rows.iter().find(|row| !row.admit(&mut document, &refusal)) {
+        Some(lost) => Err(format!("DEVIATIONS.md names a place that {name} does not have: {lost:?}")),
+        None => Ok(document),
+    }
 }
 
 /// Schemathesis cannot write the XML of an invoice: the contract does not bind the prefixes. Other bodies remain.
@@ -64,23 +69,4 @@ fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mu
         let id = operation.get("operationId")?.as_str()?.to_owned();
         Some((id, method.clone(), operation))
     })
-}
-
-/// Rules of each operation that `DEVIATIONS.md` lists as departed from, measured forms aside: documented ones are
-/// tried.
-pub(super) fn departures(root: &Path) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
-    let path = root.join("crates").join("iopole-sandbox").join("DEVIATIONS.md");
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut departures: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in text.lines() {
-        let cells: Vec<&str> =
-            line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
-        if let [operation, status, _, rule, why, ..] = cells.as_slice()
-            && status.parse::<u16>().is_ok()
-            && !why.starts_with("measured")
-        {
-            departures.entry((*operation).to_owned()).or_default().insert((*rule).to_owned());
-        }
-    }
-    Ok(departures)
 }

@@ -4,6 +4,7 @@
 mod contract;
 mod foreign;
 mod program;
+mod relax;
 mod schemathesis;
 
 use std::path::Path;

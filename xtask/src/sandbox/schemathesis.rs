@@ -5,14 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Program;
-use super::contract::{DOCUMENTS, departures, not_implemented, with_refusals};
+use super::contract::{DOCUMENTS, document, not_implemented};
 use crate::python::Environment;
 
 const PACKAGE: &str = "schemathesis==4.32.5";
 /// Requests of each kind that it makes up for an operation.
 const EXAMPLES: &str = "20";
-/// Rules of a departure that are not about the schema of a body, which Schemathesis checks by itself.
-const UNDECLARED_MEMBER: &str = "undeclared";
 
 pub(super) fn run(root: &Path) -> Result<(), String> {
     let python = Environment::prepare(root, "schemathesis", &[PACKAGE])?;
@@ -47,8 +45,8 @@ pub(super) fn run(root: &Path) -> Result<(), String> {
 
 /// The document and the settings for it, as files.
 fn write(root: &Path, folder: &Path, name: &str, authorization: &str) -> Result<(PathBuf, PathBuf), String> {
-    let mut document = with_refusals(root, name)?;
-    let settings = settings(root, &not_implemented(&mut document), authorization)?;
+    let mut document = document(root, name)?;
+    let settings = settings(&not_implemented(&mut document), authorization);
     let files = (folder.join(format!("{name}.json")), folder.join(format!("{name}.toml")));
     for (file, text) in [(&files.0, document.to_string()), (&files.1, settings)] {
         fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -56,8 +54,8 @@ fn write(root: &Path, folder: &Path, name: &str, authorization: &str) -> Result<
     Ok(files)
 }
 
-/// What is checked: all that is said of answers, but for the operations whose bodies are known to depart.
-fn settings(root: &Path, not_implemented: &[String], authorization: &str) -> Result<String, String> {
+/// What is checked: all that is said of answers.
+fn settings(not_implemented: &[String], authorization: &str) -> String {
     let mut text = format!("[headers]\nAuthorization = {authorization:?}\n\n[checks]\nenabled = false\n");
     for check in [
         "not_a_server_error",
@@ -67,21 +65,13 @@ fn settings(root: &Path, not_implemented: &[String], authorization: &str) -> Res
     ] {
         let _ = writeln!(text, "{check}.enabled = true");
     }
-    for (operation, rules) in departures(root)? {
-        if rules.iter().any(|rule| rule != UNDECLARED_MEMBER) {
-            let _ = write!(
-                text,
-                "\n[[operations]]\ninclude-operation-id = {operation:?}\nchecks.response_schema_conformance.enabled = false\n"
-            );
-        }
-    }
     for operation in not_implemented {
         let _ = write!(
             text,
             "\n[[operations]]\ninclude-operation-id = {operation:?}\nchecks.not_a_server_error.expected-statuses = [\"2xx\", \"4xx\", 501]\n"
         );
     }
-    Ok(text)
+    text
 }
 
 /// Operations whose every request led nowhere: Schemathesis takes a 404 for an answer.

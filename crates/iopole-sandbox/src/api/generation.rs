@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::answer::Refusal;
-use super::guard::User;
+use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::Params;
 use crate::generation::{self, Failure, Flavour, Language};
@@ -24,7 +24,7 @@ type Body = Result<Bytes, BytesRejection>;
 
 /// `POST /v1/tools/facturx/generate`
 pub(crate) async fn facturx(
-    _: User,
+    _: Anyone,
     State(platform): State<Arc<Platform>>,
     params: Params,
     body: Body,
@@ -44,7 +44,7 @@ pub(crate) async fn facturx(
 
 /// `POST /v1/tools/cii/generate`
 pub(crate) async fn cii(
-    _: User,
+    _: Anyone,
     State(platform): State<Arc<Platform>>,
     params: Params,
     body: Body,
@@ -58,7 +58,7 @@ pub(crate) async fn cii(
 
 /// `POST /v1/tools/ubl/generate`
 pub(crate) async fn ubl(
-    _: User,
+    _: Anyone,
     State(platform): State<Arc<Platform>>,
     params: Params,
     headers: HeaderMap,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::answer::Refusal;
 use super::issue::{Issue, kind_of};
 use super::status_check::{object, text};
-use super::webhook_endpoints::{check_changes, check_interop};
+use super::webhook_endpoints::{check_changes, check_interop, kept};
 use crate::world::{Direction, Webhook};
 
 const KEYS: [&str; 5] = ["filterStreamDirection", "status", "adapterCode", "label", "interopData"];
@@ -84,7 +84,7 @@ pub(crate) fn new_webhook(body: &Value) -> Result<Wanted, Refusal> {
         active: active.unwrap_or(true),
         adapter: adapter.unwrap_or("standardAdapter").to_owned(),
         label: label.map(str::to_owned),
-        interop: interop.clone(),
+        interop: kept(interop),
     })
 }
 

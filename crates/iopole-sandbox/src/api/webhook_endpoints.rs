@@ -54,13 +54,25 @@ const EVENTS: [&str; 11] = [
     "EREPORTING_ERROR",
 ];
 
+fn is_known(name: &str) -> bool {
+    ENDPOINTS.contains(&name) || name == "authentication"
+}
+
+/// What is kept of a creation: endpoints that nobody knows may be there, and no reading has them.
+pub(super) fn kept(interop: &Value) -> Value {
+    let mut interop = interop.clone();
+    if let Some(Value::Object(blocks)) = interop.get_mut("endpoints") {
+        blocks.retain(|name, _| is_known(name));
+    }
+    interop
+}
+
 /// The blocks of endpoints in a change: only known ones, and only events may be taken away.
 pub(super) fn check_changes(interop: &Value) -> Result<&Map<String, Value>, Refusal> {
     let fields = object(interop, &["interopData"])?;
     let blocks = fields.get("endpoints").ok_or_else(|| Issue::missing(&PATH, "object"))?;
     let blocks = object(blocks, &PATH)?;
-    let known = |name: &str| ENDPOINTS.contains(&name) || name == "authentication";
-    let unknown: Vec<&str> = blocks.keys().map(String::as_str).filter(|name| !known(name)).collect();
+    let unknown: Vec<&str> = blocks.keys().map(String::as_str).filter(|name| !is_known(name)).collect();
     if !unknown.is_empty() {
         return Err(Issue::unknown_keys(&PATH, &unknown).into());
     }

@@ -97,7 +97,7 @@ async fn token(
         return Ok(token);
     }
     let keys: &[&str] = match grant {
-        "password" => &["clientId", "username", "password", "scope"],
+        "password" => &["clientId", "username", "password"],
         _ => &["clientId", "clientSecret", "scope"],
     };
     let mut form: Vec<(&str, &str)> =

@@ -199,9 +199,7 @@ async fn other_ways_of_authentication_are_used() {
             ),
             "oauth2Password" => assert_eq!(
                 forms,
-                [
-                    "clientId=me+%26+co&username=u&password=correct+horse+battery&scope=a+b&grant_type=password"
-                ]
+                ["clientId=me+%26+co&username=u&password=correct+horse+battery&grant_type=password"]
             ),
             _ => assert!(forms.is_empty()),
         }

@@ -141,7 +141,7 @@ async fn wrong_sums_are_reported_as_rules() {
 async fn each_rule_has_its_number() {
     let account = Account::open().await;
     type Spoil = fn(&mut Value);
-    let cases: [(&str, Spoil); 23] = [
+    let cases: [(&str, Spoil); 27] = [
         ("BR-16", |i| {
             i["lines"] = json!([]);
         }),
@@ -163,7 +163,11 @@ async fn each_rule_has_its_number() {
         ("BR-62", |i| i["seller"]["electronicAddress"] = json!("732829320")),
         ("BR-CL-01", |i| i["type"] = json!("INVOICE")),
         ("BR-CL-04", |i| i["monetary"]["invoiceCurrency"] = json!("euro")),
+        ("BR-CL-04", |i| i["monetary"]["invoiceCurrency"] = json!("ZZZ")),
+        ("BR-CL-14", |i| i["seller"]["postalAddress"]["country"] = json!("XX")),
+        ("BR-CL-14", |i| i["buyer"]["postalAddress"]["country"] = json!("fr")),
         ("BR-CO-09", |i| i["seller"]["vatNumber"] = json!("44732829320")),
+        ("BR-CO-09", |i| i["seller"]["vatNumber"] = json!("ZZ732829320")),
         ("BR-CO-10", |i| i["lines"][0]["totalAmount"]["amount"] = json!(120)),
         ("BR-CO-13", |i| i["monetary"]["taxBasisTotalAmount"]["amount"] = json!(100)),
         ("BR-CO-14", |i| i["monetary"]["taxTotalAmount"]["amount"] = json!(20)),
@@ -191,6 +195,23 @@ async fn each_rule_has_its_number() {
         let errors = body["details"]["schematronValidationErrors"].as_array().unwrap().clone();
         assert!(errors.iter().any(|error| error["id"] == rule), "{rule}: {errors:?}");
     }
+}
+
+#[tokio::test]
+async fn basic_wl_has_no_place_for_a_rounding() {
+    let account = Account::open().await;
+    let mut rounded = invoice("G-1");
+    rounded["monetary"]["roundingAmount"] = json!({"amount": -0.14});
+    rounded["monetary"]["payableAmount"] = json!({"amount": 148});
+    made(&account, "/v1/tools/facturx/generate?flavor=EN16931&language=FRENCH", &rounded).await;
+    let basic = "/v1/tools/facturx/generate?flavor=BASICWL&language=FRENCH";
+    let (status, body) = account.post(basic, &rounded).await;
+    assert_eq!(status, 400, "{body}");
+    let errors = body["details"]["schematronValidationErrors"].as_array().unwrap();
+    assert_eq!((errors.len(), &errors[0]["id"]), (1, &json!("BR-CO-16")), "{errors:?}");
+    rounded["monetary"]["roundingAmount"] = json!({"amount": 0});
+    rounded["monetary"]["payableAmount"] = json!({"amount": 148.14});
+    made(&account, basic, &rounded).await;
 }
 
 #[tokio::test]

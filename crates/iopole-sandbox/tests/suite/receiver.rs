@@ -8,9 +8,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use iopole_contract::Contract;
 use serde_json::{Value, json};
 
-use crate::support::{Account, text};
+use crate::support::{Account, KNOWN, text};
 
 pub(crate) const SECRET: &str = "0f9e8d7c6b5a49382716f5e4d3c2b1a0";
 
@@ -30,6 +31,26 @@ impl Call {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// Fails where the call is not what the contract says of its kind, which the path tells.
+    fn hold_against_the_contract(&self) {
+        let grant = || String::from_utf8_lossy(&self.body).contains("grant_type=password");
+        let callback = match self.path.split(['/', '?']).nth(1) {
+            Some("invoice") => "onInvoiceDelivery",
+            Some("status") => "onStatusDelivery",
+            Some("onboarding") => "onOnboardingState",
+            Some("events") => "onOperatorEvent",
+            Some("token") if grant() => "onOauth2PasswordToken",
+            Some("token") => "onOauth2ClientCredentialsToken",
+            other => panic!("{other:?} is no kind of call"),
+        };
+        let mut request = axum::http::Request::post(&self.path).body(self.body.clone()).unwrap();
+        request.headers_mut().clone_from(&self.headers);
+        let mut departures = Contract::pinned().check_delivery(callback, &request);
+        departures.retain(|departure| !KNOWN.covers(departure));
+        let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "not as the contract says:\n{}", lines.join("\n"));
     }
 
     /// The parts of a multipart body by name: headers and content.
@@ -88,7 +109,9 @@ impl Receiver {
     /// The deliveries so far; probes are left out.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let calls = self.inner.calls.lock().unwrap();
-        calls.iter().filter(|call| call.method == Method::POST).cloned().collect()
+        let calls: Vec<Call> = calls.iter().filter(|call| call.method == Method::POST).cloned().collect();
+        calls.iter().for_each(Call::hold_against_the_contract);
+        calls
     }
 
     pub(crate) fn clear(&self) {

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 /// An identifier that nothing has.
 pub(crate) const NOBODY: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
-static KNOWN: LazyLock<Known> = LazyLock::new(|| Known::from_markdown(include_str!("../../DEVIATIONS.md")));
+pub(crate) static KNOWN: LazyLock<Known> =
+    LazyLock::new(|| Known::from_markdown(include_str!("../../DEVIATIONS.md")));
 
 /// Fails where an exchange leaves the contract and `DEVIATIONS.md` does not say so.
 pub(crate) fn hold_against_the_contract(
@@ -43,7 +44,12 @@ impl Account {
     }
 
     pub(crate) async fn with(builder: SandboxBuilder) -> Self {
-        let sandbox = builder.observe(hold_against_the_contract).start().await.unwrap();
+        Self::unobserved(builder.observe(hold_against_the_contract)).await
+    }
+
+    /// The same for requests that are not as the contract says.
+    pub(crate) async fn unobserved(builder: SandboxBuilder) -> Self {
+        let sandbox = builder.start().await.unwrap();
         let http = Client::new();
         let (id, secret) = (sandbox.client_id().to_owned(), sandbox.client_secret().to_owned());
         let token = token(&http, &sandbox, &id, &secret).await;

@@ -68,6 +68,17 @@ async fn a_change_that_is_refused_asks_no_address() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_nobody_knows_is_taken_and_not_kept() {
+    let account = Account::unobserved(Sandbox::builder()).await;
+    let mut endpoints = status_endpoint("https://example.org/status");
+    endpoints["pigeons"] = json!({"callbackUrl": "https://example.org/pigeons"});
+    let (status, created) = account.post(PATH, &webhook(json!(null), endpoints)).await;
+    assert_eq!(status, 201, "{created}");
+    let (_, read) = account.get(&format!("{PATH}/{}", text(&created["id"]))).await;
+    assert_eq!(read["interopData"]["endpoints"], status_endpoint("https://example.org/status"));
+}
+
+#[tokio::test]
 async fn one_webhook_a_direction() {
     let account = Account::with(Sandbox::builder().manual_clock().without_webhook_probe()).await;
     let endpoint = || status_endpoint("http://127.0.0.1:9/status");

@@ -31,6 +31,9 @@ pub(super) async fn run(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Refusal> {
+    if body.is_empty() {
+        return Err(Issue::missing(&[], "object").into());
+    }
     let body = json_body(&headers, &body)?;
     let fields = object(&body, &[])?;
     no_others(fields, &PARTS)?;

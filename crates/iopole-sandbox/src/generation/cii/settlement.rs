@@ -39,7 +39,7 @@ pub(super) fn write(xml: &mut Xml, source: &Source, flavour: Flavour) {
             allowance(xml, item);
         }
         terms(xml, source);
-        totals(xml, source);
+        totals(xml, source, flavour);
         for earlier in &source.preceding {
             preceding(xml, earlier, extended);
         }
@@ -97,7 +97,7 @@ fn terms(xml: &mut Xml, source: &Source) {
     });
 }
 
-fn totals(xml: &mut Xml, source: &Source) {
+fn totals(xml: &mut Xml, source: &Source, flavour: Flavour) {
     let totals = &source.totals;
     xml.group("ram:SpecifiedTradeSettlementHeaderMonetarySummation", |xml| {
         xml.number("ram:LineTotalAmount", totals.lines);
@@ -110,7 +110,8 @@ fn totals(xml: &mut Xml, source: &Source) {
         if let Some((currency, tax)) = source.accounting_tax() {
             xml.leaf_with("ram:TaxTotalAmount", &[("currencyID", currency)], &tax.to_string());
         }
-        xml.number("ram:RoundingAmount", totals.rounding);
+        // BASIC WL has no place for it: only a rounding of nothing comes here.
+        xml.number("ram:RoundingAmount", totals.rounding.filter(|_| flavour != Flavour::BasicWl));
         xml.number("ram:GrandTotalAmount", Some(totals.with_tax));
         xml.number("ram:TotalPrepaidAmount", totals.prepaid);
         xml.number("ram:DuePayableAmount", Some(totals.payable));

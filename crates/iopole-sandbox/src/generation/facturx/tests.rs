@@ -50,6 +50,54 @@ fn the_pdf_is_a_facturx_with_the_xml_inside() {
     assert!(text.contains("Facture F-1") && text.contains("Atelier de l'Été"), "{text}");
 }
 
+/// What PDF/A-3 and Factur-X ask of the structure, after the file was written anew with its metadata. No validator of
+/// PDF/A is at hand here; `cargo xtask test-generation` checks the XML, and what it can of the PDF.
+#[test]
+fn the_pdf_has_the_structure_of_its_standard() {
+    let document = Document::load_mem(&made(1, Language::French)).unwrap();
+    let at = |object: &lopdf::Object| match object {
+        lopdf::Object::Reference(id) => document.get_object(*id).unwrap().clone(),
+        other => other.clone(),
+    };
+    let catalog = document.catalog().unwrap();
+    let associated = at(catalog.get(b"AF").unwrap());
+    let file = at(&associated.as_array().unwrap()[0]);
+    let file = file.as_dict().unwrap();
+    assert_eq!(file.get(b"AFRelationship").unwrap().as_name().unwrap(), b"Alternative");
+    for name in [b"F".as_slice(), b"UF"] {
+        let name = lopdf::decode_text_string(file.get(name).unwrap()).unwrap();
+        assert_eq!(name, "factur-x.xml");
+    }
+    let embedded = at(at(file.get(b"EF").unwrap()).as_dict().unwrap().get(b"F").unwrap());
+    let embedded = embedded.as_stream().unwrap();
+    assert_eq!(embedded.dict.get(b"Subtype").unwrap().as_name().unwrap(), b"text/xml");
+    assert!(at(embedded.dict.get(b"Params").unwrap()).as_dict().unwrap().has(b"ModDate"));
+    assert_eq!(embedded.decompressed_content().unwrap(), b"<rsm/>");
+    let names = at(catalog.get(b"Names").unwrap());
+    assert!(names.as_dict().unwrap().has(b"EmbeddedFiles"));
+
+    let intents = at(catalog.get(b"OutputIntents").unwrap());
+    let intent = at(&intents.as_array().unwrap()[0]);
+    let intent = intent.as_dict().unwrap();
+    assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
+    assert!(at(intent.get(b"DestOutputProfile").unwrap()).as_stream().is_ok());
+
+    let metadata = at(catalog.get(b"Metadata").unwrap());
+    let metadata = &metadata.as_stream().unwrap().dict;
+    assert_eq!(metadata.get(b"Subtype").unwrap().as_name().unwrap(), b"XML");
+    assert!(!metadata.has(b"Filter"), "readable without unpacking");
+    assert!(document.trailer.has(b"ID") && !document.trailer.has(b"Encrypt"));
+    for id in document.get_pages().into_values() {
+        for font in document.get_page_fonts(id).unwrap().into_values() {
+            let described = at(font.get(b"DescendantFonts").unwrap());
+            let described = at(&described.as_array().unwrap()[0]);
+            let descriptor = at(described.as_dict().unwrap().get(b"FontDescriptor").unwrap());
+            let descriptor = descriptor.as_dict().unwrap();
+            assert!(descriptor.has(b"FontFile2") || descriptor.has(b"FontFile3"), "embedded");
+        }
+    }
+}
+
 #[test]
 fn many_lines_make_many_pages_and_each_language_its_labels() {
     let fonts = Fonts::load().unwrap();

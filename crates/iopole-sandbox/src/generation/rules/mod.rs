@@ -1,8 +1,9 @@
 //! The business rules of EN 16931 that generation is held to, by the numbers of the standard.
 //!
-//! Not all of them: those that an invoice read from the request can break, other than by code lists that change.
+//! Not all of them: those that an invoice read from the request can break, other than by the long code lists.
 
 mod amounts;
+mod codes;
 mod parties;
 mod peppol;
 mod sums;
@@ -128,9 +129,11 @@ fn content(source: &Source, flavour: Flavour, found: &mut Found) {
         At::Document,
         "The type of the document (BT-3) must be a code of UNTDID 1001.",
     );
-    let currency =
-        source.currency.len() == 3 && source.currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    let currency = codes::is_currency(&source.currency);
     found.unless(currency, "BR-CL-04", At::Document, "The currency (BT-5) must be a code of ISO 4217.");
+    let currency = source.tax_currency.as_deref().is_none_or(codes::is_currency);
+    let text = "The accounting currency (BT-6) must be a code of ISO 4217.";
+    found.unless(currency, "BR-CL-05", At::Document, text);
     let reasoned = source.totals.payable <= Default::default()
         || source.due_date.is_some()
         || source.payment_terms.is_some();

@@ -2,7 +2,7 @@
 
 use super::super::flavour::Flavour;
 use super::super::source::{Party, Source};
-use super::{At, Found};
+use super::{At, Found, codes};
 
 pub(super) fn check(source: &Source, flavour: Flavour, found: &mut Found) {
     address(&source.seller, ["BR-08", "BR-09"], At::Seller, "seller", found);
@@ -39,8 +39,11 @@ fn address(party: &Party, ids: [&str; 2], at: At, who: &str, found: &mut Found) 
     let has_country = party.address.as_ref().is_some_and(|address| address.country.is_some());
     let text = format!("The postal address of the {who} must have a country.");
     found.unless(has_country, country, at, &text);
+    let code = party.address.as_ref().and_then(|address| address.country.as_deref());
+    let text = format!("The country of the {who} must be a code of ISO 3166-1.");
+    found.unless(code.is_none_or(codes::is_country), "BR-CL-14", at, &text);
 }
 
 fn has_country(number: &str) -> bool {
-    number.get(..2).is_some_and(|prefix| prefix.bytes().all(|byte| byte.is_ascii_uppercase()))
+    number.get(..2).is_some_and(codes::is_vat_prefix)
 }
