@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use futures_util::future::poll_immediate;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use iopole_auth::AccessToken;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::base_url::BaseUrl;
@@ -69,7 +70,7 @@ struct Sent {
 
 /// A call under way.
 pub(crate) struct Call {
-    asked: Asked,
+    asked: Box<Asked>,
     attempt_timeout: Duration,
     deadline: Instant,
     sent: Mutex<Sent>,
@@ -78,7 +79,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn start(asked: Asked, attempt_timeout: Duration, total: Duration) -> Self {
+    pub(crate) fn start(asked: Box<Asked>, attempt_timeout: Duration, total: Duration) -> Self {
         let deadline = after(Instant::now(), total);
         Self { asked, attempt_timeout, deadline, sent: Mutex::default(), place: Mutex::default() }
     }
@@ -123,13 +124,17 @@ impl Call {
 
     /// To be called as a request goes out: notes the time and the token. The answer is due at the time that comes back:
     /// when the attempt or the call ends.
-    pub(crate) fn send_off(&self, token: AccessToken) -> Instant {
-        let due = after(Instant::now(), self.attempt_timeout).min(self.deadline);
+    pub(crate) fn send_off(&self, token: AccessToken) -> Option<Instant> {
+        let now = Instant::now();
+        if now >= self.deadline {
+            return None;
+        }
+        let due = after(now, self.attempt_timeout).min(self.deadline);
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         sent.times.push(SystemTime::now());
         sent.due = Some(due);
         sent.token = Some(token);
-        due
+        Some(due)
     }
 
     /// When an answer of this many bytes must have come as a whole.
@@ -160,22 +165,32 @@ impl Call {
 
     /// The request, made anew each time.
     pub(crate) async fn assemble(&self) -> Result<reqwest::Request, Error> {
-        let Asked { target, operation, parameters, query, .. } = &self.asked;
+        let request = self.write()?;
+        match &self.asked.body {
+            // Boxed, here and below: what is rare must not make every call's future large.
+            Body::Upload(upload) => Box::pin(upload.attach(&self.asked.target.http, request)).await,
+            _ => Ok(request),
+        }
+    }
+
+    /// All but an upload. A function of its own, or the future that calls it would hold its variables.
+    fn write(&self) -> Result<reqwest::Request, Error> {
+        let Asked { target, operation, parameters, query, .. } = &*self.asked;
         if let Some(reason) = &self.asked.refused {
             return Err(Error::new(ErrorKind::InvalidRequest, reason));
         }
         let url = target.base.join(operation.path(), parameters, query)?;
         let mut request = reqwest::Request::new(operation.method().clone(), url);
-        request.headers_mut().extend(self.asked.headers.clone());
+        if !self.asked.headers.is_empty() {
+            request.headers_mut().extend(self.asked.headers.clone());
+        }
         request.headers_mut().insert(ACCEPT, self.asked.accept.clone());
         match &self.asked.body {
-            Body::Empty => {}
+            Body::Empty | Body::Upload(_) => {}
             Body::Bytes(media_type, bytes) => {
                 request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
                 *request.body_mut() = Some(bytes.clone().into());
             }
-            // Boxed, here and below: what is rare must not make every call's future large.
-            Body::Upload(upload) => request = Box::pin(upload.attach(&target.http, request)).await?,
         }
         Ok(request)
     }
@@ -202,6 +217,15 @@ impl Call {
 }
 
 /// Of a time too far to be written, one as good as never.
+/// What the future brings, unless it takes longer than until then. What is ready at once costs no timer.
+pub(crate) async fn in_time<T>(due: Instant, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    match poll_immediate(future.as_mut()).await {
+        Some(ready) => Some(ready),
+        None => timeout_at(due, future).await.ok(),
+    }
+}
+
 pub(crate) fn after(start: Instant, time: Duration) -> Instant {
     start.checked_add(time).unwrap_or_else(|| start + NEVER)
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderValue, Method};
 use iopole_auth::wire::no_client;
 use iopole_auth::{SecureUrl, TokenSource};
 use tokio::sync::Semaphore;
@@ -19,6 +19,7 @@ use crate::operation::Operation;
 use crate::reading::BODY_BOUND;
 use crate::request::Request;
 
+const USER_AGENT: &str = concat!("iopole-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
@@ -55,7 +56,6 @@ struct Inner {
 impl Client {
     /// A client of the API at this URL, with tokens of this source.
     pub fn builder(api: SecureUrl, tokens: Arc<dyn TokenSource>) -> ClientBuilder {
-        let user_agent = concat!("iopole-rust/", env!("CARGO_PKG_VERSION")).to_owned();
         ClientBuilder {
             api,
             tokens,
@@ -70,7 +70,7 @@ impl Client {
             operation_rates: Vec::new(),
             random: fastrand::Rng::new(),
             adjust: None,
-            user_agent,
+            product: None,
         }
     }
 
@@ -131,7 +131,8 @@ pub struct ClientBuilder {
     operation_rates: Vec<(String, Rate)>,
     random: fastrand::Rng,
     adjust: Option<Adjust>,
-    user_agent: String,
+    /// In front of our own in the `User-Agent`.
+    product: Option<String>,
 }
 
 impl ClientBuilder {
@@ -227,7 +228,7 @@ impl ClientBuilder {
 
     /// Put in front of the SDK's own `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
-        self.user_agent = format!("{product} {}", self.user_agent);
+        self.product = Some(product.to_owned());
         self
     }
 
@@ -258,8 +259,12 @@ impl ClientBuilder {
     fn build_transport(&mut self) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
-            .user_agent(&self.user_agent);
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT);
+        builder = match &self.product {
+            // Every request clones it several times, which is free of what is static.
+            None => builder.user_agent(HeaderValue::from_static(USER_AGENT)),
+            Some(product) => builder.user_agent(format!("{product} {USER_AGENT}")),
+        };
         if self.api.is_loopback() {
             // A proxy must not see what was meant for this machine.
             builder = builder.no_proxy();

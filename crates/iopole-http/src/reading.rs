@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use reqwest::Response;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use crate::answer::Answer;
 use crate::body::Progress;
 use crate::call::{Call, after};
 use crate::error::Error;
@@ -40,13 +40,13 @@ impl Broken {
 }
 
 /// The next piece, if it comes in time.
-pub(crate) async fn piece(answer: &mut Response, due: Instant) -> Result<Option<Bytes>, Broken> {
-    timeout_at(due, answer.chunk()).await.map_err(|_| Broken::Late)?.map_err(Broken::Wire)
+pub(crate) async fn piece(answer: &mut Answer, due: Instant) -> Result<Option<Bytes>, Broken> {
+    answer.piece(due).await.ok_or(Broken::Late)?.map_err(Broken::Wire)
 }
 
 /// All of it, or the head of what is longer than the bound.
 pub(crate) async fn read(
-    mut answer: Response,
+    mut answer: Answer,
     bound: u64,
     due: Instant,
     progress: Option<Progress>,
@@ -89,7 +89,7 @@ pub(crate) async fn read(
 /// An answer on its way in.
 struct Flow {
     call: Box<Call>,
-    answer: Response,
+    answer: Answer,
     progress: Option<Progress>,
     come: u64,
     total: u64,
@@ -99,7 +99,7 @@ struct Flow {
 /// Piece by piece; each must come within the time of an attempt, and only the time in which its reader waits counts.
 pub(crate) fn stream(
     call: Box<Call>,
-    answer: Response,
+    answer: Answer,
     progress: Option<Progress>,
 ) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
     let total = answer.content_length().unwrap_or_default();

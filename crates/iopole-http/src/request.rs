@@ -21,7 +21,8 @@ use crate::response::Response;
 #[must_use = "nothing is sent before `send`"]
 pub struct Request {
     client: Client,
-    asked: Asked,
+    // Boxed, so that the builder's steps and the call's future move a pointer.
+    asked: Box<Asked>,
     timeout: Option<Duration>,
 }
 
@@ -40,7 +41,7 @@ impl Request {
             replay: true,
             body_bound: client.body_bound(),
         };
-        Self { client, asked, timeout: None }
+        Self { client, asked: Box::new(asked), timeout: None }
     }
 
     /// The value of a path parameter; it is percent-encoded as one segment. An empty one, a dot segment and control

@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
+use crate::answer::Answer;
 use crate::body::Progress;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
@@ -23,12 +24,12 @@ const REFUSAL_BOUND: u64 = 1024 * 1024;
 /// A successful answer, its body not yet read.
 pub struct Response {
     call: Box<Call>,
-    answer: reqwest::Response,
+    answer: Answer,
     progress: Option<Progress>,
 }
 
 impl Response {
-    pub(crate) fn new(call: Box<Call>, answer: reqwest::Response) -> Self {
+    pub(crate) fn new(call: Box<Call>, answer: Answer) -> Self {
         Self { call, answer, progress: None }
     }
 

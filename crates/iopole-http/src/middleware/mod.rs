@@ -20,14 +20,14 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use iopole_auth::{Generation, TokenSource};
-use reqwest::{Request, Response};
-use tokio::time::timeout_at;
+use reqwest::Request;
 
 pub use self::authorize::Authorize;
 pub(crate) use self::limit::{Limit, Rate};
 pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
-use crate::call::Call;
+use crate::answer::{Answer, Timer};
+use crate::call::{Call, in_time};
 use crate::error::{Error, ErrorKind};
 
 /// The policies of one client.
@@ -57,7 +57,7 @@ impl From<Error> for Failure {
 
 impl Chain {
     /// The answer to a call, whatever its status.
-    pub(crate) async fn run(&self, call: &Call) -> Result<Response, Error> {
+    pub(crate) async fn run(&self, call: &Call) -> Result<Answer, Error> {
         if tracing::enabled!(tracing::Level::INFO) {
             // Boxed, here and below: what is rare must not make every call's future large.
             Box::pin(trace::traced(call, self.retry.run(call, self))).await
@@ -67,7 +67,7 @@ impl Chain {
     }
 
     /// One attempt: everything below the retry.
-    async fn attempt(&self, call: &Call, request: Request) -> Result<Response, Failure> {
+    async fn attempt(&self, call: &Call, request: Request) -> Result<Answer, Failure> {
         if !self.limit.enter(call) {
             Box::pin(self.limit.wait(call)).await?;
         }
@@ -84,28 +84,25 @@ impl Chain {
     }
 
     /// The one replay after a 401, under a new token.
-    async fn replay(&self, call: &Call) -> Result<Response, Failure> {
+    async fn replay(&self, call: &Call) -> Result<Answer, Failure> {
         self.limit.keep_to_rates(call).await?;
         let again = call.assemble().await?;
         self.send(call, again).await.map(|(answer, _)| answer)
     }
 
-    async fn send(&self, call: &Call, mut request: Request) -> Result<(Response, Generation), Failure> {
+    async fn send(&self, call: &Call, mut request: Request) -> Result<(Answer, Generation), Failure> {
         // A source of tokens may be slow, or be somebody else's: the call's time bounds it as well.
-        let attached =
-            timeout_at(call.deadline(), self.authorize.attach(&mut request, call.customer_id())).await;
-        let token = attached.unwrap_or_else(|_| Err(late()))?;
-        if call.left().is_zero() {
-            return Err(late().into());
-        }
+        let attach = self.authorize.attach(&mut request, call.customer_id());
+        let token = in_time(call.deadline(), attach).await.unwrap_or_else(|| Err(late()))?;
         self.guard.check(&request)?;
         let generation = token.generation();
-        let due = call.send_off(token);
+        let due = call.send_off(token).ok_or_else(late)?;
         // Up to the head of the answer only: how its body is bounded depends on how it is read.
-        match timeout_at(due, self.http.execute(request)).await {
-            Ok(Ok(answer)) => Ok((answer, generation)),
-            Ok(Err(error)) => Err(Failure::Wire(error)),
-            Err(_) => Err(Failure::Late),
+        let mut timer = Timer::new(due);
+        match timer.bound(due, self.http.execute(request)).await {
+            Some(Ok(response)) => Ok((Answer::new(response, timer), generation)),
+            Some(Err(error)) => Err(Failure::Wire(error)),
+            None => Err(Failure::Late),
         }
     }
 }

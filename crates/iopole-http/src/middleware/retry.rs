@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use iopole_auth::wire::retry_after;
-use reqwest::Response;
 
 use super::budget::Budget;
 use super::{Chain, Failure};
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Class;
@@ -50,7 +50,7 @@ impl Retry {
 }
 
 impl Retry {
-    pub(super) async fn run(&self, call: &Call, chain: &Chain) -> Result<Response, Error> {
+    pub(super) async fn run(&self, call: &Call, chain: &Chain) -> Result<Answer, Error> {
         let mut request = call.assemble().await?;
         let most_attempts = if call.may_replay() { self.most_attempts } else { 1 };
         let mut retries = 0;
@@ -77,7 +77,7 @@ impl Retry {
     }
 }
 
-fn told(call: &Call, outcome: Result<Response, Failure>) -> Result<Response, Error> {
+fn told(call: &Call, outcome: Result<Answer, Failure>) -> Result<Answer, Error> {
     outcome.map_err(|failure| match failure {
         Failure::Policy(error) => error,
         Failure::Wire(error) => Error::from_transport(call.operation(), &error),
@@ -86,7 +86,7 @@ fn told(call: &Call, outcome: Result<Response, Failure>) -> Result<Response, Err
 }
 
 /// Whether to send again, and after which wait at the least.
-fn again(class: Class, outcome: &Result<Response, Failure>) -> Option<Option<Duration>> {
+fn again(class: Class, outcome: &Result<Answer, Failure>) -> Option<Option<Duration>> {
     let repeatable = class != Class::Once;
     match outcome {
         Ok(response) => {

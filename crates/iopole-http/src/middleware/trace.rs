@@ -1,9 +1,9 @@
 //! One span a call, in OpenTelemetry's names for HTTP clients. No query, no body, no header value.
 
-use reqwest::Response;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::Error;
 
@@ -12,8 +12,8 @@ use crate::error::Error;
 /// the kind of the error).
 pub(super) async fn traced(
     call: &Call,
-    rest: impl Future<Output = Result<Response, Error>>,
-) -> Result<Response, Error> {
+    rest: impl Future<Output = Result<Answer, Error>>,
+) -> Result<Answer, Error> {
     let (operation, server) = (call.operation(), call.server());
     let span = tracing::info_span!(
         "iopole.call",
