@@ -1,14 +1,16 @@
 //! What changed between two versions of one of the platform's documents, in words.
 //!
-//! Operations are told apart by method and path: names of operations and schemas are ours to choose. Bodies are compared
-//! member by member, with references resolved.
+//! Operations are told apart by method and path, what the platform calls by the name of the callback: names of
+//! operations and schemas are ours to choose. Bodies are compared member by member, with references resolved; of
+//! alternatives, what all of them may hold, and as required what each of them requires.
+
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// How deep bodies are compared; an invoice nests eight levels.
-const DEEPEST: usize = 12;
+use places::{Place, Places, operations};
 
 /// One line a change, from the pinned documents to the published ones; empty when nothing changed that a client could
 /// notice. Wording, examples and order do not count.
@@ -24,16 +26,6 @@ pub fn drift(pinned: &Value, published: &Value) -> Vec<String> {
         }
     }
     changes
-}
-
-/// What of an operation a client depends on: places in it, and what stands there.
-type Places = BTreeMap<String, Place>;
-
-#[derive(Default, PartialEq)]
-struct Place {
-    kind: String,
-    required: bool,
-    codes: BTreeSet<String>,
 }
 
 fn between(name: &str, old: &Places, new: &Places) -> Vec<String> {
@@ -74,7 +66,12 @@ fn at<'a>(old: &'a Place, new: &'a Place) -> impl Iterator<Item = String> + use<
         (true, false) => Some("is no longer required".to_owned()),
         _ => None,
     };
-    let kind = (old.kind != new.kind).then(|| format!("was {}, is {}", old.kind, new.kind));
+    let kinds = |kinds: &BTreeSet<String>| match kinds.len() {
+        0 => "of any type".to_owned(),
+        _ => kinds.iter().map(String::as_str).collect::<Vec<_>>().join(" or "),
+    };
+    let kind =
+        (old.kinds != new.kinds).then(|| format!("was {}, is {}", kinds(&old.kinds), kinds(&new.kinds)));
     let list = |codes: BTreeSet<&String>| codes.into_iter().cloned().collect::<Vec<_>>().join(", ");
     let added: BTreeSet<_> = new.codes.difference(&old.codes).collect();
     let gone: BTreeSet<_> = old.codes.difference(&new.codes).collect();
@@ -85,90 +82,6 @@ fn at<'a>(old: &'a Place, new: &'a Place) -> impl Iterator<Item = String> + use<
 
 fn keys<'a, T>(old: &'a BTreeMap<String, T>, new: &'a BTreeMap<String, T>) -> BTreeSet<&'a String> {
     old.keys().chain(new.keys()).collect()
-}
-
-fn operations(document: &Value) -> BTreeMap<String, Places> {
-    let mut operations = BTreeMap::new();
-    for (path, item) in members(document.get("paths")) {
-        for (method, operation) in members(Some(item)) {
-            if matches!(method.as_str(), "get" | "put" | "post" | "delete" | "patch") {
-                let name = format!("{} {path}", method.to_uppercase());
-                operations.insert(name, places(document, item, operation));
-            }
-        }
-    }
-    operations
-}
-
-fn places(document: &Value, item: &Value, operation: &Value) -> Places {
-    let mut places = Places::new();
-    let parameters = [item, operation].into_iter().filter_map(|holder| holder.get("parameters")?.as_array());
-    for parameter in parameters.flatten() {
-        let parameter = resolve(document, parameter);
-        let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-        // A header is the transport's.
-        if matches!(text("in"), "path" | "query") {
-            let place = format!("{} parameter {}", text("in"), text("name"));
-            let required = parameter.get("required") == Some(&Value::Bool(true));
-            walk(document, parameter.get("schema"), &place, required, 0, &mut places);
-        }
-    }
-    let body = operation.get("requestBody");
-    media(document, body, "request", &mut places);
-    for (status, answer) in members(operation.get("responses")) {
-        let place = format!("answer {status}");
-        places.entry(place.clone()).or_default().kind = "an answer".to_owned();
-        media(document, Some(resolve(document, answer)), &place, &mut places);
-    }
-    places
-}
-
-fn media(document: &Value, holder: Option<&Value>, place: &str, places: &mut Places) {
-    for (kind, media) in members(holder.and_then(|holder| holder.get("content"))) {
-        walk(document, media.get("schema"), &format!("{place} {kind}"), false, 0, places);
-    }
-}
-
-fn walk(
-    document: &Value,
-    schema: Option<&Value>,
-    place: &str,
-    required: bool,
-    depth: usize,
-    places: &mut Places,
-) {
-    let Some(schema) = schema.filter(|_| depth < DEEPEST).map(|schema| resolve(document, schema)) else {
-        return;
-    };
-    let entry = places.entry(place.to_owned()).or_default();
-    entry.required |= required;
-    if let Some(kind) = schema.get("type").and_then(Value::as_str) {
-        entry.kind = kind.to_owned();
-    }
-    let codes = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    entry.codes.extend(codes.map(|code| code.as_str().map_or_else(|| code.to_string(), str::to_owned)));
-    let must: Vec<_> = schema.get("required").and_then(Value::as_array).into_iter().flatten().collect();
-    for (name, member) in members(schema.get("properties")) {
-        let required = must.iter().any(|must| must.as_str() == Some(name));
-        walk(document, Some(member), &format!("{place}.{name}"), required, depth + 1, places);
-    }
-    if let Some(items) = schema.get("items") {
-        walk(document, Some(items), &format!("{place}.[]"), false, depth + 1, places);
-    }
-    for branches in ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| schema.get(key)?.as_array()) {
-        for branch in branches {
-            walk(document, Some(branch), place, false, depth + 1, places);
-        }
-    }
-}
-
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let pointer = value.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix('#'));
-    pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
-}
-
-fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
-    value.and_then(Value::as_object).into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -241,6 +154,74 @@ mod tests {
         let lines = ["answer 201 is gone", "answer 202 is new", "query parameter limit is gone"];
         let lines = lines.iter().chain(&["query parameter q is new, required"]);
         assert_eq!(told, lines.map(|line| format!("POST /v1/thing: {line}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn alternatives_are_a_set_of_types_and_require_what_each_requires() {
+        let told = |old: Value, new: Value| {
+            let lines = drift(&document(old), &document(new));
+            let body = "POST /v1/thing: request application/json";
+            lines.iter().map(|line| line.strip_prefix(body).unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let text = json!({"type": "string"});
+        let either = json!({"oneOf": [{"type": "number"}, {"type": "string"}]});
+        assert_eq!(told(text.clone(), either.clone()), [" was string, is number or string"]);
+        let turned = json!({"anyOf": [{"type": "string"}, {"type": "number"}]});
+        assert_eq!(told(either, turned), [""; 0], "the order does not count");
+        let both = |second: Value| {
+            let one = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
+            json!({"oneOf": [one, {"type": "object", "required": second, "properties": {"a": {"type": "string"}}}]})
+        };
+        assert_eq!(told(both(json!(["a"])), both(json!([]))), [".a is no longer required"]);
+        assert_eq!(
+            told(text.clone(), json!({"type": ["string", "null"]})),
+            [" was string, is null or string"]
+        );
+        assert_eq!(
+            told(json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
+            [""; 0]
+        );
+        assert_eq!(told(text, json!({"type": "string", "const": "X"})), [" has new codes: X"]);
+    }
+
+    #[test]
+    fn a_body_by_reference_and_its_duty_are_told() {
+        let by_reference = |body: Value| {
+            let mut document = document(thing());
+            document["paths"]["/v1/thing"]["post"]["requestBody"] =
+                json!({"$ref": "#/components/requestBodies/Thing"});
+            document["components"]["requestBodies"] = json!({"Thing": body});
+            document
+        };
+        let body =
+            json!({"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}});
+        assert_eq!(drift(&document(thing()), &by_reference(body.clone())), [""; 0], "the same, by reference");
+        let mut must = body.clone();
+        must["required"] = json!(true);
+        let told = drift(&by_reference(body), &by_reference(must));
+        assert_eq!(told, ["POST /v1/thing: request is now required"]);
+        let other = by_reference(json!({"content": {"application/json": {"schema": {"type": "string"}}}}));
+        assert!(
+            drift(&document(thing()), &other).iter().any(|line| line.ends_with("application/json.a is gone"))
+        );
+    }
+
+    #[test]
+    fn what_the_platform_calls_is_told() {
+        let calling = |schema: Value| {
+            let mut document = document(thing());
+            document["paths"]["/v1/thing"]["post"]["callbacks"] = json!({"onStatus": {"{$request.body#/url}": {"post": {
+                "requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {"200": {}},
+            }}}});
+            document
+        };
+        let old = calling(json!({"properties": {"a": {"type": "string", "enum": ["X"]}}}));
+        let new = calling(json!({"properties": {"a": {"type": "string", "enum": ["X", "Y"]}}}));
+        let name = "POST /v1/thing: callback POST onStatus";
+        assert_eq!(drift(&old, &new), [format!("{name}: request application/json.a has new codes: Y")]);
+        assert_eq!(drift(&document(thing()), &new), [format!("{name}: new operation")]);
+        let webhook = json!({"webhooks": {"status": {"post": {"responses": {"200": {}}}}}});
+        assert_eq!(drift(&webhook, &json!({})), ["webhook POST status: operation gone"]);
     }
 
     #[test]
