@@ -5,6 +5,7 @@ mod bench;
 mod ci;
 mod contract;
 mod drift;
+mod fuzz;
 mod generation;
 mod metadata;
 mod oauth;
@@ -32,6 +33,8 @@ cargo xtask <task>
               Node.js too, which it installs under target/
   test-ppd    run the suite against preproduction; --local against the simulated platform
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
+  fuzz [seconds]
+              any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
   test-generation [folder]
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(&root()),
         Some("package") => metadata::read(&root()).and_then(|workspace| package::verify(&root(), &workspace)),
         Some("soak") => soak::run(&root()),
+        Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-sandbox") => sandbox::run(&root()),
