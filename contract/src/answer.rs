@@ -10,22 +10,18 @@ use serde_json::Value;
 use crate::departure::Departure;
 use crate::document::{Media, Operation};
 
-/// Answered by whatever stands before an operation, and declared by none: the caller is unknown, has no right, asks for
-/// something that cannot be read, is not there or is too much, or the server cannot answer.
-const ANYWHERE: &[u16] = &[400, 401, 403, 404, 405, 413, 415, 429, 500, 502, 503, 504];
+/// Refusals that the platform's page on errors declares for all operations, whether the documents repeat them or not:
+/// the request cannot be read, the caller is unknown or has no right, something is not there, there were too many.
+const ANYWHERE: &[u16] = &[400, 401, 403, 404, 429];
 
 pub(crate) fn departures(operation: &Operation, answer: &Response<Bytes>) -> Vec<Departure> {
     let status = answer.status().as_u16();
     let Some(content) = operation.answers.get(&status) else {
-        let known = ANYWHERE.contains(&status);
-        let found = Departure::new(
-            operation.id(),
-            status,
-            "status",
-            "undeclared",
-            "the operation declares no such answer",
-        );
-        return if known { Vec::new() } else { vec![found] };
+        if ANYWHERE.contains(&status) {
+            return envelope(operation, status, answer.body()).into_iter().collect();
+        }
+        let detail = "the operation declares no such answer";
+        return vec![Departure::new(operation.id(), status, "status", "undeclared", detail)];
     };
     let body = answer.body();
     if body.is_empty() {
@@ -50,6 +46,24 @@ pub(crate) fn departures(operation: &Operation, answer: &Response<Bytes>) -> Vec
             vec![Departure::new(operation.id(), status, "content-type", "undeclared", detail)]
         }
     }
+}
+
+/// What is wrong with a refusal in the envelope of the page on errors: a message or details, or a list of such.
+fn envelope(operation: &Operation, status: u16, body: &[u8]) -> Option<Departure> {
+    let one = |value: &Value| {
+        let text = |key: &str| value.get(key).is_none_or(Value::is_string);
+        let says = value.get("statusMessage").is_some()
+            || value.get("details").is_some_and(|details| details.is_object() || details.is_array());
+        value.is_object() && says && text("statusMessage") && text("code")
+    };
+    let fits = |value: &Value| match value {
+        Value::Array(all) => !all.is_empty() && all.iter().all(one),
+        value => one(value),
+    };
+    let value: Option<Value> = serde_json::from_slice(body).ok();
+    let detail = "a refusal has a statusMessage or details";
+    (!value.is_some_and(|value| fits(&value)))
+        .then(|| Departure::new(operation.id(), status, "body", "envelope", detail))
 }
 
 /// What is wrong in a body of JSON.
@@ -92,4 +106,38 @@ fn place(pointer: &str) -> String {
 /// The media type without its parameters, in lower case.
 pub(crate) fn media_type(header: Option<&str>) -> String {
     header.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Contract;
+    use bytes::Bytes;
+    use http::{Request, Response};
+
+    fn departs(path: &str, status: u16, body: &str) -> Vec<String> {
+        let request = Request::get(path).body(Bytes::new()).expect("a request");
+        let answer = Response::builder().status(status).header("content-type", "application/json");
+        let answer = answer.body(Bytes::from(body.to_owned())).expect("an answer");
+        Contract::pinned().check(&request, &answer).iter().map(crate::Departure::without_values).collect()
+    }
+
+    #[test]
+    fn a_refusal_that_no_operation_declares_has_the_envelope() {
+        let said = r#"{"statusMessage": "no", "details": []}"#;
+        for body in [said, r#"{"details": {"code": "custom"}}"#, &format!("[{said}]")] {
+            assert!(departs("/v1/invoice/notSeen", 404, body).is_empty(), "{body}");
+        }
+        for body in ["", "no", "{}", "[]", "null", r#"{"statusMessage": 3}"#, r#"{"details": "x"}"#] {
+            let departures = departs("/v1/invoice/notSeen", 404, body);
+            assert_eq!(departures, ["listNotSeenInvoices | 404 | body | envelope"], "{body}");
+        }
+    }
+
+    #[test]
+    fn other_answers_must_be_declared() {
+        for status in [409, 413, 415, 500, 502, 503] {
+            let departures = departs("/v1/invoice/notSeen", status, r#"{"statusMessage": "no"}"#);
+            assert_eq!(departures, [format!("listNotSeenInvoices | {status} | status | undeclared")]);
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub struct Operation {
     method: String,
     path: String,
     role: String,
+    role_source: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
     /// By status code.
@@ -81,6 +82,11 @@ impl Operation {
         &self.role
     }
 
+    /// Where that is said: `documented`, `general rule` or `assumed`.
+    pub fn role_source(&self) -> &str {
+        &self.role_source
+    }
+
     pub(crate) fn fits(&self, method: &str, path: &str) -> bool {
         self.method == method && self.arguments(path).is_some()
     }
@@ -122,6 +128,19 @@ pub(crate) fn operations(text: &str) -> Vec<Operation> {
     operations
 }
 
+/// The calls that the platform makes, by the documents; their paths are the receivers' own.
+pub(crate) fn callbacks(text: &str) -> Vec<Operation> {
+    let document = read_yaml(text);
+    let schemas = Schemas::new(&document);
+    let items = object(&document, "paths").flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let callbacks = items.flat_map(|(_, operation)| object(operation, "callbacks"));
+    let paths = callbacks.flat_map(|(_, paths)| paths.as_object().into_iter().flatten());
+    paths
+        .filter_map(|(_, item)| item.get("post").map(|operation| (item, operation)))
+        .map(|(item, operation)| read(&document, &schemas, "", "post", item, operation))
+        .collect()
+}
+
 fn read(
     document: &Value,
     schemas: &Schemas,
@@ -141,6 +160,7 @@ fn read(
         method: method.to_uppercase(),
         path: path.to_owned(),
         role: text("x-role"),
+        role_source: text("x-role-source"),
         parameters: parameters.flatten().map(|value| parameter(document, schemas, value)).collect(),
         body,
         answers: object(operation, "responses")

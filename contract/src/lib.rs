@@ -34,6 +34,7 @@ static PINNED: LazyLock<Contract> = LazyLock::new(Contract::read);
 #[derive(Debug)]
 pub struct Contract {
     operations: Vec<Operation>,
+    callbacks: Vec<Operation>,
 }
 
 impl Contract {
@@ -69,12 +70,29 @@ impl Contract {
         departures
     }
 
+    /// The calls to webhooks, in the order of the documents.
+    pub fn callbacks(&self) -> &[Operation] {
+        &self.callbacks
+    }
+
+    /// Where a call to a webhook departs from the callback with this `operationId`: its headers and its body.
+    pub fn check_delivery(&self, callback: &str, delivery: &Request<Bytes>) -> Vec<Departure> {
+        match self.callbacks.iter().find(|operation| operation.id() == callback) {
+            Some(operation) => request::delivery_departures(operation, delivery),
+            None => vec![Departure::new(callback, "request", "path", "undeclared", "no such callback")],
+        }
+    }
+
     /// The documents themselves, as OpenAPI, each with its name.
     pub fn documents() -> impl Iterator<Item = (&'static str, serde_json::Value)> {
         document::TEXTS.iter().map(|(name, text)| (*name, document::read_yaml(text)))
     }
 
     fn read() -> Self {
-        Self { operations: document::TEXTS.iter().flat_map(|(_, text)| document::operations(text)).collect() }
+        let texts = || document::TEXTS.iter().map(|(_, text)| *text);
+        Self {
+            operations: texts().flat_map(document::operations).collect(),
+            callbacks: texts().flat_map(document::callbacks).collect(),
+        }
     }
 }

@@ -24,6 +24,27 @@ pub(crate) fn departures(operation: &Operation, request: &Request<Bytes>) -> Vec
     departures
 }
 
+/// The same of a call to a webhook. Headers beyond those declared are of HTTP, or of the authentication.
+pub(crate) fn delivery_departures(callback: &Operation, delivery: &Request<Bytes>) -> Vec<Departure> {
+    let mut found = Vec::new();
+    for header in callback.parameters.iter().filter(|parameter| parameter.place == "header") {
+        let place = format!("header/{}", header.name);
+        let departure =
+            |rule: &str, detail: &str| Departure::new(callback.id(), "request", &place, rule, detail);
+        match delivery.headers().get(&header.name).and_then(|value| value.to_str().ok()) {
+            None if header.required => found.push(departure("required", "it is missing")),
+            None => {}
+            Some(text) => {
+                let value = Value::String(text.to_owned());
+                let error = header.validator.iter_errors(&value).next();
+                found.extend(error.map(|error| departure(error.kind().keyword(), &error.to_string())));
+            }
+        }
+    }
+    found.extend(body(callback, delivery));
+    found
+}
+
 fn parameters(operation: &Operation, place: &str, given: Vec<(String, String)>, found: &mut Vec<Departure>) {
     let declared = || operation.parameters.iter().filter(|parameter| parameter.place == place);
     let at = |name: &str| format!("{place}/{name}");
@@ -85,6 +106,12 @@ fn body(operation: &Operation, request: &Request<Bytes>) -> Vec<Departure> {
     match declared.content.get(&kind) {
         Some(media) if kind.ends_with("json") => against(media, sent, departure),
         Some(media) if kind == "multipart/form-data" => parts(media, sent, departure),
+        Some(media) if kind == "application/x-www-form-urlencoded" => {
+            let fields: Value = url::form_urlencoded::parse(sent)
+                .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+                .collect();
+            against(media, fields.to_string().as_bytes(), departure)
+        }
         Some(_) => Vec::new(),
         None => vec![departure("content-type", "undeclared", &kind)],
     }

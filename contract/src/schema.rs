@@ -21,11 +21,19 @@ impl Schemas {
     pub(crate) fn new(document: &Value) -> Self {
         let mut parts = BTreeSet::new();
         composed(document, &mut parts);
+        let mut merged = BTreeSet::new();
+        merge(document, false, &mut merged);
         let named = document.pointer("/components/schemas").and_then(Value::as_object);
         let schemas: Map<_, _> = named
             .into_iter()
             .flatten()
-            .map(|(name, schema)| (name.clone(), convert(schema, !parts.contains(name))))
+            .map(|(name, schema)| {
+                let mut converted = convert(schema, !parts.contains(name));
+                if let (true, Value::Object(members)) = (merged.contains(name), &mut converted) {
+                    members.remove("additionalProperties");
+                }
+                (name.clone(), converted)
+            })
             .collect();
         Self { components: json!({"schemas": schemas}) }
     }
@@ -50,6 +58,24 @@ fn composed(value: &Value, parts: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => members.values().for_each(|member| composed(member, parts)),
         Value::Array(items) => items.iter().for_each(|item| composed(item, parts)),
+        _ => {}
+    }
+}
+
+/// The named schemas that others are merged with (`allOf`): one that forbids all but its own members can never match
+/// there, so that the whole alone is closed.
+fn merge(value: &Value, within: bool, merged: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let (true, Some(path)) = (within, value["$ref"].as_str()) {
+                merged.extend(path.rsplit('/').next().map(str::to_owned));
+            }
+            for (key, member) in members {
+                let stays = within && matches!(key.as_str(), "anyOf" | "oneOf");
+                merge(member, stays || key == "allOf", merged);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| merge(item, within, merged)),
         _ => {}
     }
 }
@@ -125,6 +151,25 @@ mod tests {
         assert!(valid(whole(), json!({"a": "1", "b": "2"})));
         assert!(!valid(whole(), json!({"a": "1"})));
         assert!(!valid(whole(), json!({"b": "2", "c": "3"})));
+    }
+
+    #[test]
+    fn variants_that_are_merged_are_closed_together() {
+        let variant = |name: &str| {
+            json!({"type": "object", "additionalProperties": false, "required": [name],
+            "properties": {name: {"type": "string"}}})
+        };
+        let document = json!({"components": {"schemas": {
+            "Envelope": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+            "A": variant("a"), "B": variant("b"),
+            "Event": {"allOf": [{"$ref": "#/components/schemas/Envelope"},
+                {"anyOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}]},
+        }}});
+        let validator = Schemas::new(&document).validator(&json!({"$ref": "#/components/schemas/Event"}));
+        assert!(validator.is_valid(&json!({"id": "1", "b": "2"})));
+        for wrong in [json!({"id": "1"}), json!({"b": "2"}), json!({"id": "1", "b": "2", "c": "3"})] {
+            assert!(!validator.is_valid(&wrong), "{wrong}");
+        }
     }
 
     #[test]
