@@ -66,6 +66,12 @@ pub(crate) enum Command {
     /// Invoices: send one, find one again
     #[command(subcommand)]
     Invoice(InvoiceCommand),
+    /// Print what makes a shell complete this command; made from this very version
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,9 +113,50 @@ mod tests {
 
     use super::*;
 
+    const PAGE: &str = include_str!("../../../docs/command.md");
+
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_page_shows_the_help_as_it_is() {
+        let mut command = Arguments::command().term_width(100);
+        command.build();
+        let invoice = command.find_subcommand_mut("invoice").unwrap();
+        let send = invoice.find_subcommand_mut("send").unwrap().render_long_help().to_string();
+        for help in [command.render_long_help().to_string(), send] {
+            let block = format!("```text\n{}\n```", help.trim_end());
+            assert!(PAGE.contains(&block), "docs/command.md does not show this:\n{block}");
+        }
+    }
+
+    #[test]
+    fn every_command_line_of_the_pages_is_one() {
+        let lines = [PAGE, include_str!("../README.md"), include_str!("../../../README.md")].map(str::lines);
+        let mut tried = 0;
+        for line in lines.into_iter().flatten() {
+            let line = line.split(" #").next().unwrap_or_default().trim();
+            let words = match line.strip_prefix("cargo run -p iopole-cli -- ") {
+                Some(rest) => format!("iopole {rest}"),
+                None => line.to_owned(),
+            };
+            if words.starts_with("iopole ") {
+                let words = words.split(" > ").next().unwrap_or_default().split_whitespace();
+                assert!(Arguments::try_parse_from(words).is_ok(), "{line}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 6, "{tried} lines were found");
+    }
+
+    #[test]
+    fn a_shell_is_told_of_every_command() {
+        let mut script = Vec::new();
+        clap_complete::generate(clap_complete::Shell::Bash, &mut Arguments::command(), "iopole", &mut script);
+        let script = String::from_utf8(script).unwrap();
+        assert!(["invoice", "--watch-timeout", "production"].iter().all(|word| script.contains(word)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod send;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{Arguments, Command, InvoiceCommand};
 use crate::failure::Failure;
@@ -17,6 +17,10 @@ use crate::screen::Screen;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::Completions { shell } = arguments.command {
+        clap_complete::generate(shell, &mut Arguments::command(), "iopole", &mut std::io::stdout());
+        return ExitCode::SUCCESS;
+    }
     let screen = Screen::new();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
     match &arguments.command {
         Command::Invoice(InvoiceCommand::Send(send)) => send::run(&arguments.connection, send, screen).await,
+        Command::Completions { .. } => Ok(()),
         Command::Invoice(InvoiceCommand::Find(find)) => find::run(&arguments.connection, find, screen).await,
     }
 }
