@@ -1,6 +1,7 @@
 //! What the suites share: a simulated platform held against its contract, clients of it, and documents to send.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+pub mod called;
 pub mod paper;
 pub mod time;
 
@@ -28,6 +29,7 @@ pub fn known() -> &'static Known {
 /// not listed in the sandbox's `DEVIATIONS.md`, fails the test.
 pub fn sandbox() -> SandboxBuilder {
     Sandbox::builder().observe(|request, answer| {
+        called::note(request);
         let mut departures = Contract::pinned().check(request, answer);
         departures.retain(|departure| !known().covers(departure));
         let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();

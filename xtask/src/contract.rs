@@ -1,6 +1,23 @@
-//! Holds every typed operation against the pinned contract: its name, method, path and role.
+//! Holds every typed operation against the pinned contract: its name, method, path and role; and its class against its
+//! method.
+
+use std::path::Path;
 
 use iopole_contract::Contract;
+use iopole_http::{Class, Operation};
+
+/// Where sending twice is as good as once although HTTP does not say so (RFC 9110 section 9.2.2), and why. Any other
+/// `POST` or `PATCH` is `Once`.
+const AS_GOOD_AS_ONCE: &[(&str, &str)] = &[
+    ("configureBusinessEntity", "puts the configuration of an entity: the second leaves what the first left"),
+    ("startOutboundPeppolMigration", "idempotent while it runs, the platform says"),
+    ("activateSelfBilling", "a switch"),
+    ("activateSelfBillingByIdentifier", "a switch"),
+    ("activateSelfBillingByIdentifierLegacy", "a switch"),
+    ("generateFacturx", "makes a document out of the request and keeps nothing"),
+    ("generateCii", "makes a document out of the request and keeps nothing"),
+    ("generateUbl", "makes a document out of the request and keeps nothing"),
+];
 
 #[derive(Debug, PartialEq)]
 struct Declared<'a> {
@@ -20,6 +37,7 @@ pub(crate) fn run() -> Result<(), String> {
             role: operation.role().map(|role| role.to_string()).unwrap_or_default(),
         };
         let id = operation.id();
+        faults.extend(class_fault(operation));
         if typed.contains(&id) {
             faults.push(format!("{id}: declared twice"));
         }
@@ -35,8 +53,85 @@ pub(crate) fn run() -> Result<(), String> {
             }
         }
     }
+    let names = AS_GOOD_AS_ONCE.iter().map(|(id, _)| *id);
+    faults.extend(
+        names.filter(|id| !typed.contains(id)).map(|id| format!("{id}: in a list, and no operation")),
+    );
     println!("operations with a typed method: {} of {}", typed.len(), contract.len());
+    faults.extend(unsent(Path::new(API))?.into_iter().map(|name| format!("{name}: no method sends it")));
     let missing = contract.iter().map(|operation| operation.id()).filter(|id| !typed.contains(id));
     faults.extend(missing.map(|id| format!("{id}: no typed method")));
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/iopole-api/src");
+
+/// Constants that are listed as operations and named nowhere else in their file: declared, and called by nothing.
+fn unsent(folder: &Path) -> Result<Vec<String>, String> {
+    let fault = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        if path.is_dir() {
+            names.extend(unsent(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).map_err(fault)?;
+            names.extend(only_listed(&text).map(|name| format!("{name} in {}", path.display())));
+        }
+    }
+    Ok(names)
+}
+
+fn only_listed(text: &str) -> impl Iterator<Item = &str> {
+    let declared = text.lines().filter_map(|line| line.split_once("const ")?.1.split_once(": Operation ="));
+    declared.map(|(name, _)| name).filter(|name| {
+        let uses = text
+            .split(['(', ')', '[', ']', ',', ' ', '\n'])
+            .filter(|word| word.strip_prefix('&') == Some(name));
+        uses.count() < 2
+    })
+}
+
+/// A class that the method does not give: an invoice sent twice is worse than one that is not.
+fn class_fault(operation: &Operation) -> Option<String> {
+    let (id, method, class) = (operation.id(), operation.method(), operation.class());
+    let reasoned = AS_GOOD_AS_ONCE.iter().any(|(name, _)| *name == id);
+    let given = match method.as_str() {
+        "GET" => Class::Safe,
+        "PUT" | "DELETE" => Class::Idempotent,
+        _ if reasoned => Class::Idempotent,
+        _ => Class::Once,
+    };
+    (class != given).then(|| format!("{id}: {method} is {class:?}, and {given:?} unless there is a reason"))
+}
+
+#[cfg(test)]
+mod tests {
+    use iopole_http::{Method, Role};
+
+    use super::*;
+
+    #[test]
+    fn every_operation_is_as_the_contract_says() {
+        assert_eq!(run(), Ok(()));
+    }
+
+    #[test]
+    fn an_operation_that_no_method_sends_is_found() {
+        let text = "const A: Operation = x;\nconst B: Operation =\n x;\nconst ALL: &[&Operation] = &[&A, &B];\nhttp.call(&A)";
+        assert_eq!(only_listed(text).collect::<Vec<_>>(), ["B"]);
+    }
+
+    #[test]
+    fn a_class_that_the_method_does_not_give_needs_a_reason() {
+        let faulty = |id, method, class| {
+            class_fault(&Operation::new(id, method, "/v1/x", class, Role::User)).is_some()
+        };
+        assert!(!faulty("sendInvoice", Method::POST, Class::Once));
+        assert!(faulty("sendInvoice", Method::POST, Class::Idempotent));
+        assert!(faulty("getInvoice", Method::GET, Class::Idempotent));
+        assert!(faulty("deleteWebhook", Method::DELETE, Class::Once));
+        assert!(!faulty("generateCii", Method::POST, Class::Idempotent));
+        assert!(faulty("generateCii", Method::POST, Class::Safe));
+    }
 }

@@ -1,10 +1,12 @@
 //! Maintenance tasks: `cargo xtask <task>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
+mod api;
 mod bench;
 mod ci;
 mod contract;
 mod drift;
+mod examples;
 mod fuzz;
 mod generation;
 mod metadata;
@@ -28,9 +30,11 @@ cargo xtask <task>
               platform publishes
   tidy        hold the arrows between the crates, who may depend on an HTTP client, the manifests, and the documents'
               links
+  api         hold the public interfaces against the snapshots beside them (crates/*/api.txt); --bless writes them anew
   package     pack the crates as they would be published, and compile each from its package
-  bench       measure every target and show one table; --json for programs; --peers: beside clients in Python and
-              Node.js too, which it installs under target/
+  examples    run the examples against the simulated platform
+  bench       measure every target, or those benches that are named, and show one table; --json for programs; --peers:
+              beside clients in Python and Node.js too, which it installs under target/
   test-ppd    run the suite against preproduction; --local against the simulated platform
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   fuzz [seconds]
@@ -43,6 +47,9 @@ cargo xtask <task>
               try the sandbox with Schemathesis and with a client in Python (needs Python 3.10)";
 
 fn main() -> ExitCode {
+    if let Some(code) = api::as_rustdoc() {
+        return code;
+    }
     let task = std::env::args().nth(1);
     if task.as_deref() == Some("test-ppd") {
         return ppd::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>());
@@ -56,7 +63,15 @@ fn main() -> ExitCode {
             _ => Err("usage: cargo xtask contract [--drift URL]".to_owned()),
         },
         Some("tidy") => tidy::run(&root()),
+        Some("api") => match std::env::args().skip(2).collect::<Vec<_>>().as_slice() {
+            [] => metadata::read(&root()).and_then(|workspace| api::run(&root(), &workspace, false)),
+            [flag] if flag == "--bless" => {
+                metadata::read(&root()).and_then(|workspace| api::run(&root(), &workspace, true))
+            }
+            _ => Err("usage: cargo xtask api [--bless]".to_owned()),
+        },
         Some("package") => metadata::read(&root()).and_then(|workspace| package::verify(&root(), &workspace)),
+        Some("examples") => examples::run(&root()),
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-oauth") => oauth::run(&root()),

@@ -28,6 +28,13 @@ pub(crate) struct Package {
     pub(crate) repository: Option<String>,
     pub(crate) readme: Option<String>,
     pub(crate) metadata: Option<Value>,
+    #[serde(default)]
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +48,10 @@ pub(crate) struct Dependency {
 impl Package {
     pub(crate) fn is_published(&self) -> bool {
         self.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+    }
+
+    pub(crate) fn has_library(&self) -> bool {
+        self.targets.iter().any(|target| target.kind.iter().any(|kind| kind == "lib"))
     }
 
     pub(crate) fn folder(&self) -> &Path {

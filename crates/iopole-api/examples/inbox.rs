@@ -1,4 +1,4 @@
-//! Stores every unread invoice in a folder, and acknowledges each once it is on disk.
+//! Stores every unread invoice that arrived in a folder, and acknowledges each once it is on disk.
 //!
 //! `cargo run -p iopole-api --example inbox -- received`
 #![allow(clippy::print_stdout, reason = "a program for people")]
@@ -17,16 +17,11 @@ async fn main() -> common::Outcome {
     let invoices = client.user().invoices();
     let mut inbox = invoices.inbox();
     while let Some(unseen) = inbox.next().await? {
-        // Sent and received ones are mixed.
-        if invoices.get(unseen.id()).await?.way == Some(Way::Received) {
+        // Sent and received ones are mixed. Only what is known to be our own is passed over: what does not say which
+        // it is may be an invoice to pay.
+        if invoices.get(unseen.id()).await?.way != Some(Way::Emitted) {
             let file = invoices.download(unseen.id()).await?;
-            let extension =
-                if file.media_type().is_some_and(|kind| kind.contains("pdf")) { "pdf" } else { "xml" };
-            let path = folder.join(format!("{}.{extension}", unseen.id()));
-            let mut stored = tokio::fs::File::create(&path).await?;
-            file.write_to(&mut stored).await?;
-            stored.sync_all().await?;
-            println!("{}", path.display());
+            println!("{}", common::store(&folder, unseen.id(), file).await?.display());
         }
         unseen.acknowledge().await?;
     }

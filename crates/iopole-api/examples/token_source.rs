@@ -3,11 +3,13 @@
 //! `cargo run -p iopole-api --example token_source -- /run/iopole/token`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
+mod common;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iopole_api::{Client, Environment};
+use iopole_api::Client;
 use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenErrorKind, TokenSource};
 
 /// How often the file is read at most.
@@ -26,10 +28,10 @@ impl TokenSource for TokenFile {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> common::Outcome {
     let path = std::env::args().nth(1).ok_or("usage: token_source FILE")?;
     let tokens = Arc::new(Cached::new(TokenFile(path.into())));
-    let client = Client::builder(&Environment::ppd()).tokens(tokens).build()?;
+    let client = Client::builder(&common::environment()?).tokens(tokens).build()?;
     println!("{:?}", client.admin().customer().id().await?);
     Ok(())
 }

@@ -26,22 +26,23 @@ struct Row {
 }
 
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
-    let (mut json, mut with_peers) = (false, false);
+    let (mut json, mut with_peers, mut asked) = (false, false, Vec::new());
     for argument in arguments {
         match argument.as_str() {
             "--json" => json = true,
             "--peers" => with_peers = true,
+            name if BENCHES.iter().any(|bench| bench.name == name) => asked.push(name),
             other => {
-                return Err(format!(
-                    "no such argument: {other}\nusage: cargo xtask bench [--json] [--peers]"
-                ));
+                let names: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
+                let usage = format!("cargo xtask bench [--json] [--peers] [{}]…", names.join("|"));
+                return Err(format!("no such argument: {other}\nusage: {usage}"));
             }
         }
     }
     // First, so that what is missing is told before minutes pass.
     let peers = if with_peers { peers::prepare(root)? } else { Value::Array(Vec::new()) };
     let mut rows = Vec::new();
-    for bench in BENCHES {
+    for bench in BENCHES.iter().filter(|bench| asked.is_empty() || asked.contains(&bench.name)) {
         eprintln!("{}: {}", bench.package, bench.name);
         let found = measure(root, bench, &peers)?;
         rows.extend(found);

@@ -18,12 +18,14 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     step("every crate and every feature alone", || features::each_alone(root, &workspace, &without))?;
     step("contract", crate::contract::run)?;
     step("tidy", || crate::tidy::run(root))?;
+    step("public interfaces", || crate::api::run(root, &workspace, false))?;
     step("documentation", || {
         let mut doc = command(root, &["doc", "--workspace", "--no-deps", "--quiet", "--features", &all]);
         succeed(doc.env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     step("packages", || crate::package::run(root, &workspace))?;
     step("the README's commands", || readme::run(root))?;
+    step("examples", || crate::examples::run(root))?;
     step("tests of iopole-auth without features", || {
         cargo(root, &["test", "--quiet", "-p", "iopole-auth", "--no-default-features"])
     })?;
