@@ -190,7 +190,7 @@ impl ClientBuilder {
     }
 
     /// The same for one operation, on top: `listInvoiceStatusHistory` has a very low limit that the platform does not
-    /// state. A call that waits for it keeps no other call out.
+    /// state. A call that waits for it keeps no other call out. `iopole_api::operations` has those with a typed method.
     pub fn operation_rate(
         mut self,
         operation: &Operation,

@@ -12,23 +12,24 @@ use tokio::time::Instant;
 
 const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
+const STEP: Duration = Duration::from_millis(5);
 /// What passes of the made time while the sockets are served.
 const SLACK: Duration = Duration::from_secs(6);
 
-/// Lets the paused time pass in small steps, for as long as it is kept.
+/// Lets the paused time pass in steps, for as long as it is kept.
 struct Passing {
     _held: mpsc::Sender<()>,
     pusher: tokio::task::JoinHandle<()>,
 }
 
 impl Passing {
-    fn start() -> Self {
+    fn start(step: Duration) -> Self {
         let (held, released) = mpsc::channel::<()>();
         // Time does not jump by itself while something blocks: sockets are no reason for it to stand still.
         tokio::task::spawn_blocking(move || released.recv());
-        let pusher = tokio::spawn(async {
+        let pusher = tokio::spawn(async move {
             loop {
-                tokio::time::advance(Duration::from_millis(5)).await;
+                tokio::time::advance(step).await;
             }
         });
         Self { _held: held, pusher }
@@ -79,7 +80,7 @@ fn in_seconds(seconds: u64) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_in_seconds_or_as_a_date_is_the_least() {
-    let _passing = Passing::start();
+    let _passing = Passing::start(STEP);
     // A date has whole seconds, and the machine's own clock goes on meanwhile.
     for (wait, least) in [("7".to_owned(), 7), (in_seconds(20), 15), (in_seconds(0), 0)] {
         for operation in [READ, SEND] {
@@ -96,7 +97,7 @@ async fn a_wait_in_seconds_or_as_a_date_is_the_least() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_beyond_the_calls_time_is_told_at_once_and_is_never_absurd() {
-    let _passing = Passing::start();
+    let _passing = Passing::start(STEP);
     let day = 86_400;
     for (wait, told) in [
         ("121", 121),
@@ -118,7 +119,7 @@ async fn a_wait_beyond_the_calls_time_is_told_at_once_and_is_never_absurd() {
 
 #[tokio::test(start_paused = true)]
 async fn those_who_were_told_the_same_do_not_come_back_together() {
-    let _passing = Passing::start();
+    let _passing = Passing::start(STEP);
     let (client, seen) = throttling(10, "7".to_owned()).await;
     let calls = (0..10).map(|_| client.call(&READ).send());
     for answer in futures_util::future::join_all(calls).await {
@@ -129,4 +130,36 @@ async fn those_who_were_told_the_same_do_not_come_back_together() {
     assert_eq!(again.len(), 10);
     again.dedup();
     assert!(again.len() > 1, "all at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_never_ends_is_given_up_after_an_hour_of_waiting() {
+    let _passing = Passing::start(Duration::from_secs(1) / 10);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = socket.read(&mut request).await.unwrap();
+        socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n").await.unwrap();
+        while socket.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+    });
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let client = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)));
+    // Steps are long here, and the sockets are served between them.
+    let patient = client.attempt_timeout(Duration::from_secs(180)).total_timeout(Duration::from_secs(180));
+    let mut stream = patient.build().unwrap().call(&READ).send().await.unwrap().stream();
+    let start = Instant::now();
+    let (mut pieces, mut end) = (0, None);
+    while let Some(piece) = futures_util::StreamExt::next(&mut stream).await {
+        match piece {
+            Ok(_) => pieces += 1,
+            Err(error) => end = Some(error.kind()),
+        }
+    }
+    assert_eq!(end, Some(ErrorKind::TimedOut));
+    let hour = Duration::from_secs(3_600);
+    assert!(pieces > 30 && start.elapsed() >= hour && start.elapsed() < hour * 2, "{:?}", start.elapsed());
 }
