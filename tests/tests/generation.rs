@@ -3,8 +3,8 @@
 
 use iopole_api::model::{
     Amount, BilledQuantity, CiiFlavor, Decimal, DocumentAllowanceCharge, DocumentTypeCode, FacturxFlavor,
-    FacturxLanguage, Invoice, InvoiceLine, Money, OriginalFormat, PostalAddress, ReferenceData, TaxCategory,
-    TradeParty, UblFlavor,
+    FacturxLanguage, Invoice, InvoiceLine, Money, OriginalFormat, PostalAddress, ReferenceData, Siren,
+    TaxCategory, TradeParty, UblFlavor, VatNumber,
 };
 use iopole_api::{Client, Document, ErrorKind, generation_report};
 use iopole_sandbox::Sandbox;
@@ -12,9 +12,9 @@ use iopole_tests::client;
 
 fn party(name: &str, siren: &str, vat: &str) -> TradeParty {
     TradeParty::named(name)
-        .with_siren(siren)
-        .with_vat_number(vat)
-        .with_electronic_address(format!("0225:{siren}"))
+        .with_siren(siren.parse::<Siren>().unwrap())
+        .with_vat_number(vat.parse::<VatNumber>().unwrap())
+        .with_electronic_address(siren.parse::<Siren>().unwrap())
         .with_postal_address(PostalAddress::in_country("FR").with_city("Lyon"))
 }
 

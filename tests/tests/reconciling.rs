@@ -180,3 +180,11 @@ async fn a_refusal_is_not_sent_at_once() {
     assert_eq!(client.user().invoices().reconcile(&error).timer(timer).await.unwrap(), Reconciled::NotSent);
     assert_eq!(sandbox.api_requests(), before);
 }
+
+#[tokio::test]
+async fn a_wrong_number_hides_nothing() {
+    let (_sandbox, client, timer) = start(sandbox_with(Fault::cut_after().on("sendInvoice").times(1))).await;
+    let error = fails(&client, "R-17").await;
+    let found = client.user().invoices().reconcile(&error).number("R-71").timer(timer).await.unwrap();
+    assert_eq!(found, Reconciled::Sent(sent(&client, "R-17").await.remove(0)));
+}

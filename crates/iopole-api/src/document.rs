@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use iopole_http::{Error, ErrorKind, Upload};
 
+use crate::warning::Warning;
+
 /// The largest file that the platform takes: 50 MB, read generously as 50 × 1024 × 1024 bytes.
 pub const LARGEST_DOCUMENT: u64 = 50 * 1024 * 1024;
 
@@ -16,11 +18,14 @@ const HEAD: usize = 1024;
 /// A Factur-X PDF, a UBL or a CII file.
 ///
 /// The platform takes the format from the content, and refuses a file by its name before it looks: the
-/// name must end in `.pdf`, `.PDF`, `.Pdf`, `.xml`, `.XML` or `.Xml` (contract).
+/// name must end in `.pdf`, `.PDF`, `.Pdf`, `.xml`, `.XML` or `.Xml` (contract). Where name and content differ, the
+/// content decides what is sent, and [`Document::warnings`] has it.
 #[derive(Clone)]
 pub struct Document {
     name: String,
     kind: Kind,
+    /// What the name says it is.
+    named: Kind,
     source: Source,
 }
 
@@ -54,14 +59,14 @@ impl Document {
         }
         let length = metadata.len();
         check_length(&name, length)?;
-        let kind = Kind::of_name(&name)?;
+        let named = Kind::of_name(&name)?;
         let mut head = Vec::with_capacity(HEAD);
         let file = File::open(&path).map_err(|error| DocumentError::unreadable(&path, error))?;
         file.take(HEAD as u64)
             .read_to_end(&mut head)
             .map_err(|error| DocumentError::unreadable(&path, error))?;
-        kind.check(&name, &head)?;
-        Ok(Self { name, kind, source: Source::File { path, length } })
+        let kind = Kind::of_content(&name, &head)?;
+        Ok(Self { name, kind, named, source: Source::File { path, length } })
     }
 
     /// A file in memory, under a name.
@@ -71,9 +76,9 @@ impl Document {
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
         let (name, bytes) = (name.into(), bytes.into());
         check_length(&name, bytes.len() as u64)?;
-        let kind = Kind::of_name(&name)?;
-        kind.check(&name, bytes.get(..HEAD).unwrap_or(&bytes))?;
-        Ok(Self { name, kind, source: Source::Bytes(bytes) })
+        let named = Kind::of_name(&name)?;
+        let kind = Kind::of_content(&name, bytes.get(..HEAD).unwrap_or(&bytes))?;
+        Ok(Self { name, kind, named, source: Source::Bytes(bytes) })
     }
 
     /// The file's name, without its folder.
@@ -87,6 +92,11 @@ impl Document {
             Source::File { length, .. } => *length,
             Source::Bytes(bytes) => bytes.len() as u64,
         }
+    }
+
+    /// What may be wrong with it, and is no reason to refuse it.
+    pub fn warnings(&self) -> &'static [Warning] {
+        if self.kind == self.named { &[] } else { &[Warning::NameIsNotContent] }
     }
 
     pub(crate) fn into_upload(self) -> Upload {
@@ -126,18 +136,13 @@ impl Kind {
         }
     }
 
-    fn check(self, name: &str, head: &[u8]) -> Result<(), DocumentError> {
-        let found = if head.windows(5).any(|window| window == b"%PDF-") {
-            Some(Self::Pdf)
+    fn of_content(name: &str, head: &[u8]) -> Result<Self, DocumentError> {
+        if head.windows(5).any(|window| window == b"%PDF-") {
+            Ok(Self::Pdf)
         } else if looks_like_xml(head) {
-            Some(Self::Xml)
+            Ok(Self::Xml)
         } else {
-            None
-        };
-        match (self, found) {
-            (Self::Pdf, Some(Self::Pdf)) | (Self::Xml, Some(Self::Xml)) => Ok(()),
-            (Self::Pdf, _) => Err(DocumentError::Content { name: name.to_owned(), expected: "PDF" }),
-            (Self::Xml, _) => Err(DocumentError::Content { name: name.to_owned(), expected: "XML" }),
+            Err(DocumentError::Content(name.to_owned()))
         }
     }
 }
@@ -193,14 +198,9 @@ pub enum DocumentError {
         "{0}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file"
     )]
     Extension(String),
-    /// Its content is not what its name says.
-    #[error("{name} does not hold {expected}, though its name says so: is it the right file?")]
-    Content {
-        /// The file.
-        name: String,
-        /// What the name says.
-        expected: &'static str,
-    },
+    /// Its content is neither PDF nor XML.
+    #[error("{0} holds neither PDF nor XML: is it the right file?")]
+    Content(String),
 }
 
 impl DocumentError {
@@ -246,11 +246,24 @@ mod tests {
         for name in ["a.docx", "a.PdF", "a.pDF", "a.xMl", "xml", "", "a", "a.xml.zip", "a.xml ", "a\nb.xml"] {
             assert!(message(name, b"<a/>").contains("ends in .pdf (Factur-X) or .xml"), "{name}");
         }
-        assert!(message("a.pdf", b"<a/>").contains("does not hold PDF"));
-        assert!(message("a.xml", b"%PDF-1.7").contains("does not hold XML"));
-        assert!(message("a.xml", b"   ").contains("does not hold XML"));
+        for (name, content) in [("a.xml", &b"   "[..]), ("a.pdf", b"PK\x03\x04"), ("a.xml", b"{\"a\": 1}")] {
+            assert!(message(name, content).contains("neither PDF nor XML"), "{name}");
+        }
         let error: Error = bytes("a.xml", b"").unwrap_err().into();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    }
+
+    #[test]
+    fn the_content_decides_and_a_name_that_says_otherwise_is_warned_of() {
+        for (name, content, kind) in [
+            ("a.pdf", &b"<a/>"[..], Kind::Xml),
+            ("a.xml", b"%PDF-1.7", Kind::Pdf),
+            ("a.Xml", b"<a/>", Kind::Xml),
+        ] {
+            let document = bytes(name, content).unwrap();
+            assert_eq!(document.kind, kind, "{name}");
+            assert_eq!(document.warnings().is_empty(), name == "a.Xml");
+        }
     }
 
     #[test]

@@ -3,13 +3,16 @@
 mod admin;
 mod call;
 mod client;
+mod composed;
 mod document;
 mod inbox;
+mod options;
 mod paging;
 pub mod query;
 mod search;
 mod timer;
 mod user;
+mod warning;
 
 pub use self::admin::{
     Admin, CreatedEntity, Customer, Enrollments, Ensured, EnsuredClaim, EnsuredRelation, Participants,
@@ -17,6 +20,7 @@ pub use self::admin::{
 };
 pub use self::call::Call;
 pub use self::client::{Client, ClientBuilder, NeedsTokens};
+pub use self::composed::Composed;
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
 pub use self::inbox::{Inbox, Unseen, UnseenInvoice, UnseenStatus, WebhookCheck};
 pub use self::paging::{Cursor, CursorError, Items, Pages};
@@ -27,8 +31,9 @@ pub use self::user::{
     SearchReportFolders, SendReport, Stats, Statuses, User, Watch, WatchEnd, WatchEvent, Watched, WhyNot,
     generation_report,
 };
+pub use self::warning::Warning;
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
-pub use iopole_http::{CustomerId, Error, ErrorKind, Operation};
+pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Role};
 /// The vocabulary: every type that a call takes or brings.
 pub use iopole_model as model;
 

@@ -44,6 +44,11 @@ impl Request {
         Self { client, asked: Box::new(asked), timeout: None }
     }
 
+    /// The operation that it calls.
+    pub fn operation(&self) -> &Operation {
+        &self.asked.operation
+    }
+
     /// The value of a path parameter; it is percent-encoded as one segment. An empty one, a dot segment and control
     /// characters are refused when the request is sent.
     pub fn path(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {

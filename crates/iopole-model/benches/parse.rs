@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use iopole_bench::{Report, Target};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::{SearchInvoice, SearchInvoicesResult};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn page() -> Vec<u8> {
         json!({
             "name": format!("Entreprise {number}"), "siren": format!("{:09}", number), "siret": format!("{:014}", number),
             "vatNumber": format!("FR00{number:09}"), "country": "FR",
-            "electronicAddress": {"scheme": "0225", "value": format!("{number:09}")},
+            "electronicAddress": format!("0225:{number:09}"),
         })
     };
     let row = |number: usize| {
@@ -41,6 +41,25 @@ fn page() -> Vec<u8> {
     json!({"data": rows, "meta": {"offset": 0, "limit": ROWS, "count": 12_345}}).to_string().into_bytes()
 }
 
+/// Whether nothing of a row is left unread, at any depth.
+fn is_known(row: &SearchInvoice) -> bool {
+    let (last, business) = (row.last_status_data.as_ref().unwrap(), row.business_data.as_ref().unwrap());
+    let (seller, buyer) = (business.seller.as_ref().unwrap(), business.buyer.as_ref().unwrap());
+    let monetary = business.monetary.as_ref().unwrap();
+    let extras = [
+        &row.extra,
+        &row.metadata.extra,
+        &last.extra,
+        &business.extra,
+        &seller.extra,
+        &buyer.extra,
+        &monetary.extra,
+    ];
+    extras.iter().all(|extra| extra.is_empty())
+        && business.r#type.is_some()
+        && business.invoice_date.is_some()
+}
+
 /// Microseconds for one read.
 fn time<T: DeserializeOwned>(page: &[u8]) -> f64 {
     let start = Instant::now();
@@ -53,7 +72,7 @@ fn time<T: DeserializeOwned>(page: &[u8]) -> f64 {
 fn main() -> ExitCode {
     let page = page();
     let read: SearchInvoicesResult = serde_json::from_slice(&page).unwrap();
-    assert!(read.data.iter().all(|row| row.extra.is_empty()), "the bench must read what the model knows");
+    assert!(read.data.iter().all(is_known), "the bench must read what the model knows");
     let mut report = Report::from_args();
     let ours = || time::<SearchInvoicesResult>(&page);
     report.pairs("parse 200 search rows", "µs", Target::AtMost(2.0), ROUNDS, ours, || time::<Value>(&page));

@@ -37,6 +37,22 @@ pub enum IdentifierError {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
     },
+    /// A VAT number without its country.
+    #[error(
+        "a VAT number starts with the two letters of its country, then letters and digits: FR39356000000"
+    )]
+    VatCountry,
+    /// Not what VAT numbers of this country look like.
+    #[error(
+        "a VAT number of {country} has another form: compare the number of digits and letters with the source"
+    )]
+    VatForm {
+        /// Its letters.
+        country: &'static str,
+    },
+    /// The key of a French VAT number.
+    #[error("the two characters behind FR are not the key of this SIREN: compare them with the source")]
+    VatKey,
     /// The scheme of an electronic address.
     #[error("an electronic address starts with a scheme of 4 digits, as in 0225:732829320; 0225 for France")]
     Scheme,
@@ -86,6 +102,12 @@ fn digit_sum(digits: &str) -> u32 {
 
 macro_rules! number {
     ($name:ident) => {
+        impl From<$name> for String {
+            fn from(number: $name) -> Self {
+                number.0
+            }
+        }
+
         impl $name {
             /// The digits, without spaces.
             pub fn as_str(&self) -> &str {
@@ -120,6 +142,8 @@ macro_rules! number {
         }
     };
 }
+
+pub(crate) use number;
 
 /// The number of a French legal unit: 9 digits, the last one a Luhn check digit.
 ///
@@ -282,6 +306,12 @@ impl fmt::Display for ElectronicAddress {
 impl fmt::Debug for ElectronicAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ElectronicAddress({}:..)", self.scheme)
+    }
+}
+
+impl From<ElectronicAddress> for String {
+    fn from(address: ElectronicAddress) -> Self {
+        address.to_string()
     }
 }
 

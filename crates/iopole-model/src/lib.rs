@@ -33,7 +33,9 @@
 //!
 //! # What a caller sends, and what the platform answers
 //!
-//! What a caller sends is strict: a [`Siren`] checks its digits, an [`InvoiceId`] typed by hand must be a uuid.
+//! What a caller sends is strict where it is typed: a [`Siren`] checks its digits, a [`VatNumber`] its key, an
+//! [`InvoiceId`] typed by hand must be a uuid, and a [`TradeParty`] takes its numbers as these types. Requests have a
+//! `check` that names the broken rule. Members that are plain text are sent as they are.
 //!
 //! What the platform answers is read in every form it was seen in, and nothing of it is lost: codes are open enums
 //! that keep what they do not know, dates keep their text, amounts their digits, and every record has an `extra` with
@@ -74,6 +76,7 @@ mod search;
 mod secret;
 mod stats;
 mod status;
+mod vat_number;
 mod webhook;
 
 pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
@@ -166,6 +169,7 @@ pub use status::{
     StatusCodePair, StatusDocumentReference, StatusIdentification, StatusMessage, StatusNote, StatusParty,
     StatusPayment, StatusRejectionDetail, StatusResponse, UnseenInvoiceStatuses,
 };
+pub use vat_number::VatNumber;
 pub use webhook::{
     BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, NetworkRetryOn,
     OAuth2ClientCredentials, OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType,

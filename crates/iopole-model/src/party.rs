@@ -1,14 +1,16 @@
 //! The companies on an invoice.
 
+use crate::identifiers::{ElectronicAddress, Siren, Siret};
 use crate::open_enum::open_enum;
 use crate::record::{record, with};
+use crate::vat_number::VatNumber;
 
 record! {
     /// A party on an invoice or in a search row: the contract's `TradeParty`, `BuyerParty` and `SearchTradeParty`,
     /// which have the same members and differ in which must be there.
     ///
-    /// The numbers are text as they came. To use one in a request, parse it into a [`Siren`](crate::Siren), a
-    /// [`Siret`](crate::Siret) or an [`ElectronicAddress`](crate::ElectronicAddress).
+    /// The numbers are text as they came. To use one in a request, parse it into a [`Siren`], a [`Siret`], a
+    /// [`VatNumber`] or an [`ElectronicAddress`], which is what the setters take.
     pub struct TradeParty;
     optional {
         /// The legal name (buyer BT-44, seller BT-27).
@@ -44,14 +46,14 @@ impl TradeParty {
 with! { TradeParty {
     /// Sets the name in business, where it is another than the legal one.
     with_trading_business_name: set trading_business_name as String;
-    /// Sets the SIREN, 9 digits.
-    with_siren: set siren as String;
-    /// Sets the SIRET, 14 digits.
-    with_siret: set siret as String;
-    /// Sets the electronic address, `scheme:value`.
-    with_electronic_address: set electronic_address as String;
-    /// Sets the VAT number, with the country's two letters in front.
-    with_vat_number: set vat_number as String;
+    /// Sets the SIREN.
+    with_siren: text siren as Siren;
+    /// Sets the SIRET.
+    with_siret: text siret as Siret;
+    /// Sets the electronic address; that of a whole company is made from its [`Siren`].
+    with_electronic_address: text electronic_address as ElectronicAddress;
+    /// Sets the VAT number.
+    with_vat_number: text vat_number as VatNumber;
     /// Sets the postal address.
     with_postal_address: set postal_address as PostalAddress;
     /// Sets who to speak to.

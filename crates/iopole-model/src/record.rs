@@ -273,7 +273,7 @@ macro_rules! show {
 }
 
 /// Declares the setters of a record's optional members: `with_x: set field as Type;` sets an `Option`,
-/// `with_x: add field as Type;` adds to a `Vec`.
+/// `with_x: add field as Type;` adds to a `Vec`, `with_x: text field as Type;` checks by the type what is kept as text.
 macro_rules! with {
     ( $name:ident { $( $(#[$m:meta])* $set:ident: $kind:ident $field:ident as $ty:ty; )* } ) => {
         impl $name {
@@ -281,7 +281,8 @@ macro_rules! with {
                 $(#[$m])*
                 #[must_use]
                 pub fn $set(mut self, value: impl Into<$ty>) -> Self {
-                    $crate::record::with!(@$kind self.$field, value.into());
+                    let value: $ty = value.into();
+                    $crate::record::with!(@$kind self.$field, value);
                     self
                 }
             )*
@@ -289,6 +290,9 @@ macro_rules! with {
     };
     (@set $member:expr, $value:expr) => {
         $member = Some($value)
+    };
+    (@text $member:expr, $value:expr) => {
+        $member = Some($value.into())
     };
     (@add $member:expr, $value:expr) => {
         $member.push($value)

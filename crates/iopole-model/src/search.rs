@@ -4,6 +4,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
 use crate::ids::InvoiceId;
 use crate::invoice::{Monetary, ReferencedDocument};
@@ -160,6 +161,10 @@ record! {
     optional {
         /// BT-1, the invoice's number.
         invoice_id: Option<String> = "invoiceId";
+        /// BT-3, text or number on the wire; in older documents and seen, not in the contract.
+        r#type: Option<DocumentTypeCode> = "type", shown;
+        /// BT-2; likewise.
+        invoice_date: Option<DateText> = "invoiceDate", shown;
         /// Only `invoice_amount` is documented.
         monetary: Option<Monetary> = "monetary";
         /// The seller; name, address and country are documented.

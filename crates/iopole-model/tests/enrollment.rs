@@ -69,6 +69,7 @@ fn rule(check: Result<(), iopole_model::BrokenRule>) -> String {
 
 #[test]
 fn the_rules_of_a_french_company() {
+    assert!(rule(FrenchEnrollment::new("732829321").check()).contains("check digit"));
     let french = || FrenchEnrollment::new("732829320");
     assert_eq!(rule(french().check()), "none");
     for siren in ["732 829 320", "73282932", "FR7328293", ""] {

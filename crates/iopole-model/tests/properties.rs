@@ -8,7 +8,7 @@
 )]
 
 use iopole_model::{
-    Amount, DateText, Decimal, ElectronicAddress, IdentifierError, InvoiceState, Siren, Siret,
+    Amount, DateText, Decimal, ElectronicAddress, IdentifierError, InvoiceState, Siren, Siret, VatNumber,
 };
 use proptest::prelude::*;
 
@@ -71,6 +71,26 @@ proptest! {
     }
 
     #[test]
+    fn exactly_one_key_makes_a_french_vat_number(start in "[0-9]{8}") {
+        let siren: Siren = valid_ends::<Siren>(&start).remove(0).parse().unwrap();
+        let keys = (0..100).map(|key| format!("FR{key:02}{siren}"));
+        let good: Vec<_> = keys.filter(|text| text.parse::<VatNumber>().is_ok()).collect();
+        prop_assert_eq!(&good, &[VatNumber::from(&siren).to_string()]);
+        let spaced = good[0].to_lowercase().chars().map(|letter| format!(" {letter}")).collect::<String>();
+        prop_assert_eq!(spaced.parse::<VatNumber>().unwrap().siren(), Some(siren));
+    }
+
+    #[test]
+    fn a_vat_number_reads_as_it_is_written(text in "[A-Z]{2}[A-Z0-9+*]{1,16}") {
+        if let Ok(number) = text.parse::<VatNumber>() {
+            prop_assert_eq!(number.to_string(), text.clone());
+            prop_assert_eq!(number.country(), &text[..2]);
+            let json = serde_json::to_string(&number).unwrap();
+            prop_assert_eq!(serde_json::from_str::<VatNumber>(&json).unwrap(), number);
+        }
+    }
+
+    #[test]
     fn no_text_stops_a_reader(text in any::<String>()) {
         // Accepted or refused, but never a panic; and what is accepted keeps its form.
         if let Ok(siren) = text.parse::<Siren>() {
@@ -78,6 +98,9 @@ proptest! {
         }
         if let Ok(siret) = text.parse::<Siret>() {
             prop_assert_eq!(siret.as_str().len(), 14);
+        }
+        if let Ok(number) = text.parse::<VatNumber>() {
+            prop_assert!((3..=18).contains(&number.as_str().len()));
         }
         if let Ok(address) = text.parse::<ElectronicAddress>() {
             prop_assert!(address.to_string().len() > 5);

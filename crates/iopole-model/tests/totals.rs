@@ -23,7 +23,9 @@ fn line(quantity: &str, price: &str, tax: TaxCategory) -> InvoiceLine {
 }
 
 fn invoice(lines: impl IntoIterator<Item = InvoiceLine>) -> Invoice {
-    let party = |name: &str| TradeParty::named(name).with_electronic_address("0225:732829320");
+    let party = |name: &str| {
+        TradeParty::named(name).with_electronic_address("732829320".parse::<iopole_model::Siren>().unwrap())
+    };
     let kind = DocumentTypeCode::CommercialInvoice;
     let draft = Invoice::draft("F-1", kind, "2026-10-01", party("Vendeur"), party("Acheteur"));
     lines.into_iter().fold(draft, Invoice::with_line)

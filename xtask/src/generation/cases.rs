@@ -52,30 +52,42 @@ pub(crate) fn all() -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
+/// Numbers as text, as an invoice read from elsewhere has them.
+trait Numbered {
+    fn numbered(self, member: fn(&mut Self) -> &mut Option<String>, number: &str) -> Self;
+}
+
+impl Numbered for TradeParty {
+    fn numbered(mut self, member: fn(&mut Self) -> &mut Option<String>, number: &str) -> Self {
+        *member(&mut self) = Some(number.to_owned());
+        self
+    }
+}
+
 fn seller() -> TradeParty {
     let address = PostalAddress::in_country("FR").with_line_one("12 rue de la Paix").with_city("Paris");
     TradeParty::named("Atelier Lumière & Fils SARL")
-        .with_siren("732829320")
-        .with_siret("73282932000074")
-        .with_vat_number("FR44732829320")
-        .with_electronic_address("0225:732829320")
+        .numbered(|party| &mut party.siren, "732829320")
+        .numbered(|party| &mut party.siret, "73282932000074")
+        .numbered(|party| &mut party.vat_number, "FR44732829320")
+        .numbered(|party| &mut party.electronic_address, "0225:732829320")
         .with_postal_address(address.with_postal_code("75002"))
 }
 
 fn buyer() -> TradeParty {
     let address = PostalAddress::in_country("FR").with_line_one("9 quai Fulchiron").with_city("Lyon");
     TradeParty::named("Société d'Été <Rhône>")
-        .with_siren("356000000")
-        .with_vat_number("FR39356000000")
-        .with_electronic_address("0225:356000000")
+        .numbered(|party| &mut party.siren, "356000000")
+        .numbered(|party| &mut party.vat_number, "FR39356000000")
+        .numbered(|party| &mut party.electronic_address, "0225:356000000")
         .with_postal_address(address.with_postal_code("69005"))
 }
 
 fn belgian_buyer() -> TradeParty {
     let address = PostalAddress::in_country("BE").with_line_one("Rue de la Loi 16").with_city("Bruxelles");
     TradeParty::named("Brasserie Dupont SA")
-        .with_vat_number("BE0662827625")
-        .with_electronic_address("0208:0662827625")
+        .numbered(|party| &mut party.vat_number, "BE0662827625")
+        .numbered(|party| &mut party.electronic_address, "0208:0662827625")
         .with_postal_address(address.with_postal_code("1000"))
 }
 
@@ -205,7 +217,7 @@ fn everything() -> Invoice {
         .with_additional_reference(iopole_api::model::AdditionalReference::of("ABO-55", "130"));
     invoice
         .with_reference_data(references)
-        .with_payee(TradeParty::named("Affactureur SA").with_siren("552100554"))
+        .with_payee(TradeParty::named("Affactureur SA").numbered(|party| &mut party.siren, "552100554"))
         .with_shipping(
             Shipping::on("2026-09-28")
                 .with_trade_party(DeliveryParty::at(address.with_postal_code("69002")).with_name("Dépôt")),
@@ -250,7 +262,7 @@ fn export() -> Invoice {
     let tax = TaxCategory::rated("G", Decimal::ZERO).with_exemption_reason_code("VATEX-EU-G");
     let address = PostalAddress::in_country("CH").with_line_one("Rue du Rhône 1").with_city("Genève");
     let buyer = TradeParty::named("Horloges SA")
-        .with_electronic_address("0088:7609999000000")
+        .numbered(|party| &mut party.electronic_address, "0088:7609999000000")
         .with_postal_address(address.with_postal_code("1204"));
     abroad("F-2026-012", buyer).with_line(line("1", "Mouvement", decimal(5, 0), decimal(19900, 2), tax))
 }

@@ -24,6 +24,7 @@ impl<'a> Customer<'a> {
     /// the client is set to: it is the one that finds it out.
     ///
     /// `getCustomerId`, safe. Documented as a JSON text, measured as a bare uuid under `text/html`; either is read.
+    /// Synchronous, role admin. Codes: 400, 401, 403, 404.
     pub fn id(self) -> Call<CustomerId> {
         Call::new(self.http.call(&GET_ID).customer_id(None), read)
     }

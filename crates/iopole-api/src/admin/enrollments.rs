@@ -139,7 +139,7 @@ impl<'a> Enrollments<'a> {
     /// `createFrenchEnrollment`, synchronous, not to be sent twice: each call makes another enrolment, for the same
     /// company too. When [`Error::is_outcome_unknown`], ask [`Enrollments::link_by_identifier`]. What
     /// [`FrenchEnrollment::check`] finds is refused before anything is sent. Codes: 400 (its code says which address
-    /// rule), 401, 403 (`BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: private taxpayers only).
+    /// rule), 401, 403 (`BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: private taxpayers only). Role admin.
     pub fn create_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
         let request = self.http.call(&CREATE_FRENCH).json(company);
         Call::new(request, call::json).checked(ruled(&CREATE_FRENCH, company.check()))
@@ -148,7 +148,8 @@ impl<'a> Enrollments<'a> {
     /// Invites a French company, or gives back the enrolment that it has.
     ///
     /// `upsertFrenchEnrollment`, idempotent. Deprecated by the platform. Codes: those of
-    /// [`Enrollments::create_french`], and 409, which its text contradicts.
+    /// [`Enrollments::create_french`], and 409, which its text contradicts. Synchronous, role admin. Also 400, 401,
+    /// 403.
     #[deprecated(note = "the platform has replaced it: use `create_french`, which makes one each time")]
     pub fn upsert_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
         let request = self.http.call(&UPSERT_FRENCH).json(company);
@@ -158,7 +159,7 @@ impl<'a> Enrollments<'a> {
     /// Invites a company outside France.
     ///
     /// `createInternationalEnrollment`, synchronous, not to be sent twice, as [`Enrollments::create_french`]. Codes:
-    /// 401, 403.
+    /// 401, 403. Role admin.
     pub fn create_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
         let request = self.http.call(&CREATE_INTERNATIONAL).json(company);
         Call::new(request, call::json).checked(ruled(&CREATE_INTERNATIONAL, company.check()))
@@ -166,7 +167,8 @@ impl<'a> Enrollments<'a> {
 
     /// Invites a company outside France, or gives back the enrolment that it has.
     ///
-    /// `upsertInternationalEnrollment`, idempotent. Deprecated by the platform. Codes: 401, 403, 409.
+    /// `upsertInternationalEnrollment`, idempotent. Deprecated by the platform. Codes: 401, 403, 409. Synchronous, role
+    /// admin.
     #[deprecated(
         note = "the platform has replaced it: use `create_international`, which makes one each time"
     )]
@@ -177,7 +179,7 @@ impl<'a> Enrollments<'a> {
 
     /// One enrolment.
     ///
-    /// `getEnrollment`, safe. Codes: 401, 404 (a cancelled one, too).
+    /// `getEnrollment`, safe. Codes: 401, 404 (a cancelled one, too). Synchronous, role admin.
     pub fn get(self, id: &EnrollmentId) -> Call<Enrollment> {
         Call::new(self.http.call(&GET).path("enrollmentId", id.as_str()), call::json)
     }
@@ -186,7 +188,7 @@ impl<'a> Enrollments<'a> {
     ///
     /// `updateEnrollment`, idempotent. A new representative starts the identity check again. Codes: 400
     /// (`ELECTRONIC_ADDRESS_ALREADY_USED` for an address twice), 401, 403, 404, 409 when it has come too far for the
-    /// change.
+    /// change. Synchronous, role admin.
     pub fn update(self, id: &EnrollmentId, change: &EnrollmentUpdate) -> Call<()> {
         let request = self.http.call(&UPDATE).path("enrollmentId", id.as_str()).json(change);
         Call::new(request, call::nothing).checked(ruled(&UPDATE, change.check()))
@@ -195,14 +197,14 @@ impl<'a> Enrollments<'a> {
     /// Gives an enrolment up. Every later call that names it is refused.
     ///
     /// `cancelEnrollment`, idempotent. Codes: 401, 403, 404, 422 when it is completed, cancelled or being registered
-    /// ([`ErrorKind::Refused`]).
+    /// ([`ErrorKind::Refused`]). Synchronous, role admin.
     pub fn cancel(self, id: &EnrollmentId) -> Call<()> {
         Call::new(self.http.call(&CANCEL).path("enrollmentId", id.as_str()), call::nothing)
     }
 
     /// The link of an enrolment that goes on.
     ///
-    /// `getEnrollmentLink`, safe. Codes: 401, 403, 404, 409 when it is completed or cancelled.
+    /// `getEnrollmentLink`, safe. Codes: 401, 403, 404, 409 when it is completed or cancelled. Synchronous, role admin.
     pub fn link(self, id: &EnrollmentId) -> Call<EnrollmentLink> {
         Call::new(self.http.call(&LINK).path("enrollmentId", id.as_str()), call::json)
     }
@@ -210,7 +212,7 @@ impl<'a> Enrollments<'a> {
     /// The link of an enrolment that goes on, by the company: scheme `0002` and its SIREN in France.
     ///
     /// `getEnrollmentLinkByIdentifier`, safe. Of several enrolments the contract does not say which. Codes: 401, 403,
-    /// 404 when none goes on.
+    /// 404 when none goes on. Synchronous, role admin.
     pub fn link_by_identifier(self, scheme: &str, identifier: &str) -> Call<EnrollmentLink> {
         let request =
             self.http.call(&LINK_BY_IDENTIFIER).path("scheme", scheme).path("identifier", identifier);
@@ -221,7 +223,7 @@ impl<'a> Enrollments<'a> {
     /// far as each was used.
     ///
     /// `downloadEnrollmentEvidences`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 before the
-    /// enrolment is being registered.
+    /// enrolment is being registered. Synchronous, role admin.
     pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
         download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()).accept(ZIP))
     }
@@ -229,7 +231,7 @@ impl<'a> Enrollments<'a> {
     /// Which addresses other platforms hold, and what to send to them.
     ///
     /// `getEnrollmentPortability`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 until the company
-    /// has done its part; the stage `ELECTRONIC_ADDRESS_MIGRATION` tells when.
+    /// has done its part; the stage `ELECTRONIC_ADDRESS_MIGRATION` tells when. Synchronous, role admin.
     pub fn portability(self, id: &EnrollmentId) -> Call<Portability> {
         Call::new(self.http.call(&PORTABILITY).path("enrollmentId", id.as_str()), call::json)
     }
@@ -238,7 +240,7 @@ impl<'a> Enrollments<'a> {
     ///
     /// `downloadPortabilityDeliverables`, safe; white label operators only. The platform is named as in
     /// [`Enrollments::portability`]: a registration number, or `PEPPOL_ONLY:<name>`. Codes: 400, 401, 403, 404 (also
-    /// for a platform that holds none of the addresses), 409 as there.
+    /// for a platform that holds none of the addresses), 409 as there. Synchronous, role admin.
     pub fn portability_deliverables(self, id: &EnrollmentId, old_platform: &str) -> Call<Download> {
         let request = self.http.call(&DELIVERABLES).path("enrollmentId", id.as_str());
         download(request.path("oldPlatformLegalIdentifier", old_platform).accept(ZIP))
@@ -248,7 +250,7 @@ impl<'a> Enrollments<'a> {
     ///
     /// `updateAddressMigration`, idempotent; white label operators only. The address is written as in
     /// [`Enrollments::portability`]. Codes: 400 (not an address on the move, or a key for one that is not on Peppol),
-    /// 401, 403, 404.
+    /// 401, 403, 404. Synchronous, role admin.
     pub fn migrate_address(self, id: &EnrollmentId, address: &str, migration: &AddressMigration) -> Call<()> {
         let request = self.http.call(&MIGRATE).path("enrollmentId", id.as_str()).path("address", address);
         Call::new(request.json(migration), call::nothing).checked(ruled(&MIGRATE, migration.check()))

@@ -4,6 +4,7 @@ use iopole_http::Error;
 use iopole_model::{Webhook, WebhookCreation, WebhookId};
 
 use super::webhooks::Webhooks;
+use crate::options::Options;
 
 /// What [`Webhooks::ensure`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,15 +32,19 @@ impl Ensured {
     }
 }
 
-pub(super) async fn ensure(webhooks: Webhooks<'_>, wanted: &WebhookCreation) -> Result<Ensured, Error> {
-    let stored: Vec<Webhook> = webhooks.list().await?;
+pub(super) async fn ensure(
+    webhooks: Webhooks<'_>,
+    options: &Options,
+    wanted: &WebhookCreation,
+) -> Result<Ensured, Error> {
+    let stored = options.apply(webhooks.list()).await?;
     let of_direction = |webhook: &Webhook| webhook.filter_stream_direction == wanted.filter_stream_direction;
     let Some(stored) = stored.into_iter().find(of_direction) else {
-        return webhooks.create(wanted).await.map(Ensured::Created);
+        return options.apply(webhooks.create(wanted)).await.map(Ensured::Created);
     };
     let Some(update) = wanted.update_for(&stored) else {
         return Ok(Ensured::Unchanged(stored.webhook_id));
     };
-    webhooks.update(&stored.webhook_id, &update).await?;
+    options.apply(webhooks.update(&stored.webhook_id, &update)).await?;
     Ok(Ensured::Updated(stored.webhook_id))
 }

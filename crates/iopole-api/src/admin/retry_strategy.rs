@@ -29,6 +29,7 @@ impl<'a> RetryStrategy<'a> {
     /// delete it, then create another.
     ///
     /// `createRetryStrategy`, synchronous, not to be sent twice. It concerns deliveries only, not the unread queues.
+    /// Role admin. Codes: 401, 403, 409.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] before anything is sent, for more than 6 delays, a delay that is not above zero,
@@ -44,14 +45,15 @@ impl<'a> RetryStrategy<'a> {
     /// Reads the strategy.
     ///
     /// `getRetryStrategy`, safe. What the platform answers when there is none is not documented; the simulated one
-    /// answers 404 ([`ErrorKind::NotFound`]).
+    /// answers 404 ([`ErrorKind::NotFound`]). Synchronous, role admin. Codes: 401, 403.
     pub fn get(self) -> Call<Strategy> {
         Call::new(self.http.call(&GET), call::json)
     }
 
     /// Deletes the strategy: nothing is retried any more.
     ///
-    /// `deleteRetryStrategy`, idempotent. Answered 201, with the kind and identifier of what was deleted.
+    /// `deleteRetryStrategy`, idempotent. Answered 201, with the kind and identifier of what was deleted. Synchronous,
+    /// role admin. Codes: 401, 403, 409.
     pub fn delete(self) -> Call<Option<RetryStrategyId>> {
         Call::new(self.http.call(&DELETE), call::created_if_told)
     }

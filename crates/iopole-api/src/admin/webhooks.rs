@@ -5,6 +5,7 @@ use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId, WebhookUpdate
 
 use super::ensure::{self, Ensured};
 use crate::call::{self, Call};
+use crate::composed::Composed;
 
 const LIST: Operation =
     Operation::new("listWebhooks", Method::GET, "/v1/config/webhook", Class::Safe, Role::Admin);
@@ -42,18 +43,18 @@ impl<'a> Webhooks<'a> {
 
     /// All webhooks, with their secrets masked (`abcd1****`): never write one back as it was read.
     ///
-    /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues
-    /// empty (measured).
-    pub fn list(self) -> Call<Vec<Webhook>> {
+    /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues empty
+    /// (measured). Synchronous, role admin. Codes: 401, 403.
+    pub fn list(self) -> Call<OneOrMany<Webhook>> {
         Call::new(self.http.call(&LIST), call::json)
     }
 
     /// Creates a webhook.
     ///
-    /// `createWebhook`, not to be sent twice. The platform checks the URLs at once: https, a public address, an
-    /// answer to a GET. A second webhook of the same direction is refused
-    /// ([`ErrorKind::Conflict`]), and so is, before anything is sent, a secret that is a mask
-    /// ([`ErrorKind::InvalidRequest`]).
+    /// `createWebhook`, not to be sent twice. The platform checks the URLs at once: https, a public address, an answer
+    /// to a GET. A second webhook of the same direction is refused ([`ErrorKind::Conflict`]), and so is, before
+    /// anything is sent, a secret that is a mask ([`ErrorKind::InvalidRequest`]). Synchronous, role admin. Codes: 400,
+    /// 401, 403, 409.
     pub fn create(self, webhook: &WebhookCreation) -> Call<WebhookId> {
         let check = no_mask(webhook.has_masked_secret(), &CREATE);
         Call::new(self.http.call(&CREATE).json(webhook), call::created).checked(check)
@@ -61,7 +62,8 @@ impl<'a> Webhooks<'a> {
 
     /// One webhook, with its secrets masked (`abcd1****`): never write it back as it was read.
     ///
-    /// `getWebhook`, safe. [`ErrorKind::NotFound`] when there is none, or it is not yours.
+    /// `getWebhook`, safe. [`ErrorKind::NotFound`] when there is none, or it is not yours. Synchronous, role admin.
+    /// Codes: 401, 403.
     pub fn get(self, id: &WebhookId) -> Call<Webhook> {
         let request = self.http.call(&GET).path("webhookId", id.as_str());
         Call::new(request, async |response: Response| {
@@ -76,10 +78,10 @@ impl<'a> Webhooks<'a> {
     /// Changes a webhook: what the update leaves out is kept, a block of endpoints that it gives replaces the stored
     /// one whole.
     ///
-    /// `updateWebhook`, idempotent, answered 201. Every block of authentication must bring its secrets again; one
-    /// that brings a mask is refused before anything is sent ([`ErrorKind::InvalidRequest`]), since the mask would
-    /// become the secret. New URLs are checked as at the creation. [`ErrorKind::NotFound`] when there is no such
-    /// webhook, or it is not yours.
+    /// `updateWebhook`, idempotent, answered 201. Every block of authentication must bring its secrets again; one that
+    /// brings a mask is refused before anything is sent ([`ErrorKind::InvalidRequest`]), since the mask would become
+    /// the secret. New URLs are checked as at the creation. [`ErrorKind::NotFound`] when there is no such webhook, or
+    /// it is not yours. Synchronous, role admin. Codes: 401, 403, 404.
     pub fn update(self, id: &WebhookId, update: &WebhookUpdate) -> Call<()> {
         let check = no_mask(update.has_masked_secret(), &UPDATE);
         let request = self.http.call(&UPDATE).path("webhookId", id.as_str()).json(update);
@@ -97,15 +99,18 @@ impl<'a> Webhooks<'a> {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] before anything is sent, for a mask in place of a secret. Those of the two
     /// operations; [`ErrorKind::Conflict`] when somebody else creates the webhook at the same time.
-    pub async fn ensure(self, wanted: &WebhookCreation) -> Result<Ensured, Error> {
-        no_mask(wanted.has_masked_secret(), &CREATE)?;
-        ensure::ensure(self, wanted).await
+    pub fn ensure(self, wanted: &WebhookCreation) -> Composed<Ensured> {
+        let (http, wanted) = (self.http.clone(), wanted.clone());
+        Composed::new(async move |options| {
+            no_mask(wanted.has_masked_secret(), &CREATE)?;
+            ensure::ensure(Webhooks::new(&http), &options, &wanted).await
+        })
     }
 
     /// Deletes a webhook for good.
     ///
     /// `deleteWebhook`, idempotent. [`ErrorKind::NotFound`] when there is none, or it is not yours. To pause one,
-    /// update its status instead.
+    /// update its status instead. Synchronous, role admin. Codes: 401, 403, 404.
     pub fn delete(self, id: &WebhookId) -> Call<()> {
         Call::new(self.http.call(&DELETE).path("webhookId", id.as_str()), call::nothing)
     }

@@ -1,7 +1,7 @@
 //! Unread invoices.
 
 use iopole_http::Error;
-use iopole_model::InvoiceId;
+use iopole_model::{InvoiceId, StreamDirection};
 
 use super::{Account, Listed, Unseen, sealed};
 use crate::call::BoxFuture;
@@ -39,10 +39,15 @@ impl Unseen for UnseenInvoice {
     fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>> {
         let account = account.clone();
         Box::pin(async move {
-            let ids = account.call(Invoices::new(&account.http).not_seen()).await?;
+            let listed = account.call(Invoices::new(&account.http).not_seen()).await?;
             let item = |id| Self { account: account.clone(), id };
-            Ok(Listed { items: ids.into_iter().map(item).collect(), odd: 0 })
+            Ok(Listed { items: listed.items.into_iter().map(item).collect(), odd: listed.odd })
         })
+    }
+
+    /// What was sent goes to the webhook of that direction, and what arrives still comes here.
+    fn is_blocked_by(direction: Option<&StreamDirection>) -> bool {
+        direction != Some(&StreamDirection::Outbound)
     }
 
     fn key(&self) -> &str {

@@ -11,15 +11,20 @@ use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use iopole_http::{CustomerId, Error, ErrorKind};
+use iopole_model::StreamDirection;
+use serde_json::Value;
 
 pub use self::invoice::UnseenInvoice;
 pub use self::status::UnseenStatus;
 pub use self::webhooks::WebhookCheck;
 use crate::call::{BoxFuture, Call};
+use crate::options::Options;
 use crate::timer::{SystemTimer, Timer};
 
 /// The most items that the platform lists at a time.
 const MOST_LISTED: usize = 100;
+/// How many keys are kept at the least before those that are not listed any more are forgotten.
+const MOST_KEPT: usize = 1_000;
 /// How often the list is asked for again while it still shows what was acknowledged.
 const MOST_LOOKS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -44,8 +49,8 @@ pub struct Inbox<T> {
     waiting: VecDeque<T>,
     /// In this round.
     given: HashSet<String>,
-    /// Items of this round that could not be read.
-    odd: usize,
+    /// Items of the latest list that could not be read.
+    odd: Vec<Value>,
     ended: bool,
     webhooks: WebhookCheck,
 }
@@ -54,7 +59,7 @@ pub struct Inbox<T> {
 #[derive(Debug, Clone)]
 pub struct Account {
     http: iopole_http::Client,
-    customer_id: Option<Option<CustomerId>>,
+    options: Options,
     acknowledged: Arc<Mutex<HashSet<String>>>,
 }
 
@@ -62,13 +67,17 @@ pub struct Account {
 #[derive(Debug)]
 pub struct Listed<T> {
     items: Vec<T>,
-    odd: usize,
+    /// As they came.
+    odd: Vec<Value>,
 }
 
 /// What an inbox can hold.
 pub trait Unseen: sealed::Sealed + Sized + Send + 'static {
     #[doc(hidden)]
     fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>>;
+    /// Whether a webhook of this direction (both, where there is none) keeps items of this kind away.
+    #[doc(hidden)]
+    fn is_blocked_by(direction: Option<&StreamDirection>) -> bool;
     #[doc(hidden)]
     fn key(&self) -> &str;
 }
@@ -79,13 +88,14 @@ mod sealed {
 
 impl<T: Unseen> Inbox<T> {
     pub(super) fn new(http: &iopole_http::Client) -> Self {
-        let account = Account { http: http.clone(), customer_id: None, acknowledged: Arc::default() };
+        let account =
+            Account { http: http.clone(), options: Options::default(), acknowledged: Arc::default() };
         Self {
             account,
             timer: Arc::new(SystemTimer),
             waiting: VecDeque::new(),
             given: HashSet::new(),
-            odd: 0,
+            odd: Vec::new(),
             ended: true,
             webhooks: WebhookCheck::NotNeeded,
         }
@@ -94,7 +104,14 @@ impl<T: Unseen> Inbox<T> {
     /// The customer id of every request, in place of the client's; `None` sends none.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.account.customer_id = Some(customer_id.into());
+        self.account.options.set_customer_id(customer_id);
+        self
+    }
+
+    /// The bound on each attempt of each request and its answer, in place of the client's.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.account.options.set_timeout(timeout);
         self
     }
 
@@ -110,13 +127,19 @@ impl<T: Unseen> Inbox<T> {
         self.webhooks
     }
 
+    /// What the latest list held that cannot be read, as it came. It stays unread on the platform and counts among the
+    /// 100 that are listed.
+    pub fn odd(&self) -> &[Value] {
+        &self.odd
+    }
+
     /// The next unread item; `None` when all were given.
     ///
     /// # Errors
     /// [`ErrorKind::QueueBlocked`] when the queue is empty because a webhook is active (asking for webhooks takes the
     /// role admin; without it [`Inbox::webhooks`] says that it is not known), or when 100 items that were given and not
     /// acknowledged hide what is behind them. [`ErrorKind::Unreadable`] at the end of a round in which items could not
-    /// be read. Else whatever the requests fail with; it may be asked again, and loses nothing.
+    /// be read, after all the others; [`Inbox::odd`] has them. Else whatever the requests fail with; it may be asked again, and loses nothing.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         if self.ended {
             self.begin();
@@ -128,7 +151,8 @@ impl<T: Unseen> Inbox<T> {
                 return Ok(Some(item));
             }
             let listed = T::list(&self.account).await?;
-            let (count, lingering) = (listed.items.len() + listed.odd, self.lingering(&listed.items));
+            let (count, lingering) = (listed.items.len() + listed.odd.len(), self.lingering(&listed.items));
+            self.forget_what_is_gone(&listed.items);
             self.odd = listed.odd;
             self.waiting = listed.items.into_iter().filter(|item| !self.is_known(item.key())).collect();
             if !self.waiting.is_empty() {
@@ -165,12 +189,12 @@ impl<T: Unseen> Inbox<T> {
         }
         if count == 0 {
             if self.given.is_empty() {
-                self.webhooks = webhooks::check(&self.account).await?;
+                self.webhooks = webhooks::check::<T>(&self.account).await?;
             }
             self.account.acknowledged().clear();
         }
         self.ended = true;
-        match std::mem::take(&mut self.odd) {
+        match self.odd.len() {
             0 => Ok(None),
             odd => {
                 let message = format!("{odd} unread items cannot be read, and so not be acknowledged");
@@ -183,6 +207,18 @@ impl<T: Unseen> Inbox<T> {
         self.given.contains(key) || self.account.acknowledged().contains(key)
     }
 
+    /// What is not listed any more need not be known either. Not every time: a list may be a little behind.
+    fn forget_what_is_gone(&mut self, items: &[T]) {
+        let is_listed = |key: &String| items.iter().any(|item| item.key() == key);
+        if self.given.len() > MOST_KEPT {
+            self.given.retain(is_listed);
+        }
+        let mut acknowledged = self.account.acknowledged();
+        if acknowledged.len() > MOST_KEPT {
+            acknowledged.retain(is_listed);
+        }
+    }
+
     fn lingering(&self, items: &[T]) -> bool {
         let acknowledged = self.account.acknowledged();
         items.iter().any(|item| acknowledged.contains(item.key()))
@@ -191,10 +227,7 @@ impl<T: Unseen> Inbox<T> {
 
 impl Account {
     fn call<R: Send + 'static>(&self, call: Call<R>) -> Call<R> {
-        match &self.customer_id {
-            Some(customer_id) => call.customer_id(customer_id.clone()),
-            None => call,
-        }
+        self.options.apply(call)
     }
 
     fn acknowledged(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
@@ -206,6 +239,8 @@ impl<T> fmt::Debug for Inbox<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox")
             .field("waiting", &self.waiting.len())
+            .field("given", &self.given.len())
+            .field("acknowledged", &self.account.acknowledged().len())
             .field("webhooks", &self.webhooks)
             .finish_non_exhaustive()
     }

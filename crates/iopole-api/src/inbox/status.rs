@@ -1,7 +1,7 @@
 //! Unread statuses.
 
 use iopole_http::Error;
-use iopole_model::{InvoiceId, InvoiceStatus, UnseenInvoiceStatuses};
+use iopole_model::{InvoiceId, InvoiceStatus, StreamDirection, UnseenInvoiceStatuses};
 use serde_json::Value;
 
 use super::{Account, Listed, Unseen, sealed};
@@ -47,8 +47,9 @@ impl Unseen for UnseenStatus {
         let account = account.clone();
         Box::pin(async move {
             let groups = account.call(Statuses::new(&account.http).not_seen()).await?;
-            let odd = groups.iter().map(odd).sum();
-            let items = groups.into_iter().flat_map(|group| {
+            let mut odd = groups.odd;
+            odd.extend(groups.items.iter().flat_map(left));
+            let items = groups.items.into_iter().flat_map(|group| {
                 let (account, invoice_id) = (account.clone(), group.invoice_id);
                 let item =
                     move |status| Self { account: account.clone(), invoice_id: invoice_id.clone(), status };
@@ -58,18 +59,23 @@ impl Unseen for UnseenStatus {
         })
     }
 
+    /// Statuses are about what was sent and about what was received.
+    fn is_blocked_by(_: Option<&StreamDirection>) -> bool {
+        true
+    }
+
     fn key(&self) -> &str {
         self.status.status_id.as_str()
     }
 }
 
 /// Statuses of a group that could not be read.
-fn odd(group: &UnseenInvoiceStatuses) -> usize {
+fn left(group: &UnseenInvoiceStatuses) -> Vec<Value> {
     let left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.get(key));
-    left.map(|value| match value {
-        Value::Null => 0,
-        Value::Array(values) => values.len(),
-        _ => 1,
+    left.flat_map(|value| match value {
+        Value::Null => Vec::new(),
+        Value::Array(values) => values.clone(),
+        other => vec![other.clone()],
     })
-    .sum()
+    .collect()
 }

@@ -3,8 +3,9 @@
 use iopole_http::{Error, ErrorKind};
 use iopole_model::WebhookStatus;
 
-use super::Account;
+use super::{Account, Unseen};
 use crate::admin::Admin;
+use crate::warning::Warning;
 
 /// What an inbox knows of the account's webhooks. While one is active the platform lists nothing as unread (measured).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,20 +15,30 @@ pub enum WebhookCheck {
     NotNeeded,
     /// There is none that is active: an empty queue is empty.
     NoneActive,
-    /// The queue is empty, and the account may not list webhooks: ask an admin account whether one is active.
+    /// One is active that takes only what is sent: the queue shows what arrives, and nothing of what was sent.
+    OutboundOnly,
+    /// The queue is empty, and the account may not list webhooks, or one of them cannot be read: ask an admin account
+    /// whether one is active. A trace event of level WARN says it as well
+    /// ([`Warning::WebhooksNotChecked`](crate::Warning::WebhooksNotChecked)).
     Unknown,
 }
 
-/// An error where one is active.
-pub(super) async fn check(account: &Account) -> Result<WebhookCheck, Error> {
+/// An error where one is active that keeps items of this kind.
+pub(super) async fn check<T: Unseen>(account: &Account) -> Result<WebhookCheck, Error> {
     let webhooks = match account.call(Admin::new(&account.http).webhooks().list()).await {
         Ok(webhooks) => webhooks,
-        Err(error) if error.kind() == ErrorKind::Forbidden => return Ok(WebhookCheck::Unknown),
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            Warning::WebhooksNotChecked.trace("listWebhooks");
+            return Ok(WebhookCheck::Unknown);
+        }
         Err(error) => return Err(error),
     };
-    let active = webhooks.iter().find(|webhook| webhook.status == Some(WebhookStatus::Active));
-    match active {
-        None => Ok(WebhookCheck::NoneActive),
+    // Of one that cannot be read it is not known whether it is active.
+    let unread = !webhooks.odd.is_empty();
+    let mut active =
+        webhooks.into_iter().filter(|webhook| webhook.status == Some(WebhookStatus::Active)).peekable();
+    let any = active.peek().is_some();
+    match active.find(|webhook| T::is_blocked_by(webhook.filter_stream_direction.as_ref())) {
         Some(webhook) => {
             let message = format!(
                 "the unread queue is empty because the webhook {} is active and takes what arrives: receive there, or \
@@ -36,5 +47,11 @@ pub(super) async fn check(account: &Account) -> Result<WebhookCheck, Error> {
             );
             Err(Error::new(ErrorKind::QueueBlocked, message))
         }
+        None if unread => {
+            Warning::WebhooksNotChecked.trace("listWebhooks");
+            Ok(WebhookCheck::Unknown)
+        }
+        None if any => Ok(WebhookCheck::OutboundOnly),
+        None => Ok(WebhookCheck::NoneActive),
     }
 }

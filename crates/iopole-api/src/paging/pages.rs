@@ -12,6 +12,7 @@ use super::items::Items;
 use super::span::Span;
 use super::walk::{Answer, RowKey, Walk};
 use crate::call::Call;
+use crate::options::Options;
 use crate::search::LARGEST_LIMIT;
 
 /// One page to ask for.
@@ -28,6 +29,8 @@ pub(crate) struct Paged<T> {
     pub(crate) query: Result<String, Error>,
     /// Whether it can be divided by time.
     pub(crate) divisible: bool,
+    /// Whether a search that finds nothing is answered 404, by the contract.
+    pub(crate) none_is_404: bool,
     pub(crate) fetch: Box<dyn Fn(Ask) -> Call<Page<T>> + Send + Sync>,
     pub(crate) key: fn(&T) -> RowKey,
 }
@@ -54,8 +57,7 @@ pub struct Pages<T> {
     search: Paged<T>,
     walk: Walk,
     limit: u32,
-    customer_id: Option<Option<CustomerId>>,
-    timeout: Option<Duration>,
+    options: Options,
     /// What the walk ended with, told after the rows that came with it.
     failed: Option<Error>,
 }
@@ -63,7 +65,7 @@ pub struct Pages<T> {
 impl<T: Send + 'static> Pages<T> {
     pub(crate) fn new(search: Paged<T>) -> Self {
         let walk = Walk::new(search.divisible);
-        Self { search, walk, limit: LARGEST_LIMIT, customer_id: None, timeout: None, failed: None }
+        Self { search, walk, limit: LARGEST_LIMIT, options: Options::default(), failed: None }
     }
 
     /// Rows asked for with each request: 1 to 200; 200 by default. Fewer bring less far: rows past 1,000 and one page
@@ -77,14 +79,21 @@ impl<T: Send + 'static> Pages<T> {
     /// The customer id of each request, in place of the client's; `None` sends none.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        self.options.set_customer_id(customer_id);
         self
     }
 
-    /// The bound on each request and its answer, in place of the client's.
+    /// The bound on each attempt of each request and its answer, in place of the client's.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options.set_timeout(timeout);
+        self
+    }
+
+    /// Sends each request once at the most, as [`Call::no_replay`] does.
+    #[must_use]
+    pub fn no_replay(mut self) -> Self {
+        self.options.set_no_replay();
         self
     }
 
@@ -119,7 +128,13 @@ impl<T: Send + 'static> Pages<T> {
             }
             self.query()?;
             let Some((span, offset)) = self.walk.next(self.limit) else { return Ok(None) };
-            let page = self.call(Ask { span, offset, limit: self.limit }).await?;
+            let call = (self.search.fetch)(Ask { span, offset, limit: self.limit });
+            let page = match self.options.apply(call).await {
+                Err(error) if self.search.none_is_404 && error.kind() == ErrorKind::NotFound => {
+                    Page::default()
+                }
+                page => page?,
+            };
             let page = self.take(page);
             if !page.data.is_empty() || !page.odd().is_empty() {
                 return Ok(Some(page));
@@ -137,17 +152,6 @@ impl<T: Send + 'static> Pages<T> {
     /// Row by row.
     pub fn items(self) -> Items<T> {
         Items::new(self)
-    }
-
-    fn call(&self, ask: Ask) -> Call<Page<T>> {
-        let mut call = (self.search.fetch)(ask);
-        if let Some(customer_id) = &self.customer_id {
-            call = call.customer_id(customer_id.clone());
-        }
-        if let Some(timeout) = self.timeout {
-            call = call.timeout(timeout);
-        }
-        call
     }
 
     /// The rows of an answer that are new.

@@ -21,6 +21,6 @@ impl Seen {
 
     /// Forgets what a span that begins here cannot bring again; the platform's own rounding is left a second.
     pub(super) fn forget_before(&mut self, second: i64) {
-        self.0.retain(|_, created| created.is_none_or(|created| created >= second - 2));
+        self.0.retain(|_, created| created.is_none_or(|created| created >= second.saturating_sub(2)));
     }
 }

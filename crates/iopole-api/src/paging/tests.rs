@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use self::index::{Change, Index, Row};
 use super::span::Span;
+use super::walk::{Answer, RowKey, Walk};
 
 /// Rows numbered from the oldest, so many in each second from 2026-01-01 on.
 fn rows(count: u32, in_each_second: u32) -> Vec<Row> {
@@ -151,5 +152,29 @@ proptest! {
         prop_assert!(index.twice.is_empty(), "{:?}", index.twice);
         let missed: Vec<_> = index.rows.iter().filter(|row| row.number < count && !index.given.contains(&row.number)).collect();
         prop_assert!(missed.is_empty(), "{} missed of {}", missed.len(), count);
+    }
+
+    #[test]
+    fn a_cursor_from_outside_does_no_harm(
+        from in prop_oneof![Just(i64::MIN), Just(i64::MIN + 1), Just(i64::MAX), any::<i64>()],
+        to in prop_oneof![Just(i64::MIN), Just(i64::MAX), any::<i64>()],
+        position in prop_oneof![Just(u32::MAX), any::<u32>()],
+        futile in prop_oneof![Just(u32::MAX), 0..4_u32],
+        created in prop_oneof![Just(i64::MIN), Just(i64::MAX), any::<i64>()],
+        stepping in any::<bool>(),
+    ) {
+        let text = serde_json::json!({
+            "spans": [{"from": from, "to": to}, {"from": to, "to": from}, {"from": from, "to": null}],
+            "span": {"from": null, "to": to}, "divisible": true, "position": position, "stepping_back": stepping,
+            "futile": futile, "page": ["0", "199"], "repeats": u32::MAX, "seen": {"0": created}, "ended": false,
+        });
+        let mut walk: Walk = serde_json::from_value(text).unwrap();
+        let rows: Vec<_> = (0..200).map(|number: u32| RowKey { key: Some(number.to_string()), created: Some(created) }).collect();
+        for count in [None, Some(0), Some(u64::MAX)] {
+            for _ in 0..4 {
+                let Some(_) = walk.next(200) else { break };
+                let _ = walk.take(&Answer { rows: &rows, odd: 1, count, limit: Some(200) }, 200, index::START);
+            }
+        }
     }
 }

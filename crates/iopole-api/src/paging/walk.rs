@@ -95,7 +95,7 @@ impl Walk {
     /// Takes the answer to [`Walk::next`], and says which of its rows are new. After an error the walk stays where it
     /// is; the new rows are still to be given.
     pub(super) fn take(&mut self, answer: &Answer<'_>, limit: u32, now: i64) -> (Vec<bool>, Option<Error>) {
-        let reach = u64::from(HIGHEST_OFFSET + limit);
+        let reach = u64::from(HIGHEST_OFFSET.saturating_add(limit));
         if self.position == 0 && answer.count.is_some_and(|count| count > reach) && self.divide(answer, now) {
             return (vec![false; answer.rows.len()], None);
         }
@@ -132,7 +132,7 @@ impl Walk {
         }
         if !self.stepping_back {
             self.stepping_back = true;
-            self.futile += 1;
+            self.futile = self.futile.saturating_add(1);
         }
         self.position = offset.saturating_sub(limit - 1);
         true
@@ -171,7 +171,7 @@ impl Walk {
     fn repeats(&mut self, answer: &Answer<'_>) -> u32 {
         let key = |row: Option<&RowKey>| row.and_then(|row| row.key.clone());
         let page = (key(answer.rows.first()), key(answer.rows.last()));
-        self.repeats = if page.0.is_some() && page == self.page { self.repeats + 1 } else { 0 };
+        self.repeats = if page.0.is_some() && page == self.page { self.repeats.saturating_add(1) } else { 0 };
         self.page = page;
         self.repeats
     }
@@ -206,7 +206,7 @@ impl Walk {
     }
 
     fn beyond_reach(&self, limit: u32) -> Error {
-        let reach = HIGHEST_OFFSET + limit;
+        let reach = HIGHEST_OFFSET.saturating_add(limit);
         let message = match self.span.from.filter(|_| self.divisible) {
             Some(from) => {
                 let at = jiff::Timestamp::from_second(from).map(|at| at.to_string()).unwrap_or_default();
@@ -228,5 +228,5 @@ impl Walk {
 fn busy(answer: &Answer<'_>) -> Option<i64> {
     let created = || answer.rows.iter().filter_map(|row| row.created);
     let (first, last) = (created().min()?, created().max()?);
-    Some(last - 4 * (last - first + 1))
+    Some(last.saturating_sub(last.saturating_sub(first).saturating_add(1).saturating_mul(4)))
 }

@@ -8,13 +8,17 @@ use super::error::QueryError;
 /// A date that can be searched for: a day (`"2026-10-15"`), or a moment, written in UTC to the second
 /// (`"2026-10-15 08:00:00"`); which zone the platform reads it in is not documented, its own dates are in UTC.
 ///
+/// A day is all of it, from its first moment to its last: `until` it includes it, `after` it begins with the next one.
+///
 /// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search finds what
-/// it is asked for and at most what lies within the same second besides.
+/// it is asked for and at most what lies within one second besides.
 pub trait QueryDate: sealed::Sealed {
+    /// A lower bound that is included, and one that is not.
     #[doc(hidden)]
-    fn lower(self, field: &str) -> Result<String, QueryError>;
+    fn lower(self, inclusive: bool, field: &str) -> Result<String, QueryError>;
+    /// An upper bound that is included, and one that is not.
     #[doc(hidden)]
-    fn upper(self, field: &str) -> Result<String, QueryError>;
+    fn upper(self, inclusive: bool, field: &str) -> Result<String, QueryError>;
 }
 
 mod sealed {
@@ -24,24 +28,28 @@ mod sealed {
 impl sealed::Sealed for civil::Date {}
 
 impl QueryDate for civil::Date {
-    fn lower(self, field: &str) -> Result<String, QueryError> {
-        check(self.year(), field)?;
-        Ok(self.strftime("%Y-%m-%d").to_string())
+    fn lower(self, inclusive: bool, field: &str) -> Result<String, QueryError> {
+        if inclusive { day(self, field) } else { Ok(format!("{} 23:59:59", day(self, field)?)) }
     }
 
-    fn upper(self, field: &str) -> Result<String, QueryError> {
-        self.lower(field)
+    fn upper(self, inclusive: bool, field: &str) -> Result<String, QueryError> {
+        if !inclusive {
+            return day(self, field);
+        }
+        // The last second of the day may have fractions, which only the next midnight is sure to include.
+        let next = self.tomorrow().map_err(|_| QueryError::Year { field: field.to_owned() })?;
+        Ok(format!("{} 00:00:00", day(next, field)?))
     }
 }
 
 impl sealed::Sealed for jiff::Timestamp {}
 
 impl QueryDate for jiff::Timestamp {
-    fn lower(self, field: &str) -> Result<String, QueryError> {
+    fn lower(self, _: bool, field: &str) -> Result<String, QueryError> {
         moment(self.as_nanosecond().div_euclid(NANOSECONDS), field)
     }
 
-    fn upper(self, field: &str) -> Result<String, QueryError> {
+    fn upper(self, _: bool, field: &str) -> Result<String, QueryError> {
         let nanosecond = self.as_nanosecond();
         let up = i128::from(nanosecond.rem_euclid(NANOSECONDS) != 0);
         moment(nanosecond.div_euclid(NANOSECONDS) + up, field)
@@ -57,6 +65,11 @@ fn moment(second: i128, field: &str) -> Result<String, QueryError> {
     let civil = TimeZone::UTC.to_datetime(at);
     check(civil.year(), field)?;
     Ok(civil.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+fn day(date: civil::Date, field: &str) -> Result<String, QueryError> {
+    check(date.year(), field)?;
+    Ok(date.strftime("%Y-%m-%d").to_string())
 }
 
 fn check(year: i16, field: &str) -> Result<(), QueryError> {

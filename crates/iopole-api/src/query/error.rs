@@ -8,8 +8,8 @@ use iopole_http::{Error, ErrorKind};
 pub enum QueryError {
     /// A value that cannot be put between quotation marks.
     #[error(
-        "{field}: a value with a quotation mark or a control character cannot be searched for: the platform does not \
-         say how to escape it; replace it with * and use `like`"
+        "{field}: a value with a quotation mark, a backslash or a control character cannot be searched for: the \
+         platform does not say how to escape it; replace it with * and use `like`"
     )]
     Unquotable {
         /// The field.

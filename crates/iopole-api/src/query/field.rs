@@ -75,17 +75,18 @@ impl<R, K> Field<R, K> {
     }
 
     fn lower(self, sign: Sign, date: impl QueryDate) -> Query<R> {
-        let bound = date.lower(&self.name);
+        let bound = date.lower(sign == Sign::AtLeast, &self.name);
         self.term(bound.map(|bound| Test::Compared(sign, Operand::Quoted(bound))))
     }
 
     fn upper(self, sign: Sign, date: impl QueryDate) -> Query<R> {
-        let bound = date.upper(&self.name);
+        let bound = date.upper(sign == Sign::AtMost, &self.name);
         self.term(bound.map(|bound| Test::Compared(sign, Operand::Quoted(bound))))
     }
 
     fn dates(self, low: impl QueryDate, high: impl QueryDate, inclusive: bool) -> Query<R> {
-        let bounds = low.lower(&self.name).and_then(|low| high.upper(&self.name).map(|high| (low, high)));
+        let low = low.lower(inclusive, &self.name);
+        let bounds = low.and_then(|low| high.upper(inclusive, &self.name).map(|high| (low, high)));
         self.term(bounds.map(|(low, high)| Test::Between {
             low: Operand::Quoted(low),
             high: Operand::Quoted(high),
@@ -161,12 +162,12 @@ impl<R> Field<R, Date> {
         self.upper(Sign::AtMost, date)
     }
 
-    /// Between these, both included: `field:["2026-10-01" TO "2026-10-31"]`.
+    /// Between these, both included: `field:["2026-10-01" TO "2026-11-01 00:00:00"]` for the days of October.
     pub fn between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, true)
     }
 
-    /// Between these, neither included: `field:{"2026-10-01" TO "2026-10-31"}`.
+    /// Between these, neither included: `field:{"2026-09-30 23:59:59" TO "2026-11-01"}` for the days of October.
     pub fn strictly_between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, false)
     }

@@ -17,9 +17,9 @@
 //! # Ok::<(), iopole_api::query::QueryError>(())
 //! ```
 //!
-//! The language is described on the platform's search page and looks like Lucene's. How a quotation mark inside a
-//! value is to be written is not, so a value with one is refused here rather than sent in a form that may mean
-//! something else. What is wrong with a query is kept in it and told before anything is sent; [`Query::text`] tells
+//! The language is described on the platform's search page and looks like Lucene's. How a quotation mark or a
+//! backslash inside a value is to be written is not, so a value with one is refused here rather than sent in a form
+//! that may mean something else. What is wrong with a query is kept in it and told before anything is sent; [`Query::text`] tells
 //! it earlier.
 
 mod date;

@@ -32,14 +32,20 @@ fn terms_have_the_documented_forms() {
         (InvoiceQuery::CREATED.after(at), r#"invoice.createdDate:>"2026-10-15 08:00:00""#),
         (InvoiceQuery::CREATED.since(at), r#"invoice.createdDate:>="2026-10-15 08:00:00""#),
         (InvoiceQuery::CREATED.before(at), r#"invoice.createdDate:<"2026-10-15 08:00:01""#),
-        (InvoiceQuery::CREATED.until(date(2026, 1, 2)), r#"invoice.createdDate:<="2026-01-02""#),
+        (InvoiceQuery::CREATED.until(date(2026, 1, 2)), r#"invoice.createdDate:<="2026-01-03 00:00:00""#),
+        (InvoiceQuery::CREATED.before(date(2026, 1, 2)), r#"invoice.createdDate:<"2026-01-02""#),
+        (InvoiceQuery::CREATED.since(date(2026, 1, 2)), r#"invoice.createdDate:>="2026-01-02""#),
+        (
+            InvoiceQuery::CREATED.between(date(2026, 10, 1), date(2026, 10, 31)),
+            r#"invoice.createdDate:["2026-10-01" TO "2026-11-01 00:00:00"]"#,
+        ),
         (
             InvoiceQuery::CREATED.between(date(2026, 1, 2), at),
             r#"invoice.createdDate:["2026-01-02" TO "2026-10-15 08:00:01"]"#,
         ),
         (
             InvoiceQuery::CREATED.strictly_between(date(2026, 1, 2), date(2026, 1, 3)),
-            r#"invoice.createdDate:{"2026-01-02" TO "2026-01-03"}"#,
+            r#"invoice.createdDate:{"2026-01-02 23:59:59" TO "2026-01-03"}"#,
         ),
         (number("n").equals(12), "n:=12"),
         (number("n").equals(true), "n:=true"),
@@ -50,7 +56,7 @@ fn terms_have_the_documented_forms() {
         (number("n").between(10, 20), "n:[10 TO 20]"),
         (number("n").strictly_between(10, 20), "n:{10 TO 20}"),
         (number("a.b_c").is("x"), r#"a.b_c:"x""#),
-        (number("d").as_date().after(date(2026, 1, 2)), r#"d:>"2026-01-02""#),
+        (number("d").as_date().after(date(2026, 1, 2)), r#"d:>"2026-01-02 23:59:59""#),
     ] {
         assert_eq!(text(query), expected);
     }
@@ -90,7 +96,7 @@ fn groups_within_groups_have_parentheses_and_operators_are_in_upper_case() {
 #[test]
 fn what_cannot_be_written_is_refused_with_its_field_and_without_its_value() {
     let field = || "invoice.buyer.name".to_owned();
-    for value in ["a\"b", "a\\\"b", "a\nb", "a\u{0}b", "a\u{85}b"] {
+    for value in ["a\"b", "a\\\"b", "a\\", "a\\b", "a\nb", "a\u{0}b", "a\u{85}b"] {
         let refused = error(InvoiceQuery::BUYER_NAME.is(value));
         assert_eq!(refused, QueryError::Unquotable { field: field() }, "{value:?}");
         assert!(!refused.to_string().contains(value));
@@ -110,13 +116,14 @@ fn what_cannot_be_written_is_refused_with_its_field_and_without_its_value() {
     let year = QueryError::Year { field: "invoice.createdDate".to_owned() };
     assert_eq!(error(InvoiceQuery::CREATED.after(date(-1, 1, 1))), year);
     assert_eq!(error(InvoiceQuery::CREATED.before(jiff::Timestamp::MAX)), year);
+    assert_eq!(error(InvoiceQuery::CREATED.until(date(9999, 12, 31))), year);
     assert_eq!(error(InvoiceQuery::all([])), QueryError::NoTerms);
     assert_eq!(error(InvoiceQuery::STATE.is_any_of([])), QueryError::NoTerms);
     for name in ["", "1a", "a:b", "a b", "a-b", "é"] {
         assert_eq!(InvoiceQuery::field(name).unwrap_err(), QueryError::FieldName, "{name:?}");
     }
     let term = || InvoiceQuery::STATE.is(InvoiceState::Valid);
-    for raw in ["", " ", "a:\"x", "a) OR (b", "(a", "[1 TO 2}", ")("] {
+    for raw in ["", " ", "a:\"x", "a) OR (b", "(a", "a:\"x\\\" OR b:\"y\"", "a:\"x\\\"", "[1 TO 2}", ")("] {
         assert_eq!(error(term() & raw), QueryError::Unbalanced, "{raw:?}");
     }
     // The first error stays, whatever is added.

@@ -28,7 +28,8 @@ pub(super) fn exact(field: &str, rule: Rule, text: String) -> Result<String, Que
 
 /// A text with or without wildcards.
 pub(super) fn quotable(field: &str, rule: Rule, text: String) -> Result<String, QueryError> {
-    if text.chars().any(|character| character == '"' || character.is_control()) {
+    // A backslash before the closing quotation mark would take it into the value, if the platform reads it so.
+    if text.chars().any(|character| matches!(character, '"' | '\\') || character.is_control()) {
         return Err(QueryError::Unquotable { field: field.to_owned() });
     }
     if text.trim().is_empty() {

@@ -98,11 +98,18 @@ fn quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Whether text by hand stays within the parentheses put around it.
+/// Whether text by hand stays within the parentheses put around it, whether or not a backslash takes its meaning from
+/// the character behind it: the platform does not say.
 fn is_balanced(text: &str) -> bool {
+    is_balanced_where(text, false) && is_balanced_where(text, true)
+}
+
+fn is_balanced_where(text: &str, backslash_escapes: bool) -> bool {
     let (mut open, mut in_quotes) = (Vec::new(), false);
-    for character in text.chars() {
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
         match character {
+            '\\' if backslash_escapes => drop(characters.next()),
             '"' => in_quotes = !in_quotes,
             _ if in_quotes => {}
             '(' | '[' | '{' => open.push(character),

@@ -1,11 +1,9 @@
 //! Who can be reached, and under which address.
 
-use std::future::IntoFuture;
-
-use iopole_http::{Class, Error, Method, Operation, Role};
+use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
 
-use crate::call::{BoxFuture, Call};
+use crate::call::{Call, sends};
 use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{FrenchDirectoryQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters};
@@ -30,7 +28,7 @@ impl<'a> Directory<'a> {
     /// `siren:"123456782"`, `siret:"…"`, `name:"BOULANG*"` (3 characters at least). Who is not in it cannot be reached
     /// on the French network.
     ///
-    /// `searchFrenchDirectory`, safe.
+    /// `searchFrenchDirectory`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn search_french(self, query: impl Into<FrenchDirectoryQuery>) -> SearchFrenchDirectory {
         let parameters = Parameters { query: Some(query.into()), ..Parameters::new() };
         SearchFrenchDirectory { http: self.http.clone(), parameters, platform_details: false }
@@ -83,7 +81,8 @@ impl SearchFrenchDirectory {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
         let query = self.parameters.for_pages(&FRENCH);
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
-        Pages::new(Paged { query, divisible: false, fetch: Box::new(fetch), key }).limit(limit)
+        Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
+            .limit(limit)
     }
 
     /// Every row, one after the other, as [`pages`](Self::pages) finds them.
@@ -101,14 +100,7 @@ impl SearchFrenchDirectory {
     }
 }
 
-impl IntoFuture for SearchFrenchDirectory {
-    type Output = Result<FrenchDirectorySearchResult, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
+sends!(SearchFrenchDirectory => FrenchDirectorySearchResult);
 
 fn key(row: &DirectoryBusinessEntity) -> RowKey {
     RowKey { key: Some(row.business_entity_id.to_string()), created: None }

@@ -45,7 +45,7 @@ impl<'a> Edi<'a> {
     ///
     /// `sendEdiMessage`, asynchronous, not to be sent twice: there is no idempotency key. The contract names neither a
     /// limit of size nor an error of its own beside 401 and 403. Of the forms that the contract takes (a file, JSON,
-    /// XML) this sends the file.
+    /// XML) this sends the file. Role user. Codes: 401, 403.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] before anything is sent, for a type without a name.
@@ -63,14 +63,14 @@ impl<'a> Edi<'a> {
 
     /// The message as it was sent or received, byte for byte.
     ///
-    /// `downloadEdiMessage`, safe.
+    /// `downloadEdiMessage`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &EdiMessageId) -> Call<Download> {
         download(self.http.call(&DOWNLOAD).path("messageId", id.as_str()))
     }
 
     /// Every file of the message, in one zip archive.
     ///
-    /// `downloadEdiMessageArchive`, safe.
+    /// `downloadEdiMessageArchive`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download_archive(self, id: &EdiMessageId) -> Call<Download> {
         download(self.http.call(&DOWNLOAD_ARCHIVE).path("messageId", id.as_str()))
     }

@@ -1,7 +1,7 @@
 //! The files of invoices: the readable form, generated documents, attachments.
 
 use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId};
+use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId, OneOrMany};
 
 use super::download::{Download, INVOICE, download};
 use super::invoices::Invoices;
@@ -37,30 +37,31 @@ impl Invoices<'_> {
     /// The invoice as a PDF that people can read; the original where that is Factur-X already.
     ///
     /// `downloadReadableInvoice`, safe. [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) where the platform
-    /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the
-    /// answer: see [`Download::media_type`].
+    /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the answer:
+    /// see [`Download::media_type`]. Synchronous, role user. Codes: 401, 403.
     pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
         download(self.http().call(&READABLE).path("invoiceId", id.as_str()).accept(INVOICE))
     }
 
     /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
     ///
-    /// `listInvoiceFiles`, safe.
-    pub fn files(self, id: &InvoiceId) -> Call<Vec<InvoiceFile>> {
+    /// `listInvoiceFiles`, safe. Synchronous, role user. Codes: 401, 403.
+    pub fn files(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceFile>> {
         Call::new(self.http().call(&FILES).path("invoiceId", id.as_str()), call::json)
     }
 
     /// The documents attached to a received invoice. Empty unless Iopole's support has turned their extraction on
     /// for the account; those of sent invoices are never extracted.
     ///
-    /// `listInvoiceAttachments`, safe.
-    pub fn attachments(self, id: &InvoiceId) -> Call<Vec<InvoiceAttachmentFile>> {
+    /// `listInvoiceAttachments`, safe. Synchronous, role user. Codes: 401, 403.
+    pub fn attachments(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceAttachmentFile>> {
         Call::new(self.http().call(&ATTACHMENTS).path("invoiceId", id.as_str()), call::json)
     }
 
     /// One file of an invoice.
     ///
     /// `downloadInvoiceFile`, safe. Its media type is always `application/octet-stream`; the list has the real one.
+    /// Synchronous, role user. Codes: 401, 403.
     ///
     /// ```no_run
     /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {

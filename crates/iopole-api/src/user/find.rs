@@ -1,18 +1,21 @@
 //! Finds an invoice by its number: what to do when the outcome of a send is unknown.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::SearchInvoice;
+use iopole_model::{InvoiceDirection, SearchInvoice};
 
 use super::invoices::Invoices;
+use crate::options::Options;
+use crate::query::InvoiceQuery;
 use crate::search::{HIGHEST_OFFSET, LARGEST_LIMIT};
 
-pub(super) async fn by_number(invoices: Invoices<'_>, number: &str) -> Result<Vec<SearchInvoice>, Error> {
-    if number.is_empty() || number.chars().any(|character| character == '"' || character.is_control()) {
-        let message = "an invoice number is not empty and holds neither quotes nor control characters";
-        return Err(Error::new(ErrorKind::InvalidRequest, message));
-    }
+pub(super) async fn by_number(
+    invoices: Invoices<'_>,
+    options: &Options,
+    number: &str,
+) -> Result<Vec<SearchInvoice>, Error> {
     let search = || invoices.search().with_business_data().with_last_status().limit(LARGEST_LIMIT);
-    match search().query(format!("businessData.invoiceId:\"{number}\"")).await {
+    // A number may have a `*`, which finds more; the rows are compared anyway.
+    match options.apply(search().query(InvoiceQuery::NUMBER.like(number)).call()).await {
         Ok(page) => return Ok(page.data.into_iter().filter(|row| has_number(row, number)).collect()),
         // The platform's parser may not know the field.
         Err(error) if error.kind() == ErrorKind::Refused => {}
@@ -20,8 +23,9 @@ pub(super) async fn by_number(invoices: Invoices<'_>, number: &str) -> Result<Ve
     }
     let mut found = Vec::new();
     for offset in (0..=HIGHEST_OFFSET).step_by(LARGEST_LIMIT as usize) {
-        let page = search().query("invoice.direction:\"OUTBOUND\"").offset(offset).await?;
-        let last = page.data.len() < LARGEST_LIMIT as usize;
+        let sent = InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
+        let page = options.apply(search().query(sent).offset(offset).call()).await?;
+        let last = page.data.len() + page.odd().len() < LARGEST_LIMIT as usize;
         found.extend(page.data.into_iter().filter(|row| has_number(row, number)));
         if last {
             break;

@@ -1,6 +1,5 @@
 //! Documents made from invoices, by the platform.
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +7,7 @@ use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Role};
 use iopole_model::{CiiFlavor, FacturxFlavor, FacturxLanguage, Invoice, UblFlavor};
 
 use super::download::{Download, download};
-use crate::call::{BoxFuture, Call};
+use crate::call::{Call, sends};
 use crate::document::LARGEST_DOCUMENT;
 
 // Nothing is stored and nothing starts: twice gives the same document twice, so a lost answer is asked for again.
@@ -74,17 +73,18 @@ impl<'a> Generation<'a> {
     /// A Factur-X: PDF/A-3 with the CII inside. `BASICWL` is for an invoice without lines, attachments need `EN16931`
     /// at least.
     ///
-    /// `generateFacturx`, idempotent.
+    /// `generateFacturx`, idempotent. Synchronous, role user. Codes: 400, 401, 403, 413.
     pub fn facturx(self, invoice: &Invoice, flavor: FacturxFlavor) -> GenerateFacturx {
         let extended = flavor == FacturxFlavor::Extended;
         let request = self.http.call(&FACTURX).query("flavor", flavor.as_str()).json(invoice);
         let check = check(invoice, extended).map_err(|error| error.of(&FACTURX));
-        GenerateFacturx { request: request.accept("application/pdf, */*;q=0.1"), check }
+        GenerateFacturx { request: request.accept("application/pdf, */*;q=0.1"), language: None, check }
     }
 
     /// The XML of the Cross Industry Invoice.
     ///
-    /// `generateCii`, idempotent. The flavour PEPPOL_BIS_3 makes a CII for Peppol.
+    /// `generateCii`, idempotent. The flavour PEPPOL_BIS_3 makes a CII for Peppol. Synchronous, role user. Codes: 400,
+    /// 401, 403, 413.
     pub fn cii(self, invoice: &Invoice, flavor: CiiFlavor) -> Call<Download> {
         let request = self.http.call(&CII).query("flavor", flavor.as_str()).json(invoice);
         let check = check(invoice, flavor == CiiFlavor::Extended).map_err(|error| error.of(&CII));
@@ -94,7 +94,8 @@ impl<'a> Generation<'a> {
     /// The XML of the UBL invoice or credit note.
     ///
     /// `generateUbl`, idempotent. Peppol between countries needs the flavour PEPPOL_BIS_3. A readable PDF may go along
-    /// as an attachment; keep it small, since access points refuse large messages.
+    /// as an attachment; keep it small, since access points refuse large messages. Synchronous, role user. Codes: 400,
+    /// 401, 403, 413.
     pub fn ubl(self, invoice: &Invoice, flavor: UblFlavor) -> Call<Download> {
         let request = self.http.call(&UBL).query("flavor", flavor.as_str()).json(invoice);
         xml(request).checked(check(invoice, false).map_err(|error| error.of(&UBL)))
@@ -102,7 +103,8 @@ impl<'a> Generation<'a> {
 
     /// The same from a CII of the profile EN 16931, given as XML in UTF-8.
     ///
-    /// `generateUbl`, idempotent. An empty file, or one beyond 50 MB, is refused before anything is sent.
+    /// `generateUbl`, idempotent. An empty file, or one beyond 50 MB, is refused before anything is sent. Synchronous,
+    /// role user. Codes: 400, 401, 403, 413.
     pub fn ubl_from_cii(self, cii: impl Into<Bytes>, flavor: UblFlavor) -> Call<Download> {
         let cii = cii.into();
         let check = match cii.len() as u64 {
@@ -139,27 +141,25 @@ fn check(invoice: &Invoice, extended: bool) -> Result<(), Error> {
 #[must_use = "nothing is sent before the generation is awaited"]
 pub struct GenerateFacturx {
     request: Request,
+    language: Option<FacturxLanguage>,
     check: Result<(), Error>,
 }
 
 impl GenerateFacturx {
     /// The language of the labels on the pages; French by default.
     pub fn language(mut self, language: FacturxLanguage) -> Self {
-        self.request = self.request.query("language", language.as_str());
+        self.language = Some(language);
         self
     }
 
     /// The generation as a call, for what every call can be told.
     pub fn call(self) -> Call<Download> {
-        download(self.request.timeout(PATIENCE)).checked(self.check)
+        let request = match &self.language {
+            Some(language) => self.request.query("language", language.as_str()),
+            None => self.request,
+        };
+        download(request.timeout(PATIENCE)).checked(self.check)
     }
 }
 
-impl IntoFuture for GenerateFacturx {
-    type Output = Result<Download, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
+sends!(GenerateFacturx => Download);

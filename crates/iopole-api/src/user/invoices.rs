@@ -8,6 +8,7 @@ use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
 use crate::call::{self, Call};
+use crate::composed::Composed;
 use crate::document::Document;
 use crate::inbox::{Inbox, UnseenInvoice};
 
@@ -52,18 +53,20 @@ impl<'a> Invoices<'a> {
     /// Sends an invoice or a credit note; both take this way.
     ///
     /// `sendInvoice`, asynchronous, not to be sent twice: there is no idempotency key. Success means taken for
-    /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`,
-    /// `UNACCEPTABLE`), which [`Invoices::watch`] waits for.
+    /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`, `UNACCEPTABLE`),
+    /// which [`Invoices::watch`] waits for. Role user. Codes: 401, 403, 413.
     ///
     /// When [`Error::is_outcome_unknown`], the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
     pub fn send(self, document: Document) -> Call<InvoiceId> {
-        Call::new(self.http.call(&SEND).upload(document.into_upload()), call::created)
+        let warnings = document.warnings();
+        let request = self.http.call(&SEND).upload(document.into_upload());
+        Call::new(request, call::created).warned(warnings.iter().copied())
     }
 
     /// What the platform read in an invoice.
     ///
     /// `getInvoice`, safe. It has no state and no status: those are in [`Invoices::search`]. The platform answers a
-    /// list (measured); an empty one is [`ErrorKind::NotFound`].
+    /// list (measured); an empty one is [`ErrorKind::NotFound`]. Synchronous, role user. Codes: 401, 403.
     pub fn get(self, id: &InvoiceId) -> Call<InvoiceDetails> {
         let wanted = id.clone();
         let request = self.http.call(&GET).path("invoiceId", id.as_str());
@@ -77,7 +80,7 @@ impl<'a> Invoices<'a> {
 
     /// The file as it was sent or received, byte for byte.
     ///
-    /// `downloadInvoice`, safe.
+    /// `downloadInvoice`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &InvoiceId) -> Call<Download> {
         let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
         download(request.accept(INVOICE))
@@ -85,7 +88,7 @@ impl<'a> Invoices<'a> {
 
     /// Searches invoices.
     ///
-    /// `searchInvoices`, safe.
+    /// `searchInvoices`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn search(self) -> SearchInvoices {
         SearchInvoices::new(self.http)
     }
@@ -97,22 +100,23 @@ impl<'a> Invoices<'a> {
     /// sent invoices are read instead.
     ///
     /// # Errors
-    /// A number with quotes or control characters is refused before anything is sent.
-    pub async fn find(self, number: &str) -> Result<Vec<SearchInvoice>, Error> {
-        find::by_number(self, number).await
+    /// A number with quotes, backslashes or control characters is refused before anything is sent.
+    pub fn find(self, number: &str) -> Composed<Vec<SearchInvoice>> {
+        let (http, number) = (self.http.clone(), number.to_owned());
+        Composed::new(async move |options| find::by_number(Invoices::new(&http), &options, &number).await)
     }
 
     /// The invoices not yet marked as seen, oldest first, 100 at most: mark them, then ask again.
     ///
-    /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active
-    /// (measured).
-    pub fn not_seen(self) -> Call<Vec<InvoiceId>> {
+    /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active (measured).
+    /// Synchronous, role user. Codes: 401, 403.
+    pub fn not_seen(self) -> Call<OneOrMany<InvoiceId>> {
         Call::new(self.http.call(&NOT_SEEN), call::json)
     }
 
     /// Takes an invoice out of [`Invoices::not_seen`]. Store it first.
     ///
-    /// `markInvoiceAsSeen`, idempotent.
+    /// `markInvoiceAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403, 404.
     pub fn mark_as_seen(self, id: &InvoiceId) -> Call<()> {
         Call::new(self.http.call(&MARK_AS_SEEN).path("invoiceId", id.as_str()), call::nothing)
     }

@@ -5,6 +5,7 @@ mod download;
 mod edi;
 mod files;
 mod find;
+mod folders;
 mod generation;
 mod invoices;
 mod peppol;
@@ -21,13 +22,14 @@ pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
 pub(crate) use self::download::download;
 pub use self::edi::{Edi, EdiFile};
+pub use self::folders::SearchReportFolders;
 pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
 pub use self::reconcile::{Reconcile, Reconciled};
 pub use self::report::generation_report;
-pub use self::reporting::{Reporting, SearchReportFolders, SendReport};
+pub use self::reporting::{Reporting, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::stats::Stats;
 pub use self::statuses::Statuses;
@@ -93,4 +95,5 @@ pub(crate) const OPERATIONS: &[&[&Operation]] = &[
     directory::OPERATIONS,
     peppol::OPERATIONS,
     reporting::OPERATIONS,
+    folders::OPERATIONS,
 ];

@@ -1,13 +1,15 @@
 //! The international directory: Peppol.
 
-use std::future::IntoFuture;
-
-use iopole_http::{Class, Error, Method, Operation, Role};
-use iopole_model::{ElectronicAddress, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_http::{Class, Method, Operation, Role};
+use iopole_model::{
+    ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant,
+};
+use serde_json::Value;
 
 use super::directory::Directory;
-use crate::call::{self, BoxFuture, Call};
-use crate::search::Parameters;
+use crate::call::{self, Call, sends};
+use crate::paging::{Ask, Items, Paged, Pages, RowKey};
+use crate::search::{LARGEST_LIMIT, Parameters};
 
 const SEARCH: Operation = Operation::new(
     "searchPeppolDirectory",
@@ -32,6 +34,7 @@ impl Directory<'_> {
     ///
     /// `searchPeppolDirectory`, safe. Not available in the platform's sandbox; in preproduction it is Peppol's test
     /// directory. The word is no query: its parameter is `value`, and the answer a list without an envelope.
+    /// Synchronous, role user. Codes: 401, 403.
     pub fn search_peppol(self, value: impl Into<String>) -> SearchPeppolDirectory {
         SearchPeppolDirectory { http: self.http.clone(), value: value.into(), parameters: Parameters::new() }
     }
@@ -40,7 +43,7 @@ impl Directory<'_> {
     /// that does not exist is no error: [`PeppolParticipant::is_exist`] is false.
     ///
     /// `checkPeppolParticipant`, safe. Not available in the platform's sandbox; in preproduction it asks Peppol's test
-    /// network.
+    /// network. Synchronous, role user. Codes: 401, 403.
     pub fn check_peppol(self, address: &ElectronicAddress) -> Call<PeppolParticipant> {
         let request = self.http.call(&CHECK).path("scheme", address.scheme()).path("value", address.value());
         Call::new(request, call::json)
@@ -69,6 +72,22 @@ impl SearchPeppolDirectory {
         self
     }
 
+    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there may be more, the
+    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them. The answer does not say how many
+    /// there are, and its rows have no identifier: two that are alike in everything count as one.
+    pub fn pages(self) -> Pages<PeppolDirectoryEntry> {
+        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
+        let query = self.parameters.for_pages(&SEARCH).map(|_| self.value.clone());
+        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
+        Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
+            .limit(limit)
+    }
+
+    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
+    pub fn items(self) -> Items<PeppolDirectoryEntry> {
+        self.pages().items()
+    }
+
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<PeppolDirectorySearchResult> {
         let request = self.http.call(&SEARCH).query("value", self.value);
@@ -76,11 +95,18 @@ impl SearchPeppolDirectory {
     }
 }
 
-impl IntoFuture for SearchPeppolDirectory {
-    type Output = Result<PeppolDirectorySearchResult, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
+sends!(SearchPeppolDirectory => PeppolDirectorySearchResult);
 
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
+/// In the envelope that other searches have.
+fn page(rows: PeppolDirectorySearchResult) -> Page<PeppolDirectoryEntry> {
+    let mut page = Page::default();
+    page.data = rows.items;
+    if !rows.odd.is_empty() {
+        page.extra.insert("data".to_owned(), Value::Array(rows.odd));
     }
+    page
+}
+
+fn key(row: &PeppolDirectoryEntry) -> RowKey {
+    RowKey { key: serde_json::to_string(row).ok(), created: None }
 }

@@ -162,6 +162,14 @@ impl Reconcile {
         self
     }
 
+    /// Sends what it takes, as awaiting it does.
+    ///
+    /// # Errors
+    /// As [`Invoices::reconcile`].
+    pub async fn send(self) -> Result<Reconciled, Error> {
+        self.run().await
+    }
+
     async fn run(self) -> Result<Reconciled, Error> {
         let wanted = match &self.wanted {
             Ok(wanted) => wanted,
@@ -240,7 +248,8 @@ impl Reconcile {
             let outbound = row.metadata.direction != Some(InvoiceDirection::Inbound);
             let number = row.business_data.as_ref().and_then(|data| data.invoice_id.as_ref());
             let other = number.zip(self.number.as_ref()).is_some_and(|(theirs, ours)| theirs != ours);
-            outbound && !other && !self.is_before(row, wanted.first, self.clock_margin)
+            // A number given wrong must not hide the invoice: whoever hears that it was not sent sends it again.
+            outbound && (thorough || !other) && !self.is_before(row, wanted.first, self.clock_margin)
         });
         Ok(rows)
     }

@@ -1,17 +1,14 @@
 //! E-reporting: what is declared to the state of sales that no e-invoice covers.
 
-use std::future::IntoFuture;
-
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Response, Role};
 use iopole_model::{
     CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, OneOrMany, PaymentId,
-    ReportError, ReportFolderPage, ReportId, TransactionId, TransactionPaymentReport, TransactionReport,
-    TransmissionId,
+    ReportError, ReportId, TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
 };
 
 use super::download::{Download, download};
-use crate::call::{self, BoxFuture, Call};
-use crate::search::{HIGHEST_OFFSET, LARGEST_LIMIT, within};
+use super::folders::SearchReportFolders;
+use crate::call::{self, Call, sends};
 
 const SEND_TRANSACTION: Operation = Operation::new(
     "sendTransactionReport",
@@ -39,13 +36,6 @@ const SEND_TRANSACTION_PAYMENT: Operation = Operation::new(
     Method::POST,
     "/v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}",
     Class::Once,
-    Role::User,
-);
-const FOLDERS: Operation = Operation::new(
-    "searchReportFolders",
-    Method::GET,
-    "/v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Safe,
     Role::User,
 );
 const DOWNLOAD: Operation = Operation::new(
@@ -103,7 +93,6 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &SEND_INVOICE,
     &SEND_INVOICE_PAYMENT,
     &SEND_TRANSACTION_PAYMENT,
-    &FOLDERS,
     &DOWNLOAD,
     &UPDATE_TRANSACTION,
     &UPDATE_INVOICE,
@@ -139,7 +128,7 @@ impl<'a> Reporting<'a> {
     ///
     /// `sendTransactionReport`, asynchronous, not to be sent twice. Success (202) means taken: the result comes as an
     /// event, `EREPORTING_TRANSACTION_ATTACHED` or `EREPORTING_ERROR`. What [`TransactionReport::check`] finds is
-    /// refused before anything is sent. Codes: 400, 401, 403.
+    /// refused before anything is sent. Codes: 400, 401, 403. Role user.
     pub fn send_transactions(self, company: &ElectronicAddress, report: &TransactionReport) -> SendReport {
         self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report))
     }
@@ -147,7 +136,7 @@ impl<'a> Reporting<'a> {
     /// Reports an invoice between companies of which one is outside France, and that no network carries.
     ///
     /// `sendInvoiceReport`, asynchronous, not to be sent twice; as [`Reporting::send_transactions`], with
-    /// [`InvoiceReport::check`].
+    /// [`InvoiceReport::check`]. Role user. Codes: 400, 401, 403.
     pub fn send_invoice(self, company: &ElectronicAddress, report: &InvoiceReport) -> SendReport {
         self.send(&SEND_INVOICE, company, report.check(), |request| request.json(report))
     }
@@ -155,7 +144,8 @@ impl<'a> Reporting<'a> {
     /// Reports what was received for an invoice that [`Reporting::send_invoice`] had reported.
     ///
     /// `sendInvoicePaymentReport`, asynchronous, not to be sent twice; the event is `EREPORTING_PAYMENT_ATTACHED`. As
-    /// [`Reporting::send_transactions`] otherwise, with [`InvoicePaymentReport::check`].
+    /// [`Reporting::send_transactions`] otherwise, with [`InvoicePaymentReport::check`]. Role user. Codes: 400, 401,
+    /// 403.
     pub fn send_invoice_payment(
         self,
         company: &ElectronicAddress,
@@ -166,8 +156,8 @@ impl<'a> Reporting<'a> {
 
     /// Reports what was received for sales that [`Reporting::send_transactions`] had reported.
     ///
-    /// `sendTransactionPaymentReport`, asynchronous, not to be sent twice; as [`Reporting::send_invoice_payment`],
-    /// with [`TransactionPaymentReport::check`].
+    /// `sendTransactionPaymentReport`, asynchronous, not to be sent twice; as [`Reporting::send_invoice_payment`], with
+    /// [`TransactionPaymentReport::check`]. Role user. Codes: 400, 401, 403.
     pub fn send_transaction_payment(
         self,
         company: &ElectronicAddress,
@@ -180,18 +170,16 @@ impl<'a> Reporting<'a> {
     ///
     /// `searchReportFolders`, safe. Measured: the first month is required, and days are refused ("from must match
     /// YYYY-MM"); both are checked before anything is sent. Codes: 400, 401, 403, 404 for a company unknown.
+    /// Synchronous, role user.
     pub fn folders(self, company: &ElectronicAddress, from: impl Into<String>) -> SearchReportFolders {
-        let from = from.into();
-        let check = french(company).and(month("from", &from));
-        let request = at(self.http.call(&FOLDERS), company).query("from", from.clone());
-        SearchReportFolders { request, from, check }
+        SearchReportFolders::new(self.http, company, from.into())
     }
 
     /// The file of one transmission, byte for byte as the state got it, with its name there in
     /// `Content-Disposition`.
     ///
     /// `downloadTransmissionContent`, safe. Codes: 401, 403, 404 (none, or it has no file). No operation lists
-    /// transmissions: their identifiers are received.
+    /// transmissions: their identifiers are received. Synchronous, role user.
     pub fn download(self, transmission: &TransmissionId) -> Call<Download> {
         let request = self.http.call(&DOWNLOAD).path("transmissionId", transmission.as_str());
         download(request.accept("application/xml, */*;q=0.1"))
@@ -199,8 +187,9 @@ impl<'a> Reporting<'a> {
 
     /// Would change a report of sales.
     ///
-    /// `updateTransaction`, idempotent. The platform answers 501 (measured; [`ErrorKind::Refused`]): it is not
-    /// built. Planned: 404, and 409 while the folder is being sent.
+    /// `updateTransaction`, idempotent. The platform answers 501 (measured; [`ErrorKind::Refused`]): it is not built.
+    /// Planned: 404, and 409 while the folder is being sent. Synchronous, role user. Codes: 401, 403, 404, 409, 422,
+    /// 501.
     pub fn update_transaction(self, id: &TransactionId, report: &TransactionReport) -> Call<()> {
         let request = self.http.call(&UPDATE_TRANSACTION).path("transactionId", id.as_str());
         Call::new(request.json(report), call::nothing)
@@ -208,7 +197,8 @@ impl<'a> Reporting<'a> {
 
     /// Would change the report of an invoice.
     ///
-    /// `updateInvoiceTransaction`, idempotent. 501, as [`Reporting::update_transaction`].
+    /// `updateInvoiceTransaction`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
+    /// Codes: 401, 403, 404, 409, 422, 501.
     pub fn update_invoice(self, id: &TransactionId, report: &InvoiceReport) -> Call<()> {
         let request = self.http.call(&UPDATE_INVOICE).path("transactionId", id.as_str());
         Call::new(request.json(report), call::nothing)
@@ -216,7 +206,8 @@ impl<'a> Reporting<'a> {
 
     /// Would change the report of a payment of an invoice.
     ///
-    /// `updateInvoicePayment`, idempotent. 501, as [`Reporting::update_transaction`].
+    /// `updateInvoicePayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user. Codes:
+    /// 401, 403, 404, 409, 422, 501.
     pub fn update_invoice_payment(self, id: &PaymentId, report: &InvoicePaymentReport) -> Call<()> {
         let request = self.http.call(&UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
         Call::new(request.json(report), call::nothing)
@@ -224,7 +215,8 @@ impl<'a> Reporting<'a> {
 
     /// Would change the report of a payment of sales.
     ///
-    /// `updateTransactionPayment`, idempotent. 501, as [`Reporting::update_transaction`].
+    /// `updateTransactionPayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
+    /// Codes: 401, 403, 404, 409, 422, 501.
     pub fn update_transaction_payment(self, id: &PaymentId, report: &TransactionPaymentReport) -> Call<()> {
         let request = self.http.call(&UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
         Call::new(request.json(report), call::nothing)
@@ -233,13 +225,15 @@ impl<'a> Reporting<'a> {
     /// Would delete a report of sales or of an invoice.
     ///
     /// `deleteTransaction`, idempotent. The platform answers 501 (measured; the contract has 204): it is not built.
+    /// Synchronous, role user. Codes: 401, 403, 404, 409, 501.
     pub fn delete_transaction(self, id: &TransactionId) -> Call<()> {
         Call::new(self.http.call(&DELETE_TRANSACTION).path("transactionId", id.as_str()), call::nothing)
     }
 
     /// Would delete a report of a payment.
     ///
-    /// `deletePayment`, idempotent. 501, as [`Reporting::delete_transaction`].
+    /// `deletePayment`, idempotent. 501, as [`Reporting::delete_transaction`]. Synchronous, role user. Codes: 401, 403,
+    /// 404, 409, 501.
     pub fn delete_payment(self, id: &PaymentId) -> Call<()> {
         Call::new(self.http.call(&DELETE_PAYMENT).path("paymentId", id.as_str()), call::nothing)
     }
@@ -254,7 +248,7 @@ impl<'a> Reporting<'a> {
         let check = french(company)
             .and(check.map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string())))
             .map_err(|error| error.of(operation));
-        SendReport { request: body(at(self.http.call(operation), company)), check }
+        SendReport { request: body(at(self.http.call(operation), company)), folder: None, check }
     }
 }
 
@@ -266,81 +260,28 @@ impl<'a> Reporting<'a> {
 #[must_use = "nothing is sent before the report is awaited"]
 pub struct SendReport {
     request: Request,
+    folder: Option<ReportId>,
     check: Result<(), Error>,
 }
 
 impl SendReport {
     /// The folder to put it in; by default the platform chooses by date.
     pub fn in_folder(mut self, folder: &ReportId) -> Self {
-        self.request = self.request.query("reportIdentifier", folder.as_str());
+        self.folder = Some(folder.clone());
         self
     }
 
     /// The report as a call, for what every call can be told.
     pub fn call(self) -> Call<CreatedElement> {
-        Call::new(self.request, taken).checked(self.check)
+        let request = match &self.folder {
+            Some(folder) => self.request.query("reportIdentifier", folder.as_str()),
+            None => self.request,
+        };
+        Call::new(request, taken).checked(self.check)
     }
 }
 
-impl IntoFuture for SendReport {
-    type Output = Result<CreatedElement, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
-
-/// A search under construction. Nothing is sent before it is awaited.
-#[derive(Debug)]
-#[must_use = "nothing is sent before the search is awaited"]
-pub struct SearchReportFolders {
-    request: Request,
-    from: String,
-    check: Result<(), Error>,
-}
-
-impl SearchReportFolders {
-    /// The last month, `YYYY-MM`, not before the first; the current one (UTC) by default.
-    pub fn to(mut self, to: impl Into<String>) -> Self {
-        let to = to.into();
-        self.check = self.check.and(month("to", &to)).and_then(|()| {
-            // Months written YYYY-MM sort as text.
-            let message = "`to` is before `from`; the last month must not be earlier than the first";
-            if to < self.from { Err(Error::new(ErrorKind::InvalidRequest, message)) } else { Ok(()) }
-        });
-        self.request = self.request.query("to", to);
-        self
-    }
-
-    /// Folders to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.check = self.check.and(within("offset", offset, 0, HIGHEST_OFFSET));
-        self.request = self.request.query("offset", offset.to_string());
-        self
-    }
-
-    /// Folders on the page: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.check = self.check.and(within("limit", limit, 1, LARGEST_LIMIT));
-        self.request = self.request.query("limit", limit.to_string());
-        self
-    }
-
-    /// The search as a call, for what every call can be told.
-    pub fn call(self) -> Call<ReportFolderPage> {
-        Call::new(self.request, call::json).checked(self.check.map_err(|error| error.of(&FOLDERS)))
-    }
-}
-
-impl IntoFuture for SearchReportFolders {
-    type Output = Result<ReportFolderPage, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
+sends!(SendReport => CreatedElement);
 
 /// What the platform calls what it took; an empty body or another one is a success all the same.
 async fn taken(response: Response) -> Result<CreatedElement, Error> {
@@ -349,11 +290,11 @@ async fn taken(response: Response) -> Result<CreatedElement, Error> {
     Ok(elements.and_then(|elements| elements.items.into_iter().next()).unwrap_or_default())
 }
 
-fn at(request: Request, company: &ElectronicAddress) -> Request {
+pub(super) fn at(request: Request, company: &ElectronicAddress) -> Request {
     request.path("identifierScheme", company.scheme()).path("identifierValue", company.value())
 }
 
-fn french(company: &ElectronicAddress) -> Result<(), Error> {
+pub(super) fn french(company: &ElectronicAddress) -> Result<(), Error> {
     if company.scheme() == ElectronicAddress::SIREN {
         return Ok(());
     }
@@ -361,19 +302,5 @@ fn french(company: &ElectronicAddress) -> Result<(), Error> {
         "e-reporting takes scheme 0002 only, a SIREN; this company is given with scheme {}: use 0002:<siren>",
         company.scheme()
     );
-    Err(Error::new(ErrorKind::InvalidRequest, message))
-}
-
-fn month(name: &str, text: &str) -> Result<(), Error> {
-    let month = match text.as_bytes() {
-        [y1, y2, y3, y4, b'-', tens, ones] if [y1, y2, y3, y4].iter().all(|digit| digit.is_ascii_digit()) => {
-            matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
-        }
-        _ => false,
-    };
-    if month {
-        return Ok(());
-    }
-    let message = format!("`{name}` is a month in the form YYYY-MM, such as 2026-03");
     Err(Error::new(ErrorKind::InvalidRequest, message))
 }

@@ -1,11 +1,9 @@
 //! The invoice search.
 
-use std::future::IntoFuture;
-
-use iopole_http::{Class, Error, Method, Operation, Role};
+use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{SearchInvoice, SearchInvoicesResult};
 
-use crate::call::{BoxFuture, Call};
+use crate::call::{Call, sends};
 use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{InvoiceQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters};
@@ -86,7 +84,8 @@ impl SearchInvoices {
             search.parameters.query = ask.span.narrow(self.parameters.query.as_ref());
             search.offset(ask.offset).limit(ask.limit).call()
         };
-        Pages::new(Paged { query, divisible: true, fetch: Box::new(fetch), key }).limit(limit)
+        Pages::new(Paged { query, divisible: true, none_is_404: false, fetch: Box::new(fetch), key })
+            .limit(limit)
     }
 
     /// Every row, one after the other, as [`pages`](Self::pages) finds them.
@@ -106,14 +105,7 @@ impl SearchInvoices {
     }
 }
 
-impl IntoFuture for SearchInvoices {
-    type Output = Result<SearchInvoicesResult, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
+sends!(SearchInvoices => SearchInvoicesResult);
 
 fn key(row: &SearchInvoice) -> RowKey {
     let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());

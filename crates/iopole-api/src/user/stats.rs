@@ -2,7 +2,8 @@
 
 use iopole_http::{Class, Method, Operation, Request, Role};
 use iopole_model::{
-    StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary, StatsTag,
+    OneOrMany, StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary,
+    StatsTag,
 };
 
 use crate::call::{self, Call};
@@ -46,14 +47,14 @@ impl<'a> Stats<'a> {
 
     /// The messages that failed last. How many is not documented.
     ///
-    /// `listLastErrors`, safe.
-    pub fn last_errors(self, network: &StatsNetwork) -> Call<Vec<StatsError>> {
+    /// `listLastErrors`, safe. Synchronous, role user. Codes: 401, 403.
+    pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
         Call::new(self.request(&LAST_ERRORS, network), call::json)
     }
 
     /// The traffic of an interval in five figures.
     ///
-    /// `getSummary`, safe.
+    /// `getSummary`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn summary(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<StatsSummary> {
         Call::new(self.over(&SUMMARY, network, interval), call::json)
     }
@@ -61,48 +62,56 @@ impl<'a> Stats<'a> {
     /// The messages received, by stretches of time. How long a stretch is depends on the interval and is not
     /// documented; one without messages may be missing.
     ///
-    /// `countMessagesReceived`, safe.
+    /// `countMessagesReceived`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn messages_received(
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<Vec<StatsCount>> {
+    ) -> Call<OneOrMany<StatsCount>> {
         Call::new(self.over(&RECEIVED, network, interval), call::json)
     }
 
     /// The messages sent, by stretches of time.
     ///
-    /// `countMessagesSent`, safe.
-    pub fn messages_sent(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<Vec<StatsCount>> {
+    /// `countMessagesSent`, safe. Synchronous, role user. Codes: 401, 403.
+    pub fn messages_sent(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsCount>> {
         Call::new(self.over(&SENT, network, interval), call::json)
     }
 
     /// The messages that failed, by stretches of time.
     ///
-    /// `countMessagesInError`, safe.
+    /// `countMessagesInError`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn messages_in_error(
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<Vec<StatsCount>> {
+    ) -> Call<OneOrMany<StatsCount>> {
         Call::new(self.over(&IN_ERROR, network, interval), call::json)
     }
 
     /// How many messages bear each tag.
     ///
-    /// `getTagsDistribution`, safe.
-    pub fn tags_distribution(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<Vec<StatsTag>> {
+    /// `getTagsDistribution`, safe. Synchronous, role user. Codes: 401, 403.
+    pub fn tags_distribution(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsTag>> {
         Call::new(self.over(&TAGS, network, interval), call::json)
     }
 
     /// The messages that went well beside those that did not, by stretches of time.
     ///
-    /// `compareSuccessesAndErrors`, safe.
+    /// `compareSuccessesAndErrors`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn success_and_errors(
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<Vec<StatsSuccessErrors>> {
+    ) -> Call<OneOrMany<StatsSuccessErrors>> {
         Call::new(self.over(&SUCCESS_ERRORS, network, interval), call::json)
     }
 }

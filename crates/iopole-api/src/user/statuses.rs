@@ -1,7 +1,7 @@
 //! What became of invoices, and what you say of them.
 
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
-use iopole_model::{InvoiceId, InvoiceStatus, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
+use iopole_model::{InvoiceId, InvoiceStatus, OneOrMany, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
 
 use crate::call::{self, Call};
 use crate::inbox::{Inbox, UnseenStatus};
@@ -50,17 +50,18 @@ impl<'a> Statuses<'a> {
 
     /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured).
     ///
-    /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may
-    /// get an account blocked for a while.
-    pub fn history(self, id: &InvoiceId) -> Call<Vec<InvoiceStatus>> {
+    /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
+    /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
+    pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
         Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
     }
 
     /// Declares a status on an invoice.
     ///
-    /// `sendInvoiceStatus`, asynchronous, not to be sent twice. A status that the platform or the law does not
-    /// allow is refused here, before anything is sent ([`ErrorKind::InvalidRequest`]); what is wrong with one that
-    /// was taken comes later, as an event. The identifier is missing where the platform answers without one.
+    /// `sendInvoiceStatus`, asynchronous, not to be sent twice. A status that the platform or the law does not allow is
+    /// refused here, before anything is sent ([`ErrorKind::InvalidRequest`]); what is wrong with one that was taken
+    /// comes later, as an event. The identifier is missing where the platform answers without one. Role user. Codes:
+    /// 401, 403.
     pub fn send(self, id: &InvoiceId, status: &SendInvoiceStatus) -> Call<Option<StatusId>> {
         let check = status
             .check()
@@ -72,8 +73,9 @@ impl<'a> Statuses<'a> {
     /// The statuses not yet marked as seen, oldest first, 100 at most, grouped by invoice: mark them, then ask
     /// again.
     ///
-    /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured).
-    pub fn not_seen(self) -> Call<Vec<UnseenInvoiceStatuses>> {
+    /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured). Synchronous, role user.
+    /// Codes: 401, 403.
+    pub fn not_seen(self) -> Call<OneOrMany<UnseenInvoiceStatuses>> {
         Call::new(self.http.call(&NOT_SEEN), call::json)
     }
 
@@ -95,7 +97,7 @@ impl<'a> Statuses<'a> {
 
     /// Takes a status out of [`Statuses::not_seen`]. Store it first.
     ///
-    /// `markInvoiceStatusAsSeen`, idempotent.
+    /// `markInvoiceStatusAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403.
     pub fn mark_as_seen(self, id: &StatusId) -> Call<()> {
         Call::new(self.http.call(&MARK_AS_SEEN).path("statusId", id.as_str()), call::nothing)
     }

@@ -65,7 +65,7 @@ pub struct Watched {
 }
 
 /// Follows an invoice: looks at its row in the search, at first every 250 ms, then at growing intervals up to 15 s, and
-/// reads the status history only when that row has changed, and every 2 s at most, because the history's rate limit is
+/// reads the status history only when that row has changed or shows no status, and every 2 s at most, because the history's rate limit is
 /// very low.
 ///
 /// ```no_run
@@ -105,6 +105,8 @@ pub struct Watch {
     seen: Vec<StatusId>,
     queue: VecDeque<WatchEvent>,
     pause: Option<Duration>,
+    /// When the next look is due; kept here, so that a future that is dropped does not wait anew.
+    due: Option<SystemTime>,
     /// When the history may be read again, and whether there is something new in it.
     history_due: SystemTime,
     behind: bool,
@@ -138,6 +140,7 @@ impl Watch {
             seen: Vec::new(),
             queue: VecDeque::new(),
             pause: None,
+            due: None,
             behind: false,
             last_looks: 0,
             failures: 0,
@@ -154,7 +157,7 @@ impl Watch {
         self
     }
 
-    /// Ends after this time, counted from now; no bound by default. A call under way is not cut off.
+    /// Ends after this time, counted from now, with one last look; no bound by default. A call under way is not cut off.
     #[must_use]
     pub fn within(mut self, time: Duration) -> Self {
         self.deadline = self.timer.now().checked_add(time);
@@ -188,7 +191,8 @@ impl Watch {
         self.end
     }
 
-    /// What happens next; `None` when the watch has ended. Nothing is lost by dropping the future.
+    /// What happens next; `None` when the watch has ended. Nothing is lost by dropping the future, and the next look is
+    /// due when it was.
     ///
     /// # Errors
     /// Whatever the calls fail with; after an error that [`Error::is_retryable`] it may be asked again.
@@ -200,18 +204,20 @@ impl Watch {
             if self.end.is_some() {
                 return Ok(None);
             }
-            if let Some(pause) = self.pause
-                && !self.sleep(pause).await
-            {
-                self.end = Some(WatchEnd::Deadline);
-                return Ok(None);
+            let in_time = self.wait_for_due().await;
+            // Whatever becomes of this look, the next one is not at once.
+            self.due = self.timer.now().checked_add(self.pause.unwrap_or(FIRST_PAUSE));
+            match self.look(!in_time).await {
+                Ok(changed) => {
+                    self.failures = 0;
+                    self.set_pause(changed);
+                }
+                Err(error) if in_time || !error.is_retryable() => return Err(error),
+                Err(_) => {}
             }
-            let changed = self.look().await?;
-            self.failures = 0;
-            self.pause = Some(match self.pause {
-                Some(pause) if !changed => (pause + pause / 2).min(self.longest_pause),
-                _ => FIRST_PAUSE,
-            });
+            if !in_time {
+                self.end = self.end.or(Some(WatchEnd::Deadline));
+            }
         }
     }
 
@@ -252,6 +258,24 @@ impl Watch {
         }))
     }
 
+    /// False when the deadline comes first.
+    async fn wait_for_due(&self) -> bool {
+        let Some(due) = self.due else { return true };
+        match due.duration_since(self.timer.now()) {
+            Ok(left) if !left.is_zero() => self.sleep(left).await,
+            _ => self.deadline.is_none_or(|deadline| self.timer.now() < deadline),
+        }
+    }
+
+    fn set_pause(&mut self, changed: bool) {
+        let pause = match self.pause {
+            Some(pause) if !changed => (pause + pause / 2).min(self.longest_pause),
+            _ => FIRST_PAUSE,
+        };
+        self.pause = Some(pause);
+        self.due = self.timer.now().checked_add(pause);
+    }
+
     /// False when the deadline comes first; then it has slept until then.
     async fn sleep(&self, pause: Duration) -> bool {
         let Some(deadline) = self.deadline else {
@@ -270,8 +294,8 @@ impl Watch {
         }
     }
 
-    /// Whether anything has changed.
-    async fn look(&mut self) -> Result<bool, Error> {
+    /// Whether anything has changed. The last look reads the history whenever there may be something new in it.
+    async fn look(&mut self, is_last: bool) -> Result<bool, Error> {
         let invoices = Invoices::new(&self.http);
         let query = InvoiceQuery::INVOICE_ID.is(&self.id);
         let page = self.call(invoices.search().query(query).with_last_status().limit(1).call()).await?;
@@ -281,10 +305,12 @@ impl Watch {
         };
         let row = Row { state: found.metadata.state, last: found.last_status_data };
         let changed = self.row.as_ref() != Some(&row);
-        self.behind |= changed && row.last.is_some();
+        // A row that shows no status does not tell when there is a new one.
+        self.behind |= changed || row.last.is_none();
         let end = self.end_of(&row);
-        let first = self.row.is_none();
-        if self.behind && (first || end.is_some() || self.timer.now() >= self.history_due) {
+        let first = self.row.is_none() && row.last.is_some();
+        let is_due = is_last || self.timer.now() >= self.history_due;
+        if self.behind && (first || end.is_some() || is_due) {
             self.read_history().await?;
         }
         if changed {
@@ -303,7 +329,7 @@ impl Watch {
         let mut history = self.call(Statuses::new(&self.http).history(&self.id)).await?;
         self.history_due = self.timer.now() + HISTORY_PAUSE;
         self.behind = false;
-        history.sort_by(by_date);
+        history.items.sort_by(by_date);
         for status in history {
             if self.seen.contains(&status.status_id) {
                 continue;
@@ -354,5 +380,13 @@ fn has_arrived(code: &InvoiceStatusCode) -> bool {
 /// Whether the platform is done with it, to no good end.
 fn is_final(state: &InvoiceState) -> bool {
     use InvoiceState as State;
-    matches!(state, State::Invalid | State::Duplicated | State::WrongRouting | State::NotTransmitted)
+    matches!(
+        state,
+        State::Invalid
+            | State::Duplicated
+            | State::WrongRouting
+            | State::NotTransmitted
+            | State::NotDelivered
+            | State::ConversionFailed
+    )
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::codes::VatRegime;
 use crate::entity::OperatorRelation;
 use crate::entity::rule::{BrokenRule, filled, hold, scheme};
+use crate::identifiers::Siren;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::reporting::with;
@@ -80,7 +81,7 @@ with!(FrenchEnrollment {
 });
 
 impl FrenchEnrollment {
-    /// Finds what the platform would refuse: a SIREN that is not 9 digits, an address twice, of another company or of
+    /// Finds what the platform would refuse: a SIREN that is not 9 digits or fails its check digit, an address twice, of another company or of
     /// another type than it says. Whether the company can be enrolled (only private taxpayers can) the platform knows.
     ///
     /// # Errors
@@ -88,6 +89,8 @@ impl FrenchEnrollment {
     pub fn check(&self) -> Result<(), BrokenRule> {
         let digits = self.siren.len() == 9 && self.siren.bytes().all(|byte| byte.is_ascii_digit());
         hold(digits, "siren", "9 digits, without spaces")?;
+        let sound = self.siren.parse::<Siren>().is_ok();
+        hold(sound, "siren", "fails its check digit (Luhn): a digit is wrong or two are swapped")?;
         people(self.business_entity_details.as_ref(), self.legal_representative.as_ref())?;
         if let Some(addresses) = &self.e_invoicing_addresses {
             addresses.check(Some(&self.siren))?;

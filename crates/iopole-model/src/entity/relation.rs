@@ -1,5 +1,7 @@
 //! What the operator attaches to an entity: added to every webhook call about it.
 
+use serde_json::Value;
+
 use super::rule::{BrokenRule, hold};
 use crate::record::{Extra, record};
 use crate::webhook::StreamDirection;
@@ -102,16 +104,34 @@ impl OperatorRelation {
     }
 
     fn data_mut(&mut self) -> &mut RelationData {
-        self.extra.remove("data");
+        // A `null` is nothing; what cannot be read stays, and `check` refuses to write over it.
+        if self.extra.get("data").is_some_and(Value::is_null) {
+            self.extra.remove("data");
+        }
         self.data.get_or_insert_default()
     }
 
+    /// Whether something that came in a form that cannot be read would be lost, since something else takes its place.
+    fn loses_nothing(&self) -> Result<(), BrokenRule> {
+        let rule = "came in a form that cannot be read, which this would erase";
+        let Some(data) = &self.data else { return Ok(()) };
+        hold(!left(&self.extra, "data"), "data", rule)?;
+        for (pairs, member) in [(&data.header, "header"), (&data.query, "query"), (&data.param, "param")] {
+            // Odd entries of a list are written back beside the others.
+            let listed = data.extra.get(member).is_some_and(Value::is_array);
+            hold(pairs.is_empty() || listed || !left(&data.extra, member), "data", rule)?;
+        }
+        hold(data.custom.is_none() || !left(&data.extra, "custom"), "data.custom", rule)
+    }
+
     /// Finds what the platform would refuse: too many entries, names that no header can have, values with white space.
-    /// A path parameter without its colon passes, since the contract's own examples have such.
+    /// A path parameter without its colon passes, since the contract's own examples have such. What would erase
+    /// members that came in a form that cannot be read is refused too.
     ///
     /// # Errors
     /// The first rule that is broken.
     pub fn check(&self) -> Result<(), BrokenRule> {
+        self.loses_nothing()?;
         let Some(data) = &self.data else { return Ok(()) };
         let [headers, queries, params] = MOST;
         hold(data.header.len() <= headers, "data.header", "at most 5 headers")?;
@@ -132,6 +152,10 @@ impl OperatorRelation {
         }
         Ok(())
     }
+}
+
+fn left(extra: &Extra, member: &str) -> bool {
+    extra.get(member).is_some_and(|value| !value.is_null())
 }
 
 fn is_token(text: &str) -> bool {
@@ -177,6 +201,7 @@ pub struct RelationEdit {
 
 #[derive(Clone)]
 enum Step {
+    Whole(Box<OperatorRelation>),
     Header(String, Option<String>),
     Query(String, Option<String>),
     Param(String, Option<String>),
@@ -188,6 +213,17 @@ impl RelationEdit {
     /// An edit that changes nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Puts this relation in the place of the present one, whatever that is: what it leaves out is erased. Steps that
+    /// follow change it further.
+    pub fn replacing(relation: OperatorRelation) -> Self {
+        Self::new().then(Step::Whole(Box::new(relation)))
+    }
+
+    /// Whether the outcome depends on nothing that is there now.
+    pub fn replaces(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Whole(_)))
     }
 
     /// Sets a header; its name ignores letter case.
@@ -250,6 +286,7 @@ impl RelationEdit {
 impl Step {
     fn apply(&self, mut relation: OperatorRelation) -> OperatorRelation {
         match self {
+            Self::Whole(relation) => return (**relation).clone(),
             Self::Header(key, Some(value)) => return relation.with_header(key, value),
             Self::Query(key, Some(value)) => return relation.with_query(key, value),
             Self::Param(key, Some(value)) => return relation.with_param(key, value),

@@ -42,11 +42,11 @@ record! {
     ///
     /// ```
     /// use iopole_model::{
-    ///     BilledQuantity, Decimal, DocumentTypeCode, Invoice, InvoiceLine, TaxCategory, TradeParty,
+    ///     BilledQuantity, Decimal, DocumentTypeCode, Invoice, InvoiceLine, Siren, TaxCategory, TradeParty,
     /// };
     ///
-    /// let seller = TradeParty::named("Le Fournisseur").with_electronic_address("0225:732829320");
-    /// let buyer = TradeParty::named("Le Client").with_electronic_address("0225:356000000");
+    /// let seller = TradeParty::named("Le Fournisseur").with_electronic_address("732829320".parse::<Siren>()?);
+    /// let buyer = TradeParty::named("Le Client").with_electronic_address("356000000".parse::<Siren>()?);
     /// let vat = TaxCategory::standard(Decimal::from(20));
     /// let line = InvoiceLine::of("1", "Conseil", BilledQuantity::of(Decimal::from(3), "HUR"), Decimal::new(9050, 2), vat);
     ///

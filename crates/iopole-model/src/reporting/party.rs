@@ -3,8 +3,10 @@
 use super::terms::ReportPeriod;
 use super::with;
 use crate::dates::DateText;
+use crate::identifiers::ElectronicAddress;
 use crate::party::{Contact, PartyIdentifier, PostalAddress};
 use crate::record::record;
+use crate::vat_number::VatNumber;
 
 record! {
     /// The buyer or the seller. The other parties are [`TradeParty`](crate::TradeParty).
@@ -46,11 +48,25 @@ impl ReportParty {
     }
 }
 
+impl ReportParty {
+    /// Sets the electronic address.
+    #[must_use]
+    pub fn with_electronic_address(mut self, address: impl Into<ElectronicAddress>) -> Self {
+        self.electronic_address = Some(address.into().into());
+        self
+    }
+
+    /// Sets the VAT number.
+    #[must_use]
+    pub fn with_vat_number(mut self, number: VatNumber) -> Self {
+        self.vat_number = Some(number.into());
+        self
+    }
+}
+
 with!(ReportParty {
     set with_name(name: String);
     set with_trading_business_name(trading_business_name: String);
-    set with_electronic_address(electronic_address: String);
-    set with_vat_number(vat_number: String);
     set with_contact(contact: Contact);
 });
 

@@ -22,7 +22,8 @@ impl Participants<'_> {
     /// documented: read the entities again.
     ///
     /// `runBusinessEntityBatch`, not to be sent twice; it registers, so it waits 60 s at least. What
-    /// [`BusinessEntityBatch::check`] finds is refused before anything is sent.
+    /// [`BusinessEntityBatch::check`] finds is refused before anything is sent. Synchronous, role admin. Codes: 401,
+    /// 403, 404.
     pub fn run_batch(self, batch: &BusinessEntityBatch) -> Call<()> {
         let request = self.http.call(&RUN).json(batch).timeout_at_least(NETWORK_TIMEOUT);
         Call::new(request, call::nothing).checked(ruled(&RUN, batch.check()))

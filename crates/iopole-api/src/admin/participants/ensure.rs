@@ -4,14 +4,17 @@ use iopole_http::{Error, ErrorKind};
 use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
 
 use super::Participants;
+use super::entities::GET;
+use crate::composed::Composed;
+use crate::options::Options;
 use crate::query::BusinessEntityQuery;
 
 /// What [`Participants::ensure_relation`] found and left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnsuredRelation {
-    /// The relation as it was.
-    pub before: OperatorRelation,
+    /// The relation as it was; `None` where the platform does not show it.
+    pub before: Option<OperatorRelation>,
     /// The relation as it is.
     pub after: OperatorRelation,
 }
@@ -19,7 +22,7 @@ pub struct EnsuredRelation {
 impl EnsuredRelation {
     /// Whether anything was written.
     pub fn changed(&self) -> bool {
-        self.before != self.after
+        self.before.as_ref() != Some(&self.after)
     }
 }
 
@@ -41,22 +44,15 @@ impl Participants<'_> {
     ///
     /// `getBusinessEntity`, then `updateBusinessEntityClaim` where needed: idempotent. The platform has no way to write
     /// only what nobody has changed since, so two programs that edit one relation at the same moment may undo each other.
-    /// An entity that shows no relation counts as having an empty one.
     ///
     /// # Errors
     /// As [`get`](Self::get) and [`replace_relation`](Self::replace_relation); a relation that would break a rule is not
-    /// sent ([`ErrorKind::InvalidRequest`]).
-    pub async fn ensure_relation(
-        self,
-        id: &BusinessEntityId,
-        edit: &RelationEdit,
-    ) -> Result<EnsuredRelation, Error> {
-        let before = self.get(id).await?.operator_relation.unwrap_or_default();
-        let after = edit.apply(&before);
-        if before != after {
-            self.replace_relation(id, &after).await?;
-        }
-        Ok(EnsuredRelation { before, after })
+    /// sent ([`ErrorKind::InvalidRequest`]). [`ErrorKind::Unreadable`] where the platform shows no relation, or one that
+    /// cannot be read: writing would erase what cannot be seen, so nothing is written unless the edit
+    /// [replaces](RelationEdit::replacing) the whole.
+    pub fn ensure_relation(self, id: &BusinessEntityId, edit: &RelationEdit) -> Composed<EnsuredRelation> {
+        let (http, id, edit) = (self.http.clone(), id.clone(), edit.clone());
+        Composed::new(async move |options| Participants { http: &http }.relate(&options, &id, &edit).await)
     }
 
     /// Claims an entity by its number if it is not claimed yet, and sees to its relation as
@@ -67,17 +63,45 @@ impl Participants<'_> {
     /// As [`claim_by_identifier`](Self::claim_by_identifier), [`search`](Self::search) and
     /// [`ensure_relation`](Self::ensure_relation); [`ErrorKind::Conflict`] where the platform says that the entity is
     /// claimed and does not show it among the operator's own.
-    pub async fn ensure_claim(
+    pub fn ensure_claim(self, identifier: &ElectronicAddress, edit: &RelationEdit) -> Composed<EnsuredClaim> {
+        let (http, identifier, edit) = (self.http.clone(), identifier.clone(), edit.clone());
+        Composed::new(async move |options| {
+            Participants { http: &http }.claim_or_relate(&options, &identifier, &edit).await
+        })
+    }
+
+    async fn relate(
         self,
+        options: &Options,
+        id: &BusinessEntityId,
+        edit: &RelationEdit,
+    ) -> Result<EnsuredRelation, Error> {
+        let before = options.apply(self.get(id)).await?.operator_relation;
+        if before.is_none() && !edit.replaces() {
+            let message = "the platform does not show the entity's relation, or not in a form that can be read: a \
+                           change of a part would erase the rest, so give the whole with RelationEdit::replacing";
+            return Err(Error::new(ErrorKind::Unreadable, message).of(&GET));
+        }
+        let after = edit.apply(&before.clone().unwrap_or_default());
+        let ensured = EnsuredRelation { before, after };
+        if ensured.changed() {
+            options.apply(self.replace_relation(id, &ensured.after)).await?;
+        }
+        Ok(ensured)
+    }
+
+    async fn claim_or_relate(
+        self,
+        options: &Options,
         identifier: &ElectronicAddress,
         edit: &RelationEdit,
     ) -> Result<EnsuredClaim, Error> {
         let (scheme, value) = (identifier.scheme(), identifier.value());
         let before = OperatorRelation::new();
         let after = edit.apply(&before);
-        let refused = match self.claim_by_identifier(identifier, &after).await {
+        let refused = match options.apply(self.claim_by_identifier(identifier, &after)).await {
             Ok(Some(entity_id)) => {
-                let relation = EnsuredRelation { before, after };
+                let relation = EnsuredRelation { before: Some(before), after };
                 return Ok(EnsuredClaim { entity_id, claimed: true, relation });
             }
             Ok(None) => None,
@@ -85,18 +109,23 @@ impl Participants<'_> {
             Err(error) => return Err(error),
         };
         let claimed = refused.is_none();
-        let Some(entity_id) = self.own(scheme, value).await? else {
+        let Some(entity_id) = self.own(options, scheme, value).await? else {
             let message = "the platform says that the entity is claimed, and does not find it among your own";
             return Err(refused.unwrap_or_else(|| Error::new(ErrorKind::Conflict, message)));
         };
-        let relation = self.ensure_relation(&entity_id, edit).await?;
+        let relation = self.relate(options, &entity_id, edit).await?;
         Ok(EnsuredClaim { entity_id, claimed, relation })
     }
 
-    async fn own(self, scheme: &str, value: &str) -> Result<Option<BusinessEntityId>, Error> {
+    async fn own(
+        self,
+        options: &Options,
+        scheme: &str,
+        value: &str,
+    ) -> Result<Option<BusinessEntityId>, Error> {
         let query = BusinessEntityQuery::IDENTIFIER_SCHEME.is(scheme)
             & BusinessEntityQuery::IDENTIFIER_VALUE.is(value);
-        let page = match self.search().query(query).await {
+        let page = match options.apply(self.search().query(query).call()).await {
             // The contract's answer to a search that finds nothing.
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             page => page?,

@@ -1,8 +1,6 @@
 //! Entities: found, read, created, configured, removed.
 
-use std::future::IntoFuture;
-
-use iopole_http::{Class, Error, Method, Operation, Role};
+use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{
     BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateLegalUnit, CreateOffice,
     VatRegime,
@@ -11,7 +9,7 @@ use serde_json::json;
 
 use super::created::{self, CreatedEntity};
 use super::{Participants, ruled};
-use crate::call::{self, BoxFuture, Call};
+use crate::call::{self, Call, sends};
 use crate::paging::{Ask, Items, Paged, Pages, RowKey};
 use crate::query::{BusinessEntityQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters};
@@ -23,7 +21,7 @@ const SEARCH: Operation = Operation::new(
     Class::Safe,
     Role::Admin,
 );
-const GET: Operation = Operation::new(
+pub(super) const GET: Operation = Operation::new(
     "getBusinessEntity",
     Method::GET,
     "/v1/config/business/entity/{businessEntityId}",
@@ -68,7 +66,9 @@ impl Participants<'_> {
     /// [`query`](SearchParticipants::query) is set.
     ///
     /// `searchBusinessEntities`, safe. The contract has a 404 for a search that finds nothing
-    /// ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)), the platform's pages an empty list.
+    /// ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)), the platform's pages an empty list. To
+    /// [`pages`](SearchParticipants::pages) and [`items`](SearchParticipants::items) either is the end. Synchronous,
+    /// role admin. Codes: 400, 401, 403, 404.
     pub fn search(self) -> SearchParticipants {
         SearchParticipants { http: self.http.clone(), parameters: Parameters::new() }
     }
@@ -76,7 +76,7 @@ impl Participants<'_> {
     /// One of the operator's own entities, with its identifiers and their registrations.
     ///
     /// `getBusinessEntity`, safe. The platform answers a list of one (measured); its contract has a list in the schema
-    /// and an object in the example.
+    /// and an object in the example. Synchronous, role admin. Codes: 400, 401, 403, 404.
     pub fn get(self, id: &BusinessEntityId) -> Call<BusinessEntity> {
         Call::new(self.http.call(&GET).path("businessEntityId", id.as_str()), call::json)
     }
@@ -85,7 +85,8 @@ impl Participants<'_> {
     ///
     /// `deleteBusinessEntity`, idempotent. 404 with `BUSINESS_ENTITY_NOT_FOUND`,
     /// `BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN`, `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_OFFICES`,
-    /// `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR` or `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`.
+    /// `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR` or `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`. Synchronous,
+    /// role admin. Codes: 400, 401, 403, 404.
     pub fn delete(self, id: &BusinessEntityId) -> Call<()> {
         Call::new(self.http.call(&DELETE).path("businessEntityId", id.as_str()), call::nothing)
     }
@@ -93,7 +94,7 @@ impl Participants<'_> {
     /// Creates a legal unit, which is then claimed. For foreign ones: French companies are claimed or enrolled.
     ///
     /// `createLegalUnit`, not to be sent twice. What [`CreateLegalUnit::check`] finds is refused before anything is
-    /// sent. 409 where the identifier exists.
+    /// sent. 409 where the identifier exists. Synchronous, role admin. Codes: 400, 401, 403, 409.
     pub fn create_legal_unit(self, unit: &CreateLegalUnit) -> Call<CreatedEntity> {
         let check = ruled(&CREATE_LEGAL_UNIT, unit.check());
         Call::new(self.http.call(&CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
@@ -102,7 +103,8 @@ impl Participants<'_> {
     /// Creates an office, under a legal unit if one is named. It is then claimed.
     ///
     /// `createOffice`, not to be sent twice. What [`CreateOffice::check`] finds is refused before anything is sent. 409
-    /// where the identifier exists, 404 with `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE` where the parent is no legal unit.
+    /// where the identifier exists, 404 with `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE` where the parent is no legal
+    /// unit. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
     pub fn create_office(
         self,
         office: &CreateOffice,
@@ -119,8 +121,8 @@ impl Participants<'_> {
     /// the next 1 February where transactions or payments are already reported: the answer says when.
     ///
     /// `configureBusinessEntity`, idempotent. A regime sent with the creation does not stick, and entities never show
-    /// theirs (measured); reports do. 409 with `BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT` for what is not claimed or
-    /// not a legal unit.
+    /// theirs (measured); reports do. 409 with `BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT` for what is not claimed
+    /// or not a legal unit. Synchronous, role admin. Codes: 401, 403, 409.
     pub fn configure_vat_regime(
         self,
         id: &BusinessEntityId,
@@ -166,7 +168,8 @@ impl SearchParticipants {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
         let query = self.parameters.for_pages(&SEARCH);
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
-        Pages::new(Paged { query, divisible: false, fetch: Box::new(fetch), key }).limit(limit)
+        Pages::new(Paged { query, divisible: false, none_is_404: true, fetch: Box::new(fetch), key })
+            .limit(limit)
     }
 
     /// Every row, one after the other, as [`pages`](Self::pages) finds them.
@@ -181,14 +184,7 @@ impl SearchParticipants {
     }
 }
 
-impl IntoFuture for SearchParticipants {
-    type Output = Result<BusinessEntityPage, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call().into_future()
-    }
-}
+sends!(SearchParticipants => BusinessEntityPage);
 
 fn key(row: &BusinessEntity) -> RowKey {
     RowKey { key: Some(row.business_entity_id.to_string()), created: None }

@@ -38,7 +38,7 @@ impl Participants<'_> {
     /// anything is sent. 404 with `BUSINESS_ENTITY_NOT_FOUND`, `BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED`,
     /// `BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN`, `PPF_ROUTING_CODE_ENTITY_TYPE_INVALID` or
     /// `PPF_SUFFIX_ENTITY_TYPE_INVALID`; 409 with `BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS`. The identifier is
-    /// missing where the platform answers without one.
+    /// missing where the platform answers without one. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
     pub fn create_identifier(
         self,
         id: &BusinessEntityId,
@@ -51,6 +51,7 @@ impl Participants<'_> {
     /// The same, for an entity named by its number.
     ///
     /// `createBusinessEntityIdentifierByIdentifier`, otherwise as [`create_identifier`](Self::create_identifier).
+    /// Synchronous, not to be sent twice, role admin. Codes: 400, 401, 403, 404, 409.
     pub fn create_identifier_by_identifier(
         self,
         entity: &ElectronicAddress,
@@ -65,7 +66,8 @@ impl Participants<'_> {
     ///
     /// `deleteBusinessEntityIdentifier`, idempotent. 404 with `BUSINESS_ENTITY_IDENTIFIER_NOT_FOUND`,
     /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED` (unregister it first) or
-    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` (a SIREN or SIRET stays).
+    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` (a SIREN or SIRET stays). Synchronous, role admin. Codes:
+    /// 400, 401, 403, 404.
     pub fn delete_identifier(self, id: &BusinessEntityIdentifierId) -> Call<()> {
         let request = self.http.call(&DELETE).path("businessEntityIdentifierId", id.as_str());
         Call::new(request, call::nothing)

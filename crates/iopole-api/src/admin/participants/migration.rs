@@ -28,9 +28,10 @@ impl Participants<'_> {
     /// Starts to move a participant away: the answer holds the key for the new SMP. Its end is told by the event
     /// `PEPPOL_MIGRATION_COMPLETED`.
     ///
-    /// `startOutboundPeppolMigration`, idempotent while it lasts. 403 with `PEPPOL_PARTICIPANT_MIGRATION_FAILED` where the
-    /// environment does not offer it, 404 with `PEPPOL_OUTBOUND_MIGRATION_ADDRESS_NOT_FOUND`, 409 with
-    /// `BUSINESS_ENTITY_OP_STILL_RUNNING`: try again once that is done.
+    /// `startOutboundPeppolMigration`, idempotent while it lasts. 403 with `PEPPOL_PARTICIPANT_MIGRATION_FAILED` where
+    /// the environment does not offer it, 404 with `PEPPOL_OUTBOUND_MIGRATION_ADDRESS_NOT_FOUND`, 409 with
+    /// `BUSINESS_ENTITY_OP_STILL_RUNNING`: try again once that is done. Asynchronous, role admin. Codes: 401, 403, 404,
+    /// 409, 500.
     pub fn start_peppol_migration(self, address: &ElectronicAddress) -> Call<OutboundPeppolMigration> {
         Call::new(of(self.http.call(&START), address), call::json)
     }
@@ -38,7 +39,7 @@ impl Participants<'_> {
     /// Gives a running migration up.
     ///
     /// `cancelOutboundPeppolMigration`, idempotent. Errors as above, and 404 with
-    /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`.
+    /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`. Synchronous, role admin. Codes: 401, 403, 404, 409, 500.
     pub fn cancel_peppol_migration(self, address: &ElectronicAddress) -> Call<()> {
         Call::new(of(self.http.call(&CANCEL), address), call::nothing)
     }

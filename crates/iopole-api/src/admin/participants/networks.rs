@@ -42,14 +42,15 @@ impl Participants<'_> {
     /// Takes the identifier's id, never the entity's. Each network is a registration of its own: `DOMESTIC_FR` is for
     /// invoices between French companies, `PEPPOL_INTERNATIONAL` for all others. Not for what was enrolled.
     ///
-    /// `registerIdentifier`, not to be sent twice; synchronous and slow, so it waits 60 s at least (the platform asks for
-    /// 30) unless [`Call::timeout`] says otherwise. What [`RegisterIdentifier::check`] finds is refused before anything is
-    /// sent. 404 with `DOMESTIC_FR_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE` or
+    /// `registerIdentifier`, not to be sent twice; synchronous and slow, so it waits 60 s at least (the platform asks
+    /// for 30) unless [`Call::timeout`] says otherwise. What [`RegisterIdentifier::check`] finds is refused before
+    /// anything is sent. 404 with `DOMESTIC_FR_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE` or
     /// `PEPPOL_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE` where it is registered as asked (older documents: 409),
     /// `BUSINESS_ENTITY_REGISTER_DIRECTION_NOT_INBOUND`, `DOMESTIC_FR_REGISTER_NON_FRENCH_ENTITY_FORBIDDEN` or
     /// `PEPPOL_PARTICIPANT_ALREADY_REGISTERED_ON_OTHER_SMP` (give a migration key); 409 with
-    /// `BUSINESS_ENTITY_REGISTER_IDENTIFIER_HELD_BY_OTHER_OPERATOR`; a 5xx leaves the outcome unknown. The identifier of
-    /// the registration is missing where the platform answers without one.
+    /// `BUSINESS_ENTITY_REGISTER_IDENTIFIER_HELD_BY_OTHER_OPERATOR`; a 5xx leaves the outcome unknown. The identifier
+    /// of the registration is missing where the platform answers without one. Role admin. Codes: 400, 401, 403, 404,
+    /// 409, 500.
     pub fn register(
         self,
         identifier: &BusinessEntityIdentifierId,
@@ -78,7 +79,8 @@ impl Participants<'_> {
     ///
     /// `registerIdentifierByValue`, otherwise as [`register`](Self::register). 404 with
     /// `DOMESTIC_FR_REGISTER_INVALID_IDENTIFIER_SCHEME` for `0224` and `0000`, which cannot be used directly, and
-    /// `DOMESTIC_FR_REGISTER_ADDRESS_PARSE_ERROR`.
+    /// `DOMESTIC_FR_REGISTER_ADDRESS_PARSE_ERROR`. Synchronous, not to be sent twice, role admin. Codes: 400, 401, 403,
+    /// 404, 409, 500.
     pub fn register_by_value(
         self,
         identifier: &ElectronicAddress,
@@ -105,7 +107,8 @@ impl Participants<'_> {
     /// Ends a registration: the identifier is unreachable on that network at once. The entity and the identifier stay.
     ///
     /// `unregisterDirectoryEntry`, idempotent; synchronous and slow, so it waits 60 s at least. 404 with
-    /// `DIRECTORY_ENTRY_NOT_FOUND`, also where a first attempt whose answer was lost has done it.
+    /// `DIRECTORY_ENTRY_NOT_FOUND`, also where a first attempt whose answer was lost has done it. Role admin. Codes:
+    /// 401, 403, 404, 500.
     pub fn unregister(self, registration: &DirectoryId) -> Call<()> {
         let request = self.http.call(&UNREGISTER).path("directoryId", registration.as_str());
         Call::new(request.timeout_at_least(NETWORK_TIMEOUT), call::nothing)

@@ -39,6 +39,7 @@ impl Participants<'_> {
     /// undo it.
     ///
     /// `activateSelfBilling`, idempotent; it waits 60 s at least. 404 for a registration that is not yours.
+    /// Synchronous, role admin. Codes: 401, 403, 404.
     pub fn activate_self_billing(self, registration: &DirectoryId) -> Call<SelfBillingActivation> {
         let request = self.http.call(&ACTIVATE).path("directoryId", registration.as_str());
         Call::new(request.timeout_at_least(NETWORK_TIMEOUT), call::json)
@@ -47,7 +48,8 @@ impl Participants<'_> {
     /// The same on every registration of an identifier, or on those on some networks. **For good**, as above.
     ///
     /// `activateSelfBillingByIdentifier`, idempotent; it waits 60 s at least. No networks means all of them; one where
-    /// the identifier is not registered is reported as skipped. 404 where it is registered on none.
+    /// the identifier is not registered is reported as skipped. 404 where it is registered on none. Synchronous, role
+    /// admin. Codes: 401, 403, 404.
     pub fn activate_self_billing_by_identifier(
         self,
         identifier: &ElectronicAddress,
@@ -58,7 +60,8 @@ impl Participants<'_> {
 
     /// The same at its old path.
     ///
-    /// `activateSelfBillingByIdentifierLegacy`, deprecated by the contract.
+    /// `activateSelfBillingByIdentifierLegacy`, deprecated by the contract. Synchronous, idempotent, role admin. Codes:
+    /// 401, 403, 404.
     #[deprecated(
         note = "use activate_self_billing_by_identifier, which does the same at the path that stays"
     )]

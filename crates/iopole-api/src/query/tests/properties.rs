@@ -62,11 +62,27 @@ proptest! {
     #[test]
     fn a_value_never_leaves_its_quotation_marks(text in value()) {
         let query = InvoiceQuery::NUMBER.is(&text);
-        let unquotable = text.chars().any(|character| character == '"' || character.is_control());
+        let unquotable = text.chars().any(|character| matches!(character, '"' | '\\') || character.is_control());
         prop_assert_eq!(query.text().is_err(), unquotable || text.trim().is_empty() || text.contains('*'));
         if let Ok(written) = query.text() {
             prop_assert_eq!(written, format!("businessData.invoiceId:\"{text}\""));
         }
+    }
+
+    #[test]
+    fn a_day_is_all_of_it(at in moment()) {
+        let day = jiff::tz::TimeZone::UTC.to_datetime(at).date();
+        let bound = |query: InvoiceQuery| {
+            let written = query.text().unwrap();
+            let text = written.split('"').nth(1).unwrap();
+            let civil: jiff::civil::DateTime = text.parse().unwrap();
+            jiff::tz::TimeZone::UTC.to_timestamp(civil).unwrap()
+        };
+        prop_assert!(bound(InvoiceQuery::CREATED.since(day)) <= at && at < bound(InvoiceQuery::CREATED.until(day)));
+        prop_assert!(bound(InvoiceQuery::CREATED.before(day)) <= at);
+        let next = jiff::tz::TimeZone::UTC.to_timestamp(day.tomorrow().unwrap().at(0, 0, 0, 0)).unwrap();
+        let after = bound(InvoiceQuery::CREATED.after(day));
+        prop_assert!(after < next && next.duration_since(after) <= jiff::SignedDuration::from_secs(1));
     }
 
     #[test]

@@ -71,13 +71,25 @@ impl Reader<'_> {
 
     fn operand(&mut self) -> Option<Operand> {
         if self.eat("\"") {
-            let (text, rest) = self.rest.split_once('"')?;
-            self.rest = rest;
-            return Some(Operand::Quoted(text.to_owned()));
+            return self.quoted().map(Operand::Quoted);
         }
         let end = self.rest.find([' ', ')', ']', '}']).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
         (!text.is_empty()).then(|| Operand::Bare(text.to_owned()))
+    }
+
+    /// To the closing mark; a backslash takes the character behind it into the text, as in Lucene.
+    fn quoted(&mut self) -> Option<String> {
+        let (mut text, mut characters) = (String::new(), self.rest.chars());
+        loop {
+            match characters.next()? {
+                '"' => break,
+                '\\' => text.push(characters.next()?),
+                other => text.push(other),
+            }
+        }
+        self.rest = characters.as_str();
+        Some(text)
     }
 }

@@ -4,13 +4,15 @@ mod verdict;
 
 pub use self::verdict::{Reachability, Route, WhyNot};
 
-use iopole_http::Error;
-use iopole_model::{BusinessEntity, BusinessEntityType, ElectronicAddress, Siren, Siret};
+use iopole_http::{Error, ErrorKind, Problem};
+use iopole_model::{BusinessEntityType, CreateIdentifier, ElectronicAddress};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::directory::Directory;
+use crate::composed::Composed;
+use crate::options::Options;
 use crate::query::FrenchDirectoryQuery;
 use crate::search::LARGEST_LIMIT;
 
@@ -20,66 +22,94 @@ impl Directory<'_> {
     ///
     /// French addresses (`0225`) are looked up in the French directory, where a registration counts from its first day,
     /// not from the day it was made; so are a SIREN (`0002`) and a SIRET (`0009`), which say who a company is and not where
-    /// it receives, to tell the addresses that it has. All others are checked in Peppol, which the platform's sandbox does
-    /// not offer.
+    /// it receives, to tell the addresses that it has. Peppol is never asked about these. All others are checked there,
+    /// which the platform's sandbox does not offer.
     ///
-    /// `searchFrenchDirectory` or `checkPeppolParticipant`, once.
+    /// `searchFrenchDirectory` or `checkPeppolParticipant`, once; neither where a French address holds no number.
     ///
     /// # Errors
     /// As those. That an address cannot receive is no error.
-    pub async fn can_receive(self, address: &ElectronicAddress) -> Result<Reachability, Error> {
+    pub fn can_receive(self, address: &ElectronicAddress) -> Composed<Reachability> {
         let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        self.can_receive_on(address, paris.to_datetime(Timestamp::now()).date()).await
+        self.can_receive_on(address, paris.to_datetime(Timestamp::now()).date())
     }
 
     /// The same for another day, as the directory knows it now.
     ///
     /// # Errors
     /// As [`can_receive`](Self::can_receive).
-    pub async fn can_receive_on(self, address: &ElectronicAddress, day: Date) -> Result<Reachability, Error> {
-        match holder(address) {
-            Some(Holder::LegalUnit(siren)) => {
-                let is_unit = FrenchDirectoryQuery::TYPE.is(BusinessEntityType::LegalUnit);
-                let query = FrenchDirectoryQuery::SIREN.is(siren.as_str()) & is_unit;
-                Ok(verdict::french(&self.found(query).await?, address, day))
-            }
-            Some(Holder::Office(siret)) => {
-                let query = FrenchDirectoryQuery::SIRET.is(siret.as_str());
-                Ok(verdict::french(&self.found(query).await?, address, day))
-            }
-            None => self.check_peppol(address).await.map(verdict::peppol),
-        }
+    pub fn can_receive_on(self, address: &ElectronicAddress, day: Date) -> Composed<Reachability> {
+        let (http, address) = (self.http.clone(), address.clone());
+        Composed::new(async move |options| Directory::new(&http).judge(&options, &address, day).await)
     }
 
-    async fn found(self, query: FrenchDirectoryQuery) -> Result<Vec<BusinessEntity>, Error> {
-        Ok(self.search_french(query).limit(LARGEST_LIMIT).await?.data)
+    async fn judge(
+        self,
+        options: &Options,
+        address: &ElectronicAddress,
+        day: Date,
+    ) -> Result<Reachability, Error> {
+        let query = match holder(address) {
+            Holder::LegalUnit(siren) => {
+                let is_unit = FrenchDirectoryQuery::TYPE.is(BusinessEntityType::LegalUnit);
+                FrenchDirectoryQuery::SIREN.is(siren) & is_unit
+            }
+            Holder::Office(siret) => FrenchDirectoryQuery::SIRET.is(siret),
+            Holder::Nobody => return Ok(Reachability::Unreachable(WhyNot::NoNumber)),
+            Holder::Elsewhere => {
+                return options.apply(self.check_peppol(address)).await.map(verdict::peppol);
+            }
+        };
+        match options.apply(self.search_french(query).limit(LARGEST_LIMIT).call()).await {
+            // Documented for a search without a hit, though not in the contract.
+            Err(error) if is_told(&error) => Ok(Reachability::Unreachable(WhyNot::UnknownCompany)),
+            page => Ok(verdict::french(&page?.data, address, day)),
+        }
     }
 }
 
-/// Whose address it is.
+/// A 404 in which the platform says something; without a word it is more likely a wrong URL.
+fn is_told(error: &Error) -> bool {
+    let told = |problem: &Problem| problem.message().is_some() || problem.code().is_some();
+    error.kind() == ErrorKind::NotFound && error.problem().is_some_and(told)
+}
+
+/// Whose address it is. The numbers have the right length; whether they exist the directory knows.
 #[derive(Debug, PartialEq)]
 enum Holder {
-    LegalUnit(Siren),
-    Office(Siret),
+    LegalUnit(String),
+    Office(String),
+    /// The scheme is French, and the value holds no number of a company.
+    Nobody,
+    /// Not in the French directory.
+    Elsewhere,
 }
 
 /// Of a French address: `<siren>`, `<siren>_<suffix>`, `<siren>_<siret>`, `<siren>_<siret>_<routing code>`.
-fn holder(address: &ElectronicAddress) -> Option<Holder> {
-    let value = address.value();
+fn holder(address: &ElectronicAddress) -> Holder {
+    let value: String = address.value().split_whitespace().collect();
     match address.scheme() {
-        ElectronicAddress::SIREN => value.parse().ok().map(Holder::LegalUnit),
-        "0009" => value.parse().ok().map(Holder::Office),
+        ElectronicAddress::SIREN if is_number(&value, 9) => Holder::LegalUnit(value),
+        SIRET if is_number(&value, 14) => Holder::Office(value),
         ElectronicAddress::FRENCH_DIRECTORY => {
             let mut parts = value.split('_');
-            let siren: Siren = parts.next()?.parse().ok()?;
-            let siret: Option<Siret> = parts.next().and_then(|part| part.parse().ok());
-            match siret.filter(|siret| siret.siren() == siren) {
-                Some(siret) => Some(Holder::Office(siret)),
-                None => Some(Holder::LegalUnit(siren)),
+            let siren = parts.next().filter(|part| is_number(part, 9));
+            let siret = parts.next().filter(|part| is_number(part, 14));
+            match (siren, siret) {
+                (Some(siren), Some(siret)) if siret.starts_with(siren) => Holder::Office(siret.to_owned()),
+                (Some(siren), _) => Holder::LegalUnit(siren.to_owned()),
+                (None, _) => Holder::Nobody,
             }
         }
-        _ => None,
+        ElectronicAddress::SIREN | SIRET | CreateIdentifier::ROUTING_CODE => Holder::Nobody,
+        _ => Holder::Elsewhere,
     }
+}
+
+const SIRET: &str = "0009";
+
+fn is_number(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -88,8 +118,8 @@ mod tests {
 
     #[test]
     fn an_address_tells_whose_it_is() {
-        let siren = || "732829320".parse().map(Holder::LegalUnit).ok();
-        let siret = || "73282932000074".parse().map(Holder::Office).ok();
+        let siren = || Holder::LegalUnit("732829320".to_owned());
+        let siret = || Holder::Office("73282932000074".to_owned());
         for (address, expected) in [
             ("0225:732829320", siren()),
             ("0225:732829320_SUFFIX_A", siren()),
@@ -98,8 +128,16 @@ mod tests {
             ("0225:732829320_73282932000074_Service_A", siret()),
             ("0002:732829320", siren()),
             ("0009:73282932000074", siret()),
-            ("0225:elsewhere", None),
-            ("0208:0842162017 (BCE)", None),
+            // The check digit is wrong, and the address no less French.
+            ("0225:732829321", Holder::LegalUnit("732829321".to_owned())),
+            ("0002:732 829 321", Holder::LegalUnit("732829321".to_owned())),
+            ("0009:73282932000075", Holder::Office("73282932000075".to_owned())),
+            ("0225:elsewhere", Holder::Nobody),
+            ("0002:73282932000074", Holder::Nobody),
+            ("0009:732829320", Holder::Nobody),
+            ("0224:732829320_A", Holder::Nobody),
+            ("0208:0842162017 (BCE)", Holder::Elsewhere),
+            ("9957:FR83404833048", Holder::Elsewhere),
         ] {
             assert_eq!(holder(&address.parse().unwrap()), expected, "{address}");
         }

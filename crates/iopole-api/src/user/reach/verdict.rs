@@ -40,6 +40,9 @@ pub struct Route {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyNot {
+    /// The scheme is French, and the value holds no SIREN or SIRET, or it is one that is not used directly (`0224`).
+    /// Nobody was asked.
+    NoNumber,
     /// Nobody of that number is in the French directory.
     UnknownCompany,
     /// The company is in the French directory, and no network has an address of it.
@@ -58,6 +61,7 @@ pub enum WhyNot {
 impl std::fmt::Debug for WhyNot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::NoNumber => f.write_str("NoNumber"),
             Self::UnknownCompany => f.write_str("UnknownCompany"),
             Self::NotRegistered => f.write_str("NotRegistered"),
             Self::OtherAddresses(addresses) => write!(f, "OtherAddresses({})", addresses.len()),
@@ -72,6 +76,9 @@ impl std::fmt::Debug for WhyNot {
 impl std::fmt::Display for WhyNot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::NoNumber => {
+                f.write_str("the address is French and holds no SIREN or SIRET that can be reached")
+            }
             Self::UnknownCompany => f.write_str("no company of that number is in the French directory"),
             Self::NotRegistered => {
                 f.write_str("the company is in the directory and registered on no network")

@@ -70,6 +70,7 @@ fn the_reason_is_the_one_that_helps_most() {
 #[test]
 fn reasons_are_told_to_people_and_addresses_kept_from_traces() {
     let all = [
+        WhyNot::NoNumber,
         WhyNot::UnknownCompany,
         WhyNot::NotRegistered,
         WhyNot::OtherAddresses(vec!["0225:732829320_A".to_owned()]),
@@ -79,7 +80,7 @@ fn reasons_are_told_to_people_and_addresses_kept_from_traces() {
         WhyNot::UnknownInPeppol,
     ];
     let words: Vec<_> = all.iter().map(WhyNot::to_string).collect();
-    assert!(words[2].contains("0225:732829320_A") && words[3].contains("2026-12-01"), "{words:?}");
+    assert!(words[3].contains("0225:732829320_A") && words[4].contains("2026-12-01"), "{words:?}");
     assert_eq!(words.iter().collect::<std::collections::HashSet<_>>().len(), all.len());
     assert!(!format!("{all:?}").contains("732829320"));
 }

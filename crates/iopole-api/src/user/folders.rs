@@ -1,0 +1,131 @@
+//! The search for report folders.
+
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolderPage};
+
+use super::reporting::{at, french};
+use crate::call::{self, Call, sends};
+use crate::paging::{Ask, Items, Paged, Pages, RowKey};
+use crate::search::{LARGEST_LIMIT, Parameters};
+
+const FOLDERS: Operation = Operation::new(
+    "searchReportFolders",
+    Method::GET,
+    "/v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}",
+    Class::Safe,
+    Role::User,
+);
+
+pub(crate) const OPERATIONS: &[&Operation] = &[&FOLDERS];
+
+/// A search under construction. Nothing is sent before it is awaited.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent before the search is awaited"]
+pub struct SearchReportFolders {
+    http: iopole_http::Client,
+    company: ElectronicAddress,
+    from: String,
+    to: Option<String>,
+    parameters: Parameters<()>,
+}
+
+impl SearchReportFolders {
+    pub(super) fn new(http: &iopole_http::Client, company: &ElectronicAddress, from: String) -> Self {
+        let (http, company) = (http.clone(), company.clone());
+        Self { http, company, from, to: None, parameters: Parameters::new() }
+    }
+
+    /// The last month, `YYYY-MM`, not before the first; the current one (UTC) by default.
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self
+    }
+
+    /// Folders to skip: 0 to 1000; 0 by default.
+    pub fn offset(mut self, offset: u32) -> Self {
+        self.parameters.offset = Some(offset);
+        self
+    }
+
+    /// Folders on the page: 1 to 200; 50 by default.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.parameters.limit = Some(limit);
+        self
+    }
+
+    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 folders. If there are more, the
+    /// error [`BeyondReach`](ErrorKind::BeyondReach) comes behind them. What is wrong with a month is told by the first
+    /// page.
+    pub fn pages(self) -> Pages<ReportFolder> {
+        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
+        let until = self.to.as_deref().unwrap_or_default();
+        let text = format!("{} {} {until}", self.company, self.from);
+        let query = self.parameters.for_pages(&FOLDERS).map(|_| text);
+        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
+        Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
+            .limit(limit)
+    }
+
+    /// Every folder, one after the other, as [`pages`](Self::pages) finds them.
+    pub fn items(self) -> Items<ReportFolder> {
+        self.pages().items()
+    }
+
+    /// The search as a call, for what every call can be told.
+    pub fn call(self) -> Call<ReportFolderPage> {
+        let check = self.check().map_err(|error| error.of(&FOLDERS));
+        let mut request = at(self.http.call(&FOLDERS), &self.company).query("from", self.from);
+        if let Some(to) = self.to {
+            request = request.query("to", to);
+        }
+        match check {
+            Ok(()) => self.parameters.call(&FOLDERS, request),
+            Err(error) => Call::new(request, call::json).checked(Err(error)),
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        french(&self.company)?;
+        month("from", &self.from)?;
+        let Some(to) = &self.to else { return Ok(()) };
+        month("to", to)?;
+        // Months written YYYY-MM sort as text.
+        if to < &self.from {
+            let message = "`to` is before `from`; the last month must not be earlier than the first";
+            return Err(Error::new(ErrorKind::InvalidRequest, message));
+        }
+        Ok(())
+    }
+}
+
+sends!(SearchReportFolders => ReportFolderPage);
+
+/// In the envelope that other searches have, whose count is of all pages.
+fn page(folders: ReportFolderPage) -> Page<ReportFolder> {
+    let meta = folders.meta.map(|from| {
+        let mut meta = PageMeta::new();
+        (meta.offset, meta.limit, meta.count) = (from.offset, from.limit, from.total);
+        meta
+    });
+    let mut page = Page::default();
+    (page.data, page.meta, page.extra) = (folders.data, meta, folders.extra);
+    page
+}
+
+fn key(row: &ReportFolder) -> RowKey {
+    RowKey { key: Some(row.id.to_string()), created: None }
+}
+
+fn month(name: &str, text: &str) -> Result<(), Error> {
+    let month = match text.as_bytes() {
+        [y1, y2, y3, y4, b'-', tens, ones] if [y1, y2, y3, y4].iter().all(|digit| digit.is_ascii_digit()) => {
+            matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        }
+        _ => false,
+    };
+    if month {
+        return Ok(());
+    }
+    let message = format!("`{name}` is a month in the form YYYY-MM, such as 2026-03");
+    Err(Error::new(ErrorKind::InvalidRequest, message))
+}

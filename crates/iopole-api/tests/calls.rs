@@ -1,0 +1,284 @@
+//! What every call can be told, and those that are more than one.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::time::Duration;
+
+use iopole_api::model::{
+    BilledQuantity, BusinessEntityId, Decimal, DeliveryEndpoint, DocumentTypeCode, ElectronicAddress,
+    FacturxFlavor, FacturxLanguage, Invoice, InvoiceId, InvoiceLine, OperatorRelation, PostalAddress,
+    ReferenceData, RelationEdit, RelationPair, ReportId, Siren, TaxCategory, TradeParty,
+    TransactionPaymentReport, WebhookCreation, WebhookEndpoints,
+};
+use iopole_api::{CustomerId, Document, ErrorKind, Reachability, Warning, WhyNot};
+use serde_json::{Value, json as value};
+use support::{CUSTOMER, ID, answering, json};
+use wiremock::{Request, ResponseTemplate};
+
+const OTHER: &str = "0190f1d2-0000-7000-8000-000000000001";
+
+/// The value of a query parameter, as often as it stands there.
+fn parameters(request: &Request, name: &str) -> Vec<String> {
+    let pairs = request.url.query_pairs();
+    pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
+}
+
+fn invoice() -> InvoiceId {
+    ID.parse().unwrap()
+}
+
+fn other() -> CustomerId {
+    OTHER.parse().unwrap()
+}
+
+#[tokio::test]
+async fn without_replay_each_request_goes_out_once() {
+    let (server, client) = answering(|_| ResponseTemplate::new(503)).await;
+    let invoices = client.user().invoices();
+    assert_eq!(invoices.get(&invoice()).no_replay().await.unwrap_err().attempts(), 1);
+    assert_eq!(invoices.get(&invoice()).no_replay().raw().await.unwrap_err().attempts(), 1);
+    assert_eq!(invoices.find("F-1").no_replay().await.unwrap_err().attempts(), 1);
+    assert_eq!(invoices.search().pages().no_replay().next().await.unwrap_err().attempts(), 1);
+    assert_eq!(server.received_requests().await.unwrap().len(), 4);
+    assert!(invoices.get(&invoice()).await.unwrap_err().attempts() > 1, "by default it is sent again");
+}
+
+#[tokio::test]
+async fn a_raw_answer_is_left_unread() {
+    let (_server, client) = answering(|_| ResponseTemplate::new(200).set_body_string("{not json")).await;
+    let call = client.user().invoices().get(&invoice());
+    assert_eq!(call.raw().await.unwrap().text().await.unwrap(), "{not json");
+    assert_eq!(client.user().invoices().get(&invoice()).await.unwrap_err().kind(), ErrorKind::Unreadable);
+}
+
+#[tokio::test]
+async fn each_request_of_a_composed_call_has_what_the_call_was_told() {
+    let (server, client) = answering(|request| match request.url.path() {
+        "/v1/config/webhook" if request.method == "GET" => json(value!([])),
+        path if path.ends_with("/claim") && request.method == "POST" => ResponseTemplate::new(409),
+        "/v1/config/business/entity" => json(value!([
+            {"businessEntityId": ID, "identifierScheme": "0002", "identifierValue": "732829320"}
+        ])),
+        path if path.starts_with("/v1/config/business/entity/") && request.method == "GET" => {
+            json(value!({"businessEntityId": ID, "operatorRelation": {}}))
+        }
+        "/v1.1/invoice/search" if !parameters(request, "q")[0].contains("OUTBOUND") => {
+            ResponseTemplate::new(400)
+        }
+        path if path.contains("search") || path.contains("directory") => json(value!({"data": []})),
+        _ => json(value!({"type": "WEBHOOK", "id": ID})),
+    })
+    .await;
+    let (admin, address) = (client.admin(), "0225:732829320".parse::<ElectronicAddress>().unwrap());
+    let (legal, edit) = ("0002:732829320".parse().unwrap(), RelationEdit::new().set_header("a", "b"));
+    client.user().invoices().find("F-1").customer_id(other()).send().await.unwrap();
+    client.user().directory().can_receive(&address).customer_id(other()).await.unwrap();
+    admin.webhooks().ensure(&webhook()).customer_id(other()).timeout(Duration::from_secs(5)).await.unwrap();
+    admin.participants().ensure_claim(&legal, &edit).customer_id(other()).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 2 + 1 + 2 + 4);
+    assert!(requests.iter().all(|request| request.headers["customer-id"] == OTHER));
+    client.user().invoices().find("F-1").await.unwrap();
+    let last = server.received_requests().await.unwrap();
+    assert_eq!(last.last().unwrap().headers["customer-id"], CUSTOMER);
+}
+
+fn webhook() -> WebhookCreation {
+    let mut endpoints = WebhookEndpoints::default();
+    endpoints.status = Some(DeliveryEndpoint::new("https://exemple.fr/iopole/status"));
+    WebhookCreation::new(endpoints)
+}
+
+#[tokio::test]
+async fn a_setting_made_twice_replaces_the_first() {
+    let (server, client) = answering(|_| json(value!({"data": []}))).await;
+    let company: ElectronicAddress = "0002:732829320".parse().unwrap();
+    let reporting = client.user().reporting();
+    let folders = reporting.folders(&company, "2026-01").to("2020-01").to("2026-03");
+    folders.offset(5_000).offset(2).limit(0).limit(3).send().await.unwrap();
+    let folder = |id: &str| ReportId::from_platform(id);
+    let report: TransactionPaymentReport = serde_json::from_value(report()).unwrap();
+    let sending = reporting.send_transaction_payment(&company, &report);
+    sending.in_folder(&folder("a")).in_folder(&folder("b")).send().await.unwrap();
+    let generation = client.user().generation().facturx(&complete(), FacturxFlavor::En16931);
+    drop(
+        generation.language(FacturxLanguage::English).language(FacturxLanguage::French).send().await.unwrap(),
+    );
+    let requests = server.received_requests().await.unwrap();
+    for (at, name, wanted) in [
+        (0, "to", "2026-03"),
+        (0, "offset", "2"),
+        (0, "limit", "3"),
+        (1, "reportIdentifier", "b"),
+        (2, "language", FacturxLanguage::French.as_str()),
+    ] {
+        assert_eq!(parameters(&requests[at], name), [wanted], "{name}");
+    }
+}
+
+fn report() -> Value {
+    value!({"transaction": {"payment": {"paymentDate": "2026-01-02", "taxDetails": [
+        {"taxRate": 20, "collectedAmount": "12.00", "currency": "EUR"}
+    ]}}})
+}
+
+fn complete() -> Invoice {
+    let party = |siren: &str| {
+        let siren: Siren = siren.parse().unwrap();
+        TradeParty::named("Tests")
+            .with_vat_number(&siren)
+            .with_electronic_address(siren)
+            .with_postal_address(PostalAddress::in_country("FR"))
+    };
+    let quantity = BilledQuantity::of(Decimal::from(1), "HUR");
+    let vat = TaxCategory::standard(Decimal::from(20));
+    let code = DocumentTypeCode::CommercialInvoice;
+    let mut invoice = Invoice::draft("F-1", code, "2026-10-01", party("732829320"), party("356000000"))
+        .with_due_date("2026-10-31")
+        .with_reference_data(ReferenceData::new().with_buyer_reference("A"))
+        .with_line(InvoiceLine::of("1", "Conseil", quantity, Decimal::new(9050, 2), vat));
+    invoice.compute_totals().unwrap();
+    invoice
+}
+
+#[tokio::test]
+async fn searches_without_an_identifier_or_with_an_envelope_of_their_own_are_paged() {
+    let (_server, client) = answering(|request| {
+        let number = |name| parameters(request, name)[0].parse::<usize>().unwrap();
+        let rows = number("offset")..(number("offset") + number("limit")).min(450);
+        if request.url.path().contains("reporting") {
+            let data: Vec<_> = rows.map(|at| value!({"id": format!("r-{at}")})).collect();
+            let meta = value!({"offset": number("offset"), "limit": number("limit"), "count": data.len(), "total": 450});
+            json(value!({"data": data, "meta": meta}))
+        } else {
+            // The same name for all: only the address tells them apart.
+            let row = |at| value!({"name": "Same", "electronicAddress": format!("0208:{at}")});
+            json(Value::Array(rows.map(row).collect()))
+        }
+    })
+    .await;
+    let mut entries = client.user().directory().search_peppol("same").items();
+    let mut addresses = std::collections::HashSet::new();
+    while let Some(entry) = entries.next().await.unwrap() {
+        assert!(addresses.insert(entry.electronic_address.unwrap()), "given twice");
+    }
+    assert_eq!(addresses.len(), 450);
+    let company: ElectronicAddress = "0002:732829320".parse().unwrap();
+    let mut pages = client.user().reporting().folders(&company, "2026-01").pages();
+    let mut folders = 0;
+    while let Some(page) = pages.next().await.unwrap() {
+        assert_eq!(page.total(), Some(450));
+        folders += page.data.len();
+    }
+    assert_eq!(folders, 450);
+    let mut refused = client.user().reporting().folders(&company, "January").items();
+    assert_eq!(refused.next().await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn entities_are_paged_to_the_404_that_the_contract_has_for_none() {
+    let (_server, client) = answering(|_| ResponseTemplate::new(404)).await;
+    assert!(client.admin().participants().search().items().next().await.unwrap().is_none());
+    let error = client.user().directory().search_french("siren:\"1\"").pages().next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "a search whose contract has none");
+}
+
+#[tokio::test]
+async fn a_french_address_is_never_asked_about_in_peppol() {
+    let (server, client) = answering(|_| json(value!({"data": []}))).await;
+    for (address, why) in [
+        ("0225:732829321", WhyNot::UnknownCompany),
+        ("0002:732829321", WhyNot::UnknownCompany),
+        ("0009:73282932000075", WhyNot::UnknownCompany),
+        ("0225:elsewhere", WhyNot::NoNumber),
+        ("0002:1", WhyNot::NoNumber),
+    ] {
+        let verdict = client.user().directory().can_receive(&address.parse().unwrap()).await.unwrap();
+        assert_eq!(verdict, Reachability::Unreachable(why), "{address}");
+    }
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 3);
+    assert!(requests.iter().all(|request| request.url.path() == "/v1/directory/french"));
+}
+
+#[tokio::test]
+async fn a_search_without_a_hit_may_be_answered_404_with_a_message() {
+    let address: ElectronicAddress = "0225:732829320".parse().unwrap();
+    let verdict = async |answer: ResponseTemplate| {
+        let (_server, client) = answering(move |_| answer.clone()).await;
+        client.user().directory().can_receive(&address).await
+    };
+    let told = ResponseTemplate::new(404).set_body_json(value!({"message": "Business entity not found"}));
+    assert_eq!(verdict(told).await.unwrap(), Reachability::Unreachable(WhyNot::UnknownCompany));
+    for body in ["", "<html>nginx</html>"] {
+        let error = verdict(ResponseTemplate::new(404).set_body_string(body)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "a wrong URL is no verdict: {body}");
+    }
+}
+
+/// A client of a platform whose entity has this, and the number of relations written.
+async fn related(entity: Value, edit: &RelationEdit) -> (Result<bool, ErrorKind>, Vec<Value>) {
+    let (server, client) = answering(move |request| match request.method.as_str() {
+        "GET" => json(entity.clone()),
+        _ => ResponseTemplate::new(201),
+    })
+    .await;
+    let id: BusinessEntityId = ID.parse().unwrap();
+    let done = client.admin().participants().ensure_relation(&id, edit).await;
+    let requests = server.received_requests().await.unwrap();
+    let written = requests.iter().filter(|request| request.method == "PUT");
+    let written = written.map(|request| serde_json::from_slice(&request.body).unwrap()).collect();
+    (done.map(|done| done.changed()).map_err(|error| error.kind()), written)
+}
+
+#[tokio::test]
+async fn a_relation_that_cannot_be_seen_is_not_written_over() {
+    let edit = RelationEdit::new().set_header("c", "d");
+    let whole = RelationEdit::replacing(OperatorRelation::new().with_header("c", "d"));
+    let wanted = value!({"data": {"header": [{"key": "c", "value": "d"}]}});
+    for entity in [
+        value!({"businessEntityId": ID}),
+        value!({"businessEntityId": ID, "operatorRelation": null}),
+        value!({"businessEntityId": ID, "operatorRelation": "SEE_ELSEWHERE"}),
+    ] {
+        assert_eq!(related(entity.clone(), &edit).await, (Err(ErrorKind::Unreadable), vec![]), "{entity}");
+        assert_eq!(related(entity, &whole).await, (Ok(true), vec![wanted.clone()]));
+    }
+    // What is there in part, and would be lost.
+    for relation in [
+        value!({"data": ["header"]}),
+        value!({"data": {"header": {"key": "a"}}}),
+        value!({"data": {"header": [], "custom": "text"}}),
+    ] {
+        let edit = edit.clone().set_custom("e", 1);
+        let entity = value!({"businessEntityId": ID, "operatorRelation": relation});
+        assert_eq!(related(entity, &edit).await, (Err(ErrorKind::InvalidRequest), vec![]), "{relation}");
+    }
+    let odd = value!({"data": {"header": [{"key": "a"}, {"key": "x", "value": "y"}], "more": 1}});
+    let entity = value!({"businessEntityId": ID, "operatorRelation": odd});
+    let kept = value!({"data": {
+        "header": [{"key": "x", "value": "y"}, {"key": "c", "value": "d"}, {"key": "a"}], "more": 1
+    }});
+    assert_eq!(related(entity, &edit).await, (Ok(true), vec![kept]), "an odd entry is written back");
+    let empty = value!({"businessEntityId": ID, "operatorRelation": {}});
+    assert_eq!(related(empty, &edit).await, (Ok(true), vec![wanted]));
+}
+
+#[tokio::test]
+async fn what_sources_do_not_agree_on_is_warned_of_and_sent() {
+    let (server, client) = answering(|_| json(value!({"type": "INVOICE", "id": ID}))).await;
+    let call =
+        client.user().invoices().send(Document::from_bytes("facture.pdf", &b"<Invoice/>"[..]).unwrap());
+    assert_eq!(call.warnings(), [Warning::NameIsNotContent]);
+    call.await.unwrap();
+    let request = &server.received_requests().await.unwrap()[0];
+    let body = String::from_utf8_lossy(&request.body).into_owned();
+    assert!(body.contains("application/xml") && body.contains("facture.pdf"), "{body}");
+    let mut relation = OperatorRelation::new().with_param(":tenant", "1");
+    let id: BusinessEntityId = ID.parse().unwrap();
+    assert!(client.admin().participants().claim(&id, &relation).warnings().is_empty());
+    relation.data.as_mut().unwrap().param.push(RelationPair::new("tenant", "1"));
+    let claim = client.admin().participants().claim(&id, &relation);
+    assert_eq!(claim.warnings(), [Warning::ParameterWithoutColon]);
+}
