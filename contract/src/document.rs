@@ -87,6 +87,11 @@ impl Operation {
         &self.role_source
     }
 
+    /// The codes that it may be refused with.
+    pub fn refusals(&self) -> impl Iterator<Item = u16> {
+        self.answers.keys().copied().filter(|status| !(200..300).contains(status))
+    }
+
     pub(crate) fn fits(&self, method: &str, path: &str) -> bool {
         self.method == method && self.arguments(path).is_some()
     }

@@ -1,8 +1,9 @@
 //! The invariants that a program can hold without compiling anything: who depends on whom, what a published crate
-//! carries, and documents that lead somewhere.
+//! carries, documents that lead somewhere, and methods whose documentation is whole.
 
 mod arrows;
 mod manifests;
+mod methods;
 mod pages;
 
 use std::path::Path;
@@ -11,7 +12,8 @@ use crate::metadata::{self, Metadata};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     let workspace = metadata::read(root)?;
-    let parts = [arrows(root, &workspace), manifests::run(root, &workspace), pages::run(root)];
+    let parts =
+        [arrows(root, &workspace), manifests::run(root, &workspace), methods::run(root), pages::run(root)];
     let faults: Vec<_> = parts.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
