@@ -54,8 +54,15 @@ impl Contract {
         fitting.min_by_key(|operation| operation.path().matches('{').count())
     }
 
+    /// Where a request departs from the contract, whatever became of it. What calls no operation is left to
+    /// [`check`](Self::check).
+    pub fn check_request(&self, request: &Request<Bytes>) -> Vec<Departure> {
+        let operation = self.find(request.method().as_str(), request.uri().path());
+        operation.map(|operation| request::departures(operation, request)).unwrap_or_default()
+    }
+
     /// Where a request and its answer depart from the contract. What a refused request had wrong is not looked for:
-    /// the refusal says it.
+    /// the refusal says it ([`check_request`](Self::check_request) does).
     pub fn check(&self, request: &Request<Bytes>, answer: &Response<Bytes>) -> Vec<Departure> {
         let path = request.uri().path();
         let Some(operation) = self.find(request.method().as_str(), path) else {

@@ -3,6 +3,7 @@
 
 pub mod called;
 pub mod paper;
+mod refused;
 pub mod time;
 
 #[cfg(doctest)]
@@ -25,16 +26,35 @@ pub fn known() -> &'static Known {
     &KNOWN
 }
 
-/// Settings of a sandbox in which every exchange is validated against the contract: one that departs from it, and is
-/// not listed in the sandbox's `DEVIATIONS.md`, fails the test.
+/// Settings of a sandbox in which every exchange is validated against the contract, the requests of refused calls too:
+/// one that departs from it, and is not listed in the sandbox's `DEVIATIONS.md`, ends the run as failed.
 pub fn sandbox() -> SandboxBuilder {
     Sandbox::builder().observe(|request, answer| {
         called::note(request);
-        let mut departures = Contract::pinned().check(request, answer);
+        let contract = Contract::pinned();
+        let mut departures = contract.check(request, answer);
         departures.retain(|departure| !known().covers(departure));
-        let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
-        assert!(lines.is_empty(), "not as the contract says:\n{}", lines.join("\n"));
+        let mut lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
+        if !answer.status().is_success() {
+            let refused =
+                contract.check_request(request).into_iter().filter(|departure| !known().covers(departure));
+            lines.extend(
+                refused.map(|departure| departure.to_string()).filter(|line| !refused::is_meant(line)),
+            );
+        }
+        if !lines.is_empty() {
+            depart(&lines);
+        }
     })
+}
+
+/// Ends the whole run. The observer runs in a task of the server, where a panic fails a request and no test.
+fn depart(lines: &[String]) -> ! {
+    use std::io::Write as _;
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("a test");
+    let _ = writeln!(std::io::stderr(), "{name}: not as the contract says:\n{}", lines.join("\n"));
+    std::process::exit(101);
 }
 
 /// A client with the sandbox's own credentials and customer id.
