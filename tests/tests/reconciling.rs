@@ -145,6 +145,18 @@ async fn what_cannot_be_looked_at_stays_unknown() {
 }
 
 #[tokio::test]
+async fn a_download_that_is_no_document_says_nothing_of_the_copy() {
+    for fault in [Fault::empty(), Fault::garbage(), Fault::status(204)] {
+        let faults = sandbox_with(Fault::cut_after().on("sendInvoice").times(1))
+            .fault(fault.on("downloadInvoice").times(1));
+        let (_sandbox, client, timer) = start(faults).await;
+        let error = fails(&client, "R-10").await;
+        let found = client.user().invoices().reconcile(&error).timer(timer.clone()).await.unwrap();
+        assert_eq!((found, timer.waits()), (Reconciled::Sent(sent(&client, "R-10").await.remove(0)), 1));
+    }
+}
+
+#[tokio::test]
 async fn without_the_number_in_the_search_it_looks_through_what_was_sent() {
     let (sandbox, client, timer) = start(
         sandbox_with(Fault::cut_after().on("sendInvoice").times(1))

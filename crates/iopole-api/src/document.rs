@@ -13,7 +13,7 @@ use crate::warning::Warning;
 pub const LARGEST_DOCUMENT: u64 = 50 * 1024 * 1024;
 
 /// Where a PDF reader looks for the signature.
-const HEAD: usize = 1024;
+pub(crate) const HEAD: usize = 1024;
 
 /// A Factur-X PDF, a UBL or a CII file.
 ///
@@ -147,6 +147,15 @@ impl Kind {
     }
 }
 
+/// Whether a file that begins like this may have been sent as a [`Document`]; a web page was not.
+pub(crate) fn is_document(head: &[u8]) -> bool {
+    let text = head.trim_ascii_start();
+    let is_page = [&b"<!doctype html"[..], b"<html"]
+        .iter()
+        .any(|page| text.get(..page.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(page)));
+    !is_page && Kind::of_content("", head).is_ok()
+}
+
 /// White space and then an opening bracket, in UTF-8 or, behind a byte order mark, in UTF-16.
 fn looks_like_xml(head: &[u8]) -> bool {
     let text = match head {
@@ -263,6 +272,17 @@ mod tests {
             let document = bytes(name, content).unwrap();
             assert_eq!(document.kind, kind, "{name}");
             assert_eq!(document.warnings().is_empty(), name == "a.Xml");
+        }
+    }
+
+    #[test]
+    fn a_page_or_nothing_is_no_document() {
+        for head in [&b""[..], b"{\"a\":1}", b"\xff\x00\xfe{", b"<!DOCTYPE HTML><p>", b"\n<html lang=\"fr\">"]
+        {
+            assert!(!is_document(head), "{head:?}");
+        }
+        for head in [&b"<Invoice/>"[..], b"<?xml version=\"1.0\"?>", b"%PDF-1.7", b"\xEF\xBB\xBF<a/>"] {
+            assert!(is_document(head), "{head:?}");
         }
     }
 

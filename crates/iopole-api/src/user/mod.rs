@@ -3,6 +3,7 @@
 mod directory;
 mod download;
 mod edi;
+mod evidence;
 mod files;
 mod find;
 mod folders;

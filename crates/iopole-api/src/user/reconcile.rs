@@ -9,6 +9,7 @@ use iopole_http::{CustomerId, Error, ErrorKind};
 use iopole_model::{InvoiceDirection, InvoiceId, InvoiceState, SearchInvoice};
 use jiff::Timestamp;
 
+use super::evidence::{Evidence, evidence};
 use super::invoices::{Invoices, SEND};
 use crate::call::{BoxFuture, Call};
 use crate::query::InvoiceQuery;
@@ -217,13 +218,16 @@ impl Reconcile {
             if refuted.contains(id) {
                 continue;
             }
-            match self.sha256(id).await {
-                Ok(other) if other != sha256 => drop(refuted.insert(id.clone())),
-                Ok(_) if is_rejected(&row) && self.is_before(&row, wanted.first, ATTEMPT_MARGIN) => {
+            match self.compare(id, sha256).await {
+                Ok(Evidence::Other) => drop(refuted.insert(id.clone())),
+                Ok(Evidence::None) => look.whole = false,
+                Ok(Evidence::Same)
+                    if is_rejected(&row) && self.is_before(&row, wanted.first, ATTEMPT_MARGIN) =>
+                {
                     // An earlier copy that came to nothing.
                     refuted.insert(id.clone());
                 }
-                Ok(_) => look.found.push(row),
+                Ok(Evidence::Same) => look.found.push(row),
                 Err(error) if error.is_retryable() || error.kind() == ErrorKind::NotFound => {
                     look.whole = false
                 }
@@ -286,10 +290,8 @@ impl Reconcile {
         Ok(rows)
     }
 
-    async fn sha256(&self, id: &InvoiceId) -> Result<String, Error> {
-        let download = self.call(self.invoices().download(id)).await?;
-        let (_, sha256) = download.write_to_hashed(&mut tokio::io::sink()).await?;
-        Ok(sha256)
+    async fn compare(&self, id: &InvoiceId, sha256: &str) -> Result<Evidence, Error> {
+        evidence(self.call(self.invoices().download(id)).await?, sha256).await
     }
 
     fn call<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {

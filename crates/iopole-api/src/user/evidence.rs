@@ -1,0 +1,56 @@
+//! What a download tells of a copy.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use iopole_http::Error;
+use tokio::io::AsyncWrite;
+
+use super::download::Download;
+use crate::document::{HEAD, is_document};
+
+/// Whether a copy holds the file that is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// These bytes.
+    Same,
+    /// Another document.
+    Other,
+    /// No document at all: a gateway's page, or an answer without its body. It says nothing of the copy.
+    None,
+}
+
+pub(super) async fn evidence(download: Download, sha256: &str) -> Result<Evidence, Error> {
+    let mut head = Head::default();
+    let (_, found) = download.write_to_hashed(&mut head).await?;
+    Ok(match found == sha256 {
+        true => Evidence::Same,
+        false if is_document(&head.0) => Evidence::Other,
+        false => Evidence::None,
+    })
+}
+
+/// Keeps how a file begins.
+#[derive(Default)]
+struct Head(Vec<u8>);
+
+impl AsyncWrite for Head {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<Result<usize, io::Error>> {
+        let room = HEAD.saturating_sub(self.0.len());
+        self.0.extend(bytes.iter().take(room));
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), io::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), io::Error>> {
+        Poll::Ready(Ok(()))
+    }
+}
