@@ -9,6 +9,7 @@ mod drift;
 mod examples;
 mod fuzz;
 mod generation;
+mod marathon;
 mod metadata;
 mod oauth;
 mod package;
@@ -39,6 +40,8 @@ cargo xtask <task>
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   fuzz [seconds]
               any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
+  marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
+              --seed S to repeat one
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
   test-generation [folder]
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Some("examples") => examples::run(&root()),
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
+        Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-sandbox") => sandbox::run(&root()),

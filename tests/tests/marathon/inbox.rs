@@ -1,0 +1,76 @@
+//! The unread queues, emptied under faults: what is given is stored first, then acknowledged.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use iopole_api::{Client, Error, Inbox, Timer as _, UnseenInvoice, UnseenStatus};
+
+use crate::time::Waiting;
+
+const PAUSE: Duration = Duration::from_secs(20);
+/// Steps that fail before the caller leaves it for later.
+const FAILURES: u32 = 6;
+
+/// What a program keeps of what it was given.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    pub(crate) invoices: HashMap<String, Vec<u8>>,
+    pub(crate) statuses: HashSet<String>,
+}
+
+impl Stored {
+    /// Whether both queues were emptied.
+    pub(crate) async fn empty(&mut self, client: &Client, timer: &Waiting) -> bool {
+        let mut invoices = client.user().invoices().inbox().timer(timer.clone());
+        let mut rounds = Rounds::default();
+        while rounds.go_on(self.invoice(client, &mut invoices).await, timer).await {}
+        let mut statuses = client.user().statuses().inbox().timer(timer.clone());
+        let mut more = Rounds::default();
+        while more.go_on(self.status(&mut statuses).await, timer).await {}
+        rounds.done && more.done
+    }
+
+    async fn invoice(&mut self, client: &Client, inbox: &mut Inbox<UnseenInvoice>) -> Result<bool, Error> {
+        let Some(unseen) = inbox.next().await? else { return Ok(false) };
+        let id = unseen.id().to_string();
+        if let Entry::Vacant(place) = self.invoices.entry(id) {
+            place.insert(client.user().invoices().download(unseen.id()).await?.bytes().await?.into());
+        }
+        unseen.acknowledge().await?;
+        Ok(true)
+    }
+
+    async fn status(&mut self, inbox: &mut Inbox<UnseenStatus>) -> Result<bool, Error> {
+        let Some(unseen) = inbox.next().await? else { return Ok(false) };
+        self.statuses.insert(unseen.status().status_id.to_string());
+        unseen.acknowledge().await?;
+        Ok(true)
+    }
+}
+
+/// Rounds through a queue, until one ends in which nothing failed.
+#[derive(Default)]
+struct Rounds {
+    failures: u32,
+    failed: bool,
+    done: bool,
+}
+
+impl Rounds {
+    async fn go_on(&mut self, step: Result<bool, Error>, timer: &Waiting) -> bool {
+        match step {
+            Ok(true) => true,
+            // What was left in this round comes again in the next.
+            Ok(false) => {
+                self.done = !std::mem::take(&mut self.failed);
+                !self.done
+            }
+            Err(_) => {
+                (self.failures, self.failed) = (self.failures + 1, true);
+                timer.sleep(PAUSE).await;
+                self.failures < FAILURES
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! One run: everything fails for a while, then nothing does, and then the books are examined.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use iopole_api::{Reconciled, Watch, Watched};
+
+use crate::caller::{Ending, How, follow, submit};
+use crate::inbox::Stored;
+use crate::oracle::{Books, examine};
+use crate::paper::Entry;
+use crate::plan::{Plan, Receiving};
+use crate::tally::Tally;
+use crate::webhook::{self, RETRY};
+use crate::world::World;
+
+/// Far more than a run takes on a busy machine.
+const STUCK: Duration = Duration::from_secs(90);
+/// Retries of a delivery, and some more.
+const LONG_AFTER: u32 = 10;
+
+pub(crate) async fn run(seed: u64) -> Result<Tally, String> {
+    let plan = Plan::of(seed);
+    let outcome = tokio::time::timeout(STUCK, carry_out(&plan)).await;
+    let outcome = outcome.unwrap_or_else(|_| Err(format!("still at it after {STUCK:?}")));
+    outcome.map_err(|what| format!("{what}\n  {plan}"))
+}
+
+async fn carry_out(plan: &Plan) -> Result<Tally, String> {
+    let world = World::start(plan).await;
+    let (mut tally, mut stored) = (Tally::default(), Stored::default());
+    let received = match plan.receiving {
+        Receiving::Webhook => {
+            Some(webhook::subscribe(&world.clean, world.sandbox.clock().clone(), plan.seed).await)
+        }
+        Receiving::Inbox => None,
+    };
+    // The test's own client has its token before anything fails.
+    world.clean.user().invoices().search().await.map_err(|error| error.to_string())?;
+
+    world.begin_faults(plan);
+    let endings = submit_all(&world, plan).await;
+    let watches = follow_all(&world, &endings).await;
+    if received.is_none() {
+        stored.empty(&world.client, &world.timer()).await;
+    }
+    world.end_faults();
+
+    let endings = settle_all(&world, &plan.entries, endings, &mut tally).await?;
+    let watched = end_of_all(&world, &endings, watches).await?;
+    for _ in 0..LONG_AFTER {
+        world.sandbox.advance(Duration::from_secs(RETRY.into()));
+        world.sandbox.deliver_pending().await;
+    }
+    let received = match received {
+        Some(received) => Some(std::mem::take(&mut *received.lock().unwrap())),
+        None if stored.empty(&world.client, &world.timer()).await => None,
+        None => return Err("the unread queues could not be emptied although nothing failed".to_owned()),
+    };
+    let books = Books { entries: &plan.entries, endings: &endings, watched: &watched, received, stored };
+    examine(&world, &books, &mut tally).await?;
+    Ok(tally)
+}
+
+async fn submit_all(world: &World, plan: &Plan) -> Vec<Ending> {
+    if plan.at_once {
+        return join_all(plan.entries.iter().map(|entry| submit(world, entry, plan.late))).await;
+    }
+    let mut endings = Vec::new();
+    for entry in &plan.entries {
+        endings.push(submit(world, entry, plan.late).await);
+    }
+    endings
+}
+
+type Followed = Option<(Watch, Option<Watched>)>;
+
+/// Each invoice that was sent, for as long as there is patience.
+async fn follow_all(world: &World, endings: &[Ending]) -> Vec<Followed> {
+    let followed = endings.iter().map(|ending| async move {
+        let Ending::Sent(id, _) = ending else { return None };
+        let timer = world.timer();
+        let mut watch = world.client.user().invoices().watch(id).timer(timer.clone());
+        let watched = follow(&mut watch, &timer).await.ok();
+        Some((watch, watched))
+    });
+    join_all(followed).await
+}
+
+/// What was open under faults is known without them, and what was not sent is sent.
+async fn settle_all(
+    world: &World,
+    entries: &[Entry],
+    endings: Vec<Ending>,
+    tally: &mut Tally,
+) -> Result<Vec<Ending>, String> {
+    let mut settled = Vec::new();
+    for (entry, ending) in entries.iter().zip(endings) {
+        let Ending::Open(mut unknown) = ending else {
+            settled.push(ending);
+            continue;
+        };
+        if unknown.reasons.is_empty() {
+            return Err(format!("{}: left open without a reason", entry.number));
+        }
+        tally.count("open while things failed, known afterwards", 1);
+        settled.push(match unknown.settle(&world.client, entry).await {
+            Some(Reconciled::Sent(id)) => Ending::Sent(id, How::Found),
+            Some(_) => match submit(world, entry, None).await {
+                Ending::Sent(id, _) => Ending::Sent(id, How::Again),
+                other => return Err(format!("{}: nothing fails, and yet {other:?}", entry.number)),
+            },
+            None => return Err(format!("{}: nothing fails, and yet {:?}", entry.number, unknown.reasons)),
+        });
+    }
+    Ok(settled)
+}
+
+/// Every watch comes to its end once nothing fails.
+async fn end_of_all(
+    world: &World,
+    endings: &[Ending],
+    followed: Vec<Followed>,
+) -> Result<Vec<Option<Watched>>, String> {
+    let mut ends = Vec::new();
+    for (ending, followed) in endings.iter().zip(followed) {
+        let Ending::Sent(id, _) = ending else {
+            ends.push(None);
+            continue;
+        };
+        let timer = world.timer();
+        let fresh = || world.client.user().invoices().watch(id).timer(timer.clone());
+        let watched = match followed {
+            Some((_, Some(watched))) => Ok(watched),
+            Some((mut watch, None)) => follow(&mut watch, &timer).await,
+            None => follow(&mut fresh(), &timer).await,
+        };
+        ends.push(Some(watched.map_err(|error| format!("{id}: the watch does not end: {error}"))?));
+    }
+    Ok(ends)
+}

@@ -1,0 +1,40 @@
+//! What all runs together have met.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+#[derive(Debug, Default)]
+pub(crate) struct Tally(BTreeMap<String, u64>);
+
+/// What a marathon that tests something has met.
+const EXPECTED: [&str; 6] = [
+    "ended as sent at once",
+    "ended as sent, found by asking",
+    "ended as sent again after it was not there",
+    "ended as refused",
+    "open while things failed, known afterwards",
+    "deliveries handled",
+];
+
+impl Tally {
+    pub(crate) fn count(&mut self, what: &str, times: u64) {
+        *self.0.entry(what.to_owned()).or_default() += times;
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        for (what, times) in other.0 {
+            self.count(&what, times);
+        }
+    }
+
+    /// What was expected and never met.
+    pub(crate) fn lacking(&self) -> Vec<&'static str> {
+        EXPECTED.into_iter().filter(|what| !self.0.contains_key(*what)).collect()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(what, times)| writeln!(f, "{times:>7}  {what}"))
+    }
+}

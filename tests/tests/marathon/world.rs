@@ -1,0 +1,73 @@
+//! The platform of a run, and the client under test.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use iopole_api::{Client, Credentials, Environment};
+use iopole_auth::{Cached, ClientCredentials};
+use iopole_sandbox::{Clock, DeliveryFaults, Sandbox};
+
+use crate::plan::{ATTEMPT_TIMEOUT, Plan};
+use crate::time::{Tokens, Waiting};
+
+/// Longer than any pause after a failure.
+const QUIET: Duration = Duration::from_secs(600);
+
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    /// Under test: impatient, so that latencies are timeouts.
+    pub(crate) client: Client,
+    /// For what the test itself wants to know.
+    pub(crate) clean: Client,
+}
+
+impl World {
+    pub(crate) async fn start(plan: &Plan) -> Self {
+        let mut builder = Sandbox::builder()
+            .seed(plan.seed)
+            .clock(Clock::system())
+            .token_lifetime(plan.token_lifetime)
+            .delivery_faults(DeliveryFaults::none().with_duplicates(25).with_disorder())
+            .concurrent_deliveries(4);
+        if plan.instant {
+            builder = builder.instant();
+        }
+        let sandbox = builder.start().await.unwrap();
+        let (client, clean) = (impatient(&sandbox, plan.seed), iopole_tests::client(&sandbox));
+        Self { sandbox, client, clean }
+    }
+
+    pub(crate) fn begin_faults(&self, plan: &Plan) {
+        for fault in &plan.faults {
+            self.sandbox.add_fault(fault.clone()).unwrap();
+        }
+    }
+
+    /// Nothing fails any more, and every pause is over.
+    pub(crate) fn end_faults(&self) {
+        self.sandbox.clear_faults();
+        self.sandbox.advance(QUIET);
+    }
+
+    pub(crate) fn timer(&self) -> Waiting {
+        Waiting::new(self.sandbox.clock())
+    }
+}
+
+fn impatient(sandbox: &Sandbox, seed: u64) -> Client {
+    let environment = Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
+    let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
+    let flow = ClientCredentials::with_timeouts(
+        environment.token_url().clone(),
+        credentials,
+        ATTEMPT_TIMEOUT,
+        ATTEMPT_TIMEOUT,
+    );
+    let tokens = Cached::builder(flow.unwrap()).clock(Arc::new(Tokens(sandbox.clock().clone()))).seed(seed);
+    let http = iopole_http::Client::builder(environment.api_url().clone(), Arc::new(tokens.build()))
+        .customer_id(sandbox.customer_id().parse::<iopole_api::CustomerId>().unwrap())
+        .attempt_timeout(ATTEMPT_TIMEOUT)
+        .total_timeout(ATTEMPT_TIMEOUT * 4)
+        .seed(seed);
+    Client::new(http.build().unwrap())
+}
