@@ -9,6 +9,8 @@ const PPD_API: &str = "https://api.ppd.iopole.fr";
 const PPD_TOKEN: &str = "https://auth.ppd.iopole.fr/realms/iopole/protocol/openid-connect/token";
 const PRODUCTION_API: &str = "https://api.iopole.com";
 const PRODUCTION_TOKEN: &str = "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token";
+/// All of production's hosts are below it; those of preproduction are elsewhere.
+const PRODUCTION_DOMAIN: &str = "iopole.com";
 
 /// The name of an environment, as a user writes it: `local`, `ppd`, `production` or `custom`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +104,17 @@ impl Environment {
         self.name
     }
 
+    /// Whether a request of it may have legal effect: by its name, or because one of its URLs leads to `iopole.com` or a
+    /// host below it, however it is written.
+    pub fn is_production(&self) -> bool {
+        let leads_there = |url: &SecureUrl| {
+            let host = url.host().trim_end_matches('.').to_ascii_lowercase();
+            host == PRODUCTION_DOMAIN
+                || host.strip_suffix(PRODUCTION_DOMAIN).is_some_and(|rest| rest.ends_with('.'))
+        };
+        self.name == EnvironmentName::Production || leads_there(&self.api_url) || leads_there(&self.token_url)
+    }
+
     /// The API's base URL: the host alone, since every path carries its own version (`/v1/…`, `/v1.1/…`).
     pub fn api_url(&self) -> &SecureUrl {
         &self.api_url
@@ -137,6 +150,24 @@ pub enum InvalidEnvironment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn production_is_known_by_its_domain_however_it_is_written() {
+        let custom = |api: &str, token: &str| Environment::custom(api, token).unwrap().is_production();
+        let other = "https://auth.ppd.iopole.fr/token";
+        for url in [
+            "https://api.iopole.com",
+            "https://API.iopole.com./v1",
+            "https://new.api.iopole.com:443",
+            "https://iopole.com",
+        ] {
+            assert!(custom(url, other) && custom(other, url), "{url}");
+        }
+        for url in ["https://api.ppd.iopole.fr", "https://notiopole.com", "https://iopole.com.example.org"] {
+            assert!(!custom(url, other), "{url}");
+        }
+        assert!(Environment::production().is_production() && !Environment::ppd().is_production());
+    }
 
     #[test]
     fn the_fixed_environments_are_valid_and_distinct() {

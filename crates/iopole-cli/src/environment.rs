@@ -101,8 +101,7 @@ fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) ->
             )));
         }
     };
-    let production = Environment::production();
-    if environment.api_url().host() == production.api_url().host() {
+    if environment.is_production() {
         return Err(Failure::bad_input(
             "this URL is production's, where an invoice has legal effect: name it with --env production",
         ));
@@ -152,9 +151,11 @@ mod tests {
     fn production_is_reached_by_its_name_only() {
         let named = flags(Some(EnvironmentChoice::Production), None, None);
         assert_eq!(resolve(&named, &[]), Ok(Target::Remote(Environment::production())));
-        for url in ["https://api.iopole.com", "https://API.iopole.com/", "https://api.iopole.com:443/x"] {
-            let by_url = flags(None, Some(url), Some("https://auth.iopole.com/token"));
-            assert!(resolve(&by_url, &[]).unwrap_err().contains("--env production"), "{url}");
+        for url in ["https://api.iopole.com", "https://API.iopole.com./", "https://api.iopole.com:443/x"] {
+            for (api, token) in [(url, "https://other/token"), ("https://other", url)] {
+                let by_url = flags(None, Some(api), Some(token));
+                assert!(resolve(&by_url, &[]).unwrap_err().contains("--env production"), "{url}");
+            }
         }
     }
 
