@@ -4,14 +4,14 @@
 use iopole_api::{Client, Credentials, Environment};
 use iopole_sandbox::Sandbox;
 use iopole_tests::mirror::Mirror;
-use iopole_tests::scenarios::{ALL, Backend, Outcome};
+use iopole_tests::scenarios::{ALL, Backend, Outcome, clean_up};
 
 fn backend(api_url: &str, sandbox: &Sandbox) -> Backend {
     let environment = Environment::local(api_url, sandbox.token_url()).unwrap();
     let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
     let client = Client::builder(&environment).credentials(credentials).unwrap();
     let client = client.customer_id(sandbox.customer_id().parse().ok()).build().unwrap();
-    Backend { client, run: "T".to_owned() }
+    Backend::new(client, "T")
 }
 
 async fn run_all(backend: &Backend) {
@@ -25,7 +25,24 @@ async fn run_all(backend: &Backend) {
 #[tokio::test]
 async fn every_scenario_holds_on_the_simulated_platform() {
     let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
-    run_all(&backend(sandbox.api_url(), &sandbox)).await;
+    let backend = backend(sandbox.api_url(), &sandbox);
+    // Somebody else's, which stays unread.
+    let other = iopole_tests::paper::send(&backend.client, "OTHER-1").await;
+    run_all(&backend).await;
+    assert!(clean_up(&backend).await.unwrap() > 20);
+    let left = backend.client.user().invoices().not_seen().await.unwrap();
+    assert!(left.contains(&other) && left.len() == 2, "only the two copies of the other: {left:?}");
+    assert_eq!(clean_up(&backend).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn without_two_participants_a_scenario_is_skipped() {
+    let sandbox = Sandbox::builder().test_entities(1).start().await.unwrap();
+    let backend = backend(sandbox.api_url(), &sandbox);
+    let arrives = ALL.iter().find(|scenario| scenario.name == "an invoice arrives").unwrap();
+    let outcome = arrives.run(&backend).await.unwrap_err();
+    assert!(matches!(outcome, Outcome::Skipped(_)), "{outcome}");
+    assert!(outcome.to_string().starts_with("skipped: the account has no two participants"), "{outcome}");
 }
 
 #[tokio::test]

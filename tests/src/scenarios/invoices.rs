@@ -1,17 +1,16 @@
 //! Invoices on their way.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use iopole_api::model::{InvoiceId, InvoiceStatusCode as Code, SendInvoiceStatus};
-use iopole_api::{Document, ErrorKind, WatchEvent};
-use tokio::time::{sleep, timeout};
+use iopole_api::{Document, ErrorKind, WatchEnd, WatchEvent};
+use tokio::time::timeout;
 
 use super::{Backend, Outcome, ensure, paper, parties};
 
 /// The life cycle takes seconds; the index is a little behind.
 const PATIENCE: Duration = Duration::from_secs(120);
-const PAUSE: Duration = Duration::from_millis(40);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Follows an invoice to where it ends.
 async fn follow(backend: &Backend, id: &InvoiceId) -> Result<Vec<Code>, Outcome> {
@@ -31,50 +30,68 @@ async fn follow(backend: &Backend, id: &InvoiceId) -> Result<Vec<Code>, Outcome>
     }
 }
 
-pub(super) async fn arrives(backend: &Backend) -> Result<(), Outcome> {
+/// Sends the example between two participants; gives its identifier, and the file as it went out.
+async fn send(backend: &Backend, which: usize) -> Result<(InvoiceId, String), Outcome> {
     let [seller, buyer] = parties::pair(backend).await?;
-    let number = paper::number(&backend.run, 1);
-    let document = paper::invoice(&number, &seller, &buyer).map_err(wrong_document)?;
-    let length = document.length();
-    let invoices = backend.client.user().invoices();
-    let id = invoices.send(document).await?;
+    let number = paper::number(&backend.run, which);
+    let text = paper::text(&number, &seller, &buyer);
+    let document = Document::from_bytes(format!("{number}.xml"), text.clone()).map_err(wrong_document)?;
+    let id = backend.client.user().invoices().send(document).await?;
+    backend.note(&id, Some(number));
+    Ok((id, text))
+}
+
+/// One more invoice, for those who need one.
+pub(super) async fn sent_and_arrived(backend: &Backend, which: usize) -> Result<InvoiceId, Outcome> {
+    let (id, _) = send(backend, which).await?;
+    follow(backend, &id).await?;
+    Ok(id)
+}
+
+pub(super) async fn arrives(backend: &Backend) -> Result<(), Outcome> {
+    let (id, text) = send(backend, 1).await?;
     let codes = follow(backend, &id).await?;
     ensure(codes.contains(&Code::MadeAvailable), &format!("it did not arrive: {codes:?}"))?;
+    let invoices = backend.client.user().invoices();
     let read = invoices.get(&id).await?;
     ensure(read.invoice_id == id, "another invoice was read")?;
     let file = invoices.download(&id).await?.bytes().await?;
-    ensure(file.len() as u64 == length, "the file came back changed")?;
-    let copies = invoices.find(&number).await?;
+    ensure(file == text.as_bytes(), "the file came back changed")?;
+    let copies = invoices.find(&paper::number(&backend.run, 1)).await?;
     ensure(copies.iter().any(|row| row.metadata.invoice_id == id), "it was not found by its number")
 }
 
 pub(super) async fn status_comes_back(backend: &Backend) -> Result<(), Outcome> {
-    let [seller, buyer] = parties::pair(backend).await?;
-    let number = paper::number(&backend.run, 2);
-    let document = paper::invoice(&number, &seller, &buyer).map_err(wrong_document)?;
+    let sent = sent_and_arrived(backend, 2).await?;
     let invoices = backend.client.user().invoices();
-    let sent = invoices.send(document).await?;
-    follow(backend, &sent).await?;
-    let copies = invoices.find(&number).await?;
+    let copies = invoices.find(&paper::number(&backend.run, 2)).await?;
     let received = copies.iter().map(|row| &row.metadata.invoice_id).find(|id| **id != sent);
     let Some(received) = received else {
         return Err(Outcome::Skipped("the received copy is not in this account".to_owned()));
     };
     let statuses = backend.client.user().statuses();
     statuses.send(received, &SendInvoiceStatus::new(Code::InHand)).await?;
-    let back = timeout(PATIENCE, async {
-        let mut pause = PAUSE;
-        loop {
-            let history = statuses.history(&sent).await?;
-            if history.iter().any(|status| status.code() == Some(&Code::InHand)) {
-                return Ok::<_, iopole_api::Error>(());
-            }
-            sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+    let watched = invoices.watch(&sent).until([Code::InHand]).within(PATIENCE).wait().await?;
+    let told = watched.end == WatchEnd::Reached;
+    ensure(told, &format!("the seller was not told within {PATIENCE:?}: {:?}", watched.last_status))
+}
+
+/// Three to a page, and every row once.
+pub(super) async fn pages(backend: &Backend) -> Result<(), Outcome> {
+    for which in 8..10 {
+        sent_and_arrived(backend, which).await?;
+    }
+    let mut pages = backend.client.user().invoices().search().limit(3).pages();
+    let (mut seen, mut count) = (HashSet::new(), 0);
+    while count < 4
+        && let Some(page) = pages.next().await?
+    {
+        count += 1;
+        for row in page.data {
+            ensure(seen.insert(row.metadata.invoice_id), "a row came twice")?;
         }
-    });
-    let told = || Outcome::Failed(format!("the seller was not told within {PATIENCE:?}"));
-    back.await.map_err(|_| told())?.map_err(Outcome::from)
+    }
+    ensure(count >= 2 && seen.len() > 3, &format!("{} rows on {count} page(s)", seen.len()))
 }
 
 pub(super) async fn broken(backend: &Backend) -> Result<(), Outcome> {
@@ -82,6 +99,7 @@ pub(super) async fn broken(backend: &Backend) -> Result<(), Outcome> {
     let document = Document::from_bytes(name, "<?xml version=\"1.0\"?><nothing/>").map_err(wrong_document)?;
     match backend.client.user().invoices().send(document).await {
         Ok(id) => {
+            backend.note(&id, None);
             let codes = follow(backend, &id).await?;
             let refused = codes.iter().any(|code| matches!(code, Code::Unacceptable | Code::Rejected));
             ensure(refused, &format!("it was not refused: {codes:?}"))

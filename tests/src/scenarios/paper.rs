@@ -1,7 +1,5 @@
 //! Documents of a run: the repository's example, between the parties of an account and under a number of its own.
 
-use iopole_api::{Document, DocumentError};
-
 use super::parties::Party;
 use crate::example;
 
@@ -19,15 +17,14 @@ pub fn number(run: &str, which: usize) -> String {
 }
 
 /// A CII invoice (EN 16931) from one party to another.
-pub(super) fn invoice(number: &str, seller: &Party, buyer: &Party) -> Result<Document, DocumentError> {
+pub(super) fn text(number: &str, seller: &Party, buyer: &Party) -> String {
     let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap_or_default();
     let text = text
         .replace("F2026-0042", number)
         .replace("Kerloïc Rénovation SAS", &escaped(&seller.name))
         .replace("Foncière des Trois Chênes Bleus SA", &escaped(&buyer.name));
     let text = party(&text, ["361274087", "FR48361274087", "36127408700010"], seller);
-    let text = party(&text, ["364519033", "FR63364519033", "36451903300021"], buyer);
-    Document::from_bytes(format!("{number}.xml"), text)
+    party(&text, ["364519033", "FR63364519033", "36451903300021"], buyer)
 }
 
 fn party(text: &str, [siren, vat, siret]: [&str; 3], party: &Party) -> String {
@@ -39,7 +36,7 @@ fn party(text: &str, [siren, vat, siret]: [&str; 3], party: &Party) -> String {
 }
 
 /// The VAT number that follows from a SIREN: its key is (12 + 3 × (SIREN mod 97)) mod 97.
-fn vat_number(siren: &str) -> String {
+pub(super) fn vat_number(siren: &str) -> String {
     let number: u64 = siren.parse().unwrap_or_default();
     format!("FR{:02}{siren}", (12 + 3 * (number % 97)) % 97)
 }

@@ -1,7 +1,5 @@
 //! What changes nothing.
 
-use std::collections::HashSet;
-
 use iopole_api::ErrorKind;
 use iopole_api::query::FrenchDirectoryQuery;
 
@@ -9,14 +7,6 @@ use super::{Backend, Outcome, ensure, parties};
 
 pub(super) async fn customer_id(backend: &Backend) -> Result<(), Outcome> {
     backend.client.admin().customer().id().await?;
-    Ok(())
-}
-
-pub(super) async fn webhooks(backend: &Backend) -> Result<(), Outcome> {
-    let webhooks = backend.client.admin().webhooks();
-    for webhook in webhooks.list().await? {
-        ensure(webhook.extra.is_empty(), "a webhook has members that the model does not know")?;
-    }
     Ok(())
 }
 
@@ -40,18 +30,6 @@ pub(super) async fn directory(backend: &Backend) -> Result<(), Outcome> {
 pub(super) async fn unread(backend: &Backend) -> Result<(), Outcome> {
     backend.client.user().invoices().not_seen().await?;
     backend.client.user().statuses().not_seen().await?;
-    Ok(())
-}
-
-pub(super) async fn pages(backend: &Backend) -> Result<(), Outcome> {
-    let mut pages = backend.client.user().invoices().search().limit(3).pages();
-    let mut seen = HashSet::new();
-    for _ in 0..4 {
-        let Some(page) = pages.next().await? else { break };
-        for row in page.data {
-            ensure(seen.insert(row.metadata.invoice_id), "a row came twice")?;
-        }
-    }
     Ok(())
 }
 
