@@ -1,21 +1,27 @@
 //! Whatever is done, and however it fails: no secret, token, customer id or content of an invoice appears in what is
-//! traced at the finest level, nor in an error.
+//! traced at the finest level, nor in an error. Every scenario of the suite is run, what is not among them is done here,
+//! and webhooks are received, rightly signed and not.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use std::collections::HashSet;
+use std::error::Error as StdError;
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use iopole_api::model::{
-    DeliveryEndpoint, InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus,
+    DeliveryEndpoint, FrenchEnrollment, InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus,
     SendStatusRejectionDetail, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document, Environment};
 use iopole_auth::{Cached, ClientCredentials, Credentials};
-use iopole_sandbox::Role;
-use iopole_tests::{client_of, examples};
+use iopole_sandbox::{Fault, Role, Sandbox};
+use iopole_tests::scenarios::{ALL, Backend};
+use iopole_tests::{client_of, examples, paper};
+use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, MemoryStore, Receiver, axum_0_8};
 use tracing_subscriber::fmt::MakeWriter;
 
 const WEBHOOK_SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
+const OTHER_WEBHOOK_SECRET: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071";
 const WRONG_SECRET: &str = "guess-guess-guess-1234";
 const CALLBACK: &str = "https://exemple.fr/callback-path";
 
@@ -41,6 +47,97 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
+/// An error in all that can be printed of it, its sources included.
+fn told(error: &(dyn StdError + 'static)) -> String {
+    let (mut said, mut next) = (String::new(), Some(error));
+    while let Some(error) = next {
+        said += &format!("{error} {error:?} {error:#?} ");
+        next = error.source();
+    }
+    said
+}
+
+/// Every token that reaches the API.
+type Tokens = Arc<Mutex<HashSet<String>>>;
+
+async fn start(tokens: &Tokens) -> Sandbox {
+    let tokens = Arc::clone(tokens);
+    let builder = Sandbox::builder().instant().client("user@exemple.fr", "user-secret-1234", [Role::User]);
+    let builder = builder.observe(move |request, _| {
+        let value = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        tokens
+            .lock()
+            .unwrap()
+            .extend(value.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned));
+    });
+    builder.start().await.unwrap()
+}
+
+/// What the suite does on every platform.
+async fn scenarios(sandbox: &Sandbox, said: &mut String) {
+    let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
+    let backend = Backend::new(client, "S");
+    for scenario in ALL {
+        let outcome = scenario.run(&backend).await;
+        assert!(outcome.is_ok(), "{}: {outcome:?}", scenario.name);
+    }
+    *said += &format!("{backend:?}");
+}
+
+/// Sends that fail in each way that leaves the outcome open, and what comes of asking.
+async fn unknown(sandbox: &Sandbox, said: &mut String) {
+    let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
+    for (at, fault) in [Fault::cut_after(), Fault::garbage(), Fault::truncated()].into_iter().enumerate() {
+        sandbox.add_fault(fault.on("sendInvoice").times(1)).unwrap();
+        let number = format!("SECRET-{at}");
+        let document = Document::from_bytes(format!("{number}.xml"), paper::numbered(&number)).unwrap();
+        let error = client.user().invoices().send(document).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+        *said += &told(&error);
+        *said += &format!("{:?}", client.user().invoices().reconcile(&error).number(number).await);
+    }
+    let link = client.admin().enrollments().create_french(&FrenchEnrollment::new("732829320")).await;
+    *said += &format!("{link:?}");
+}
+
+/// Deliveries under the right secret, and under another.
+async fn webhooks(sandbox: &Sandbox, said: &mut String) {
+    let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
+    for (secret, taken) in [(WEBHOOK_SECRET, true), (OTHER_WEBHOOK_SECRET, false)] {
+        let said_by_handler = Arc::new(Mutex::new(String::new()));
+        let handler = {
+            let said = Arc::clone(&said_by_handler);
+            move |delivery: Delivery| {
+                *said.lock().unwrap() += &format!("{:?} {:?}", delivery.payload, delivery.headers);
+                async { Ok::<_, HandlerError>(Ack::done()) }
+            }
+        };
+        let intake = Intake::new(Authentication::hmac(secret).unwrap());
+        let receiver = Receiver::new(intake, MemoryStore::new(), handler);
+        let app = axum::Router::new().nest("/hooks", axum_0_8::router(receiver));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move { axum::serve(listener, app).await });
+        let mut endpoints = WebhookEndpoints::default();
+        endpoints.status = Some(DeliveryEndpoint::new(&url));
+        endpoints.invoice = Some(DeliveryEndpoint::new(&url));
+        endpoints.authentication = Some(WebhookAuthentication::hmac(WEBHOOK_SECRET));
+        let webhook = client.admin().webhooks().create(&WebhookCreation::new(endpoints)).await.unwrap();
+        paper::send(&client, &format!("SECRET-HOOK-{taken}")).await;
+        sandbox.deliver_pending().await;
+        client.admin().webhooks().delete(&webhook).await.unwrap();
+        server.abort();
+        let heard = said_by_handler.lock().unwrap().clone();
+        assert_eq!(
+            !heard.is_empty(),
+            taken,
+            "deliveries under {}",
+            if taken { "the secret" } else { "another" }
+        );
+        *said += &heard;
+    }
+}
+
 /// Everything that is asked of the client here, its failures included; what it says is collected.
 async fn work(client: &Client, said: &mut String) {
     let (invoices, statuses) = (client.user().invoices(), client.user().statuses());
@@ -58,7 +155,7 @@ async fn work(client: &Client, said: &mut String) {
                 );
                 *said += &format!("{refusal:?} {:?}", statuses.send(&id, &refusal).await);
             }
-            Err(error) => *said += &format!("{error} {error:?}"),
+            Err(error) => *said += &told(&error),
         }
     }
     let mut endpoints = WebhookEndpoints::default();
@@ -78,50 +175,51 @@ async fn nothing_confidential_is_traced_or_said() {
     let captured = Captured::default();
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(captured.clone()).init();
 
-    let sandbox = iopole_tests::sandbox()
-        .instant()
-        .client("user@exemple.fr", "user-secret-1234", [Role::User])
-        .start()
-        .await
-        .unwrap();
+    let tokens = Tokens::default();
+    let sandbox = start(&tokens).await;
     let mut said = String::new();
+    scenarios(&sandbox, &mut said).await;
+    unknown(&sandbox, &mut said).await;
+    webhooks(&sandbox, &mut said).await;
     work(&client_of(&sandbox, sandbox.client_id(), sandbox.client_secret()), &mut said).await;
     work(&client_of(&sandbox, "user@exemple.fr", "user-secret-1234"), &mut said).await;
     work(&client_of(&sandbox, "user@exemple.fr", WRONG_SECRET), &mut said).await;
 
     let environment = Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
     let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
-    let tokens = Cached::new(ClientCredentials::new(environment.token_url().clone(), credentials).unwrap());
-    let token = tokens.token().await.unwrap();
-    said += &format!("{token:?} {tokens:?}");
-    let token = token.header().to_str().unwrap().strip_prefix("Bearer ").unwrap().to_owned();
-    // The header of a JWT is the same in all of them; its payload differs.
-    let signed = token.split('.').nth(1).unwrap().to_owned();
+    let cached = Cached::new(ClientCredentials::new(environment.token_url().clone(), credentials).unwrap());
+    said += &format!("{:?} {cached:?}", cached.token().await);
 
     let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
-    assert!(traced.len() > 10_000, "it is traced: {} bytes", traced.len());
+    assert!(traced.len() > 100_000, "it is traced: {} bytes", traced.len());
     assert!(traced.contains("iopole.call") && traced.contains("url.template"), "with our own spans");
-    for (what, secret) in [
+    let tokens = tokens.lock().unwrap();
+    assert!(tokens.len() >= 5, "one of each client: {}", tokens.len());
+    let mut secrets: Vec<(&str, &str)> = vec![
         ("the client secret", sandbox.client_secret()),
         ("another client secret", "user-secret-1234"),
         ("a wrong client secret", WRONG_SECRET),
-        ("the token", &token),
-        ("the token's payload", &signed[..60]),
         ("the customer id", sandbox.customer_id()),
         ("the webhook's secret", WEBHOOK_SECRET),
+        ("another webhook's secret", OTHER_WEBHOOK_SECRET),
         ("a party's name", "Kerloïc"),
         ("an account number", "FR379999999999EXEMPLE"),
         ("a number in a query", "F2026-0042"),
+        ("a number that was asked for", "SECRET-0"),
         ("a message", "confidential words"),
-    ] {
+    ];
+    // The header of a JWT is the same in all of them; its payload and its signature differ.
+    for part in tokens.iter().flat_map(|token| token.split('.').skip(1)) {
+        secrets.push(("a part of a token", part));
+    }
+    for (what, secret) in secrets {
         for (place, text) in [("the traces", &traced), ("the errors and Debug", &said)] {
-            let found = text.find(secret).map(|at| {
-                text.chars()
-                    .skip(text[..at].chars().count().saturating_sub(200))
-                    .take(400)
-                    .collect::<String>()
-            });
+            let found = text.find(secret).map(|at| around(text, at));
             assert!(found.is_none(), "{what} is in {place}: {}", found.unwrap());
         }
     }
+}
+
+fn around(text: &str, at: usize) -> String {
+    text.chars().skip(text[..at].chars().count().saturating_sub(200)).take(400).collect()
 }
