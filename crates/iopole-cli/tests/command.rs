@@ -97,7 +97,7 @@ fn bad_input_is_refused_before_any_call() {
         (folder.path().join("none.xml"), "No such file"),
         (file("empty.xml", b""), "is empty"),
         (file("invoice.docx", b"x"), "ends in .pdf (Factur-X) or .xml"),
-        (file("text.pdf", b"hello"), "does not hold PDF"),
+        (file("text.pdf", b"hello"), "holds neither PDF nor XML"),
         (folder.path().to_owned(), "is a directory"),
         (large, "50 MB at most"),
     ] {

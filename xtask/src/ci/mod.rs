@@ -2,9 +2,12 @@
 
 mod features;
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use iopole_tests::called;
 
 use crate::readme;
 
@@ -30,7 +33,21 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         cargo(root, &["test", "--quiet", "-p", "iopole-auth", "--no-default-features"])
     })?;
     // Last, so that the test runner's summary ends the output.
-    step("tests", || cargo(root, readme::TESTS))
+    step("tests", || tests(root))
+}
+
+/// The tests, and that between them every operation of the contract is called by its typed method.
+fn tests(root: &Path) -> Result<(), String> {
+    let folder = crate::target_folder(root).join("operations-called");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(failed)?;
+    }
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let folder = folder.canonicalize().map_err(failed)?;
+    succeed(command(root, readme::TESTS).env(called::FOLDER, &folder))?;
+    let missing = called::missing(&folder).map_err(failed)?;
+    if missing.is_empty() { Ok(()) } else { Err(format!("no test calls {}", missing.join(", "))) }
 }
 
 fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), String> {

@@ -32,6 +32,8 @@ impl Error {
             400..=499 => (Kind::Refused, "the platform refused the request".to_owned()),
             500..=599 if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
             500..=599 => (Kind::Unavailable, "the platform is unavailable".to_owned()),
+            // See Other (RFC 9110, 15.4.4): what became of the request stands elsewhere, so it has been processed.
+            303 if once => (Kind::OutcomeUnknown, format!("{UNKNOWN} ({})", redirected(headers))),
             300..=399 => (Kind::Redirected, redirected(headers)),
             _ if once => (Kind::OutcomeUnknown, UNKNOWN.to_owned()),
             _ => (Kind::Unreadable, "the platform answered with an unexpected status".to_owned()),

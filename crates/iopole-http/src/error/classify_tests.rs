@@ -30,6 +30,7 @@ fn a_status_is_judged_by_the_class_of_the_operation() {
         (500, Kind::OutcomeUnknown, Kind::Unavailable),
         (501, Kind::Refused, Kind::Refused),
         (503, Kind::OutcomeUnknown, Kind::Unavailable),
+        (303, Kind::OutcomeUnknown, Kind::Redirected),
         (307, Kind::Redirected, Kind::Redirected),
         (199, Kind::OutcomeUnknown, Kind::Unreadable),
     ] {

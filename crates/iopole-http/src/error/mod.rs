@@ -73,7 +73,8 @@ pub enum ErrorKind {
     /// An unread queue that shows nothing, though there may be something: an active webhook takes the deliveries, or
     /// items that were given are not acknowledged and hide those behind them.
     QueueBlocked,
-    /// 3xx: never followed, since the token would go along.
+    /// 3xx: never followed, since the token would go along. After a 303 the outcome of a request that must not be sent
+    /// twice is unknown instead.
     Redirected,
     /// A successful answer that cannot be read as what it should be.
     Unreadable,
