@@ -2,16 +2,16 @@
 //! request can be made from it again.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use futures_util::future::poll_immediate;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use iopole_auth::AccessToken;
+use smallvec::SmallVec;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::base_url::BaseUrl;
@@ -19,11 +19,15 @@ use crate::body::Upload;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Class, Operation};
+use crate::timer::{Timer, Timers};
 
 /// The slowest line that a body is given time for: 100 kB a second.
 const LINE_BYTES_PER_SECOND: u64 = 100_000;
 /// A hundred years.
 const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+
+/// An answer whose body is still to come. Boxed: it goes through many hands.
+pub(crate) type Answer = Box<reqwest::Response>;
 
 /// What the caller asks for.
 pub(crate) struct Asked {
@@ -49,6 +53,7 @@ pub(crate) struct Asked {
 pub(crate) struct Target {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    pub(crate) timers: Arc<Timers>,
 }
 
 pub(crate) enum Body {
@@ -61,7 +66,7 @@ pub(crate) enum Body {
 /// What has gone out.
 #[derive(Default)]
 struct Sent {
-    times: Vec<SystemTime>,
+    times: SmallVec<[SystemTime; 1]>,
     /// Of the latest request: when its answer is due.
     due: Option<Instant>,
     /// Of the latest request.
@@ -73,15 +78,19 @@ pub(crate) struct Call {
     asked: Box<Asked>,
     attempt_timeout: Duration,
     deadline: Instant,
-    sent: Mutex<Sent>,
+    /// Made, and not yet gone out.
+    ready: Option<reqwest::Request>,
+    sent: Sent,
+    timer: Timer,
     /// Kept until the answer has been read: the call lives in it until then.
-    place: Mutex<Option<OwnedSemaphorePermit>>,
+    place: Option<OwnedSemaphorePermit>,
 }
 
 impl Call {
     pub(crate) fn start(asked: Box<Asked>, attempt_timeout: Duration, total: Duration) -> Self {
         let deadline = after(Instant::now(), total);
-        Self { asked, attempt_timeout, deadline, sent: Mutex::default(), place: Mutex::default() }
+        let timer = Timer::new(Arc::clone(&asked.target.timers));
+        Self { asked, attempt_timeout, deadline, ready: None, sent: Sent::default(), timer, place: None }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
@@ -124,51 +133,68 @@ impl Call {
 
     /// To be called as a request goes out: notes the time and the token. The answer is due at the time that comes back:
     /// when the attempt or the call ends.
-    pub(crate) fn send_off(&self, token: AccessToken) -> Option<Instant> {
+    pub(crate) fn send_off(&mut self, token: AccessToken) -> Option<Instant> {
         let now = Instant::now();
         if now >= self.deadline {
             return None;
         }
         let due = after(now, self.attempt_timeout).min(self.deadline);
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.times.push(SystemTime::now());
-        sent.due = Some(due);
-        sent.token = Some(token);
+        self.sent.times.push(SystemTime::now());
+        self.sent.due = Some(due);
+        self.sent.token = Some(token);
         Some(due)
     }
 
     /// When an answer of this many bytes must have come as a whole.
     pub(crate) fn answer_due(&self, bytes: u64) -> Instant {
-        let due = self.sent.lock().unwrap_or_else(PoisonError::into_inner).due;
-        after(due.unwrap_or(self.deadline), line_time(bytes))
+        after(self.sent.due.unwrap_or(self.deadline), line_time(bytes))
     }
 
     /// Counts among the requests in flight from now on.
-    pub(crate) fn take_place(&self, place: OwnedSemaphorePermit) {
-        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    pub(crate) fn take_place(&mut self, place: OwnedSemaphorePermit) {
+        self.place = Some(place);
     }
 
-    pub(crate) fn leave_place(&self) {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).take();
+    pub(crate) fn leave_place(&mut self) {
+        self.place = None;
+    }
+
+    /// What the future brings, unless it takes longer than until then.
+    pub(crate) async fn bound<T>(&mut self, due: Instant, future: impl Future<Output = T>) -> Option<T> {
+        self.timer.bound(due, future).await
     }
 
     /// When requests went out.
-    pub(crate) fn sent(&self) -> Vec<SystemTime> {
-        self.sent.lock().unwrap_or_else(PoisonError::into_inner).times.clone()
+    pub(crate) fn sent(&self) -> &[SystemTime] {
+        &self.sent.times
     }
 
     /// The roles that the token sent shows, for a diagnosis.
     fn token_roles(&self) -> Vec<String> {
-        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.token.as_ref().and_then(AccessToken::claims).map(|claims| claims.roles).unwrap_or_default()
+        let token = self.sent.token.as_ref();
+        token.and_then(AccessToken::claims).map(|claims| claims.roles).unwrap_or_default()
+    }
+
+    /// Makes the request, so that one that cannot be made is told before anything is waited for.
+    pub(crate) async fn prepare(&mut self) -> Result<(), Error> {
+        self.ready = Some(match &self.asked.body {
+            // Boxed: what is rare must not make every call's future large.
+            Body::Upload(_) => Box::pin(self.assemble()).await?,
+            _ => self.write()?,
+        });
+        Ok(())
+    }
+
+    /// The request that was prepared, once.
+    pub(crate) fn prepared(&mut self) -> Option<reqwest::Request> {
+        self.ready.take()
     }
 
     /// The request, made anew each time.
     pub(crate) async fn assemble(&self) -> Result<reqwest::Request, Error> {
         let request = self.write()?;
         match &self.asked.body {
-            // Boxed, here and below: what is rare must not make every call's future large.
-            Body::Upload(upload) => Box::pin(upload.attach(&self.asked.target.http, request)).await,
+            Body::Upload(upload) => upload.attach(&self.asked.target.http, request).await,
             _ => Ok(request),
         }
     }
@@ -197,7 +223,7 @@ impl Call {
 
     /// The error with what this call knows of it at once.
     pub(crate) fn note(&self, error: Error) -> Error {
-        error.of(self.operation()).with_attempts(self.sent(), SystemTime::now())
+        error.of(self.operation()).with_attempts(self.sent().to_vec(), SystemTime::now())
     }
 
     /// The error with all that can be found out.
@@ -217,15 +243,6 @@ impl Call {
 }
 
 /// Of a time too far to be written, one as good as never.
-/// What the future brings, unless it takes longer than until then. What is ready at once costs no timer.
-pub(crate) async fn in_time<T>(due: Instant, future: impl Future<Output = T>) -> Option<T> {
-    let mut future = std::pin::pin!(future);
-    match poll_immediate(future.as_mut()).await {
-        Some(ready) => Some(ready),
-        None => timeout_at(due, future).await.ok(),
-    }
-}
-
 pub(crate) fn after(start: Instant, time: Duration) -> Instant {
     start.checked_add(time).unwrap_or_else(|| start + NEVER)
 }

@@ -210,8 +210,8 @@ impl ClientBuilder {
     /// Adjusts the HTTP client, for a proxy or root certificates of your own for example. It is given the settings of
     /// this builder, and may give back others.
     ///
-    /// That no redirect is followed, that no referer is sent, and that plain http goes to a loopback address only is
-    /// settled after it. A proxy from the environment is not used for a loopback address; one that is set here is.
+    /// That no redirect is followed, that it sends nothing again of its own accord, that no referer is sent, and that
+    /// plain http goes to a loopback address only is settled after it. A proxy from the environment is not used for a loopback address; one that is set here is.
     ///
     /// ```
     /// # fn example(builder: iopole_http::ClientBuilder, proxy: reqwest::Proxy) -> iopole_http::ClientBuilder {
@@ -249,7 +249,7 @@ impl ClientBuilder {
         };
         Ok(Client(Arc::new(Inner {
             chain,
-            target: Arc::new(Target { http, base }),
+            target: Arc::new(Target { http, base, timers: Arc::default() }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             body_bound: self.body_bound,
@@ -277,9 +277,11 @@ impl ClientBuilder {
         if let Some(adjust) = self.adjust.take() {
             builder = adjust(builder);
         }
-        // A redirect would carry the token, the customer id or the body to another place.
+        // A redirect would carry the token, the customer id or the body to another place; a retry below our own might
+        // send an invoice twice.
         builder
             .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .referer(false)
             .https_only(!self.api.is_loopback())
             .build()

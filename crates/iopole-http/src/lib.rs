@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod answer;
 mod base_url;
 mod body;
 mod call;
@@ -14,6 +13,7 @@ mod operation;
 mod reading;
 mod request;
 mod response;
+mod timer;
 
 pub use self::body::Upload;
 pub use self::client::{Client, ClientBuilder};

@@ -6,9 +6,8 @@ use bytes::Bytes;
 use futures_util::{Stream, stream};
 use tokio::time::Instant;
 
-use crate::answer::Answer;
 use crate::body::Progress;
-use crate::call::{Call, after};
+use crate::call::{Answer, Call, after};
 use crate::error::Error;
 
 /// The bound on a body that is read into memory, where none is set: 64 MiB.
@@ -40,12 +39,17 @@ impl Broken {
 }
 
 /// The next piece, if it comes in time.
-pub(crate) async fn piece(answer: &mut Answer, due: Instant) -> Result<Option<Bytes>, Broken> {
-    answer.piece(due).await.ok_or(Broken::Late)?.map_err(Broken::Wire)
+pub(crate) async fn piece(
+    call: &mut Call,
+    answer: &mut Answer,
+    due: Instant,
+) -> Result<Option<Bytes>, Broken> {
+    call.bound(due, answer.chunk()).await.ok_or(Broken::Late)?.map_err(Broken::Wire)
 }
 
 /// All of it, or the head of what is longer than the bound.
 pub(crate) async fn read(
+    call: &mut Call,
     mut answer: Answer,
     bound: u64,
     due: Instant,
@@ -56,7 +60,7 @@ pub(crate) async fn read(
     let (mut first, mut body) = (None, Vec::new());
     let end = loop {
         let come = first.as_ref().map_or(0, Bytes::len) + body.len();
-        match piece(&mut answer, due).await {
+        match piece(call, &mut answer, due).await {
             Ok(Some(chunk)) => {
                 let room = bound.saturating_sub(come as u64);
                 let fits = chunk.len() as u64 <= room;
@@ -118,7 +122,7 @@ impl Flow {
     async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
         let asked = Instant::now();
         let due = after(asked, self.call.attempt_timeout().min(self.patience));
-        let piece = piece(&mut self.answer, due).await?;
+        let piece = piece(&mut self.call, &mut self.answer, due).await?;
         self.patience = self.patience.saturating_sub(asked.elapsed());
         if let Some(piece) = &piece {
             self.come += piece.len() as u64;

@@ -139,8 +139,8 @@ impl Request {
     pub async fn send(self) -> Result<Response, Error> {
         let attempt_timeout = self.attempt_timeout();
         let total = self.client.total_timeout().max(attempt_timeout);
-        let call = Box::new(Call::start(self.asked, attempt_timeout, total));
-        match self.client.chain().run(&call).await {
+        let mut call = Box::new(Call::start(self.asked, attempt_timeout, total));
+        match self.client.chain().run(&mut call).await {
             Ok(answer) => Response::new(call, answer).checked().await,
             Err(error) => Err(Box::pin(call.complete(error)).await),
         }

@@ -10,9 +10,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use crate::answer::Answer;
 use crate::body::Progress;
-use crate::call::Call;
+use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::operation::{Class, Operation};
@@ -39,11 +38,11 @@ impl Response {
         if status.is_success() {
             return Ok(self);
         }
-        let Self { call, answer, .. } = self;
+        let Self { mut call, answer, .. } = self;
         let headers = answer.headers().clone();
         // What a refusal says is worth having even when it is cut short.
         let due = call.answer_due(0);
-        let (body, _) = reading::read(answer, REFUSAL_BOUND, due, None).await;
+        let (body, _) = reading::read(&mut call, answer, REFUSAL_BOUND, due, None).await;
         let error = Error::from_answer(call.operation(), status, &headers, body.into());
         Err(call.complete(error).await)
     }
@@ -176,15 +175,15 @@ impl Response {
 
     async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
-        let Self { call, mut answer, progress } = self;
+        let Self { mut call, mut answer, progress } = self;
         let (bound, announced) = (call.body_bound(), answer.content_length().unwrap_or_default());
         let due = call.answer_due(announced.min(bound));
         let (body, end) = if announced > bound {
             // The rest is not waited for.
-            let head = reading::piece(&mut answer, due).await;
+            let head = reading::piece(&mut call, &mut answer, due).await;
             (head.ok().flatten().unwrap_or_default(), End::TooLong)
         } else {
-            reading::read(answer, bound, due, progress).await
+            reading::read(&mut call, answer, bound, due, progress).await
         };
         match end {
             End::Whole => Ok((call, status, body)),

@@ -201,6 +201,16 @@ async fn no_redirect_is_followed_and_nothing_reaches_its_target() {
 }
 
 #[tokio::test]
+async fn a_transport_of_ones_own_sends_nothing_again() {
+    let server = answering(503, "{}").await;
+    let always = reqwest::retry::for_host("127.0.0.1").no_budget().classify_fn(|request| request.retryable());
+    let client = Client::builder(url(&server), fixed()).transport(|http| http.retry(always)).build().unwrap();
+    let error = client.call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::OutcomeUnknown, 1));
+    assert_eq!(received(&server).await.len(), 1);
+}
+
+#[tokio::test]
 async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
     let (server, api) = (answering(200, "{}").await, answering(200, "{}").await);
     let chain = reqwest_middleware::ClientBuilder::new(

@@ -53,19 +53,22 @@ impl<T: TokenSource> Authorize<T> {
         self
     }
 
+    pub(super) async fn token(&self) -> Result<AccessToken, Error> {
+        Ok(self.tokens.token().await?)
+    }
+
     /// Attaches the token, and the customer id: this call's own, if it says one or none, else the configured one.
-    pub(super) async fn attach(
+    pub(super) fn attach(
         &self,
         request: &mut Request,
+        token: &AccessToken,
         customer_id: Option<&Option<CustomerId>>,
-    ) -> Result<AccessToken, Error> {
-        let token = self.tokens.token().await?;
+    ) {
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, token.header().clone());
         if let Some(customer_id) = customer_id.unwrap_or(&self.customer_id) {
             headers.insert(customer_id::HEADER, customer_id.header());
         }
-        Ok(token)
     }
 
     /// The API answered 401 to this token.
@@ -83,7 +86,8 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
         let own = request.headers().contains_key(customer_id::HEADER).then_some(&None);
-        let token = self.attach(&mut request, own).await.map_err(chained)?;
+        let token = self.token().await.map_err(chained)?;
+        self.attach(&mut request, &token, own);
         let spare = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -94,7 +98,7 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
             return Ok(response);
         };
         drop(response);
-        self.attach(&mut again, own).await.map_err(chained)?;
+        self.attach(&mut again, &self.token().await.map_err(chained)?, own);
         next.run(again, extensions).await
     }
 }

@@ -39,12 +39,12 @@ impl Limit {
     }
 
     /// The rates that this call must keep to; the operation's own, the lower, first.
-    fn rates(&self, call: &Call) -> impl Iterator<Item = &DefaultDirectRateLimiter> {
+    fn rates<'a>(&'a self, call: &Call) -> impl Iterator<Item = &'a DefaultDirectRateLimiter> + use<'a> {
         self.by_operation.get(call.operation().id()).into_iter().chain(&self.rate)
     }
 
     /// Enters at once, if there is room and no rate to keep to.
-    pub(super) fn enter(&self, call: &Call) -> bool {
+    pub(super) fn enter(&self, call: &mut Call) -> bool {
         if self.rates(call).next().is_some() {
             return false;
         }
@@ -53,26 +53,26 @@ impl Limit {
     }
 
     /// Enters when it is this call's turn.
-    pub(super) async fn wait(&self, call: &Call) -> Result<(), Error> {
+    pub(super) async fn wait(&self, call: &mut Call) -> Result<(), Error> {
         self.take_place(call).await?;
         self.keep_to_rates(call).await
     }
 
-    async fn take_place(&self, call: &Call) -> Result<(), Error> {
-        match tokio::time::timeout_at(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
-            Ok(Ok(place)) => {
+    async fn take_place(&self, call: &mut Call) -> Result<(), Error> {
+        match call.bound(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
+            Some(Ok(place)) => {
                 call.take_place(place);
                 Ok(())
             }
             // The semaphore is never closed.
-            Ok(Err(_)) | Err(_) => {
+            Some(Err(_)) | None => {
                 Err(full("the number of requests in flight that this client is set to", None))
             }
         }
     }
 
     /// Waits until the rates allow one more request of this call, which has a place.
-    pub(super) async fn keep_to_rates(&self, call: &Call) -> Result<(), Error> {
+    pub(super) async fn keep_to_rates(&self, call: &mut Call) -> Result<(), Error> {
         for limiter in self.rates(call) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());

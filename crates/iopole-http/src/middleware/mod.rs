@@ -20,14 +20,12 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use iopole_auth::{Generation, TokenSource};
-use reqwest::Request;
 
 pub use self::authorize::Authorize;
 pub(crate) use self::limit::{Limit, Rate};
 pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
-use crate::answer::{Answer, Timer};
-use crate::call::{Call, in_time};
+use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind};
 
 /// The policies of one client.
@@ -57,21 +55,21 @@ impl From<Error> for Failure {
 
 impl Chain {
     /// The answer to a call, whatever its status.
-    pub(crate) async fn run(&self, call: &Call) -> Result<Answer, Error> {
+    pub(crate) async fn run(&self, call: &mut Call) -> Result<Answer, Error> {
         if tracing::enabled!(tracing::Level::INFO) {
             // Boxed, here and below: what is rare must not make every call's future large.
-            Box::pin(trace::traced(call, self.retry.run(call, self))).await
+            Box::pin(trace::traced(call, async |call| self.retry.run(call, self).await)).await
         } else {
             self.retry.run(call, self).await
         }
     }
 
     /// One attempt: everything below the retry.
-    async fn attempt(&self, call: &Call, request: Request) -> Result<Answer, Failure> {
+    async fn attempt(&self, call: &mut Call) -> Result<Answer, Failure> {
         if !self.limit.enter(call) {
             Box::pin(self.limit.wait(call)).await?;
         }
-        let (answer, token) = self.send(call, request).await?;
+        let (answer, token) = self.send(call).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
@@ -84,23 +82,26 @@ impl Chain {
     }
 
     /// The one replay after a 401, under a new token.
-    async fn replay(&self, call: &Call) -> Result<Answer, Failure> {
+    async fn replay(&self, call: &mut Call) -> Result<Answer, Failure> {
         self.limit.keep_to_rates(call).await?;
-        let again = call.assemble().await?;
-        self.send(call, again).await.map(|(answer, _)| answer)
+        self.send(call).await.map(|(answer, _)| answer)
     }
 
-    async fn send(&self, call: &Call, mut request: Request) -> Result<(Answer, Generation), Failure> {
+    async fn send(&self, call: &mut Call) -> Result<(Answer, Generation), Failure> {
         // A source of tokens may be slow, or be somebody else's: the call's time bounds it as well.
-        let attach = self.authorize.attach(&mut request, call.customer_id());
-        let token = in_time(call.deadline(), attach).await.unwrap_or_else(|| Err(late()))?;
-        self.guard.check(&request)?;
+        let token =
+            call.bound(call.deadline(), self.authorize.token()).await.unwrap_or_else(|| Err(late()))?;
+        let mut request = match call.prepared() {
+            Some(request) => request,
+            None => Box::pin(call.assemble()).await?,
+        };
+        self.authorize.attach(&mut request, &token, call.customer_id());
+        self.guard.check(request.url())?;
         let generation = token.generation();
         let due = call.send_off(token).ok_or_else(late)?;
         // Up to the head of the answer only: how its body is bounded depends on how it is read.
-        let mut timer = Timer::new(due);
-        match timer.bound(due, self.http.execute(request)).await {
-            Some(Ok(response)) => Ok((Answer::new(response, timer), generation)),
+        match call.bound(due, self.http.execute(request)).await {
+            Some(Ok(response)) => Ok((Box::new(response), generation)),
             Some(Err(error)) => Err(Failure::Wire(error)),
             None => Err(Failure::Late),
         }

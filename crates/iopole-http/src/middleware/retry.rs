@@ -8,8 +8,7 @@ use iopole_auth::wire::retry_after;
 
 use super::budget::Budget;
 use super::{Chain, Failure};
-use crate::answer::Answer;
-use crate::call::Call;
+use crate::call::{Answer, Call};
 use crate::error::Error;
 use crate::operation::Class;
 
@@ -50,12 +49,12 @@ impl Retry {
 }
 
 impl Retry {
-    pub(super) async fn run(&self, call: &Call, chain: &Chain) -> Result<Answer, Error> {
-        let mut request = call.assemble().await?;
+    pub(super) async fn run(&self, call: &mut Call, chain: &Chain) -> Result<Answer, Error> {
+        call.prepare().await?;
         let most_attempts = if call.may_replay() { self.most_attempts } else { 1 };
         let mut retries = 0;
         loop {
-            let outcome = chain.attempt(call, request).await;
+            let outcome = chain.attempt(call).await;
             let Some(floor) = again(call.class(), &outcome) else {
                 if outcome.as_ref().is_ok_and(|answer| answer.status().is_success()) {
                     self.budget.refund();
@@ -72,7 +71,6 @@ impl Retry {
             drop(outcome);
             call.leave_place();
             tokio::time::sleep(pause).await;
-            request = Box::pin(call.assemble()).await?;
         }
     }
 }

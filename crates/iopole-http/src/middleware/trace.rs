@@ -3,16 +3,15 @@
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use crate::answer::Answer;
-use crate::call::Call;
+use crate::call::{Answer, Call};
 use crate::error::Error;
 
 /// Writes the span `iopole.call` around the rest of the chain: `http.request.method`, `url.template`,
 /// `server.address`, `server.port`, `http.response.status_code`, `http.request.resend_count`, `error.type` (a status, or
 /// the kind of the error).
 pub(super) async fn traced(
-    call: &Call,
-    rest: impl Future<Output = Result<Answer, Error>>,
+    call: &mut Call,
+    rest: impl AsyncFnOnce(&mut Call) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
     let (operation, server) = (call.operation(), call.server());
     let span = tracing::info_span!(
@@ -28,7 +27,7 @@ pub(super) async fn traced(
         "http.request.resend_count" = Empty,
         "error.type" = Empty,
     );
-    let outcome = rest.instrument(span.clone()).await;
+    let outcome = rest(call).instrument(span.clone()).await;
     let sent = call.sent().len();
     if sent > 1 {
         span.record("http.request.resend_count", sent - 1);
