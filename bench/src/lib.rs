@@ -113,8 +113,8 @@ impl Report {
 
     fn row(&mut self, name: &str, unit: &str, ours: f64, reference: f64, ratio: f64, target: Target) {
         let (bound, pass) = match target {
-            Target::AtMost(most) => (format!("≤ {most}"), ratio <= most),
-            Target::AtLeast(least) => (format!("≥ {least}"), ratio >= least),
+            Target::AtMost(most) => (format!("≤ {}", rounded(most)), ratio <= most),
+            Target::AtLeast(least) => (format!("≥ {}", rounded(least)), ratio >= least),
             Target::Shown => ("-".to_owned(), true),
         };
         self.missed |= !pass;
@@ -136,6 +136,11 @@ impl Report {
         let verdict = if pass { "" } else { "  missed" };
         println!("{name:<44} {ours:>10.1} {reference:>10.1} {unit:<8} {ratio:>7.3} {bound:>7}{verdict}");
     }
+}
+
+/// To be read by people: a target is compared as it is.
+fn rounded(target: f64) -> f64 {
+    (target * 1000.0).round() / 1000.0
 }
 
 /// The peak of this process's resident memory so far, in MB; `None` where the system does not tell (elsewhere than on

@@ -78,15 +78,30 @@ impl Known {
 
     /// Whether this one is listed.
     pub fn covers(&self, departure: &Departure) -> bool {
+        self.row_of(departure).is_some()
+    }
+
+    /// The row that lists this one, as [`Departure::without_values`] writes it.
+    pub fn row_of(&self, departure: &Departure) -> Option<String> {
         let Departure { operation, side, place, rule, .. } = departure;
-        self.rows.iter().any(|row| {
+        let lists = |row: &&[String; 4]| {
             row.iter().zip([operation, side, place, rule]).all(|(listed, seen)| {
                 match listed.strip_suffix('*') {
                     Some(start) => seen.starts_with(start),
                     None => listed == seen,
                 }
             })
-        })
+        };
+        self.rows.iter().find(lists).map(|row| row.join(" | "))
+    }
+
+    /// The rows about what an operation answers with this status, written in the same way.
+    pub fn rows_about(&self, operation: &str, status: u16) -> impl Iterator<Item = String> {
+        let status = status.to_string();
+        self.rows
+            .iter()
+            .filter(move |[listed, side, ..]| listed == operation && *side == status)
+            .map(|row| row.join(" | "))
     }
 }
 
@@ -108,5 +123,13 @@ mod tests {
         assert!(!seen("getInvoice", "201", "/lines", "type"));
         assert!(!seen("getInvoice", "200", "/lines", "format"));
         assert!(!seen("sendInvoice", "200", "/lines", "type"));
+        let row = "getInvoice | 200 | /lines* | type";
+        let departure = Departure::new("getInvoice", "200", "/lines/0/name", "type", "42");
+        assert_eq!(known.row_of(&departure).unwrap(), row);
+        assert_eq!(known.rows_about("getInvoice", 200).collect::<Vec<_>>(), [row]);
+        assert_eq!(
+            known.rows_about("getInvoice", 404).count() + known.rows_about("sendInvoice", 200).count(),
+            0
+        );
     }
 }

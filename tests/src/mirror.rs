@@ -1,13 +1,13 @@
 //! A way to a platform on which every exchange is held against the contract: a server on this machine that hands each
-//! request on, and notes what departed.
+//! request on, and notes what departed, and what is known to depart and did not.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use iopole_contract::Contract;
 use reqwest::redirect::Policy;
 use tokio::net::TcpListener;
@@ -22,14 +22,38 @@ const LARGEST_BODY: usize = 256 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Mirror {
     url: String,
-    departures: Arc<Mutex<BTreeSet<String>>>,
+    notes: Arc<Mutex<Notes>>,
     server: JoinHandle<()>,
 }
 
 struct Shared {
     http: reqwest::Client,
     api_url: String,
-    departures: Arc<Mutex<BTreeSet<String>>>,
+    notes: Arc<Mutex<Notes>>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    departures: BTreeSet<String>,
+    /// What is known about the answers that came.
+    expected: BTreeSet<String>,
+    /// What of that came.
+    met: BTreeSet<String>,
+}
+
+impl Notes {
+    fn take(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>) {
+        let contract = Contract::pinned();
+        if let Some(operation) = contract.find(request.method().as_str(), request.uri().path()) {
+            self.expected.extend(known().rows_about(operation.id(), answer.status().as_u16()));
+        }
+        for departure in contract.check(request, answer) {
+            match known().row_of(&departure) {
+                Some(row) => self.met.insert(row),
+                None => self.departures.insert(departure.without_values()),
+            };
+        }
+    }
 }
 
 impl Mirror {
@@ -45,15 +69,15 @@ impl Mirror {
         let http = builder.build().map_err(|error| format!("no HTTP client: {error}"))?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;
         let url = format!("http://{}", listener.local_addr().map_err(|error| error.to_string())?);
-        let departures = Arc::<Mutex<BTreeSet<String>>>::default();
+        let notes = Arc::<Mutex<Notes>>::default();
         let api_url = api_url.trim_end_matches('/').to_owned();
-        let shared = Arc::new(Shared { http, api_url, departures: Arc::clone(&departures) });
+        let shared = Arc::new(Shared { http, api_url, notes: Arc::clone(&notes) });
         let router = Router::new().fallback(hand_on).with_state(shared);
         let server = tokio::spawn(async move {
             // It ends with the task.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { url, departures, server })
+        Ok(Self { url, notes, server })
     }
 
     /// Where it listens.
@@ -63,7 +87,18 @@ impl Mirror {
 
     /// What departed from the contract and is not known, without any value: operation, side, place, rule.
     pub fn departures(&self) -> Vec<String> {
-        self.departures.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.notes().departures.iter().cloned().collect()
+    }
+
+    /// What is known to depart in answers of the operations and statuses that came, and did not. Either the platform has
+    /// changed, or no answer was of that sort.
+    pub fn not_met(&self) -> Vec<String> {
+        let notes = self.notes();
+        notes.expected.difference(&notes.met).cloned().collect()
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,7 +108,7 @@ impl Drop for Mirror {
     }
 }
 
-async fn hand_on(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+async fn hand_on(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
     match exchange(&shared, request).await {
         Ok(answer) => answer,
         // The client learns of the broken connection behind it as of a gateway's.
@@ -85,7 +120,7 @@ async fn hand_on(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     }
 }
 
-async fn exchange(shared: &Shared, request: Request) -> Result<Response<Body>, String> {
+async fn exchange(shared: &Shared, request: Request<Body>) -> Result<Response<Body>, String> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| error.to_string())?;
     let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -100,11 +135,8 @@ async fn exchange(shared: &Shared, request: Request) -> Result<Response<Body>, S
     *inward.headers_mut() = end_to_end(answer.headers());
     let content = answer.bytes().await.map_err(|error| error.without_url().to_string())?;
     let inward = inward.map(|()| content);
-    let mut found = Contract::pinned().check(&Request::from_parts(head, body), &inward);
-    found.retain(|departure| !known().covers(departure));
-    let mut departures = shared.departures.lock().unwrap_or_else(PoisonError::into_inner);
-    departures.extend(found.iter().map(iopole_contract::Departure::without_values));
-    drop(departures);
+    let request = Request::from_parts(head, body);
+    shared.notes.lock().unwrap_or_else(PoisonError::into_inner).take(&request, &inward);
     Ok(inward.map(Body::from))
 }
 

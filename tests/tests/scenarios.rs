@@ -52,6 +52,18 @@ async fn the_mirror_hands_on_and_notes_nothing_where_nothing_departs() {
     run_all(&backend(mirror.url(), &sandbox)).await;
     assert_eq!(mirror.departures(), [""; 0]);
     assert!(sandbox.api_requests() > 20);
+    // The customer id came as it is known to, and not as the contract has it.
+    assert!(!mirror.not_met().iter().any(|row| row.starts_with("getCustomerId |")), "{:?}", mirror.not_met());
+}
+
+#[tokio::test]
+async fn the_mirror_notes_a_known_departure_that_is_gone() {
+    let sandbox = Sandbox::builder().forms(iopole_sandbox::Forms::Documented).start().await.unwrap();
+    let mirror = Mirror::start(sandbox.api_url()).await.unwrap();
+    assert_eq!(mirror.not_met(), [""; 0], "nothing was asked");
+    backend(mirror.url(), &sandbox).client.admin().customer().id().await.unwrap();
+    assert_eq!(mirror.departures(), [""; 0]);
+    assert_eq!(mirror.not_met(), ["getCustomerId | 200 | content-type | undeclared"]);
 }
 
 #[tokio::test]

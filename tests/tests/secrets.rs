@@ -9,12 +9,14 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use iopole_api::model::{
-    DeliveryEndpoint, FrenchEnrollment, InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus,
-    SendStatusRejectionDetail, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+    CurrencyCode, Decimal, DeliveryEndpoint, ElectronicAddress, FrenchEnrollment, InvoiceReport,
+    InvoiceStatusCode, Money, RecipientRejectionReason, ReportInvoice, ReportInvoiceMonetary, ReportParty,
+    ReportTaxDetail, SendInvoiceStatus, SendStatusRejectionDetail, TransactionId, VatCategoryCode,
+    WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document, Environment};
 use iopole_auth::{Cached, ClientCredentials, Credentials};
-use iopole_sandbox::{Fault, Role, Sandbox};
+use iopole_sandbox::{Fault, Role, Sandbox, VatRegime};
 use iopole_tests::scenarios::{ALL, Backend};
 use iopole_tests::{client_of, examples, paper};
 use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, MemoryStore, Receiver, axum_0_8};
@@ -22,6 +24,11 @@ use tracing_subscriber::fmt::MakeWriter;
 
 const WEBHOOK_SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
 const OTHER_WEBHOOK_SECRET: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071";
+const PASSWORD: &str = "a password of the webhook";
+const KEY: &str = "a key of the gateway in front";
+const COMPANY: &str = "361274087";
+const REPORTED: &str = "47110815.42";
+const BUYER: &str = "457812698";
 const WRONG_SECRET: &str = "guess-guess-guess-1234";
 const CALLBACK: &str = "https://exemple.fr/callback-path";
 
@@ -63,6 +70,7 @@ type Tokens = Arc<Mutex<HashSet<String>>>;
 async fn start(tokens: &Tokens) -> Sandbox {
     let tokens = Arc::clone(tokens);
     let builder = Sandbox::builder().instant().client("user@exemple.fr", "user-secret-1234", [Role::User]);
+    let builder = builder.vat_regime(COMPANY, VatRegime::RealMonthly);
     let builder = builder.observe(move |request, _| {
         let value = request.headers().get("authorization").and_then(|value| value.to_str().ok());
         tokens
@@ -100,10 +108,23 @@ async fn unknown(sandbox: &Sandbox, said: &mut String) {
     *said += &format!("{link:?}");
 }
 
-/// Deliveries under the right secret, and under another.
+/// Deliveries under the right secret, and under another, in each way to authenticate.
 async fn webhooks(sandbox: &Sandbox, said: &mut String) {
     let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
-    for (secret, taken) in [(WEBHOOK_SECRET, true), (OTHER_WEBHOOK_SECRET, false)] {
+    let own = [
+        (WebhookAuthentication::hmac(WEBHOOK_SECRET), Authentication::hmac(WEBHOOK_SECRET), true),
+        (WebhookAuthentication::hmac(WEBHOOK_SECRET), Authentication::hmac(OTHER_WEBHOOK_SECRET), false),
+        (WebhookAuthentication::basic("iopole", PASSWORD), Authentication::basic("iopole", PASSWORD), true),
+        (
+            WebhookAuthentication::basic("iopole", PASSWORD),
+            Authentication::basic("iopole", WEBHOOK_SECRET),
+            false,
+        ),
+        (WebhookAuthentication::subscription_key(KEY), Authentication::subscription_key(KEY), true),
+        (WebhookAuthentication::subscription_key(KEY), Authentication::subscription_key(PASSWORD), false),
+    ];
+    for (at, (theirs, ours, taken)) in own.into_iter().enumerate() {
+        *said += &format!("{theirs:?} {ours:?}");
         let said_by_handler = Arc::new(Mutex::new(String::new()));
         let handler = {
             let said = Arc::clone(&said_by_handler);
@@ -112,7 +133,7 @@ async fn webhooks(sandbox: &Sandbox, said: &mut String) {
                 async { Ok::<_, HandlerError>(Ack::done()) }
             }
         };
-        let intake = Intake::new(Authentication::hmac(secret).unwrap());
+        let intake = Intake::new(ours.unwrap());
         let receiver = Receiver::new(intake, MemoryStore::new(), handler);
         let app = axum::Router::new().nest("/hooks", axum_0_8::router(receiver));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -121,21 +142,42 @@ async fn webhooks(sandbox: &Sandbox, said: &mut String) {
         let mut endpoints = WebhookEndpoints::default();
         endpoints.status = Some(DeliveryEndpoint::new(&url));
         endpoints.invoice = Some(DeliveryEndpoint::new(&url));
-        endpoints.authentication = Some(WebhookAuthentication::hmac(WEBHOOK_SECRET));
+        endpoints.authentication = Some(theirs);
         let webhook = client.admin().webhooks().create(&WebhookCreation::new(endpoints)).await.unwrap();
-        paper::send(&client, &format!("SECRET-HOOK-{taken}")).await;
+        paper::send(&client, &format!("SECRET-HOOK-{at}")).await;
         sandbox.deliver_pending().await;
         client.admin().webhooks().delete(&webhook).await.unwrap();
         server.abort();
         let heard = said_by_handler.lock().unwrap().clone();
-        assert_eq!(
-            !heard.is_empty(),
-            taken,
-            "deliveries under {}",
-            if taken { "the secret" } else { "another" }
-        );
+        assert_eq!(!heard.is_empty(), taken, "the {at}. way to authenticate");
         *said += &heard;
     }
+}
+
+/// What is reported, and what is refused of it.
+async fn reports(sandbox: &Sandbox, said: &mut String) {
+    let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
+    let reporting = client.user().reporting();
+    let company = ElectronicAddress::legal(&COMPANY.parse().unwrap());
+    let stranger = ElectronicAddress::legal(&"732829320".parse().unwrap());
+    let amount = |text: &str| Money::of(text.parse::<Decimal>().unwrap(), CurrencyCode::EUR);
+    let totals = ReportInvoiceMonetary::new(CurrencyCode::EUR, amount(REPORTED), amount("1.00"));
+    let (buyer, seller) =
+        (ReportParty::identified("0208", BUYER, "BE"), ReportParty::identified("0002", COMPANY, "FR"));
+    let taxed =
+        ReportTaxDetail::new(amount(REPORTED), amount("1.00"), Decimal::from(20), VatCategoryCode::Standard);
+    let report: InvoiceReport =
+        ReportInvoice::new("SECRET-REPORT", "2026-10-11", "380", "B1", totals, buyer, seller)
+            .with_tax_detail(taxed)
+            .into();
+    let mut long = report.clone();
+    long.invoice.invoice_id = "SECRET-REPORT".repeat(3);
+    let reported = reporting.send_invoice(&company, &report).await.unwrap();
+    *said += &format!("{report:?} {reported:?} {:?}", reporting.folders(&company, "2026-10").await.unwrap());
+    *said += &told(&reporting.send_invoice(&stranger, &report).await.unwrap_err());
+    *said += &told(&reporting.send_invoice(&company, &long).await.unwrap_err());
+    let id: TransactionId = reported.id_as().unwrap();
+    *said += &told(&reporting.update_invoice(&id, &report).await.unwrap_err());
 }
 
 /// Everything that is asked of the client here, its failures included; what it says is collected.
@@ -181,6 +223,7 @@ async fn nothing_confidential_is_traced_or_said() {
     scenarios(&sandbox, &mut said).await;
     unknown(&sandbox, &mut said).await;
     webhooks(&sandbox, &mut said).await;
+    reports(&sandbox, &mut said).await;
     work(&client_of(&sandbox, sandbox.client_id(), sandbox.client_secret()), &mut said).await;
     work(&client_of(&sandbox, "user@exemple.fr", "user-secret-1234"), &mut said).await;
     work(&client_of(&sandbox, "user@exemple.fr", WRONG_SECRET), &mut said).await;
@@ -202,6 +245,12 @@ async fn nothing_confidential_is_traced_or_said() {
         ("the customer id", sandbox.customer_id()),
         ("the webhook's secret", WEBHOOK_SECRET),
         ("another webhook's secret", OTHER_WEBHOOK_SECRET),
+        ("a webhook's password", PASSWORD),
+        ("the same in Basic", "aW9wb2xlOmEgcGFzc3dvcmQ"),
+        ("a subscription key", KEY),
+        ("a reported number", "SECRET-REPORT"),
+        ("a reported amount", REPORTED),
+        ("a reported buyer", BUYER),
         ("a party's name", "Kerloïc"),
         ("an account number", "FR379999999999EXEMPLE"),
         ("a number in a query", "F2026-0042"),

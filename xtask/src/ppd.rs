@@ -126,7 +126,7 @@ async fn all(root: &Path, arguments: &Arguments) -> Result<bool, Unusable> {
             println!("some unread invoices of this run are left: {}", masked(&error.to_string(), &secrets))
         }
     }
-    report(root, &environment, &rows, &mirror.departures())?;
+    report(root, &environment, &rows, &mirror)?;
     Ok(is_green(&rows, arguments.allow_skips))
 }
 
@@ -219,14 +219,14 @@ fn run_name() -> String {
     digits.iter().rev().collect::<String>().to_uppercase()
 }
 
-fn report(
-    root: &Path,
-    environment: &Environment,
-    rows: &[Row],
-    departures: &[String],
-) -> Result<(), Unusable> {
+fn report(root: &Path, environment: &Environment, rows: &[Row], mirror: &Mirror) -> Result<(), Unusable> {
+    let (departures, not_met) = (mirror.departures(), mirror.not_met());
     println!("{} departure(s) from the contract that are not listed as known", departures.len());
-    for departure in departures {
+    for departure in &departures {
+        println!("  {departure}");
+    }
+    println!("{} known departure(s) that no answer showed: gone, or not met this time", not_met.len());
+    for departure in &not_met {
         println!("  {departure}");
     }
     let rows = rows.iter().map(|row| json!({"scenario": row.name, "outcome": row.verdict}));
@@ -234,6 +234,7 @@ fn report(
         "api": environment.api_url().as_url().as_str(),
         "scenarios": rows.collect::<Value>(),
         "departures": departures,
+        "known_departures_not_met": not_met,
     });
     let folder = crate::target_folder(root);
     std::fs::create_dir_all(&folder)?;

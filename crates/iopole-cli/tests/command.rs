@@ -26,10 +26,27 @@ fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         command.env_remove(format!("IOPOLE_{name}"));
     }
     let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
-    Outcome {
+    let outcome = Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
+    };
+    outcome.tells_no_secret(variables);
+    outcome
+}
+
+impl Outcome {
+    /// Whatever is done, and however it ends: no secret, no customer id, and no token, all of which begin alike.
+    fn tells_no_secret(&self, variables: &[(&str, &str)]) {
+        let secret = |(name, value): &(&str, &str)| {
+            let secret = matches!(*name, "IOPOLE_CLIENT_SECRET" | "IOPOLE_CUSTOMER_ID");
+            (secret && !value.is_empty()).then(|| (*value).to_owned())
+        };
+        for secret in variables.iter().filter_map(secret).chain(["eyJ".to_owned()]) {
+            for said in [&self.out, &self.err] {
+                assert!(!said.contains(&secret), "{secret} is in what was said: {said}");
+            }
+        }
     }
 }
 
