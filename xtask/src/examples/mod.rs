@@ -1,4 +1,6 @@
-//! Runs the examples of `iopole-api` against the simulated platform, as a reader would, and looks at what they print.
+//! Runs the examples against the simulated platform, as a reader would, and looks at what they print and write.
+
+mod service;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -42,7 +44,12 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let reported = example("report", &[&siren, DAY])?;
     holds("report", &reported, reported.starts_with("taken: "))?;
     let customer = example("token_source", &[&text(&token_file)])?;
-    holds("token_source", &customer, customer.starts_with("CustomerId("))
+    holds("token_source", &customer, customer.starts_with("CustomerId("))?;
+    // The last: with a webhook the queues of what is unread stay empty.
+    let delivered = folder.join("delivered");
+    let lines = service::run(root, &sandbox, &runtime, &delivered)?;
+    let kinds = ["\"kind\":\"invoice\"", "\"kind\":\"status\"", ".xml\""];
+    holds("service", &lines, kinds.iter().all(|kind| lines.contains(kind)))
 }
 
 async fn own_company() -> Result<String, String> {
