@@ -78,3 +78,29 @@ impl<R> Clone for Parameters<R> {
         Self { query: self.query.clone(), ..*self }
     }
 }
+
+/// The steps that every search has which can be paged; they do the same to its `parameters`.
+macro_rules! paged {
+    ($search:ty => $row:ty) => {
+        impl $search {
+            /// Rows to skip: 0 to 1000; 0 by default.
+            pub fn offset(mut self, offset: u32) -> Self {
+                self.parameters.offset = Some(offset);
+                self
+            }
+
+            /// Rows on the page: 1 to 200; 50 by default.
+            pub fn limit(mut self, limit: u32) -> Self {
+                self.parameters.limit = Some(limit);
+                self
+            }
+
+            /// Every row, one after the other, as [`pages`](Self::pages) finds them.
+            pub fn items(self) -> $crate::paging::Items<$row> {
+                self.pages().items()
+            }
+        }
+    };
+}
+
+pub(crate) use paged;

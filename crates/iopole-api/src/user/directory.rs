@@ -4,9 +4,9 @@ use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
 
 use crate::call::{Call, sends};
-use crate::paging::{Ask, Items, Paged, Pages, RowKey};
+use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{FrenchDirectoryQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters};
+use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
 const FRENCH: Operation =
     Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
@@ -57,18 +57,6 @@ pub struct SearchFrenchDirectory {
 }
 
 impl SearchFrenchDirectory {
-    /// Rows to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.parameters.offset = Some(offset);
-        self
-    }
-
-    /// Rows on the page: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.parameters.limit = Some(limit);
-        self
-    }
-
     /// Asks which platform each entity is with; for white-label operators only.
     pub fn with_platform_details(mut self) -> Self {
         self.platform_details = true;
@@ -85,11 +73,6 @@ impl SearchFrenchDirectory {
             .limit(limit)
     }
 
-    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
-    pub fn items(self) -> Items<DirectoryBusinessEntity> {
-        self.pages().items()
-    }
-
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<FrenchDirectorySearchResult> {
         let mut request = self.http.call(&FRENCH);
@@ -101,6 +84,7 @@ impl SearchFrenchDirectory {
 }
 
 sends!(SearchFrenchDirectory => FrenchDirectorySearchResult);
+paged!(SearchFrenchDirectory => DirectoryBusinessEntity);
 
 fn key(row: &DirectoryBusinessEntity) -> RowKey {
     RowKey { key: Some(row.business_entity_id.to_string()), created: None }

@@ -5,8 +5,8 @@ use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolder
 
 use super::reporting::{at, french};
 use crate::call::{self, Call, sends};
-use crate::paging::{Ask, Items, Paged, Pages, RowKey};
-use crate::search::{LARGEST_LIMIT, Parameters};
+use crate::paging::{Ask, Paged, Pages, RowKey};
+use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
 const FOLDERS: Operation = Operation::new(
     "searchReportFolders",
@@ -41,18 +41,6 @@ impl SearchReportFolders {
         self
     }
 
-    /// Folders to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.parameters.offset = Some(offset);
-        self
-    }
-
-    /// Folders on the page: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.parameters.limit = Some(limit);
-        self
-    }
-
     /// Every page, one after the other, as far as the platform lets anyone page: 1,200 folders. If there are more, the
     /// error [`BeyondReach`](ErrorKind::BeyondReach) comes behind them. What is wrong with a month is told by the first
     /// page.
@@ -64,11 +52,6 @@ impl SearchReportFolders {
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
         Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
             .limit(limit)
-    }
-
-    /// Every folder, one after the other, as [`pages`](Self::pages) finds them.
-    pub fn items(self) -> Items<ReportFolder> {
-        self.pages().items()
     }
 
     /// The search as a call, for what every call can be told.
@@ -99,6 +82,7 @@ impl SearchReportFolders {
 }
 
 sends!(SearchReportFolders => ReportFolderPage);
+paged!(SearchReportFolders => ReportFolder);
 
 /// In the envelope that other searches have, whose count is of all pages.
 fn page(folders: ReportFolderPage) -> Page<ReportFolder> {

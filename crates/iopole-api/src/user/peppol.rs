@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::directory::Directory;
 use crate::call::{self, Call, sends};
-use crate::paging::{Ask, Items, Paged, Pages, RowKey};
-use crate::search::{LARGEST_LIMIT, Parameters};
+use crate::paging::{Ask, Paged, Pages, RowKey};
+use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
 const SEARCH: Operation = Operation::new(
     "searchPeppolDirectory",
@@ -60,18 +60,6 @@ pub struct SearchPeppolDirectory {
 }
 
 impl SearchPeppolDirectory {
-    /// Rows to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.parameters.offset = Some(offset);
-        self
-    }
-
-    /// Rows in the answer: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.parameters.limit = Some(limit);
-        self
-    }
-
     /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there may be more, the
     /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them. The answer does not say how many
     /// there are, and its rows have no identifier: two that are alike in everything count as one.
@@ -83,11 +71,6 @@ impl SearchPeppolDirectory {
             .limit(limit)
     }
 
-    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
-    pub fn items(self) -> Items<PeppolDirectoryEntry> {
-        self.pages().items()
-    }
-
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<PeppolDirectorySearchResult> {
         let request = self.http.call(&SEARCH).query("value", self.value);
@@ -96,6 +79,7 @@ impl SearchPeppolDirectory {
 }
 
 sends!(SearchPeppolDirectory => PeppolDirectorySearchResult);
+paged!(SearchPeppolDirectory => PeppolDirectoryEntry);
 
 /// In the envelope that other searches have.
 fn page(rows: PeppolDirectorySearchResult) -> Page<PeppolDirectoryEntry> {

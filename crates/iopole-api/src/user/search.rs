@@ -4,9 +4,9 @@ use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{SearchInvoice, SearchInvoicesResult};
 
 use crate::call::{Call, sends};
-use crate::paging::{Ask, Items, Paged, Pages, RowKey};
+use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{InvoiceQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters};
+use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
 const SEARCH: Operation =
     Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
@@ -60,18 +60,6 @@ impl SearchInvoices {
         self
     }
 
-    /// Rows to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.parameters.offset = Some(offset);
-        self
-    }
-
-    /// Rows on the page: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.parameters.limit = Some(limit);
-        self
-    }
-
     /// Every page, one after the other. Where there are more rows than the platform lets anyone page to (1,200), the
     /// search is divided by the time of creation, as finely as it takes; the error
     /// [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes only where even one second has too many. The rows
@@ -88,11 +76,6 @@ impl SearchInvoices {
             .limit(limit)
     }
 
-    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
-    pub fn items(self) -> Items<SearchInvoice> {
-        self.pages().items()
-    }
-
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<SearchInvoicesResult> {
         let expand = [("businessData", self.business_data), ("lastStatusData", self.last_status)];
@@ -106,6 +89,7 @@ impl SearchInvoices {
 }
 
 sends!(SearchInvoices => SearchInvoicesResult);
+paged!(SearchInvoices => SearchInvoice);
 
 fn key(row: &SearchInvoice) -> RowKey {
     let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::created::{self, CreatedEntity};
 use super::{Participants, ruled};
 use crate::call::{self, Call, sends};
-use crate::paging::{Ask, Items, Paged, Pages, RowKey};
+use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{BusinessEntityQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters};
+use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
 const SEARCH: Operation = Operation::new(
     "searchBusinessEntities",
@@ -150,18 +150,6 @@ impl SearchParticipants {
         self
     }
 
-    /// Rows to skip: 0 to 1000; 0 by default.
-    pub fn offset(mut self, offset: u32) -> Self {
-        self.parameters.offset = Some(offset);
-        self
-    }
-
-    /// Rows on the page: 1 to 200; 50 by default.
-    pub fn limit(mut self, limit: u32) -> Self {
-        self.parameters.limit = Some(limit);
-        self
-    }
-
     /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there are more, the
     /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
     pub fn pages(self) -> Pages<BusinessEntity> {
@@ -172,11 +160,6 @@ impl SearchParticipants {
             .limit(limit)
     }
 
-    /// Every row, one after the other, as [`pages`](Self::pages) finds them.
-    pub fn items(self) -> Items<BusinessEntity> {
-        self.pages().items()
-    }
-
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<BusinessEntityPage> {
         let request = self.http.call(&SEARCH);
@@ -185,6 +168,7 @@ impl SearchParticipants {
 }
 
 sends!(SearchParticipants => BusinessEntityPage);
+paged!(SearchParticipants => BusinessEntity);
 
 fn key(row: &BusinessEntity) -> RowKey {
     RowKey { key: Some(row.business_entity_id.to_string()), created: None }
