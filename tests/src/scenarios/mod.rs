@@ -136,48 +136,32 @@ impl Scenario {
     }
 }
 
+macro_rules! scenarios {
+    ($($name:literal => $run:path,)*) => {
+        &[$(Scenario { name: $name, run: |backend| Box::pin($run(backend)) },)*]
+    };
+}
+
 /// All scenarios, in the order in which they run.
-pub const ALL: &[Scenario] = &[
-    Scenario { name: "the customer id is told", run: |backend| Box::pin(reading::customer_id(backend)) },
-    Scenario {
-        name: "a webhook is made, read, changed and deleted",
-        run: |backend| Box::pin(configuring::webhook(backend)),
-    },
-    Scenario {
-        name: "participants are searched and read",
-        run: |backend| Box::pin(reading::participants(backend)),
-    },
-    Scenario {
-        name: "the directory finds a participant",
-        run: |backend| Box::pin(reading::directory(backend)),
-    },
-    Scenario { name: "the unread queues are read", run: |backend| Box::pin(reading::unread(backend)) },
-    Scenario { name: "what is not there is not found", run: |backend| Box::pin(reading::not_found(backend)) },
-    Scenario { name: "a wrong query is refused", run: |backend| Box::pin(reading::wrong_query(backend)) },
-    Scenario { name: "an invoice arrives", run: |backend| Box::pin(invoices::arrives(backend)) },
-    Scenario {
-        name: "a status reaches the seller",
-        run: |backend| Box::pin(invoices::status_comes_back(backend)),
-    },
-    Scenario {
-        name: "a broken document is refused afterwards",
-        run: |backend| Box::pin(invoices::broken(backend)),
-    },
-    Scenario {
-        name: "an unread invoice is acknowledged",
-        run: |backend| Box::pin(configuring::acknowledged(backend)),
-    },
-    Scenario {
-        name: "CII, UBL and Factur-X are generated",
-        run: |backend| Box::pin(documents::generated(backend)),
-    },
-    Scenario {
-        name: "an invoice is found by its file",
-        run: |backend| Box::pin(documents::found_by_its_file(backend)),
-    },
-    Scenario { name: "an invoice has its files", run: |backend| Box::pin(documents::has_files(backend)) },
-    Scenario { name: "pages hold each row once", run: |backend| Box::pin(invoices::pages(backend)) },
-];
+pub const ALL: &[Scenario] = scenarios! {
+    "the customer id is told" => reading::customer_id,
+    "a webhook is made, read, changed and deleted" => configuring::webhook,
+    "participants are searched and read" => reading::participants,
+    "the directory finds a participant" => reading::directory,
+    "a participant is reached, and a stranger is not" => reading::reached,
+    "report folders are listed" => reading::folders,
+    "the unread queues are read" => reading::unread,
+    "what is not there is not found" => reading::not_found,
+    "a wrong query is refused" => reading::wrong_query,
+    "an invoice arrives" => invoices::arrives,
+    "a status reaches the seller" => invoices::status_comes_back,
+    "a broken document is refused afterwards" => invoices::broken,
+    "an unread invoice is acknowledged" => configuring::acknowledged,
+    "CII, UBL and Factur-X are generated" => documents::generated,
+    "an invoice is found by its file" => documents::found_by_its_file,
+    "an invoice has its files" => documents::has_files,
+    "pages hold each row once" => invoices::pages,
+};
 
 /// Fails unless the condition holds.
 pub(crate) fn ensure(condition: bool, otherwise: &str) -> Result<(), Outcome> {

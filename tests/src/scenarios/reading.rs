@@ -1,9 +1,15 @@
 //! What changes nothing.
 
 use iopole_api::ErrorKind;
+use iopole_api::model::ElectronicAddress;
 use iopole_api::query::FrenchDirectoryQuery;
 
 use super::{Backend, Outcome, ensure, parties};
+
+/// A SIREN whose check digit is right, and that nobody has.
+const NOBODY: &str = "999999998";
+/// Before anybody had to report.
+const FIRST_MONTH: &str = "2026-01";
 
 pub(super) async fn customer_id(backend: &Backend) -> Result<(), Outcome> {
     backend.client.admin().customer().id().await?;
@@ -25,6 +31,33 @@ pub(super) async fn directory(backend: &Backend) -> Result<(), Outcome> {
     let query = FrenchDirectoryQuery::SIREN.is(&seller.siren);
     let found = backend.client.user().directory().search_french(query).await?;
     ensure(!found.data.is_empty(), "the directory does not know a participant that is registered")
+}
+
+pub(super) async fn reached(backend: &Backend) -> Result<(), Outcome> {
+    let [seller, _] = parties::pair(backend).await?;
+    let directory = backend.client.user().directory();
+    let verdict = directory.can_receive(&routing(&seller.address)?).await?;
+    ensure(verdict.is_reachable(), &format!("a participant that is registered: {verdict:?}"))?;
+    let verdict = directory.can_receive(&routing(NOBODY)?).await?;
+    ensure(!verdict.is_reachable(), &format!("a company that there is not: {verdict:?}"))
+}
+
+/// Scheme 0225: an address of the French network.
+fn routing(value: &str) -> Result<ElectronicAddress, Outcome> {
+    ElectronicAddress::new("0225", value).map_err(|error| Outcome::Failed(format!("{value}: {error}")))
+}
+
+pub(super) async fn folders(backend: &Backend) -> Result<(), Outcome> {
+    let [seller, _] = parties::pair(backend).await?;
+    let company = ElectronicAddress::legal(&seller.siren);
+    match backend.client.user().reporting().folders(&company, FIRST_MONTH).await {
+        Ok(_) => Ok(()),
+        // Without a VAT regime a company reports nothing.
+        Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::NotFound) => {
+            Err(Outcome::Skipped(format!("no reports of the first participant: {error}")))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn unread(backend: &Backend) -> Result<(), Outcome> {
