@@ -117,6 +117,23 @@ async fn without_an_error_the_request_may_have_lasted_or_is_said_to_have_ended()
 }
 
 #[tokio::test]
+async fn each_request_is_given_as_long_as_it_is_told() {
+    let (server, client) = platform(ResponseTemplate::new(500), "").await;
+    let error = fail(&client).await;
+    server.reset().await;
+    let slow = ResponseTemplate::new(200).set_body_string("[]").set_delay(Duration::from_secs(60));
+    Mock::given(method("GET")).respond_with(slow).mount(&server).await;
+    let hasty = Duration::from_millis(5);
+    let invoices = client.user().invoices();
+    let watched = invoices.watch(&ID.parse().unwrap()).timeout(hasty).next().await.unwrap_err();
+    assert_eq!(watched.kind(), ErrorKind::TimedOut);
+    let reconciled = invoices.reconcile(&error).patience(Duration::ZERO).timeout(hasty).into_future();
+    // The client's own bound is 30 s.
+    let reconciled = tokio::time::timeout(Duration::from_secs(25), reconciled).await.unwrap();
+    assert_eq!(reconciled.unwrap(), Reconciled::StillUnknown);
+}
+
+#[tokio::test]
 async fn a_patience_without_end_goes_on_looking() {
     let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
     let (_server, client) = platform(ResponseTemplate::new(500), &row).await;

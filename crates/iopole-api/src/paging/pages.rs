@@ -97,6 +97,12 @@ impl<T: Send + 'static> Pages<T> {
         self
     }
 
+    /// With what was told a call of several requests.
+    pub(crate) fn told(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Goes on where a walk over the same search stood.
     ///
     /// # Errors

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};
 use super::invoices::{Invoices, SEND};
-use crate::call::{BoxFuture, Call};
+use crate::call::BoxFuture;
+use crate::options::Options;
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
@@ -67,7 +68,7 @@ pub struct Reconcile {
     number: Option<String>,
     patience: Duration,
     clock_margin: Duration,
-    customer_id: Option<Option<CustomerId>>,
+    options: Options,
     timer: Arc<dyn Timer>,
 }
 
@@ -116,7 +117,7 @@ impl Reconcile {
             number: None,
             patience: PATIENCE,
             clock_margin: CLOCK_MARGIN,
-            customer_id: None,
+            options: Options::default(),
             timer: Arc::new(SystemTimer),
         }
     }
@@ -153,7 +154,13 @@ impl Reconcile {
     /// The customer id of every request, in place of the client's; `None` sends none. It must be the one that the
     /// invoice was sent with.
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        self.options.set_customer_id(customer_id);
+        self
+    }
+
+    /// The bound on each attempt of each request and its answer, in place of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.set_timeout(timeout);
         self
     }
 
@@ -279,11 +286,8 @@ impl Reconcile {
     }
 
     async fn collect(&self, query: InvoiceQuery) -> Result<Vec<SearchInvoice>, Error> {
-        let mut items = self.invoices().search().query(query).with_business_data().pages();
-        if let Some(customer_id) = &self.customer_id {
-            items = items.customer_id(customer_id.clone());
-        }
-        let (mut items, mut rows) = (items.items(), Vec::new());
+        let pages = self.invoices().search().query(query).with_business_data().pages();
+        let (mut items, mut rows) = (pages.told(self.options.clone()).items(), Vec::new());
         while let Some(row) = items.next().await? {
             rows.push(row);
         }
@@ -291,14 +295,7 @@ impl Reconcile {
     }
 
     async fn compare(&self, id: &InvoiceId, sha256: &str) -> Result<Evidence, Error> {
-        evidence(self.call(self.invoices().download(id)).await?, sha256).await
-    }
-
-    fn call<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
-        match &self.customer_id {
-            Some(customer_id) => call.customer_id(customer_id.clone()),
-            None => call,
-        }
+        evidence(self.options.apply(self.invoices().download(id)).await?, sha256).await
     }
 
     fn invoices(&self) -> Invoices<'_> {

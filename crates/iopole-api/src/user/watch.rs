@@ -12,7 +12,7 @@ use iopole_model::{
 
 use super::invoices::Invoices;
 use super::statuses::Statuses;
-use crate::call::Call;
+use crate::options::Options;
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
@@ -99,7 +99,7 @@ pub struct Watch {
     wanted: Option<Vec<InvoiceStatusCode>>,
     deadline: Option<SystemTime>,
     longest_pause: Duration,
-    customer_id: Option<Option<CustomerId>>,
+    options: Options,
     timer: Arc<dyn Timer>,
     row: Option<Row>,
     seen: Vec<StatusId>,
@@ -133,7 +133,7 @@ impl Watch {
             wanted: None,
             deadline: None,
             longest_pause: LONGEST_PAUSE,
-            customer_id: None,
+            options: Options::default(),
             history_due: timer.now() + HISTORY_PAUSE,
             timer: Arc::new(timer),
             row: None,
@@ -174,7 +174,14 @@ impl Watch {
     /// The customer id of every request, in place of the client's; `None` sends none.
     #[must_use]
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.customer_id = Some(customer_id.into());
+        self.options.set_customer_id(customer_id);
+        self
+    }
+
+    /// The bound on each attempt of each request and its answer, in place of the client's.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.set_timeout(timeout);
         self
     }
 
@@ -287,18 +294,12 @@ impl Watch {
         pause < left
     }
 
-    fn call<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
-        match &self.customer_id {
-            Some(customer_id) => call.customer_id(customer_id.clone()),
-            None => call,
-        }
-    }
-
     /// Whether anything has changed. The last look reads the history whenever there may be something new in it.
     async fn look(&mut self, is_last: bool) -> Result<bool, Error> {
         let invoices = Invoices::new(&self.http);
         let query = InvoiceQuery::INVOICE_ID.is(&self.id);
-        let page = self.call(invoices.search().query(query).with_last_status().limit(1).call()).await?;
+        let search = invoices.search().query(query).with_last_status().limit(1);
+        let page = self.options.apply(search.call()).await?;
         let Some(found) = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id) else {
             // The index is a little behind the answer to a send.
             return Ok(false);
@@ -326,7 +327,7 @@ impl Watch {
     }
 
     async fn read_history(&mut self) -> Result<(), Error> {
-        let mut history = self.call(Statuses::new(&self.http).history(&self.id)).await?;
+        let mut history = self.options.apply(Statuses::new(&self.http).history(&self.id)).await?;
         self.history_due = self.timer.now() + HISTORY_PAUSE;
         self.behind = false;
         history.items.sort_by(by_date);
