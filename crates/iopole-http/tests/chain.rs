@@ -382,3 +382,29 @@ fn debug_shows_neither_token_nor_customer_id() {
     assert!(!shown.contains("first") && !shown.contains("0190f1d2") && !shown.contains("body"), "{shown}");
     assert!(shown.contains("api.ppd.iopole.fr") && shown.contains("sendThing"), "{shown}");
 }
+
+#[test]
+fn a_client_serves_one_runtime_after_the_other() {
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let server = servers.block_on(async {
+        let server = MockServer::start().await;
+        let stalls = ResponseTemplate::new(200).set_delay(Duration::from_secs(600));
+        Mock::given(path("/v1/thing/slow")).respond_with(stalls).mount(&server).await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(201).set_body_string("{}"))
+            .mount(&server)
+            .await;
+        server
+    });
+    let client = Client::builder(url(&server), fixed()).most_attempts(1).build().unwrap();
+    for _ in 0..3 {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            client.call(&SEND).json(&1).send().await.unwrap().bytes().await.unwrap();
+            // The timer that the call before has left behind does not ring here.
+            let slow = client.call(&READ).path("id", "slow").timeout(Duration::from_millis(20));
+            assert_eq!(slow.send().await.unwrap_err().kind(), ErrorKind::TimedOut);
+        });
+    }
+    assert_eq!(servers.block_on(received(&server)).len(), 6);
+}
