@@ -81,10 +81,17 @@ impl DedupStore for Unsteady {
         if self.dice.one_in(50) {
             return Err(StoreError::new("no connection"));
         }
-        if self.ledger.as_ref().is_some_and(|ledger| ledger.has(key)) {
-            return Ok(Claim::Done(key.to_string().into()));
+        // Not before the claim: who has it may write, and give it up, between the look and the claim.
+        let claim = self.store.claim(key).await?;
+        tokio::task::yield_now().await;
+        match (claim, &self.ledger) {
+            (Claim::Granted(ticket), Some(ledger)) if ledger.has(key) => {
+                let answer = Bytes::from(key.to_string());
+                self.store.complete(key, ticket, answer.clone()).await?;
+                Ok(Claim::Done(answer))
+            }
+            (claim, _) => Ok(claim),
         }
-        self.store.claim(key).await
     }
 
     async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {

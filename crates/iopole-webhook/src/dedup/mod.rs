@@ -62,6 +62,8 @@ impl StoreError {
 ///   two handle one delivery at once; and shorter than the last pause between two tries of the platform, else no try
 ///   comes after it. By default the platform tries at most 4 times, with a last pause of 3 to 6 minutes;
 ///   [`MemoryStore::DEFAULT_LEASE`] is 2 minutes;
+/// * whether the handler has already written a delivery is looked up once its claim is granted, or in the same
+///   transaction; never before it: who holds the claim may write and give it up in between;
 /// * a ticket that is not the latest of its key changes nothing;
 /// * what is completed stays so for longer than the platform tries again.
 #[async_trait]
