@@ -2,12 +2,11 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::time::Duration;
 
-use iopole_http::{CustomerId, Error};
+use iopole_http::Error;
 
 use crate::call::BoxFuture;
-use crate::options::Options;
+use crate::options::{Options, told};
 
 type Run<T> = Box<dyn FnOnce(Options) -> BoxFuture<Result<T, Error>> + Send>;
 
@@ -26,18 +25,6 @@ impl<T> Composed<T> {
         Self { options: Options::default(), run: Box::new(|options| Box::pin(run(options))) }
     }
 
-    /// The customer id of every request, in place of the client's; `None` sends none.
-    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.options.set_customer_id(customer_id);
-        self
-    }
-
-    /// The bound on each attempt of each request and its answer, in place of the client's.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.set_timeout(timeout);
-        self
-    }
-
     /// Sends each request once at the most, as [`Call::no_replay`](crate::Call::no_replay) does.
     pub fn no_replay(mut self) -> Self {
         self.options.set_no_replay();
@@ -52,6 +39,8 @@ impl<T> Composed<T> {
         (self.run)(self.options).await
     }
 }
+
+told!([T] Composed<T>, options);
 
 impl<T: Send + 'static> IntoFuture for Composed<T> {
     type Output = Result<T, Error>;

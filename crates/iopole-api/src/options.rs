@@ -38,3 +38,29 @@ impl Options {
         if self.no_replay { call.no_replay() } else { call }
     }
 }
+
+/// The steps that tell a call of several requests what every call can be told: they go to its [`Options`], at this place.
+macro_rules! told {
+    ($(#[$attribute:meta])* [$($generics:tt)*] $type:ty, $($options:ident).+) => {
+        impl<$($generics)*> $type {
+            /// The customer id of every request, in place of the client's; `None` sends none.
+            $(#[$attribute])*
+            pub fn customer_id(
+                mut self,
+                customer_id: impl Into<Option<::iopole_http::CustomerId>>,
+            ) -> Self {
+                self.$($options).+.set_customer_id(customer_id);
+                self
+            }
+
+            /// The bound on each attempt of each request and its answer, in place of the client's.
+            $(#[$attribute])*
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.$($options).+.set_timeout(timeout);
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use told;

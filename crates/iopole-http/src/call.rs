@@ -9,7 +9,6 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use iopole_auth::AccessToken;
-use smallvec::SmallVec;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use url::Url;
@@ -66,7 +65,7 @@ pub(crate) enum Body {
 /// What has gone out.
 #[derive(Default)]
 struct Sent {
-    times: SmallVec<[SystemTime; 1]>,
+    times: Vec<SystemTime>,
     /// Of the latest request: when its answer is due.
     due: Option<Instant>,
     /// Of the latest request.

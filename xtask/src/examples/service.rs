@@ -24,7 +24,9 @@ pub(super) fn run(
     if !status.map_err(|error| error.to_string())?.success() {
         return Err("example service does not build".to_owned());
     }
-    let mut service = Service::start(&crate::target_folder(root).join("debug/examples/service"), folder)?;
+    let program = format!("service{}", std::env::consts::EXE_SUFFIX);
+    let built = crate::target_folder(root).join("debug").join("examples").join(program);
+    let mut service = Service::start(&built, folder)?;
     let url = service.url()?;
     runtime.block_on(deliver(sandbox, &url)).map_err(|error| format!("example service: {error}"))?;
     println!("example service");

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{Stream, stream};
-use iopole_http::{CustomerId, Error, ErrorKind};
+use iopole_http::{Error, ErrorKind};
 use iopole_model::StreamDirection;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub use self::invoice::UnseenInvoice;
 pub use self::status::UnseenStatus;
 pub use self::webhooks::WebhookCheck;
 use crate::call::{BoxFuture, Call};
-use crate::options::Options;
+use crate::options::{Options, told};
 use crate::timer::{SystemTimer, Timer};
 
 /// The most items that the platform lists at a time.
@@ -101,20 +101,6 @@ impl<T: Unseen> Inbox<T> {
         }
     }
 
-    /// The customer id of every request, in place of the client's; `None` sends none.
-    #[must_use]
-    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.account.options.set_customer_id(customer_id);
-        self
-    }
-
-    /// The bound on each attempt of each request and its answer, in place of the client's.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.account.options.set_timeout(timeout);
-        self
-    }
-
     /// What it waits by, in place of the machine's own time.
     #[must_use]
     pub fn timer(mut self, timer: impl Timer) -> Self {
@@ -139,7 +125,8 @@ impl<T: Unseen> Inbox<T> {
     /// [`ErrorKind::QueueBlocked`] when the queue is empty because a webhook is active (asking for webhooks takes the
     /// role admin; without it [`Inbox::webhooks`] says that it is not known), or when 100 items that were given and not
     /// acknowledged hide what is behind them. [`ErrorKind::Unreadable`] at the end of a round in which items could not
-    /// be read, after all the others; [`Inbox::odd`] has them. Else whatever the requests fail with; it may be asked again, and loses nothing.
+    /// be read, after all the others; [`Inbox::odd`] has them. Else whatever the requests fail with; it may be asked
+    /// again, and loses nothing.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         if self.ended {
             self.begin();
@@ -224,6 +211,8 @@ impl<T: Unseen> Inbox<T> {
         items.iter().any(|item| acknowledged.contains(item.key()))
     }
 }
+
+told!(#[must_use] [T: Unseen] Inbox<T>, account.options);
 
 impl Account {
     fn call<R: Send + 'static>(&self, call: Call<R>) -> Call<R> {

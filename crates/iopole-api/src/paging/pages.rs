@@ -1,10 +1,10 @@
 //! Page after page.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use futures_util::{Stream, stream};
-use iopole_http::{CustomerId, Error, ErrorKind};
+use iopole_http::{Error, ErrorKind};
 use iopole_model::Page;
 
 use super::cursor::Cursor;
@@ -12,7 +12,7 @@ use super::items::Items;
 use super::span::Span;
 use super::walk::{Answer, RowKey, Walk};
 use crate::call::Call;
-use crate::options::Options;
+use crate::options::{Options, told};
 use crate::search::LARGEST_LIMIT;
 
 /// One page to ask for.
@@ -73,20 +73,6 @@ impl<T: Send + 'static> Pages<T> {
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = limit;
-        self
-    }
-
-    /// The customer id of each request, in place of the client's; `None` sends none.
-    #[must_use]
-    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.options.set_customer_id(customer_id);
-        self
-    }
-
-    /// The bound on each attempt of each request and its answer, in place of the client's.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.set_timeout(timeout);
         self
     }
 
@@ -191,6 +177,8 @@ impl<T: Send + 'static> Pages<T> {
         }
     }
 }
+
+told!(#[must_use] [T: Send + 'static] Pages<T>, options);
 
 /// Only to divide a search by time; if the clock is wrong the parts are less even.
 fn now() -> i64 {

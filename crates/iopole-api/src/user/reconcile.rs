@@ -5,14 +5,14 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use iopole_http::{CustomerId, Error, ErrorKind};
+use iopole_http::{Error, ErrorKind};
 use iopole_model::{InvoiceDirection, InvoiceId, InvoiceState, SearchInvoice};
 use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};
 use super::invoices::{Invoices, SEND};
 use crate::call::BoxFuture;
-use crate::options::Options;
+use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
@@ -60,6 +60,8 @@ pub enum Reconciled {
 /// };
 /// # Ok(()) }
 /// ```
+///
+/// A customer id that it is told must be the one that the invoice was sent with.
 #[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Reconcile {
@@ -148,19 +150,6 @@ impl Reconcile {
     /// attempt by more than this are not of it.
     pub fn clock_margin(mut self, margin: Duration) -> Self {
         self.clock_margin = margin;
-        self
-    }
-
-    /// The customer id of every request, in place of the client's; `None` sends none. It must be the one that the
-    /// invoice was sent with.
-    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.options.set_customer_id(customer_id);
-        self
-    }
-
-    /// The bound on each attempt of each request and its answer, in place of the client's.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.set_timeout(timeout);
         self
     }
 
@@ -309,6 +298,8 @@ impl Reconcile {
         created.zip(bound).is_some_and(|(created, bound)| created < bound)
     }
 }
+
+told!([] Reconcile, options);
 
 impl IntoFuture for Reconcile {
     type Output = Result<Reconciled, Error>;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
-use iopole_http::{CustomerId, Error};
+use iopole_http::Error;
 use iopole_model::{
     DateText, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, SearchInvoiceLastStatus, StatusId,
 };
 
 use super::invoices::Invoices;
 use super::statuses::Statuses;
-use crate::options::Options;
+use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
@@ -124,6 +124,8 @@ struct Row {
     last: Option<SearchInvoiceLastStatus>,
 }
 
+told!(#[must_use] [] Watch, options);
+
 impl Watch {
     pub(super) fn new(http: &iopole_http::Client, id: InvoiceId) -> Self {
         let timer = SystemTimer;
@@ -168,20 +170,6 @@ impl Watch {
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause.max(FIRST_PAUSE);
-        self
-    }
-
-    /// The customer id of every request, in place of the client's; `None` sends none.
-    #[must_use]
-    pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
-        self.options.set_customer_id(customer_id);
-        self
-    }
-
-    /// The bound on each attempt of each request and its answer, in place of the client's.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.set_timeout(timeout);
         self
     }
 

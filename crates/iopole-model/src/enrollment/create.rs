@@ -81,8 +81,9 @@ with!(FrenchEnrollment {
 });
 
 impl FrenchEnrollment {
-    /// Finds what the platform would refuse: a SIREN that is not 9 digits or fails its check digit, an address twice, of another company or of
-    /// another type than it says. Whether the company can be enrolled (only private taxpayers can) the platform knows.
+    /// Finds what the platform would refuse: a SIREN that is not 9 digits or fails its check digit, an address twice, of
+    /// another company or of another type than it says. Whether the company can be enrolled (only private taxpayers
+    /// can) the platform knows.
     ///
     /// # Errors
     /// The first rule that is broken.
