@@ -57,6 +57,7 @@ pub struct SandboxBuilder {
     pub(crate) room: u64,
     pub(crate) listen: SocketAddr,
     pub(crate) exposed: bool,
+    pub(crate) host_names: Vec<String>,
     pub(crate) vat_regimes: Vec<(String, VatRegime)>,
 }
 
@@ -80,6 +81,7 @@ impl SandboxBuilder {
             room: DEFAULT_ROOM,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             exposed: false,
+            host_names: Vec::new(),
             vat_regimes: Vec::new(),
         }
     }
@@ -237,6 +239,15 @@ impl SandboxBuilder {
         self
     }
 
+    /// Adds a name under which the simulated platform is called, `platform` for a container of that name. May be called
+    /// again for more. Requests with a `Host` that is neither such a name nor this machine are refused with 421, so
+    /// that no web page reaches it by DNS rebinding. Default: `localhost` and loopback addresses; every IP address
+    /// where [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) is set.
+    pub fn host_name(mut self, name: impl Into<String>) -> Self {
+        self.host_names.push(name.into().trim_end_matches('.').to_ascii_lowercase());
+        self
+    }
+
     /// Gives a company (by its SIREN) its VAT regime, without which it cannot report. On the platform the
     /// configuration of its business entity does. Default: no company has one.
     pub fn vat_regime(mut self, siren: impl Into<String>, regime: VatRegime) -> Self {
@@ -275,6 +286,7 @@ impl fmt::Debug for SandboxBuilder {
             .field("room", &self.room)
             .field("listen", &self.listen)
             .field("exposed", &self.exposed)
+            .field("host_names", &self.host_names)
             .field("vat_regimes", &self.vat_regimes)
             .field("deliveries", &self.deliveries)
             .finish()

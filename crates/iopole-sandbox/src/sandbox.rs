@@ -16,7 +16,7 @@ use crate::directory::Company;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::platform::Platform;
-use crate::serve::{CutListener, Line};
+use crate::serve::{CutListener, Hosts, Line};
 
 /// A running sandbox: a token endpoint, the API with its state and the control API, on one port.
 ///
@@ -54,12 +54,13 @@ impl Sandbox {
         let address = listener.local_addr().map_err(|source| SandboxError::Listen { address, source })?;
         let api_url = format!("http://{}", reachable(address));
         let wake = Arc::new(Notify::new());
+        let hosts = Hosts { names: settings.host_names.clone(), exposed: settings.exposed };
         let (platform, asked) = Platform::new(settings, &api_url, &wake)?;
         let platform = Arc::new(platform);
         let running = Running::start(Arc::clone(&platform), wake, asked);
         let (stop, stopped) = watch::channel(());
         let listener = CutListener::new(listener, stopped.clone());
-        let service = api::router(Arc::clone(&platform)).into_make_service_with_connect_info::<Line>();
+        let service = api::router(Arc::clone(&platform), hosts).into_make_service_with_connect_info::<Line>();
         tokio::spawn(async move {
             let mut stopped = stopped;
             let _ = axum::serve(listener, service)

@@ -38,6 +38,7 @@ use axum::response::{Html, Response};
 use axum::routing::{get, post, put};
 
 use crate::platform::Platform;
+use crate::serve::{Hosts, same_site};
 use crate::{control, forms, journal};
 use answer::Refusal;
 pub(crate) use observe::Observer;
@@ -47,7 +48,7 @@ pub(crate) use status_check::declaration;
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
 /// Everything the server answers.
-pub(crate) fn router(platform: Arc<Platform>) -> Router {
+pub(crate) fn router(platform: Arc<Platform>, hosts: Hosts) -> Router {
     let api = Router::new()
         .route("/v1/config/customer/id", get(customer::id))
         .route("/v1/config/webhook", get(webhooks::list).post(webhooks::create))
@@ -101,6 +102,7 @@ pub(crate) fn router(platform: Arc<Platform>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), journal::record))
         .layer(middleware::from_fn(drain::drain))
         .merge(control::router(&platform))
+        .layer(middleware::from_fn_with_state(hosts, same_site))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
 }

@@ -37,4 +37,5 @@ mod support;
 mod token;
 mod traffic;
 mod unread;
+mod web_pages;
 mod webhooks;

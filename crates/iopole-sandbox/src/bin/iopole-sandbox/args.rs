@@ -23,6 +23,10 @@ pub(crate) struct Args {
     #[arg(long)]
     expose_to_network_without_protection: bool,
 
+    /// A name that it is called by, beside localhost: that of its container for example; may be given again
+    #[arg(long, value_name = "NAME")]
+    host_name: Vec<String>,
+
     /// Decides every secret, identifier and company that is invented
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -80,6 +84,7 @@ impl Args {
         if self.expose_to_network_without_protection {
             builder = builder.expose_to_network_without_protection();
         }
+        builder = self.host_name.into_iter().fold(builder, SandboxBuilder::host_name);
         if let Some(lifetime) = self.token_lifetime {
             builder = builder.token_lifetime(lifetime);
         }
