@@ -3,14 +3,17 @@
 use std::env::{self, VarError};
 use std::fmt;
 use std::future::Future;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::Instant;
 
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::TokenError;
+use crate::recheck::Recheck;
+use crate::secret::{check_form, fingerprint, read_file, unusable};
 
 /// The environment variable that holds the client id.
 pub const CLIENT_ID_VARIABLE: &str = "IOPOLE_CLIENT_ID";
@@ -19,13 +22,17 @@ pub const CLIENT_SECRET_VARIABLE: &str = "IOPOLE_CLIENT_SECRET";
 /// The environment variable that names a file with the client secret.
 pub const CLIENT_SECRET_FILE_VARIABLE: &str = "IOPOLE_CLIENT_SECRET_FILE";
 
-const LONGEST_SECRET: u64 = 64 * 1024;
+/// After a refusal, a provider function is called again this often at most: it may ask a vault.
+const PROVIDER_PACE: Duration = Duration::from_secs(1);
 
 type SecretFuture = Pin<Box<dyn Future<Output = Result<SecretString, TokenError>> + Send>>;
 
 /// A client id and the place of its secret.
 ///
-/// The secret is read for each token request, so one that was rotated is taken up without a restart.
+/// The secret is read for each token request, and after a refusal at each call that needs a token, so one that was
+/// rotated is taken up without a restart. A secret of an odd form (empty, white space only, several lines, a byte order
+/// mark, a control character) is an error of kind `Credentials` that names the place and shows nothing of it.
+///
 /// In the platform's sandbox the client id is the account's e-mail address: it is sent as given,
 /// neither trimmed nor lower-cased.
 ///
@@ -65,7 +72,8 @@ impl Credentials {
     }
 
     /// A secret that a function fetches, from a vault for example. It is called for each token
-    /// request, and once more when the realm refuses what it gave.
+    /// request, and once more when the realm refuses what it gave. While a [`Cached`](crate::Cached) pauses after that
+    /// refusal, calls that need a token call it again, once a second at most.
     pub fn from_provider<F, R>(client_id: impl Into<String>, provider: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
@@ -79,7 +87,8 @@ impl Credentials {
     /// `IOPOLE_CLIENT_SECRET_FILE`.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Credentials`], naming the variables that are missing, or both secrets given.
+    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials), naming the variables that are missing, both
+    /// secrets given, or a value of an odd form.
     pub fn from_env() -> Result<Self, TokenError> {
         Self::from_variables(|name| match env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -92,6 +101,11 @@ impl Credentials {
         let client_id = read(CLIENT_ID_VARIABLE)?;
         let secret = read(CLIENT_SECRET_VARIABLE)?;
         let file = read(CLIENT_SECRET_FILE_VARIABLE)?;
+        for (name, value) in [(CLIENT_ID_VARIABLE, &client_id), (CLIENT_SECRET_VARIABLE, &secret)] {
+            if let Some(value) = value {
+                check_form(value, format_args!("the variable {name}"))?;
+            }
+        }
         match (client_id, secret, file) {
             (Some(client_id), Some(secret), None) => Ok(Self::new(client_id, secret)),
             (Some(client_id), None, Some(file)) => Ok(Self::from_file(client_id, file)),
@@ -119,19 +133,55 @@ impl Credentials {
     /// The secret as it is now.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Credentials`] when the file cannot be read, is empty or is open to others;
-    /// whatever a provider function fails with.
+    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when the file cannot be read or is open to
+    /// others, or the secret has an odd form; whatever a provider function fails with.
     pub async fn secret(&self) -> Result<SecretString, TokenError> {
-        match &self.secret {
-            Secret::Fixed(secret) => Ok(secret.clone()),
-            Secret::Provider(provider) => provider().await,
+        self.read().await.map_err(|error| match (&self.secret, self.recheck(None)) {
+            // A file that cannot be read now may be put right while a cache pauses.
+            (Secret::File(_), Some(recheck)) => error.with_recheck(recheck),
+            _ => error,
+        })
+    }
+
+    async fn read(&self) -> Result<SecretString, TokenError> {
+        let (secret, place) = match &self.secret {
+            Secret::Fixed(secret) => (secret.clone(), "the client secret"),
+            Secret::Provider(provider) => (provider().await?, "the client secret that the provider gave"),
             Secret::File(path) => {
                 let path = path.clone();
-                let read = tokio::task::spawn_blocking(move || read_secret(&path)).await;
-                read.map_err(|_| unusable("reading the secret file was cut short"))?
+                let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
+                return read.map_err(|_| unusable("reading the secret file was cut short"))?;
             }
-        }
+        };
+        check_form(secret.expose_secret(), place)?;
+        Ok(secret)
     }
+
+    /// A check whether a usable secret other than the refused one is there; `None` where it cannot change.
+    pub(crate) fn recheck(&self, refused: Option<&SecretString>) -> Option<Recheck> {
+        let pace = match &self.secret {
+            Secret::Fixed(_) => return None,
+            Secret::File(_) => Duration::ZERO,
+            Secret::Provider(_) => PROVIDER_PACE,
+        };
+        let (credentials, refused, last) = (self.clone(), refused.map(fingerprint), Mutex::new(None));
+        Some(Recheck::new(move || {
+            let (credentials, due) = (credentials.clone(), is_due(&last, pace));
+            async move {
+                due && credentials.read().await.is_ok_and(|secret| Some(fingerprint(&secret)) != refused)
+            }
+        }))
+    }
+}
+
+/// Whether `pace` has passed since it was last due; the first time, it is.
+fn is_due(last: &Mutex<Option<Instant>>, pace: Duration) -> bool {
+    let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+    let due = last.is_none_or(|last| last.elapsed() >= pace);
+    if due {
+        *last = Some(Instant::now());
+    }
+    due
 }
 
 impl fmt::Debug for Credentials {
@@ -143,59 +193,6 @@ impl fmt::Debug for Credentials {
         };
         f.debug_struct("Credentials").field("client_id", &self.client_id).field("secret", secret).finish()
     }
-}
-
-fn unusable(message: impl Into<String>) -> TokenError {
-    TokenError::new(TokenErrorKind::Credentials, message)
-}
-
-fn read_secret(path: &Path) -> Result<SecretString, TokenError> {
-    let shown = path.display();
-    let failed = |error: std::io::Error| unusable(format!("cannot read the secret file {shown}: {error}"));
-    // Before it is opened, which blocks on a pipe that nobody writes to. A mounted secret is a link.
-    check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    check_regular(&metadata, path)?;
-    check_mode(&metadata, path)?;
-    let mut bytes = zeroize::Zeroizing::new(Vec::new());
-    file.take(LONGEST_SECRET + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > LONGEST_SECRET {
-        return Err(unusable(format!("the secret file {shown} is larger than 64 KiB")));
-    }
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| unusable(format!("the secret file {shown} is not UTF-8 text")))?;
-    let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-    if text.is_empty() {
-        return Err(unusable(format!("the secret file {shown} is empty")));
-    }
-    Ok(SecretString::from(text))
-}
-
-fn check_regular(metadata: &std::fs::Metadata, path: &Path) -> Result<(), TokenError> {
-    if metadata.is_file() {
-        return Ok(());
-    }
-    Err(unusable(format!("the secret file {} is not a regular file", path.display())))
-}
-
-#[cfg(unix)]
-fn check_mode(metadata: &std::fs::Metadata, path: &Path) -> Result<(), TokenError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    let shown = path.display();
-    Err(unusable(format!(
-        "the secret file {shown} is open to other users (mode {mode:04o}): run `chmod 600 {shown}`, \
-         or mount it with mode 0400"
-    )))
-}
-
-#[cfg(not(unix))]
-fn check_mode(_: &std::fs::Metadata, _: &Path) -> Result<(), TokenError> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::recheck::Recheck;
+
 /// Why no token could be had.
 ///
 /// No secret is in it: texts of the endpoint are cut to 300 characters, and the client secret is
@@ -20,18 +22,24 @@ struct Inner {
     status: Option<StatusCode>,
     code: Option<String>,
     retry_after: Option<Duration>,
+    recheck: Option<Recheck>,
 }
 
 /// What went wrong, for a program to decide on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenErrorKind {
-    /// The endpoint answered 400, 401 or 403: wrong client id or secret, a client that may not use this
-    /// grant, an unknown scope (RFC 6749 section 5.2). [`TokenError::code`] says which.
+    /// The endpoint refused the credentials: a wrong client id or secret, or a client that may not use this grant
+    /// (`invalid_client`, `unauthorized_client`, RFC 6749 section 5.2). A 401 or 403 without a reason counts too.
     Refused,
+    /// The endpoint refused the scope that was asked for (`invalid_scope`).
+    InvalidScope,
+    /// The endpoint refused the form of the request (`invalid_request`, `unsupported_grant_type`), or answered 400
+    /// without a reason that RFC 6749 names.
+    InvalidRequest,
     /// The endpoint answered 429. [`TokenError::retry_after`] may say for how long.
     Throttled,
-    /// The endpoint answered 5xx, or 425 (too early).
+    /// The endpoint answered 5xx, 425 (too early), or `temporarily_unavailable`.
     Unavailable,
     /// No connection: name not found, connection refused, TLS failed.
     Unreachable,
@@ -64,7 +72,14 @@ pub enum TokenErrorKind {
 impl TokenError {
     /// An error of this kind. `message` is shown to people: no secret belongs in it.
     pub fn new(kind: TokenErrorKind, message: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { kind, message: message.into(), status: None, code: None, retry_after: None }))
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            status: None,
+            code: None,
+            retry_after: None,
+            recheck: None,
+        }))
     }
 
     /// What went wrong.
@@ -82,7 +97,8 @@ impl TokenError {
         self.0.code.as_deref()
     }
 
-    /// How long the endpoint asked to wait; a day at most.
+    /// How long to wait before asking again. Of a [`Cached`](crate::Cached): the rest of its pause at the moment of the
+    /// call, since it makes no token request before. Of other sources: what the endpoint asked for, a day at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -96,7 +112,7 @@ impl TokenError {
         )
     }
 
-    /// Whether the client id or secret is what was wrong.
+    /// Whether the client id or secret is what was wrong; a wrong scope or request is not.
     pub fn is_refused(&self) -> bool {
         self.kind() == TokenErrorKind::Refused
     }
@@ -113,10 +129,19 @@ impl TokenError {
         self.change(|inner| inner.code = Some(code.into()))
     }
 
-    /// The same error with the wait that the endpoint asked for.
+    /// The same error with the time to wait before asking again.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
         self.change(|inner| inner.retry_after = Some(wait))
+    }
+
+    /// The same error with a check whether its credentials have been replaced since.
+    pub(crate) fn with_recheck(self, recheck: Recheck) -> Self {
+        self.change(|inner| inner.recheck = Some(recheck))
+    }
+
+    pub(crate) fn recheck(&self) -> Option<&Recheck> {
+        self.0.recheck.as_ref()
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -181,7 +206,7 @@ mod tests {
         for kind in [Throttled, Unavailable, Unreachable, TimedOut, Interrupted] {
             assert!(TokenError::new(kind, "").is_retryable(), "{kind:?}");
         }
-        for kind in [Refused, Malformed, Credentials, Configuration, RepeatedlyRejected, Redirected] {
+        for kind in [Refused, InvalidScope, InvalidRequest, Malformed, Credentials, Configuration, RepeatedlyRejected, Redirected] {
             assert!(!TokenError::new(kind, "").is_retryable(), "{kind:?}");
         }
     }

@@ -9,6 +9,8 @@ mod clock;
 mod credentials;
 mod environment;
 mod error;
+mod recheck;
+mod secret;
 mod secure_url;
 mod source;
 mod token;

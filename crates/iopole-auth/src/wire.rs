@@ -21,6 +21,11 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
+/// Whole milliseconds for a trace: exporters write `i64` as a number, wider and unsigned integers as text.
+pub fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// Why no HTTP client can be built, and what to do about it: in an image made from scratch there are no root
 /// certificates.
 pub fn no_client(error: &dyn Error) -> String {

@@ -70,6 +70,8 @@ pub(super) enum Place {
     Running(Waiter),
     /// None runs, and one may start.
     Free,
+    /// The gate is closed for credentials that may have been replaced since: one may start that looks first.
+    Doubtful(TokenError),
 }
 
 impl Desk {
@@ -94,13 +96,14 @@ impl Desk {
             return Ok(Place::Running(waiter));
         }
         match self.gate.refusal(now) {
-            Some(error) => Err(error.clone()),
+            Some(error) if error.recheck().is_some() => Ok(Place::Doubtful(error)),
+            Some(error) => Err(error),
             None => Ok(Place::Free),
         }
     }
 
     pub(super) fn may_start(&mut self, now: Moment) -> bool {
-        self.running(now).is_none() && self.gate.refusal(now).is_none()
+        self.running(now).is_none() && !self.gate.is_closed(now)
     }
 
     /// The running request. One that outlived its own bound sits on a runtime that nobody drives: it is given up.
@@ -170,8 +173,22 @@ impl Desk {
         self.gate.succeeded(token.lifetime(), now);
     }
 
-    pub(super) fn failed(&mut self, error: &TokenError, now: Moment) {
-        self.gate.failed(error, now, &mut self.random);
+    /// Closes the gate. Returns the error with the pause, for those who wait.
+    pub(super) fn failed(&mut self, error: &TokenError, now: Moment) -> TokenError {
+        let pause = self.gate.failed(error, now, &mut self.random);
+        error.clone().with_retry_after(pause)
+    }
+
+    /// The credentials are still those that the gate is closed for: the failure with the rest of the pause.
+    pub(super) fn unchanged(&self, stored: TokenError, now: Moment) -> TokenError {
+        self.gate.refusal(now).unwrap_or_else(|| stored.with_retry_after(Duration::ZERO))
+    }
+
+    /// New credentials open the gate, and begin its pauses anew, unless this request was superseded.
+    pub(super) fn renewed(&mut self, ticket: &Ticket) {
+        if self.expects(ticket) {
+            self.gate.open();
+        }
     }
 
     /// Whether the refusal of this token, or of a later one, is known already.

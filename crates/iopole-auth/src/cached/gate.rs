@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::clock::Moment;
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::token::Lifetime;
+use crate::wire::millis;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -27,10 +28,14 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// The failure that closed the gate, while it is closed.
-    pub(super) fn refusal(&self, now: Moment) -> Option<&TokenError> {
+    /// The failure that closed the gate, while it is closed. It says how long the gate stays so.
+    pub(super) fn refusal(&self, now: Moment) -> Option<TokenError> {
         let (until, error) = self.closed.as_ref()?;
-        (!until.has_passed(now)).then_some(error)
+        (!until.has_passed(now)).then(|| error.clone().with_retry_after(until.left(now)))
+    }
+
+    pub(super) fn is_closed(&self, now: Moment) -> bool {
+        self.closed.as_ref().is_some_and(|(until, _)| !until.has_passed(now))
     }
 
     pub(super) fn succeeded(&mut self, lifetime: Lifetime, now: Moment) {
@@ -43,21 +48,29 @@ impl Gate {
         self.young = Some(now.plus(youth(lifetime)));
     }
 
-    /// Closes the gate: 1, 2, 4 … 30 s, or what the endpoint asked for, or a minute for refused
-    /// credentials.
-    pub(super) fn failed(&mut self, error: &TokenError, now: Moment, random: &mut fastrand::Rng) {
+    /// Closes the gate: 1, 2, 4 … 30 s, or what the endpoint asked for, or a minute for refused credentials and
+    /// requests. Returns the pause.
+    pub(super) fn failed(
+        &mut self,
+        error: &TokenError,
+        now: Moment,
+        random: &mut fastrand::Rng,
+    ) -> Duration {
         self.failures = self.failures.saturating_add(1);
         // An endpoint that asks for no wait at all has said nothing.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
         let asked = asked.map(|wait| wait.clamp(FIRST_PAUSE, LONGEST_RETRY_AFTER));
         let pause = match (asked, error.kind()) {
             // What is short enough for a busy server mends no credentials.
-            (asked, Kind::Refused) => jittered(REFUSED_PAUSE, random).max(asked.unwrap_or_default()),
+            (asked, Kind::Refused | Kind::InvalidScope | Kind::InvalidRequest) => {
+                jittered(REFUSED_PAUSE, random).max(asked.unwrap_or_default())
+            }
             (Some(asked), _) => asked,
             (None, _) => jittered(exponential(self.failures), random),
         };
-        tracing::warn!(kind = ?error.kind(), pause_ms = pause.as_millis(), "no token: pausing");
+        tracing::warn!(kind = ?error.kind(), pause_ms = millis(pause), "no token: pausing");
         self.closed = Some((now.plus(pause), error.clone()));
+        pause
     }
 
     /// The API refused a token. It opens the gate, since what was stored behind it is about another

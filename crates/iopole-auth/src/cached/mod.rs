@@ -7,7 +7,8 @@
 //! | Fresh | the token, at once | nothing else happens |
 //! | Stale | the token, at once | at most one detached refresh starts |
 //! | Empty or Expired | what the one shared request brings, token or error | all who wait share it |
-//! | the same, while the gate is closed | the stored error, at once | no request is made |
+//! | the same, while the gate is closed | the stored error, at once, with the rest of the pause | no request is made |
+//! | the same, closed for credentials that can be read again | what one shared look at them brings | a request is made if they have changed |
 //!
 //! # Why the interleavings are safe
 //!
@@ -71,9 +72,15 @@ const RESTARTS: u32 = 3;
 /// A refresh is due at 70 to 80 % of the lifetime that the source states (drawn once for each cache);
 /// the token is given out until the lifetime's end less 5 %, 10 s at most. Both the monotonic and the wall
 /// clock may end it. One request at a time is made, whoever asks and however many; its failure is shared by
-/// all who waited, and pauses further requests for 1, 2, 4 … 30 s (a minute for refused credentials; a
-/// `Retry-After` of the endpoint wins, up to 5 min, but never shortens that minute). A usable token is given out
-/// all the while. A source that panics has failed, like one that returns an error.
+/// all who waited, and pauses further requests for 1, 2, 4 … 30 s (a minute for refused credentials or requests; a
+/// `Retry-After` of the endpoint wins, up to 5 min, but never shortens that minute). During the pause the error's
+/// [`retry_after`](TokenError::retry_after) is the rest of it. A usable token is given out all the while. A source
+/// that panics has failed, like one that returns an error.
+///
+/// New credentials end the pause. After a refusal, each call without a usable token reads the secret again where
+/// [`Credentials`](crate::Credentials) can (a file; a provider function at most once a second), one reading at a time
+/// for all callers, and asks the realm at once if it differs from the one refused. For anything else there is
+/// [`Cached::reset`].
 ///
 /// A token for a single use ([`Lifetime::SingleUse`](crate::Lifetime::SingleUse)) is not kept, but all who waited for
 /// the one request that brought it are given it: a herd asks once. No source is believed to give a token more than
@@ -122,7 +129,7 @@ impl<S: TokenSource + 'static> Cached<S> {
         Ask { shared: &self.shared, waiting: None }
     }
 
-    /// Forgets the token and opens the gate: for a program that knows of new credentials.
+    /// Forgets the token and opens the gate: for a program that knows of new credentials before anybody is refused.
     pub fn reset(&self) {
         let mut desk = self.shared.desk();
         desk.start_over();
@@ -236,7 +243,7 @@ impl<S: TokenSource + 'static> Shared<S> {
         let still_due = self.read(|entry| entry.is_some_and(|entry| entry.phase(now) == Phase::Stale));
         if still_due && desk.may_start(now) {
             // Without a runtime the token at hand still serves.
-            let _ = self.start(&mut desk, now);
+            let _ = self.start(&mut desk, now, None);
         }
     }
 
@@ -272,24 +279,42 @@ impl<S: TokenSource + 'static> Shared<S> {
         let now = self.clock.now();
         match desk.place(now)? {
             Place::Running(waiter) => Ok(Joined::Request(waiter)),
-            Place::Free => self.start(&mut desk, now).map(Joined::Request),
+            Place::Free => self.start(&mut desk, now, None).map(Joined::Request),
+            Place::Doubtful(stored) => self.start(&mut desk, now, Some(stored)).map(Joined::Request),
         }
     }
 
-    fn start(self: &Arc<Self>, desk: &mut Desk, now: Moment) -> Result<Waiter, TokenError> {
+    /// Starts a request; with a stored failure, one that first looks whether its credentials have been replaced.
+    fn start(
+        self: &Arc<Self>,
+        desk: &mut Desk,
+        now: Moment,
+        stored: Option<TokenError>,
+    ) -> Result<Waiter, TokenError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| no_timer())?;
         let (ticket, waiter) = desk.begin(now);
-        runtime.spawn(Arc::clone(self).fetch(ticket));
+        runtime.spawn(Arc::clone(self).fetch(ticket, stored));
         Ok(waiter)
     }
 
-    async fn fetch(self: Arc<Self>, ticket: desk::Ticket) {
+    async fn fetch(self: Arc<Self>, ticket: desk::Ticket, stored: Option<TokenError>) {
         if !self.desk().expects(&ticket) {
             return;
         }
         let asked = self.clock.now();
-        let outcome = match bounded(self.fetch_timeout, async { self.source.token().await }).await {
-            Bounded::Done(outcome) => outcome,
+        let ask = async {
+            if let Some(recheck) = stored.as_ref().and_then(TokenError::recheck) {
+                if !recheck.has_new_credentials().await {
+                    return None;
+                }
+                tracing::info!("the credentials have been replaced: asking for a token at once");
+                self.desk().renewed(&ticket);
+            }
+            Some(self.source.token().await)
+        };
+        let outcome = match bounded(self.fetch_timeout, ask).await {
+            Bounded::Done(Some(outcome)) => outcome,
+            Bounded::Done(None) => return self.unchanged(ticket, stored),
             Bounded::TooLong => {
                 Err(TokenError::new(Kind::TimedOut, "the token request took too long and was given up"))
             }
@@ -299,20 +324,26 @@ impl<S: TokenSource + 'static> Shared<S> {
         self.land(ticket, asked, outcome);
     }
 
+    /// Ends a request that found the credentials as they were: the gate stays closed.
+    fn unchanged(&self, ticket: desk::Ticket, stored: Option<TokenError>) {
+        let mut desk = self.desk();
+        if let (true, Some(stored)) = (desk.end(&ticket), stored) {
+            let error = desk.unchanged(stored, self.clock.now());
+            ticket.publish(Outcome::Landed(Err(error)));
+        }
+    }
+
     fn land(&self, ticket: desk::Ticket, asked: Moment, outcome: Result<AccessToken, TokenError>) {
         let mut desk = self.desk();
         let now = self.clock.now();
         if !desk.end(&ticket) {
             return;
         }
-        let outcome = outcome.and_then(|token| desk.check(token));
-        match &outcome {
-            Ok(token) => {
-                desk.succeeded(token, now);
-                let entry = Entry::new(token.clone(), asked, self.refresh_share);
-                self.store(Some(entry).filter(|entry| entry.phase(now) != Phase::Expired));
-            }
-            Err(error) => desk.failed(error, now),
+        let outcome = outcome.and_then(|token| desk.check(token)).map_err(|error| desk.failed(&error, now));
+        if let Ok(token) = &outcome {
+            desk.succeeded(token, now);
+            let entry = Entry::new(token.clone(), asked, self.refresh_share);
+            self.store(Some(entry).filter(|entry| entry.phase(now) != Phase::Expired));
         }
         ticket.publish(Outcome::Landed(outcome));
     }
