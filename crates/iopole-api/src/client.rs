@@ -119,6 +119,28 @@ impl ClientBuilder {
         self
     }
 
+    /// Adjusts the HTTP client of API and token requests: a proxy, or root certificates of your own. Redirects and
+    /// retries of that client stay off, whatever it sets.
+    ///
+    /// A source of your own ([`NeedsTokens::tokens`]) is handed the adjusted client ([`TokenSource::adopt`]).
+    ///
+    /// ```
+    /// # fn example(builder: iopole_api::ClientBuilder, url: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = iopole_http::reqwest::Proxy::all(url)?;
+    /// let client = builder.transport(|http| http.proxy(proxy)).build()?;
+    /// # let _ = client; Ok(()) }
+    /// ```
+    pub fn transport(
+        mut self,
+        adjust: impl FnOnce(iopole_http::reqwest::ClientBuilder) -> iopole_http::reqwest::ClientBuilder
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.http = self.http.transport(adjust);
+        self
+    }
+
     /// The client.
     ///
     /// # Errors

@@ -206,7 +206,16 @@ mod tests {
         for kind in [Throttled, Unavailable, Unreachable, TimedOut, Interrupted] {
             assert!(TokenError::new(kind, "").is_retryable(), "{kind:?}");
         }
-        for kind in [Refused, InvalidScope, InvalidRequest, Malformed, Credentials, Configuration, RepeatedlyRejected, Redirected] {
+        for kind in [
+            Refused,
+            InvalidScope,
+            InvalidRequest,
+            Malformed,
+            Credentials,
+            Configuration,
+            RepeatedlyRejected,
+            Redirected,
+        ] {
             assert!(!TokenError::new(kind, "").is_retryable(), "{kind:?}");
         }
     }

@@ -14,13 +14,14 @@ mod secret;
 mod secure_url;
 mod source;
 mod token;
+mod transport;
 #[doc(hidden)]
 pub mod wire;
 
 pub use self::cached::{Cached, CachedBuilder};
 pub use self::claims::Claims;
 #[cfg(feature = "reqwest")]
-pub use self::client_credentials::{ClientAuthentication, ClientCredentials};
+pub use self::client_credentials::{ClientAuthentication, ClientCredentials, ClientCredentialsBuilder};
 pub use self::clock::{Clock, Moment, SystemClock};
 pub use self::credentials::{
     CLIENT_ID_VARIABLE, CLIENT_SECRET_FILE_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials,
@@ -32,4 +33,5 @@ pub use self::secure_url::{InvalidUrl, SecureUrl};
 pub use self::source::MockTokenSource;
 pub use self::source::{StaticToken, TokenSource};
 pub use self::token::{AccessToken, Generation, LONGEST_LIFETIME, Lifetime, UNSTATED_LIFETIME};
+pub use self::transport::Transport;
 pub use secrecy::SecretString;

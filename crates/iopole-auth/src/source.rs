@@ -8,13 +8,13 @@ use async_trait::async_trait;
 
 use crate::error::TokenError;
 use crate::token::{AccessToken, Generation};
+use crate::transport::Transport;
 
 /// Gives access tokens. Swap it in a unit test, wrap it to add behaviour.
 ///
 /// The implementations of this crate: [`Cached`](crate::Cached) (the only cache, around any source),
 /// [`StaticToken`](crate::StaticToken), with the feature `reqwest` `ClientCredentials` (one request a call), and with
 /// the feature `mock` a `MockTokenSource`.
-#[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait TokenSource: Send + Sync {
     /// A token that may be sent now.
@@ -28,6 +28,26 @@ pub trait TokenSource: Send + Sync {
     /// token, unless it already holds a newer one, and hands the refusal on to the source within.
     fn invalidate(&self, refused: Generation) {
         let _ = refused;
+    }
+
+    /// Hands over the HTTP client of an API client whose transport was adjusted, when that is built: token requests
+    /// need the same proxy and the same root certificates. A source that makes no HTTP request ignores it, as the
+    /// default does; a source around another hands it on.
+    fn adopt(&self, transport: &Transport) {
+        let _ = transport;
+    }
+}
+
+// Without `adopt`, so that a test need not expect it.
+#[cfg(feature = "mock")]
+mockall::mock! {
+    /// A mock of [`TokenSource`] by mockall.
+    pub TokenSource {}
+
+    #[async_trait]
+    impl TokenSource for TokenSource {
+        async fn token(&self) -> Result<AccessToken, TokenError>;
+        fn invalidate(&self, refused: Generation);
     }
 }
 
@@ -43,6 +63,10 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
 
     fn invalidate(&self, refused: Generation) {
         (**self).invalidate(refused);
+    }
+
+    fn adopt(&self, transport: &Transport) {
+        (**self).adopt(transport);
     }
 }
 

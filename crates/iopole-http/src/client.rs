@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Method};
 use iopole_auth::wire::no_client;
-use iopole_auth::{SecureUrl, TokenSource};
+use iopole_auth::{SecureUrl, TokenSource, Transport};
 use tokio::sync::Semaphore;
 
 use crate::base_url::BaseUrl;
@@ -25,8 +25,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
 const MOST_ATTEMPTS: u32 = 4;
 const IN_FLIGHT: usize = 32;
-/// Below the 60 s after which common load balancers close a connection of their own accord.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// Below the 5 s after which servers on Node.js close a connection of their own accord, and the 60 s of common load
+/// balancers: a request sent as they do so is lost, and whether it was read is not known.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Calls operations of the platform. A clone shares connections and tokens.
 ///
@@ -155,8 +156,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The bound on a call as a whole, its retries included; 120 s by default, or one attempt's bound where that is
-    /// longer.
+    /// The bound on a call as a whole, its retries and its wait for a token included; 120 s by default, or one attempt's
+    /// bound where that is longer.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
@@ -210,6 +211,10 @@ impl ClientBuilder {
     /// Adjusts the HTTP client, for a proxy or root certificates of your own for example. It is given the settings of
     /// this builder, and may give back others.
     ///
+    /// Token requests go through the adjusted client too: it is handed to the source of tokens
+    /// ([`TokenSource::adopt`]), which `Cached` and `ClientCredentials` of iopole-auth take. A flow built with a transport
+    /// of its own keeps that.
+    ///
     /// That no redirect is followed, that it sends nothing again of its own accord, that no referer is sent, and that
     /// plain http goes to a loopback address only is settled after it. A proxy from the environment is not used for a loopback address; one that is set here is.
     ///
@@ -239,7 +244,11 @@ impl ClientBuilder {
     /// client can be built, for want of root certificates on this machine for example.
     pub fn build(mut self) -> Result<Client, Error> {
         let base = BaseUrl::new(&self.api)?;
+        let adjusted = self.adjust.is_some();
         let http = self.build_transport()?;
+        if adjusted {
+            self.tokens.adopt(&Transport::new(http.clone(), self.api.is_loopback()));
+        }
         let chain = Chain {
             http: http.clone(),
             retry: Retry::new(self.most_attempts, self.random),
@@ -270,8 +279,9 @@ impl ClientBuilder {
             builder = builder.no_proxy();
         }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        if self.api.as_url().scheme() == "http" {
-            // Without TLS no root certificate is needed, and the machine may have none.
+        if self.api.as_url().scheme() == "http" && (self.adjust.is_none() || !has_root_certificates()) {
+            // Without TLS no root certificate is needed, and the machine may have none. An adjusted client serves
+            // the token endpoint too, which may be elsewhere.
             builder = builder.tls_certs_only([]);
         }
         if let Some(adjust) = self.adjust.take() {
@@ -287,6 +297,11 @@ impl ClientBuilder {
             .build()
             .map_err(|error| Error::new(ErrorKind::Configuration, unbuilt(&error)))
     }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn has_root_certificates() -> bool {
+    reqwest::Client::builder().build().is_ok()
 }
 
 /// Why there is no HTTP client: for want of TLS, unless a header is wrong.

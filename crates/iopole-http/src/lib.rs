@@ -8,6 +8,7 @@ mod customer_id;
 mod error;
 mod file;
 mod hash;
+mod json;
 mod middleware;
 mod operation;
 mod reading;
@@ -25,3 +26,6 @@ pub use self::reading::BODY_BOUND;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use http::Method;
+/// The HTTP library of [`ClientBuilder::transport`], in the version that fits.
+#[doc(no_inline)]
+pub use reqwest;

@@ -119,7 +119,8 @@ impl Request {
         self
     }
 
-    /// Sends the request once at the most: no retry, no replay after a 401.
+    /// Sends the request once at the most: no retry, no replay after a 401. It still waits for a token: nothing is sent
+    /// before there is one.
     pub fn no_replay(mut self) -> Self {
         self.asked.replay = false;
         self

@@ -14,6 +14,7 @@ use crate::body::Progress;
 use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
+use crate::json::parse;
 use crate::operation::{Class, Operation};
 use crate::reading::{self, End};
 
@@ -202,34 +203,6 @@ impl Response {
 
 async fn unreadable(call: &Call, status: StatusCode, reason: &str, body: Bytes) -> Error {
     call.complete(Error::unreadable(call.operation(), status, reason, body.into())).await
-}
-
-/// All of the body, as one value.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| describe(&error))?;
-    match deserializer.end() {
-        Ok(()) => Ok(value),
-        Err(error) => {
-            Err(format!("more follows the JSON at line {}, column {}", error.line(), error.column()))
-        }
-    }
-}
-
-/// Where and of which sort; serde's own message may repeat a value of the body.
-fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    use serde_json::error::Category;
-    let what = match error.inner().classify() {
-        Category::Data => "a value of another form than expected",
-        Category::Syntax => "not JSON",
-        Category::Eof => "the JSON breaks off",
-        Category::Io => "it could not be read",
-    };
-    let (line, column) = (error.inner().line(), error.inner().column());
-    match error.path().to_string().as_str() {
-        "." => format!("{what} at line {line}, column {column}"),
-        path => format!("{what} at {path} (line {line}, column {column})"),
-    }
 }
 
 impl fmt::Debug for Response {

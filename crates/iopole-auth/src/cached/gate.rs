@@ -50,12 +50,7 @@ impl Gate {
 
     /// Closes the gate: 1, 2, 4 … 30 s, or what the endpoint asked for, or a minute for refused credentials and
     /// requests. Returns the pause.
-    pub(super) fn failed(
-        &mut self,
-        error: &TokenError,
-        now: Moment,
-        random: &mut fastrand::Rng,
-    ) -> Duration {
+    pub(super) fn failed(&mut self, error: &TokenError, now: Moment, random: &mut fastrand::Rng) -> Duration {
         self.failures = self.failures.saturating_add(1);
         // An endpoint that asks for no wait at all has said nothing.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());

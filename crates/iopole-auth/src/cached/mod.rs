@@ -63,6 +63,7 @@ use crate::clock::{Clock, Moment};
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::source::TokenSource;
 use crate::token::{AccessToken, Generation};
+use crate::transport::Transport;
 
 /// How often a caller starts over when the request it waited for died with its runtime, or was never driven.
 const RESTARTS: u32 = 3;
@@ -177,6 +178,10 @@ impl<S: TokenSource + 'static> TokenSource for Cached<S> {
             desk.reject(refused, shared.clock.now());
             shared.store(None);
         }
+    }
+
+    fn adopt(&self, transport: &Transport) {
+        self.shared.source.adopt(transport);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The client-credentials grant (RFC 6749 section 4.4) against the platform's realm.
 
 mod answer;
+mod builder;
 mod endpoint;
+mod refusal;
 
 use std::fmt;
 use std::time::Duration;
@@ -17,12 +19,14 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 
 use self::answer::Answer;
+pub use self::builder::ClientCredentialsBuilder;
 use self::endpoint::{Endpoint, without_secret};
 use crate::credentials::Credentials;
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::secure_url::SecureUrl;
 use crate::source::TokenSource;
 use crate::token::{AccessToken, Lifetime};
+use crate::transport::Transport;
 
 type OAuthClient = oauth2::Client<
     BasicErrorResponse,
@@ -48,9 +52,13 @@ pub enum ClientAuthentication {
 /// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the
 /// answer read up to 64 KiB. Each request opens a connection of its own, so the flow may be used on any runtime,
 /// whichever it was used on before. It waits 5 s for a connection and 15 s in all, by default. The environment's
-/// proxy settings are honoured, except for a loopback endpoint.
+/// proxy settings are honored, except for a loopback endpoint.
 ///
-/// When the realm refuses the credentials, the secret is read again; if it has changed meanwhile, the
+/// The flow adopts the HTTP client of the API client that it is used in, if that was adjusted (`transport`: a proxy, a
+/// private root certificate). A setting of its own wins: [`ClientCredentialsBuilder::transport`]. The first API client
+/// counts where several share a flow.
+///
+/// When the realm refuses the request, the secret is read again; if it has changed meanwhile, the
 /// request is made once more with the new one.
 ///
 /// ```no_run
@@ -79,7 +87,12 @@ impl ClientCredentials {
     /// [`TokenErrorKind::Configuration`](crate::TokenErrorKind::Configuration) when no HTTP client can be
     /// built, for want of root certificates on this machine for example.
     pub fn new(token_url: SecureUrl, credentials: Credentials) -> Result<Self, TokenError> {
-        Self::with_timeouts(token_url, credentials, Duration::from_secs(5), Duration::from_secs(15))
+        Self::builder(token_url, credentials).build()
+    }
+
+    /// The flow with settings of its own: timeouts, a proxy, root certificates.
+    pub fn builder(token_url: SecureUrl, credentials: Credentials) -> ClientCredentialsBuilder {
+        ClientCredentialsBuilder::new(token_url, credentials)
     }
 
     /// The flow with other bounds: on connecting, and on the whole of a token request.
@@ -92,9 +105,12 @@ impl ClientCredentials {
         connect: Duration,
         total: Duration,
     ) -> Result<Self, TokenError> {
-        let endpoint = Endpoint::new(&token_url, connect, total)?;
+        Self::builder(token_url, credentials).connect_timeout(connect).timeout(total).build()
+    }
+
+    fn of(token_url: SecureUrl, credentials: Credentials, endpoint: Endpoint) -> Self {
         let authentication = ClientAuthentication::default();
-        Ok(Self { token_url, credentials, endpoint, authentication, scope: None })
+        Self { token_url, credentials, endpoint, authentication, scope: None }
     }
 
     /// Where the client secret stands in the request; the form body by default.
@@ -109,6 +125,14 @@ impl ClientCredentials {
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
+    }
+
+    /// A refusal with a check whether the secret has been replaced since.
+    fn watching(&self, error: TokenError, refused: &SecretString) -> TokenError {
+        match self.credentials.recheck(Some(refused)) {
+            Some(recheck) if is_refusal(&error) => error.with_recheck(recheck),
+            _ => error,
+        }
     }
 
     async fn request(&self, secret: &SecretString) -> Result<AccessToken, TokenError> {
@@ -150,17 +174,26 @@ impl TokenSource for ClientCredentials {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let secret = self.credentials.secret().await?;
         let refused = match self.request(&secret).await {
-            Err(error) if error.is_refused() => error,
+            Err(error) if is_refusal(&error) => error,
             outcome => return outcome,
         };
         match self.credentials.secret().await {
             Ok(current) if current.expose_secret() != secret.expose_secret() => {
                 tracing::info!("the client secret has changed: asking once more with the new one");
-                self.request(&current).await
+                self.request(&current).await.map_err(|error| self.watching(error, &current))
             }
-            _ => Err(refused),
+            _ => Err(self.watching(refused, &secret)),
         }
     }
+
+    fn adopt(&self, transport: &Transport) {
+        self.endpoint.adopt(transport);
+    }
+}
+
+/// Whether the endpoint refused what was sent, so that another secret may mend it.
+fn is_refusal(error: &TokenError) -> bool {
+    matches!(error.kind(), Kind::Refused | Kind::InvalidScope | Kind::InvalidRequest)
 }
 
 impl fmt::Debug for ClientCredentials {

@@ -85,13 +85,14 @@ impl Error {
 const UNKNOWN: &str = "the outcome is unknown: the platform may have processed the request";
 
 fn forbidden(operation: &Operation) -> String {
-    match operation.role() {
-        Some(role) => format!(
-            "the platform refused access: this operation needs the {role} role, \
-             and what it works on must belong to your account"
-        ),
-        None => "the platform refused access".to_owned(),
-    }
+    let role = match operation.role() {
+        Some(role) => format!("this operation needs the {role} role"),
+        None => "check the role of the account".to_owned(),
+    };
+    format!(
+        "the platform refused access: {role}, and what it works on must belong to the customer whose id the call sends: \
+         check the customer id (`customer_id`), which most accounts need"
+    )
 }
 
 fn redirected(headers: &HeaderMap) -> String {

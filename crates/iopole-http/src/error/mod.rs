@@ -45,7 +45,7 @@ pub enum ErrorKind {
     /// No token could be had ([`Error::token_error`] says why), or the platform answered 401 to a new one
     /// as well.
     Authentication,
-    /// 403: understood and refused. The role may be wrong, or the entity not yours.
+    /// 403: understood and refused. The role may be wrong, the customer id missing or wrong, or the entity another's.
     Forbidden,
     /// 404: there is no such thing.
     NotFound,
@@ -129,8 +129,8 @@ impl Error {
         self.0.problem.as_ref()
     }
 
-    /// How long to wait: what the platform or its token endpoint asked for, or what this client's own rate leaves; a day
-    /// at most.
+    /// How long to wait: what the platform asked for, the rest of the pause in which no token request is made, or what
+    /// this client's own rate leaves; a day at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }

@@ -58,7 +58,7 @@ impl Limit {
         self.keep_to_rates(call).await
     }
 
-    async fn take_place(&self, call: &mut Call) -> Result<(), Error> {
+    pub(super) async fn take_place(&self, call: &mut Call) -> Result<(), Error> {
         match call.bound(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
             Some(Ok(place)) => {
                 call.take_place(place);

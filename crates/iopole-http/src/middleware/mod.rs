@@ -3,7 +3,8 @@
 //! 1. [`trace`]: one span a call.
 //! 2. [`Retry`]: sends again what may be sent again, within the call's time.
 //! 3. [`Limit`]: bounds what is in flight, and the rate.
-//! 4. [`Authorize`]: attaches the token and the customer id; one replay after a 401.
+//! 4. [`Authorize`]: attaches the token and the customer id; one replay after a 401. While there is no token, the call
+//!    waits for one (`token_wait`).
 //! 5. [`OriginGuard`]: lets nothing of that out to another origin.
 //!
 //! The chain is written out as functions that call each other. [`Authorize`] and [`OriginGuard`] are `reqwest-middleware`
@@ -14,6 +15,7 @@ mod budget;
 mod limit;
 mod origin_guard;
 mod retry;
+mod token_wait;
 mod trace;
 
 use std::sync::Arc;
@@ -27,6 +29,11 @@ pub use self::origin_guard::OriginGuard;
 pub(crate) use self::retry::Retry;
 use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind};
+use crate::operation::Class;
+
+/// One turn for the sockets and one for the tasks that they wake. The third is for a runtime that polls its main future
+/// first.
+const TURNS: usize = 3;
 
 /// The policies of one client.
 pub(crate) struct Chain {
@@ -89,14 +96,20 @@ impl Chain {
 
     async fn send(&self, call: &mut Call) -> Result<(Answer, Generation), Failure> {
         // A source of tokens may be slow, or be somebody else's: the call's time bounds it as well.
-        let token =
-            call.bound(call.deadline(), self.authorize.token()).await.unwrap_or_else(|| Err(late()))?;
+        let token = match call.bound(call.deadline(), self.authorize.token()).await {
+            Some(Ok(token)) => token,
+            Some(Err(failure)) => Box::pin(self.wait_for_token(call, failure)).await?,
+            None => return Err(late().into()),
+        };
         let mut request = match call.prepared() {
             Some(request) => request,
             None => Box::pin(call.assemble()).await?,
         };
         self.authorize.attach(&mut request, &token, call.customer_id());
         self.guard.check(request.url())?;
+        if call.class() == Class::Once {
+            see_closed_connections().await;
+        }
         let generation = token.generation();
         let due = call.send_off(token).ok_or_else(late)?;
         // Up to the head of the answer only: how its body is bounded depends on how it is read.
@@ -105,6 +118,15 @@ impl Chain {
             Some(Err(error)) => Err(Failure::Wire(error)),
             None => Err(Failure::Late),
         }
+    }
+}
+
+/// Lets the runtime look at its sockets, then run the tasks of its connections, so that one that the server has closed
+/// leaves the pool. On a current-thread runtime nobody has done so since the last `block_on`. A request that dies on
+/// such a connection has an unknown outcome although nobody read it, and a [`Class::Once`] may not be sent again.
+async fn see_closed_connections() {
+    for _ in 0..TURNS {
+        tokio::task::yield_now().await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use iopole_auth::wire::retry_after;
+use iopole_auth::wire::{millis, retry_after};
 
 use super::budget::Budget;
 use super::{Chain, Failure};
@@ -24,6 +24,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 /// | 429 | again | again |
 /// | 408, 500, 502, 503, 504 | again | never |
 /// | no answer in time, connection broken | again | never |
+/// | no token, for a reason that passes | waits for one | waits for one |
 /// | anything else | never | never |
 ///
 /// The pause is drawn between zero and 0.2, 0.4, 0.8 … 10 s; a `Retry-After` comes on top. A pause that would
@@ -41,10 +42,14 @@ impl Retry {
     }
 
     fn pause(&self, retries: u32, floor: Option<Duration>) -> Duration {
-        let most = (FIRST_BACKOFF * 2u32.pow(retries.min(10))).min(LONGEST_BACKOFF);
-        let share = self.random.lock().unwrap_or_else(PoisonError::into_inner).f64();
         // On top of a floor, so that all who were told the same do not come back together.
-        most.mul_f64(share).saturating_add(floor.unwrap_or_default())
+        self.jitter(retries).saturating_add(floor.unwrap_or_default())
+    }
+
+    /// Drawn between zero and 0.2, 0.4, 0.8 … 10 s.
+    pub(super) fn jitter(&self, retries: u32) -> Duration {
+        let most = (FIRST_BACKOFF * 2u32.pow(retries.min(10))).min(LONGEST_BACKOFF);
+        most.mul_f64(self.random.lock().unwrap_or_else(PoisonError::into_inner).f64())
     }
 }
 
@@ -66,7 +71,7 @@ impl Retry {
             if retries >= most_attempts || pause >= call.left() || !self.budget.withdraw() {
                 return told(call, outcome);
             }
-            tracing::debug!(retries, pause_ms = pause.as_millis(), "sending again");
+            tracing::debug!(retries = i64::from(retries), pause_ms = millis(pause), "sending again");
             // Its connection and its place in flight are free during the pause.
             drop(outcome);
             call.leave_place();

@@ -7,8 +7,9 @@ use crate::call::{Answer, Call};
 use crate::error::Error;
 
 /// Writes the span `iopole.call` around the rest of the chain: `http.request.method`, `url.template`,
-/// `server.address`, `server.port`, `http.response.status_code`, `http.request.resend_count`, `error.type` (a status, or
-/// the kind of the error).
+/// `server.address`, `server.port`, `http.response.status_code`, `http.request.resend_count`. A failed call has
+/// `otel.status_code` `ERROR` and `error.type` (the status, or the kind of the error). Numbers are `i64`: exporters write
+/// other integers as text.
 pub(super) async fn traced(
     call: &mut Call,
     rest: impl AsyncFnOnce(&mut Call) -> Result<Answer, Error>,
@@ -22,27 +23,31 @@ pub(super) async fn traced(
         "http.request.method" = %operation.method(),
         "url.template" = operation.path(),
         "server.address" = server.host_str().unwrap_or_default(),
-        "server.port" = server.port_or_known_default(),
+        "server.port" = server.port_or_known_default().map(i64::from),
         "http.response.status_code" = Empty,
         "http.request.resend_count" = Empty,
         "error.type" = Empty,
+        "otel.status_code" = Empty,
     );
     let outcome = rest(call).instrument(span.clone()).await;
-    let sent = call.sent().len();
-    if sent > 1 {
-        span.record("http.request.resend_count", sent - 1);
+    if let Some(resent) = call.sent().len().checked_sub(1).filter(|resent| *resent > 0) {
+        span.record("http.request.resend_count", i64::try_from(resent).unwrap_or(i64::MAX));
     }
     match &outcome {
         Ok(response) => {
-            let status = response.status().as_u16();
-            span.record("http.response.status_code", status);
-            if status >= 400 {
-                span.record("error.type", status);
+            let status = response.status();
+            span.record("http.response.status_code", i64::from(status.as_u16()));
+            // A redirect is never followed, so it is a failure like a 4xx.
+            if !status.is_success() {
+                failed(&span, status.as_str());
             }
         }
-        Err(error) => {
-            span.record("error.type", format!("{:?}", error.kind()));
-        }
+        Err(error) => failed(&span, &format!("{:?}", error.kind())),
     }
     outcome
+}
+
+fn failed(span: &tracing::Span, kind: &str) {
+    span.record("error.type", kind);
+    span.record("otel.status_code", "ERROR");
 }

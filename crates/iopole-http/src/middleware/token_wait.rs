@@ -1,0 +1,74 @@
+//! Waits for a token while its source fails in a way that passes.
+//!
+//! Nothing has been sent to the API, so every class of operation may wait, `no_replay` included. The pace is that of the
+//! source: a cache says how long it makes no token request, and the calls that wait share its next one.
+
+use std::time::Duration;
+
+use iopole_auth::AccessToken;
+use iopole_auth::wire::millis;
+
+use super::Chain;
+use crate::call::Call;
+use crate::error::Error;
+
+impl Chain {
+    /// Asks for a token again until there is one or the call's time is over. A wait that would outlast the call is not
+    /// begun. Waits count neither as attempts nor against the retry budget: both bound what the platform receives.
+    pub(super) async fn wait_for_token(
+        &self,
+        call: &mut Call,
+        mut failure: Error,
+    ) -> Result<AccessToken, Error> {
+        let mut waits = 0;
+        while failure.is_retryable() {
+            let jitter = self.retry.jitter(waits);
+            let Some(pause) = pause(failure.retry_after(), jitter, call.left()) else { break };
+            waits = waits.saturating_add(1);
+            tracing::debug!(waits = i64::from(waits), pause_ms = millis(pause), "no token yet: waiting");
+            // Other calls may have the place meanwhile.
+            call.leave_place();
+            tokio::time::sleep(pause).await;
+            self.limit.take_place(call).await?;
+            match call.bound(call.deadline(), self.authorize.token()).await {
+                Some(Ok(token)) => return Ok(token),
+                Some(Err(error)) => failure = error,
+                None => break,
+            }
+        }
+        Err(failure)
+    }
+}
+
+/// The pause before the next question, if it ends within the call's time. Where the source says how long to wait, the
+/// jitter leaves at least half of what remains after that for the token and the request.
+fn pause(asked: Option<Duration>, jitter: Duration, left: Duration) -> Option<Duration> {
+    let pause = match asked.filter(|asked| !asked.is_zero()) {
+        Some(asked) => asked.saturating_add(jitter.min(left.saturating_sub(asked) / 2)),
+        None => jitter,
+    };
+    (pause < left).then_some(pause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_never_shorter_than_asked_for_and_ends_within_the_call() {
+        let ms = Duration::from_millis;
+        for (asked, jitter, left, expected) in [
+            (Some(1_000), 200, 10_000, Some(1_200)),
+            (Some(1_000), 200, 1_100, Some(1_050)),
+            (Some(1_000), 200, 1_000, None),
+            (Some(1_000), 0, 900, None),
+            (None, 150, 10_000, Some(150)),
+            (Some(0), 150, 10_000, Some(150)),
+            (None, 150, 150, None),
+        ] {
+            let found = pause(asked.map(ms), ms(jitter), ms(left));
+            assert_eq!(found, expected.map(ms), "{asked:?} {jitter} {left}");
+        }
+        assert_eq!(pause(Some(Duration::MAX), ms(1), ms(1)), None);
+    }
+}
