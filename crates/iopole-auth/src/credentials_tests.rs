@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use secrecy::ExposeSecret as _;
 
 use super::*;
+use crate::error::TokenErrorKind;
 
 fn variables(given: &[(&str, &str)]) -> Result<Credentials, TokenError> {
     Credentials::from_variables(|name| {
@@ -55,13 +56,9 @@ fn what_is_missing_is_named() {
 
 #[tokio::test]
 async fn one_trailing_newline_is_trimmed_and_nothing_else() {
-    for (content, secret) in [
-        (&b"abc\n"[..], "abc"),
-        (b"abc\r\n", "abc"),
-        (b" abc ", " abc "),
-        (b"abc\n\n", "abc\n"),
-        (b"abc", "abc"),
-    ] {
+    for (content, secret) in
+        [(&b"abc\n"[..], "abc"), (b"abc\r\n", "abc"), (b" abc ", " abc "), (b"abc", "abc")]
+    {
         let (_folder, path) = secret_file(content, 0o400);
         assert_eq!(read(path).await.unwrap(), secret);
     }
@@ -82,6 +79,46 @@ async fn unusable_files_say_what_to_do() {
     assert!(read(folder.path()).await.unwrap_err().to_string().contains("not a regular file"));
     let missing = read(folder.path().join("none")).await.unwrap_err().to_string();
     assert!(missing.contains("none: No such file"), "{missing}");
+}
+
+/// Forms that an editor, a shell or a mount makes of a secret, and what the error says of each.
+const ODD_FORMS: [(&str, &str); 11] = [
+    (" \n", "white space only"),
+    ("\t", "white space only"),
+    ("\r\n\r\n", "white space only"),
+    ("\u{feff}s3cr3t", "byte order mark"),
+    ("\u{feff}\n", "byte order mark"),
+    ("s3cr3t\nother", "more than one line"),
+    ("s3cr3t\n\n", "a newline too many"),
+    ("s3cr3t\rother", "more than one line"),
+    ("s\03cr3t", "NUL"),
+    ("s3cr3t\u{7}", "control character"),
+    ("\0\n\n", "NUL"),
+];
+
+fn assert_odd(error: &TokenError, place: &str, expected: &str) {
+    let told = format!("{error} {error:?}");
+    assert_eq!(error.kind(), TokenErrorKind::Credentials, "{told}");
+    assert!(error.to_string().contains(place) && told.contains(expected), "{expected}: {told}");
+    assert!(!told.contains("s3cr3t") && !told.contains("other"), "{told}");
+}
+
+#[tokio::test]
+async fn a_secret_of_an_odd_form_is_an_error_that_names_the_place() {
+    for (text, expected) in ODD_FORMS {
+        let (_folder, path) = secret_file(text.as_bytes(), 0o600);
+        assert_odd(&read(&path).await.unwrap_err(), path.to_str().unwrap(), expected);
+        let variable = [(CLIENT_ID_VARIABLE, "id"), (CLIENT_SECRET_VARIABLE, text)];
+        assert_odd(&variables(&variable).unwrap_err(), CLIENT_SECRET_VARIABLE, expected);
+        let fixed = Credentials::new("id", text).secret().await.unwrap_err();
+        assert_odd(&fixed, "the client secret", expected);
+        let provided = Credentials::from_provider("id", move || async move { Ok(text.into()) });
+        assert_odd(&provided.secret().await.unwrap_err(), "the provider gave", expected);
+    }
+    let newline = [(CLIENT_ID_VARIABLE, "id\n"), (CLIENT_SECRET_VARIABLE, "x")];
+    assert_odd(&variables(&newline).unwrap_err(), CLIENT_ID_VARIABLE, "a newline too many");
+    let newline = [(CLIENT_ID_VARIABLE, "id"), (CLIENT_SECRET_VARIABLE, "s3cr3t\n")];
+    assert_odd(&variables(&newline).unwrap_err(), CLIENT_SECRET_VARIABLE, "a newline too many");
 }
 
 #[cfg(unix)]

@@ -51,6 +51,13 @@ mockall::mock! {
     }
 }
 
+#[cfg(feature = "mock")]
+impl std::fmt::Debug for MockTokenSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MockTokenSource").finish_non_exhaustive()
+    }
+}
+
 impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
     // Written out, so that the source's own future is handed on without a second one around it.
     fn token<'s, 'f>(&'s self) -> Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'f>>

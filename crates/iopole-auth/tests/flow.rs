@@ -113,19 +113,66 @@ async fn answers_are_read_as_servers_write_them() {
 }
 
 #[tokio::test]
-async fn refusals_are_named_with_status_and_code() {
-    for (status, code, description) in [
-        (401, "invalid_client", "Invalid client or Invalid client credentials"),
-        (401, "unauthorized_client", "Client not enabled to retrieve service account"),
-        (400, "invalid_scope", "Invalid scopes: nonsense"),
-        (403, "access_denied", "no"),
+async fn refusals_are_named_by_code_with_what_to_do() {
+    let other_environment = "those of preproduction and of production are refused by the other";
+    for (status, code, description, kind, advice) in [
+        (401, "invalid_client", "Invalid client credentials", Kind::Refused, other_environment),
+        (401, "unauthorized_client", "Client not enabled", Kind::Refused, other_environment),
+        (400, "unauthorized_client", "Client not enabled", Kind::Refused, other_environment),
+        (403, "access_denied", "no", Kind::Refused, other_environment),
+        (400, "invalid_scope", "Invalid scopes: nonsense", Kind::InvalidScope, "the platform needs none"),
+        (400, "scope_invalid", "wrong", Kind::InvalidScope, "the platform needs none"),
+        (400, "invalid_request", "Missing form parameter", Kind::InvalidRequest, "check the token URL"),
+        (400, "unsupported_grant_type", "no", Kind::InvalidRequest, "how the client authenticates"),
+        (400, "x_unheard_of", "no", Kind::InvalidRequest, "then the client id, the secret and the scope"),
     ] {
         let body = format!(r#"{{"error":"{code}","error_description":"{description}"}}"#);
         let error = refusal(ResponseTemplate::new(status).set_body_raw(body, "application/json")).await;
-        assert_eq!((error.kind(), error.code()), (Kind::Refused, Some(code)));
+        assert_eq!((error.kind(), error.code()), (kind, Some(code)));
         assert_eq!(error.status().unwrap().as_u16(), status);
-        assert!(error.to_string().contains(description), "{error}");
+        let told = error.to_string();
+        assert!(told.contains(description) && told.contains(advice), "{told}");
+        assert!(told.contains("/realms/iopole/token") && told.contains("the realm 127.0.0.1:"), "{told}");
+        assert_eq!(error.is_refused(), kind == Kind::Refused, "{told}");
+        assert!(kind == Kind::Refused || !told.contains("refused the client id"), "{told}");
         assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_reason_is_judged_by_its_status() {
+    for body in ["", "<html>", "{}", r#"{"error":{"code":7}}"#] {
+        for (status, refused) in [(401, true), (403, true), (400, false)] {
+            let error = refusal(ResponseTemplate::new(status).set_body_string(body)).await;
+            assert_eq!(error.is_refused(), refused, "{status} {body}");
+            assert!(error.to_string().contains("the scope"), "all that it may be is named: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_realm_that_is_unavailable_under_another_status_is_so() {
+    let body = r#"{"error":"temporarily_unavailable"}"#;
+    let error = refusal(ResponseTemplate::new(400).set_body_string(body)).await;
+    assert_eq!((error.kind(), error.is_retryable()), (Kind::Unavailable, true));
+}
+
+#[tokio::test]
+async fn the_status_of_an_answer_counts_before_its_size() {
+    for (status, kind) in [
+        (503, Kind::Unavailable),
+        (429, Kind::Throttled),
+        (500, Kind::Unavailable),
+        (401, Kind::Refused),
+        (404, Kind::UnexpectedStatus),
+        (302, Kind::Redirected),
+        (200, Kind::Malformed),
+    ] {
+        let large = ResponseTemplate::new(status).insert_header("retry-after", "7");
+        let error = refusal(large.set_body_string("x".repeat(200_000))).await;
+        assert_eq!(error.kind(), kind, "{status}: {error}");
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.retry_after().is_some(), status != 200, "{status}");
     }
 }
 
