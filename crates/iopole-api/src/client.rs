@@ -113,6 +113,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The bound on a call as a whole, its retries and its wait for a token included; 120 s by default, or one attempt's
+    /// bound where that is longer.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.http = self.http.total_timeout(timeout);
+        self
+    }
+
     /// Put in front of the SDK's own `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.http = self.http.user_agent(product);

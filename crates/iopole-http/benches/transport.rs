@@ -22,6 +22,9 @@ use tokio::runtime::Runtime;
 const GET: Operation = Operation::new("readThing", Method::GET, "/small", Class::Safe, Role::User);
 const DOWNLOAD: Operation = Operation::new("download", Method::GET, "/large", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/upload", Class::Once, Role::User);
+/// The same request in two classes: the first lets the runtime see closed connections before it is sent.
+const ONCE: Operation = Operation::new("sendOnce", Method::POST, "/small", Class::Once, Role::User);
+const AGAIN: Operation = Operation::new("sendAgain", Method::POST, "/small", Class::Idempotent, Role::User);
 const ROUNDS: usize = 31;
 /// Of calls, each round in a process of its own: how its memory happens to lie makes more of a difference than what is
 /// measured.
@@ -175,6 +178,7 @@ fn main() -> ExitCode {
             let url = start_server();
             let mut report = Report::from_args();
             small_calls(&mut report, &url);
+            once_calls(&mut report, &url);
             transfers(&mut report, &runtime, &url);
             memory(&mut report);
             return report.finish();
@@ -196,9 +200,14 @@ fn calls(runtime: &Runtime, side: &str, at_once: usize, url: &str) {
     let (_, calls) = CALLS.into_iter().find(|(known, _)| *known == at_once).unwrap();
     let (ours, bare, header, small) = (client(url), bare_client(), header(), format!("{url}/small"));
     let timed = side == "timed";
+    let operation = match side {
+        "once" => ONCE,
+        "again" => AGAIN,
+        _ => GET,
+    };
     let own = move || {
-        let client = ours.clone();
-        async move { client.call(&GET).send().await.unwrap().bytes().await.unwrap().len() }
+        let (client, operation) = (ours.clone(), operation.clone());
+        async move { client.call(&operation).send().await.unwrap().bytes().await.unwrap().len() }
     };
     let other = move || {
         let request = bare.get(&small).header("authorization", header.clone());
@@ -206,7 +215,7 @@ fn calls(runtime: &Runtime, side: &str, at_once: usize, url: &str) {
         async move { request.send().await.unwrap().bytes().await.unwrap().len() }
     };
     let round = || match side {
-        "ours" => time(runtime, many(at_once, calls, own.clone())),
+        "ours" | "once" | "again" => time(runtime, many(at_once, calls, own.clone())),
         _ => time(runtime, many(at_once, calls, other.clone())),
     };
     round();
@@ -224,6 +233,16 @@ fn small_calls(report: &mut Report, url: &str) {
             let side = |side: &str| apart(&["--calls", side, &at_once, url]).unwrap();
             report.pairs(&name, "/ms", target, CALL_ROUNDS, || side("ours"), || side(reference));
         }
+    }
+}
+
+/// What it costs a call that must not be sent twice to look for closed connections first.
+fn once_calls(report: &mut Report, url: &str) {
+    for (at_once, _) in CALLS {
+        let name = format!("once call, {at_once} in flight, beside an idempotent one");
+        let at_once = at_once.to_string();
+        let side = |side: &str| apart(&["--calls", side, &at_once, url]).unwrap();
+        report.pairs(&name, "/ms", Target::Shown, CALL_ROUNDS, || side("once"), || side("again"));
     }
 }
 

@@ -137,6 +137,7 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
     assert_eq!((error.kind(), error.role(), error.attempts()), (ErrorKind::Forbidden, Some(Role::Admin), 1));
     assert_eq!(error.token_roles(), ["user"]);
     assert!(error.to_string().contains("needs the admin role"), "{error}");
+    assert!(error.to_string().contains("check the customer id (`customer_id`)"), "{error}");
     assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
     // The token that was sent says it: the source, which may have to fetch another, is not asked again.
     let mut once = MockTokenSource::new();

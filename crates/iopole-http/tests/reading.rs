@@ -143,3 +143,13 @@ async fn a_stream_that_stalls_ends_after_the_time_of_an_attempt() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::TimedOut, 1), "{error}");
     assert!(stream.next().await.is_none());
 }
+
+#[tokio::test]
+async fn an_empty_answer_is_called_so() {
+    for body in ["", " \r\n"] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let error = json(answering(head).await).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable);
+        assert!(error.to_string().contains("it is empty, where JSON was expected"), "{error}");
+    }
+}

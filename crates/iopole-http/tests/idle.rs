@@ -1,0 +1,133 @@
+//! Connections that the server closed while the program did something else: a call that must not be sent twice does not
+//! die on one. The server closes when the test says so, and the test goes on when it has.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use iopole_auth::{AccessToken, Lifetime, StaticToken};
+use iopole_http::{Class, Client, Error, Method, Operation, Role, Upload};
+use tokio::runtime::{Builder, Runtime};
+
+const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
+const ROUNDS: usize = 30;
+
+/// Answers on its own threads, and keeps its connections open until it is asked to close them.
+struct Server {
+    url: String,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let open = Arc::new(Mutex::new(Vec::new()));
+        let accepted = Arc::clone(&open);
+        std::thread::spawn(move || {
+            for socket in listener.incoming() {
+                let socket = socket.unwrap();
+                accepted.lock().unwrap().push(socket.try_clone().unwrap());
+                std::thread::spawn(move || serve(socket));
+            }
+        });
+        Self { url, open }
+    }
+
+    /// Closes every connection; returns how many there were.
+    fn close(&self) -> usize {
+        let mut open = self.open.lock().unwrap();
+        open.drain(..).map(|socket| socket.shutdown(Shutdown::Both).unwrap()).count()
+    }
+}
+
+fn serve(mut socket: TcpStream) {
+    let (mut request, mut piece) = (Vec::new(), [0; 4096]);
+    while let Ok(read @ 1..) = socket.read(&mut piece) {
+        request.extend_from_slice(&piece[..read]);
+        // Each request of these tests ends with this.
+        if request.ends_with(b"\"end\"") || request.ends_with(b"--\r\n") {
+            request.clear();
+            socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+        }
+    }
+}
+
+fn client(server: &Server) -> Client {
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    Client::builder(server.url.parse().unwrap(), Arc::new(StaticToken::new(token))).build().unwrap()
+}
+
+async fn send(client: Client) -> Result<(), Error> {
+    client.call(&SEND).json("end").send().await?.bytes().await.map(drop)
+}
+
+async fn upload(client: Client) -> Result<(), Error> {
+    let file = Upload::from_bytes("file", "a.xml", "application/xml", vec![b'x'; 50_000]);
+    client.call(&SEND).upload(file).send().await?.bytes().await.map(drop)
+}
+
+/// How many of the calls failed, each made by `run` after the server has closed what the one before had used.
+fn failures(mut run: impl FnMut(Client) -> Result<(), Error>) -> usize {
+    let server = Server::start();
+    let client = client(&server);
+    let mut failed = 0;
+    for _ in 0..ROUNDS {
+        failed += usize::from(run(client.clone()).is_err());
+        assert!(server.close() > 0);
+    }
+    failed
+}
+
+fn current_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+#[test]
+fn block_on_a_current_thread_runtime_sees_what_was_closed_between_two_calls() {
+    let runtime = current_thread();
+    assert_eq!(failures(|client| runtime.block_on(send(client))), 0);
+    assert_eq!(failures(|client| runtime.block_on(upload(client))), 0);
+}
+
+#[test]
+fn a_spawned_call_sees_it_too() {
+    let runtime = current_thread();
+    assert_eq!(failures(|client| runtime.block_on(runtime.spawn(send(client))).unwrap()), 0);
+    let local = tokio::task::LocalSet::new();
+    assert_eq!(failures(|client| local.block_on(&runtime, send(client))), 0);
+}
+
+#[test]
+fn so_does_one_on_the_worker_of_a_multi_thread_runtime() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    assert_eq!(failures(|client| runtime.block_on(runtime.spawn(send(client))).unwrap()), 0);
+}
+
+#[test]
+fn calls_at_once_after_all_their_connections_were_closed_fail_none() {
+    let runtime = current_thread();
+    let many = |client: Client| {
+        runtime.block_on(async {
+            let calls: Vec<_> = (0..8).map(|_| tokio::spawn(send(client.clone()))).collect();
+            for call in calls {
+                call.await.unwrap()?;
+            }
+            Ok(())
+        })
+    };
+    assert_eq!(failures(many), 0);
+}
+
+#[test]
+fn a_connection_idle_for_five_seconds_is_not_used_again() {
+    let (runtime, server) = (current_thread(), Server::start());
+    let client = client(&server);
+    runtime.block_on(send(client.clone())).unwrap();
+    // Real time: the pool reads the machine's clock.
+    std::thread::sleep(Duration::from_secs(5));
+    runtime.block_on(send(client)).unwrap();
+    assert_eq!(server.close(), 2, "one connection for each call");
+}
