@@ -10,7 +10,7 @@ use crate::recheck::Recheck;
 
 /// Why no token could be had.
 ///
-/// No secret is in it: texts of the endpoint are cut to 300 characters, and the client secret is
+/// No secret is in it: texts of the endpoint are cut to 200 characters, and the client secret is
 /// removed from them should an endpoint repeat it, as it is or as the form body spells it.
 #[derive(Clone)]
 pub struct TokenError(Arc<Inner>);

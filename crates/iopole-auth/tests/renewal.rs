@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use iopole_auth::{Cached, ClientCredentials, Credentials, TokenError, TokenErrorKind as Kind, TokenSource};
+use iopole_auth::{Cached, ClientCredentials, Credentials, TokenError, TokenErrorKind as Kind};
 use support::{Scripted, Step, TestClock, limited, unavailable};
 use tokio::time::{advance, sleep};
 use wiremock::matchers::any;

@@ -19,7 +19,7 @@ use crate::transport::Transport;
 use crate::wire::{deepest_reason, no_client, retry_after};
 
 const BODY_BOUND: usize = 64 * 1024;
-const TEXT_BOUND: usize = 300;
+const TEXT_BOUND: usize = 200;
 const REDACTED: &str = "[redacted]";
 
 pub(super) type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
