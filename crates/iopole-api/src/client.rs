@@ -120,6 +120,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The longest wait for a token while the realm is unavailable; the call's time by default. Zero: such a call fails
+    /// at once.
+    pub fn token_wait(mut self, longest: Duration) -> Self {
+        self.http = self.http.token_wait(longest);
+        self
+    }
+
     /// Put in front of the SDK's own `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.http = self.http.user_agent(product);

@@ -1,6 +1,6 @@
 //! The HTTP client of token requests: adjusted by the flow, or handed over by an API client.
 #![cfg(all(feature = "reqwest", feature = "rustls"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! From flags and environment variables to a client. A flag comes before a variable.
 
 use std::env;
+use std::time::Duration;
 
 use iopole_api::{Client, Credentials, CustomerId, Environment};
 use iopole_sandbox::Sandbox;
@@ -62,6 +63,9 @@ fn remote(
     Ok(Platform { client, _sandbox: None })
 }
 
+/// A person waits: a realm that cannot be reached is told after a few tries.
+const TOKEN_WAIT: Duration = Duration::from_secs(10);
+
 fn client(
     connection: &Connection,
     environment: &Environment,
@@ -73,7 +77,8 @@ fn client(
         .transpose()
         .map_err(|error| Failure::bad_input(format!("{CUSTOMER_ID}: {error}")))?;
     let builder = Client::builder(environment).credentials(credentials)?;
-    Ok(builder.customer_id(customer_id).connect_timeout(connection.connect_timeout).build()?)
+    let builder = builder.customer_id(customer_id).connect_timeout(connection.connect_timeout);
+    Ok(builder.token_wait(TOKEN_WAIT).build()?)
 }
 
 fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Target, Failure> {

@@ -64,6 +64,7 @@ impl Client {
             connect_timeout: CONNECT_TIMEOUT,
             attempt_timeout: ATTEMPT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
+            token_wait: Duration::MAX,
             most_attempts: MOST_ATTEMPTS,
             in_flight: IN_FLIGHT,
             body_bound: BODY_BOUND,
@@ -125,6 +126,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     attempt_timeout: Duration,
     total_timeout: Duration,
+    token_wait: Duration,
     most_attempts: u32,
     in_flight: usize,
     body_bound: u64,
@@ -160,6 +162,13 @@ impl ClientBuilder {
     /// bound where that is longer.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
+        self
+    }
+
+    /// The longest wait for a token whose source fails in a way that passes; the call's time by default. Zero: such a call
+    /// fails at once.
+    pub fn token_wait(mut self, longest: Duration) -> Self {
+        self.token_wait = longest;
         self
     }
 
@@ -255,6 +264,7 @@ impl ClientBuilder {
             limit: Limit::new(self.in_flight, self.rate, self.operation_rates),
             authorize: Authorize::new(self.tokens).customer_id(self.customer_id),
             guard: OriginGuard::of(base.as_url()),
+            token_wait: self.token_wait,
         };
         Ok(Client(Arc::new(Inner {
             chain,

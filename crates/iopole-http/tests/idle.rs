@@ -1,6 +1,6 @@
 //! Connections that the server closed while the program did something else: a call that must not be sent twice does not
 //! die on one. The server closes when the test says so, and the test goes on when it has.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,5 +1,5 @@
 //! A token that cannot be had for the moment is waited for: nothing was sent. Real sockets, so real time.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -112,6 +112,17 @@ async fn a_wait_that_would_outlast_the_call_is_not_begun() {
     }
     assert!(start.elapsed() < time, "{:?}", start.elapsed());
     assert_eq!((requests(&api).await, requests(&realm).await), (0, 1));
+}
+
+#[tokio::test]
+async fn the_wait_for_a_token_can_be_bounded_for_itself() {
+    let api = answering(200, "{}").await;
+    let down = || TokenError::new(Kind::Unreachable, "down").with_retry_after(Duration::from_millis(100));
+    for (longest, sent) in [(Duration::ZERO, 0), (Duration::from_secs(5), 1)] {
+        let client = builder(&api, Failing::new(1, down())).token_wait(longest).build().unwrap();
+        assert_eq!(client.call(&SEND).send().await.is_ok(), sent == 1, "{longest:?}");
+        assert_eq!(requests(&api).await, sent, "{longest:?}");
+    }
 }
 
 /// Fails so often, in this way; keeps nothing.

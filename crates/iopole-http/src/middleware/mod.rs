@@ -19,6 +19,7 @@ mod token_wait;
 mod trace;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
 use iopole_auth::{Generation, TokenSource};
@@ -42,6 +43,8 @@ pub(crate) struct Chain {
     pub(crate) limit: Limit,
     pub(crate) authorize: Authorize<Arc<dyn TokenSource>>,
     pub(crate) guard: OriginGuard,
+    /// The longest wait for a token, within the call's time.
+    pub(crate) token_wait: Duration,
 }
 
 /// Why an attempt brought no answer.

@@ -7,23 +7,26 @@ use std::time::Duration;
 
 use iopole_auth::AccessToken;
 use iopole_auth::wire::millis;
+use tokio::time::Instant;
 
 use super::Chain;
-use crate::call::Call;
+use crate::call::{Call, after};
 use crate::error::Error;
 
 impl Chain {
-    /// Asks for a token again until there is one or the call's time is over. A wait that would outlast the call is not
+    /// Asks for a token again until there is one or the time for it is over. A wait that would outlast the call is not
     /// begun. Waits count neither as attempts nor against the retry budget: both bound what the platform receives.
     pub(super) async fn wait_for_token(
         &self,
         call: &mut Call,
         mut failure: Error,
     ) -> Result<AccessToken, Error> {
+        let end = after(Instant::now(), self.token_wait).min(call.deadline());
         let mut waits = 0;
         while failure.is_retryable() {
             let jitter = self.retry.jitter(waits);
-            let Some(pause) = pause(failure.retry_after(), jitter, call.left()) else { break };
+            let left = end.saturating_duration_since(Instant::now());
+            let Some(pause) = pause(failure.retry_after(), jitter, left) else { break };
             waits = waits.saturating_add(1);
             tracing::debug!(waits = i64::from(waits), pause_ms = millis(pause), "no token yet: waiting");
             // Other calls may have the place meanwhile.
