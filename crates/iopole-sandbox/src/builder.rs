@@ -12,8 +12,9 @@ use crate::api::Observer;
 use crate::client::ApiClient;
 pub(crate) use crate::client::Role;
 use crate::clock::Clock;
+use crate::customer::Customer;
 use crate::deliver::{DeliveryFaults, Settings};
-use crate::directory::PeppolParticipant;
+use crate::directory::{DirectoryLine, PeppolParticipant};
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::forms::Forms;
@@ -46,6 +47,7 @@ pub struct SandboxBuilder {
     pub(crate) clock: Clock,
     pub(crate) pace: Pace,
     pub(crate) extra_clients: Vec<ApiClient>,
+    pub(crate) customers: Vec<Customer>,
     pub(crate) default_webhook: bool,
     pub(crate) test_entities: usize,
     pub(crate) international: Option<Vec<PeppolParticipant>>,
@@ -59,6 +61,7 @@ pub struct SandboxBuilder {
     pub(crate) exposed: bool,
     pub(crate) host_names: Vec<String>,
     pub(crate) vat_regimes: Vec<(String, VatRegime)>,
+    pub(crate) directory_lines: Vec<(String, Vec<DirectoryLine>)>,
 }
 
 impl SandboxBuilder {
@@ -70,6 +73,7 @@ impl SandboxBuilder {
             clock: Clock::system(),
             pace: Pace::measured(),
             extra_clients: Vec::new(),
+            customers: Vec::new(),
             default_webhook: false,
             test_entities: 4,
             international: None,
@@ -83,6 +87,7 @@ impl SandboxBuilder {
             exposed: false,
             host_names: Vec::new(),
             vat_regimes: Vec::new(),
+            directory_lines: Vec::new(),
         }
     }
 
@@ -105,18 +110,22 @@ impl SandboxBuilder {
         self
     }
 
-    /// Adds a client with its own credentials and roles.
+    /// Adds a client of the default customer, with its own credentials and roles. A client of another customer is declared
+    /// there: [`Customer::with_client`].
     pub fn client(
         mut self,
         id: impl Into<String>,
         secret: impl Into<String>,
         roles: impl IntoIterator<Item = Role>,
     ) -> Self {
-        self.extra_clients.push(ApiClient {
-            id: id.into(),
-            secret: secret.into(),
-            roles: roles.into_iter().collect(),
-        });
+        self.extra_clients.push(ApiClient::new(id, secret, roles));
+        self
+    }
+
+    /// Adds a customer with data of its own; may be called again for more. The sandbox's own clients act for every
+    /// customer, as an operator's do: the `customer-id` header picks one. Default: one customer, which has everything.
+    pub fn customer(mut self, customer: Customer) -> Self {
+        self.customers.push(customer);
         self
     }
 
@@ -155,7 +164,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// How many of the account's own entities are there from the start, 300 at most: legal units that are registered
+    /// Sets the number of entities that the default customer has from the start, 300 at most: legal units that are registered
     /// and carry the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
     pub fn test_entities(mut self, count: usize) -> Self {
         self.test_entities = count;
@@ -255,12 +264,23 @@ impl SandboxBuilder {
         self
     }
 
+    /// Replaces what the French directory says of the legal unit with this SIREN, as
+    /// [`Sandbox::set_directory_lines`] does later; may be called again for other companies.
+    pub fn directory_lines(
+        mut self,
+        siren: impl Into<String>,
+        lines: impl IntoIterator<Item = DirectoryLine>,
+    ) -> Self {
+        self.directory_lines.push((siren.into(), lines.into_iter().collect()));
+        self
+    }
+
     /// Starts the sandbox, on the current Tokio runtime.
     ///
     /// # Errors
     ///
-    /// The port could not be opened, or the settings cannot be used (a client declared twice or without a name,
-    /// a token lifetime under one millisecond or over ten years, a fault for an operation that is none, an address
+    /// The port could not be opened, or the settings cannot be used (a client or a customer declared twice or
+    /// without a name, a directory line that cannot be read, a token lifetime under one millisecond or over ten years, a fault for an operation that is none, an address
     /// that other machines reach).
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         Sandbox::launch(self).await
@@ -277,6 +297,8 @@ impl fmt::Debug for SandboxBuilder {
             .field("clock", &self.clock)
             .field("pace", &self.pace)
             .field("extra_clients", &extra)
+            .field("customers", &self.customers)
+            .field("directory_lines", &self.directory_lines)
             .field("default_webhook", &self.default_webhook)
             .field("test_entities", &self.test_entities)
             .field("international_directory", &self.international.is_some())

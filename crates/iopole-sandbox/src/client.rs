@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::ids::CustomerId;
+
 /// A role the platform gives to an API client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -29,9 +31,21 @@ pub struct ApiClient {
     pub(crate) id: String,
     pub(crate) secret: String,
     pub(crate) roles: Vec<Role>,
+    /// The customers it acts for, its default first.
+    pub(crate) customers: Vec<CustomerId>,
 }
 
 impl ApiClient {
+    /// A client that acts for nobody yet.
+    pub(crate) fn new(
+        id: impl Into<String>,
+        secret: impl Into<String>,
+        roles: impl IntoIterator<Item = Role>,
+    ) -> Self {
+        let roles = roles.into_iter().collect();
+        Self { id: id.into(), secret: secret.into(), roles, customers: Vec::new() }
+    }
+
     /// Its name: an e-mail address, as on the platform.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -48,6 +62,12 @@ impl ApiClient {
     #[must_use]
     pub fn roles(&self) -> &[Role] {
         &self.roles
+    }
+
+    /// Ids of the customers it acts for. The first is the default: it counts where no `customer-id` header is sent.
+    #[must_use]
+    pub fn customer_ids(&self) -> Vec<String> {
+        self.customers.iter().map(ToString::to_string).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Identifiers in the platform's style: version 7 shape, drawn from the seed and the sandbox's clock.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
@@ -40,6 +41,23 @@ impl IdMaker {
     pub(crate) fn text(&mut self, length: usize) -> String {
         let mut rng = self.rng();
         (0..length).map(|_| rng.alphanumeric()).collect()
+    }
+}
+
+/// The identifier of a customer; a type of its own, so that no other identifier passes for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CustomerId(pub(crate) Uuid);
+
+impl CustomerId {
+    /// Reads the value of a `customer-id` header.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        parse_uuid(text).map(Self)
+    }
+}
+
+impl fmt::Display for CustomerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -47,15 +47,19 @@
 //! - [`Sandbox::companies`] are registered on the French network; the directory has 20,000 in all. The first four are
 //!   the account's own ([`Sandbox::test_entities`]); others are claimed, registered and given up as on the platform.
 //!   [`SandboxBuilder::international_directory`] adds Peppol, which the platform's own sandbox does not offer.
+//! - One customer has everything. [`SandboxBuilder::customer`] adds others, each with its own data; the `customer-id` header
+//!   picks one of those that a client acts for, and any other is answered 403.
 //! - The same seller and number sent twice is a duplicate, a document without a required term is rejected with
 //!   `VALIDATION_FAILURE`, a PDF without an embedded invoice is unacceptable with `UNKNOWN_INVOICE_FLAVOR`.
 
+mod accounts;
 mod api;
 mod builder;
 mod callback;
 mod client;
 mod clock;
 mod control;
+mod customer;
 mod deliver;
 mod directory;
 mod documents;
@@ -71,6 +75,7 @@ mod lifecycle;
 mod operations;
 mod platform;
 mod query;
+mod rejection;
 mod render;
 mod reporting;
 mod sandbox;
@@ -82,8 +87,9 @@ mod world;
 pub use builder::SandboxBuilder;
 pub use client::{ApiClient, Role};
 pub use clock::Clock;
+pub use customer::Customer;
 pub use deliver::{Delivery, DeliveryFaults};
-pub use directory::{Company, PeppolParticipant};
+pub use directory::{Company, DirectoryLine, PeppolParticipant};
 pub use error::SandboxError;
 pub use fault::Fault;
 pub use forms::Forms;

@@ -11,40 +11,35 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::accounts::{Accounts, Wanted, check_lifetime};
 use crate::api::Observer;
 use crate::builder::SandboxBuilder;
-use crate::client::{ApiClient, Role};
+use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
+use crate::customer::Account;
 use crate::deliver::{Asked, Courier};
 use crate::documents;
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
-use crate::ids::IdMaker;
+use crate::ids::{CustomerId, IdMaker};
 use crate::journal::Journal;
+use crate::operations;
 use crate::scenario;
 use crate::token::Tokens;
 use crate::world::World;
 
-/// The account of the sandbox.
-pub(crate) const OWN_CLIENT: &str = "developer+sandbox@example.org";
-/// Clients of one role each, beside the sandbox's own.
-const ONE_ROLE: [(&str, Role); 2] =
-    [("admin+sandbox@example.org", Role::Admin), ("user+sandbox@example.org", Role::User)];
-const LONGEST_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 const MEASURED_LIFETIME: Duration = Duration::from_secs(1740);
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(600);
 
 /// State behind every request handler.
 pub(crate) struct Platform {
     pub(crate) clock: Clock,
-    pub(crate) customer_id: Uuid,
     pub(crate) tokens: Tokens,
-    pub(crate) test_entities: usize,
     pub(crate) courier: Courier,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
-    clients: Vec<ApiClient>,
+    accounts: Accounts,
     world: Mutex<World>,
     /// The world as it was at the start.
     start: World,
@@ -56,18 +51,27 @@ pub(crate) struct Platform {
     api_requests: AtomicU64,
 }
 
-/// Filled in with the name of the client a request turns out to come from; travels in the request's extensions.
+/// Filled in with the client that a request comes from, and the customer it acts for; travels in the request's
+/// extensions.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Caller(Arc<OnceLock<String>>);
+pub(crate) struct Caller(Arc<(OnceLock<String>, OnceLock<CustomerId>)>);
 
 impl Caller {
     pub(crate) fn is(&self, client: &ApiClient) {
         // A request comes from one client; a second answer would be the same.
-        let _ = self.0.set(client.id.clone());
+        let _ = self.0.0.set(client.id.clone());
+    }
+
+    pub(crate) fn acts_for(&self, customer: CustomerId) {
+        let _ = self.0.1.set(customer);
     }
 
     pub(crate) fn name(&self) -> Option<String> {
-        self.0.get().cloned()
+        self.0.0.get().cloned()
+    }
+
+    pub(crate) fn customer(&self) -> Option<String> {
+        self.0.1.get().map(ToString::to_string)
     }
 }
 
@@ -78,37 +82,45 @@ impl Platform {
         wake: &Arc<Notify>,
     ) -> Result<(Self, Asked), SandboxError> {
         let mut ids = IdMaker::new(settings.seed);
-        let customer_id = ids.unstamped();
+        let wanted = Wanted {
+            roles: &settings.roles,
+            clients: &settings.extra_clients,
+            customers: &settings.customers,
+            test_entities: settings.test_entities,
+        };
+        let accounts = Accounts::new(&wanted, &mut ids)?;
         let default_lifetime =
             if settings.forms.documented() { DOCUMENTED_LIFETIME } else { MEASURED_LIFETIME };
         let lifetime = settings.token_lifetime.unwrap_or(default_lifetime);
-        let clients = clients(&settings, &mut ids);
-        check(&clients, lifetime)?;
+        check_lifetime(lifetime)?;
         let now_ms = settings.clock.now_ms();
         let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
         let mut world = World::new(settings.pace, settings.seed, ids, settings.international, wake);
-        world.directory.give_test_entities(settings.test_entities, OWN_CLIENT);
         world.set_room(settings.room);
-        if settings.default_webhook {
-            world.add_default_webhook(OWN_CLIENT, now_ms);
+        for account in &accounts.customers {
+            world.add_account(account);
+            if settings.default_webhook {
+                world.add_default_webhook(account, now_ms);
+            }
+        }
+        for (siren, lines) in &settings.directory_lines {
+            world.set_directory_lines(siren, lines, now_ms)?;
         }
         let mut faults = Faults::new(settings.seed);
         for fault in &settings.faults {
             fault.check()?;
-            faults.add(fault.clone());
+            faults.add(fault.clone(), now_ms);
         }
         world.vat_regimes.extend(settings.vat_regimes);
         base_url.clone_into(&mut world.links);
         let (courier, asked) = Courier::new(&settings.deliveries, settings.seed);
         let platform = Self {
             clock: settings.clock,
-            customer_id,
             tokens,
-            test_entities: settings.test_entities,
             courier,
             observer: settings.observer,
             forms: settings.forms,
-            clients,
+            accounts,
             start: world.clone(),
             world: Mutex::new(world),
             snapshots: Mutex::default(),
@@ -136,9 +148,14 @@ impl Platform {
         lock(&self.faults)
     }
 
+    /// Lets something go wrong from now on; gives the fault's number.
+    pub(crate) fn add_fault(&self, fault: Fault) -> u64 {
+        self.faults().add(fault, self.clock.now_ms())
+    }
+
     /// What goes wrong with the next request for an operation.
     pub(crate) fn strike(&self, operation: Option<&str>) -> Struck {
-        self.faults().draw(operation)
+        self.faults().draw(operation, self.clock.now_ms())
     }
 
     /// The world, the faults and the journal as they were at the start. Tokens stay good, the clock goes on,
@@ -147,7 +164,7 @@ impl Platform {
         let mut faults = self.faults();
         faults.clear();
         for fault in &self.first_faults {
-            faults.add(fault.clone());
+            faults.add(fault.clone(), self.clock.now_ms());
         }
         drop(faults);
         self.journal().clear();
@@ -198,7 +215,7 @@ impl Platform {
     /// Ends the good tokens of one client, or of all; how many there were.
     pub(crate) fn revoke_tokens(&self, client_id: Option<&str>) -> Result<usize, SandboxError> {
         let position = |id: &str| {
-            let place = self.clients.iter().position(|client| client.id == id);
+            let place = self.clients().iter().position(|client| client.id == id);
             place.ok_or_else(|| SandboxError::NoSuchClient(id.to_owned()))
         };
         let client = client_id.map(position).transpose()?;
@@ -206,19 +223,25 @@ impl Platform {
     }
 
     pub(crate) fn own_client(&self) -> Option<&ApiClient> {
-        self.clients.first()
+        self.accounts.clients.first()
     }
 
     pub(crate) fn clients(&self) -> &[ApiClient] {
-        &self.clients
+        &self.accounts.clients
     }
 
-    pub(crate) fn count_token_request(&self) {
-        self.token_requests.fetch_add(1, Ordering::Relaxed);
+    /// Every customer, the default one first.
+    pub(crate) fn customers(&self) -> &[Account] {
+        &self.accounts.customers
     }
 
-    pub(crate) fn count_api_request(&self) {
-        self.api_requests.fetch_add(1, Ordering::Relaxed);
+    /// Counts a request that came in, whatever becomes of it.
+    pub(crate) fn count(&self, operation: Option<&str>) {
+        let counter = match operation {
+            Some(operations::TOKEN) => &self.token_requests,
+            _ => &self.api_requests,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn token_requests(&self) -> u64 {
@@ -233,27 +256,4 @@ impl Platform {
 /// A state that a panic left behind is as good as any: every change of it is complete.
 fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn clients(settings: &SandboxBuilder, ids: &mut IdMaker) -> Vec<ApiClient> {
-    let mut client = |id: &str, roles| ApiClient { id: id.to_owned(), secret: ids.text(32), roles };
-    let mut clients = vec![client(OWN_CLIENT, settings.roles.clone())];
-    clients.extend(ONE_ROLE.map(|(id, role)| client(id, vec![role])));
-    clients.extend(settings.extra_clients.iter().cloned());
-    clients
-}
-
-fn check(clients: &[ApiClient], lifetime: Duration) -> Result<(), SandboxError> {
-    if lifetime < Duration::from_millis(1) || lifetime > LONGEST_LIFETIME {
-        return Err(SandboxError::Settings(format!("a token lifetime of {lifetime:?}")));
-    }
-    for (position, client) in clients.iter().enumerate() {
-        if client.id.is_empty() {
-            return Err(SandboxError::Settings("a client without a name".to_owned()));
-        }
-        if clients.iter().take(position).any(|other| other.id == client.id) {
-            return Err(SandboxError::Settings(format!("client {} declared twice", client.id)));
-        }
-    }
-    Ok(())
 }

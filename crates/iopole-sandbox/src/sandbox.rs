@@ -12,7 +12,7 @@ use crate::api;
 use crate::builder::SandboxBuilder;
 use crate::clock::Clock;
 use crate::deliver::{Delivery, DeliveryFaults, Running};
-use crate::directory::Company;
+use crate::directory::{Company, DirectoryLine};
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::platform::Platform;
@@ -27,7 +27,7 @@ pub struct Sandbox {
     address: SocketAddr,
     api_url: String,
     token_url: String,
-    customer_id: String,
+    customer_ids: Vec<String>,
     _running: Running,
     _stop: watch::Sender<()>,
 }
@@ -71,7 +71,7 @@ impl Sandbox {
             address,
             token_url: format!("{api_url}/realms/iopole/protocol/openid-connect/token"),
             api_url,
-            customer_id: platform.customer_id.to_string(),
+            customer_ids: platform.customers().iter().map(|account| account.id.to_string()).collect(),
             platform,
             _running: running,
             _stop: stop,
@@ -108,10 +108,17 @@ impl Sandbox {
         self.platform.own_client().map_or("", |client| client.secret.as_str())
     }
 
-    /// The one customer of the sandbox, for the `customer-id` header.
+    /// The default customer of the sandbox, for the `customer-id` header.
     #[must_use]
     pub fn customer_id(&self) -> &str {
-        &self.customer_id
+        self.customer_ids.first().map_or("", String::as_str)
+    }
+
+    /// Every customer, the default one first, then those of
+    /// [`SandboxBuilder::customer`](crate::SandboxBuilder::customer).
+    #[must_use]
+    pub fn customer_ids(&self) -> &[String] {
+        &self.customer_ids
     }
 
     /// The clock the sandbox lives by.
@@ -150,7 +157,7 @@ impl Sandbox {
     }
 
     /// Lets an invoice arrive from another platform, as the simulator of the real sandbox does, and gives its
-    /// identifier. A document that is not sound is not taken: there is no identifier, and a webhook is told of it
+    /// identifier. It arrives at the customer that holds the buyer, else at the default customer. A document that is not sound is not taken: there is no identifier, and a webhook is told of it
     /// (`INVOICE_INBOUND_INVALID`).
     pub fn receive_invoice(&self, file: impl Into<Vec<u8>>) -> Option<String> {
         self.platform.receive(file.into().into()).map(|id| id.to_string())
@@ -163,11 +170,39 @@ impl Sandbox {
         self.platform.world().directory.companies()
     }
 
-    /// The companies whose legal units were the account's own from the start: the first ones of
+    /// The companies whose legal units were the default customer's own from the start: the first ones of
     /// [`companies`](Self::companies), 4 by default.
     #[must_use]
     pub fn test_entities(&self) -> Vec<Company> {
-        self.platform.world().directory.companies().into_iter().take(self.platform.test_entities).collect()
+        self.test_entities_of(self.customer_id())
+    }
+
+    /// The companies whose legal units were a customer's own from the start; none for an unknown customer. No two
+    /// customers share one.
+    #[must_use]
+    pub fn test_entities_of(&self, customer_id: &str) -> Vec<Company> {
+        let Some(account) = self.platform.customers().iter().find(|one| one.id.to_string() == customer_id)
+        else {
+            return Vec::new();
+        };
+        let companies = self.platform.world().directory.companies();
+        companies.into_iter().skip(account.first_entity).take(account.entities).collect()
+    }
+
+    /// Replaces what the French directory says of the legal unit with this SIREN, from now on: lines that have ended, that
+    /// begin later, that are withdrawn, or that take statuses only. A company that is not there yet is entered.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Settings`]: the SIREN has no right check digit, an address is not of this company, or a date cannot be
+    /// read.
+    pub fn set_directory_lines(
+        &self,
+        siren: &str,
+        lines: impl IntoIterator<Item = DirectoryLine>,
+    ) -> Result<(), SandboxError> {
+        let lines: Vec<_> = lines.into_iter().collect();
+        self.platform.world().set_directory_lines(siren, &lines, self.platform.clock.now_ms())
     }
 
     /// The VAT regime that was configured for an entity, which no answer about entities shows.
@@ -191,13 +226,13 @@ impl Sandbox {
         self.platform.world().reporting.transmission_of(folder).map(|sent| sent.id.to_string())
     }
 
-    /// How many requests the token endpoint has had, refused ones included.
+    /// Number of requests to the token endpoint, refused ones and those that a fault struck included.
     #[must_use]
     pub fn token_requests(&self) -> u64 {
         self.platform.token_requests()
     }
 
-    /// How many requests the API has had, refused ones included.
+    /// Number of requests to the API, refused ones and those that a fault struck included.
     #[must_use]
     pub fn api_requests(&self) -> u64 {
         self.platform.api_requests()

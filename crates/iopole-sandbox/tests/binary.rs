@@ -119,11 +119,23 @@ async fn the_options_reach_the_sandbox() {
         "--journal=2",
         "--webhook-duplicates=20",
         "--webhook-disorder",
+        "--webhook-kept-timestamps",
+        "--customer=6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f",
         "--fault=status=503,retry_after=9,on=getInvoice",
         "--fault=expires_in=missing,times=1",
     ]);
     let again = Program::start(&["--seed=7"]);
-    assert_eq!(program.said["clients"], again.said["clients"]);
+    let secrets = |program: &Program| -> Vec<String> {
+        let clients = program.said["clients"].as_array().unwrap().iter().take(3);
+        clients.map(|client| client["client_secret"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(secrets(&program), secrets(&again));
+    let clients = &program.said["clients"];
+    let second = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
+    assert_eq!(
+        (&clients[3]["customer_id"], &clients[0]["customer_ids"][1]),
+        (&second.into(), &second.into())
+    );
     assert!(program.token(0).await.get("expires_in").is_none());
     let token = program.token(0).await;
     assert_eq!(token["expires_in"], 1);
@@ -137,7 +149,10 @@ async fn the_options_reach_the_sandbox() {
     assert_eq!(control("/clock").await["now"], "2026-10-15T08:00:00.000Z");
     assert_eq!(control("/journal").await["entries"].as_array().unwrap().len(), 2);
     assert_eq!(control("").await["forms"], "documented");
-    assert_eq!(control("/delivery-faults").await, serde_json::json!({"duplicates": 20, "disorder": true}));
+    assert_eq!(
+        control("/delivery-faults").await,
+        serde_json::json!({"duplicates": 20, "disorder": true, "kept_timestamps": true})
+    );
 }
 
 #[test]

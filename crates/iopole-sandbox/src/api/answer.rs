@@ -62,6 +62,11 @@ impl Refusal {
         Self::saying(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large")
     }
 
+    /// A refusal that the framework made by itself.
+    pub(crate) fn framework(status: StatusCode, message: &str) -> Self {
+        Self::saying(status, message)
+    }
+
     pub(crate) fn bad_request(message: &str) -> Self {
         Self::saying(StatusCode::BAD_REQUEST, message)
     }

@@ -19,6 +19,7 @@ use super::answer::{Refusal, element};
 use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::id;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::world::{EdiMessage, detected};
 
@@ -28,7 +29,7 @@ const LARGEST: usize = 50 * 1024 * 1024;
 
 /// `POST /v1/edi/message/{messageType}`: a file, or a JSON or XML body.
 pub(crate) async fn send(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(message_type): Path<String>,
     request: Request,
@@ -49,7 +50,7 @@ pub(crate) async fn send(
     let created_ms = platform.clock.now_ms();
     let mut world = platform.world();
     let id = world.new_id(created_ms);
-    world.take_message(EdiMessage { id, message_type, file_name: name, bytes, created_ms });
+    world.take_message(EdiMessage { id, customer, message_type, file_name: name, bytes, created_ms });
     Ok((StatusCode::CREATED, element("EDI_MESSAGE", id)))
 }
 
@@ -77,28 +78,28 @@ async fn file(request: Request) -> Result<(String, Bytes), Refusal> {
 
 /// `GET /v1/edi/message/{messageId}/download`
 pub(crate) async fn download(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(message): Path<String>,
 ) -> Result<Response, Refusal> {
-    let message = stored(&platform, &message)?;
+    let message = stored(&platform, customer, &message)?;
     Ok(attachment(&message.file_name, message.bytes))
 }
 
 /// `GET /v1/edi/message/{messageId}/download/all`: a zip archive.
 pub(crate) async fn download_all(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(message): Path<String>,
 ) -> Result<Response, Refusal> {
-    let message = stored(&platform, &message)?;
+    let message = stored(&platform, customer, &message)?;
     let archive = archive(&message).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     Ok(attachment(&format!("{}.zip", message.id), archive.into()))
 }
 
-fn stored(platform: &Platform, message: &str) -> Result<EdiMessage, Refusal> {
+fn stored(platform: &Platform, customer: CustomerId, message: &str) -> Result<EdiMessage, Refusal> {
     let id = id("messageId", message)?;
-    platform.world().edi.get(id).cloned().ok_or_else(|| Refusal::not_found(UNKNOWN))
+    platform.world().edi.get(customer, id).cloned().ok_or_else(|| Refusal::not_found(UNKNOWN))
 }
 
 /// Stored, not packed: the same message gives the same bytes.

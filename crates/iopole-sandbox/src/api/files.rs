@@ -13,18 +13,19 @@ use super::answer::Refusal;
 use super::guard::Anyone;
 use super::params::id;
 use crate::documents::Format;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render;
 use crate::world::{Content, Invoice};
 
 /// `GET /v1/invoice/{invoiceId}/download/readable`: the original where it is Factur-X, else nothing.
 pub(crate) async fn readable(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Response, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
-    let content = of_invoice(&platform, invoice, |known| Arc::clone(&known.content))?;
+    let content = of_invoice(&platform, customer, invoice, |known| Arc::clone(&known.content))?;
     if content.format != Some(Format::FacturX) {
         return Err(Refusal::not_found("No readable file found for this invoice"));
     }
@@ -34,44 +35,49 @@ pub(crate) async fn readable(
 
 /// `GET /v1/invoice/{invoiceId}/files`: the original.
 pub(crate) async fn list(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Json<[Value; 1]>, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
     // The checksum of a large file is not computed while the world is held.
     let (content, created_ms) =
-        of_invoice(&platform, invoice, |known| (Arc::clone(&known.content), known.created_ms))?;
+        of_invoice(&platform, customer, invoice, |known| (Arc::clone(&known.content), known.created_ms))?;
     Ok(Json([render::file::original(invoice, created_ms, &content)]))
 }
 
 /// `GET /v1/invoice/{invoiceId}/files/attachments`: none, as on an account for which support did not turn it on.
 pub(crate) async fn attachments(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Json<[Value; 0]>, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
-    of_invoice(&platform, invoice, |_| Json([]))
+    of_invoice(&platform, customer, invoice, |_| Json([]))
 }
 
 /// `GET /v1/invoice/file/{fileId}/download`
 pub(crate) async fn download(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(file): Path<String>,
 ) -> Result<Response, Refusal> {
     let file = id("fileId", &file)?;
     let invoice = render::file::invoice_of(file);
-    let found = of_invoice(&platform, invoice, |known| Arc::clone(&known.content));
+    let found = of_invoice(&platform, customer, invoice, |known| Arc::clone(&known.content));
     let content = found.map_err(|_| Refusal::not_found("File not found"))?;
     let disposition = format!("attachment; filename=\"{}\"", render::file::name(invoice, &content));
     Ok(sent("application/octet-stream", disposition, &content))
 }
 
-fn of_invoice<T>(platform: &Platform, invoice: Uuid, take: impl Fn(&Invoice) -> T) -> Result<T, Refusal> {
+fn of_invoice<T>(
+    platform: &Platform,
+    customer: CustomerId,
+    invoice: Uuid,
+    take: impl Fn(&Invoice) -> T,
+) -> Result<T, Refusal> {
     let world = platform.world();
-    world.invoices.get(invoice).map(take).ok_or_else(|| Refusal::not_found("Invoice not found"))
+    world.invoices.of(customer).get(invoice).map(take).ok_or_else(|| Refusal::not_found("Invoice not found"))
 }
 
 fn sent(media_type: &'static str, disposition: String, content: &Content) -> Response {

@@ -55,8 +55,8 @@ fn participants(platform: &Platform) -> Result<Vec<PeppolParticipant>, Refusal> 
     let directory: &Directory = &world.directory;
     let elsewhere = directory.international().ok_or_else(Refusal::not_in_this_environment)?;
     let mut all = elsewhere.to_vec();
-    for entity in directory.own() {
-        for line in entity.registrations().filter(|line| line.own && line.is_in_force(today)) {
+    for entity in directory.claimed() {
+        for line in entity.registrations().filter(|line| line.by.is_some() && line.is_in_force(today)) {
             let known = all.iter().any(|known| known.electronic_address == line.address);
             if line.network == Network::PeppolInternational && !known {
                 all.push(PeppolParticipant::new(&entity.name, &entity.country, &line.address));

@@ -22,19 +22,19 @@ const QUEUE: usize = 100;
 
 /// `GET /v1/invoice/{invoiceId}`: a list of one.
 pub(crate) async fn read(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Json<[Value; 1]>, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
     let world = platform.world();
-    let invoice = world.invoices.get(invoice).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let invoice = world.invoices.of(customer).get(invoice).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     Ok(Json([render::invoice::details(invoice)]))
 }
 
 /// `GET /v1/invoice/{invoiceId}/download`: the file as it was sent.
 pub(crate) async fn download(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Response, Refusal> {
@@ -42,6 +42,7 @@ pub(crate) async fn download(
     let world = platform.world();
     let content = world
         .invoices
+        .of(customer)
         .get(invoice)
         .map(|known| Arc::clone(&known.content))
         .ok_or_else(|| Refusal::not_found(UNKNOWN))?;
@@ -52,22 +53,26 @@ pub(crate) async fn download(
 }
 
 /// `GET /v1/invoice/notSeen`: identifiers, oldest first; none while a webhook takes deliveries.
-pub(crate) async fn not_seen(_: Anyone, State(platform): State<Arc<Platform>>) -> Json<Vec<Uuid>> {
+pub(crate) async fn not_seen(
+    Anyone(customer): Anyone,
+    State(platform): State<Arc<Platform>>,
+) -> Json<Vec<Uuid>> {
     let world = platform.world();
-    if world.webhooks.any_active() && !platform.forms.documented() {
+    if world.webhooks.any_active_of(customer) && !platform.forms.documented() {
         return Json(Vec::new());
     }
-    Json(world.invoices.unseen().take(QUEUE).collect())
+    Json(world.invoices.of(customer).unseen().take(QUEUE).collect())
 }
 
 /// `PUT /v1/invoice/{invoiceId}/markAsSeen`
 pub(crate) async fn mark_as_seen(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
-    if platform.world().invoices.mark_seen(invoice) {
+    let mut world = platform.world();
+    if world.invoices.of(customer).get(invoice).is_some() && world.invoices.mark_seen(invoice) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::not_found(UNKNOWN))

@@ -32,14 +32,15 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{self, Next};
-use axum::response::{Html, Response};
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{get, post, put};
 
 use crate::platform::Platform;
 use crate::serve::{Hosts, same_site};
-use crate::{control, forms, journal};
+use crate::{control, forms, journal, rejection};
 use answer::Refusal;
 pub(crate) use observe::Observer;
 pub(crate) use status_check::declaration;
@@ -96,13 +97,13 @@ pub(crate) fn router(platform: Arc<Platform>, hosts: Hosts) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), forms::documented))
-        .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe))
-        .layer(middleware::from_fn_with_state(Arc::clone(&platform), count));
-    api.merge(crate::token::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe));
+    api.layer(middleware::map_response(enveloped))
+        .merge(crate::token::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), journal::record))
-        .layer(middleware::from_fn(drain::drain))
         .merge(control::router(&platform))
         .layer(middleware::from_fn_with_state(hosts, same_site))
+        .layer(middleware::from_fn(drain::drain))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
 }
@@ -115,9 +116,13 @@ fn generation_routes() -> Router<Arc<Platform>> {
         .layer(DefaultBodyLimit::max(generation::LARGEST))
 }
 
-async fn count(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
-    platform.count_api_request();
-    next.run(request).await
+/// Puts the refusals of the framework, which are plain text, into the platform's envelope.
+async fn enveloped(answer: Response) -> Response {
+    match rejection::text_of(answer).await {
+        Ok(answer) => answer,
+        Err((StatusCode::PAYLOAD_TOO_LARGE, why)) => Refusal::too_large().because(why).into_response(),
+        Err((status, why)) => Refusal::framework(status, &why).into_response(),
+    }
 }
 
 /// On the platform an explorer of the API lives here; taken for the base of the API, it answers pages.

@@ -19,7 +19,7 @@ use super::params::{Params, id};
 use super::report_check::{invoice_payment, transaction_payment, transactions};
 use super::report_invoice_check::invoice;
 use super::webhook_check::json_body;
-use crate::ids::parse_uuid;
+use crate::ids::{CustomerId, parse_uuid};
 use crate::platform::Platform;
 use crate::render;
 use crate::reporting::{Closure, Submission, SubmissionKind, month_of};
@@ -59,7 +59,7 @@ struct Read {
 
 /// `POST /v1/reporting/transaction/scheme/{identifierScheme}/value/{identifierValue}`
 async fn send_transactions(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path((scheme, company)): Company,
     params: Params,
@@ -69,12 +69,17 @@ async fn send_transactions(
     check_company(&scheme, &company)?;
     let body = json_body(&headers, &body)?;
     let (day, closure) = transactions(&body, &company)?;
-    take(&platform, &company, &params, Read { kind: SubmissionKind::Transaction, day, closure, body })
+    take(
+        &platform,
+        (customer, &company),
+        &params,
+        Read { kind: SubmissionKind::Transaction, day, closure, body },
+    )
 }
 
 /// `POST /v1/reporting/transaction/invoice/scheme/{identifierScheme}/value/{identifierValue}`
 async fn send_invoice(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path((scheme, company)): Company,
     params: Params,
@@ -84,12 +89,17 @@ async fn send_invoice(
     check_company(&scheme, &company)?;
     let body = json_body(&headers, &body)?;
     let day = invoice(&body)?;
-    take(&platform, &company, &params, Read { kind: SubmissionKind::Invoice, day, closure: None, body })
+    take(
+        &platform,
+        (customer, &company),
+        &params,
+        Read { kind: SubmissionKind::Invoice, day, closure: None, body },
+    )
 }
 
 /// `POST /v1/reporting/payment/invoice/scheme/{identifierScheme}/value/{identifierValue}`
 async fn send_invoice_payment(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path((scheme, company)): Company,
     params: Params,
@@ -101,7 +111,7 @@ async fn send_invoice_payment(
     let day = invoice_payment(&body)?;
     take(
         &platform,
-        &company,
+        (customer, &company),
         &params,
         Read { kind: SubmissionKind::InvoicePayment, day, closure: None, body },
     )
@@ -109,7 +119,7 @@ async fn send_invoice_payment(
 
 /// `POST /v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}`
 async fn send_transaction_payment(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path((scheme, company)): Company,
     params: Params,
@@ -120,21 +130,21 @@ async fn send_transaction_payment(
     let body = json_body(&headers, &body)?;
     let day = transaction_payment(&body)?;
     let kind = SubmissionKind::TransactionPayment;
-    take(&platform, &company, &params, Read { kind, day, closure: None, body })
+    take(&platform, (customer, &company), &params, Read { kind, day, closure: None, body })
 }
 
 /// 202 once the body is sound and the company has a regime: nothing is compared with what was reported before.
-fn take(platform: &Platform, company: &str, params: &Params, read: Read) -> Taken {
+fn take(platform: &Platform, (customer, company): (CustomerId, &str), params: &Params, read: Read) -> Taken {
     let now_ms = platform.clock.now_ms();
     let mut world = platform.world();
-    let regime = world.regime_of(company).ok_or_else(|| {
+    let regime = world.regime_of(customer, company).ok_or_else(|| {
         Refusal::from(Issue::custom(&["identifierValue"], NO_REGIME))
             .because("configure the business entity, or start with SandboxBuilder::vat_regime")
     })?;
     let folder = match params.get("reportIdentifier") {
         None => None,
         Some(wanted) => {
-            let folder = parse_uuid(wanted).and_then(|id| world.reporting.folder(company, id));
+            let folder = parse_uuid(wanted).and_then(|id| world.reporting.folder(customer, company, id));
             let issue = |message| Issue::custom(&["reportIdentifier"], message);
             let folder = folder.ok_or_else(|| issue("Report not found for given identifier"))?;
             if !folder.is_open() {
@@ -147,15 +157,16 @@ fn take(platform: &Platform, company: &str, params: &Params, read: Read) -> Take
     let business_entity = world.business_entity_of(company, now_ms);
     let Read { kind, day, closure, body } = read;
     let siren = company.to_owned();
-    world
-        .reporting
-        .submit(Submission { id, kind, siren, business_entity, regime, day, folder, closure, body }, now_ms);
+    world.reporting.submit(
+        Submission { id, customer, kind, siren, business_entity, regime, day, folder, closure, body },
+        now_ms,
+    );
     Ok((StatusCode::ACCEPTED, element(kind.as_str(), id)))
 }
 
 /// `GET /v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}`
 async fn folders(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path((scheme, company)): Company,
     params: Params,
@@ -175,7 +186,7 @@ async fn folders(
     if !world.knows_company(&company) {
         return Err(Refusal::message_only("Business entity not found for given identifier"));
     }
-    let mut matching = world.reporting.folders_of(&company);
+    let mut matching = world.reporting.folders_of(customer, &company);
     let last_day = last.last_of_month();
     matching.retain(|folder| folder.period.start <= last_day && folder.period.end >= first);
     let total = matching.len();
@@ -196,13 +207,13 @@ async fn folders(
 
 /// `GET /v1/reporting/report/transmission/{transmissionId}/content`
 async fn download(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path(transmission): Path<String>,
 ) -> Result<Response, Refusal> {
     let transmission = id("transmissionId", &transmission)?;
     let world = platform.world();
-    let file = world.reporting.transmission(transmission);
+    let file = world.reporting.transmission(customer, transmission);
     let file = file.ok_or_else(|| Refusal::not_found("Transmission not found"))?;
     let disposition = format!("attachment; filename=\"{}\"", file.file_name);
     let headers = [(CONTENT_TYPE, "application/xml".to_owned()), (CONTENT_DISPOSITION, disposition)];

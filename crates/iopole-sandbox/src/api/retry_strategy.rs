@@ -34,34 +34,37 @@ const FLAGS: [&str; 9] = [
 
 /// `POST /v1/config/retry/strategy`
 pub(crate) async fn create(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let given = strategy(&json_body(&headers, &body)?)?;
     let mut world = platform.world();
-    if world.retry.is_some() {
+    if world.retry.contains_key(&customer) {
         return Err(Refusal::duplicate());
     }
     let id = world.new_id(platform.clock.now_ms());
-    world.retry = Some(RetryStrategy { id, given });
+    world.retry.insert(customer, RetryStrategy { id, given });
     Ok((StatusCode::CREATED, element(KIND, id)))
 }
 
 /// `GET /v1/config/retry/strategy`
-pub(crate) async fn read(_: Admin, State(platform): State<Arc<Platform>>) -> Result<Json<Value>, Refusal> {
+pub(crate) async fn read(
+    Admin(customer): Admin,
+    State(platform): State<Arc<Platform>>,
+) -> Result<Json<Value>, Refusal> {
     let world = platform.world();
-    let strategy = world.retry.as_ref().ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let strategy = world.retry.get(&customer).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     Ok(Json(strategy.given.clone()))
 }
 
 /// `DELETE /v1/config/retry/strategy`: answered 201.
 pub(crate) async fn delete(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let strategy = platform.world().retry.take().ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let strategy = platform.world().retry.remove(&customer).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     Ok((StatusCode::CREATED, element(KIND, strategy.id)))
 }
 

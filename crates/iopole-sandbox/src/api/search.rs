@@ -14,11 +14,11 @@ use crate::ids::parse_uuid;
 use crate::platform::Platform;
 use crate::query::{self, Query};
 use crate::render::search::{Expand, FIELDS, row};
-use crate::world::{Invoice, Invoices};
+use crate::world::{Invoice, Own};
 
 /// `GET /v1.1/invoice/search`
 pub(crate) async fn search(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     params: Params,
 ) -> Result<Json<Value>, Refusal> {
@@ -29,17 +29,14 @@ pub(crate) async fn search(
         None => None,
     };
     let world = platform.world();
-    let found = candidates(&world.invoices, query.as_ref())
+    let found = candidates(world.invoices.of(customer), query.as_ref())
         .filter(|invoice| query.as_ref().is_none_or(|query| query.matches(invoice)));
     let (rows, count) = window(found, page, |invoice| row(invoice, expand));
     Ok(Json(listed(rows, page, count)))
 }
 
 /// The invoices worth looking at: a search for one identifier or number must not cost a walk through all.
-fn candidates<'a>(
-    invoices: &'a Invoices,
-    query: Option<&'a Query>,
-) -> Box<dyn Iterator<Item = &'a Invoice> + 'a> {
+fn candidates<'a>(invoices: Own<'a>, query: Option<&'a Query>) -> Box<dyn Iterator<Item = &'a Invoice> + 'a> {
     let required = |field| query.and_then(|query| query.required(field));
     if let Some(id) = required("invoice.invoiceId").and_then(parse_uuid) {
         Box::new(invoices.get(id).into_iter())

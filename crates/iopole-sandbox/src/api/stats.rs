@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::answer::Refusal;
 use super::guard::Anyone;
 use super::issue::Issue;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render::date;
 use crate::world::{Direction, Line, Standing, buckets};
@@ -24,11 +25,11 @@ const DAY: u64 = 24 * HOUR;
 
 /// `GET /v1/stats/{network}/lastErrors`: newest first.
 pub(crate) async fn last_errors(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(network): Path<String>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    let mut failed = traffic(&platform, &network)?;
+    let mut failed = traffic(&platform, customer, &network)?;
     failed.retain(|line| line.standing == Standing::Failed);
     let rows = failed.iter().take(LAST).map(|line| {
         json!({
@@ -44,11 +45,11 @@ pub(crate) async fn last_errors(
 
 /// `GET /v1/stats/{network}/summary/{interval}`
 pub(crate) async fn summary(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
-    let (lines, _) = within(&platform, &asked)?;
+    let (lines, _) = within(&platform, customer, &asked)?;
     let count = |wanted: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
     Ok(Json(json!({
         "total": lines.len(),
@@ -61,38 +62,38 @@ pub(crate) async fn summary(
 
 /// `GET /v1/stats/{network}/messagesReceived/{interval}`
 pub(crate) async fn received(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    counts(&platform, &asked, |line| line.direction == Direction::Inbound)
+    counts(&platform, customer, &asked, |line| line.direction == Direction::Inbound)
 }
 
 /// `GET /v1/stats/{network}/messagesSent/{interval}`
 pub(crate) async fn sent(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    counts(&platform, &asked, |line| line.direction == Direction::Outbound)
+    counts(&platform, customer, &asked, |line| line.direction == Direction::Outbound)
 }
 
 /// `GET /v1/stats/{network}/messagesError/{interval}`
 pub(crate) async fn in_error(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    counts(&platform, &asked, |line| line.standing == Standing::Failed)
+    counts(&platform, customer, &asked, |line| line.standing == Standing::Failed)
 }
 
 /// `GET /v1/stats/{network}/tagsDistribution/{interval}`: formats of invoices, types of EDI messages.
 pub(crate) async fn tags(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    let (lines, _) = within(&platform, &asked)?;
+    let (lines, _) = within(&platform, customer, &asked)?;
     let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines {
         *tags.entry(line.tag.as_str()).or_default() += 1;
@@ -102,11 +103,11 @@ pub(crate) async fn tags(
 
 /// `GET /v1/stats/{network}/successErrors/{interval}`
 pub(crate) async fn success_errors(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(asked): Path<(String, String)>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    let (lines, length) = within(&platform, &asked)?;
+    let (lines, length) = within(&platform, customer, &asked)?;
     let rows = buckets(lines.iter(), length).into_iter().map(|(start, standings)| {
         let count = |wanted| standings.iter().filter(|standing| **standing == wanted).count();
         json!({
@@ -120,10 +121,11 @@ pub(crate) async fn success_errors(
 
 fn counts(
     platform: &Platform,
+    customer: CustomerId,
     asked: &(String, String),
     wanted: impl Fn(&Line) -> bool,
 ) -> Result<Json<Vec<Value>>, Refusal> {
-    let (lines, length) = within(platform, asked)?;
+    let (lines, length) = within(platform, customer, asked)?;
     let rows = buckets(lines.iter().filter(|line| wanted(line)), length).into_iter().map(
         |(start, standings)| json!({"messages_count": standings.len(), "timestamp": date::instant(start)}),
     );
@@ -131,7 +133,11 @@ fn counts(
 }
 
 /// The messages of an interval, and the length of its stretches.
-fn within(platform: &Platform, (network, interval): &(String, String)) -> Result<(Vec<Line>, u64), Refusal> {
+fn within(
+    platform: &Platform,
+    customer: CustomerId,
+    (network, interval): &(String, String),
+) -> Result<(Vec<Line>, u64), Refusal> {
     let now_ms = platform.clock.now_ms();
     let (back, stretch) = match interval.as_str() {
         "hour" => (HOUR, MINUTE),
@@ -144,15 +150,15 @@ fn within(platform: &Platform, (network, interval): &(String, String)) -> Result
         "all_time" => (now_ms, DAY),
         other => return Err(Issue::not_one_of(&["interval"], &INTERVALS, other).into()),
     };
-    let mut lines = traffic(platform, network)?;
+    let mut lines = traffic(platform, customer, network)?;
     lines.retain(|line| line.created_ms >= now_ms.saturating_sub(back));
     Ok((lines, stretch))
 }
 
-fn traffic(platform: &Platform, network: &str) -> Result<Vec<Line>, Refusal> {
+fn traffic(platform: &Platform, customer: CustomerId, network: &str) -> Result<Vec<Line>, Refusal> {
     match network {
-        "EDI" => Ok(platform.world().edi_traffic()),
-        "INVOICE" => Ok(platform.world().invoice_traffic()),
+        "EDI" => Ok(platform.world().edi_traffic(customer)),
+        "INVOICE" => Ok(platform.world().invoice_traffic(customer)),
         other => Err(Issue::not_one_of(&["network"], &NETWORKS, other).into()),
     }
 }

@@ -22,7 +22,7 @@ const QUEUE: usize = 100;
 
 /// `POST /v1/invoice/{invoiceId}/status`
 pub(crate) async fn declare(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
     headers: HeaderMap,
@@ -31,7 +31,7 @@ pub(crate) async fn declare(
     let invoice = id("invoiceId", &invoice)?;
     let declaration = declaration(&json_body(&headers, &body)?)?;
     let mut world = platform.world();
-    if world.invoices.get(invoice).is_none() {
+    if world.invoices.of(customer).get(invoice).is_none() {
         return Err(Refusal::not_found("Invoice not found"));
     }
     let status = world.declare(invoice, declaration, platform.clock.now_ms());
@@ -40,13 +40,14 @@ pub(crate) async fn declare(
 
 /// `GET /v1/invoice/{invoiceId}/status-history`: always empty for a received copy, though documented otherwise.
 pub(crate) async fn history(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     Path(invoice): Path<String>,
 ) -> Result<Json<Vec<Value>>, Refusal> {
     let invoice = id("invoiceId", &invoice)?;
     let world = platform.world();
-    let invoice = world.invoices.get(invoice).ok_or_else(|| Refusal::not_found("Invoice not found"))?;
+    let invoice =
+        world.invoices.of(customer).get(invoice).ok_or_else(|| Refusal::not_found("Invoice not found"))?;
     let history = match (invoice.direction, platform.forms.documented()) {
         (Direction::Outbound, _) => invoice.history.as_slice(),
         (Direction::Inbound, false) => &[],
@@ -56,18 +57,31 @@ pub(crate) async fn history(
         }
     };
     let statuses = history.iter().filter_map(|status| world.statuses.get(*status));
-    Ok(Json(statuses.map(|status| render::status::status(status, invoice)).collect()))
+    let rendered = statuses.map(|status| {
+        let mut rendered = render::status::status(status, invoice);
+        // The emitted copy may be another customer's.
+        if let Some(fields) = rendered.as_object_mut() {
+            fields.insert("invoiceId".to_owned(), json!(invoice.id));
+        }
+        rendered
+    });
+    Ok(Json(rendered.collect()))
 }
 
 /// `GET /v1/invoice/status/notSeen`: grouped by invoice; none while a webhook takes deliveries.
-pub(crate) async fn not_seen(_: Anyone, State(platform): State<Arc<Platform>>) -> Json<Vec<Value>> {
+pub(crate) async fn not_seen(
+    Anyone(customer): Anyone,
+    State(platform): State<Arc<Platform>>,
+) -> Json<Vec<Value>> {
     let world = platform.world();
-    if world.webhooks.any_active() && !platform.forms.documented() {
+    if world.webhooks.any_active_of(customer) && !platform.forms.documented() {
         return Json(Vec::new());
     }
     let mut groups: Vec<(uuid::Uuid, Vec<Value>)> = Vec::new();
-    for status in world.statuses.unseen().take(QUEUE) {
-        let Some(invoice) = world.invoices.get(status.invoice) else { continue };
+    let invoices = world.invoices.of(customer);
+    let unseen = world.statuses.unseen();
+    let own = unseen.filter_map(|status| Some((status, invoices.get(status.invoice)?)));
+    for (status, invoice) in own.take(QUEUE) {
         let rendered = render::status::status(status, invoice);
         match groups.iter_mut().find(|(of, _)| *of == status.invoice) {
             Some((_, group)) => group.push(rendered),
@@ -80,12 +94,14 @@ pub(crate) async fn not_seen(_: Anyone, State(platform): State<Arc<Platform>>) -
 
 /// `PUT /v1/invoice/status/{statusId}/markAsSeen`
 pub(crate) async fn mark_as_seen(
-    _: Anyone,
+    Anyone(customer): Anyone,
     State(platform): State<Arc<Platform>>,
     Path(status): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let status = id("statusId", &status)?;
-    if platform.world().statuses.mark_seen(status) {
+    let mut world = platform.world();
+    let own = world.statuses.get(status).and_then(|known| world.invoices.of(customer).get(known.invoice));
+    if own.is_some() && world.statuses.mark_seen(status) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refusal::not_found("Status not found"))

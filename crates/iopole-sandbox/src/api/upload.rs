@@ -23,7 +23,7 @@ const EXTENSIONS: [&str; 6] = ["pdf", "PDF", "xml", "XML", "Pdf", "Xml"];
 
 /// `POST /v1/invoice`: taken in at once; what is wrong with it comes later, as a status.
 pub(crate) async fn send(
-    _: User,
+    User(customer): User,
     State(platform): State<Arc<Platform>>,
     request: Request,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
@@ -31,7 +31,7 @@ pub(crate) async fn send(
     let mut form = form.map_err(|_| Refusal::from(Issue::missing(&["file"], "file")))?;
     let (name, file) = file_part(&mut form).await?;
     let reading = documents::read(&file);
-    let id = platform.world().submit(name, file, reading, platform.clock.now_ms());
+    let id = platform.world().submit(customer, name, file, reading, platform.clock.now_ms());
     Ok((StatusCode::CREATED, element("INVOICE", id)))
 }
 

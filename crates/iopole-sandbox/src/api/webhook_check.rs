@@ -8,6 +8,7 @@ use super::answer::Refusal;
 use super::issue::{Issue, kind_of};
 use super::status_check::{object, text};
 use super::webhook_endpoints::{check_changes, check_interop, kept};
+use crate::ids::CustomerId;
 use crate::world::{Direction, Webhook};
 
 const KEYS: [&str; 5] = ["filterStreamDirection", "status", "adapterCode", "label", "interopData"];
@@ -23,9 +24,9 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    pub(crate) fn with_id(self, id: Uuid) -> Webhook {
+    pub(crate) fn with_id(self, id: Uuid, customer: CustomerId) -> Webhook {
         let Self { direction, active, adapter, label, interop } = self;
-        Webhook { id, direction, active, adapter, label, interop }
+        Webhook { id, customer, direction, active, adapter, label, interop }
     }
 
     pub(crate) fn interop(&self) -> &Value {

@@ -15,6 +15,7 @@ use super::issue::Issue;
 use super::params::id;
 use super::webhook_check::{Wanted, changed_webhook, json_body, new_webhook};
 use super::webhook_endpoints::addresses;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render;
 use crate::world::{Webhook, World};
@@ -22,25 +23,25 @@ use crate::world::{Webhook, World};
 const UNKNOWN: &str = "Webhook not found";
 
 /// `GET /v1/config/webhook`
-pub(crate) async fn list(_: Admin, State(platform): State<Arc<Platform>>) -> Json<Vec<Value>> {
-    Json(platform.world().webhooks.iter().map(render::webhook::webhook).collect())
+pub(crate) async fn list(Admin(customer): Admin, State(platform): State<Arc<Platform>>) -> Json<Vec<Value>> {
+    Json(platform.world().webhooks.of(customer).map(render::webhook::webhook).collect())
 }
 
 /// `GET /v1/config/webhook/{webhookId}`
 pub(crate) async fn read(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(webhook): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let webhook = id("webhookId", &webhook)?;
     let world = platform.world();
-    let webhook = world.webhooks.get(webhook).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+    let webhook = world.webhooks.get_of(customer, webhook).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     Ok(Json(render::webhook::webhook(webhook)))
 }
 
 /// `POST /v1/config/webhook`
 pub(crate) async fn create(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
@@ -48,18 +49,18 @@ pub(crate) async fn create(
     let wanted = new_webhook(&json_body(&headers, &body)?)?;
     probe(&platform, wanted.interop()).await?;
     let mut world = platform.world();
-    if world.webhooks.has_direction(wanted.direction) {
+    if world.webhooks.has_direction(customer, wanted.direction) {
         return Err(Refusal::duplicate());
     }
     let id = world.new_id(platform.clock.now_ms());
-    world.webhooks.add(wanted.with_id(id));
+    world.webhooks.add(wanted.with_id(id, customer));
     world.outbox.stir();
     Ok((StatusCode::CREATED, element("WEBHOOK", id)))
 }
 
 /// `PUT /v1/config/webhook/{webhookId}`: answered 201.
 pub(crate) async fn update(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(webhook): Path<String>,
     headers: HeaderMap,
@@ -67,23 +68,23 @@ pub(crate) async fn update(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let id = id("webhookId", &webhook)?;
     let body = json_body(&headers, &body)?;
-    changed(&platform.world(), id, &body)?;
+    changed(&platform.world(), customer, id, &body)?;
     // Only the addresses in the change are asked.
     probe(&platform, body.get("interopData").unwrap_or(&Value::Null)).await?;
     let mut world = platform.world();
     // While they were asked, another request may have changed it.
-    let changed = changed(&world, id, &body)?;
-    world.webhooks.replace(changed.with_id(id));
+    let changed = changed(&world, customer, id, &body)?;
+    world.webhooks.replace(changed.with_id(id, customer));
     world.outbox.stir();
     Ok((StatusCode::CREATED, element("WEBHOOK", id)))
 }
 
 /// The webhook as a change leaves it, if it may be changed so.
-fn changed(world: &World, id: Uuid, body: &Value) -> Result<Wanted, Refusal> {
-    let stored = world.webhooks.get(id).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
+fn changed(world: &World, customer: CustomerId, id: Uuid, body: &Value) -> Result<Wanted, Refusal> {
+    let stored = world.webhooks.get_of(customer, id).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
     let changed = changed_webhook(body, stored)?;
     let taken = |other: &Webhook| other.id != id && other.direction == changed.direction;
-    if world.webhooks.iter().any(taken) { Err(Refusal::duplicate()) } else { Ok(changed) }
+    if world.webhooks.of(customer).any(taken) { Err(Refusal::duplicate()) } else { Ok(changed) }
 }
 
 /// Every address must answer.
@@ -98,12 +99,12 @@ async fn probe(platform: &Platform, interop: &Value) -> Result<(), Refusal> {
 
 /// `DELETE /v1/config/webhook/{webhookId}`
 pub(crate) async fn delete(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(webhook): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let webhook = id("webhookId", &webhook)?;
-    if platform.world().webhooks.remove(webhook) {
+    if platform.world().webhooks.remove(customer, webhook) {
         platform.courier.forget_webhook(webhook);
         Ok(element("WEBHOOK", webhook))
     } else {

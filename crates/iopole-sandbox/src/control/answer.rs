@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::error::SandboxError;
+use crate::rejection;
 
 /// An answer that says no, and what to do.
 #[derive(Debug)]
@@ -26,6 +27,14 @@ impl Complaint {
 
     pub(super) fn wrong_method() -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, message: "another method is needed here".to_owned() }
+    }
+}
+
+/// Puts the refusals of the framework, which are plain text, into the form of the others.
+pub(super) async fn enveloped(answer: Response) -> Response {
+    match rejection::text_of(answer).await {
+        Ok(answer) => answer,
+        Err((status, message)) => Complaint { status, message }.into_response(),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) async fn add(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Complaint> {
     let fault = Fault::from_json(&json_body::<Value>(&body)?)?;
-    let id = platform.faults().add(fault);
+    let id = platform.add_fault(fault);
     Ok((StatusCode::CREATED, Json(json!({"id": id}))))
 }
 

@@ -11,8 +11,9 @@ use crate::sandbox::Sandbox;
 use crate::scenario;
 
 impl Sandbox {
-    /// Every client the token endpoint knows: the sandbox's own, one that is only admin, one that is only user,
-    /// then those of [`SandboxBuilder::client`](crate::SandboxBuilder::client).
+    /// Every client the token endpoint knows: the sandbox's own, one that is only admin, one that is only user, which act
+    /// for every customer; then those of [`SandboxBuilder::client`](crate::SandboxBuilder::client), then those of each
+    /// further customer, an invented one first.
     #[must_use]
     pub fn clients(&self) -> &[ApiClient] {
         self.platform.clients()
@@ -25,7 +26,7 @@ impl Sandbox {
     /// [`SandboxError::Settings`]: the fault names no operation of the contract, or cannot be carried out.
     pub fn add_fault(&self, fault: Fault) -> Result<u64, SandboxError> {
         fault.check()?;
-        Ok(self.platform.faults().add(fault))
+        Ok(self.platform.add_fault(fault))
     }
 
     /// Takes one fault away; whether there was one of this number.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use axum::routing::{delete, get, post, put};
 
 use crate::platform::Platform;
@@ -27,7 +28,7 @@ pub(crate) const PREFIX: &str = "/_sandbox";
 const LARGEST_FILE: usize = 50 * 1024 * 1024;
 
 /// Method, path below the prefix, what it does: the page lists them, a test holds them against the router.
-pub(crate) const ENDPOINTS: [(&str, &str, &str); 25] = [
+pub(crate) const ENDPOINTS: [(&str, &str, &str); 27] = [
     ("GET", "", "this page"),
     ("GET", "/ready", "200 as soon as requests are answered"),
     (
@@ -50,7 +51,11 @@ pub(crate) const ENDPOINTS: [(&str, &str, &str); 25] = [
     ("GET", "/deliveries", "the calls made to webhooks, newest first: limit (1 to 1000, default 50)"),
     ("POST", "/deliveries/settle", "answered once everything that is due was delivered, or has failed"),
     ("GET", "/delivery-faults", "how badly webhooks are delivered"),
-    ("PUT", "/delivery-faults", "change it: {\"duplicates\": 20, \"disorder\": true}, the first in percent"),
+    (
+        "PUT",
+        "/delivery-faults",
+        "change it: {\"duplicates\": 20, \"disorder\": true, \"kept_timestamps\": true}, the first in percent",
+    ),
     ("POST", "/tokens/revoke", "end every token, or those of one client: {\"client_id\": \"…\"}"),
     ("POST", "/invoices", "an invoice arrives from another platform: the body is its file, 50 MB at most"),
     ("GET", "/vat-regimes/{scheme}/{value}", "the VAT regime that was configured for an entity"),
@@ -60,13 +65,21 @@ pub(crate) const ENDPOINTS: [(&str, &str, &str); 25] = [
         "/scenarios/{name}",
         "let it happen; the body holds the parameters, all of which may be left out",
     ),
-    ("GET", "/clients", "names and roles of the clients, without their secrets"),
+    ("GET", "/clients", "names, roles and customers of the clients, without their secrets"),
+    ("GET", "/customers", "the customers, the default one first, with the SIRENs of their test entities"),
+    (
+        "PUT",
+        "/directory/{siren}/lines",
+        "what the French directory says of a legal unit: [{\"address\": \"0225:…\", \"valid_from\", \"valid_to\", \"status\"}]",
+    ),
 ];
 
 pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
     let control = Router::new()
         .route("/ready", get(page::ready))
         .route("/clients", get(page::clients))
+        .route("/customers", get(page::customers))
+        .route("/directory/{siren}/lines", put(world::directory_lines))
         .route("/journal", get(journal::list).delete(journal::clear))
         .route("/reset", post(world::reset))
         .route("/snapshots", get(world::snapshots))
@@ -85,6 +98,7 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/faults/{id}", delete(faults::remove))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::map_response(answer::enveloped))
         .with_state(Arc::clone(platform));
     Router::new()
         .route(PREFIX, get(page::page))

@@ -22,10 +22,24 @@ pub(super) async fn clients(State(platform): State<Arc<Platform>>) -> Json<Value
         .iter()
         .map(|client| {
             let roles: Vec<&str> = client.roles.iter().map(|role| role.as_str()).collect();
-            json!({"client_id": client.id, "roles": roles, "customer_id": platform.customer_id})
+            json!({"client_id": client.id, "roles": roles, "customer_id": client.customer_ids().first(), "customer_ids": client.customer_ids()})
         })
         .collect();
     Json(json!({"clients": clients}))
+}
+
+pub(super) async fn customers(State(platform): State<Arc<Platform>>) -> Json<Value> {
+    let companies = platform.world().directory.companies();
+    let customers: Vec<Value> = platform
+        .customers()
+        .iter()
+        .map(|account| {
+            let entities = companies.iter().skip(account.first_entity).take(account.entities);
+            let entities: Vec<&str> = entities.map(|company| company.siren.as_str()).collect();
+            json!({"customer_id": account.id.to_string(), "client_id": account.client, "test_entities": entities})
+        })
+        .collect();
+    Json(json!({"customers": customers}))
 }
 
 pub(super) async fn page(State(platform): State<Arc<Platform>>) -> Json<Value> {

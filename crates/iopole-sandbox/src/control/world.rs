@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::Complaint;
+use super::answer::{Complaint, json_body};
+use crate::directory::DirectoryLine;
 use crate::platform::Platform;
 
 pub(super) async fn reset(State(platform): State<Arc<Platform>>) -> StatusCode {
@@ -31,6 +32,17 @@ pub(super) async fn vat_regime(
     Path((scheme, value)): Path<(String, String)>,
 ) -> Json<Value> {
     Json(json!({"vat_regime": platform.world().vat_regime(&scheme, &value)}))
+}
+
+/// Replaces the lines of a company in the French directory.
+pub(super) async fn directory_lines(
+    State(platform): State<Arc<Platform>>,
+    Path(siren): Path<String>,
+    body: Bytes,
+) -> Result<StatusCode, Complaint> {
+    let lines: Vec<DirectoryLine> = json_body(&body)?;
+    platform.world().set_directory_lines(&siren, &lines, platform.clock.now_ms())?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn snapshots(State(platform): State<Arc<Platform>>) -> Json<Value> {

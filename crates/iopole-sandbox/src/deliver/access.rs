@@ -53,7 +53,7 @@ pub(super) async fn authenticate(
     let text =
         |block: &Value, key: &str| block.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     if let Some(block) = way("hmac") {
-        let (timestamp, checksum) = (attempt.now_ms.to_string(), checksum(attempt.message.body.signed()));
+        let (timestamp, checksum) = (attempt.signed_ms.to_string(), checksum(attempt.message.body.signed()));
         let path = path_with_query(&attempt.message.url);
         let signature = signature(&text(block, "secretKey"), &timestamp, &path, &checksum);
         request = request

@@ -18,13 +18,14 @@ use crate::error::SandboxError;
 pub struct DeliveryFaults {
     duplicates: u8,
     disorder: bool,
+    kept_timestamps: bool,
 }
 
 impl DeliveryFaults {
     /// Each delivery once, in the order of what happened.
     #[must_use]
     pub const fn none() -> Self {
-        Self { duplicates: 0, disorder: false }
+        Self { duplicates: 0, disorder: false, kept_timestamps: false }
     }
 
     /// So many deliveries of a hundred are made twice, with the same `X-Idempotency-Key`; over 100 counts as 100.
@@ -41,7 +42,16 @@ impl DeliveryFaults {
         self
     }
 
-    /// Reads them from JSON; what is left out is as without faults: `{"duplicates": 20, "disorder": true}`.
+    /// A retry keeps the time stamp of the first attempt, and so its signature. Without this each attempt is signed anew.
+    /// Which of the two the live platform does is unknown.
+    #[must_use]
+    pub const fn with_kept_timestamps(mut self) -> Self {
+        self.kept_timestamps = true;
+        self
+    }
+
+    /// Reads them from JSON; what is left out is as without faults:
+    /// `{"duplicates": 20, "disorder": true, "kept_timestamps": true}`.
     ///
     /// # Errors
     ///
@@ -49,26 +59,41 @@ impl DeliveryFaults {
     pub fn from_json(value: &Value) -> Result<Self, SandboxError> {
         let complaint = |error| {
             SandboxError::Settings(format!(
-                "not a fault of deliveries: {error}; there are duplicates (percent) and disorder (true or false)"
+                "not a fault of deliveries: {error}; there are duplicates (percent), disorder and \
+                 kept_timestamps (true or false)"
             ))
         };
         let form = Form::deserialize(value).map_err(|error| complaint(error.to_string()))?;
         if form.duplicates > 100 {
             return Err(complaint(format!("{} percent", form.duplicates)));
         }
-        Ok(Self { duplicates: form.duplicates, disorder: form.disorder })
+        Ok(Self {
+            duplicates: form.duplicates,
+            disorder: form.disorder,
+            kept_timestamps: form.kept_timestamps,
+        })
     }
 
     /// As [`from_json`](Self::from_json) reads them.
     #[must_use]
     pub fn to_json(self) -> Value {
-        json!({"duplicates": self.duplicates, "disorder": self.disorder})
+        json!({
+            "duplicates": self.duplicates,
+            "disorder": self.disorder,
+            "kept_timestamps": self.kept_timestamps
+        })
     }
 
     /// How many of a hundred are made twice.
     #[must_use]
     pub const fn duplicates(self) -> u8 {
         self.duplicates
+    }
+
+    /// True if retries keep their time stamp.
+    #[must_use]
+    pub const fn kept_timestamps(self) -> bool {
+        self.kept_timestamps
     }
 
     /// Whether the order is lost.
@@ -83,6 +108,7 @@ impl DeliveryFaults {
 struct Form {
     duplicates: u8,
     disorder: bool,
+    kept_timestamps: bool,
 }
 
 /// The faults at work.

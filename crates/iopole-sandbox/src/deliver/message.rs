@@ -43,7 +43,7 @@ pub(super) fn message(world: &World, delivery: &Delivery) -> Option<Message> {
     let endpoint = webhook.endpoint(delivery.subject.endpoint())?;
     let mut url: Url = endpoint.get("callbackUrl")?.as_str()?.parse().ok()?;
     let (body, mut headers, about) = content(world, &delivery.subject)?;
-    if let Some(data) = about.and_then(|about| world.relation_data(&about)) {
+    if let Some(data) = about.and_then(|about| world.relation_data(webhook.customer, &about)) {
         relation::apply(&data, &mut url, &mut headers);
     }
     Some(Message {

@@ -182,7 +182,8 @@ fn take(platform: &Platform) -> Option<Waiting> {
     world.outbox.take_due(now_ms, place)
 }
 
-async fn make(platform: Arc<Platform>, delivery: Waiting) {
+async fn make(platform: Arc<Platform>, mut delivery: Waiting) {
+    delivery.first_ms.get_or_insert(platform.clock.now_ms());
     let repeats = platform.courier.disorder().repeats();
     let first = attempt(&platform, &delivery).await;
     if repeats {
@@ -197,7 +198,14 @@ async fn make(platform: Arc<Platform>, delivery: Waiting) {
 async fn attempt(platform: &Platform, delivery: &Waiting) -> Option<Outcome> {
     let message = message::message(&platform.world(), delivery)?;
     let now_ms = platform.clock.now_ms();
-    let attempt = Attempt { webhook: delivery.webhook, key: delivery.key, now_ms, message: &message };
+    let kept = delivery.first_ms.filter(|_| platform.courier.faults().kept_timestamps());
+    let attempt = Attempt {
+        webhook: delivery.webhook,
+        key: delivery.key,
+        now_ms,
+        signed_ms: kept.unwrap_or(now_ms),
+        message: &message,
+    };
     let outcome = platform.courier.sender.deliver(&attempt).await;
     let record = journal::record(delivery, message.url.as_str(), platform.clock.now(), &outcome);
     platform.courier.journal.lock().unwrap_or_else(PoisonError::into_inner).add(record);
@@ -225,7 +233,9 @@ fn conclude(world: &mut World, mut delivery: Waiting, outcome: &Outcome, now_ms:
         }
         Err(failure) => {
             delivery.attempts += 1;
-            let delay = world.retry.as_ref().and_then(|retry| retry.delay_ms(delivery.attempts, *failure));
+            let webhook = world.webhooks.get(delivery.webhook);
+            let retry = webhook.and_then(|webhook| world.retry.get(&webhook.customer));
+            let delay = retry.and_then(|retry| retry.delay_ms(delivery.attempts, *failure));
             if let Some(delay) = delay {
                 world.outbox.plan(now_ms.saturating_add(delay), delivery);
             }

@@ -37,6 +37,8 @@ pub(super) struct Attempt<'a> {
     pub(super) webhook: Uuid,
     pub(super) key: Uuid,
     pub(super) now_ms: u64,
+    /// The time stamp that it is signed with.
+    pub(super) signed_ms: u64,
     pub(super) message: &'a Message,
 }
 

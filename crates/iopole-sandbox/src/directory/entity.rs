@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::company::Company;
+use super::line::Written;
+use crate::ids::CustomerId;
 use crate::world::Direction;
 
 /// Legal unit or establishment.
@@ -50,8 +52,15 @@ pub(crate) struct Entity {
     pub(crate) identifiers: Vec<Identifier>,
     /// In the French directory whether registered or not.
     pub(crate) listed: bool,
-    /// Between the account and the entity; `None` where it is not claimed.
-    pub(crate) relation: Option<Relation>,
+    /// One for each customer that claims it.
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// The claim of one customer on an entity.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    pub(crate) customer: CustomerId,
+    pub(crate) relation: Relation,
     /// As configured; no answer about entities shows it.
     pub(crate) vat_regime: Option<String>,
 }
@@ -148,8 +157,10 @@ pub(crate) struct Registration {
     /// The first day on which it no longer counts.
     pub(crate) to: Option<Date>,
     pub(crate) self_billing: bool,
-    /// Made by the account; else by another platform.
-    pub(crate) own: bool,
+    /// The customer that made it; none where another platform did.
+    pub(crate) by: Option<CustomerId>,
+    /// As the directory words it, where that differs.
+    pub(crate) written: Option<Written>,
     /// While the participant is on its way to another SMP.
     pub(crate) migration_key: Option<String>,
 }
@@ -160,8 +171,19 @@ impl Registration {
         self.to.is_some_and(|end| end <= today)
     }
 
+    /// True if the French directory shows it: lines that are over go, unless they were set by a test.
+    pub(crate) fn is_listed(&self, today: Date) -> bool {
+        self.written.is_some() || !self.is_over(today)
+    }
+
     pub(crate) fn is_in_force(&self, today: Date) -> bool {
         self.from <= today && !self.is_over(today)
+    }
+
+    /// True if invoices go there: not to a line that is withdrawn, nor to one for statuses only.
+    pub(crate) fn takes_invoices(&self, today: Date) -> bool {
+        let withdrawn = self.written.as_ref().is_some_and(|written| written.status.is_some());
+        self.is_in_force(today) && !withdrawn && !self.address.to_lowercase().ends_with("_status")
     }
 }
 
@@ -200,8 +222,7 @@ impl Entity {
             more: Map::new(),
             identifiers: vec![Identifier::base(kind, identifier, scheme, value)],
             listed: false,
-            relation: None,
-            vat_regime: None,
+            claims: Vec::new(),
         }
     }
 
@@ -237,7 +258,8 @@ impl Entity {
                 from,
                 to: None,
                 self_billing: false,
-                own: false,
+                by: None,
+                written: None,
                 migration_key: None,
             });
         }
@@ -247,14 +269,42 @@ impl Entity {
         self.identifiers.iter().flat_map(|identifier| &identifier.registrations)
     }
 
-    /// The account's registrations that are not over, those to come included.
-    pub(crate) fn has_active_registration(&self, today: Date) -> bool {
-        self.registrations().any(|line| line.own && !line.is_over(today))
+    /// The data that the customer attached to it, if the customer claims it.
+    pub(crate) fn relation_of(&self, customer: CustomerId) -> Option<&Relation> {
+        self.claim_of(customer).map(|claim| &claim.relation)
+    }
+
+    pub(crate) fn claim_of(&self, customer: CustomerId) -> Option<&Claim> {
+        self.claims.iter().find(|claim| claim.customer == customer)
+    }
+
+    /// Claims it, or puts a relation in the place of the present one.
+    pub(crate) fn relate(&mut self, customer: CustomerId, relation: Relation) {
+        match self.claims.iter_mut().find(|claim| claim.customer == customer) {
+            Some(claim) => claim.relation = relation,
+            None => self.claims.push(Claim { customer, relation, vat_regime: None }),
+        }
+    }
+
+    pub(crate) fn release(&mut self, customer: CustomerId) {
+        self.claims.retain(|claim| claim.customer != customer);
+    }
+
+    /// Sets the VAT regime that a customer reports by.
+    pub(crate) fn configure(&mut self, customer: CustomerId, regime: String) {
+        if let Some(claim) = self.claims.iter_mut().find(|claim| claim.customer == customer) {
+            claim.vat_regime = Some(regime);
+        }
+    }
+
+    /// A customer's registrations that are not over, those to come included.
+    pub(crate) fn has_active_registration(&self, customer: CustomerId, today: Date) -> bool {
+        self.registrations().any(|line| line.by == Some(customer) && !line.is_over(today))
     }
 
     /// Whether the French directory shows it.
     pub(crate) fn is_in_french_directory(&self, today: Date) -> bool {
-        let domestic = |line: &Registration| line.network == Network::DomesticFr && !line.is_over(today);
+        let domestic = |line: &Registration| line.network == Network::DomesticFr && line.is_listed(today);
         self.listed || self.registrations().any(domestic)
     }
 }

@@ -153,7 +153,8 @@ impl Invented {
                 from: SINCE,
                 to: None,
                 self_billing: false,
-                own: false,
+                by: None,
+                written: None,
                 migration_key: None,
             }],
         });

@@ -3,8 +3,10 @@
 mod company;
 mod entity;
 mod invented;
+mod line;
 mod names;
 mod peppol;
+mod routes;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,11 +15,13 @@ use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 use crate::documents::Party;
-use crate::ids::IdMaker;
+use crate::ids::{CustomerId, IdMaker};
 use invented::Invented;
+pub(crate) use invented::PLAIN;
 
 pub use company::Company;
 pub(crate) use entity::{Entity, Identifier, IdentifierKind, Kind, Network, Parent, Registration, Relation};
+pub use line::DirectoryLine;
 pub use peppol::PeppolParticipant;
 
 /// Since when those met in documents are registered, elsewhere.
@@ -33,8 +37,8 @@ pub(crate) struct Directory {
     kept: HashMap<Uuid, Entity>,
     /// Those that were not invented, in the order they came.
     newcomers: Vec<Uuid>,
-    /// Those that the account claimed once, in order.
-    claimed: Vec<Uuid>,
+    /// Claims ever made, with their customer, in order.
+    claimed: Vec<(CustomerId, Uuid)>,
     /// Main identifiers of the newcomers, by scheme and value.
     by_number: HashMap<(String, String), Uuid>,
     by_siren: HashMap<String, Vec<Uuid>>,
@@ -68,16 +72,22 @@ impl Directory {
         (0..invented::PLAIN).map(|index| self.invented.company(index)).collect()
     }
 
-    /// Gives the account its first entities: the legal units of the first companies.
-    pub(crate) fn give_test_entities(&mut self, count: usize, account: &str) {
-        let count = u32::try_from(count).unwrap_or(invented::PLAIN).min(invented::PLAIN);
-        for index in 0..count {
+    /// Gives a customer its first entities: the legal units of so many companies, from a place in their order on.
+    pub(crate) fn give_test_entities(
+        &mut self,
+        customer: CustomerId,
+        first: usize,
+        count: usize,
+        client: &str,
+    ) {
+        let plain = 0..invented::PLAIN;
+        for index in plain.skip(first).take(count) {
             let mut entity = self.invented.entity(index, Kind::LegalUnit);
-            entity.relation = Some(Relation::of_new_account(account));
+            entity.relate(customer, Relation::of_new_account(client));
             for line in entity.identifiers.iter_mut().flat_map(|identifier| &mut identifier.registrations) {
-                line.own = true;
+                line.by = Some(customer);
             }
-            self.claimed.push(entity.id);
+            self.claimed.push((customer, entity.id));
             self.kept.insert(entity.id, entity);
         }
     }
@@ -128,17 +138,36 @@ impl Directory {
         }
     }
 
-    /// The account's own entities, in the order of their claims.
-    pub(crate) fn own(&self) -> impl Iterator<Item = &Entity> {
-        self.claimed.iter().filter_map(|id| self.kept.get(id)).filter(|entity| entity.relation.is_some())
+    /// A customer's own entities, in the order of their claims.
+    pub(crate) fn own(&self, customer: CustomerId) -> impl Iterator<Item = &Entity> {
+        let own = self.claimed.iter().filter(move |(claimer, _)| *claimer == customer);
+        own.filter_map(|(_, id)| self.kept.get(id)).filter(move |entity| entity.claim_of(customer).is_some())
     }
 
-    pub(crate) fn claim(&mut self, id: Uuid, relation: Relation) {
-        self.claimed.retain(|known| *known != id);
-        self.claimed.push(id);
+    /// The entities that any customer claims; one that several claim comes several times.
+    pub(crate) fn claimed(&self) -> impl Iterator<Item = &Entity> {
+        let claimed = |(customer, id): &(CustomerId, Uuid)| {
+            self.kept.get(id).filter(|entity| entity.claim_of(*customer).is_some())
+        };
+        self.claimed.iter().filter_map(claimed)
+    }
+
+    pub(crate) fn claim(&mut self, customer: CustomerId, id: Uuid, relation: Relation) {
+        self.claimed.retain(|known| *known != (customer, id));
+        self.claimed.push((customer, id));
         if let Some(entity) = self.edit(id) {
-            entity.relation = Some(relation);
+            entity.relate(customer, relation);
         }
+    }
+
+    /// The legal unit with this SIREN, entered if nobody knows it; none where it is no SIREN.
+    pub(crate) fn unit(&mut self, siren: &str, ids: &mut IdMaker, now_ms: u64) -> Option<&mut Entity> {
+        if self.find("0002", siren).is_none() {
+            let name = Some(format!("Company {siren}"));
+            self.learn(&Party { name, siren: Some(siren.to_owned()), ..Party::default() }, ids, now_ms);
+        }
+        let id = self.find("0002", siren)?;
+        self.edit(id)
     }
 
     /// Takes in an entity that was not there.
@@ -154,7 +183,7 @@ impl Directory {
     /// Only for newcomers: invented ones are French, and stay.
     pub(crate) fn remove(&mut self, id: Uuid) {
         self.newcomers.retain(|known| *known != id);
-        self.claimed.retain(|known| *known != id);
+        self.claimed.retain(|(_, known)| *known != id);
         if let Some(entity) = self.kept.remove(&id) {
             self.by_number.remove(&(entity.scheme, entity.value));
             if let Some(all) = entity.siren.and_then(|siren| self.by_siren.get_mut(&siren)) {
@@ -189,43 +218,6 @@ impl Directory {
         newcomers
             .chain(known.flat_map(|index| both.map(|kind| Candidate::Invented(invented, index, kind))))
             .collect()
-    }
-
-    /// Whether an invoice to an address finds its way: on the French network to `0225:` addresses only, to others where
-    /// there is an international network that knows them.
-    ///
-    /// A company that is invented or the account's own must be registered there, in force. Others are taken to be: those
-    /// that nobody knows, and those met in documents.
-    pub(crate) fn has_route(&self, address: &str, today: Date) -> bool {
-        let Some(number) = address.strip_prefix("0225:") else { return self.is_on_peppol(address, today) };
-        let siren = number.split('_').next().unwrap_or_default();
-        let known = self.with_siren(siren);
-        let lines = known.iter().flat_map(|entity| entity.registrations());
-        let mut lines = lines.filter(|line| line.address == address).peekable();
-        if lines.peek().is_some() {
-            return lines.any(|line| line.is_in_force(today));
-        }
-        self.invented.with_siren(siren).is_none() && known.iter().all(|entity| entity.relation.is_none())
-    }
-
-    fn is_on_peppol(&self, address: &str, today: Date) -> bool {
-        let Some(participants) = &self.international else { return false };
-        let own = || self.own().flat_map(Entity::registrations);
-        participants.iter().any(|participant| participant.electronic_address == address)
-            || own().any(|line| {
-                line.network == Network::PeppolInternational
-                    && line.address == address
-                    && line.is_in_force(today)
-            })
-    }
-
-    /// Every entity of a company.
-    fn with_siren(&self, siren: &str) -> Vec<Cow<'_, Entity>> {
-        let newcomers = self.by_siren.get(siren).into_iter().flatten().filter_map(|id| self.get(*id));
-        let invented = self.invented.with_siren(siren).into_iter();
-        let both = [Kind::LegalUnit, Kind::Office];
-        let invented = invented.flat_map(|index| both.map(|kind| self.invented.entity(index, kind).id));
-        newcomers.chain(invented.filter_map(|id| self.get(id))).collect()
     }
 
     /// Enters a party of a document, if it has a valid SIREN that is not there yet.
@@ -346,11 +338,13 @@ mod tests {
         let mut directory = directory(1);
         let company = directory.companies()[5].clone();
         let id = directory.find("0002", &company.siren).unwrap();
-        directory.claim(id, Relation::default());
-        assert!(directory.get(id).unwrap().relation.is_some());
+        let customer = CustomerId(Uuid::nil());
+        directory.claim(customer, id, Relation::default());
+        assert!(directory.get(id).unwrap().claim_of(customer).is_some());
         let found = directory.french_with_siren(&company.siren, TODAY);
         assert_eq!(found.len(), 2);
-        assert!(found[0].entity(&directory).relation.is_some());
-        assert_eq!(directory.own().count(), 1);
+        assert!(found[0].entity(&directory).claim_of(customer).is_some());
+        assert_eq!(directory.own(customer).count(), 1);
+        assert_eq!(directory.own(CustomerId(Uuid::max())).count(), 0);
     }
 }

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::directory::Relation;
+use crate::ids::CustomerId;
 
 pub(crate) use files::{deliverable, evidences};
 
@@ -143,6 +144,8 @@ pub(crate) struct Wanted {
 #[derive(Debug, Clone)]
 pub(crate) struct Enrollment {
     pub(crate) id: Uuid,
+    /// The customer that began it.
+    pub(crate) customer: CustomerId,
     pub(crate) wanted: Wanted,
     pub(crate) name: String,
     pub(crate) addresses: Vec<Address>,

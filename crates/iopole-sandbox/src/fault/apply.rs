@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LENGTH, LOCATION, RETRY_AFTER, TRANSFER_ENCODING};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, TRANSFER_ENCODING};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -66,6 +66,14 @@ pub(crate) fn spoil(
         Effect::Truncated => Body::new(Broken::half(&body)),
         Effect::Garbage => Body::from(garbage(body.len())),
         Effect::Empty => Body::empty(),
+        Effect::Answer { media_type, text } => {
+            head.status = StatusCode::OK;
+            if let Ok(media_type) = HeaderValue::from_str(media_type) {
+                head.headers.insert(CONTENT_TYPE, media_type);
+            }
+            Body::from(text.clone())
+        }
+        Effect::WithoutLast(items) => Body::from(without_last(&body, *items)),
         Effect::Drip(pause) => Body::new(Dripping::new(body, *pause)),
         Effect::ExpiresIn(lifetime) => Body::from(with_lifetime(&body, lifetime)),
         Effect::Latency { .. } | Effect::Redirect(_) => Body::from(body),
@@ -102,6 +110,18 @@ fn token_problem(status: StatusCode, reason: &str) -> Value {
         StatusCode::BAD_REQUEST => json!({"error": "invalid_request", "error_description": reason}),
         _ => json!({"error": "unknown_error", "error_description": reason}),
     }
+}
+
+/// A list, or the list of a page, without its last items; anything else as it is.
+fn without_last(body: &Bytes, items: usize) -> Bytes {
+    let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return body.clone() };
+    let list = match &mut value {
+        Value::Array(list) => Some(list),
+        other => other.get_mut("data").and_then(Value::as_array_mut),
+    };
+    let Some(list) = list else { return body.clone() };
+    list.truncate(list.len().saturating_sub(items));
+    value.to_string().into()
 }
 
 /// Bytes that are neither text nor JSON, about as many as there were.

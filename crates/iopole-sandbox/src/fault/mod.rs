@@ -38,6 +38,7 @@ pub struct Fault {
     pub(crate) probability: f64,
     pub(crate) times: Option<u64>,
     pub(crate) skip: u64,
+    pub(crate) lasting: Option<Duration>,
     pub(crate) seed: Option<u64>,
 }
 
@@ -50,6 +51,8 @@ pub(crate) enum Effect {
     Truncated,
     Garbage,
     Empty,
+    Answer { media_type: String, text: String },
+    WithoutLast(usize),
     Redirect(String),
     Drip(Duration),
     ExpiresIn(Lifetime),
@@ -65,7 +68,7 @@ pub(crate) enum Lifetime {
 
 impl Fault {
     fn new(effect: Effect) -> Self {
-        Self { effect, on: None, probability: 1.0, times: None, skip: 0, seed: None }
+        Self { effect, on: None, probability: 1.0, times: None, skip: 0, lasting: None, seed: None }
     }
 
     /// Answers with this status (100 is not one: 200 to 599) and does nothing.
@@ -102,6 +105,18 @@ impl Fault {
     /// Does what was asked, and answers the right status without a body.
     pub fn empty() -> Self {
         Self::new(Effect::Empty)
+    }
+
+    /// Does what was asked, and answers 200 with this body: a page of HTML where a file was wanted, an error in JSON where a
+    /// list was.
+    pub fn answer(media_type: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(Effect::Answer { media_type: media_type.into(), text: text.into() })
+    }
+
+    /// Does what was asked, and leaves the last items out of the list that is answered (of its `data`, where the list is a
+    /// page): a history that lags behind the search, a page with fewer rows than it counts. Other answers are not changed.
+    pub fn without_last(items: usize) -> Self {
+        Self::new(Effect::WithoutLast(items))
     }
 
     /// Answers 307 with this `Location`, and does nothing.
@@ -151,6 +166,12 @@ impl Fault {
     /// Lets this many requests pass first.
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
+        self
+    }
+
+    /// Strikes for this long only, by the sandbox's clock, from when the sandbox has the fault.
+    pub fn lasting(mut self, time: Duration) -> Self {
+        self.lasting = Some(time);
         self
     }
 

@@ -19,6 +19,9 @@ struct Form {
     latency_ms: Option<u64>,
     cut: Option<String>,
     body: Option<String>,
+    answer: Option<String>,
+    content_type: Option<String>,
+    without_last: Option<usize>,
     redirect: Option<String>,
     drip_ms: Option<u64>,
     expires_in: Option<Value>,
@@ -28,14 +31,16 @@ struct Form {
     probability: Option<f64>,
     times: Option<u64>,
     skip: Option<u64>,
+    lasting_ms: Option<u64>,
     seed: Option<u64>,
 }
 
 /// What a fault may be made of, in one sentence for every complaint.
 pub(crate) const HELP: &str = "one of status (200 to 599, with retry_after and processed if wanted), latency_ms \
      (with processed if what was asked is done first), \
-     cut (before, after), body (truncated, garbage, empty), redirect, drip_ms, expires_in (seconds, text, missing); \
-     and on (operation id or token), probability (0 to 1), times, skip, seed";
+     cut (before, after), body (truncated, garbage, empty), answer (a text, with content_type if it is no JSON), \
+     without_last (items left out of a list), redirect, drip_ms, expires_in (seconds, text, missing); \
+     and on (operation id or token), probability (0 to 1), times, skip, lasting_ms, seed";
 
 fn complaint(reason: impl std::fmt::Display) -> SandboxError {
     SandboxError::Settings(format!("not a fault: {reason}; a fault has {HELP}"))
@@ -57,6 +62,7 @@ impl Fault {
         fault.probability = form.probability.unwrap_or(1.0);
         fault.times = form.times;
         fault.skip = form.skip.unwrap_or(0);
+        fault.lasting = form.lasting_ms.map(Duration::from_millis);
         fault.seed = form.seed;
         fault.check()?;
         Ok(fault)
@@ -76,6 +82,7 @@ impl Fault {
             }
             Effect::Status { retry_after, .. } => retry_after.as_deref(),
             Effect::Redirect(location) => Some(location.as_str()),
+            Effect::Answer { media_type, .. } => Some(media_type.as_str()),
             Effect::ExpiresIn(_) if self.on.as_deref() != Some(operations::TOKEN) => {
                 return Err(complaint("expires_in is an answer of the operation token only"));
             }
@@ -113,6 +120,11 @@ impl Fault {
             Effect::Truncated => drop(set("body", json!("truncated"))),
             Effect::Garbage => drop(set("body", json!("garbage"))),
             Effect::Empty => drop(set("body", json!("empty"))),
+            Effect::Answer { media_type, text } => {
+                set("answer", json!(text));
+                set("content_type", json!(media_type));
+            }
+            Effect::WithoutLast(items) => drop(set("without_last", json!(items))),
             Effect::Redirect(location) => drop(set("redirect", json!(location))),
             Effect::Drip(pause) => drop(set("drip_ms", millis(*pause))),
             Effect::ExpiresIn(Lifetime::Missing) => drop(set("expires_in", json!("missing"))),
@@ -123,6 +135,7 @@ impl Fault {
         set("probability", json!(self.probability));
         set("times", json!(self.times));
         set("skip", json!(self.skip));
+        set("lasting_ms", self.lasting.map_or(Value::Null, millis));
         set("seed", json!(self.seed));
         fields.retain(|_, value| !value.is_null());
         Value::Object(fields)
@@ -147,6 +160,9 @@ impl Form {
         if self.status.is_none() && self.latency_ms.is_none() && self.processed.is_some() {
             return Err(complaint("processed belongs to a status or to latency_ms"));
         }
+        if self.answer.is_none() && self.content_type.is_some() {
+            return Err(complaint("content_type belongs to an answer"));
+        }
         let processed = self.processed.unwrap_or(false);
         let effects = [
             self.status.map(|code| Ok(Effect::Status { code, retry_after, processed })),
@@ -162,6 +178,11 @@ impl Form {
                 "empty" => Ok(Effect::Empty),
                 other => Err(complaint(format!("body={other}"))),
             }),
+            self.answer.clone().map(|text| {
+                let media_type = self.content_type.clone().unwrap_or_else(|| "application/json".to_owned());
+                Ok(Effect::Answer { media_type, text })
+            }),
+            self.without_last.map(|items| Ok(Effect::WithoutLast(items))),
             self.redirect.clone().map(|location| Ok(Effect::Redirect(location))),
             self.drip_ms.map(|pause| Ok(Effect::Drip(Duration::from_millis(pause)))),
             self.expires_in.as_ref().map(lifetime),
@@ -200,7 +221,7 @@ impl FromStr for Fault {
             let (key, value) =
                 pair.split_once('=').ok_or_else(|| complaint(format!("{pair:?} is no key=value")))?;
             let (key, value) = (key.trim(), value.trim());
-            let texts = ["cut", "body", "redirect", "on", "retry_after"];
+            let texts = ["cut", "body", "answer", "content_type", "redirect", "on", "retry_after"];
             let read = if texts.contains(&key) {
                 Value::from(value)
             } else {
@@ -235,6 +256,9 @@ mod tests {
             Fault::garbage(),
             Fault::empty(),
             Fault::redirect("https://elsewhere.example/"),
+            Fault::answer("text/html", "<!DOCTYPE html><p>Not now, sorry</p>")
+                .lasting(Duration::from_secs(3)),
+            Fault::without_last(2).on("listInvoiceStatusHistory"),
             Fault::slow_drip(Duration::from_millis(5)),
             Fault::lifetime_missing(),
             Fault::lifetime_of(-5),
@@ -251,6 +275,10 @@ mod tests {
     fn pairs_are_read() {
         assert_eq!(of("latency_ms=200"), Ok(Fault::latency(Duration::from_millis(200))));
         assert_eq!(of("expires_in=missing"), Ok(Fault::lifetime_missing()));
+        assert_eq!(
+            of("answer={},on=getInvoice"),
+            Ok(Fault::answer("application/json", "{}").on("getInvoice"))
+        );
         assert_eq!(of("expires_in=-1"), Ok(Fault::lifetime_of(-1)));
         assert_eq!(of("cut=after, on=sendInvoice"), Ok(Fault::cut_after().on("sendInvoice")));
     }
@@ -271,6 +299,8 @@ mod tests {
             ("cut=maybe", "cut=maybe"),
             ("cut=before,processed=true", "belongs to a status or to latency_ms"),
             ("body=odd", "body=odd"),
+            ("status=200,content_type=text/html", "belongs to an answer"),
+            ("answer=x,content_type=a\nb", "no header can have"),
             ("cut=before,retry_after=2", "belongs to a status"),
             ("expires_in=5,on=sendInvoice", "of the operation token only"),
             ("redirect=a\nb", "no header can have"),

@@ -23,6 +23,8 @@ struct Rule {
     /// Requests it fitted.
     met: u64,
     struck: u64,
+    /// From then on it strikes no more.
+    ends_ms: u64,
 }
 
 /// What strikes one request.
@@ -43,11 +45,13 @@ impl Faults {
     }
 
     /// Adds a fault that was checked; gives its number.
-    pub(crate) fn add(&mut self, fault: Fault) -> u64 {
+    pub(crate) fn add(&mut self, fault: Fault, now_ms: u64) -> u64 {
         self.added += 1;
         let seed = fault.seed.unwrap_or(self.seed ^ self.added.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let draws = fastrand::Rng::with_seed(seed);
-        self.rules.push(Rule { id: self.added, fault, draws, met: 0, struck: 0 });
+        let lasting = fault.lasting.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let ends_ms = lasting.map_or(u64::MAX, |time| now_ms.saturating_add(time));
+        self.rules.push(Rule { id: self.added, fault, draws, met: 0, struck: 0, ends_ms });
         self.added
     }
 
@@ -63,11 +67,15 @@ impl Faults {
     }
 
     /// What strikes the next request for an operation. A fault that loses to an earlier one does not count it.
-    pub(crate) fn draw(&mut self, operation: Option<&str>) -> Struck {
+    pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Struck {
         let mut struck = Struck::default();
         for rule in &mut self.rules {
             let waits = matches!(rule.fault.effect, Effect::Latency { .. });
-            if !rule.fits(operation) || (!waits && struck.effect.is_some()) || !rule.strikes() {
+            if now_ms >= rule.ends_ms
+                || !rule.fits(operation)
+                || (!waits && struck.effect.is_some())
+                || !rule.strikes()
+            {
                 continue;
             }
             struck.by.push(rule.id);
@@ -116,13 +124,13 @@ mod tests {
     use super::*;
 
     fn effects(faults: &mut Faults, operation: &str, requests: usize) -> Vec<bool> {
-        (0..requests).map(|_| faults.draw(Some(operation)).effect.is_some()).collect()
+        (0..requests).map(|_| faults.draw(Some(operation), 0).effect.is_some()).collect()
     }
 
     #[test]
     fn a_fault_skips_strikes_and_is_spent() {
         let mut faults = Faults::new(1);
-        faults.add(Fault::status(503).on("getInvoice").skip(1).times(2));
+        faults.add(Fault::status(503).on("getInvoice").skip(1).times(2), 0);
         assert_eq!(effects(&mut faults, "getInvoice", 5), [false, true, true, false, false]);
         assert_eq!(effects(&mut faults, "sendInvoice", 1), [false]);
     }
@@ -130,9 +138,9 @@ mod tests {
     #[test]
     fn any_operation_is_not_the_token_endpoint() {
         let mut faults = Faults::new(1);
-        faults.add(Fault::cut_before());
-        assert_eq!(faults.draw(Some("token")), Struck::default());
-        assert!(faults.draw(None).effect.is_some());
+        faults.add(Fault::cut_before(), 0);
+        assert_eq!(faults.draw(Some("token"), 0), Struck::default());
+        assert!(faults.draw(None, 0).effect.is_some());
     }
 
     #[test]
@@ -140,13 +148,13 @@ mod tests {
         let mut faults = Faults::new(1);
         let wait = Duration::from_millis(3);
         let ids = [
-            faults.add(Fault::latency(wait)),
-            faults.add(Fault::status(500)),
-            faults.add(Fault::status(502).times(1)),
-            faults.add(Fault::latency(wait)),
-            faults.add(Fault::latency(wait).after_processing()),
+            faults.add(Fault::latency(wait), 0),
+            faults.add(Fault::status(500), 0),
+            faults.add(Fault::status(502).times(1), 0),
+            faults.add(Fault::latency(wait), 0),
+            faults.add(Fault::latency(wait).after_processing(), 0),
         ];
-        let struck = faults.draw(Some("getInvoice"));
+        let struck = faults.draw(Some("getInvoice"), 0);
         let effect = Effect::Status { code: 500, retry_after: None, processed: false };
         assert_eq!(
             struck,
@@ -159,9 +167,9 @@ mod tests {
         );
         assert!(faults.remove(ids[1]) && !faults.remove(ids[1]));
         let effect = Effect::Status { code: 502, retry_after: None, processed: false };
-        assert_eq!(faults.draw(Some("getInvoice")).effect, Some(effect), "the loser was not spent");
+        assert_eq!(faults.draw(Some("getInvoice"), 0).effect, Some(effect), "the loser was not spent");
         faults.clear();
-        assert_eq!(faults.draw(Some("getInvoice")), Struck::default());
+        assert_eq!(faults.draw(Some("getInvoice"), 0), Struck::default());
     }
 
     #[test]
@@ -169,7 +177,7 @@ mod tests {
         let run = |sandbox: u64, own: Option<u64>| {
             let mut faults = Faults::new(sandbox);
             let fault = Fault::status(500).probability(0.3);
-            faults.add(own.map_or(fault.clone(), |seed| fault.seed(seed)));
+            faults.add(own.map_or(fault.clone(), |seed| fault.seed(seed)), 0);
             effects(&mut faults, "getInvoice", 200)
         };
         assert_eq!(run(1, None), run(1, None));
@@ -177,5 +185,13 @@ mod tests {
         assert_eq!(run(1, Some(9)), run(2, Some(9)));
         let struck = run(1, None).into_iter().filter(|struck| *struck).count();
         assert!((30..=90).contains(&struck), "{struck} of 200 at 0.3");
+    }
+
+    #[test]
+    fn a_fault_that_lasts_ends_by_the_clock() {
+        let mut faults = Faults::new(1);
+        faults.add(Fault::status(404).lasting(Duration::from_secs(2)), 5_000);
+        let struck = [5_000, 6_999, 7_000].map(|now_ms| faults.draw(None, now_ms).effect.is_some());
+        assert_eq!(struck, [true, true, false]);
     }
 }

@@ -46,6 +46,7 @@ impl Draft {
         let mut entry = self.entry.take()?;
         entry.took = self.begun.elapsed();
         entry.client = self.caller.name();
+        entry.customer = self.caller.customer();
         entry.body =
             self.passed.take().and_then(|(media_type, passed)| mask::body(&media_type, &passed.whole()?));
         Some(entry)

@@ -22,6 +22,8 @@ pub struct JournalEntry {
     pub operation: Option<&'static str>,
     /// Client that the token, or the token request, was good for.
     pub client: Option<String>,
+    /// Customer that the client acted for; `None` where it was refused before that was known.
+    pub customer: Option<String>,
     /// JSON or form body, secrets masked; `None` if it was of another type, not read, or longer than 4 KiB.
     pub body: Option<Value>,
     /// Status of the answer; `None` if the connection was cut instead, or the caller did not wait for it.
@@ -44,6 +46,7 @@ impl JournalEntry {
             "path": self.path,
             "operation": self.operation,
             "client": self.client,
+            "customer": self.customer,
             "body": self.body,
             "status": self.status,
             "answer": self.answer,

@@ -32,6 +32,7 @@ pub(crate) async fn record(
 ) -> Response {
     let mut entry = entry_of(&platform, &request);
     let operation = entry.operation;
+    platform.count(operation);
     let struck = platform.strike(operation);
     entry.faults.clone_from(&struck.by);
     let (mut request, passed) = read_along(request);

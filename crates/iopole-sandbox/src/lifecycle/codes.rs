@@ -14,6 +14,13 @@ pub(crate) const SENDABLE: [&str; 10] = [
     "CANCELLED",
 ];
 
+/// Statuses that the buyer of an invoice declares.
+pub(crate) const BUYER_ONLY: [&str; 7] =
+    ["IN_HAND", "APPROVED", "PARTIALLY_APPROVED", "DISPUTED", "SUSPENDED", "REFUSED", "PAYMENT_SENT"];
+
+/// Statuses that the seller declares. `COMPLETED` is open to both: the sources name either.
+pub(crate) const SELLER_ONLY: [&str; 2] = ["PAYMENT_RECEIVED", "CANCELLED"];
+
 /// The number of a status; a cancellation has none.
 pub(crate) fn network_code(code: &str) -> Option<&'static str> {
     Some(match code {

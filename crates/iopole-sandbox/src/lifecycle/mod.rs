@@ -6,7 +6,7 @@ mod plan;
 mod rejection;
 mod timeline;
 
-pub(crate) use codes::{REASONS, SENDABLE, network_code};
+pub(crate) use codes::{BUYER_ONLY, REASONS, SELLER_ONLY, SENDABLE, network_code};
 pub(crate) use pace::Pace;
 pub(crate) use plan::{Fate, declared, planned};
 pub(crate) use rejection::Rejection;

@@ -6,6 +6,8 @@ pub(crate) struct Rejection {
     pub(crate) reason: String,
     pub(crate) message: String,
     pub(crate) errors: Vec<Defect>,
+    /// The reason in the words of the network, where the message says it.
+    pub(crate) network: Option<&'static str>,
 }
 
 /// One defect of the document.
@@ -16,8 +18,11 @@ pub(crate) struct Defect {
 }
 
 impl Rejection {
+    /// The network's word for an invoice that the buyer's platform has already.
+    pub(crate) const DUPLICATE: &'static str = "DOUBLON";
+
     pub(crate) fn new(reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { reason: reason.into(), message: message.into(), errors: Vec::new() }
+        Self { reason: reason.into(), message: message.into(), errors: Vec::new(), network: None }
     }
 
     pub(crate) fn validation(defects: &[String]) -> Self {

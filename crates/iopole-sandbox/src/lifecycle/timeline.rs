@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::pace::Moment;
-use crate::world::{State, Status};
+use crate::world::{State, Status, StatusFaults};
 
 /// Something that will happen to an invoice.
 #[derive(Clone)]
@@ -16,8 +16,8 @@ pub(crate) enum Step {
     State { invoice: Uuid, state: State },
     /// A status arrives.
     Status(Status),
-    /// A declared status takes effect, unless it names VAT rates that the network does not know: place and rate.
-    Declared { copy: Uuid, status: Status, rates: Vec<(usize, String)> },
+    /// A declared status takes effect, unless its content cannot be taken.
+    Declared { copy: Uuid, status: Status, faults: Option<StatusFaults> },
     /// The buyer's copy appears.
     Deliver { outbound: Uuid, inbound: Uuid, stream: Uuid, created_ms: u64 },
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Object;
 use crate::directory::{Candidate, Directory, Entity, Identifier, Registration};
+use crate::ids::CustomerId;
 use crate::query::Searchable;
 
 /// Fields of the search among the account's own entities.
@@ -16,18 +17,18 @@ pub(crate) const FRENCH_FIELDS: [&str; 4] = ["name", "siren", "siret", "type"];
 
 const RELEASE: &str = "PENDING_PEPPOL_RELEASE";
 
-/// One of the account's own: its own registrations, over or not, and what it attached.
-pub(crate) fn own(entity: &Entity, directory: &Directory, today: Date) -> Value {
-    let relation =
-        entity.relation.as_ref().map(|relation| &relation.0).filter(|relation| !relation.is_empty());
+/// One of a customer's own: its own registrations, over or not, and what it attached.
+pub(crate) fn own(entity: &Entity, customer: CustomerId, directory: &Directory, today: Date) -> Value {
+    let relation = entity.relation_of(customer).map(|relation| &relation.0);
+    let relation = relation.filter(|relation| !relation.is_empty());
     let relation = relation.map(|relation| Value::Object(relation.clone()));
-    let shown = |line: &&Registration| line.own;
+    let shown = |line: &&Registration| line.by == Some(customer);
     rendered(entity, relation, |identifier| lines(identifier, directory, today, shown))
 }
 
 /// One of the French directory: everybody's registrations that are not over.
 pub(crate) fn french(entity: &Entity, directory: &Directory, today: Date) -> Value {
-    let shown = |line: &&Registration| !line.is_over(today);
+    let shown = |line: &&Registration| line.is_listed(today);
     rendered(entity, None, |identifier| lines(identifier, directory, today, shown))
 }
 
@@ -74,7 +75,12 @@ fn lines(
     shown: impl Fn(&&Registration) -> bool,
 ) -> Vec<Value> {
     let line = |line: &Registration| {
-        let status = (line.own && line.is_over(today)).then_some(RELEASE);
+        let release = (line.by.is_some() && line.is_over(today)).then(|| RELEASE.to_owned());
+        let days = (Some(line.from.to_string()), line.to.map(|day| day.to_string()));
+        let (status, (from, to)) = match &line.written {
+            Some(written) => (written.status.clone(), (written.valid_from.clone(), written.valid_to.clone())),
+            None => (release, days),
+        };
         Value::from(
             Object::default()
                 .with("directoryId", line.id.to_string())
@@ -83,20 +89,20 @@ fn lines(
                 .with("directoryAddress", line.address.clone())
                 .with("isSelfBilling", line.self_billing)
                 .maybe("status", status)
-                .with("validFrom", line.from.to_string())
-                .maybe("validTo", line.to.map(|day| day.to_string())),
+                .maybe("validFrom", from)
+                .maybe("validTo", to),
         )
     };
     identifier.registrations.iter().filter(shown).map(line).collect()
 }
 
-/// One of the account's own, on a day.
-pub(crate) struct OwnEntity<'a>(pub(crate) &'a Entity, pub(crate) Date);
+/// One of a customer's own, on a day.
+pub(crate) struct OwnEntity<'a>(pub(crate) &'a Entity, pub(crate) CustomerId, pub(crate) Date);
 
 impl Searchable for OwnEntity<'_> {
     fn values(&self, field: &str) -> Vec<String> {
-        let Self(entity, today) = self;
-        let pending = entity.registrations().any(|line| line.own && line.is_over(*today));
+        let Self(entity, customer, today) = self;
+        let pending = entity.registrations().any(|line| line.by == Some(*customer) && line.is_over(*today));
         let value = match field {
             "name" => Some(entity.name.as_str()),
             "identifierScheme" => Some(entity.scheme.as_str()),

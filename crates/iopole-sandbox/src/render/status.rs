@@ -94,7 +94,7 @@ fn rejection(rejection: &Rejection) -> Value {
         .collect();
     json!({
         "reason": rejection.reason,
-        "networkReason": null,
+        "networkReason": rejection.network,
         "message": rejection.message,
         "errors": errors
     })

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::regime::{Period, VatRegime};
 use super::submission::Submission;
+use crate::ids::CustomerId;
 
 /// Whether a folder takes submissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +61,7 @@ impl FolderKind {
 #[derive(Clone)]
 pub(crate) struct Folder {
     pub(crate) id: Uuid,
+    pub(crate) customer: CustomerId,
     pub(crate) business_entity: Uuid,
     pub(crate) siren: String,
     pub(crate) state: FolderState,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::ids::IdMaker;
+use crate::ids::{CustomerId, IdMaker};
 use crate::lifecycle::Pace;
 
 pub(crate) use event::ReportEvent;
@@ -46,15 +46,15 @@ pub(crate) struct Reporting {
     /// In the order they were opened.
     order: Vec<Uuid>,
     by_transmission: HashMap<Uuid, Uuid>,
-    /// Closures taken, by company.
-    closures: HashSet<(String, Closure)>,
+    /// Closures taken, by customer and company.
+    closures: HashSet<(CustomerId, String, Closure)>,
     steps: BTreeMap<(u64, u64), Step>,
     planned: u64,
     wake: Arc<Notify>,
 }
 
-/// What happened, and when.
-pub(crate) type Told = Vec<(u64, ReportEvent)>;
+/// Events with their moment and the customer whose reports they concern.
+pub(crate) type Told = Vec<(u64, CustomerId, ReportEvent)>;
 
 /// What a step needs: the identifiers to draw from, and where to tell what happened.
 struct Scene<'a> {
@@ -82,21 +82,24 @@ impl Reporting {
         self.plan(due_ms, Step::Attach(Box::new(submission)));
     }
 
-    /// The folder of a company with this identifier.
-    pub(crate) fn folder(&self, siren: &str, id: Uuid) -> Option<&Folder> {
-        self.folders.get(&id).filter(|folder| folder.siren == siren)
+    /// The folder of a customer's company with this identifier.
+    pub(crate) fn folder(&self, customer: CustomerId, siren: &str, id: Uuid) -> Option<&Folder> {
+        self.folders.get(&id).filter(|folder| folder.customer == customer && folder.siren == siren)
     }
 
-    /// The folders of a company, oldest period first.
-    pub(crate) fn folders_of(&self, siren: &str) -> Vec<&Folder> {
+    /// The folders of a customer's company, oldest period first.
+    pub(crate) fn folders_of(&self, customer: CustomerId, siren: &str) -> Vec<&Folder> {
         let all = self.order.iter().filter_map(|id| self.folders.get(id));
-        let mut own: Vec<_> = all.filter(|folder| folder.siren == siren).collect();
+        let mut own: Vec<_> =
+            all.filter(|folder| folder.customer == customer && folder.siren == siren).collect();
         own.sort_by_key(|folder| folder.period.start);
         own
     }
 
-    pub(crate) fn transmission(&self, id: Uuid) -> Option<&Transmission> {
-        self.folders.get(self.by_transmission.get(&id)?)?.transmission.as_ref()
+    /// A file that a customer's folder was sent as.
+    pub(crate) fn transmission(&self, customer: CustomerId, id: Uuid) -> Option<&Transmission> {
+        let folder = self.folders.get(self.by_transmission.get(&id)?)?;
+        Some(folder).filter(|folder| folder.customer == customer)?.transmission.as_ref()
     }
 
     /// What a folder was sent as, if it was.
@@ -136,7 +139,7 @@ impl Reporting {
 
     fn attach(&mut self, submission: Submission, at_ms: u64, scene: &mut Scene<'_>) {
         if let Some(closure) = &submission.closure
-            && !self.closures.insert((submission.siren.clone(), closure.clone()))
+            && !self.closures.insert((submission.customer, submission.siren.clone(), closure.clone()))
         {
             let message = format!("Closure {} of this register was reported before", closure.id);
             return refuse(&submission, message, at_ms, scene);
@@ -152,7 +155,7 @@ impl Reporting {
             folder: id,
             period: folder.period,
         };
-        scene.told.push((at_ms, event));
+        scene.told.push((at_ms, folder.customer, event));
         folder.submissions.push(submission);
     }
 
@@ -164,6 +167,7 @@ impl Reporting {
         let period = submission.regime.period_of(submission.day);
         let fits = |folder: &&Folder| {
             folder.is_open()
+                && folder.customer == submission.customer
                 && folder.siren == submission.siren
                 && folder.regime == submission.regime
                 && folder.period.start == period.start
@@ -179,6 +183,7 @@ impl Reporting {
         let auto_close_ms = if late { regime.period_at(at_ms).auto_close_ms } else { period.auto_close_ms };
         let folder = Folder {
             id: scene.ids.next(at_ms),
+            customer: submission.customer,
             business_entity: submission.business_entity,
             siren: submission.siren.clone(),
             state: FolderState::Open,
@@ -192,7 +197,7 @@ impl Reporting {
         let id = folder.id;
         let event =
             ReportEvent::PeriodOpened { folder: id, siren: folder.siren.clone(), period: folder.period };
-        scene.told.push((at_ms, event));
+        scene.told.push((at_ms, submission.customer, event));
         self.plan(auto_close_ms, Step::Close(id));
         self.order.push(id);
         self.folders.insert(id, folder);
@@ -205,7 +210,7 @@ impl Reporting {
         folder.status = Some(FolderStatus::Pending);
         let event =
             ReportEvent::PeriodClosed { folder: id, siren: folder.siren.clone(), period: folder.period };
-        scene.told.push((at_ms, event));
+        scene.told.push((at_ms, folder.customer, event));
         let due = |after| self.pace.moment(at_ms, after, 0).due_ms;
         let (sent_ms, answered_ms) = (due(TRANSMITTED), due(ANSWERED));
         self.plan(sent_ms, Step::Transmit(id));
@@ -228,7 +233,7 @@ fn refuse(submission: &Submission, message: String, at_ms: u64, scene: &mut Scen
         siren: submission.siren.clone(),
         message,
     };
-    scene.told.push((at_ms, event));
+    scene.told.push((at_ms, submission.customer, event));
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::regime::VatRegime;
+use crate::ids::CustomerId;
 
 /// One of the four reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,7 @@ pub(crate) struct Closure {
 #[derive(Clone)]
 pub(crate) struct Submission {
     pub(crate) id: Uuid,
+    pub(crate) customer: CustomerId,
     pub(crate) kind: SubmissionKind,
     pub(crate) siren: String,
     pub(crate) business_entity: Uuid,

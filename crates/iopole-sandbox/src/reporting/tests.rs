@@ -5,10 +5,12 @@ use crate::render;
 
 const NOW: u64 = 1_792_051_200_000;
 const DAY: u64 = 86_400_000;
+const CUSTOMER: CustomerId = CustomerId(Uuid::nil());
 
 fn submission(ids: &mut IdMaker, kind: SubmissionKind, day: &str) -> Submission {
     Submission {
         id: ids.next(NOW),
+        customer: CUSTOMER,
         kind,
         siren: "732829320".to_owned(),
         business_entity: ids.next(NOW),
@@ -23,7 +25,7 @@ fn submission(ids: &mut IdMaker, kind: SubmissionKind, day: &str) -> Submission 
 /// Names of the events until a moment.
 fn told(reporting: &mut Reporting, ids: &mut IdMaker, at_ms: u64) -> Vec<&'static str> {
     let told = reporting.settle(at_ms, ids);
-    told.into_iter().map(|(at_ms, event)| render::reporting::event(at_ms, event).event_type).collect()
+    told.into_iter().map(|(at_ms, _, event)| render::reporting::event(at_ms, event).event_type).collect()
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn the_payloads_are_those_of_the_contract() {
     let told = reporting.settle(NOW + 1_000, &mut ids);
     let [opened, attached]: [_; 2] = told
         .into_iter()
-        .map(|(at_ms, event)| render::reporting::event(at_ms, event))
+        .map(|(at_ms, _, event)| render::reporting::event(at_ms, event))
         .collect::<Vec<_>>()
         .try_into()
         .ok()
@@ -98,7 +100,7 @@ fn a_folder_that_closed_in_between_takes_nothing() {
     reporting.submit(submission(&mut ids, SubmissionKind::Transaction, "2026-10-14"), NOW);
     reporting.settle(NOW + 1_000, &mut ids);
     let (id, closes) = {
-        let folder = reporting.folders_of("732829320").pop().unwrap();
+        let folder = reporting.folders_of(CUSTOMER, "732829320").pop().unwrap();
         (folder.id, folder.period.auto_close_ms)
     };
     let late = submission(&mut ids, SubmissionKind::Transaction, "2026-10-14");
@@ -107,5 +109,7 @@ fn a_folder_that_closed_in_between_takes_nothing() {
         told(&mut reporting, &mut ids, closes + 500),
         ["EREPORTING_PERIOD_CLOSED", "EREPORTING_ERROR"]
     );
-    assert!(reporting.folder("000000000", id).is_none(), "a folder is its company's");
+    assert!(reporting.folder(CUSTOMER, "000000000", id).is_none(), "a folder is its company's");
+    let other = CustomerId(Uuid::max());
+    assert!(reporting.folder(other, "732829320", id).is_none(), "a folder is its customer's");
 }

@@ -58,12 +58,7 @@ pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Ou
 }
 
 fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> Outcome {
-    let invoice = find(world, given)?;
-    if let Some(last) = invoice.terminal_status() {
-        let number = invoice.content.document.number.as_deref().unwrap_or_default();
-        let reason = format!("invoice {number:?} is {last}, after which its buyer declares nothing");
-        return Err(SandboxError::NothingHappens(reason));
-    }
+    let invoice = alive(find(world, given)?)?;
     let (emitted, received) = (invoice.id, invoice.peer.unwrap_or(invoice.id));
     if let Some(message) = given.text("message")? {
         set(&mut status, "message", message.into());
@@ -71,6 +66,22 @@ fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms:
     let declaration = declaration(&status).map_err(|issue| complaint(issue.message()))?;
     let status = world.declare(received, declaration, now_ms);
     Ok(json!({"invoice": emitted, "status": status}))
+}
+
+/// The buyer's platform has the invoice already, and rejects this delivery of it.
+pub(super) fn rejects_a_delivery(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+    let emitted = alive(find(world, given)?)?.id;
+    let message = given.text("message")?.unwrap_or("The buyer's platform has received this invoice before");
+    let status = world.reject_delivery(emitted, message, now_ms);
+    Ok(json!({"invoice": emitted, "status": status}))
+}
+
+/// The invoice, unless its life is over.
+fn alive(invoice: &Invoice) -> Result<&Invoice, SandboxError> {
+    let Some(last) = invoice.terminal_status() else { return Ok(invoice) };
+    let number = invoice.content.document.number.as_deref().unwrap_or_default();
+    let reason = format!("invoice {number:?} is {last}, after which its buyer declares nothing");
+    Err(SandboxError::NothingHappens(reason))
 }
 
 fn set(object: &mut Value, key: &str, value: Value) {

@@ -15,7 +15,7 @@ pub(super) const PARAMETERS: [(&str, &str); 1] =
 pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
     let id = match given.text("enrollment")? {
         Some(name) => parse_uuid(name)
-            .filter(|id| world.enrollments.any(*id).is_ok())
+            .filter(|id| world.enrollments.knows(*id))
             .ok_or_else(|| complaint(format!("there is no enrolment {name:?}")))?,
         None => world.enrollments.latest().ok_or_else(|| complaint("no enrolment goes on: begin one"))?,
     };

@@ -25,7 +25,7 @@ pub(crate) struct Scenario {
 }
 
 /// Every scenario there is.
-const SCENARIOS: [Scenario; 9] = [
+const SCENARIOS: [Scenario; 10] = [
     Scenario {
         name: "invoice.in_hand",
         does: "the buyer of an invoice you sent takes it in hand",
@@ -67,6 +67,12 @@ const SCENARIOS: [Scenario; 9] = [
         does: "the buyer of an invoice you sent says that it is paid, in full",
         parameters: &buyer::PARAMETERS,
         run: buyer::pays,
+    },
+    Scenario {
+        name: "invoice.delivered_twice",
+        does: "the buyer's platform rejects a second delivery of an invoice you sent; the first one stays valid",
+        parameters: &buyer::PARAMETERS,
+        run: buyer::rejects_a_delivery,
     },
     Scenario {
         name: "supplier.invoice.arrives",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::http::{HeaderMap, StatusCode};
@@ -25,8 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
     Router::new().route("/realms/{realm}/protocol/openid-connect/token", token)
 }
 
-async fn wrong_method(State(platform): State<Arc<Platform>>) -> Response {
-    platform.count_token_request();
+async fn wrong_method() -> Response {
     problem(StatusCode::METHOD_NOT_ALLOWED, json!({"error": "HTTP 405 Method Not Allowed"}))
 }
 
@@ -35,9 +35,12 @@ async fn token(
     Path(realm): Path<String>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    platform.count_token_request();
+    let Ok(body) = body else {
+        let error = json!({"error": "HTTP 413 Request Entity Too Large"});
+        return problem(StatusCode::PAYLOAD_TOO_LARGE, error);
+    };
     if realm != REALM {
         return problem(StatusCode::NOT_FOUND, json!({"error": "Realm does not exist"}));
     }

@@ -5,10 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use bytes::Bytes;
 use uuid::Uuid;
 
+use crate::ids::CustomerId;
+
 /// One message.
 #[derive(Clone)]
 pub(crate) struct EdiMessage {
     pub(crate) id: Uuid,
+    pub(crate) customer: CustomerId,
     /// As named by the sender, or found in the content.
     pub(crate) message_type: String,
     pub(crate) file_name: String,
@@ -38,8 +41,9 @@ impl EdiMessages {
         self.by_id.insert(message.id, message);
     }
 
-    pub(crate) fn get(&self, id: Uuid) -> Option<&EdiMessage> {
-        self.by_id.get(&id)
+    /// A message of one customer.
+    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Option<&EdiMessage> {
+        self.by_id.get(&id).filter(|message| message.customer == customer)
     }
 
     pub(super) fn used(&self) -> u64 {
@@ -59,9 +63,9 @@ impl EdiMessages {
         Some(message)
     }
 
-    /// Oldest first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &EdiMessage> {
-        self.order.iter().filter_map(|id| self.by_id.get(id))
+    /// Those of one customer, oldest first.
+    pub(crate) fn of(&self, customer: CustomerId) -> impl Iterator<Item = &EdiMessage> {
+        self.order.iter().filter_map(move |id| self.get(customer, *id))
     }
 }
 

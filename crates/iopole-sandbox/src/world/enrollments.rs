@@ -11,6 +11,7 @@ use super::{Creation, Denial, Happening, Identity, NewIdentifier, Registering, T
 use crate::clock::day_of;
 use crate::directory::{IdentifierKind, Kind, Network};
 use crate::enrollment::{Address, Enrollment, Holders, STEP, Stage, Wanted};
+use crate::ids::CustomerId;
 use crate::render;
 
 const NOT_ELIGIBLE: Denial = Denial::forbidden(
@@ -63,19 +64,26 @@ impl Enrollments {
     }
 
     /// One that was not cancelled.
-    pub(crate) fn get(&self, id: Uuid) -> Result<&Enrollment, Denial> {
-        self.any(id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
+    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+        self.any(customer, id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
     }
 
     /// One that may be cancelled.
-    pub(crate) fn any(&self, id: Uuid) -> Result<&Enrollment, Denial> {
-        self.by_id.get(&id).ok_or(NOT_FOUND)
+    pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+        self.by_id.get(&id).filter(|one| one.customer == customer).ok_or(NOT_FOUND)
+    }
+
+    /// True if there is one, of any customer.
+    pub(crate) fn knows(&self, id: Uuid) -> bool {
+        self.by_id.contains_key(&id)
     }
 
     /// The latest that goes on for a company.
-    pub(crate) fn ongoing(&self, scheme: &str, value: &str) -> Option<&Enrollment> {
+    pub(crate) fn ongoing(&self, customer: CustomerId, scheme: &str, value: &str) -> Option<&Enrollment> {
         let all = self.order.iter().rev().filter_map(|id| self.by_id.get(id));
-        let of = |one: &&Enrollment| one.wanted.scheme == scheme && one.wanted.value == value;
+        let of = |one: &&Enrollment| {
+            one.customer == customer && one.wanted.scheme == scheme && one.wanted.value == value
+        };
         all.filter(of).find(|enrollment| enrollment.is_ongoing())
     }
 
@@ -124,7 +132,12 @@ impl Enrollments {
 
 impl World {
     /// Begins an enrolment.
-    pub(crate) fn enroll(&mut self, wanted: Wanted, now_ms: u64) -> Result<Uuid, Denial> {
+    pub(crate) fn enroll(
+        &mut self,
+        customer: CustomerId,
+        wanted: Wanted,
+        now_ms: u64,
+    ) -> Result<Uuid, Denial> {
         let known = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
         if known.as_ref().is_some_and(|entity| entity.scope != "PRIVATE_TAX_PAYER") {
             return Err(NOT_ELIGIBLE);
@@ -134,6 +147,7 @@ impl World {
         let id = self.new_id(now_ms);
         let mut enrollment = Enrollment {
             id,
+            customer,
             wanted,
             name,
             addresses: Vec::new(),
@@ -168,8 +182,13 @@ impl World {
     }
 
     /// Gives an enrolment up; whether that was possible.
-    pub(crate) fn cancel_enrollment(&mut self, id: Uuid, now_ms: u64) -> Result<bool, Denial> {
-        let enrollment = self.enrollments.any(id)?;
+    pub(crate) fn cancel_enrollment(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        now_ms: u64,
+    ) -> Result<bool, Denial> {
+        let enrollment = self.enrollments.any(customer, id)?;
         let registering = enrollment.has(Stage::Registering) && !enrollment.has(Stage::Registered);
         if !enrollment.is_ongoing() || registering {
             return Ok(false);
@@ -179,8 +198,14 @@ impl World {
     }
 
     /// Changes an enrolment that the company is still busy with.
-    pub(crate) fn change_enrollment(&mut self, id: Uuid, change: Change, now_ms: u64) -> Result<(), Denial> {
-        let mut enrollment = self.enrollments.any(id)?.clone();
+    pub(crate) fn change_enrollment(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        change: Change,
+        now_ms: u64,
+    ) -> Result<(), Denial> {
+        let mut enrollment = self.enrollments.any(customer, id)?.clone();
         let late = |stage| if enrollment.has(stage) { Err(TOO_LATE) } else { Ok(()) };
         if !enrollment.is_ongoing() || enrollment.has(Stage::Registering) {
             return Err(TOO_LATE);
@@ -211,12 +236,13 @@ impl World {
     /// Says what lets an address move; registration starts once all may.
     pub(crate) fn migrate(
         &mut self,
+        customer: CustomerId,
         id: Uuid,
         address: &str,
         grant: Grant,
         now_ms: u64,
     ) -> Result<(), Denial> {
-        let enrollment = self.enrollments.get(id)?;
+        let enrollment = self.enrollments.get(customer, id)?;
         let holders = enrollment.holders_of(address);
         if !enrollment.has(Stage::Migration) || enrollment.has(Stage::Registering) || !holders.any() {
             return Err(NO_MIGRATION);
@@ -245,18 +271,18 @@ impl World {
         }
         enrollment.holders = addresses
             .iter()
-            .map(|(_, address)| (address.clone(), self.holders(wanted, address, now_ms)))
+            .map(|(_, address)| (address.clone(), self.holders(enrollment.customer, wanted, address, now_ms)))
             .collect();
         let address = |(kind, address)| Address { kind, address, key: None, consent: false };
         enrollment.addresses = addresses.into_iter().map(address).collect();
     }
 
-    fn holders(&self, wanted: &Wanted, address: &str, now_ms: u64) -> Holders {
+    fn holders(&self, customer: CustomerId, wanted: &Wanted, address: &str, now_ms: u64) -> Holders {
         let today = day_of(now_ms);
         let entity = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
         let french = entity.is_some_and(|entity| {
             let mut lines = entity.registrations();
-            lines.any(|line| !line.own && !line.is_over(today) && line.address == address)
+            lines.any(|line| line.by != Some(customer) && !line.is_over(today) && line.address == address)
         });
         let participants = self.directory.international().unwrap_or_default();
         let peppol = participants.iter().any(|participant| participant.electronic_address == address);
@@ -286,20 +312,21 @@ impl World {
         let body = render::enrollment::notification(enrollment, stage, &self.links);
         let about = Some(format!("{}:{}", enrollment.wanted.scheme, enrollment.wanted.value));
         let stage = stage.as_str().to_owned();
-        self.happened(at_ms, Happening::Onboarding { stage, body, about });
+        let customer = enrollment.customer;
+        self.happened(at_ms, customer, Happening::Onboarding { stage, body, about });
         self.schedule(id, at_ms);
     }
 
     /// Creates, claims, configures and registers the company. What is there already stays as it is.
     fn settle_company(&mut self, id: Uuid, at_ms: u64) {
         let Some(enrollment) = self.enrollments.by_id.get(&id).cloned() else { return };
-        let wanted = &enrollment.wanted;
+        let (customer, wanted) = (enrollment.customer, &enrollment.wanted);
         let entity = match self.directory.find(&wanted.scheme, &wanted.value) {
             Some(entity) => {
-                self.directory.claim(entity, wanted.relation.clone());
+                self.directory.claim(customer, entity, wanted.relation.clone());
                 entity
             }
-            None => match self.create_entity(creation(&enrollment), at_ms) {
+            None => match self.create_entity(customer, creation(&enrollment), at_ms) {
                 Ok((entity, _)) => entity,
                 Err(_) => return,
             },
@@ -307,7 +334,7 @@ impl World {
         if let (Some(Value::String(regime)), Some(entity)) =
             (wanted.entity.get("vatRegime"), self.directory.edit(entity))
         {
-            entity.vat_regime = Some(regime.clone());
+            entity.configure(customer, regime.clone());
         }
         if !enrollment.registers() {
             return;
@@ -322,8 +349,8 @@ impl World {
         for identifier in self.identifiers_of(&enrollment, entity, at_ms) {
             for network in networks {
                 // One that is registered already is as it should be.
-                let _ =
-                    self.register(identifier, *network, &Target::Any, &registering, (at_ms, day_of(at_ms)));
+                let now = (at_ms, day_of(at_ms));
+                let _ = self.register(customer, identifier, *network, &Target::Any, &registering, now);
             }
         }
     }
@@ -347,7 +374,7 @@ impl World {
                 label: None,
                 postal_address: None,
             };
-            all.extend(self.create_identifier(entity, wanted, at_ms).ok());
+            all.extend(self.create_identifier(enrollment.customer, entity, wanted, at_ms).ok());
         }
         all
     }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Direction, Happening, Invoice, OperatorEvent, Status, World};
+use super::{Direction, Happening, Invoice, OperatorEvent, Status, StatusFaults, World};
 use crate::documents::{Document, Party};
+use crate::ids::CustomerId;
 use crate::lifecycle::Rejection;
-use crate::platform::OWN_CLIENT;
 use crate::render::Object;
 
 /// After these nothing is declared any more.
@@ -15,13 +15,15 @@ const TERMINAL: [&str; 4] = ["REFUSED", "REJECTED", "UNACCEPTABLE", "CANCELLED"]
 impl Invoice {
     /// The status that ends this invoice's life, once it has one.
     pub(crate) fn terminal_status(&self) -> Option<&'static str> {
-        self.last_status.map(|last| last.code).filter(|code| TERMINAL.contains(code))
+        let last = self.last_status.filter(|last| !last.of_delivery);
+        last.map(|last| last.code).filter(|code| TERMINAL.contains(code))
     }
 }
 
 impl World {
     /// No platform takes the invoice.
     pub(super) fn tell_not_delivered(&mut self, invoice: Uuid, rejection: &Rejection, at_ms: u64) {
+        let Some(customer) = self.invoices.get(invoice).map(|copy| copy.customer) else { return };
         let payload = json!({
             "error": {
                 "code": rejection.reason,
@@ -29,14 +31,15 @@ impl World {
                 "statusMessage": rejection.message,
                 "details": null
             },
-            "operatorData": operator()
+            "operatorData": self.operator(customer)
         });
         let event = event("OUTBOUND_INVOICE_NOT_DELIVERED", invoice, Direction::Outbound, payload);
-        self.happened(at_ms, Happening::Operator(event));
+        self.happened(at_ms, customer, Happening::Operator(event));
     }
 
     /// A status was declared on an invoice whose life is over.
     pub(super) fn tell_not_allowed(&mut self, copy: Uuid, status: &Status, current: &str) {
+        let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { return };
         let payload = json!({
             "rejectionDetail": {
                 "reason": "TERMINAL_STATUS",
@@ -47,52 +50,40 @@ impl World {
             "attemptedStatus": status.code,
             "currentStatus": current,
             "source": "operator",
-            "operatorData": operator()
+            "operatorData": self.operator(customer)
         });
         self.tell_of_status("OUTBOUND_STATUS_NOT_ALLOWED", copy, payload, status.date_ms);
     }
 
-    /// A status was declared with a VAT rate that the network does not know.
-    pub(super) fn tell_invalid(
-        &mut self,
-        copy: Uuid,
-        id: Uuid,
-        code: &str,
-        rates: &[(usize, String)],
-        at_ms: u64,
-    ) {
-        let errors: Vec<Value> = rates
-            .iter()
-            .map(|(index, rate)| {
-                json!({
-                    "message": format!("{rate} is not an accepted VAT rate on a DOMESTIC_FR invoice"),
-                    "location": format!("payment[{index}].vatRate")
-                })
-            })
+    /// A status was declared whose content cannot be taken.
+    pub(super) fn tell_invalid(&mut self, copy: Uuid, status: &Status, faults: StatusFaults) {
+        let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { return };
+        let StatusFaults { reason, message, errors } = faults;
+        let errors: Vec<Value> = errors
+            .into_iter()
+            .map(|(location, message)| json!({"message": message, "location": location}))
             .collect();
         let payload = json!({
-            "rejectionDetail": {
-                "reason": "INVALID_VAT_RATE",
-                "message": "A VAT rate is not one of those that DOMESTIC_FR accepts",
-                "errors": errors
-            },
+            "rejectionDetail": {"reason": reason, "message": message, "errors": errors},
             "invoiceId": copy,
-            "statusId": id,
-            "attemptedStatus": code,
+            "statusId": status.id,
+            "attemptedStatus": status.code,
             "source": "operator",
-            "operatorData": operator()
+            "operatorData": self.operator(customer)
         });
-        self.tell_of_status("OUTBOUND_STATUS_INVALID", copy, payload, at_ms);
+        self.tell_of_status("OUTBOUND_STATUS_INVALID", copy, payload, status.date_ms);
     }
 
     fn tell_of_status(&mut self, event_type: &'static str, copy: Uuid, payload: Value, at_ms: u64) {
-        let Some(direction) = self.invoices.get(copy).map(|copy| copy.direction) else { return };
-        self.happened(at_ms, Happening::Operator(event(event_type, copy, direction, payload)));
+        let known = self.invoices.get(copy).map(|copy| (copy.customer, copy.direction));
+        let Some((customer, direction)) = known else { return };
+        self.happened(at_ms, customer, Happening::Operator(event(event_type, copy, direction, payload)));
     }
 
     /// A document that came from the network cannot be taken.
     pub(super) fn tell_inbound_invalid(
         &mut self,
+        customer: CustomerId,
         id: Uuid,
         document: &Document,
         errors: &[String],
@@ -110,17 +101,20 @@ impl World {
         let direction = Some(Direction::Inbound);
         let event_type = "INVOICE_INBOUND_INVALID";
         let event = OperatorEvent { event_type, referenced, direction, payload, about: None };
-        self.happened(at_ms, Happening::Operator(event));
+        self.happened(at_ms, customer, Happening::Operator(event));
+    }
+
+    /// The client that an event names as its cause.
+    fn operator(&self, customer: CustomerId) -> Value {
+        let mut accounts = self.accounts.iter();
+        let client = accounts.find(|(known, _)| *known == customer).map(|(_, client)| client);
+        json!({"userId": client, "type": "operator"})
     }
 }
 
 fn event(event_type: &'static str, invoice: Uuid, direction: Direction, payload: Value) -> OperatorEvent {
     let referenced = ("INVOICE", invoice);
     OperatorEvent { event_type, referenced, direction: Some(direction), payload, about: None }
-}
-
-fn operator() -> Value {
-    json!({"userId": OWN_CLIENT, "type": "operator"})
 }
 
 /// A party that has what the contract requires of it in an event: a name, a buyer also an address.

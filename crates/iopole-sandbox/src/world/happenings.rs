@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::outbox::{Delivery, Subject};
 use super::{Direction, World};
+use crate::ids::CustomerId;
 use crate::render::date;
 
 /// Something that a webhook may tell.
@@ -36,17 +37,17 @@ pub(crate) struct OperatorEvent {
 }
 
 impl World {
-    /// Tells something to every active webhook that wants it. What no webhook takes is not kept: it is found by
+    /// Tells something to every active webhook of the customer that wants it. What no webhook takes is not kept: it is found by
     /// reading.
-    pub(crate) fn happened(&mut self, at_ms: u64, happening: Happening) {
-        if !self.webhooks.any_active() {
+    pub(crate) fn happened(&mut self, at_ms: u64, customer: CustomerId, happening: Happening) {
+        if !self.webhooks.any_active_of(customer) {
             return;
         }
         let Some((direction, filter, subject)) = self.subject(at_ms, happening) else { return };
         let endpoint = subject.endpoint();
         let takers: Vec<Uuid> = self
             .webhooks
-            .iter()
+            .of(customer)
             .filter(|webhook| webhook.takes(endpoint, direction, filter.as_deref()))
             .map(|webhook| webhook.id)
             .collect();
@@ -54,7 +55,8 @@ impl World {
         let due_ms = at_ms.min(self.settled_ms);
         for webhook in takers {
             let key = self.ids.next(at_ms);
-            self.outbox.plan(due_ms, Delivery { key, webhook, subject: subject.clone(), attempts: 0 });
+            let subject = subject.clone();
+            self.outbox.plan(due_ms, Delivery { key, webhook, subject, first_ms: None, attempts: 0 });
         }
     }
 

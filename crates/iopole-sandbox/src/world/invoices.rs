@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Status;
 use crate::documents::{Document, Format, looks_like_pdf};
+use crate::ids::CustomerId;
 
 /// Whose side a copy is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub(crate) struct LastStatus {
     pub(crate) code: &'static str,
     pub(crate) state: DeliveryState,
     pub(crate) date_ms: u64,
+    /// It refuses a second delivery of the invoice, and says nothing of the first one, which stays valid.
+    pub(crate) of_delivery: bool,
 }
 
 /// The file and what was read from it; both copies share one.
@@ -108,6 +111,8 @@ impl Content {
 #[derive(Clone)]
 pub(crate) struct Invoice {
     pub(crate) id: Uuid,
+    /// The customer that sees it.
+    pub(crate) customer: CustomerId,
     pub(crate) stream: Uuid,
     pub(crate) direction: Direction,
     pub(crate) state: State,
@@ -124,9 +129,15 @@ pub(crate) struct Invoice {
 }
 
 impl Invoice {
-    pub(crate) fn outbound(id: Uuid, stream: Uuid, created_ms: u64, content: Arc<Content>) -> Self {
+    pub(crate) fn outbound(
+        customer: CustomerId,
+        (id, stream): (Uuid, Uuid),
+        created_ms: u64,
+        content: Arc<Content>,
+    ) -> Self {
         Self {
             id,
+            customer,
             stream,
             direction: Direction::Outbound,
             state: State::Pending,
@@ -141,21 +152,36 @@ impl Invoice {
     }
 
     /// An invoice that was sent elsewhere: there is no other copy.
-    pub(crate) fn inbound(id: Uuid, stream: Uuid, created_ms: u64, content: Arc<Content>) -> Self {
-        let arrived =
-            LastStatus { code: "MADE_AVAILABLE", state: DeliveryState::Delivered, date_ms: created_ms };
+    pub(crate) fn inbound(
+        customer: CustomerId,
+        ids: (Uuid, Uuid),
+        created_ms: u64,
+        content: Arc<Content>,
+    ) -> Self {
+        let arrived = LastStatus {
+            code: "MADE_AVAILABLE",
+            state: DeliveryState::Delivered,
+            date_ms: created_ms,
+            of_delivery: false,
+        };
         Self {
             direction: Direction::Inbound,
             state: State::Delivered,
             last_status: Some(arrived),
-            ..Self::outbound(id, stream, created_ms, content)
+            ..Self::outbound(customer, ids, created_ms, content)
         }
     }
 
     /// The buyer's copy of this invoice.
-    pub(crate) fn received_copy(&self, id: Uuid, stream: Uuid, created_ms: u64) -> Self {
+    pub(crate) fn received_copy(
+        &self,
+        customer: CustomerId,
+        (id, stream): (Uuid, Uuid),
+        created_ms: u64,
+    ) -> Self {
         Self {
             id,
+            customer,
             stream,
             direction: Direction::Inbound,
             state: State::Delivered,
@@ -179,6 +205,8 @@ impl Invoice {
             "REJECTED" | "UNACCEPTABLE" => DeliveryState::NotDelivered,
             _ => DeliveryState::Delivered,
         };
-        self.last_status = Some(LastStatus { code: status.code, state, date_ms: status.date_ms });
+        let of_delivery = status.refuses_a_delivery();
+        self.last_status =
+            Some(LastStatus { code: status.code, state, date_ms: status.date_ms, of_delivery });
     }
 }

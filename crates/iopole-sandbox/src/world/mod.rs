@@ -1,11 +1,13 @@
 //! The state behind the API, and the rules by which it changes.
 
+mod arrivals;
 mod edi;
 mod enrollments;
 mod entities;
 mod events;
 mod happenings;
 mod invoices;
+mod lines;
 mod outbox;
 mod reports;
 mod retry;
@@ -23,10 +25,13 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::clock::day_of;
+use crate::customer::Account;
 use crate::directory::{Directory, PeppolParticipant};
-use crate::documents::{Reading, Verdict, looks_like_pdf};
-use crate::ids::IdMaker;
-use crate::lifecycle::{Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, planned};
+use crate::documents::{Document, Reading, Verdict};
+use crate::ids::{CustomerId, IdMaker};
+use crate::lifecycle::{
+    Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, network_code, planned,
+};
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
@@ -37,8 +42,8 @@ pub(crate) use invoices::{Content, Direction, Invoice, State};
 pub(crate) use outbox::{Delivery, Outbox, Subject};
 pub(crate) use retry::{Failure, RetryStrategy};
 use room::{Dropped, ExternalIds};
-pub(crate) use statuses::{Declaration, Payment, Sender, Status, Statuses};
-pub(crate) use store::{DEFAULT_ROOM, Invoices};
+pub(crate) use statuses::{Declaration, Payment, Sender, Status, StatusFaults, Statuses};
+pub(crate) use store::{DEFAULT_ROOM, Invoices, Own};
 pub(crate) use traffic::{Line, Standing, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
@@ -53,7 +58,8 @@ pub(crate) struct World {
     pub(crate) statuses: Statuses,
     pub(crate) webhooks: Webhooks,
     pub(crate) outbox: Outbox,
-    pub(crate) retry: Option<RetryStrategy>,
+    /// By customer.
+    pub(crate) retry: HashMap<CustomerId, RetryStrategy>,
     pub(crate) edi: EdiMessages,
     external_ids: ExternalIds,
     dropped: Dropped,
@@ -71,9 +77,14 @@ pub(crate) struct World {
     ids: IdMaker,
     pace: Pace,
     timeline: Timeline,
-    /// Seller and number of every invoice that had both: a number is used once.
-    numbers: HashMap<(String, String), Uuid>,
+    /// Customer, seller and number of every invoice that had both: a number is used once.
+    numbers: HashMap<NumberKey, Uuid>,
+    /// Every customer with the name of its client, the default one first.
+    accounts: Vec<(CustomerId, String)>,
 }
+
+/// Two invoices with the same key are duplicates.
+type NumberKey = (CustomerId, String, String);
 
 impl World {
     /// `wake` is told of whatever may become due.
@@ -89,7 +100,7 @@ impl World {
             statuses: Statuses::default(),
             webhooks: Webhooks::default(),
             outbox: Outbox::new(Arc::clone(wake)),
-            retry: None,
+            retry: HashMap::new(),
             edi: EdiMessages::default(),
             external_ids: ExternalIds::default(),
             dropped: Dropped::default(),
@@ -104,13 +115,21 @@ impl World {
             pace,
             timeline: Timeline::new(Arc::clone(wake)),
             numbers: HashMap::new(),
+            accounts: Vec::new(),
         }
     }
 
+    /// Enters a customer, with its test entities. The first one is the default.
+    pub(crate) fn add_account(&mut self, account: &Account) {
+        let Account { id, client, first_entity, entities } = account;
+        self.directory.give_test_entities(*id, *first_entity, *entities, client);
+        self.accounts.push((*id, client.clone()));
+    }
+
     /// The webhook a real account starts with.
-    pub(crate) fn add_default_webhook(&mut self, account: &str, now_ms: u64) {
+    pub(crate) fn add_default_webhook(&mut self, account: &Account, now_ms: u64) {
         let id = self.ids.next(now_ms);
-        self.webhooks.add(Webhook::default_of_account(id, account));
+        self.webhooks.add(Webhook::default_of_account(id, account.id, &account.client));
     }
 
     /// Takes an EDI message in.
@@ -133,10 +152,10 @@ impl World {
     }
 
     /// What the operator's relation with an entity adds to calls for it.
-    pub(crate) fn relation_data(&self, identifier: &str) -> Option<Value> {
+    pub(crate) fn relation_data(&self, customer: CustomerId, identifier: &str) -> Option<Value> {
         let (scheme, value) = identifier.split_once(':')?;
         let entity = self.directory.get(self.directory.find(scheme, value)?)?;
-        entity.relation.as_ref()?.0.get("data").cloned()
+        entity.relation_of(customer)?.0.get("data").cloned()
     }
 
     /// Lets everything happen that is due.
@@ -150,7 +169,7 @@ impl World {
                     }
                 }
                 Step::Status(status) => self.record(status),
-                Step::Declared { copy, status, rates } => self.take(copy, status, &rates),
+                Step::Declared { copy, status, faults } => self.take(copy, status, faults),
                 Step::Deliver { outbound, inbound, stream, created_ms } => {
                     self.deliver(outbound, inbound, stream, created_ms);
                 }
@@ -163,6 +182,7 @@ impl World {
     /// Takes an invoice in; its fate is decided now and carried out later.
     pub(crate) fn submit(
         &mut self,
+        customer: CustomerId,
         name: String,
         bytes: bytes::Bytes,
         reading: Reading,
@@ -172,11 +192,11 @@ impl World {
         let stream = self.ids.next(now_ms);
         let Reading { format, document, verdict } = reading;
         let content = Content::new(name, bytes, format, document);
-        let fate = self.fate_of(&content, &verdict, id, now_ms);
+        let fate = self.fate_of((customer, id), &content, &verdict, now_ms);
         for party in [&content.document.seller, &content.document.buyer] {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
-        self.invoices.add(Invoice::outbound(id, stream, now_ms, Arc::new(content)));
+        self.invoices.add(Invoice::outbound(customer, (id, stream), now_ms, Arc::new(content)));
         self.make_room();
         for (moment, step) in planned(fate, &mut self.ids, self.pace, now_ms, id) {
             self.timeline.plan(moment, step);
@@ -184,9 +204,15 @@ impl World {
         id
     }
 
-    fn fate_of(&mut self, content: &Content, verdict: &Verdict, id: Uuid, now_ms: u64) -> Fate {
+    fn fate_of(
+        &mut self,
+        (customer, id): (CustomerId, Uuid),
+        content: &Content,
+        verdict: &Verdict,
+        now_ms: u64,
+    ) -> Fate {
         let document = &content.document;
-        let key = document.seller.identity().zip(document.number.clone());
+        let key = number_key(customer, document);
         let known = key.as_ref().is_some_and(|key| self.numbers.contains_key(key));
         match verdict {
             Verdict::Unacceptable { reason, message } => {
@@ -217,31 +243,6 @@ impl World {
         }
     }
 
-    /// Takes a document that arrives from the network, as the platform's own simulator sends them: a sound one is
-    /// there at once, of another one only an event tells.
-    pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Option<Uuid> {
-        let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
-        let Reading { format, document, verdict } = reading;
-        let extension = if looks_like_pdf(&bytes) { "pdf" } else { "xml" };
-        let content = Content::new(format!("{id}.{extension}"), bytes, format, document);
-        let errors = match verdict {
-            Verdict::Sound => Vec::new(),
-            Verdict::Invalid(defects) => defects,
-            Verdict::Unacceptable { message, .. } => vec![message],
-        };
-        if !errors.is_empty() {
-            self.tell_inbound_invalid(id, &content.document, &errors, now_ms);
-            return None;
-        }
-        for party in [&content.document.seller, &content.document.buyer] {
-            self.directory.learn(party, &mut self.ids, now_ms);
-        }
-        self.invoices.add(Invoice::inbound(id, stream, now_ms, Arc::new(content)));
-        self.make_room();
-        self.happened(now_ms, Happening::InvoiceArrived { invoice: id });
-        Some(id)
-    }
-
     /// Takes a declared status in. One that cannot be processed is accepted all the same; only an event tells of it.
     pub(crate) fn declare(&mut self, invoice: Uuid, declaration: Declaration, now_ms: u64) -> Uuid {
         let moment = declared(self.pace, now_ms);
@@ -249,24 +250,44 @@ impl World {
         let Some(copy) = self.invoices.get(invoice) else { return id };
         let ends = copy.state == State::Delivered || copy.terminal_status().is_some();
         if ends && self.timeline.count_of(invoice) < MOST_TO_COME {
-            let rates = declaration.unknown_rates();
+            let faults = declaration.faults(copy.direction);
             let status = declaration.into_status(id, message_id, copy, moment.date_ms);
             self.invoices.grow(invoice, status.weight());
-            self.timeline.plan(moment, Step::Declared { copy: invoice, status, rates });
+            self.timeline.plan(moment, Step::Declared { copy: invoice, status, faults });
             self.make_room();
         }
         id
     }
 
+    /// The buyer's platform rejects a second delivery of an invoice: only its sender is told.
+    pub(crate) fn reject_delivery(&mut self, emitted: Uuid, message: &str, now_ms: u64) -> Uuid {
+        let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
+        let code = "REJECTED";
+        let network = Some(Rejection::DUPLICATE);
+        let rejection = Rejection { network, ..Rejection::new("DUPLICATE_INVOICE", message) };
+        self.record(Status {
+            id,
+            message_id,
+            invoice: emitted,
+            date_ms: now_ms,
+            destination: "OPERATOR",
+            code,
+            network_code: network_code(code),
+            sender: Sender::Buyer,
+            message: None,
+            rejection: Some(rejection),
+            payments: Vec::new(),
+        });
+        id
+    }
+
     /// A declared status takes effect, or an event tells why it does not.
-    fn take(&mut self, copy: Uuid, status: Status, rates: &[(usize, String)]) {
+    fn take(&mut self, copy: Uuid, status: Status, faults: Option<StatusFaults>) {
         let current = self.invoices.get(copy).and_then(Invoice::terminal_status);
-        match current {
-            Some(current) => self.tell_not_allowed(copy, &status, current),
-            None if !rates.is_empty() => {
-                self.tell_invalid(copy, status.id, status.code, rates, status.date_ms)
-            }
-            None => self.record(status),
+        match (current, faults) {
+            (Some(current), _) => self.tell_not_allowed(copy, &status, current),
+            (None, Some(faults)) => self.tell_invalid(copy, &status, faults),
+            (None, None) => self.record(status),
         }
     }
 
@@ -280,7 +301,9 @@ impl World {
         }
         let Some(invoice) = self.invoices.get_mut(status.invoice) else { return };
         invoice.take_status(&status);
-        let (peer, unroutable) = (invoice.peer, invoice.state == State::WrongRouting);
+        // The copy that the buyer has is not concerned where only another delivery is refused.
+        let peer = invoice.peer.filter(|_| !status.refuses_a_delivery());
+        let unroutable = invoice.state == State::WrongRouting;
         if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
             copy.take_status(&status);
         }
@@ -288,18 +311,16 @@ impl World {
         let refusal = status.rejection.clone().filter(|_| unroutable && status.code == "REJECTED");
         self.statuses.add(status);
         for copy in [Some(emitted), peer].into_iter().flatten() {
-            self.happened(date_ms, Happening::StatusChanged { status: id, copy });
+            let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { continue };
+            self.happened(date_ms, customer, Happening::StatusChanged { status: id, copy });
         }
         if let Some(refusal) = refusal {
             self.tell_not_delivered(emitted, &refusal, date_ms);
         }
     }
+}
 
-    fn deliver(&mut self, outbound: Uuid, inbound: Uuid, stream: Uuid, created_ms: u64) {
-        let Some(original) = self.invoices.get_mut(outbound) else { return };
-        original.peer = Some(inbound);
-        let copy = original.received_copy(inbound, stream, created_ms);
-        self.invoices.add(copy);
-        self.happened(created_ms, Happening::InvoiceArrived { invoice: inbound });
-    }
+fn number_key(customer: CustomerId, document: &Document) -> Option<NumberKey> {
+    let (seller, number) = document.seller.identity().zip(document.number.clone())?;
+    Some((customer, seller, number))
 }

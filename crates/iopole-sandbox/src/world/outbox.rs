@@ -17,6 +17,8 @@ pub(crate) struct Delivery {
     pub(crate) key: Uuid,
     pub(crate) webhook: Uuid,
     pub(crate) subject: Subject,
+    /// Moment of the first attempt.
+    pub(crate) first_ms: Option<u64>,
     /// Attempts that have failed.
     pub(crate) attempts: usize,
 }
@@ -105,7 +107,9 @@ mod tests {
         let mut outbox = Outbox::default();
         let (key, webhook) = (Uuid::nil(), Uuid::nil());
         for turn in 0..200_000 {
-            outbox.plan(turn, Delivery { key, webhook, subject: Subject::Invoice(key), attempts: 0 });
+            let delivery =
+                Delivery { key, webhook, subject: Subject::Invoice(key), first_ms: None, attempts: 0 };
+            outbox.plan(turn, delivery);
         }
         assert_eq!(outbox.waiting.len(), MOST);
         assert_eq!(outbox.next_due_ms(), Some(0), "the first ones are kept");

@@ -3,22 +3,24 @@
 use uuid::Uuid;
 
 use super::{Happening, World};
+use crate::ids::CustomerId;
 use crate::render;
 use crate::reporting::VatRegime;
 
 impl World {
     /// Lets what is due in e-reporting happen.
     pub(super) fn settle_reports(&mut self, now_ms: u64) {
-        for (at_ms, event) in self.reporting.settle(now_ms, &mut self.ids) {
-            self.happened(at_ms, Happening::Operator(render::reporting::event(at_ms, event)));
+        for (at_ms, customer, event) in self.reporting.settle(now_ms, &mut self.ids) {
+            self.happened(at_ms, customer, Happening::Operator(render::reporting::event(at_ms, event)));
         }
     }
 
-    /// The VAT regime of a company: as its business entity was configured, else as the builder was told.
-    pub(crate) fn regime_of(&self, siren: &str) -> Option<VatRegime> {
-        let configured = self.vat_regime("0002", siren);
-        let configured =
-            configured.and_then(|code| VatRegime::ALL.into_iter().find(|one| one.as_str() == code));
+    /// The VAT regime of a company: as the customer configured its business entity, else as the builder was told.
+    pub(crate) fn regime_of(&self, customer: CustomerId, siren: &str) -> Option<VatRegime> {
+        let entity = self.directory.find("0002", siren).and_then(|id| self.directory.get(id));
+        let claim = entity.as_ref().and_then(|entity| entity.claim_of(customer));
+        let code = claim.and_then(|claim| claim.vat_regime.as_deref());
+        let configured = code.and_then(|code| VatRegime::ALL.into_iter().find(|one| one.as_str() == code));
         configured.or_else(|| self.vat_regimes.get(siren).copied())
     }
 

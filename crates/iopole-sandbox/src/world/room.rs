@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Invoice, World};
+use super::{Invoice, World, number_key};
 
 /// Longest name that a receiver may give.
 const LONGEST_NAME: usize = 1024;
@@ -83,7 +83,7 @@ impl World {
         self.timeline.forget(copy.id);
         self.external_ids.forget(copy.id);
         let document = &copy.content.document;
-        if let Some(key) = document.seller.identity().zip(document.number.clone())
+        if let Some(key) = number_key(copy.customer, document)
             && self.numbers.get(&key) == Some(&copy.id)
         {
             self.numbers.remove(&key);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use uuid::Uuid;
 
 use super::{Invoice, Status};
+use crate::ids::CustomerId;
 
 /// Bytes that documents may take in all, unless told otherwise.
 pub(crate) const DEFAULT_ROOM: u64 = 256 * 1024 * 1024;
@@ -75,7 +76,7 @@ impl Invoices {
     }
 
     /// The copies of the invoices with one number, in any case as searches read it, newest first.
-    pub(crate) fn numbered(&self, number: &str) -> impl Iterator<Item = &Invoice> {
+    pub(crate) fn numbered<'a>(&'a self, number: &str) -> impl Iterator<Item = &'a Invoice> + use<'a> {
         self.by_number
             .get(&number.to_lowercase())
             .into_iter()
@@ -84,9 +85,9 @@ impl Invoices {
             .filter_map(|id| self.by_id.get(id))
     }
 
-    /// The copies nobody has marked as seen, oldest first.
-    pub(crate) fn unseen(&self) -> impl Iterator<Item = Uuid> {
-        self.unseen.values().copied()
+    /// The copies of one customer: all that its callers get to see.
+    pub(crate) fn of(&self, customer: CustomerId) -> Own<'_> {
+        Own { all: self, customer }
     }
 
     /// Whether there is such a copy, which is now seen.
@@ -160,6 +161,34 @@ impl Invoices {
         }
         self.used = self.used.saturating_sub(weight(&invoice).saturating_add(invoice.declared));
         Some(invoice)
+    }
+}
+
+/// The copies of one customer.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    all: &'a Invoices,
+    customer: CustomerId,
+}
+
+impl<'a> Own<'a> {
+    pub(crate) fn get(self, id: Uuid) -> Option<&'a Invoice> {
+        self.all.get(id).filter(|invoice| invoice.customer == self.customer)
+    }
+
+    /// Every copy, newest first.
+    pub(crate) fn newest_first(self) -> impl Iterator<Item = &'a Invoice> {
+        self.all.newest_first().filter(move |invoice| invoice.customer == self.customer)
+    }
+
+    /// The copies of the invoices with one number, newest first.
+    pub(crate) fn numbered(self, number: &str) -> impl Iterator<Item = &'a Invoice> + use<'a> {
+        self.all.numbered(number).filter(move |invoice| invoice.customer == self.customer)
+    }
+
+    /// The copies nobody has marked as seen, oldest first.
+    pub(crate) fn unseen(self) -> impl Iterator<Item = Uuid> {
+        self.all.unseen.values().copied().filter(move |id| self.get(*id).is_some())
     }
 }
 

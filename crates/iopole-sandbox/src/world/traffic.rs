@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Direction, Invoice, State, World};
 use crate::documents::Party;
+use crate::ids::CustomerId;
 
 /// How a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +30,14 @@ pub(crate) struct Line {
 pub(crate) type Buckets = BTreeMap<u64, Vec<Standing>>;
 
 impl World {
-    /// Every invoice: those sent and those received.
-    pub(crate) fn invoice_traffic(&self) -> Vec<Line> {
-        self.invoices.newest_first().map(line).collect()
+    /// Every invoice of a customer: those sent and those received.
+    pub(crate) fn invoice_traffic(&self, customer: CustomerId) -> Vec<Line> {
+        self.invoices.of(customer).newest_first().map(line).collect()
     }
 
-    /// Every EDI message; all were sent.
-    pub(crate) fn edi_traffic(&self) -> Vec<Line> {
-        let lines = self.edi.iter().map(|message| Line {
+    /// Every EDI message of a customer; all were sent.
+    pub(crate) fn edi_traffic(&self, customer: CustomerId) -> Vec<Line> {
+        let lines = self.edi.of(customer).map(|message| Line {
             id: message.id.to_string(),
             direction: Direction::Outbound,
             standing: Standing::Done,

@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Direction;
+use crate::ids::CustomerId;
 
 /// One webhook.
 #[derive(Clone)]
 pub(crate) struct Webhook {
     pub(crate) id: Uuid,
+    pub(crate) customer: CustomerId,
     /// `None` is both.
     pub(crate) direction: Option<Direction>,
     pub(crate) active: bool,
@@ -20,10 +22,11 @@ pub(crate) struct Webhook {
 
 impl Webhook {
     /// The webhook of a new account: deliveries go to the platform's own receiver.
-    pub(crate) fn default_of_account(id: Uuid, account: &str) -> Self {
+    pub(crate) fn default_of_account(id: Uuid, customer: CustomerId, account: &str) -> Self {
         let url = "https://labs.iopole.io/v1/receipt";
         Self {
             id,
+            customer,
             direction: None,
             active: true,
             adapter: "sandboxAdapter".to_owned(),
@@ -54,7 +57,7 @@ impl Webhook {
     }
 }
 
-/// The account's webhooks.
+/// The webhooks of all customers.
 #[derive(Clone, Default)]
 pub(crate) struct Webhooks {
     all: Vec<Webhook>,
@@ -65,8 +68,14 @@ impl Webhooks {
         self.all.push(webhook);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Webhook> {
-        self.all.iter()
+    /// Those of one customer.
+    pub(crate) fn of(&self, customer: CustomerId) -> impl Iterator<Item = &Webhook> {
+        self.all.iter().filter(move |webhook| webhook.customer == customer)
+    }
+
+    /// One of a customer's.
+    pub(crate) fn get_of(&self, customer: CustomerId, id: Uuid) -> Option<&Webhook> {
+        self.of(customer).find(|webhook| webhook.id == id)
     }
 
     pub(crate) fn get(&self, id: Uuid) -> Option<&Webhook> {
@@ -80,19 +89,24 @@ impl Webhooks {
         }
     }
 
-    /// Whether there was one to remove.
-    pub(crate) fn remove(&mut self, id: Uuid) -> bool {
+    /// Removes a webhook; true if the customer had it.
+    pub(crate) fn remove(&mut self, customer: CustomerId, id: Uuid) -> bool {
         let before = self.all.len();
-        self.all.retain(|webhook| webhook.id != id);
+        self.all.retain(|webhook| webhook.customer != customer || webhook.id != id);
         self.all.len() < before
     }
 
-    /// Whether a webhook takes deliveries, which leaves nothing in the unread queues.
+    /// True if any webhook takes deliveries.
     pub(crate) fn any_active(&self) -> bool {
         self.all.iter().any(|webhook| webhook.active)
     }
 
-    pub(crate) fn has_direction(&self, direction: Option<Direction>) -> bool {
-        self.all.iter().any(|webhook| webhook.direction == direction)
+    /// True if a webhook of the customer takes deliveries, which leaves nothing in its unread queues.
+    pub(crate) fn any_active_of(&self, customer: CustomerId) -> bool {
+        self.of(customer).any(|webhook| webhook.active)
+    }
+
+    pub(crate) fn has_direction(&self, customer: CustomerId, direction: Option<Direction>) -> bool {
+        self.of(customer).any(|webhook| webhook.direction == direction)
     }
 }

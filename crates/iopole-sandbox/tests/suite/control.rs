@@ -147,7 +147,7 @@ async fn deliveries_are_made_listed_and_spoilt() {
     receiver.subscribe(&account, json!(null), &json!({"invoice": {"callbackUrl": url}})).await;
     let faults = r#"{"duplicates": 100, "disorder": true}"#;
     let set = control(sandbox, Method::PUT, "/delivery-faults", faults).await;
-    assert_eq!(set.1, json!({"duplicates": 100, "disorder": true}));
+    assert_eq!(set.1, json!({"duplicates": 100, "disorder": true, "kept_timestamps": false}));
     for wrong in [r#"{"duplicates": 101}"#, r#"{"twice": true}"#, "1"] {
         assert_eq!(control(sandbox, Method::PUT, "/delivery-faults", wrong).await.0, 400, "{wrong}");
     }
@@ -165,7 +165,7 @@ async fn deliveries_are_made_listed_and_spoilt() {
     assert_eq!(account.received_copy("CTL-1").await, text(&arrived["invoice"]));
     sandbox.reset();
     let (_, faults) = control(sandbox, Method::GET, "/delivery-faults", "").await;
-    assert_eq!(faults, json!({"duplicates": 0, "disorder": false}));
+    assert_eq!(faults, json!({"duplicates": 0, "disorder": false, "kept_timestamps": false}));
 }
 
 #[tokio::test]
@@ -342,7 +342,7 @@ async fn every_refusal_has_a_reason() {
         (get().header("authorization", "Basic eA=="), "not of the scheme Bearer"),
         (get().bearer_auth("x.y.z"), "not made by this sandbox"),
         (get().bearer_auth(&admin_token), "admin+sandbox@example.org has [admin]"),
-        (get().bearer_auth(&account.token).header("customer-id", NOBODY), "the only customer here"),
+        (get().bearer_auth(&account.token).header("customer-id", NOBODY), "the only customer of"),
         (get().bearer_auth(&account.token), "Invoice not found"),
         (account.request(Method::PATCH, "/v1/invoice"), "Method not allowed"),
         (account.request(Method::GET, "/v1/nowhere"), "Resource not found"),
@@ -391,4 +391,33 @@ async fn only_this_machine_is_served_unless_told_otherwise() {
     let error = taken.err().unwrap();
     assert!(matches!(&error, SandboxError::Listen { address, .. } if *address == sandbox.address()));
     assert!(error.to_string().contains("in use"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_in_the_usual_form() {
+    let account = Account::unobserved(Sandbox::builder().manual_clock()).await;
+    let large = "x".repeat(3 * 1024 * 1024);
+    let body = json!({"label": large}).to_string();
+    let send = async |method: Method, path: &str, kind: &str| {
+        let request = account.request(method, path).header("content-type", kind).body(body.clone());
+        answer(request.send().await.unwrap()).await
+    };
+    for (method, path) in [
+        (Method::POST, "/v1/config/webhook".to_owned()),
+        (Method::POST, "/v1/config/business/entity/legalunit".to_owned()),
+        (Method::POST, format!("/v1/invoice/{NOBODY}/status")),
+        (Method::PUT, format!("/v1/config/webhook/{NOBODY}")),
+    ] {
+        let (status, said) = send(method, &path, "application/json").await;
+        assert_eq!((status.as_u16(), said), (413, json!({"statusMessage": "Payload Too Large"})), "{path}");
+    }
+    for path in ["/_sandbox/faults", "/_sandbox/clock", "/_sandbox/scenarios/invoice.accepted"] {
+        let (status, said) = send(Method::POST, path, "application/json").await;
+        assert!(status == 413 && said["error"].is_string(), "{path}: {status} {said}");
+    }
+    let token = "/realms/iopole/protocol/openid-connect/token";
+    let (status, said) = send(Method::POST, token, "application/x-www-form-urlencoded").await;
+    assert!(status == 413 && said["error"].is_string(), "{said}");
+    let (status, said) = send(Method::GET, "/v1/invoice/%FF", "application/json").await;
+    assert!(status == 400 && said["statusMessage"].is_string(), "{status} {said}");
 }

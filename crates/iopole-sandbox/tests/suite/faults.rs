@@ -185,3 +185,73 @@ async fn a_fault_that_cannot_be_is_refused() {
         assert!(matches!(sandbox.add_fault(fault), Err(SandboxError::Settings(_))));
     }
 }
+
+#[tokio::test]
+async fn a_request_that_a_fault_strikes_is_counted() {
+    let account = Account::open().await;
+    let before = (account.sandbox.token_requests(), account.sandbox.api_requests());
+    let faults = [Fault::status(503), Fault::cut_before(), Fault::redirect("https://elsewhere.example/")];
+    for (turn, fault) in (1_u64..).zip(faults) {
+        account.sandbox.add_fault(fault.clone().on("getCustomerId").times(1)).unwrap();
+        account.sandbox.add_fault(fault.on("token").times(1)).unwrap();
+        let _ = get(&account, CUSTOMER).await;
+        let form = [("grant_type", "client_credentials")];
+        let no_redirect = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let http = no_redirect.pool_max_idle_per_host(0).build().unwrap();
+        let _ = http.post(account.sandbox.token_url()).form(&form).send().await;
+        let counted = (account.sandbox.token_requests(), account.sandbox.api_requests());
+        assert_eq!(counted, (before.0 + turn, before.1 + turn));
+    }
+    assert_eq!(get(&account, "/v1/nowhere").await.unwrap().status(), 404);
+    assert_eq!(account.sandbox.api_requests(), before.1 + 4);
+}
+
+#[tokio::test]
+async fn an_answer_may_be_another_one() {
+    let account = Account::unobserved(Sandbox::builder().manual_clock().instant()).await;
+    let id = account.send("a.xml", Paper::new("F-3").cii()).await;
+    let page = Fault::answer("text/html", "<!DOCTYPE html><title>Maintenance, sorry</title>");
+    account.sandbox.add_fault(page.on("downloadInvoice").times(1)).unwrap();
+    let path = format!("/v1/invoice/{id}/download");
+    let response = get(&account, &path).await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["content-type"]),
+        (200, &"text/html".parse().unwrap())
+    );
+    assert!(response.text().await.unwrap().contains("Maintenance, sorry"));
+    let error = r#"answer={"error":"maintenance"},on=searchInvoices,times=1"#;
+    account.sandbox.add_fault(error.parse().unwrap()).unwrap();
+    let (status, body) = account.get("/v1.1/invoice/search").await;
+    assert_eq!((status.as_u16(), body), (200, json!({"error": "maintenance"})));
+    assert!(get(&account, &path).await.unwrap().text().await.unwrap().contains("F-3"), "as it was");
+}
+
+#[tokio::test]
+async fn a_history_may_lag_behind_the_search() {
+    let account = Account::unobserved(Sandbox::builder().manual_clock().instant()).await;
+    let id = account.send("a.xml", Paper::new("F-4").cii()).await;
+    account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
+    account.sandbox.add_fault(Fault::without_last(1).on("listInvoiceStatusHistory").times(1)).unwrap();
+    let row = account.row(&format!("invoice.invoiceId:\"{id}\"")).await;
+    assert_eq!(row["lastStatusData"]["code"], "REFUSED");
+    assert_eq!(account.history(&id).await.last().unwrap().0, "MADE_AVAILABLE");
+    assert_eq!(account.history(&id).await.last().unwrap().0, "REFUSED");
+    account.sandbox.add_fault(Fault::without_last(1).on("searchInvoices").times(1)).unwrap();
+    let (_, page) = account.get("/v1.1/invoice/search").await;
+    assert_eq!((page["data"].as_array().unwrap().len(), &page["meta"]["count"]), (1, &json!(2)));
+}
+
+#[tokio::test]
+async fn a_history_may_be_unknown_for_the_first_seconds() {
+    let account = Account::unobserved(Sandbox::builder().manual_clock()).await;
+    let lag = Fault::status(404).on("listInvoiceStatusHistory").lasting(Duration::from_secs(2));
+    account.sandbox.add_fault(lag).unwrap();
+    let id = account.send("a.xml", Paper::new("F-5").cii()).await;
+    let path = format!("/v1/invoice/{id}/status-history");
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(account.get(&path).await.0.as_u16());
+        account.wait(1000);
+    }
+    assert_eq!(seen, [404, 404, 200, 200]);
+}

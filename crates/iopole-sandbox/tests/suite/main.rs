@@ -11,6 +11,7 @@
 mod access;
 mod claims;
 mod control;
+mod customers;
 mod deliveries;
 mod directory;
 mod enrollments;

@@ -26,7 +26,7 @@ fn at(what: &str) -> String {
     format!("/v1/reporting/{what}/scheme/0002/value/{SIREN}")
 }
 
-fn sales(day: &str) -> Value {
+pub(crate) fn sales(day: &str) -> Value {
     json!({"transactionDate": day, "transactions": [{
         "currency": "EUR",
         "categoryCode": "TLB1",

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use iopole_sandbox::Sandbox;
+use iopole_sandbox::{DeliveryFaults, Sandbox};
 use serde_json::{Value, json};
 
 use crate::paper::Paper;
-use crate::receiver::Receiver;
+use crate::receiver::{Receiver, SECRET};
 use crate::support::{Account, assert_issue, text};
 
 const PATH: &str = "/v1/config/retry/strategy";
@@ -204,4 +204,40 @@ async fn with_a_clock_that_runs_deliveries_come_by_themselves() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(receiver.calls().len(), 2, "nobody asked for it");
+}
+
+#[tokio::test]
+async fn a_retry_is_signed_anew_unless_time_stamps_are_kept() {
+    for kept in [false, true] {
+        let mut faults = DeliveryFaults::none();
+        if kept {
+            faults = faults.with_kept_timestamps();
+        }
+        let account = Account::with(Sandbox::builder().manual_clock().delivery_faults(faults)).await;
+        let receiver = Receiver::start().await;
+        let strategy = json!({"retryDelays": [600, 600], "retryOn": [503]});
+        assert_eq!(account.post(PATH, &strategy).await.0, 201);
+        let endpoints = json!({
+            "invoice": {"callbackUrl": format!("{}/invoice", receiver.url)},
+            "authentication": {"hmac": {"secretKey": SECRET}}
+        });
+        receiver.subscribe(&account, json!(null), &endpoints).await;
+        receiver.answer(503, "");
+        receiver.answer(503, "");
+        arrive(&account).await;
+        later(&account, 600).await;
+        later(&account, 600).await;
+        let calls = receiver.calls();
+        assert_eq!(calls.len(), 3, "kept: {kept}");
+        for name in ["x-timestamp", "x-signature"] {
+            let first = calls[0].header(name);
+            assert!(!first.is_empty(), "{name}");
+            assert!(
+                calls[1..].iter().all(|call| (call.header(name) == first) == kept),
+                "{name}, kept: {kept}"
+            );
+        }
+        let at: Vec<_> = account.sandbox.deliveries().iter().map(|delivery| delivery.at).collect();
+        assert!(at.windows(2).all(|pair| pair[0] < pair[1]), "each attempt has a time of its own");
+    }
 }

@@ -184,3 +184,31 @@ async fn a_suppliers_invoice_arrives() {
     let second = sandbox.scenario("supplier.invoice.arrives", &Value::Null).unwrap();
     assert_eq!(second["number"], "FOURN-0002");
 }
+
+#[tokio::test]
+async fn a_delivery_that_is_rejected_as_a_duplicate_leaves_the_first_copy_valid() {
+    let (account, id) = delivered("TWICE-1").await;
+    let received = account.received_copy("TWICE-1").await;
+    let ran = account.sandbox.scenario("invoice.delivered_twice", &json!({"invoice": "TWICE-1"})).unwrap();
+    assert_eq!(ran["invoice"], json!(id));
+    let (_, history) = account.get(&format!("/v1/invoice/{id}/status-history")).await;
+    let last = history.as_array().unwrap().last().unwrap();
+    assert_eq!(last["statusId"], ran["status"]);
+    assert_eq!(last["status"], json!({"code": "REJECTED", "networkCode": "213"}));
+    let detail = &last["json"]["responses"][0]["rejectionDetail"];
+    assert_eq!(
+        (&detail["reason"], &detail["networkReason"]),
+        (&json!("DUPLICATE_INVOICE"), &json!("DOUBLON"))
+    );
+    let row = async |copy: &str| account.row(&format!("invoice.invoiceId:\"{copy}\"")).await;
+    assert_eq!(row(&id).await["metadata"]["state"], "DELIVERED");
+    assert_eq!(row(&id).await["lastStatusData"]["code"], "REJECTED");
+    assert_eq!(row(&received).await["lastStatusData"]["code"], "MADE_AVAILABLE");
+    // The buyer has the first copy, and goes on with it.
+    let approved = json!({"code": "APPROVED"});
+    assert_eq!(account.post(&format!("/v1/invoice/{received}/status"), &approved).await.0, 201);
+    assert_eq!(codes(&account, &id).await.last().map(String::as_str), Some("APPROVED"));
+    account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
+    let over = account.sandbox.scenario("invoice.delivered_twice", &Value::Null);
+    assert!(matches!(over, Err(SandboxError::NothingHappens(_))), "{over:?}");
+}

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::paper::Paper;
+use crate::receiver::Receiver;
 use crate::support::{Account, NOBODY, assert_issue, text};
 
 /// A delivered invoice: the sent and the received copy.
@@ -209,4 +210,63 @@ async fn a_body_that_is_not_json_is_refused() {
     assert_eq!((broken.0.as_u16(), &broken.1["statusMessage"]), (400, &json!("The body is not valid JSON")));
     let typed_as_text = send("text/plain", "{\"code\":\"IN_HAND\"}").await;
     assert_issue(&typed_as_text, "invalid_type", &json!(["code"]));
+}
+
+#[tokio::test]
+async fn a_status_of_the_other_side_is_accepted_and_only_an_event_tells_that_it_is_not_applied() {
+    let (account, sent, received) = delivered("V-6").await;
+    let receiver = Receiver::start().await;
+    let endpoints = json!({"events": {"callbackUrl": format!("{}/events", receiver.url)}});
+    receiver.subscribe(&account, json!(null), &endpoints).await;
+    let reason = |code: &str, reason: &str| json!({"code": code, "rejectionDetail": {"reason": reason}});
+    let payment = json!([{"vatRate": 20, "amount": 1, "currency": "EUR"}]);
+    for (copy, body) in [
+        (&sent, json!({"code": "IN_HAND"})),
+        (&sent, json!({"code": "APPROVED"})),
+        (&sent, json!({"code": "PARTIALLY_APPROVED"})),
+        (&sent, reason("DISPUTED", "OTHER")),
+        (&sent, reason("SUSPENDED", "MISSING_DOCUMENTS")),
+        (&sent, reason("REFUSED", "DUPLICATE_INVOICE")),
+        (&sent, json!({"code": "PAYMENT_SENT"})),
+        (&received, json!({"code": "CANCELLED"})),
+        (&received, json!({"code": "PAYMENT_RECEIVED", "payment": payment})),
+    ] {
+        receiver.clear();
+        let (status, created) = account.post(&format!("/v1/invoice/{copy}/status"), &body).await;
+        assert_eq!(status, 201, "{body}: {created}");
+        account.wait(1000);
+        account.sandbox.deliver_pending().await;
+        let event = receiver.calls().pop().unwrap_or_else(|| panic!("no event for {body}")).json();
+        assert_eq!(event["eventType"], "OUTBOUND_STATUS_INVALID", "{body}");
+        let payload = &event["payload"];
+        assert_eq!((&payload["statusId"], &payload["attemptedStatus"]), (&created["id"], &body["code"]));
+        assert_eq!(payload["rejectionDetail"]["errors"][0]["location"], "code");
+        assert_eq!(account.history(&sent).await.len(), 5, "{body}");
+    }
+    for copy in [&sent, &received] {
+        let row = account.row(&format!("invoice.invoiceId:\"{copy}\"")).await;
+        assert_eq!(row["lastStatusData"]["code"], "MADE_AVAILABLE");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_received_without_an_amount_is_not_applied() {
+    let (account, sent, _) = delivered("V-7").await;
+    let receiver = Receiver::start().await;
+    let endpoints = json!({"events": {"callbackUrl": format!("{}/events", receiver.url)}});
+    receiver.subscribe(&account, json!(null), &endpoints).await;
+    for body in [json!({"code": "PAYMENT_RECEIVED"}), json!({"code": "PAYMENT_RECEIVED", "payment": []})] {
+        receiver.clear();
+        assert_eq!(account.post(&format!("/v1/invoice/{sent}/status"), &body).await.0, 201, "{body}");
+        account.wait(1000);
+        account.sandbox.deliver_pending().await;
+        let event = receiver.calls().pop().unwrap().json();
+        assert_eq!(event["eventType"], "OUTBOUND_STATUS_INVALID");
+        let error = &event["payload"]["rejectionDetail"]["errors"][0];
+        assert!(
+            error["location"] == "payment" && text(&error["message"]).contains("BR-FR-CDV-14"),
+            "{error}"
+        );
+        assert_eq!(account.history(&sent).await.len(), 5);
+    }
 }

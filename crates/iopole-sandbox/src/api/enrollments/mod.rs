@@ -20,6 +20,7 @@ use super::guard::Admin;
 use super::params::id;
 use super::webhook_check::json_body;
 use crate::enrollment::{self, Enrollment, Stage, Wanted};
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render;
 use crate::world::{Denial, DenialKind};
@@ -42,74 +43,76 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
 type Created = Result<(StatusCode, Json<Value>), Refusal>;
 
 async fn create_french(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Created {
-    create(&platform, check::french(&json_body(&headers, &body)?)?)
+    create(&platform, customer, check::french(&json_body(&headers, &body)?)?)
 }
 
 async fn create_international(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Created {
-    create(&platform, check::international(&json_body(&headers, &body)?)?)
+    create(&platform, customer, check::international(&json_body(&headers, &body)?)?)
 }
 
 /// Another enrolment on every call.
-fn create(platform: &Platform, wanted: Wanted) -> Created {
+fn create(platform: &Platform, customer: CustomerId, wanted: Wanted) -> Created {
     let now_ms = platform.clock.now_ms();
     let mut world = platform.world();
-    let id = world.enroll(wanted, now_ms).map_err(refused)?;
-    let link = render::enrollment::link(world.enrollments.get(id).map_err(refused)?);
+    let id = world.enroll(customer, wanted, now_ms).map_err(refused)?;
+    let link = render::enrollment::link(world.enrollments.get(customer, id).map_err(refused)?);
     Ok((StatusCode::CREATED, Json(link)))
 }
 
 async fn upsert_french(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Created {
-    upsert(&platform, check::french(&json_body(&headers, &body)?)?)
+    upsert(&platform, customer, check::french(&json_body(&headers, &body)?)?)
 }
 
 async fn upsert_international(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Created {
-    upsert(&platform, check::international(&json_body(&headers, &body)?)?)
+    upsert(&platform, customer, check::international(&json_body(&headers, &body)?)?)
 }
 
 /// The enrolment that goes on, or a new one.
-fn upsert(platform: &Platform, wanted: Wanted) -> Created {
-    let present =
-        platform.world().enrollments.ongoing(&wanted.scheme, &wanted.value).map(render::enrollment::link);
+fn upsert(platform: &Platform, customer: CustomerId, wanted: Wanted) -> Created {
+    let present = {
+        let world = platform.world();
+        world.enrollments.ongoing(customer, &wanted.scheme, &wanted.value).map(render::enrollment::link)
+    };
     let link = match present {
         Some(link) => Json(link),
-        None => create(platform, wanted)?.1,
+        None => create(platform, customer, wanted)?.1,
     };
     Ok((StatusCode::OK, link))
 }
 
 async fn read(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let world = platform.world();
-    let enrollment = world.enrollments.get(id).map_err(refused)?;
+    let enrollment = world.enrollments.get(customer, id).map_err(refused)?;
     Ok(Json(render::enrollment::details(enrollment, &world.links)))
 }
 
 async fn update(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
     headers: HeaderMap,
@@ -118,18 +121,18 @@ async fn update(
     let id = id("enrollmentId", &enrollment)?;
     let change = check::change(&json_body(&headers, &body)?)?;
     let now_ms = platform.clock.now_ms();
-    platform.world().change_enrollment(id, change, now_ms).map_err(refused)?;
+    platform.world().change_enrollment(customer, id, change, now_ms).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn cancel(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let now_ms = platform.clock.now_ms();
-    if platform.world().cancel_enrollment(id, now_ms).map_err(refused)? {
+    if platform.world().cancel_enrollment(customer, id, now_ms).map_err(refused)? {
         return Ok(StatusCode::NO_CONTENT);
     }
     let message = "The enrollment cannot be cancelled in its current state";
@@ -137,13 +140,13 @@ async fn cancel(
 }
 
 async fn link(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let world = platform.world();
-    let enrollment = world.enrollments.any(id).map_err(refused)?;
+    let enrollment = world.enrollments.any(customer, id).map_err(refused)?;
     if !enrollment.is_ongoing() {
         let message = "The enrollment is already completed or cancelled";
         return Err(Refusal::coded(409, "ENROLLMENT_NOT_ONGOING", message));
@@ -152,25 +155,25 @@ async fn link(
 }
 
 async fn link_by_identifier(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, identifier)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
     let world = platform.world();
-    let enrollment = world.enrollments.ongoing(&scheme, &identifier);
+    let enrollment = world.enrollments.ongoing(customer, &scheme, &identifier);
     let enrollment =
         enrollment.ok_or_else(|| Refusal::not_found("No ongoing enrollment for this company identifier"))?;
     Ok(Json(render::enrollment::link(enrollment)))
 }
 
 async fn evidences(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let world = platform.world();
-    let enrollment = world.enrollments.any(id).map_err(refused)?;
+    let enrollment = world.enrollments.any(customer, id).map_err(refused)?;
     // What is not registered goes from ACCEPTED to COMPLETED.
     if !enrollment.has(Stage::Registering) && !enrollment.has(Stage::Completed) {
         return Err(Refusal::coded(
@@ -191,8 +194,8 @@ fn zip(name: &str, archive: Option<Bytes>) -> Result<Response, Refusal> {
 }
 
 /// An enrolment whose addresses have been looked at.
-fn looked_at(world: &crate::world::World, id: Uuid) -> Result<&Enrollment, Refusal> {
-    let enrollment = world.enrollments.any(id).map_err(refused)?;
+fn looked_at(world: &crate::world::World, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Refusal> {
+    let enrollment = world.enrollments.any(customer, id).map_err(refused)?;
     if enrollment.addresses_are_known() && !enrollment.has(Stage::Cancelled) {
         return Ok(enrollment);
     }

@@ -19,23 +19,23 @@ use crate::platform::Platform;
 use crate::render;
 
 pub(super) async fn read(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(enrollment): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let world = platform.world();
-    Ok(Json(render::enrollment::portability(looked_at(&world, id)?, &world.links)))
+    Ok(Json(render::enrollment::portability(looked_at(&world, customer, id)?, &world.links)))
 }
 
 pub(super) async fn deliverable(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((enrollment, old_platform)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let id = id("enrollmentId", &enrollment)?;
     let world = platform.world();
-    let enrollment = looked_at(&world, id)?;
+    let enrollment = looked_at(&world, customer, id)?;
     if !render::enrollment::platforms(enrollment).contains(&old_platform.as_str()) {
         return Err(Refusal::not_found("No deliverable for this platform"));
     }
@@ -43,7 +43,7 @@ pub(super) async fn deliverable(
 }
 
 pub(super) async fn migrate(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((enrollment, address)): Path<(String, String)>,
     headers: HeaderMap,
@@ -52,6 +52,6 @@ pub(super) async fn migrate(
     let id = id("enrollmentId", &enrollment)?;
     let grant = check::grant(&json_body(&headers, &body)?)?;
     let now_ms = platform.clock.now_ms();
-    platform.world().migrate(id, &address, grant, now_ms).map_err(refused)?;
+    platform.world().migrate(customer, id, &address, grant, now_ms).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }

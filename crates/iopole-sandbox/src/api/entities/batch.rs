@@ -16,17 +16,18 @@ use crate::api::guard::Admin;
 use crate::api::issue::{Issue, kind_of};
 use crate::api::status_check::{object, text};
 use crate::api::webhook_check::json_body;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::world::Target;
 
 /// What one line of a part asks for.
-type Step = fn(&Platform, &Map<String, Value>) -> Result<(), Refusal>;
+type Step = fn(&Platform, CustomerId, &Map<String, Value>) -> Result<(), Refusal>;
 
 const PARTS: [&str; 3] = ["businessEntity", "businessEntityIdentifiers", "businessEntityRegistrations"];
 
 /// `POST /v1/config/business/entity/batch`
 pub(super) async fn run(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
@@ -40,7 +41,7 @@ pub(super) async fn run(
     let steps: [Step; 3] = [claim, create, register];
     for (part, step) in PARTS.into_iter().zip(steps) {
         for line in lines(fields, part)? {
-            step(&platform, object(line, &[part])?)?;
+            step(&platform, customer, object(line, &[part])?)?;
         }
     }
     Ok(StatusCode::NO_CONTENT)
@@ -54,28 +55,28 @@ fn lines<'a>(fields: &'a Map<String, Value>, part: &str) -> Result<&'a [Value], 
     }
 }
 
-fn claim(platform: &Platform, line: &Map<String, Value>) -> Result<(), Refusal> {
+fn claim(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
     one_of(line, "action", &["CLAIM"])?;
     let (scheme, value) = reference(member(line, "references")?)?;
     let relation = nested(line, "operatorRelation")?;
     let mut world = platform.world();
     let entity = world.entity_named(scheme, value)?;
-    world.claim(entity, relation)?;
+    world.claim(customer, entity, relation)?;
     Ok(())
 }
 
-fn create(platform: &Platform, line: &Map<String, Value>) -> Result<(), Refusal> {
+fn create(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
     one_of(line, "action", &["CREATE"])?;
     let (scheme, value) = reference(member(line, "references")?)?;
     let data = line.get("data").ok_or_else(|| Issue::missing(&["data"], "object"))?;
     let wanted = new_identifier(data)?;
     let mut world = platform.world();
     let entity = world.entity_named(scheme, value)?;
-    world.create_identifier(entity, wanted, platform.clock.now_ms())?;
+    world.create_identifier(customer, entity, wanted, platform.clock.now_ms())?;
     Ok(())
 }
 
-fn register(platform: &Platform, line: &Map<String, Value>) -> Result<(), Refusal> {
+fn register(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
     let action = one_of(line, "action", &["REGISTER", "UNREGISTER"])?;
     let references = member(line, "references")?;
     let (scheme, value) = reference(member(references, "address")?)?;
@@ -87,12 +88,12 @@ fn register(platform: &Platform, line: &Map<String, Value>) -> Result<(), Refusa
     let now = (platform.clock.now_ms(), platform.today());
     let mut world = platform.world();
     if action == "UNREGISTER" {
-        return Ok(world.unregister_named(scheme, value, network, &target)?);
+        return Ok(world.unregister_named(customer, scheme, value, network, &target)?);
     }
     let none = Map::new();
     let data = line.get("data").map_or(Ok(&none), |data| object(data, &["data"]))?;
-    let identifier = world.identifier_to_register(scheme, value, network)?;
-    world.register(identifier, network, &target, &dated(data)?, now)?;
+    let identifier = world.identifier_to_register(customer, scheme, value, network)?;
+    world.register(customer, identifier, network, &target, &dated(data)?, now)?;
     Ok(())
 }
 

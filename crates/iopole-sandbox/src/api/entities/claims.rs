@@ -25,7 +25,7 @@ fn wanted(headers: &HeaderMap, body: &Bytes) -> Result<Relation, Refusal> {
 
 /// `POST /v1/config/business/entity/{businessEntityId}/claim`
 pub(super) async fn claim(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     headers: HeaderMap,
@@ -33,13 +33,13 @@ pub(super) async fn claim(
 ) -> Claimed {
     let entity = id("businessEntityId", &entity)?;
     let relation = wanted(&headers, &body)?;
-    let id = platform.world().claim(entity, relation)?;
+    let id = platform.world().claim(customer, entity, relation)?;
     Ok((StatusCode::CREATED, element("BUSINESS_ENTITY", id)))
 }
 
 /// `POST /v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/claim`
 pub(super) async fn claim_named(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value)): Path<(String, String)>,
     headers: HeaderMap,
@@ -49,13 +49,13 @@ pub(super) async fn claim_named(
     let relation = wanted(&headers, &body)?;
     let mut world = platform.world();
     let entity = world.entity_named(&scheme, &value)?;
-    let id = world.claim(entity, relation)?;
+    let id = world.claim(customer, entity, relation)?;
     Ok((StatusCode::CREATED, element("BUSINESS_ENTITY", id)))
 }
 
 /// `PUT /v1/config/business/entity/{businessEntityId}/claim`: what is left out is gone.
 pub(super) async fn replace(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     headers: HeaderMap,
@@ -64,18 +64,18 @@ pub(super) async fn replace(
     let entity = id("businessEntityId", &entity)?;
     let relation = wanted(&headers, &body)?;
     let today = platform.today();
-    let id = platform.world().replace_relation(entity, relation, today)?;
+    let id = platform.world().replace_relation(customer, entity, relation, today)?;
     Ok((StatusCode::CREATED, element("BUSINESS_ENTITY", id)))
 }
 
 /// `DELETE /v1/config/business/entity/{businessEntityId}/claim`
 pub(super) async fn unclaim(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let entity = id("businessEntityId", &entity)?;
     let today = platform.today();
-    platform.world().unclaim(entity, today)?;
+    platform.world().unclaim(customer, entity, today)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -17,6 +17,7 @@ use crate::api::params::{Params, id};
 use crate::api::status_check::{object, text};
 use crate::api::webhook_check::json_body;
 use crate::directory::Kind;
+use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render::date;
 use crate::world::{Creation, Identity};
@@ -46,18 +47,18 @@ type Created = (StatusCode, Json<Value>);
 
 /// `POST /v1/config/business/entity/legalunit`
 pub(super) async fn legal_unit(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Created, Refusal> {
     let wanted = creation(&json_body(&headers, &body)?, Kind::LegalUnit)?;
-    create(&platform, wanted)
+    create(&platform, customer, wanted)
 }
 
 /// `POST /v1/config/business/entity/office`
 pub(super) async fn office(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     params: Params,
     headers: HeaderMap,
@@ -66,11 +67,11 @@ pub(super) async fn office(
     let parent =
         params.get("legalBusinessEntityId").map(|text| id("legalBusinessEntityId", text)).transpose()?;
     let wanted = creation(&json_body(&headers, &body)?, Kind::Office)?;
-    create(&platform, Creation { parent, ..wanted })
+    create(&platform, customer, Creation { parent, ..wanted })
 }
 
-fn create(platform: &Platform, wanted: Creation) -> Result<Created, Refusal> {
-    let (entity, identifier) = platform.world().create_entity(wanted, platform.clock.now_ms())?;
+fn create(platform: &Platform, customer: CustomerId, wanted: Creation) -> Result<Created, Refusal> {
+    let (entity, identifier) = platform.world().create_entity(customer, wanted, platform.clock.now_ms())?;
     let created = json!([
         {"type": "BUSINESS_ENTITY", "id": entity}, {"type": "BUSINESS_ENTITY_IDENTIFIER", "id": identifier}
     ]);
@@ -145,7 +146,7 @@ pub(super) fn check_address(address: &Value) -> Result<(), Issue> {
 
 /// `POST /v1/config/business/entity/{businessEntityId}/configure`
 pub(super) async fn configure(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     headers: HeaderMap,
@@ -154,18 +155,18 @@ pub(super) async fn configure(
     let entity = id("businessEntityId", &entity)?;
     let body = json_body(&headers, &body)?;
     let regime = one_of(object(&body, &[])?, "vatRegime", &REGIMES)?;
-    platform.world().configure(entity, regime.to_owned())?;
+    platform.world().configure(customer, entity, regime.to_owned())?;
     Ok(Json(json!({"vatRegime": regime, "date": date::instant(platform.clock.now_ms())})))
 }
 
 /// `DELETE /v1/config/business/entity/{businessEntityId}`
 pub(super) async fn remove(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let entity = id("businessEntityId", &entity)?;
     let today = platform.today();
-    platform.world().remove_entity(entity, today)?;
+    platform.world().remove_entity(customer, entity, today)?;
     Ok(StatusCode::NO_CONTENT)
 }

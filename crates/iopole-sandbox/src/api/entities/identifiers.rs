@@ -26,7 +26,7 @@ type Created = Result<(StatusCode, Json<Value>), Refusal>;
 
 /// `POST /v1/config/business/entity/{businessEntityId}/identifier`
 pub(super) async fn create(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     headers: HeaderMap,
@@ -34,13 +34,13 @@ pub(super) async fn create(
 ) -> Created {
     let entity = id("businessEntityId", &entity)?;
     let wanted = new_identifier(&json_body(&headers, &body)?)?;
-    let id = platform.world().create_identifier(entity, wanted, platform.clock.now_ms())?;
+    let id = platform.world().create_identifier(customer, entity, wanted, platform.clock.now_ms())?;
     Ok((StatusCode::CREATED, element("BUSINESS_ENTITY_IDENTIFIER", id)))
 }
 
 /// `POST /v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/identifier`
 pub(super) async fn create_named(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value)): Path<(String, String)>,
     headers: HeaderMap,
@@ -50,18 +50,18 @@ pub(super) async fn create_named(
     let wanted = new_identifier(&json_body(&headers, &body)?)?;
     let mut world = platform.world();
     let entity = world.entity_named(&scheme, &value)?;
-    let id = world.create_identifier(entity, wanted, platform.clock.now_ms())?;
+    let id = world.create_identifier(customer, entity, wanted, platform.clock.now_ms())?;
     Ok((StatusCode::CREATED, element("BUSINESS_ENTITY_IDENTIFIER", id)))
 }
 
 /// `DELETE /v1/config/business/entity/identifier/{businessEntityIdentifierId}`
 pub(super) async fn remove(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(identifier): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let identifier = id("businessEntityIdentifierId", &identifier)?;
-    platform.world().delete_identifier(identifier)?;
+    platform.world().delete_identifier(customer, identifier)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

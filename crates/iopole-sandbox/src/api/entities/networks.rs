@@ -23,7 +23,7 @@ type Registered = Result<(StatusCode, Json<Value>), Refusal>;
 
 /// `POST /v1/config/business/entity/identifier/{businessEntityIdentifierId}/network/{networkIdentifier}`
 pub(super) async fn register(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((identifier, network)): Path<(String, String)>,
     params: Params,
@@ -36,13 +36,13 @@ pub(super) async fn register(
     let wanted = registering(&json_body(&headers, &body)?)?;
     let now = (platform.clock.now_ms(), platform.today());
     let target = target.map_or(Target::Any, Target::Line);
-    let id = platform.world().register(identifier, network, &target, &wanted, now)?;
+    let id = platform.world().register(customer, identifier, network, &target, &wanted, now)?;
     Ok((StatusCode::CREATED, element("DIRECTORY", id)))
 }
 
 /// `POST /v1/config/business/entity/identifier/scheme/{…}/value/{…}/network/{networkIdentifier}`
 pub(super) async fn register_named(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value, network)): Path<(String, String, String)>,
     params: Params,
@@ -55,43 +55,49 @@ pub(super) async fn register_named(
     let wanted = registering(&json_body(&headers, &body)?)?;
     let now = (platform.clock.now_ms(), platform.today());
     let mut world = platform.world();
-    let identifier = world.identifier_to_register(&scheme, &value, network)?;
-    let id =
-        world.register(identifier, network, &target.map_or(Target::Any, Target::Starting), &wanted, now)?;
+    let identifier = world.identifier_to_register(customer, &scheme, &value, network)?;
+    let id = world.register(
+        customer,
+        identifier,
+        network,
+        &target.map_or(Target::Any, Target::Starting),
+        &wanted,
+        now,
+    )?;
     Ok((StatusCode::CREATED, element("DIRECTORY", id)))
 }
 
 /// `DELETE /v1/config/business/entity/identifier/directory/{directoryId}`
 pub(super) async fn unregister(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(registration): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let registration = id("directoryId", &registration)?;
-    platform.world().unregister(registration)?;
+    platform.world().unregister(customer, registration)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST …/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate`
 pub(super) async fn start_migration(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value)): Path<(String, String)>,
 ) -> Result<Json<Value>, Refusal> {
     let address = format!("{scheme}:{value}");
     let today = platform.today();
-    let key = platform.world().start_migration(&address, today)?;
+    let key = platform.world().start_migration(customer, &address, today)?;
     Ok(Json(json!({"migrationKey": key, "electronicAddress": address})))
 }
 
 /// `DELETE …/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate`
 pub(super) async fn cancel_migration(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value)): Path<(String, String)>,
 ) -> Result<StatusCode, Refusal> {
     let today = platform.today();
-    platform.world().cancel_migration(&format!("{scheme}:{value}"), today)?;
+    platform.world().cancel_migration(customer, &format!("{scheme}:{value}"), today)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

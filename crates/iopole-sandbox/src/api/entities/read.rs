@@ -18,7 +18,7 @@ use crate::render::entity::{FIELDS, OwnEntity, own};
 
 /// `GET /v1/config/business/entity`
 pub(super) async fn search(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     params: Params,
 ) -> Result<Json<Value>, Refusal> {
@@ -30,22 +30,23 @@ pub(super) async fn search(
     query.as_ref().map_or(Ok(()), check_names)?;
     let today = platform.today();
     let world = platform.world();
-    let matches =
-        |entity: &&Entity| query.as_ref().is_none_or(|query| query.matches(&OwnEntity(entity, today)));
-    let found = world.directory.own().filter(matches);
-    let (rows, count) = window(found, page, |entity| own(entity, &world.directory, today));
+    let matches = |entity: &&Entity| {
+        query.as_ref().is_none_or(|query| query.matches(&OwnEntity(entity, customer, today)))
+    };
+    let found = world.directory.own(customer).filter(matches);
+    let (rows, count) = window(found, page, |entity| own(entity, customer, &world.directory, today));
     Ok(Json(listed(rows, page, count)))
 }
 
 /// `GET /v1/config/business/entity/{businessEntityId}`: a list of one.
 pub(super) async fn one(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let entity = id("businessEntityId", &entity)?;
     let today = platform.today();
     let world = platform.world();
-    let entity = world.own_entity(entity)?;
-    Ok(Json(json!([own(entity, &world.directory, today)])))
+    let entity = world.own_entity(customer, entity)?;
+    Ok(Json(json!([own(entity, customer, &world.directory, today)])))
 }

@@ -16,26 +16,26 @@ use crate::render::Object;
 
 /// `POST …/directory/{directoryId}/self-billing`
 pub(super) async fn activate(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path(registration): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     let registration = id("directoryId", &registration)?;
     let today = platform.today();
-    platform.world().activate_self_billing(registration, today)?;
+    platform.world().activate_self_billing(customer, registration, today)?;
     Ok(Json(json!({"directoryId": registration, "selfBilling": true})))
 }
 
 /// `POST …/scheme/{identifierScheme}/value/{identifierValue}/self-billing`, at its new path and at its old one.
 pub(super) async fn activate_named(
-    _: Admin,
+    Admin(customer): Admin,
     State(platform): State<Arc<Platform>>,
     Path((scheme, value)): Path<(String, String)>,
     params: Params,
 ) -> Result<Json<Value>, Refusal> {
     let networks = params.get("networks").map(networks).transpose()?;
     let today = platform.today();
-    let results = platform.world().activate_self_billing_of(&scheme, &value, networks, today)?;
+    let results = platform.world().activate_self_billing_of(customer, &scheme, &value, networks, today)?;
     let result = |(network, line): (Network, Option<uuid::Uuid>)| {
         let status = if line.is_some() { "activated" } else { "skipped" };
         Value::from(

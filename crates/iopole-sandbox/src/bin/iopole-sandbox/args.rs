@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Parser;
-use iopole_sandbox::{DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
+use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
 
 /// The Iopole e-invoicing platform, simulated on this machine
 ///
@@ -64,6 +64,15 @@ pub(crate) struct Args {
     #[arg(long)]
     webhook_disorder: bool,
 
+    /// A retry of a delivery keeps the time stamp and the signature of the first attempt; by default it is signed anew
+    #[arg(long)]
+    webhook_kept_timestamps: bool,
+
+    /// Adds a customer with data, four test entities and a client of its own, may be given again: its id, a UUID. The
+    /// first three clients act for every customer, and pick one by the customer-id header
+    #[arg(long, value_name = "UUID")]
+    customer: Vec<String>,
+
     /// How many MiB the documents that are kept may take in all; beyond that the oldest invoices go
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     room: u64,
@@ -101,7 +110,11 @@ impl Args {
         if self.webhook_disorder {
             deliveries = deliveries.with_disorder();
         }
+        if self.webhook_kept_timestamps {
+            deliveries = deliveries.with_kept_timestamps();
+        }
         builder = builder.delivery_faults(deliveries);
+        builder = self.customer.into_iter().map(Customer::new).fold(builder, SandboxBuilder::customer);
         self.fault.into_iter().fold(builder, SandboxBuilder::fault)
     }
 }

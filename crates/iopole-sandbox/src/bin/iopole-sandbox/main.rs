@@ -45,7 +45,8 @@ fn introduction(sandbox: &Sandbox) -> Value {
                 "client_id": client.id(),
                 "client_secret": client.secret(),
                 "roles": roles,
-                "customer_id": sandbox.customer_id()
+                "customer_id": client.customer_ids().first(),
+                "customer_ids": client.customer_ids()
             })
         })
         .collect();

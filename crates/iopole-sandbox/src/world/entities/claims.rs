@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Denial, NO_ENTITY, World};
 use crate::directory::Relation;
+use crate::ids::CustomerId;
 
 const ALREADY: Denial = Denial::conflict(
     "BUSINESS_ENTITY_CLAIM_ALREADY_CLAIMED_BY_SELF",
@@ -21,52 +22,57 @@ impl World {
         self.directory.find(scheme, value).ok_or(NO_ENTITY)
     }
 
-    pub(crate) fn claim(&mut self, id: Uuid, relation: Relation) -> Result<Uuid, Denial> {
-        if self.directory.get(id).ok_or(NO_ENTITY)?.relation.is_some() {
+    pub(crate) fn claim(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        relation: Relation,
+    ) -> Result<Uuid, Denial> {
+        if self.directory.get(id).ok_or(NO_ENTITY)?.claim_of(customer).is_some() {
             return Err(ALREADY);
         }
-        self.directory.claim(id, relation);
+        self.directory.claim(customer, id, relation);
         Ok(id)
     }
 
     /// Puts a relation in the place of the present one: nothing of that is kept.
     pub(crate) fn replace_relation(
         &mut self,
+        customer: CustomerId,
         id: Uuid,
         relation: Relation,
         today: Date,
     ) -> Result<Uuid, Denial> {
         let entity = self.directory.get(id).ok_or(NO_ENTITY)?;
-        if entity.relation.is_none() {
+        if entity.claim_of(customer).is_none() {
             return Err(NOT_CLAIMED);
         }
-        if relation.is_outbound() && entity.has_active_registration(today) {
+        if relation.is_outbound() && entity.has_active_registration(customer, today) {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_CLAIM_UPDATE_ACTIVE_REGISTRATION_CONFLICT",
                 "The business entity has active registrations and cannot become outbound only",
             ));
         }
         if let Some(entity) = self.directory.edit(id) {
-            entity.relation = Some(relation);
+            entity.relate(customer, relation);
         }
         Ok(id)
     }
 
     /// Gives an entity up.
-    pub(crate) fn unclaim(&mut self, id: Uuid, today: Date) -> Result<(), Denial> {
+    pub(crate) fn unclaim(&mut self, customer: CustomerId, id: Uuid, today: Date) -> Result<(), Denial> {
         let entity = self.directory.get(id).ok_or(NO_ENTITY)?;
-        if entity.relation.is_none() {
+        if entity.claim_of(customer).is_none() {
             return Err(NOT_CLAIMED);
         }
-        if entity.has_active_registration(today) {
+        if entity.has_active_registration(customer, today) {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_UNCLAIM_HAS_ACTIVE_REGISTRATIONS",
                 "The business entity has active registrations; unregister all identifiers first",
             ));
         }
         if let Some(entity) = self.directory.edit(id) {
-            entity.relation = None;
-            entity.vat_regime = None;
+            entity.release(customer);
         }
         Ok(())
     }

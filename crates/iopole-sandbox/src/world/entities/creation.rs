@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{DUPLICATE, Denial, NO_ENTITY, World};
 use crate::directory::{Entity, Identifier, Kind, Parent, Relation};
+use crate::ids::CustomerId;
 
 /// An entity as it was asked for.
 pub(crate) struct Creation {
@@ -41,7 +42,12 @@ const NOT_CONFIGURABLE: Denial = Denial::conflict(
 
 impl World {
     /// Creates an entity, which is then claimed. The identifiers of the entity and of its main identifier.
-    pub(crate) fn create_entity(&mut self, wanted: Creation, now_ms: u64) -> Result<(Uuid, Uuid), Denial> {
+    pub(crate) fn create_entity(
+        &mut self,
+        customer: CustomerId,
+        wanted: Creation,
+        now_ms: u64,
+    ) -> Result<(Uuid, Uuid), Denial> {
         let Creation { kind, identity, scope, postal_address, more, relation, parent } = wanted;
         let parent = match parent {
             None => None,
@@ -73,28 +79,32 @@ impl World {
             postal_address,
             more,
             listed: false,
-            relation: None,
-            vat_regime: None,
+            claims: Vec::new(),
         });
-        self.directory.claim(id, relation);
+        self.directory.claim(customer, id, relation);
         Ok((id, identifier))
     }
 
     /// Sets the VAT regime of a claimed legal unit.
-    pub(crate) fn configure(&mut self, id: Uuid, regime: String) -> Result<(), Denial> {
-        let own = self.own_entity(id).map_err(|_| NOT_CONFIGURABLE)?;
+    pub(crate) fn configure(&mut self, customer: CustomerId, id: Uuid, regime: String) -> Result<(), Denial> {
+        let own = self.own_entity(customer, id).map_err(|_| NOT_CONFIGURABLE)?;
         if own.kind != Kind::LegalUnit {
             return Err(NOT_CONFIGURABLE);
         }
         if let Some(entity) = self.directory.edit(id) {
-            entity.vat_regime = Some(regime);
+            entity.configure(customer, regime);
         }
         Ok(())
     }
 
     /// Removes an entity for good.
-    pub(crate) fn remove_entity(&mut self, id: Uuid, today: Date) -> Result<(), Denial> {
-        let entity = self.own_entity(id)?;
+    pub(crate) fn remove_entity(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        today: Date,
+    ) -> Result<(), Denial> {
+        let entity = self.own_entity(customer, id)?;
         if entity.is_french() {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN",
@@ -107,7 +117,13 @@ impl World {
                 "The business entity has active offices; remove them first",
             ));
         }
-        if entity.has_active_registration(today) {
+        if entity.claims.len() > 1 {
+            return Err(Denial::missing(
+                "BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR",
+                "The business entity is still claimed by another operator",
+            ));
+        }
+        if entity.has_active_registration(customer, today) {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS",
                 "The business entity has active registrations; unregister all identifiers first",

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Denial, NO_ENTITY, World};
 use crate::directory::{Identifier, IdentifierKind, Kind};
+use crate::ids::CustomerId;
 
 /// A routing code or suffix as it was asked for.
 pub(crate) struct NewIdentifier {
@@ -19,13 +20,14 @@ impl World {
     /// Adds an identifier to an entity.
     pub(crate) fn create_identifier(
         &mut self,
+        customer: CustomerId,
         entity: Uuid,
         wanted: NewIdentifier,
         now_ms: u64,
     ) -> Result<Uuid, Denial> {
         let id = self.new_id(now_ms);
         let owner = self.directory.get(entity).ok_or(NO_ENTITY)?;
-        let relation = owner.relation.as_ref().ok_or(Denial::missing(
+        let relation = owner.relation_of(customer).ok_or(Denial::missing(
             "BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED",
             "The business entity is not claimed by the operator; claim it first",
         ))?;
@@ -52,15 +54,15 @@ impl World {
     }
 
     /// Removes an identifier that came later.
-    pub(crate) fn delete_identifier(&mut self, id: Uuid) -> Result<(), Denial> {
-        let (entity, identifier) = self.own_identifier(id)?;
+    pub(crate) fn delete_identifier(&mut self, customer: CustomerId, id: Uuid) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_identifier(customer, id)?;
         if identifier.kind.is_base() {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN",
                 "The base identifier of a legal unit or an office cannot be removed",
             ));
         }
-        if identifier.registrations.iter().any(|line| line.own) {
+        if identifier.registrations.iter().any(|line| line.by.is_some()) {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED",
                 "The identifier is still registered in a network; unregister it first",

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Denial, World};
 use crate::directory::{Entity, Registration};
+use crate::ids::CustomerId;
 
 const NOT_HERE: Denial = Denial::forbidden(
     "PEPPOL_PARTICIPANT_MIGRATION_FAILED",
@@ -22,24 +23,41 @@ const KEY_LENGTH: usize = 24;
 
 impl World {
     /// Starts a migration; the same key for as long as it lasts.
-    pub(crate) fn start_migration(&mut self, address: &str, today: Date) -> Result<String, Denial> {
+    pub(crate) fn start_migration(
+        &mut self,
+        customer: CustomerId,
+        address: &str,
+        today: Date,
+    ) -> Result<String, Denial> {
         let fresh = self.ids.text(KEY_LENGTH);
-        let line = self.migrating_line(address, today)?;
+        let line = self.migrating_line(customer, address, today)?;
         Ok(line.migration_key.get_or_insert(fresh).clone())
     }
 
-    pub(crate) fn cancel_migration(&mut self, address: &str, today: Date) -> Result<(), Denial> {
-        self.migrating_line(address, today)?.migration_key.take().map(drop).ok_or(NOT_MIGRATING)
+    pub(crate) fn cancel_migration(
+        &mut self,
+        customer: CustomerId,
+        address: &str,
+        today: Date,
+    ) -> Result<(), Denial> {
+        self.migrating_line(customer, address, today)?.migration_key.take().map(drop).ok_or(NOT_MIGRATING)
     }
 
     /// A registration on either network is one in Peppol.
-    fn migrating_line(&mut self, address: &str, today: Date) -> Result<&mut Registration, Denial> {
+    fn migrating_line(
+        &mut self,
+        customer: CustomerId,
+        address: &str,
+        today: Date,
+    ) -> Result<&mut Registration, Denial> {
         if self.directory.international().is_none() {
             return Err(NOT_HERE);
         }
-        let active = |line: &Registration| line.own && line.address == address && line.is_in_force(today);
+        let active = |line: &Registration| {
+            line.by == Some(customer) && line.address == address && line.is_in_force(today)
+        };
         let holds = |entity: &&Entity| entity.registrations().any(active);
-        let owner: Uuid = self.directory.own().find(holds).ok_or(NO_ADDRESS)?.id;
+        let owner: Uuid = self.directory.own(customer).find(holds).ok_or(NO_ADDRESS)?.id;
         let entity = self.directory.edit(owner).ok_or(NO_ADDRESS)?;
         let mut lines = entity.identifiers.iter_mut().flat_map(|identifier| &mut identifier.registrations);
         lines.find(|line| active(line)).ok_or(NO_ADDRESS)

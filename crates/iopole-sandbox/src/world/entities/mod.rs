@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::World;
 use crate::directory::{Entity, Identifier, Network, Registration};
+use crate::ids::CustomerId;
 
 /// What the platform says of an identifier that is taken: `DUPLICATE_RESOURCE`, as for everything that is created.
 const DUPLICATE: Denial = Denial::conflict(
@@ -29,36 +30,38 @@ const DUPLICATE: Denial = Denial::conflict(
 );
 
 impl World {
-    /// One of the account's own entities.
-    pub(crate) fn own_entity(&self, id: Uuid) -> Result<&Entity, Denial> {
-        self.directory.own().find(|entity| entity.id == id).ok_or(NO_ENTITY)
+    /// One of the customer's own entities.
+    pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, Denial> {
+        self.directory.own(customer).find(|entity| entity.id == id).ok_or(NO_ENTITY)
     }
 
     /// An identifier of one of them, and which.
-    fn own_identifier(&self, id: Uuid) -> Result<(&Entity, &Identifier), Denial> {
+    fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), Denial> {
         let find = |entity: &'_ &Entity| entity.identifiers.iter().any(|identifier| identifier.id == id);
-        let entity = self.directory.own().find(find).ok_or(NO_IDENTIFIER)?;
+        let entity = self.directory.own(customer).find(find).ok_or(NO_IDENTIFIER)?;
         let identifier =
             entity.identifiers.iter().find(|identifier| identifier.id == id).ok_or(NO_IDENTIFIER)?;
         Ok((entity, identifier))
     }
 
     /// The identifier of one of them that is named by scheme and value, or by scheme `0225` and its whole address.
-    fn own_identifier_named(&self, scheme: &str, value: &str) -> Result<Uuid, Denial> {
+    fn own_identifier_named(&self, customer: CustomerId, scheme: &str, value: &str) -> Result<Uuid, Denial> {
         let address = format!("{scheme}:{value}");
         let named = |entity: &Entity, identifier: &Identifier| {
             (identifier.scheme == scheme && identifier.value == value)
                 || (scheme == "0225" && entity.address_of(identifier) == address)
         };
-        let mut all =
-            self.directory.own().flat_map(|entity| entity.identifiers.iter().map(move |one| (entity, one)));
+        let mut all = self
+            .directory
+            .own(customer)
+            .flat_map(|entity| entity.identifiers.iter().map(move |one| (entity, one)));
         all.find(|(entity, identifier)| named(entity, identifier)).map(|(_, one)| one.id).ok_or(NO_IDENTIFIER)
     }
 
-    /// The entity and identifier of one of the account's registrations.
-    fn own_registration(&self, id: Uuid) -> Result<(Uuid, Uuid), Denial> {
-        let own = |line: &Registration| line.own && line.id == id;
-        for entity in self.directory.own() {
+    /// The entity and identifier of one of the customer's registrations.
+    fn own_registration(&self, customer: CustomerId, id: Uuid) -> Result<(Uuid, Uuid), Denial> {
+        let own = |line: &Registration| line.by == Some(customer) && line.id == id;
+        for entity in self.directory.own(customer) {
             for identifier in &entity.identifiers {
                 if identifier.registrations.iter().any(own) {
                     return Ok((entity.id, identifier.id));
@@ -73,15 +76,21 @@ impl World {
         entity.identifiers.iter_mut().find(|one| one.id == identifier)
     }
 
-    /// The regime that reports of an entity go by.
+    /// The regime that was configured for an entity, by whatever customer.
     pub(crate) fn vat_regime(&self, scheme: &str, value: &str) -> Option<String> {
-        self.directory.get(self.directory.find(scheme, value)?)?.vat_regime.clone()
+        let entity = self.directory.get(self.directory.find(scheme, value)?)?;
+        entity.claims.iter().find_map(|claim| claim.vat_regime.clone())
     }
 }
 
-/// The account's lines on a network, over or not.
-fn own_lines(identifier: &Identifier, network: Network) -> impl Iterator<Item = &Registration> {
-    identifier.registrations.iter().filter(move |line| line.own && line.network == network)
+/// A customer's lines on a network, over or not.
+fn own_lines(
+    identifier: &Identifier,
+    customer: CustomerId,
+    network: Network,
+) -> impl Iterator<Item = &Registration> {
+    let own = move |line: &&Registration| line.by == Some(customer) && line.network == network;
+    identifier.registrations.iter().filter(own)
 }
 
 /// The first day on which a registration made today may count.

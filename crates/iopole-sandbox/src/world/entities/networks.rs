@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Denial, NO_DIRECTORY_ENTRY, World, own_lines, tomorrow};
 use crate::directory::{Entity, Identifier, Network, Registration};
+use crate::ids::CustomerId;
 
 /// A registration as it was asked for.
 #[derive(Default)]
@@ -36,6 +37,7 @@ impl World {
     /// Registers an identifier on a network, or gives a registration new dates. The registration's identifier.
     pub(crate) fn register(
         &mut self,
+        customer: CustomerId,
         identifier: Uuid,
         network: Network,
         target: &Target,
@@ -43,22 +45,24 @@ impl World {
         now: (u64, Date),
     ) -> Result<Uuid, Denial> {
         let (now_ms, today) = now;
-        let (entity, own) = self.own_identifier(identifier)?;
+        let (entity, own) = self.own_identifier(customer, identifier)?;
         wanted.check(network, today)?;
-        self.check_owner(entity, own, network, wanted)?;
-        let present =
-            targeted(own, network, target)?.map(|line| (line.id, line.from, line.to, line.is_over(today)));
+        self.check_owner(customer, (entity, own), network, wanted, today)?;
+        let present = targeted(own, customer, network, target)?
+            .map(|line| (line.id, line.from, line.to, line.is_over(today)));
         let (entity, address) = (entity.id, entity.address_of(own));
         let (id, line) = match present {
             Some((_, from, to, false)) if !wanted.changes(from, to) => {
                 return Err(if network == Network::DomesticFr { UP_TO_DATE } else { PEPPOL_UP_TO_DATE });
             }
             // One that is over starts anew.
-            Some((id, _, _, true)) => (id, wanted.line(id, network, address, today, None)),
-            Some((id, from, _, false)) => (id, wanted.line(id, network, address, today, Some(from))),
+            Some((id, _, _, true)) => (id, wanted.line((id, customer), network, address, today, None)),
+            Some((id, from, _, false)) => {
+                (id, wanted.line((id, customer), network, address, today, Some(from)))
+            }
             None => {
                 let id = self.new_id(now_ms);
-                (id, wanted.line(id, network, address, today, None))
+                (id, wanted.line((id, customer), network, address, today, None))
             }
         };
         if let Some(own) = self.edit_identifier(entity, identifier) {
@@ -70,6 +74,7 @@ impl World {
     /// The identifier that a scheme and a value name on a network.
     pub(crate) fn identifier_to_register(
         &self,
+        customer: CustomerId,
         scheme: &str,
         value: &str,
         network: Network,
@@ -89,12 +94,12 @@ impl World {
                 ));
             }
         }
-        self.own_identifier_named(scheme, value)
+        self.own_identifier_named(customer, scheme, value)
     }
 
     /// Ends a registration at once.
-    pub(crate) fn unregister(&mut self, id: Uuid) -> Result<(), Denial> {
-        let (entity, identifier) = self.own_registration(id)?;
+    pub(crate) fn unregister(&mut self, customer: CustomerId, id: Uuid) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_registration(customer, id)?;
         if let Some(identifier) = self.edit_identifier(entity, identifier) {
             identifier.registrations.retain(|line| line.id != id);
         }
@@ -104,24 +109,27 @@ impl World {
     /// Ends the registration of an identifier that is named by its address.
     pub(crate) fn unregister_named(
         &mut self,
+        customer: CustomerId,
         scheme: &str,
         value: &str,
         network: Network,
         target: &Target,
     ) -> Result<(), Denial> {
-        let identifier = self.identifier_to_register(scheme, value, network)?;
-        let line = targeted(self.own_identifier(identifier)?.1, network, target)?.map(|line| line.id);
-        self.unregister(line.ok_or(NO_DIRECTORY_ENTRY)?)
+        let identifier = self.identifier_to_register(customer, scheme, value, network)?;
+        let line = targeted(self.own_identifier(customer, identifier)?.1, customer, network, target)?
+            .map(|line| line.id);
+        self.unregister(customer, line.ok_or(NO_DIRECTORY_ENTRY)?)
     }
 
     fn check_owner(
         &self,
-        entity: &Entity,
-        identifier: &Identifier,
+        customer: CustomerId,
+        (entity, identifier): (&Entity, &Identifier),
         network: Network,
         wanted: &Registering,
+        today: Date,
     ) -> Result<(), Denial> {
-        if entity.relation.as_ref().is_some_and(|relation| relation.is_outbound()) {
+        if entity.relation_of(customer).is_some_and(|relation| relation.is_outbound()) {
             return Err(Denial::missing(
                 "BUSINESS_ENTITY_REGISTER_DIRECTION_NOT_INBOUND",
                 "The business entity must be claimed inbound or both ways",
@@ -131,6 +139,15 @@ impl World {
             return Err(Denial::missing(
                 "DOMESTIC_FR_REGISTER_NON_FRENCH_ENTITY_FORBIDDEN",
                 "Only French business entities can be registered on DOMESTIC_FR",
+            ));
+        }
+        let held = |line: &Registration| {
+            line.by.is_some_and(|by| by != customer) && line.network == network && !line.is_over(today)
+        };
+        if identifier.registrations.iter().any(held) && !wanted.takes_over {
+            return Err(Denial::conflict(
+                "BUSINESS_ENTITY_REGISTER_IDENTIFIER_HELD_BY_OTHER_OPERATOR",
+                "Another operator still holds a directory entry; a migration key is needed",
             ));
         }
         let address = entity.address_of(identifier);
@@ -149,10 +166,11 @@ impl World {
 /// The line that a request is about; without a target there must not be several.
 fn targeted<'a>(
     identifier: &'a Identifier,
+    customer: CustomerId,
     network: Network,
     target: &Target,
 ) -> Result<Option<&'a Registration>, Denial> {
-    let mut lines = own_lines(identifier, network);
+    let mut lines = own_lines(identifier, customer, network);
     match target {
         Target::Any => Ok(lines.next()),
         Target::Line(id) => lines.find(|line| line.id == *id).map(Some).ok_or(NO_DIRECTORY_ENTRY),
@@ -191,7 +209,7 @@ impl Registering {
 
     fn line(
         &self,
-        id: Uuid,
+        (id, customer): (Uuid, CustomerId),
         network: Network,
         address: String,
         today: Date,
@@ -206,17 +224,19 @@ impl Registering {
             from: self.start.or(present_start).unwrap_or(first),
             to: self.end,
             self_billing: self.self_billing,
-            own: true,
+            by: Some(customer),
+            written: None,
             migration_key: None,
         }
     }
 }
 
 impl Identifier {
-    /// Puts a line of the account's in the place of the one with its identifier. Another platform's line for the same
-    /// address ends where this one starts.
+    /// Puts a customer's line in the place of the one with its identifier. The line of another platform, or of another
+    /// customer, for the same address ends where this one starts.
     fn put(&mut self, mut line: Registration) {
-        for other in self.registrations.iter_mut().filter(|other| !other.own && other.network == line.network)
+        for other in
+            self.registrations.iter_mut().filter(|other| other.by != line.by && other.network == line.network)
         {
             other.to = Some(other.to.map_or(line.from, |end| end.min(line.from)));
         }

@@ -5,11 +5,17 @@ use uuid::Uuid;
 
 use super::{Denial, NO_DIRECTORY_ENTRY, World};
 use crate::directory::Network;
+use crate::ids::CustomerId;
 
 impl World {
     /// Accepts self-billed invoices on one registration.
-    pub(crate) fn activate_self_billing(&mut self, id: Uuid, today: Date) -> Result<(), Denial> {
-        let (entity, identifier) = self.own_registration(id)?;
+    pub(crate) fn activate_self_billing(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        today: Date,
+    ) -> Result<(), Denial> {
+        let (entity, identifier) = self.own_registration(customer, id)?;
         let identifier = self.edit_identifier(entity, identifier).ok_or(NO_DIRECTORY_ENTRY)?;
         let mut active = identifier.registrations.iter_mut().filter(|line| !line.is_over(today));
         let line = active.find(|line| line.id == id).ok_or(NO_DIRECTORY_ENTRY)?;
@@ -20,16 +26,17 @@ impl World {
     /// The same on the registrations of an identifier: each network asked for, with the registration if there is one.
     pub(crate) fn activate_self_billing_of(
         &mut self,
+        customer: CustomerId,
         scheme: &str,
         value: &str,
         networks: Option<Vec<Network>>,
         today: Date,
     ) -> Result<Vec<(Network, Option<Uuid>)>, Denial> {
-        let id = self.own_identifier_named(scheme, value)?;
-        let (_, identifier) = self.own_identifier(id)?;
+        let id = self.own_identifier_named(customer, scheme, value)?;
+        let (_, identifier) = self.own_identifier(customer, id)?;
         let line_on = |network: Network| {
             let active = |line: &&crate::directory::Registration| {
-                line.own && line.network == network && !line.is_over(today)
+                line.by == Some(customer) && line.network == network && !line.is_over(today)
             };
             identifier.registrations.iter().find(active).map(|line| line.id)
         };
@@ -44,7 +51,7 @@ impl World {
             return Err(NO_DIRECTORY_ENTRY);
         }
         for line in results.iter().filter_map(|(_, line)| *line) {
-            self.activate_self_billing(line, today)?;
+            self.activate_self_billing(customer, line, today)?;
         }
         Ok(results)
     }

@@ -12,9 +12,12 @@ use crate::enrollment::{Strategy, Wanted};
 
 const NOW: u64 = 1_792_051_200_000;
 const KIB: u64 = 1024;
+const CUSTOMER: CustomerId = CustomerId(Uuid::nil());
 
 fn world(pace: Pace) -> World {
-    World::new(pace, 1, IdMaker::new(1), None, &Arc::default())
+    let mut world = World::new(pace, 1, IdMaker::new(1), None, &Arc::default());
+    world.accounts.push((CUSTOMER, "a client".to_owned()));
+    world
 }
 
 fn reading(number: &str) -> Reading {
@@ -24,17 +27,24 @@ fn reading(number: &str) -> Reading {
 }
 
 fn submit(world: &mut World, number: &str) -> Uuid {
-    world.submit("a.xml".to_owned(), Bytes::from_static(&[b'x'; 1024]), reading(number), NOW)
+    world.submit(CUSTOMER, "a.xml".to_owned(), Bytes::from_static(&[b'x'; 1024]), reading(number), NOW)
 }
 
 fn declaration(message: String) -> Declaration {
-    Declaration { code: "IN_HAND", message: Some(message), rejection: None, payments: Vec::new() }
+    Declaration { code: "COMPLETED", message: Some(message), rejection: None, payments: Vec::new() }
 }
 
 fn message(world: &mut World, length: usize, created_ms: u64) -> Uuid {
     let id = world.new_id(created_ms);
     let (message_type, file_name) = ("ORDERS".to_owned(), "a".to_owned());
-    world.take_message(EdiMessage { id, message_type, file_name, bytes: vec![0; length].into(), created_ms });
+    world.take_message(EdiMessage {
+        id,
+        customer: CUSTOMER,
+        message_type,
+        file_name,
+        bytes: vec![0; length].into(),
+        created_ms,
+    });
     id
 }
 
@@ -105,11 +115,11 @@ fn messages_and_invoices_share_the_room_and_the_oldest_goes() {
     for turn in 2..50 {
         message(&mut world, 40 * 1024, NOW + turn);
     }
-    assert!(world.invoices.get(invoice).is_none() && world.edi.get(first).is_none());
+    assert!(world.invoices.get(invoice).is_none() && world.edi.get(CUSTOMER, first).is_none());
     assert!(world.invoices.used() + world.edi.used() <= 100 * KIB);
     assert!(world.may_have_dropped(first).is_some());
     let large = message(&mut world, 1024 * 1024, NOW + 60);
-    assert!(world.edi.get(large).is_some(), "the newest is always kept");
+    assert!(world.edi.get(CUSTOMER, large).is_some(), "the newest is always kept");
 }
 
 #[test]
@@ -151,15 +161,17 @@ fn the_oldest_enrolments_go() {
         representative: Map::new(),
         addresses: Vec::new(),
     };
-    let first = world.enroll(wanted(0), NOW).unwrap();
-    let cancelled = world.enroll(wanted(1), NOW).unwrap();
-    assert!(world.cancel_enrollment(cancelled, NOW).unwrap());
+    let first = world.enroll(CUSTOMER, wanted(0), NOW).unwrap();
+    let cancelled = world.enroll(CUSTOMER, wanted(1), NOW).unwrap();
+    assert!(world.cancel_enrollment(CUSTOMER, cancelled, NOW).unwrap());
     for turn in 2..10_001 {
-        world.enroll(wanted(turn), NOW).unwrap();
+        world.enroll(CUSTOMER, wanted(turn), NOW).unwrap();
     }
-    assert!(world.enrollments.any(cancelled).is_err() && world.enrollments.any(first).is_ok());
-    world.enroll(wanted(10_001), NOW).unwrap();
-    assert!(world.enrollments.any(first).is_err());
+    assert!(
+        world.enrollments.any(CUSTOMER, cancelled).is_err() && world.enrollments.any(CUSTOMER, first).is_ok()
+    );
+    world.enroll(CUSTOMER, wanted(10_001), NOW).unwrap();
+    assert!(world.enrollments.any(CUSTOMER, first).is_err());
     assert!(world.enrollments.next_due_ms().is_some());
 }
 
@@ -171,6 +183,7 @@ fn a_moment_is_known_for_whatever_a_webhook_may_be_told() {
     let id = world.new_id(NOW);
     world.webhooks.add(Webhook {
         id,
+        customer: CUSTOMER,
         direction: None,
         active: true,
         adapter: String::new(),
