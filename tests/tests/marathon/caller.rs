@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iopole_api::model::InvoiceId;
-use iopole_api::{Client, Error, Reconciled, Timer as _, Watch, Watched};
+use iopole_api::{Error, Reconciled, Timer as _, Watch, Watched};
 
 use crate::paper::Entry;
 use crate::time::Waiting;
@@ -47,7 +47,8 @@ pub(crate) struct Unknown {
 pub(crate) async fn submit(world: &World, entry: &Entry, late: Option<u64>) -> Ending {
     let (mut how, mut last) = (How::AtOnce, None);
     for _ in 0..SENDS {
-        let error = match world.client.user().invoices().send(entry.document()).await {
+        let send = world.client.user().invoices().send(entry.document());
+        let error = match send.customer_id(world.customer(entry)).await {
             Ok(id) => return Ending::Sent(id, how),
             Err(error) => error,
         };
@@ -57,7 +58,7 @@ pub(crate) async fn submit(world: &World, entry: &Entry, late: Option<u64>) -> E
                 None => world.timer(),
             };
             let mut unknown = Unknown { error, timer, reasons: Vec::new() };
-            match unknown.settle(&world.client, entry).await {
+            match unknown.settle(world, entry).await {
                 Some(Reconciled::Sent(id)) => return Ending::Sent(id, How::Found),
                 Some(_) => how = How::Again,
                 None => return Ending::Open(Box::new(unknown)),
@@ -74,9 +75,10 @@ pub(crate) async fn submit(world: &World, entry: &Entry, late: Option<u64>) -> E
 
 impl Unknown {
     /// Sent or not; none while it is not known.
-    pub(crate) async fn settle(&mut self, client: &Client, entry: &Entry) -> Option<Reconciled> {
+    pub(crate) async fn settle(&mut self, world: &World, entry: &Entry) -> Option<Reconciled> {
         for _ in 0..ASKS {
-            let reconcile = client.user().invoices().reconcile(&self.error).timer(self.timer.clone());
+            let reconcile = world.client.user().invoices().reconcile(&self.error).timer(self.timer.clone());
+            let reconcile = reconcile.customer_id(world.customer(entry));
             let reconcile = if entry.by_number { reconcile.number(&entry.number) } else { reconcile };
             match reconcile.await {
                 Ok(known @ (Reconciled::Sent(_) | Reconciled::NotSent)) => return Some(known),
@@ -94,12 +96,12 @@ fn arriving_late(world: &World, entry: &Entry, late: u64) -> Waiting {
     let journal = world.sandbox.journal();
     let sent = journal.iter().rfind(|request| request.operation == Some("sendInvoice"));
     let cut = sent.is_some_and(|request| !request.faults.is_empty());
-    let (platform, document) = (world.clean.clone(), entry.in_memory());
+    let (platform, document, customer) = (world.clean.clone(), entry.in_memory(), world.customer(entry));
     world.timer().then(move |wait| {
-        let (platform, document) = (platform.clone(), document.clone());
+        let (platform, document, customer) = (platform.clone(), document.clone(), customer.clone());
         async move {
             if cut && wait == late {
-                platform.user().invoices().send(document).await.unwrap();
+                platform.user().invoices().send(document).customer_id(customer).await.unwrap();
             }
         }
     })

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use iopole_api::{Client, Error, Inbox, Timer as _, UnseenInvoice, UnseenStatus};
+use iopole_api::{Client, CustomerId, Error, Inbox, Timer as _, UnseenInvoice, UnseenStatus};
 
 use crate::time::Waiting;
 
@@ -12,7 +12,7 @@ const PAUSE: Duration = Duration::from_secs(20);
 /// Steps that fail before the caller leaves it for later.
 const FAILURES: u32 = 6;
 
-/// What a program keeps of what it was given.
+/// Invoices and statuses that a program was given for one customer.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
     pub(crate) invoices: HashMap<String, Vec<u8>>,
@@ -21,21 +21,29 @@ pub(crate) struct Stored {
 
 impl Stored {
     /// Whether both queues were emptied.
-    pub(crate) async fn empty(&mut self, client: &Client, timer: &Waiting) -> bool {
+    pub(crate) async fn empty(&mut self, client: &Client, customer: &CustomerId, timer: &Waiting) -> bool {
         let mut invoices = client.user().invoices().inbox().timer(timer.clone());
+        invoices = invoices.customer_id(customer.clone());
         let mut rounds = Rounds::default();
-        while rounds.go_on(self.invoice(client, &mut invoices).await, timer).await {}
+        while rounds.go_on(self.invoice(client, customer, &mut invoices).await, timer).await {}
         let mut statuses = client.user().statuses().inbox().timer(timer.clone());
+        statuses = statuses.customer_id(customer.clone());
         let mut more = Rounds::default();
         while more.go_on(self.status(&mut statuses).await, timer).await {}
         rounds.done && more.done
     }
 
-    async fn invoice(&mut self, client: &Client, inbox: &mut Inbox<UnseenInvoice>) -> Result<bool, Error> {
+    async fn invoice(
+        &mut self,
+        client: &Client,
+        customer: &CustomerId,
+        inbox: &mut Inbox<UnseenInvoice>,
+    ) -> Result<bool, Error> {
         let Some(unseen) = inbox.next().await? else { return Ok(false) };
         let id = unseen.id().to_string();
         if let Entry::Vacant(place) = self.invoices.entry(id) {
-            place.insert(client.user().invoices().download(unseen.id()).await?.bytes().await?.into());
+            let download = client.user().invoices().download(unseen.id()).customer_id(customer.clone());
+            place.insert(download.await?.bytes().await?.into());
         }
         unseen.acknowledge().await?;
         Ok(true)

@@ -12,6 +12,8 @@
 //! | a watch ends too early, loses a status or gives one twice | the history, read when all is over |
 //! | an unread invoice is acknowledged and not given | the copies that were stored, against all there are |
 //! | a delivery is lost, or completed twice | the keys that were called, against those that were handled |
+//! | it forgets for which customer it sends, asks or reads | each customer's copies, against the entries sent for it: none at the other |
+//! | one failed token request fails everything | the token endpoint is down for a second in a quarter of the runs |
 //! | anything waits for ever | a bound on each run |
 //!
 //! The caller is a careful program as the book describes it: it sends again what it may, asks what became of the rest,

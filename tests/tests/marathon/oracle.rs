@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use iopole_api::Watched;
 use iopole_api::model::{InvoiceDirection, InvoiceId, InvoiceStatusCode as Code};
+use iopole_api::{CustomerId, Watched};
 
 use crate::caller::{Ending, How};
 use crate::inbox::Stored;
@@ -17,46 +17,65 @@ pub(crate) struct Books<'a> {
     pub(crate) entries: &'a [Entry],
     pub(crate) endings: &'a [Ending],
     pub(crate) watched: &'a [Option<Watched>],
-    pub(crate) received: Option<Received>,
-    pub(crate) stored: Stored,
+    /// By customer.
+    pub(crate) received: Option<[Received; 2]>,
+    pub(crate) stored: [Stored; 2],
 }
 
-/// Every copy there is: its direction, and its bytes.
+/// Every copy of one customer: its direction, and its bytes.
 struct Copies(HashMap<InvoiceId, (bool, Vec<u8>)>);
 
 pub(crate) async fn examine(world: &World, books: &Books<'_>, tally: &mut Tally) -> Result<(), String> {
-    let copies = Copies::read(world).await.map_err(|error| format!("the platform's state: {error}"))?;
-    let mut histories = HashSet::new();
+    let mut copies = Vec::new();
+    for customer in &world.customers {
+        let read = Copies::read(world, customer).await;
+        copies.push(read.map_err(|error| format!("the platform's state: {error}"))?);
+    }
+    let mut histories = [HashSet::new(), HashSet::new()];
     for ((entry, ending), watched) in books.entries.iter().zip(books.endings).zip(books.watched) {
         let fails = |what: String| format!("{}: {what}; the ledger says {ending:?}", entry.number);
-        copies.hold(entry, ending).map_err(fails)?;
+        let foreign = &copies[1 - entry.customer];
+        if foreign.of(entry, false).chain(foreign.of(entry, true)).next().is_some() {
+            return Err(fails("there is a copy at the other customer".to_owned()));
+        }
+        copies[entry.customer].hold(entry, ending).map_err(fails)?;
+        if entry.customer == 1 {
+            tally.count("sent, or not, for the second customer", 1);
+        }
         tally.count(in_words(ending), 1);
         if let Ending::Refused(Some(error)) = ending {
             tally.count(&format!("refused as {:?}", error.kind()), 1);
         }
         if let (Ending::Sent(id, _), Some(watched)) = (ending, watched) {
-            let history = history(world, id).await?;
+            let history = history(world, entry, id).await?;
             as_it_was(entry, watched, &history).map_err(fails)?;
             tally.count("statuses seen by watches", watched.statuses.len() as u64);
-            histories.extend(history);
+            histories[entry.customer].extend(history);
         }
     }
     let ours: HashSet<_> = books.entries.iter().map(|entry| &entry.content).collect();
-    if let Some((id, _)) = copies.0.iter().find(|(_, (_, file))| !ours.contains(file)) {
+    if let Some((id, _)) =
+        copies.iter().flat_map(|copies| &copies.0).find(|(_, (_, file))| !ours.contains(file))
+    {
         return Err(format!("{id}: nobody sent this"));
     }
-    match &books.received {
-        Some(received) => deliveries(&copies, &histories, received, tally),
-        None => unread(&copies, &histories, &books.stored, tally),
+    for ((at, copies), histories) in copies.iter().enumerate().zip(&histories) {
+        match &books.received {
+            Some(received) => deliveries(copies, histories, &received[at], tally)?,
+            None => unread(copies, histories, &books.stored[at], tally)?,
+        }
     }
+    Ok(())
 }
 
 impl Copies {
-    async fn read(world: &World) -> Result<Self, iopole_api::Error> {
+    async fn read(world: &World, customer: &CustomerId) -> Result<Self, iopole_api::Error> {
         let invoices = world.clean.user().invoices();
-        let (mut rows, mut copies) = (invoices.search().pages().items(), HashMap::new());
+        let pages = invoices.search().pages().customer_id(customer.clone());
+        let (mut rows, mut copies) = (pages.items(), HashMap::new());
         while let Some(row) = rows.next().await? {
-            let file = invoices.download(&row.metadata.invoice_id).await?.bytes().await?;
+            let download = invoices.download(&row.metadata.invoice_id).customer_id(customer.clone());
+            let file = download.await?.bytes().await?;
             let inbound = row.metadata.direction == Some(InvoiceDirection::Inbound);
             copies.insert(row.metadata.invoice_id, (inbound, file.into()));
         }
@@ -83,8 +102,9 @@ impl Copies {
 }
 
 /// The identifiers of the statuses that an invoice has had.
-async fn history(world: &World, id: &InvoiceId) -> Result<Vec<String>, String> {
-    let history = world.clean.user().statuses().history(id).await.map_err(|error| error.to_string())?;
+async fn history(world: &World, entry: &Entry, id: &InvoiceId) -> Result<Vec<String>, String> {
+    let history = world.clean.user().statuses().history(id).customer_id(world.customer(entry));
+    let history = history.await.map_err(|error| error.to_string())?;
     Ok(history.iter().map(|status| status.status_id.to_string()).collect())
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) sound: bool,
     /// Whether it is reconciled by its number as well.
     pub(crate) by_number: bool,
+    /// Index of the customer that it is sent for.
+    pub(crate) customer: usize,
     file: Option<PathBuf>,
 }
 
@@ -45,7 +47,7 @@ impl Entry {
             std::fs::write(&path, &content).unwrap();
             path
         });
-        Self { number, content, sound: kind > 0, by_number: rng.bool(), file }
+        Self { number, content, sound: kind > 0, by_number: rng.bool(), customer: rng.usize(..2), file }
     }
 
     pub(crate) fn document(&self) -> Document {
@@ -62,9 +64,12 @@ impl Entry {
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, content, sound, by_number, file } = self;
+        let Self { number, content, sound, by_number, customer, file } = self;
         let (bytes, file) = (content.len(), file.is_some());
-        write!(f, "{number}: {bytes} bytes, file: {file}, sound: {sound}, by number: {by_number}")
+        write!(
+            f,
+            "{number}: {bytes} bytes, file: {file}, sound: {sound}, by number: {by_number}, customer: {customer}"
+        )
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) struct Plan {
     /// At the measured pace, or everything at once.
     pub(crate) instant: bool,
     pub(crate) token_lifetime: Duration,
+    /// True if the token endpoint is down for a second at the start.
+    pub(crate) outage: bool,
     /// The platform takes an invoice this many waits after the line was cut.
     pub(crate) late: Option<u64>,
 }
@@ -51,10 +53,14 @@ impl Plan {
         let count = rng.u32(1..=4);
         let entries = (0..count).map(|at| Entry::new(&mut rng, format!("M{seed}-{at}"))).collect();
         let receiving = if rng.bool() { Receiving::Webhook } else { Receiving::Inbox };
-        let faults = match late {
+        let mut faults = match late {
             Some(_) => late_faults(&mut rng, count),
             None => faults(&mut rng, receiving),
         };
+        let outage = rng.u8(..4) == 0;
+        if outage {
+            faults.push(token_outage(&mut rng));
+        }
         Self {
             seed,
             entries,
@@ -66,6 +72,7 @@ impl Plan {
                 Some(_) => 1740,
                 None => rng.choice([1, 5, 60, 1740]).unwrap_or(1740),
             }),
+            outage,
             late,
         }
     }
@@ -109,6 +116,16 @@ fn faults(rng: &mut fastrand::Rng, receiving: Receiving) -> Vec<Fault> {
         faults.push(now_and_then(rng, fault).on("token"));
     }
     faults
+}
+
+/// For a second no token is to be had, as when the realm is restarted.
+fn token_outage(rng: &mut fastrand::Rng) -> Fault {
+    let fault = match rng.u8(..3) {
+        0 => Fault::cut_before(),
+        1 => Fault::status(503).retry_after("1"),
+        _ => Fault::status(503),
+    };
+    fault.on("token").lasting(Duration::from_secs(1))
 }
 
 /// The line is cut once, and the search and the downloads have their troubles.

@@ -11,7 +11,7 @@ use crate::oracle::{Books, examine};
 use crate::paper::Entry;
 use crate::plan::{Plan, Receiving};
 use crate::tally::Tally;
-use crate::webhook::{self, RETRY};
+use crate::webhook::{self, RETRY, Received, Shared};
 use crate::world::World;
 
 /// Far more than a run takes on a busy machine.
@@ -28,38 +28,55 @@ pub(crate) async fn run(seed: u64) -> Result<Tally, String> {
 
 async fn carry_out(plan: &Plan) -> Result<Tally, String> {
     let world = World::start(plan).await;
-    let (mut tally, mut stored) = (Tally::default(), Stored::default());
+    let (mut tally, mut stored) = (Tally::default(), <[Stored; 2]>::default());
     let received = match plan.receiving {
-        Receiving::Webhook => {
-            Some(webhook::subscribe(&world.clean, world.sandbox.clock().clone(), plan.seed).await)
-        }
+        Receiving::Webhook => Some(subscribe_all(&world, plan.seed).await),
         Receiving::Inbox => None,
     };
+    if plan.outage {
+        tally.count("runs that began without a token endpoint", 1);
+    }
     // The test's own client has its token before anything fails.
     world.clean.user().invoices().search().await.map_err(|error| error.to_string())?;
 
     world.begin_faults(plan);
     let endings = submit_all(&world, plan).await;
-    let watches = follow_all(&world, &endings).await;
+    let watches = follow_all(&world, &plan.entries, &endings).await;
     if received.is_none() {
-        stored.empty(&world.client, &world.timer()).await;
+        empty_all(&world, &mut stored).await;
     }
     world.end_faults();
 
     let endings = settle_all(&world, &plan.entries, endings, &mut tally).await?;
-    let watched = end_of_all(&world, &endings, watches).await?;
+    let watched = end_of_all(&world, &plan.entries, &endings, watches).await?;
     for _ in 0..LONG_AFTER {
         world.sandbox.advance(Duration::from_secs(RETRY.into()));
         world.sandbox.deliver_pending().await;
     }
     let received = match received {
-        Some(received) => Some(std::mem::take(&mut *received.lock().unwrap())),
-        None if stored.empty(&world.client, &world.timer()).await => None,
+        Some(received) => Some(received.map(|received| std::mem::take(&mut *received.lock().unwrap()))),
+        None if empty_all(&world, &mut stored).await => None,
         None => return Err("the unread queues could not be emptied although nothing failed".to_owned()),
     };
     let books = Books { entries: &plan.entries, endings: &endings, watched: &watched, received, stored };
     examine(&world, &books, &mut tally).await?;
     Ok(tally)
+}
+
+async fn subscribe_all(world: &World, seed: u64) -> [Shared<Received>; 2] {
+    let [first, second] = &world.customers;
+    let subscribe =
+        |customer, seed| webhook::subscribe(&world.clean, customer, world.sandbox.clock().clone(), seed);
+    [subscribe(first, seed).await, subscribe(second, !seed).await]
+}
+
+/// Empties the queues of both customers; true if nothing is left.
+async fn empty_all(world: &World, stored: &mut [Stored; 2]) -> bool {
+    let mut emptied = true;
+    for (customer, stored) in world.customers.iter().zip(stored) {
+        emptied &= stored.empty(&world.client, customer, &world.timer()).await;
+    }
+    emptied
 }
 
 async fn submit_all(world: &World, plan: &Plan) -> Vec<Ending> {
@@ -76,11 +93,12 @@ async fn submit_all(world: &World, plan: &Plan) -> Vec<Ending> {
 type Followed = Option<(Watch, Option<Watched>)>;
 
 /// Each invoice that was sent, for as long as there is patience.
-async fn follow_all(world: &World, endings: &[Ending]) -> Vec<Followed> {
-    let followed = endings.iter().map(|ending| async move {
+async fn follow_all(world: &World, entries: &[Entry], endings: &[Ending]) -> Vec<Followed> {
+    let followed = entries.iter().zip(endings).map(|(entry, ending)| async move {
         let Ending::Sent(id, _) = ending else { return None };
         let timer = world.timer();
-        let mut watch = world.client.user().invoices().watch(id).timer(timer.clone());
+        let watch = world.client.user().invoices().watch(id).timer(timer.clone());
+        let mut watch = watch.customer_id(world.customer(entry));
         let watched = follow(&mut watch, &timer).await.ok();
         Some((watch, watched))
     });
@@ -104,7 +122,7 @@ async fn settle_all(
             return Err(format!("{}: left open without a reason", entry.number));
         }
         tally.count("open while things failed, known afterwards", 1);
-        settled.push(match unknown.settle(&world.client, entry).await {
+        settled.push(match unknown.settle(world, entry).await {
             Some(Reconciled::Sent(id)) => Ending::Sent(id, How::Found),
             Some(_) => match submit(world, entry, None).await {
                 Ending::Sent(id, _) => Ending::Sent(id, How::Again),
@@ -119,17 +137,21 @@ async fn settle_all(
 /// Every watch comes to its end once nothing fails.
 async fn end_of_all(
     world: &World,
+    entries: &[Entry],
     endings: &[Ending],
     followed: Vec<Followed>,
 ) -> Result<Vec<Option<Watched>>, String> {
     let mut ends = Vec::new();
-    for (ending, followed) in endings.iter().zip(followed) {
+    for ((entry, ending), followed) in entries.iter().zip(endings).zip(followed) {
         let Ending::Sent(id, _) = ending else {
             ends.push(None);
             continue;
         };
         let timer = world.timer();
-        let fresh = || world.client.user().invoices().watch(id).timer(timer.clone());
+        let fresh = || {
+            let watch = world.client.user().invoices().watch(id).timer(timer.clone());
+            watch.customer_id(world.customer(entry))
+        };
         let watched = match followed {
             Some((_, Some(watched))) => Ok(watched),
             Some((mut watch, None)) => follow(&mut watch, &timer).await,

@@ -11,10 +11,10 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
-use iopole_api::Client;
 use iopole_api::model::{
     DeliveryEndpoint, NetworkRetryOn, RetryStrategy, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
+use iopole_api::{Client, CustomerId};
 use iopole_sandbox::Clock;
 use iopole_webhook::{
     Ack, Authentication, Delivery, HandlerError, Intake, MemoryStore, Payload, Receiver, Verifier, axum_0_8,
@@ -35,7 +35,7 @@ pub(crate) struct Received {
     pub(crate) statuses: HashSet<String>,
 }
 
-type Shared<T> = Arc<Mutex<T>>;
+pub(crate) type Shared<T> = Arc<Mutex<T>>;
 
 #[derive(Clone)]
 struct Service {
@@ -115,8 +115,13 @@ fn broken() -> Response {
     Body::from_stream(stream::iter([Err::<&[u8], _>(error)])).into_response()
 }
 
-/// Serves a receiver, and has the platform call it.
-pub(crate) async fn subscribe(client: &Client, clock: Clock, seed: u64) -> Shared<Received> {
+/// Serves a receiver, and has the platform call it for one customer.
+pub(crate) async fn subscribe(
+    client: &Client,
+    customer: &CustomerId,
+    clock: Clock,
+    seed: u64,
+) -> Shared<Received> {
     let received = Shared::<Received>::default();
     let dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
     let service = Service { received: Arc::clone(&received), dice };
@@ -139,11 +144,12 @@ pub(crate) async fn subscribe(client: &Client, clock: Clock, seed: u64) -> Share
     endpoints.invoice = Some(DeliveryEndpoint::new(format!("{url}/invoice")));
     endpoints.status = Some(DeliveryEndpoint::new(url));
     endpoints.authentication = Some(WebhookAuthentication::hmac(SECRET));
-    client.admin().webhooks().create(&WebhookCreation::new(endpoints)).await.unwrap();
+    let creation = WebhookCreation::new(endpoints);
+    client.admin().webhooks().create(&creation).customer_id(customer.clone()).await.unwrap();
     let strategy = RetryStrategy::active()
         .with_retry_delays([RETRY; 6])
         .with_retry_on([429, 500, 502, 503, 504])
         .with_network_retry_on(NetworkRetryOn::all());
-    client.admin().retry_strategy().create(&strategy).await.unwrap();
+    client.admin().retry_strategy().create(&strategy).customer_id(customer.clone()).await.unwrap();
     received
 }

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use iopole_api::{Client, Credentials, Environment};
+use iopole_api::{Client, Credentials, CustomerId, Environment};
 use iopole_auth::{Cached, ClientCredentials};
-use iopole_sandbox::{Clock, DeliveryFaults, Sandbox};
+use iopole_sandbox::{Clock, Customer, DeliveryFaults, Sandbox};
 
+use crate::paper::Entry;
 use crate::plan::{ATTEMPT_TIMEOUT, Plan};
 use crate::time::{Tokens, Waiting};
 
+/// The second customer; the client under test has the first one as its default.
+const SECOND: &str = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
 /// Longer than any pause after a failure.
 const QUIET: Duration = Duration::from_secs(600);
 
@@ -19,12 +22,14 @@ pub(crate) struct World {
     pub(crate) client: Client,
     /// For what the test itself wants to know.
     pub(crate) clean: Client,
+    pub(crate) customers: [CustomerId; 2],
 }
 
 impl World {
     pub(crate) async fn start(plan: &Plan) -> Self {
         let mut builder = Sandbox::builder()
             .seed(plan.seed)
+            .customer(Customer::new(SECOND))
             .clock(Clock::system())
             .token_lifetime(plan.token_lifetime)
             .delivery_faults(DeliveryFaults::none().with_duplicates(25).with_disorder())
@@ -34,7 +39,13 @@ impl World {
         }
         let sandbox = builder.start().await.unwrap();
         let (client, clean) = (impatient(&sandbox, plan.seed), iopole_tests::client(&sandbox));
-        Self { sandbox, client, clean }
+        let customers = [sandbox.customer_id(), SECOND].map(|id| id.parse().unwrap());
+        Self { sandbox, client, clean, customers }
+    }
+
+    /// The customer that an entry is sent for.
+    pub(crate) fn customer(&self, entry: &Entry) -> CustomerId {
+        self.customers[entry.customer].clone()
     }
 
     pub(crate) fn begin_faults(&self, plan: &Plan) {
