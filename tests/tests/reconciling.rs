@@ -126,11 +126,13 @@ async fn a_copy_turned_down_earlier_is_not_the_one() {
     sandbox.advance(Duration::from_secs(600));
     let now = sandbox.clock().now();
     let invoices = client.user().invoices();
-    let found = invoices.reconcile_file(sha256.to_uppercase(), now).timer(timer.clone()).await.unwrap();
+    let customer = || client.customer_id().cloned();
+    let found =
+        invoices.reconcile_file(sha256.to_uppercase(), now, customer()).timer(timer.clone()).await.unwrap();
     assert_eq!(found, Reconciled::NotSent);
     // Dated within a minute of it, the same copy is taken for the one.
     let at = now - Duration::from_secs(600);
-    let found = invoices.reconcile_file(sha256, at).timer(timer).await.unwrap();
+    let found = invoices.reconcile_file(sha256, at, customer()).timer(timer).await.unwrap();
     assert_eq!(found, Reconciled::Sent(earlier));
 }
 

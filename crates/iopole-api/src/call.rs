@@ -5,9 +5,11 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
-use iopole_http::{CustomerId, Error, Request, Response};
+use iopole_http::{CustomerId, Error, ErrorKind, Request, Response};
+use iopole_model::lenient::FromValue;
 use iopole_model::{CreatedElement, ElementId, OneOrMany};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::warning::{self, Warning};
 
@@ -151,9 +153,64 @@ pub(crate) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, E
     response.json().await
 }
 
-/// No body, or one that says nothing: the platform was seen to send either where it documents the other.
-pub(crate) async fn nothing(_: Response) -> Result<(), Error> {
-    Ok(())
+/// A list. Anything else is no empty list: nothing can be said of what it does not show.
+pub(crate) async fn list<T: FromValue + Send + 'static>(response: Response) -> Result<OneOrMany<T>, Error> {
+    let read = |answer: Value| match answer {
+        Value::Array(_) => OneOrMany::from_value(answer).map_err(|_| NO_LIST),
+        _ => Err(NO_LIST),
+    };
+    response.json_then(read).await
+}
+
+/// Why an answer to what lists something cannot be read.
+pub(crate) const NO_LIST: &str = "it holds no list";
+
+/// One thing by its identifier, which the platform answers as a list: the one asked for, else the only one. `missing`
+/// is the message for an empty list.
+pub(crate) async fn pick<T: FromValue + Send + 'static>(
+    response: Response,
+    is_it: impl Fn(&T) -> bool,
+    missing: &'static str,
+) -> Result<T, Error> {
+    let operation = response.operation().clone();
+    let read = |answer: Value| match answer {
+        Value::Null => Err("it is null"),
+        answer => choose(OneOrMany::from_value(answer).unwrap_or_default(), is_it),
+    };
+    let found = response.json_then(read).await?;
+    found.ok_or_else(|| Error::new(ErrorKind::NotFound, missing).of(&operation))
+}
+
+fn choose<T>(found: OneOrMany<T>, is_it: impl Fn(&T) -> bool) -> Result<Option<T>, &'static str> {
+    let OneOrMany { mut items, odd } = found;
+    match (items.iter().position(is_it), items.len(), odd.len()) {
+        (Some(at), ..) => Ok(Some(items.swap_remove(at))),
+        (None, 0, 0) => Ok(None),
+        (None, 1, 0) => Ok(items.pop()),
+        (None, 0, _) => Err("it holds nothing that can be read"),
+        (None, ..) => Err("it holds several, and none has the identifier that was asked for"),
+    }
+}
+
+/// No body, or one that says nothing: the platform was seen to send either where it documents the other. A page, or
+/// the platform's envelope of errors, is no success.
+pub(crate) async fn nothing(response: Response) -> Result<(), Error> {
+    response.read(|body| if is_refusal(body) { Err("it is no success".to_owned()) } else { Ok(()) }).await
+}
+
+fn is_refusal(body: &[u8]) -> bool {
+    if body.trim_ascii_start().starts_with(b"<") {
+        return true;
+    }
+    let refuses = |element: &Value| {
+        let told = |key| element.get(key).is_some_and(|value| !value.is_null());
+        (told("statusMessage") || told("error")) && !told("id")
+    };
+    match serde_json::from_slice(body) {
+        Ok(Value::Array(elements)) => elements.iter().any(refuses),
+        Ok(element) => refuses(&element),
+        Err(_) => false,
+    }
 }
 
 /// The identifier of what was created.
@@ -168,7 +225,69 @@ pub(crate) async fn created<T: From<ElementId>>(response: Response) -> Result<T,
 /// The same where the platform was seen to answer without a body or an identifier: the creation is done all the
 /// same, and an error would invite a second one.
 pub(crate) async fn created_if_told<T: From<ElementId>>(response: Response) -> Result<Option<T>, Error> {
-    let body = response.bytes().await?;
-    let elements = serde_json::from_slice::<OneOrMany<CreatedElement>>(&body).ok();
-    Ok(elements.and_then(|elements| elements.items.into_iter().find_map(|element| element.id_as())))
+    Ok(elements(response).await?.iter().find_map(CreatedElement::id_as))
+}
+
+/// What was created, as far as the answer tells: nothing where it has no body or an empty one. An answer of another
+/// form does not say that anything was created.
+pub(crate) async fn elements(response: Response) -> Result<Vec<CreatedElement>, Error> {
+    response
+        .read(|body| read_elements(body).ok_or_else(|| "it does not say what was created".to_owned()))
+        .await
+}
+
+fn read_elements(body: &[u8]) -> Option<Vec<CreatedElement>> {
+    if body.trim_ascii().is_empty() {
+        return Some(Vec::new());
+    }
+    let told: OneOrMany<CreatedElement> = serde_json::from_slice(body).ok()?;
+    let identified = told.items.iter().any(|element| element.id.is_some());
+    let is_plain = |element: &CreatedElement| {
+        let nameless = element.extra.get("id").is_none_or(Value::is_null);
+        nameless && (element.r#type.is_some() || element.extra.is_empty())
+    };
+    let silent = told.odd.is_empty() && told.items.iter().all(is_plain);
+    (identified || silent).then_some(told.items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_creation_is_told_by_an_identifier_or_by_nothing_at_all() {
+        for (body, expected) in [
+            ("", Some(0)),
+            (" \n", Some(0)),
+            ("null", Some(0)),
+            ("[]", Some(0)),
+            ("{}", Some(1)),
+            (r#"{"type":"STATUS"}"#, Some(1)),
+            (r#"{"type":"STATUS","id":null}"#, Some(1)),
+            (r#"[{"type":"STATUS","id":"1"},7]"#, Some(2)),
+            (r#"{"type":"STATUS","id":""}"#, None),
+            (r#"{"type":"STATUS","id":{}}"#, None),
+            (r#"{"statusMessage":"not now"}"#, None),
+            (r#"{"error":"maintenance"}"#, None),
+            (r#"{"data":{},"meta":{"count":1}}"#, None),
+            (r#"["0190f1d2-0000-7000-8000-000000000000"]"#, None),
+            ("\"OK\"", None),
+            ("<html>", None),
+            ("OK", None),
+        ] {
+            let read = read_elements(body.as_bytes()).map(|elements| elements.len());
+            // What is odd beside an identifier is left out.
+            assert_eq!(read.map(|count| count.min(1)), expected.map(|count| count.min(1)), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_page_or_an_envelope_of_errors_is_no_success() {
+        for body in ["<html>", " <!DOCTYPE html>", r#"{"statusMessage":"x"}"#, r#"[{"error":"x"}]"#] {
+            assert!(is_refusal(body.as_bytes()), "{body}");
+        }
+        for body in ["", "null", "{}", "[]", "OK", r#"{"type":"WEBHOOK","id":"1","statusMessage":"x"}"#] {
+            assert!(!is_refusal(body.as_bytes()), "{body}");
+        }
+    }
 }

@@ -49,6 +49,11 @@ impl Client {
         User::new(&self.http)
     }
 
+    /// The customer id sent with every call that does not bring its own, if one is set.
+    pub fn customer_id(&self) -> Option<&CustomerId> {
+        self.http.customer_id()
+    }
+
     /// The transport, for what is not modelled here.
     pub fn http(&self) -> &iopole_http::Client {
         &self.http

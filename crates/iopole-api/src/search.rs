@@ -1,6 +1,6 @@
 //! What the searches have in common: a query and a window, checked before anything is sent.
 
-use iopole_http::{Error, ErrorKind, Operation, Request};
+use iopole_http::{Error, ErrorKind, Operation, Request, Response};
 use serde::de::DeserializeOwned;
 
 use crate::call::{self, Call};
@@ -29,12 +29,22 @@ impl<R> Parameters<R> {
     where
         T: DeserializeOwned + Send + 'static,
     {
+        self.call_read(operation, request, call::json)
+    }
+
+    /// The same for an answer that is read in a way of its own.
+    pub(crate) fn call_read<T, F, Read>(self, operation: &Operation, request: Request, read: Read) -> Call<T>
+    where
+        T: Send + 'static,
+        Read: FnOnce(Response) -> F + Send + 'static,
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         match self.written() {
             Ok(parameters) => {
                 let add = |request: Request, (name, value)| request.query(name, value);
-                Call::new(parameters.into_iter().fold(request, add), call::json)
+                Call::new(parameters.into_iter().fold(request, add), read)
             }
-            Err(error) => Call::new(request, call::json).checked(Err(error.of(operation))),
+            Err(error) => Call::new(request, read).checked(Err(error.of(operation))),
         }
     }
 

@@ -107,7 +107,7 @@ async fn without_an_error_the_request_may_have_lasted_or_is_said_to_have_ended()
     let sent = SystemTime::now();
     let waited = async |ended: Option<SystemTime>| {
         let timer = Stopped::at(sent);
-        let reconcile = client.user().invoices().reconcile_file("00", sent).timer(timer.clone());
+        let reconcile = client.user().invoices().reconcile_file("00", sent, None).timer(timer.clone());
         let reconcile = ended.into_iter().fold(reconcile, |reconcile, ended| reconcile.ended(ended));
         assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
         timer.waited().as_secs()

@@ -52,6 +52,8 @@ pub(crate) struct Asked {
 pub(crate) struct Target {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    /// Of every call that does not bring its own.
+    pub(crate) customer_id: Option<CustomerId>,
     pub(crate) timers: Arc<Timers>,
 }
 
@@ -105,8 +107,9 @@ impl Call {
         self.asked.operation.class()
     }
 
-    pub(crate) fn customer_id(&self) -> Option<&Option<CustomerId>> {
-        self.asked.customer_id.as_ref()
+    /// Whom the call is made for: its own customer id, or none if it says so, else the client's default.
+    pub(crate) fn customer_id(&self) -> Option<&CustomerId> {
+        self.asked.customer_id.as_ref().unwrap_or(&self.asked.target.customer_id).as_ref()
     }
 
     pub(crate) fn may_replay(&self) -> bool {
@@ -222,7 +225,10 @@ impl Call {
 
     /// The error with what this call knows of it at once.
     pub(crate) fn note(&self, error: Error) -> Error {
-        error.of(self.operation()).with_attempts(self.sent().to_vec(), SystemTime::now())
+        error
+            .of(self.operation())
+            .with_customer_id(self.customer_id().cloned())
+            .with_attempts(self.sent().to_vec(), SystemTime::now())
     }
 
     /// The error with all that can be found out.

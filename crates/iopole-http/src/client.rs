@@ -88,6 +88,11 @@ impl Client {
         Request::new(self.clone(), Operation::unmodelled(method, path))
     }
 
+    /// The customer id of every call that does not bring its own, if one is set.
+    pub fn customer_id(&self) -> Option<&CustomerId> {
+        self.target().customer_id.as_ref()
+    }
+
     pub(crate) fn chain(&self) -> &Chain {
         &self.0.chain
     }
@@ -262,13 +267,13 @@ impl ClientBuilder {
             http: http.clone(),
             retry: Retry::new(self.most_attempts, self.random),
             limit: Limit::new(self.in_flight, self.rate, self.operation_rates),
-            authorize: Authorize::new(self.tokens).customer_id(self.customer_id),
+            authorize: Authorize::new(self.tokens),
             guard: OriginGuard::of(base.as_url()),
             token_wait: self.token_wait,
         };
         Ok(Client(Arc::new(Inner {
             chain,
-            target: Arc::new(Target { http, base, timers: Arc::default() }),
+            target: Arc::new(Target { http, base, customer_id: self.customer_id, timers: Arc::default() }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             body_bound: self.body_bound,

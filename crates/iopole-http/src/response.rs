@@ -115,13 +115,20 @@ impl Response {
         self,
         take: impl FnOnce(T) -> Result<R, &'static str>,
     ) -> Result<R, Error> {
+        self.read(|body| take(parse(body)?).map_err(str::to_owned)).await
+    }
+
+    /// Reads the body with this function. The reason that the function fails with becomes the error of a body that
+    /// cannot be read: it names no content, and [`Error::problem`] keeps the body.
+    ///
+    /// # Errors
+    /// As [`Response::bytes`], and when the function fails.
+    pub async fn read<R>(self, read: impl FnOnce(&[u8]) -> Result<R, String>) -> Result<R, Error> {
         let (call, status, body) = self.body().await?;
-        let reason = match parse(&body).map(take) {
-            Ok(Ok(taken)) => return Ok(taken),
-            Ok(Err(lacking)) => lacking.to_owned(),
-            Err(reason) => reason,
-        };
-        Err(unreadable(&call, status, &reason, body).await)
+        match read(&body) {
+            Ok(read) => Ok(read),
+            Err(reason) => Err(unreadable(&call, status, &reason, body).await),
+        }
     }
 
     /// The body as it flows in; the call's place among those in flight is kept until it has been read or dropped.

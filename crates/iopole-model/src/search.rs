@@ -18,6 +18,8 @@ use crate::status::InvoiceStatusCode;
 ///
 /// A row that cannot be read (not an object, or without its identifier) does not lose the page: it stays raw under
 /// `data` in [`extra`](Self::extra). A bare list is read as a page without `meta`.
+///
+/// An answer without a list of rows is no page, and an error: a missing list is not an empty one.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -65,17 +67,23 @@ impl<T: FromValue + Serialize> FromValue for Page<T> {
             rows @ Value::Array(_) => {
                 Fields::open(Value::Object(Extra::from_iter([("data".to_owned(), rows)])))?
             }
-            other => Fields::open(other)?,
+            other if other.get("data").is_some_and(are_rows::<T>) => Fields::open(other)?,
+            other => return Err(other),
         };
         Ok(Self { data: fields.take(&["data"]), meta: fields.take(&["meta"]), extra: fields.into_extra() })
     }
+}
+
+/// A list, whatever is in it, or a single row in its place.
+fn are_rows<T: FromValue>(data: &Value) -> bool {
+    data.is_array() || (data.is_object() && T::from_value(data.clone()).is_ok())
 }
 
 impl<'de, T: FromValue + Serialize> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Self::from_value(value)
-            .map_err(|_| D::Error::custom("Page: expected an object with `data`, or a list"))
+            .map_err(|_| D::Error::custom("Page: expected an object with a list `data`, or a list"))
     }
 }
 

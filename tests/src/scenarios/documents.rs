@@ -60,10 +60,12 @@ pub(super) async fn found_by_its_file(backend: &Backend) -> Result<(), Outcome> 
     let invoices = backend.client.user().invoices();
     let (_, sha256) = invoices.download(&id).await?.write_to_hashed(&mut Vec::new()).await?;
     let number = paper::number(&backend.run, 6);
-    let found = invoices.reconcile_file(sha256, before).number(number).await?;
+    let customer = || backend.client.customer_id().cloned();
+    let found = invoices.reconcile_file(sha256, before, customer()).number(number).await?;
     ensure(found == Reconciled::Sent(id.clone()), &format!("{id} was sent, and {found:?} found"))?;
     let other = "0".repeat(64);
-    let none = invoices.reconcile_file(other, before).ended(before).patience(Duration::ZERO).await?;
+    let none =
+        invoices.reconcile_file(other, before, customer()).ended(before).patience(Duration::ZERO).await?;
     ensure(none == Reconciled::NotSent, &format!("nobody sent this, and {none:?} was found"))
 }
 

@@ -1,6 +1,6 @@
 //! The customer of the account.
 
-use iopole_http::{Class, CustomerId, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Class, CustomerId, Error, Method, Operation, Response, Role};
 
 use crate::call::Call;
 
@@ -31,10 +31,8 @@ impl<'a> Customer<'a> {
 }
 
 async fn read(response: Response) -> Result<CustomerId, Error> {
-    let operation = response.operation().clone();
-    let text = response.text().await?;
-    text.trim().trim_matches('"').parse().map_err(|_| {
-        let message = "the platform's answer is no customer id: a bare uuid was expected";
-        Error::new(ErrorKind::Unreadable, message).of(&operation)
-    })
+    let id = |body: &[u8]| std::str::from_utf8(body).ok()?.trim().trim_matches('"').parse().ok();
+    let told =
+        |body: &[u8]| id(body).ok_or_else(|| "it is no customer id: a bare uuid was expected".to_owned());
+    response.read(told).await
 }

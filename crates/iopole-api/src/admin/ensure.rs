@@ -1,9 +1,9 @@
 //! Bringing a webhook to a wanted configuration.
 
-use iopole_http::Error;
-use iopole_model::{Webhook, WebhookCreation, WebhookId};
+use iopole_http::{Error, ErrorKind};
+use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId};
 
-use super::webhooks::Webhooks;
+use super::webhooks::{LIST, Webhooks};
 use crate::options::Options;
 
 /// What [`Webhooks::ensure`] did.
@@ -38,8 +38,18 @@ pub(super) async fn ensure(
     wanted: &WebhookCreation,
 ) -> Result<Ensured, Error> {
     let stored = options.apply(webhooks.list()).await?;
-    let of_direction = |webhook: &Webhook| webhook.filter_stream_direction == wanted.filter_stream_direction;
-    let Some(stored) = stored.into_iter().find(of_direction) else {
+    let of_direction = |webhook: &Webhook| {
+        direction_is_known(webhook) && webhook.filter_stream_direction == wanted.filter_stream_direction
+    };
+    let OneOrMany { items, odd } = stored;
+    let unread = !odd.is_empty() || !items.iter().all(direction_is_known);
+    let Some(stored) = items.into_iter().find(of_direction) else {
+        if unread {
+            let message = "one of the webhooks cannot be read, and may be the one of this direction: nothing was \
+                           written; look at them in the platform's settings";
+            let raw = serde_json::to_vec(&odd).unwrap_or_default();
+            return Err(Error::new(ErrorKind::Unreadable, message).of(&LIST).with_raw_body(raw));
+        }
         return options.apply(webhooks.create(wanted)).await.map(Ensured::Created);
     };
     let Some(update) = wanted.update_for(&stored) else {
@@ -47,4 +57,9 @@ pub(super) async fn ensure(
     };
     options.apply(webhooks.update(&stored.webhook_id, &update)).await?;
     Ok(Ensured::Updated(stored.webhook_id))
+}
+
+/// A direction in a form that cannot be read is not "both".
+fn direction_is_known(webhook: &Webhook) -> bool {
+    webhook.extra.get("filterStreamDirection").is_none_or(serde_json::Value::is_null)
 }

@@ -1,7 +1,9 @@
 //! How the platform retries deliveries to webhooks.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
 use iopole_model::{RetryStrategy as Strategy, RetryStrategyId};
+
+use serde_json::Value;
 
 use crate::call::{self, Call};
 
@@ -46,8 +48,12 @@ impl<'a> RetryStrategy<'a> {
     ///
     /// `getRetryStrategy`, safe. What the platform answers when there is none is not documented; the simulated one
     /// answers 404 ([`ErrorKind::NotFound`]). Synchronous, role admin. Codes: 401, 403.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`] for an answer that has no member of a strategy, or one that cannot be read: neither
+    /// says that nothing is retried.
     pub fn get(self) -> Call<Strategy> {
-        Call::new(self.http.call(&GET), call::json)
+        Call::new(self.http.call(&GET), read)
     }
 
     /// Deletes the strategy: nothing is retried any more.
@@ -57,4 +63,22 @@ impl<'a> RetryStrategy<'a> {
     pub fn delete(self) -> Call<Option<RetryStrategyId>> {
         Call::new(self.http.call(&DELETE), call::created_if_told)
     }
+}
+
+/// Members that are in the answer and could not be read stay in `extra`.
+async fn read(response: Response) -> Result<Strategy, Error> {
+    const MEMBERS: [&str; 4] = ["active", "retryDelays", "retryOn", "networkRetryOn"];
+    let says_nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let check = |strategy: Strategy| {
+        let left = MEMBERS.iter().filter_map(|name| strategy.extra.get(*name));
+        if left.into_iter().any(|value| !says_nothing(value)) {
+            return Err("a member of the strategy is of another form than expected");
+        }
+        let told = strategy.active.is_some()
+            || !strategy.retry_delays.is_empty()
+            || !strategy.retry_on.is_empty()
+            || strategy.network_retry_on.is_some();
+        if told { Ok(strategy) } else { Err("it holds no retry strategy") }
+    };
+    response.json_then(check).await
 }

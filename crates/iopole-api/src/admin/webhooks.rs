@@ -1,13 +1,13 @@
 //! The URLs that the platform calls, one webhook for each direction.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
 use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
 
 use super::ensure::{self, Ensured};
 use crate::call::{self, Call};
 use crate::composed::Composed;
 
-const LIST: Operation =
+pub(super) const LIST: Operation =
     Operation::new("listWebhooks", Method::GET, "/v1/config/webhook", Class::Safe, Role::Admin);
 const CREATE: Operation =
     Operation::new("createWebhook", Method::POST, "/v1/config/webhook", Class::Once, Role::Admin);
@@ -46,7 +46,7 @@ impl<'a> Webhooks<'a> {
     /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues empty
     /// (measured). Synchronous, role admin. Codes: 401, 403.
     pub fn list(self) -> Call<OneOrMany<Webhook>> {
-        Call::new(self.http.call(&LIST), call::json)
+        Call::new(self.http.call(&LIST), call::list)
     }
 
     /// Creates a webhook.
@@ -66,12 +66,10 @@ impl<'a> Webhooks<'a> {
     /// Codes: 401, 403.
     pub fn get(self, id: &WebhookId) -> Call<Webhook> {
         let request = self.http.call(&GET).path("webhookId", id.as_str());
-        Call::new(request, async |response: Response| {
-            let operation = response.operation().clone();
-            let found: OneOrMany<Webhook> = response.json().await?;
-            found.items.into_iter().next().ok_or_else(|| {
-                Error::new(ErrorKind::NotFound, "the platform knows no such webhook").of(&operation)
-            })
+        let wanted = id.clone();
+        Call::new(request, async move |response| {
+            let is_it = |webhook: &Webhook| webhook.webhook_id == wanted;
+            call::pick(response, is_it, "the platform knows no such webhook").await
         })
     }
 
@@ -99,6 +97,8 @@ impl<'a> Webhooks<'a> {
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] before anything is sent, for a mask in place of a secret. Those of the two
     /// operations; [`ErrorKind::Conflict`] when somebody else creates the webhook at the same time.
+    /// [`ErrorKind::Unreadable`], with nothing written, when none of the webhooks that can be read is of the direction
+    /// and another one cannot be read.
     pub fn ensure(self, wanted: &WebhookCreation) -> Composed<Ensured> {
         let (http, wanted) = (self.http.clone(), wanted.clone());
         Composed::new(async move |options| {

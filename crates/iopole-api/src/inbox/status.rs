@@ -71,7 +71,11 @@ impl Unseen for UnseenStatus {
 
 /// Statuses of a group that could not be read.
 fn left(group: &UnseenInvoiceStatuses) -> Vec<Value> {
-    let left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.get(key));
+    let mut left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.get(key)).peekable();
+    if group.new_status.is_empty() && left.peek().is_none() {
+        // A group without its list is not one without statuses.
+        return serde_json::to_value(group).into_iter().collect();
+    }
     left.flat_map(|value| match value {
         Value::Null => Vec::new(),
         Value::Array(values) => values.clone(),

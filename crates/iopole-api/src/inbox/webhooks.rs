@@ -34,7 +34,7 @@ pub(super) async fn check<T: Unseen>(account: &Account) -> Result<WebhookCheck, 
         Err(error) => return Err(error),
     };
     // Of one that cannot be read it is not known whether it is active.
-    let unread = !webhooks.odd.is_empty();
+    let unread = !webhooks.odd.is_empty() || webhooks.iter().any(|webhook| webhook.status.is_none());
     let mut active =
         webhooks.into_iter().filter(|webhook| webhook.status == Some(WebhookStatus::Active)).peekable();
     let any = active.peek().is_some();

@@ -5,6 +5,7 @@ use std::fmt;
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
+use serde_json::Value;
 
 use super::cursor::Cursor;
 use super::pages::Pages;
@@ -25,14 +26,14 @@ pub struct Items<T> {
     rows: VecDeque<T>,
     /// Before the page that the rows are from, with those that were given.
     walk: Walk,
-    /// Rows of that page that could not be read.
-    unread: usize,
+    /// Rows of that page that could not be read, as they came.
+    unread: Vec<Value>,
 }
 
 impl<T: Send + 'static> Items<T> {
     pub(super) fn new(pages: Pages<T>) -> Self {
         let walk = pages.walk().clone();
-        Self { pages, rows: VecDeque::new(), walk, unread: 0 }
+        Self { pages, rows: VecDeque::new(), walk, unread: Vec::new() }
     }
 
     /// Goes on where a walk over the same search stood.
@@ -55,23 +56,25 @@ impl<T: Send + 'static> Items<T> {
     ///
     /// # Errors
     /// As [`Pages::next`]. A row that cannot be read does not go unnoticed: the rows beside it are given, then
-    /// [`ErrorKind::Unreadable`], and the walk goes on when asked again; [`Pages`] has such rows as they came.
+    /// [`ErrorKind::Unreadable`] with those that cannot be read as its raw body, and the walk goes on when asked again.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         loop {
             if let Some(row) = self.rows.pop_front() {
                 self.walk.give(&self.pages.key(&row));
-                if self.rows.is_empty() && self.unread == 0 {
+                if self.rows.is_empty() && self.unread.is_empty() {
                     self.walk = self.pages.walk().clone();
                 }
                 return Ok(Some(row));
             }
             self.walk = self.pages.walk().clone();
-            if self.unread > 0 {
-                let message = format!("{} rows of a page cannot be read", std::mem::take(&mut self.unread));
-                return Err(Error::new(ErrorKind::Unreadable, message));
+            if !self.unread.is_empty() {
+                let unread = std::mem::take(&mut self.unread);
+                let message = format!("{} rows of a page cannot be read", unread.len());
+                let raw = serde_json::to_vec(&unread).unwrap_or_default();
+                return Err(Error::new(ErrorKind::Unreadable, message).with_raw_body(raw));
             }
             let Some(page) = self.pages.next().await? else { return Ok(None) };
-            self.unread = page.odd().len();
+            self.unread = page.odd().to_vec();
             self.rows = page.data.into();
         }
     }

@@ -111,7 +111,8 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Errors
     /// Whatever the request fails with; after an error that [`Error::is_retryable`] it may be asked again, and loses
-    /// nothing. [`ErrorKind::BeyondReach`] when there are rows that the platform does not let anyone page to: not all
+    /// nothing. [`ErrorKind::Unreadable`] for an answer without a list of rows, and when the platform says that there are
+    /// more rows than it shows. [`ErrorKind::BeyondReach`] when there are rows that the platform does not let anyone page to: not all
     /// rows were given then.
     pub async fn next(&mut self) -> Result<Option<Page<T>>, Error> {
         loop {
@@ -132,6 +133,18 @@ impl<T: Send + 'static> Pages<T> {
                 return Ok(Some(page));
             }
         }
+    }
+
+    /// All rows, for a decision that may rest on the absence of one.
+    ///
+    /// # Errors
+    /// As [`Items::next`]: not all rows were read then.
+    pub(crate) async fn all(self) -> Result<Vec<T>, Error> {
+        let (mut items, mut rows) = (self.items(), Vec::new());
+        while let Some(row) = items.next().await? {
+            rows.push(row);
+        }
+        Ok(rows)
     }
 
     /// The same as a stream; it ends after the first error.

@@ -34,6 +34,22 @@ pub(super) struct Answer<'a> {
     pub(super) limit: Option<u64>,
 }
 
+impl Answer<'_> {
+    fn length(&self) -> u32 {
+        u32::try_from(self.rows.len() + self.odd).unwrap_or(u32::MAX)
+    }
+
+    /// As many rows as were asked for, or as the platform says it gives.
+    fn is_full(&self, limit: u32) -> bool {
+        u64::from(self.length()) >= u64::from(limit).min(self.limit.unwrap_or(u64::MAX))
+    }
+
+    /// A page that came again for another offset, and holds as many rows as there are by its own word.
+    fn is_all(&self, any_new: bool) -> bool {
+        !any_new && self.count.is_some_and(|count| count <= u64::from(self.length()))
+    }
+}
+
 /// Where a walk over all rows stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Walk {
@@ -96,7 +112,8 @@ impl Walk {
     /// is; the new rows are still to be given.
     pub(super) fn take(&mut self, answer: &Answer<'_>, limit: u32, now: i64) -> (Vec<bool>, Option<Error>) {
         let reach = u64::from(HIGHEST_OFFSET.saturating_add(limit));
-        if self.position == 0 && answer.count.is_some_and(|count| count > reach) && self.divide(answer, now) {
+        let too_many = answer.count.is_some_and(|count| count > reach) && answer.is_full(limit);
+        if self.position == 0 && too_many && self.divide(answer, now) {
             return (vec![false; answer.rows.len()], None);
         }
         let moved = self.has_moved(answer, limit);
@@ -140,16 +157,19 @@ impl Walk {
 
     fn advance(&mut self, answer: &Answer<'_>, limit: u32, now: i64, any_new: bool) -> Result<(), Error> {
         let offset = self.offset(limit);
-        let length = u32::try_from(answer.rows.len() + answer.odd).unwrap_or(u32::MAX);
+        let length = answer.length();
         let position = offset.saturating_add(length);
-        let full = u64::from(length) >= u64::from(limit).min(answer.limit.unwrap_or(u64::MAX));
         if self.repeats(answer) >= MOST_REPEATS {
             let message = "the platform gives the same rows for different offsets: the search does not end";
             return Err(Error::new(ErrorKind::Unreadable, message));
         }
-        let told = answer.count.map(|count| count > u64::from(position));
+        // A total below the rows read is not that of all pages.
+        let total = answer.count.filter(|count| *count >= u64::from(position));
+        let told = total.map(|total| total > u64::from(position));
+        let is_end = length == 0 || (position <= self.position && !any_new);
         if offset == HIGHEST_OFFSET {
-            return match told.unwrap_or(full) {
+            let silent = !is_end && answer.limit.is_none();
+            return match told.unwrap_or(answer.is_full(limit) || silent) {
                 true if self.divide(answer, now) => Ok(()),
                 true => Err(self.beyond_reach(limit)),
                 false => {
@@ -158,9 +178,14 @@ impl Walk {
                 }
             };
         }
-        let stands_still = position <= self.position && !any_new;
-        // A full page is always followed by another look: the total was not always that of all pages.
-        if length == 0 || stands_still || !(full || told == Some(true)) {
+        if is_end && told == Some(true) {
+            return Err(missing(answer.count.unwrap_or_default(), position));
+        }
+        // A full page is always followed by another look, since the total was not always that of all pages; and so is
+        // a page of which nobody says how many rows it was to have.
+        let unsure = answer.is_full(limit) || answer.limit.is_none();
+        let more = told == Some(true) || (unsure && !answer.is_all(any_new));
+        if is_end || !more {
             self.next_span();
         } else {
             self.position = position;
@@ -171,7 +196,9 @@ impl Walk {
     fn repeats(&mut self, answer: &Answer<'_>) -> u32 {
         let key = |row: Option<&RowKey>| row.and_then(|row| row.key.clone());
         let page = (key(answer.rows.first()), key(answer.rows.last()));
-        self.repeats = if page.0.is_some() && page == self.page { self.repeats.saturating_add(1) } else { 0 };
+        // Rows that cannot be read cannot be told apart either.
+        let comparable = page.0.is_some() || answer.odd > 0;
+        self.repeats = if comparable && page == self.page { self.repeats.saturating_add(1) } else { 0 };
         self.page = page;
         self.repeats
     }
@@ -222,6 +249,14 @@ impl Walk {
         };
         Error::new(ErrorKind::BeyondReach, message)
     }
+}
+
+/// The platform says that there are more rows than it shows.
+fn missing(count: u64, read: u32) -> Error {
+    let message = format!(
+        "the platform says that there are {count} rows, and shows {read}: ask again, or narrow the search"
+    );
+    Error::new(ErrorKind::Unreadable, message)
 }
 
 /// Where the time begins that the platform can page through, judged by one page: a few pages before its last row.

@@ -8,7 +8,7 @@ use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{FrenchDirectoryQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
-const FRENCH: Operation =
+pub(super) const FRENCH: Operation =
     Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&FRENCH];

@@ -1,7 +1,9 @@
 //! The search for report folders.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
 use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolderPage};
+
+use serde_json::Value;
 
 use super::reporting::{at, french};
 use crate::call::{self, Call, sends};
@@ -62,8 +64,8 @@ impl SearchReportFolders {
             request = request.query("to", to);
         }
         match check {
-            Ok(()) => self.parameters.call(&FOLDERS, request),
-            Err(error) => Call::new(request, call::json).checked(Err(error)),
+            Ok(()) => self.parameters.call_read(&FOLDERS, request, read),
+            Err(error) => Call::new(request, read).checked(Err(error)),
         }
     }
 
@@ -83,6 +85,15 @@ impl SearchReportFolders {
 
 sends!(SearchReportFolders => ReportFolderPage);
 paged!(SearchReportFolders => ReportFolder);
+
+/// A page without its list is not one without folders.
+async fn read(response: Response) -> Result<ReportFolderPage, Error> {
+    let check = |page: ReportFolderPage| {
+        let listed = !page.data.is_empty() || page.extra.get("data").is_some_and(Value::is_array);
+        if listed { Ok(page) } else { Err(call::NO_LIST) }
+    };
+    response.json_then(check).await
+}
 
 /// In the envelope that other searches have, whose count is of all pages.
 fn page(folders: ReportFolderPage) -> Page<ReportFolder> {

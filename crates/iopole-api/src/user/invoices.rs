@@ -1,6 +1,6 @@
 //! Invoices, sent and received.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
 use super::download::{Download, INVOICE, download};
@@ -56,7 +56,7 @@ impl<'a> Invoices<'a> {
     /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`, `UNACCEPTABLE`),
     /// which [`Invoices::watch`] waits for. Role user. Codes: 401, 403, 413.
     ///
-    /// When [`Error::is_outcome_unknown`], the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
+    /// When [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
     pub fn send(self, document: Document) -> Call<InvoiceId> {
         let warnings = document.warnings();
         let request = self.http.call(&SEND).upload(document.into_upload());
@@ -65,16 +65,18 @@ impl<'a> Invoices<'a> {
 
     /// What the platform read in an invoice.
     ///
-    /// `getInvoice`, safe. It has no state and no status: those are in [`Invoices::search`]. The platform answers a
-    /// list (measured); an empty one is [`ErrorKind::NotFound`]. Synchronous, role user. Codes: 401, 403.
+    /// `getInvoice`, safe. It has no state and no status: those are in [`Invoices::search`]. Synchronous, role user.
+    /// Codes: 401, 403.
+    ///
+    /// # Errors
+    /// The platform answers a list (measured). An empty one is [`NotFound`](iopole_http::ErrorKind::NotFound). Several
+    /// invoices of which none is the one asked for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
     pub fn get(self, id: &InvoiceId) -> Call<InvoiceDetails> {
         let wanted = id.clone();
         let request = self.http.call(&GET).path("invoiceId", id.as_str());
-        Call::new(request, async move |response: Response| {
-            let operation = response.operation().clone();
-            let copies: OneOrMany<InvoiceDetails> = response.json().await?;
-            let found = pick(copies, &wanted);
-            found.map_err(|(kind, message)| Error::new(kind, message).of(&operation))
+        Call::new(request, async move |response| {
+            let is_it = |copy: &InvoiceDetails| copy.invoice_id == wanted;
+            call::pick(response, is_it, "the platform knows no such invoice").await
         })
     }
 
@@ -96,11 +98,13 @@ impl<'a> Invoices<'a> {
     /// The invoices of this number (BT-1), sent and received, with their extract and latest status: what to ask when
     /// the outcome of a send is unknown. Give the index a few seconds. Several sellers may use one number.
     ///
-    /// A search by number; where the platform's parser refuses that (unclear in its documents), the latest 1,200
-    /// sent invoices are read instead.
+    /// Reads every page of a search by number. Where the platform's parser refuses that (unclear in its documents), it
+    /// reads all sent invoices instead.
     ///
     /// # Errors
     /// A number with quotes, backslashes or control characters is refused before anything is sent.
+    /// [`Unreadable`](iopole_http::ErrorKind::Unreadable) when an answer or a row cannot be read, or the platform says
+    /// that there are more rows than it shows: an empty list means that there is no such invoice.
     pub fn find(self, number: &str) -> Composed<Vec<SearchInvoice>> {
         let (http, number) = (self.http.clone(), number.to_owned());
         Composed::new(async move |options| find::by_number(Invoices::new(&http), &options, &number).await)
@@ -111,7 +115,7 @@ impl<'a> Invoices<'a> {
     /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active (measured).
     /// Synchronous, role user. Codes: 401, 403.
     pub fn not_seen(self) -> Call<OneOrMany<InvoiceId>> {
-        Call::new(self.http.call(&NOT_SEEN), call::json)
+        Call::new(self.http.call(&NOT_SEEN), call::list)
     }
 
     /// Takes an invoice out of [`Invoices::not_seen`]. Store it first.
@@ -130,19 +134,5 @@ impl<'a> Invoices<'a> {
     /// Follows what becomes of an invoice.
     pub fn watch(self, id: &InvoiceId) -> Watch {
         Watch::new(self.http, id.clone())
-    }
-}
-
-/// Several streams may answer for one invoice: the copy asked for, else the only one.
-fn pick(
-    copies: OneOrMany<InvoiceDetails>,
-    wanted: &InvoiceId,
-) -> Result<InvoiceDetails, (ErrorKind, &'static str)> {
-    let OneOrMany { mut items, odd } = copies;
-    match items.iter().position(|copy| copy.invoice_id == *wanted) {
-        Some(at) => Ok(items.swap_remove(at)),
-        None if items.len() == 1 => Ok(items.swap_remove(0)),
-        None if odd.is_empty() => Err((ErrorKind::NotFound, "the platform knows no such invoice")),
-        None => Err((ErrorKind::Unreadable, "the platform's answer holds no invoice that can be read")),
     }
 }

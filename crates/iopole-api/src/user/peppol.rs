@@ -74,7 +74,7 @@ impl SearchPeppolDirectory {
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<PeppolDirectorySearchResult> {
         let request = self.http.call(&SEARCH).query("value", self.value);
-        self.parameters.call(&SEARCH, request)
+        self.parameters.call_read(&SEARCH, request, call::list)
     }
 }
 

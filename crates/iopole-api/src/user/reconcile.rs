@@ -5,11 +5,12 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use iopole_http::{Error, ErrorKind};
+use iopole_http::{CustomerId, Error, ErrorKind};
 use iopole_model::{InvoiceDirection, InvoiceId, InvoiceState, SearchInvoice};
 use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};
+use super::find::number_of;
 use super::invoices::{Invoices, SEND};
 use crate::call::BoxFuture;
 use crate::options::{Options, told};
@@ -34,9 +35,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub enum Reconciled {
     /// It is on the platform. Of several copies the one that the platform works on, the earliest if there are several.
     Sent(InvoiceId),
+    /// The file is not there, and another invoice of its number is: this one. Its bytes differ, or it was sent long
+    /// before the attempt. The platform rejects a second invoice of one number as a duplicate, so do not send the file
+    /// again before you have compared the two. Only where the number was [given](Reconcile::number).
+    NumberInUse(InvoiceId),
     /// It is not there, and too much time has passed for it still to appear. It may be sent again.
     NotSent,
-    /// It was not found, and cannot be ruled out. Not to be sent again; ask later.
+    /// It was not found, and cannot be ruled out: a part of what the platform shows could not be read. Not to be sent
+    /// again; ask later.
     StillUnknown,
 }
 
@@ -61,7 +67,8 @@ pub enum Reconciled {
 /// # Ok(()) }
 /// ```
 ///
-/// A customer id that it is told must be the one that the invoice was sent with.
+/// It searches under the customer id that the invoice was sent with, which the error carries. A customer id given
+/// with [`customer_id`](Self::customer_id) replaces that one.
 #[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Reconcile {
@@ -104,27 +111,39 @@ impl Reconcile {
             // Not an error of a call, which has them.
             None => Err(Known::Unknown),
         };
-        Self::new(http, wanted)
+        Self::new(http, wanted, error.customer_id().cloned())
     }
 
-    pub(super) fn file(http: &iopole_http::Client, sha256: String, sent: SystemTime) -> Self {
+    pub(super) fn file(
+        http: &iopole_http::Client,
+        sha256: String,
+        sent: SystemTime,
+        customer_id: Option<CustomerId>,
+    ) -> Self {
         let (sha256, ended) = (Some(sha256.to_ascii_lowercase()), sent.checked_add(LONGEST_ATTEMPT));
-        Self::new(http, Ok(Wanted { sha256, first: sent, ended }))
+        Self::new(http, Ok(Wanted { sha256, first: sent, ended }), customer_id)
     }
 
-    fn new(http: &iopole_http::Client, wanted: Result<Wanted, Known>) -> Self {
+    fn new(
+        http: &iopole_http::Client,
+        wanted: Result<Wanted, Known>,
+        customer_id: Option<CustomerId>,
+    ) -> Self {
+        let mut options = Options::default();
+        options.set_customer_id(customer_id);
         Self {
             http: http.clone(),
             wanted,
             number: None,
             patience: PATIENCE,
             clock_margin: CLOCK_MARGIN,
-            options: Options::default(),
+            options,
             timer: Arc::new(SystemTimer),
         }
     }
 
-    /// The invoice's number (BT-1), where it is known: saves downloading what else was sent at the time.
+    /// The invoice's number (BT-1), where it is known. It saves downloading what else was sent at the time, and finds
+    /// another invoice of this number ([`Reconciled::NumberInUse`]).
     pub fn number(mut self, number: impl Into<String>) -> Self {
         self.number = Some(number.into());
         self
@@ -179,21 +198,24 @@ impl Reconcile {
         };
         let Some(sha256) = &wanted.sha256 else { return Ok(Reconciled::StillUnknown) };
         let settled = wanted.ended.and_then(|ended| ended.checked_add(self.patience));
-        let (mut refuted, mut pause) = (HashSet::new(), FIRST_PAUSE);
+        let (mut seen, mut pause) = (Seen::default(), FIRST_PAUSE);
         loop {
             // Taken before the look: what appears meanwhile is not missed.
             let now = self.timer.now();
             let settles = settled.is_some_and(|settled| now >= settled);
-            let look = match self.look(wanted, sha256, settles, &mut refuted).await {
-                Ok(look) => look,
-                Err(error) if error.is_retryable() => Look::default(),
-                Err(error) => return Err(error),
-            };
-            if let Some(found) = look.best() {
+            let look = self.look(wanted, sha256, settles, &mut seen).await?;
+            if let Some(found) = best(&look.found) {
                 return Ok(Reconciled::Sent(found));
             }
+            if let Some(error) = look.failed {
+                return Err(error);
+            }
             if settles {
-                return Ok(if look.whole { Reconciled::NotSent } else { Reconciled::StillUnknown });
+                return Ok(match best(&seen.numbered) {
+                    _ if !look.whole => Reconciled::StillUnknown,
+                    Some(other) => Reconciled::NumberInUse(other),
+                    None => Reconciled::NotSent,
+                });
             }
             let left = settled.and_then(|settled| settled.duration_since(now).ok());
             self.timer.sleep(left.map_or(pause, |left| pause.min(left))).await;
@@ -206,81 +228,117 @@ impl Reconcile {
         wanted: &Wanted,
         sha256: &str,
         thorough: bool,
-        refuted: &mut HashSet<InvoiceId>,
+        seen: &mut Seen,
     ) -> Result<Look, Error> {
-        let mut look = Look { whole: true, found: Vec::new() };
-        for row in self.candidates(wanted, thorough).await? {
+        let Candidates { rows, mut look } = self.candidates(wanted, thorough).await;
+        for row in rows {
             let id = &row.metadata.invoice_id;
-            if refuted.contains(id) {
+            if seen.refuted.contains(id) {
                 continue;
             }
             match self.compare(id, sha256).await {
-                Ok(Evidence::Other) => drop(refuted.insert(id.clone())),
+                Ok(Evidence::Other) => self.refute(row, true, seen, &mut look),
                 Ok(Evidence::None) => look.whole = false,
+                Ok(Evidence::Same) if self.is_before(&row, wanted.first, self.clock_margin) => {
+                    self.refute(row, true, seen, &mut look);
+                }
+                // An earlier copy that came to nothing.
                 Ok(Evidence::Same)
                     if is_rejected(&row) && self.is_before(&row, wanted.first, ATTEMPT_MARGIN) =>
                 {
-                    // An earlier copy that came to nothing.
-                    refuted.insert(id.clone());
+                    self.refute(row, false, seen, &mut look);
                 }
                 Ok(Evidence::Same) => look.found.push(row),
-                Err(error) if error.is_retryable() || error.kind() == ErrorKind::NotFound => {
-                    look.whole = false
-                }
+                Err(error) if passes(&error) || error.kind() == ErrorKind::NotFound => look.whole = false,
                 Err(error) => return Err(error),
             }
         }
         Ok(look)
     }
 
-    /// The copies that may be the one. A thorough look does not rely on the number: of a document that the platform
-    /// could not read it knows none.
-    async fn candidates(&self, wanted: &Wanted, thorough: bool) -> Result<Vec<SearchInvoice>, Error> {
-        let numbered = match &self.number {
-            Some(number) if !thorough => self.numbered(number).await?,
-            _ => None,
+    /// Notes a copy that is not the one, and whether it holds the number that was given.
+    fn refute(&self, row: SearchInvoice, holds: bool, seen: &mut Seen, look: &mut Look) {
+        let is_numbered = match (number_of(&row), &self.number) {
+            (Some(theirs), Some(ours)) => theirs == ours,
+            _ => false,
         };
-        let mut rows = match numbered {
-            Some(rows) => rows,
-            None => self.sent_since(wanted.first).await?,
-        };
-        rows.retain(|row| {
-            let outbound = row.metadata.direction != Some(InvoiceDirection::Inbound);
-            let number = row.business_data.as_ref().and_then(|data| data.invoice_id.as_ref());
-            let other = number.zip(self.number.as_ref()).is_some_and(|(theirs, ours)| theirs != ours);
-            // A number given wrong must not hide the invoice: whoever hears that it was not sent sends it again.
-            outbound && (thorough || !other) && !self.is_before(row, wanted.first, self.clock_margin)
-        });
-        Ok(rows)
-    }
-
-    /// By number; nothing where the platform's parser does not know that field.
-    async fn numbered(&self, number: &str) -> Result<Option<Vec<SearchInvoice>>, Error> {
-        let query = InvoiceQuery::NUMBER.is(number) & InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
-        match self.collect(query).await {
-            Ok(rows) => Ok(Some(rows)),
-            Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::InvalidRequest) => Ok(None),
-            Err(error) => Err(error),
+        if look.unnumbered.contains(&row.metadata.invoice_id) {
+            // Found by the number, and shown without one.
+            look.whole = false;
+            return;
+        }
+        seen.refuted.insert(row.metadata.invoice_id.clone());
+        if is_numbered && holds {
+            seen.numbered.push(row);
         }
     }
 
-    async fn sent_since(&self, first: SystemTime) -> Result<Vec<SearchInvoice>, Error> {
+    /// The copies that may be the one, and those of its number. A thorough look does not rely on the number: of a
+    /// document that the platform could not read it knows none.
+    async fn candidates(&self, wanted: &Wanted, thorough: bool) -> Candidates {
+        let mut found = Candidates { rows: Vec::new(), look: Look { whole: true, ..Look::default() } };
+        let searched = match &self.number {
+            Some(number) => self.numbered(number, &mut found).await,
+            None => false,
+        };
+        if !searched || thorough {
+            self.sent_since(wanted, thorough, &mut found).await;
+        }
+        found
+    }
+
+    /// All of the number, whenever they were made; false where the platform's parser does not know that field.
+    async fn numbered(&self, number: &str, found: &mut Candidates) -> bool {
+        let query = InvoiceQuery::NUMBER.is(number) & InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
+        let (rows, failed) = self.collect(query).await;
+        match failed {
+            Some(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::InvalidRequest) => {
+                return false;
+            }
+            failed => found.look.note(failed),
+        }
+        let theirs = |row: &SearchInvoice| number_of(row).is_none_or(|theirs| theirs == number);
+        for row in rows.into_iter().filter(|row| is_outbound(row) && theirs(row)) {
+            if number_of(&row).is_none() {
+                found.look.unnumbered.insert(row.metadata.invoice_id.clone());
+            }
+            found.rows.push(row);
+        }
+        true
+    }
+
+    async fn sent_since(&self, wanted: &Wanted, thorough: bool, found: &mut Candidates) {
         let query = InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
-        let from = first.checked_sub(self.clock_margin).and_then(|from| Timestamp::try_from(from).ok());
-        self.collect(match from {
+        let from =
+            wanted.first.checked_sub(self.clock_margin).and_then(|from| Timestamp::try_from(from).ok());
+        let query = match from {
             Some(from) => query & InvoiceQuery::CREATED.since(from),
             None => query,
-        })
-        .await
+        };
+        let (mut rows, failed) = self.collect(query).await;
+        found.look.note(failed);
+        rows.retain(|row| {
+            let other =
+                number_of(row).zip(self.number.as_deref()).is_some_and(|(theirs, ours)| theirs != ours);
+            // A number given wrong must not hide the invoice: whoever hears that it was not sent sends it again.
+            let known = found.rows.iter().any(|known| known.metadata.invoice_id == row.metadata.invoice_id);
+            let before = self.is_before(row, wanted.first, self.clock_margin);
+            is_outbound(row) && (thorough || !other) && !known && !before
+        });
+        found.rows.extend(rows);
     }
 
-    async fn collect(&self, query: InvoiceQuery) -> Result<Vec<SearchInvoice>, Error> {
+    /// The rows, and why they may not be all of them.
+    async fn collect(&self, query: InvoiceQuery) -> (Vec<SearchInvoice>, Option<Error>) {
         let pages = self.invoices().search().query(query).with_business_data().pages();
         let (mut items, mut rows) = (pages.told(self.options.clone()).items(), Vec::new());
-        while let Some(row) = items.next().await? {
-            rows.push(row);
+        loop {
+            match items.next().await {
+                Ok(Some(row)) => rows.push(row),
+                Ok(None) => return (rows, None),
+                Err(error) => return (rows, Some(error)),
+            }
         }
-        Ok(rows)
     }
 
     async fn compare(&self, id: &InvoiceId, sha256: &str) -> Result<Evidence, Error> {
@@ -310,21 +368,58 @@ impl IntoFuture for Reconcile {
     }
 }
 
+/// What the looks before have brought.
+#[derive(Default)]
+struct Seen {
+    /// Copies that are not the one.
+    refuted: HashSet<InvoiceId>,
+    /// Those of them that hold its number.
+    numbered: Vec<SearchInvoice>,
+}
+
 /// What one look has brought.
 #[derive(Default)]
 struct Look {
     /// Everything that might have been it was looked at.
     whole: bool,
     found: Vec<SearchInvoice>,
+    /// Found by the number, and shown without one.
+    unnumbered: HashSet<InvoiceId>,
+    /// Looking again does not help.
+    failed: Option<Error>,
 }
 
 impl Look {
-    fn best(&self) -> Option<InvoiceId> {
-        let created =
-            |row: &SearchInvoice| row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
-        let order = |row: &&SearchInvoice| (is_rejected(row), created(row).is_none(), created(row));
-        self.found.iter().min_by_key(order).map(|row| row.metadata.invoice_id.clone())
+    /// Why not all rows were read, if they were not.
+    fn note(&mut self, failed: Option<Error>) {
+        let Some(error) = failed else { return };
+        self.whole = false;
+        if !passes(&error) {
+            self.failed.get_or_insert(error);
+        }
     }
+}
+
+/// What to look at.
+struct Candidates {
+    rows: Vec<SearchInvoice>,
+    look: Look,
+}
+
+/// Whether looking again may help. An answer that cannot be read says nothing of what it should have shown.
+fn passes(error: &Error) -> bool {
+    error.is_retryable() || error.kind() == ErrorKind::Unreadable
+}
+
+fn is_outbound(row: &SearchInvoice) -> bool {
+    row.metadata.direction != Some(InvoiceDirection::Inbound)
+}
+
+/// The copy that the platform works on, the earliest of several.
+fn best(copies: &[SearchInvoice]) -> Option<InvoiceId> {
+    let created = |row: &SearchInvoice| row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
+    let order = |row: &&SearchInvoice| (is_rejected(row), created(row).is_none(), created(row));
+    copies.iter().min_by_key(order).map(|row| row.metadata.invoice_id.clone())
 }
 
 /// Whether the platform has turned this copy down.
@@ -338,6 +433,9 @@ impl Invoices<'_> {
     /// search for what was sent since, and the SHA-256 of each file found. It waits for as long as the invoice may still
     /// appear. An error whose outcome is known is answered at once, [`Reconciled::NotSent`], and nothing is asked.
     ///
+    /// It searches under the customer id that the invoice was sent with ([`Error::customer_id`]), whatever the client's
+    /// own is. An answer or a row that cannot be read makes it look again, and ends as [`Reconciled::StillUnknown`].
+    ///
     /// `searchInvoices` and `downloadInvoice`, as often as it takes; safe. Give the invoice's number where you can.
     ///
     /// # Errors
@@ -347,9 +445,19 @@ impl Invoices<'_> {
         Reconcile::of(self.http(), error)
     }
 
-    /// The same without the error, after a restart for example: by the SHA-256 of the file (hexadecimal digits) and
-    /// the time at which its sending began. Say with [`Reconcile::ended`] when it ended, to wait less.
-    pub fn reconcile_file(self, sha256: impl Into<String>, sent: SystemTime) -> Reconcile {
-        Reconcile::file(self.http(), sha256.into(), sent)
+    /// Finds out the same without the error, after a restart for example. It needs the SHA-256 of the file (hexadecimal
+    /// digits), the time at which its sending began, and the customer id that it was sent with. Say with
+    /// [`Reconcile::ended`] when the sending ended, to wait less.
+    ///
+    /// `None` searches without a customer id: right only if the invoice was sent without one. For an invoice that was
+    /// sent with the client's default, give `client.customer_id().cloned()`. Under another customer id the invoice is
+    /// not found, and the answer is a wrong [`Reconciled::NotSent`].
+    pub fn reconcile_file(
+        self,
+        sha256: impl Into<String>,
+        sent: SystemTime,
+        customer_id: impl Into<Option<CustomerId>>,
+    ) -> Reconcile {
+        Reconcile::file(self.http(), sha256.into(), sent, customer_id.into())
     }
 }

@@ -2,8 +2,8 @@
 
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Response, Role};
 use iopole_model::{
-    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, OneOrMany, PaymentId,
-    ReportError, ReportId, TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
+    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, PaymentId, ReportError, ReportId,
+    TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
 };
 
 use super::download::{Download, download};
@@ -283,11 +283,11 @@ impl SendReport {
 
 sends!(SendReport => CreatedElement);
 
-/// What the platform calls what it took; an empty body or another one is a success all the same.
+/// What the platform calls what it took; an empty body is a success all the same.
 async fn taken(response: Response) -> Result<CreatedElement, Error> {
-    let body = response.bytes().await?;
-    let elements = serde_json::from_slice::<OneOrMany<CreatedElement>>(&body).ok();
-    Ok(elements.and_then(|elements| elements.items.into_iter().next()).unwrap_or_default())
+    let elements = call::elements(response).await?;
+    let identified = elements.iter().find(|element| element.id.is_some());
+    Ok(identified.or(elements.first()).cloned().unwrap_or_default())
 }
 
 pub(super) fn at(request: Request, company: &ElectronicAddress) -> Request {

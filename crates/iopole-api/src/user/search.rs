@@ -8,7 +8,7 @@ use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{InvoiceQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
 
-const SEARCH: Operation =
+pub(super) const SEARCH: Operation =
     Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH];

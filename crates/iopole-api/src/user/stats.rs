@@ -49,7 +49,7 @@ impl<'a> Stats<'a> {
     ///
     /// `listLastErrors`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
-        Call::new(self.request(&LAST_ERRORS, network), call::json)
+        Call::new(self.request(&LAST_ERRORS, network), call::list)
     }
 
     /// The traffic of an interval in five figures.
@@ -68,7 +68,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&RECEIVED, network, interval), call::json)
+        Call::new(self.over(&RECEIVED, network, interval), call::list)
     }
 
     /// The messages sent, by stretches of time.
@@ -79,7 +79,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&SENT, network, interval), call::json)
+        Call::new(self.over(&SENT, network, interval), call::list)
     }
 
     /// The messages that failed, by stretches of time.
@@ -90,7 +90,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&IN_ERROR, network, interval), call::json)
+        Call::new(self.over(&IN_ERROR, network, interval), call::list)
     }
 
     /// How many messages bear each tag.
@@ -101,7 +101,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsTag>> {
-        Call::new(self.over(&TAGS, network, interval), call::json)
+        Call::new(self.over(&TAGS, network, interval), call::list)
     }
 
     /// The messages that went well beside those that did not, by stretches of time.
@@ -112,6 +112,6 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsSuccessErrors>> {
-        Call::new(self.over(&SUCCESS_ERRORS, network, interval), call::json)
+        Call::new(self.over(&SUCCESS_ERRORS, network, interval), call::list)
     }
 }

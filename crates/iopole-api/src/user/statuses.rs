@@ -53,7 +53,7 @@ impl<'a> Statuses<'a> {
     /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
     /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
     pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
-        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
+        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::list)
     }
 
     /// Declares a status on an invoice.
@@ -76,7 +76,7 @@ impl<'a> Statuses<'a> {
     /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured). Synchronous, role user.
     /// Codes: 401, 403.
     pub fn not_seen(self) -> Call<OneOrMany<UnseenInvoiceStatuses>> {
-        Call::new(self.http.call(&NOT_SEEN), call::json)
+        Call::new(self.http.call(&NOT_SEEN), call::list)
     }
 
     /// The unread statuses one by one, until there are no more: [`not_seen`](Self::not_seen) and

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
-use iopole_http::Error;
+use iopole_http::{Error, ErrorKind};
 use iopole_model::{
     DateText, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, SearchInvoiceLastStatus, StatusId,
 };
 
 use super::invoices::Invoices;
+use super::search::SEARCH;
 use super::statuses::Statuses;
 use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
@@ -288,7 +289,13 @@ impl Watch {
         let query = InvoiceQuery::INVOICE_ID.is(&self.id);
         let search = invoices.search().query(query).with_last_status().limit(1);
         let page = self.options.apply(search.call()).await?;
+        let unread =
+            !page.odd().is_empty() || (page.data.is_empty() && page.total().is_some_and(|total| total > 0));
         let Some(found) = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id) else {
+            if unread {
+                let message = "the search shows the invoice in a form that cannot be read";
+                return Err(Error::new(ErrorKind::Unreadable, message).of(&SEARCH));
+            }
             // The index is a little behind the answer to a send.
             return Ok(false);
         };

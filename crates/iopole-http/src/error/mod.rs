@@ -13,6 +13,7 @@ use iopole_auth::{TokenError, TokenErrorKind};
 
 pub use self::issue::Issue;
 pub use self::problem::{Problem, RawBody};
+use crate::customer_id::CustomerId;
 use crate::operation::{Operation, Role};
 
 /// The longest wait that is told: a day.
@@ -34,6 +35,7 @@ struct Inner {
     attempts: Vec<SystemTime>,
     ended: Option<SystemTime>,
     upload_sha256: Option<String>,
+    customer_id: Option<CustomerId>,
     token_roles: Vec<String>,
     token: Option<TokenError>,
 }
@@ -99,6 +101,7 @@ impl Error {
             attempts: Vec::new(),
             ended: None,
             upload_sha256: None,
+            customer_id: None,
             token_roles: Vec::new(),
             token: None,
         }))
@@ -157,6 +160,12 @@ impl Error {
         self.0.upload_sha256.as_deref()
     }
 
+    /// The customer id that the request was sent with: that of the call, else the client's default. `None` where it was
+    /// sent without one, and for an error that does not come from a request. `Debug` and `Display` do not show it.
+    pub fn customer_id(&self) -> Option<&CustomerId> {
+        self.0.customer_id.as_ref()
+    }
+
     /// On a 403, the roles that the token shows, unverified; empty where it shows none, which proves nothing.
     pub fn token_roles(&self) -> &[String] {
         &self.0.token_roles
@@ -189,6 +198,19 @@ impl Error {
     pub fn of(mut self, operation: &Operation) -> Self {
         self.0.operation = Some(operation.id().to_owned());
         self.0.role = operation.role();
+        self
+    }
+
+    /// Keeps what the platform answered, for an answer that was read and lacks what a decision needs. It is available as
+    /// [`Problem::raw`], up to its bound.
+    #[must_use]
+    pub fn with_raw_body(mut self, body: Vec<u8>) -> Self {
+        self.0.problem = Some(Problem::unread(body));
+        self
+    }
+
+    pub(crate) fn with_customer_id(mut self, customer_id: Option<CustomerId>) -> Self {
+        self.0.customer_id = customer_id;
         self
     }
 

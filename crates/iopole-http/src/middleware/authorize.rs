@@ -57,16 +57,11 @@ impl<T: TokenSource> Authorize<T> {
         Ok(self.tokens.token().await?)
     }
 
-    /// Attaches the token, and the customer id: this call's own, if it says one or none, else the configured one.
-    pub(super) fn attach(
-        &self,
-        request: &mut Request,
-        token: &AccessToken,
-        customer_id: Option<&Option<CustomerId>>,
-    ) {
+    /// Attaches the token, and the customer id if there is one.
+    pub(super) fn attach(request: &mut Request, token: &AccessToken, customer_id: Option<&CustomerId>) {
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, token.header().clone());
-        if let Some(customer_id) = customer_id.unwrap_or(&self.customer_id) {
+        if let Some(customer_id) = customer_id {
             headers.insert(customer_id::HEADER, customer_id.header());
         }
     }
@@ -85,9 +80,10 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let own = request.headers().contains_key(customer_id::HEADER).then_some(&None);
+        let has_own = request.headers().contains_key(customer_id::HEADER);
+        let customer_id = self.customer_id.as_ref().filter(|_| !has_own);
         let token = self.token().await.map_err(chained)?;
-        self.attach(&mut request, &token, own);
+        Self::attach(&mut request, &token, customer_id);
         let spare = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -98,7 +94,7 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
             return Ok(response);
         };
         drop(response);
-        self.attach(&mut again, &self.token().await.map_err(chained)?, own);
+        Self::attach(&mut again, &self.token().await.map_err(chained)?, customer_id);
         next.run(again, extensions).await
     }
 }

@@ -108,7 +108,7 @@ impl Chain {
             Some(request) => request,
             None => Box::pin(call.assemble()).await?,
         };
-        self.authorize.attach(&mut request, &token, call.customer_id());
+        Authorize::<Arc<dyn TokenSource>>::attach(&mut request, &token, call.customer_id());
         self.guard.check(request.url())?;
         if call.class() == Class::Once {
             see_closed_connections().await;

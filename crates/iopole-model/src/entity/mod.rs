@@ -19,6 +19,8 @@ pub use registration::{
 pub use relation::{OperatorRelation, RelationData, RelationEdit, RelationPair};
 pub use rule::BrokenRule;
 
+use serde_json::Value;
+
 use crate::codes::{NetworkIdentifier, VatRegime};
 use crate::dates::DateText;
 use crate::ids::{BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, NetworkId};
@@ -75,6 +77,22 @@ record! {
 }
 
 impl BusinessEntity {
+    /// The identifiers and registrations that could not be read, as they came. While there are any, an address that
+    /// [`registrations`](Self::registrations) does not show may be registered all the same.
+    pub fn odd_registrations(&self) -> Vec<&Value> {
+        let own = ["identifiers"].into_iter().filter_map(|key| self.extra.get(key));
+        let nested = self.identifiers.iter().flat_map(|identifier| {
+            let keys = ["networkRegistered", "networksRegistered"].into_iter();
+            keys.filter_map(|key| identifier.extra.get(key))
+        });
+        let lines = self.identifiers.iter().flat_map(|identifier| &identifier.network_registered);
+        let members = lines.flat_map(|line| {
+            let keys = ["networkIdentifier", "directoryAddress"].into_iter();
+            keys.filter_map(|key| line.extra.get(key))
+        });
+        own.chain(nested).chain(members).filter(|odd| !says_nothing(odd)).collect()
+    }
+
     /// Every registration of the entity on a network: the addresses that invoices can go to. One whose `valid_from`
     /// is still to come does not receive yet.
     pub fn registrations<'a>(
@@ -84,6 +102,10 @@ impl BusinessEntity {
         let all = self.identifiers.iter().flat_map(|identifier| &identifier.network_registered);
         all.filter(move |registration| registration.network_identifier.as_ref() == Some(network))
     }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 record! {

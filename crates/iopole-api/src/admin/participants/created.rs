@@ -1,12 +1,14 @@
 //! What the creation of an entity answers.
 
 use iopole_http::{Error, Response};
-use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreatedElement, ElementType, OneOrMany};
+use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreatedElement, ElementType};
+
+use crate::call;
 
 /// What was created with an entity.
 ///
 /// The platform answers a list of an entity and an identifier; one live answer to a creation that had been done told no
-/// identifier at all. So nothing here is promised: where [`entity_id`](Self::entity_id) is missing, look for the entity
+/// identifier at all. An answer of another form leaves the outcome unknown. So nothing here is promised: where [`entity_id`](Self::entity_id) is missing, look for the entity
 /// by its number ([`Participants::search`](super::Participants::search)) and do not create it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,9 +37,6 @@ impl CreatedEntity {
     }
 }
 
-/// A body that cannot be read is no failure: the creation is done, and an error would invite a second one.
 pub(super) async fn entity(response: Response) -> Result<CreatedEntity, Error> {
-    let body = response.bytes().await?;
-    let elements: OneOrMany<CreatedElement> = serde_json::from_slice(&body).unwrap_or_default();
-    Ok(CreatedEntity::of(elements.into_items()))
+    call::elements(response).await.map(CreatedEntity::of)
 }

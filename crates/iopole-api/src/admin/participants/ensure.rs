@@ -125,15 +125,12 @@ impl Participants<'_> {
     ) -> Result<Option<BusinessEntityId>, Error> {
         let query = BusinessEntityQuery::IDENTIFIER_SCHEME.is(scheme)
             & BusinessEntityQuery::IDENTIFIER_VALUE.is(value);
-        let page = match options.apply(self.search().query(query).call()).await {
-            // The contract's answer to a search that finds nothing.
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            page => page?,
-        };
+        // The contract's 404 for a search that finds nothing is an empty list here.
+        let found = self.search().query(query).pages().told(options.clone()).all().await?;
         let is_it = |entity: &iopole_model::BusinessEntity| {
             entity.identifier_scheme.as_deref() == Some(scheme)
                 && entity.identifier_value.as_deref() == Some(value)
         };
-        Ok(page.data.into_iter().find(is_it).map(|entity| entity.business_entity_id))
+        Ok(found.into_iter().find(is_it).map(|entity| entity.business_entity_id))
     }
 }

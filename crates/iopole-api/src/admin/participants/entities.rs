@@ -77,8 +77,17 @@ impl Participants<'_> {
     ///
     /// `getBusinessEntity`, safe. The platform answers a list of one (measured); its contract has a list in the schema
     /// and an object in the example. Synchronous, role admin. Codes: 400, 401, 403, 404.
+    ///
+    /// # Errors
+    /// An empty list is [`NotFound`](iopole_http::ErrorKind::NotFound). Several entities of which none is the one asked
+    /// for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
     pub fn get(self, id: &BusinessEntityId) -> Call<BusinessEntity> {
-        Call::new(self.http.call(&GET).path("businessEntityId", id.as_str()), call::json)
+        let wanted = id.clone();
+        let request = self.http.call(&GET).path("businessEntityId", id.as_str());
+        Call::new(request, async move |response| {
+            let is_it = |entity: &BusinessEntity| entity.business_entity_id == wanted;
+            call::pick(response, is_it, "the platform knows no such entity").await
+        })
     }
 
     /// Removes an entity that is not French, is claimed by nobody else, has no office and no registration.

@@ -5,16 +5,15 @@ mod verdict;
 pub use self::verdict::{Reachability, Route, WhyNot};
 
 use iopole_http::{Error, ErrorKind, Problem};
-use iopole_model::{BusinessEntityType, CreateIdentifier, ElectronicAddress};
+use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, ElectronicAddress};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::directory::Directory;
+use super::directory::{Directory, FRENCH};
 use crate::composed::Composed;
 use crate::options::Options;
 use crate::query::FrenchDirectoryQuery;
-use crate::search::LARGEST_LIMIT;
 
 impl Directory<'_> {
     /// Whether an address can receive an invoice today (in Paris, where the directory's dates belong), and if not, why.
@@ -28,7 +27,8 @@ impl Directory<'_> {
     /// `searchFrenchDirectory` or `checkPeppolParticipant`, once; neither where a French address holds no number.
     ///
     /// # Errors
-    /// As those. That an address cannot receive is no error.
+    /// As those. That an address cannot receive is no error. [`ErrorKind::Unreadable`] when a part of the answer that
+    /// decides cannot be read.
     pub fn can_receive(self, address: &ElectronicAddress) -> Composed<Reachability> {
         let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
         self.can_receive_on(address, paris.to_datetime(Timestamp::now()).date())
@@ -60,12 +60,28 @@ impl Directory<'_> {
                 return options.apply(self.check_peppol(address)).await.map(verdict::peppol);
             }
         };
-        match options.apply(self.search_french(query).limit(LARGEST_LIMIT).call()).await {
+        match self.search_french(query).pages().told(options.clone()).all().await {
             // Documented for a search without a hit, though not in the contract.
             Err(error) if is_told(&error) => Ok(Reachability::Unreachable(WhyNot::UnknownCompany)),
-            page => Ok(verdict::french(&page?.data, address, day)),
+            found => whole(&found?, |found| verdict::french(found, address, day)),
         }
     }
+}
+
+/// That an address cannot receive needs everything that the directory says to have been read.
+fn whole(
+    found: &[BusinessEntity],
+    judge: impl FnOnce(&[BusinessEntity]) -> Reachability,
+) -> Result<Reachability, Error> {
+    let verdict = judge(found);
+    let odd: Vec<_> = found.iter().flat_map(BusinessEntity::odd_registrations).collect();
+    if verdict.is_reachable() || odd.is_empty() {
+        return Ok(verdict);
+    }
+    let message = "the directory shows identifiers or registrations of the company that cannot be read: whether the \
+                   address can receive is not known";
+    let raw = serde_json::to_vec(&odd).unwrap_or_default();
+    Err(Error::new(ErrorKind::Unreadable, message).of(&FRENCH).with_raw_body(raw))
 }
 
 /// A 404 in which the platform says something; without a word it is more likely a wrong URL.
