@@ -22,6 +22,9 @@ async fn main() -> common::Outcome {
             match invoices.reconcile(&error).number(number).await? {
                 Reconciled::Sent(id) => id,
                 Reconciled::NotSent => return Err("it was not sent: send it again".into()),
+                Reconciled::NumberInUse(id) => {
+                    return Err(format!("the number is in use by {id}, another file: compare the two").into());
+                }
                 _ => return Err("still unknown: keep the file, and ask again later".into()),
             }
         }

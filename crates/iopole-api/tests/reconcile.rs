@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use iopole_api::{Client, Document, Error, ErrorKind, Operation, Reconciled, Timer};
+use iopole_api::{Client, CustomerId, Document, Error, ErrorKind, Operation, Reconciled, Timer};
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
 use iopole_http::{Class, Method, Role};
 use wiremock::matchers::{method, path, path_regex};
@@ -42,7 +42,8 @@ impl Timer for Stopped {
 /// Answers a send with this, and finds these invoices.
 async fn platform(send: ResponseTemplate, found: &str) -> (MockServer, Client) {
     let server = MockServer::start().await;
-    let page = format!(r#"{{"data":[{found}],"meta":{{"count":1,"offset":0,"limit":50}}}}"#);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&format!("[{found}]")).unwrap();
+    let page = format!(r#"{{"data":[{found}],"meta":{{"count":{},"offset":0,"limit":50}}}}"#, rows.len());
     Mock::given(method("POST")).and(path("/v1/invoice")).respond_with(send).mount(&server).await;
     Mock::given(path_regex("search"))
         .respond_with(ResponseTemplate::new(200).set_body_string(page))
@@ -149,4 +150,160 @@ async fn a_patience_without_end_goes_on_looking() {
     let endless = endless.timer(Stopped::at(SystemTime::now())).into_future();
     assert!(tokio::time::timeout(Duration::from_millis(50), endless).await.is_err());
     assert!(server.received_requests().await.unwrap().len() > 1);
+}
+
+const A: &str = "aaaaaaaa-0000-7000-8000-000000000000";
+const B: &str = "bbbbbbbb-0000-7000-8000-000000000000";
+
+/// A client of this server whose default customer is A.
+fn client_of_a(server: &MockServer) -> Client {
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let http = iopole_http::Client::builder(server.uri().parse().unwrap(), Arc::new(StaticToken::new(token)));
+    Client::new(http.customer_id(A.parse::<CustomerId>().ok()).build().unwrap())
+}
+
+async fn customers(server: &MockServer) -> Vec<Option<String>> {
+    let requests = server.received_requests().await.unwrap();
+    let header = |request: &wiremock::Request| request.headers.get("customer-id").cloned();
+    requests.iter().map(|request| header(request).map(|id| id.to_str().unwrap().to_owned())).collect()
+}
+
+#[tokio::test]
+async fn it_searches_for_the_customer_that_the_invoice_was_sent_for() {
+    let own = |id: &str| Some(id.parse::<CustomerId>().unwrap());
+    let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+    for (sent_for, expected) in [(None, Some(A)), (Some(own(B)), Some(B)), (Some(None), None)] {
+        // A 2xx that cannot be read keeps it as well.
+        for answer in [ResponseTemplate::new(504), ResponseTemplate::new(201).set_body_string("<html>")] {
+            let (server, _) = platform(answer, &row).await;
+            let client = client_of_a(&server);
+            let invoices = client.user().invoices();
+            let send = invoices.send(Document::from_bytes("a.xml", FILE).unwrap());
+            let send = match &sent_for {
+                Some(customer) => send.customer_id(customer.clone()),
+                None => send,
+            };
+            let error = send.await.unwrap_err();
+            assert_eq!(error.customer_id().map(CustomerId::expose), expected);
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("aaaaaaaa") && !shown.contains("bbbbbbbb"), "{shown}");
+            let found = invoices.reconcile(&error).number("1").await.unwrap();
+            assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()));
+            let asked = customers(&server).await;
+            assert!(asked.len() >= 3 && asked.iter().all(|id| id.as_deref() == expected), "{asked:?}");
+            // Another one can be given.
+            invoices.reconcile(&error).customer_id(own(A)).await.unwrap();
+            assert_eq!(customers(&server).await.last().unwrap().as_deref(), Some(A));
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_the_error_it_is_told_for_whom_the_invoice_was_sent() {
+    let (server, _) = platform(ResponseTemplate::new(500), "").await;
+    let client = client_of_a(&server);
+    for (customer, expected) in
+        [(client.customer_id().cloned(), Some(A)), (B.parse::<CustomerId>().ok(), Some(B)), (None, None)]
+    {
+        let long_ago = SystemTime::now() - Duration::from_secs(7_200);
+        let reconcile = client.user().invoices().reconcile_file("00", long_ago, customer);
+        assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
+        assert_eq!(customers(&server).await.last().unwrap().as_deref(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_was_not_read_whole_does_not_say_that_nothing_was_sent() {
+    for body in [
+        r#"{"statusMessage":"search is not available at the moment"}"#,
+        r#"{"error":"maintenance"}"#,
+        r#"{"data":{},"meta":{"count":1}}"#,
+        r#"{"data":null}"#,
+        "{}",
+        "null",
+        "",
+        "<html>",
+        r#"["row"]"#,
+        r#"{"data":[],"meta":{"count":1,"limit":200}}"#,
+        r#"{"data":[{"metadata":{"direction":"OUTBOUND"}}],"meta":{"count":1,"limit":200}}"#,
+    ] {
+        let (server, client) = platform(ResponseTemplate::new(504), "").await;
+        let error = fail(&client).await;
+        server.reset().await;
+        Mock::given(path_regex("search"))
+            .respond_with(ResponseTemplate::new(200).set_body_string(body))
+            .mount(&server)
+            .await;
+        for number in [None, Some("1")] {
+            let reconcile = client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
+            let reconcile = number.into_iter().fold(reconcile, |reconcile, number| reconcile.number(number));
+            assert_eq!(reconcile.await.unwrap(), Reconciled::StillUnknown, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_that_can_be_read_later_is_waited_for() {
+    let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+    let (server, client) = platform(ResponseTemplate::new(504), &row).await;
+    let error = fail(&client).await;
+    Mock::given(path_regex("search"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(r#"{"error":"maintenance"}"#))
+        .up_to_n_times(2)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let reconcile = client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
+    assert_eq!(reconcile.await.unwrap(), Reconciled::Sent(ID.parse().unwrap()));
+}
+
+#[tokio::test]
+async fn another_file_of_the_number_is_named() {
+    // Made within the attempt, or long before it, when only the search by number shows it.
+    for created in ["2020-01-01T00:00:00Z".to_owned(), jiff::Timestamp::now().to_string()] {
+        let row = format!(
+            r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND","createDate":"{created}"}},
+            "businessData":{{"invoiceId":"E2-1"}}}}"#
+        );
+        let (server, client) = platform(ResponseTemplate::new(504), &row).await;
+        let document = Document::from_bytes("a.xml", "<Invoice>other bytes</Invoice>").unwrap();
+        let error = client.user().invoices().send(document).await.unwrap_err();
+        let reconcile = || client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
+        let found = reconcile().number("E2-1").await.unwrap();
+        assert_eq!(found, Reconciled::NumberInUse(ID.parse().unwrap()), "{created}");
+        // Of another number it is not the one, and without a number nothing is known.
+        assert_eq!(reconcile().number("E2-2").await.unwrap(), Reconciled::NotSent, "{created}");
+        assert_eq!(reconcile().await.unwrap(), Reconciled::NotSent, "{created}");
+        // A download that says nothing of the copy leaves it open.
+        server.reset().await;
+        let page = format!(r#"{{"data":[{row}],"meta":{{"count":1,"offset":0,"limit":200}}}}"#);
+        Mock::given(path_regex("search"))
+            .respond_with(ResponseTemplate::new(200).set_body_string(page))
+            .mount(&server)
+            .await;
+        Mock::given(path_regex("download")).respond_with(ResponseTemplate::new(200)).mount(&server).await;
+        assert_eq!(reconcile().number("E2-1").await.unwrap(), Reconciled::StillUnknown, "{created}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_file_sent_long_before_holds_its_number() {
+    let row = format!(
+        r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND","createDate":"2020-01-01T00:00:00Z"}},
+        "businessData":{{"invoiceId":"E2-1"}}}}"#
+    );
+    let (_server, client) = platform(ResponseTemplate::new(504), &row).await;
+    let error = fail(&client).await;
+    let reconcile = || client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
+    assert_eq!(reconcile().number("E2-1").await.unwrap(), Reconciled::NumberInUse(ID.parse().unwrap()));
+    assert_eq!(reconcile().await.unwrap(), Reconciled::NotSent);
+}
+
+#[tokio::test]
+async fn the_copy_is_found_beside_rows_that_cannot_be_read() {
+    let rows = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}},{{"odd":1}}"#);
+    let (_server, client) = platform(ResponseTemplate::new(504), &rows).await;
+    let error = fail(&client).await;
+    let found = client.user().invoices().reconcile(&error).await.unwrap();
+    assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()));
 }

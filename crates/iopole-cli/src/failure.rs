@@ -90,6 +90,10 @@ impl From<Error> for Failure {
             | ErrorKind::TimedOut
             | ErrorKind::Interrupted => Self::new(UNAVAILABLE, message),
             ErrorKind::InvalidRequest | ErrorKind::Configuration => Self::bad_input(message),
+            // Whether there is such a thing is not known.
+            ErrorKind::Unreadable => Self::other(message).hint(
+                "An answer that cannot be read does not say that something is absent: ask again before you send it again",
+            ),
             _ => Self::other(message),
         }
     }

@@ -82,6 +82,7 @@ impl Unknown {
             let reconcile = if entry.by_number { reconcile.number(&entry.number) } else { reconcile };
             match reconcile.await {
                 Ok(known @ (Reconciled::Sent(_) | Reconciled::NotSent)) => return Some(known),
+                Ok(Reconciled::NumberInUse(id)) => self.reasons.push(format!("its number is in use by {id}")),
                 Ok(_) => self.reasons.push("what was there could not be looked at".to_owned()),
                 Err(error) => self.reasons.push(error.to_string()),
             }

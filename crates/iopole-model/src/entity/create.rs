@@ -1,7 +1,7 @@
 //! Entities and identifiers to create.
 
 use super::relation::OperatorRelation;
-use super::rule::{BrokenRule, filled, hold, scheme};
+use super::rule::{BrokenRule, filled, french_number, hold, scheme};
 use super::{
     BusinessEntityIdentifier, BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier,
     DirectoryPostalAddress, DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
@@ -180,13 +180,14 @@ macro_rules! entity_requests {
             ///
             /// # Errors
             /// The first rule that is broken: an empty name, a country that has not two characters, a scheme that has
-            /// not four digits, an empty value, or those of [`OperatorRelation::check`]. The scope is not checked: the
+            /// not four digits, an empty value, a SIRET under the scheme of a SIREN or the other way round, or those of [`OperatorRelation::check`]. The scope is not checked: the
             /// contract's examples mix those of legal units and offices.
             pub fn check(&self) -> Result<(), BrokenRule> {
                 filled(&self.name, "name")?;
                 hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
                 scheme(&self.identifier_scheme, "identifierScheme")?;
                 filled(&self.identifier_value, "identifierValue")?;
+                french_number(&self.identifier_scheme, &self.identifier_value, "identifierValue")?;
                 self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
             }
         }

@@ -35,6 +35,14 @@ pub(crate) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule>
     )
 }
 
+/// A French number under the scheme that is its own: each of the two is taken for the other.
+pub(crate) fn french_number(scheme: &str, value: &str, member: &'static str) -> Result<(), BrokenRule> {
+    let compact: String = value.split_whitespace().collect();
+    let digits = compact.bytes().all(|byte| byte.is_ascii_digit()).then_some(compact.len());
+    hold((scheme, digits) != ("0002", Some(14)), member, "14 digits are a SIRET, whose scheme is 0009")?;
+    hold((scheme, digits) != ("0009", Some(9)), member, "9 digits are a SIREN, whose scheme is 0002")
+}
+
 /// Something to read.
 pub(crate) fn filled(text: &str, member: &'static str) -> Result<(), BrokenRule> {
     hold(!text.trim().is_empty(), member, "must not be empty")

@@ -28,7 +28,8 @@ impl Directory<'_> {
     ///
     /// # Errors
     /// As those. That an address cannot receive is no error. [`ErrorKind::Unreadable`] when a part of the answer that
-    /// decides cannot be read.
+    /// decides cannot be read. [`ErrorKind::InvalidRequest`] before anything is sent, for a SIRET under scheme `0002` or
+    /// a SIREN under `0009`.
     pub fn can_receive(self, address: &ElectronicAddress) -> Composed<Reachability> {
         let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
         self.can_receive_on(address, paris.to_datetime(Timestamp::now()).date())
@@ -49,6 +50,7 @@ impl Directory<'_> {
         address: &ElectronicAddress,
         day: Date,
     ) -> Result<Reachability, Error> {
+        own_scheme(address)?;
         let query = match holder(address) {
             Holder::LegalUnit(siren) => {
                 let is_unit = FrenchDirectoryQuery::TYPE.is(BusinessEntityType::LegalUnit);
@@ -82,6 +84,19 @@ fn whole(
                    address can receive is not known";
     let raw = serde_json::to_vec(&odd).unwrap_or_default();
     Err(Error::new(ErrorKind::Unreadable, message).of(&FRENCH).with_raw_body(raw))
+}
+
+/// A SIRET under the scheme of a SIREN, or the other way round, is a mistake of who asks, and says nothing of the company.
+fn own_scheme(address: &ElectronicAddress) -> Result<(), Error> {
+    let value: String = address.value().split_whitespace().collect();
+    let message = match address.scheme() {
+        ElectronicAddress::SIREN if is_number(&value, 14) => {
+            "14 digits are a SIRET, whose scheme is 0009: ask for 0009:<siret>, or for 0002:<siren> with its first 9"
+        }
+        SIRET if is_number(&value, 9) => "9 digits are a SIREN, whose scheme is 0002: ask for 0002:<siren>",
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
 /// A 404 in which the platform says something; without a word it is more likely a wrong URL.
