@@ -125,12 +125,17 @@ impl Participants<'_> {
     ) -> Result<Option<BusinessEntityId>, Error> {
         let query = BusinessEntityQuery::IDENTIFIER_SCHEME.is(scheme)
             & BusinessEntityQuery::IDENTIFIER_VALUE.is(value);
-        // The contract's 404 for a search that finds nothing is an empty list here.
-        let found = self.search().query(query).pages().told(options.clone()).all().await?;
         let is_it = |entity: &iopole_model::BusinessEntity| {
             entity.identifier_scheme.as_deref() == Some(scheme)
                 && entity.identifier_value.as_deref() == Some(value)
         };
-        Ok(found.into_iter().find(is_it).map(|entity| entity.business_entity_id))
+        // The contract's 404 for a search that finds nothing is an empty list here.
+        let mut found = self.search().query(query).pages().told(options.clone()).items();
+        while let Some(entity) = found.next().await? {
+            if is_it(&entity) {
+                return Ok(Some(entity.business_entity_id));
+            }
+        }
+        Ok(None)
     }
 }
