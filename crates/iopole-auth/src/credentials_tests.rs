@@ -91,7 +91,7 @@ const ODD_FORMS: [(&str, &str); 11] = [
     ("s3cr3t\nother", "more than one line"),
     ("s3cr3t\n\n", "a newline too many"),
     ("s3cr3t\rother", "more than one line"),
-    ("s\03cr3t", "NUL"),
+    ("s\x003cr3t", "NUL"),
     ("s3cr3t\u{7}", "control character"),
     ("\0\n\n", "NUL"),
 ];
