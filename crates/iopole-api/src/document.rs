@@ -137,7 +137,7 @@ impl Kind {
     }
 
     fn of_content(name: &str, head: &[u8]) -> Result<Self, DocumentError> {
-        if head.windows(5).any(|window| window == b"%PDF-") {
+        if is_pdf(head) {
             Ok(Self::Pdf)
         } else if looks_like_xml(head) {
             Ok(Self::Xml)
@@ -147,13 +147,33 @@ impl Kind {
     }
 }
 
-/// Whether a file that begins like this may have been sent as a [`Document`]; a web page was not.
+/// A file that begins like this may have been sent as a [`Document`]; a web page was not.
 pub(crate) fn is_document(head: &[u8]) -> bool {
-    let text = head.trim_ascii_start();
-    let is_page = [&b"<!doctype html"[..], b"<html"]
-        .iter()
-        .any(|page| text.get(..page.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(page)));
-    !is_page && Kind::of_content("", head).is_ok()
+    is_pdf(head) && !is_page(head) || is_xml(head)
+}
+
+pub(crate) fn is_pdf(head: &[u8]) -> bool {
+    head.windows(5).any(|window| window == b"%PDF-")
+}
+
+/// XML, and no web page.
+pub(crate) fn is_xml(head: &[u8]) -> bool {
+    !is_page(head) && looks_like_xml(head)
+}
+
+/// A web page in any letter case, behind an XML declaration and comments too.
+pub(crate) fn is_page(head: &[u8]) -> bool {
+    let mut text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    for (open, close) in [(&b"<?"[..], &b"?>"[..]), (b"<!--", b"-->")] {
+        while text.starts_with(open) {
+            let Some(end) = text.windows(close.len()).position(|window| window == close) else {
+                return false;
+            };
+            text = text.get(end + close.len()..).unwrap_or_default().trim_ascii_start();
+        }
+    }
+    let begins = |page: &[u8]| text.get(..page.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(page));
+    begins(b"<!doctype html") || begins(b"<html")
 }
 
 /// White space and then an opening bracket, in UTF-8 or, behind a byte order mark, in UTF-16.

@@ -21,13 +21,31 @@ pub struct Operation {
     path: Cow<'static, str>,
     class: Class,
     role: Option<Role>,
+    accept: &'static str,
 }
+
+/// What the platform answers unless an operation says otherwise.
+const JSON: &str = "application/json";
 
 impl Operation {
     /// An operation of the contract: its `operationId`, its path template with `{parameters}`, what may
     /// be done when its answer does not come, and the role it needs.
     pub const fn new(id: &'static str, method: Method, path: &'static str, class: Class, role: Role) -> Self {
-        Self { id: Cow::Borrowed(id), method, path: Cow::Borrowed(path), class, role: Some(role) }
+        Self {
+            id: Cow::Borrowed(id),
+            method,
+            path: Cow::Borrowed(path),
+            class,
+            role: Some(role),
+            accept: JSON,
+        }
+    }
+
+    /// Sets the media types that the operation answers with, as its `Accept` header lists them. The default is JSON.
+    #[must_use]
+    pub const fn answering(mut self, media_types: &'static str) -> Self {
+        self.accept = media_types;
+        self
     }
 
     /// An operation that is not modelled: its class follows from its method (RFC 9110 section 9.2),
@@ -39,7 +57,8 @@ impl Operation {
             _ => Class::Once,
         };
         let path = path.into();
-        Self { id: Cow::Owned(format!("{method} {path}")), method, path: Cow::Owned(path), class, role: None }
+        let id = Cow::Owned(format!("{method} {path}"));
+        Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON }
     }
 
     /// The platform's own name of it (`operationId`).
@@ -60,6 +79,11 @@ impl Operation {
     /// What may be done when the outcome is open.
     pub fn class(&self) -> Class {
         self.class
+    }
+
+    /// The `Accept` header of its requests, unless [`Request::accept`](crate::Request::accept) sets another one.
+    pub fn accept(&self) -> &'static str {
+        self.accept
     }
 
     /// The role it needs, where known.

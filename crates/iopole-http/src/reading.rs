@@ -1,5 +1,6 @@
 //! Reads a body under bounds: of length and of time.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,6 +16,12 @@ pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
 
 /// For how long a stream may let its reader wait in all, should it never end.
 const STREAM_PATIENCE: Duration = Duration::from_secs(3_600);
+
+/// How much of a body is judged.
+pub(crate) const HEAD: usize = 1024;
+
+/// Says why a body that begins like this is not what was asked for.
+pub(crate) type Judge = Box<dyn FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync>;
 
 /// How far a body came.
 pub(crate) enum End {
@@ -98,6 +105,9 @@ struct Flow {
     come: u64,
     total: u64,
     patience: Duration,
+    judge: Option<Judge>,
+    /// Pieces that came while the head was read.
+    ready: VecDeque<Bytes>,
 }
 
 /// Piece by piece; each must come within the time of an attempt, and only the time in which its reader waits counts.
@@ -105,21 +115,53 @@ pub(crate) fn stream(
     call: Box<Call>,
     answer: Answer,
     progress: Option<Progress>,
+    judge: Option<Judge>,
 ) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
     let total = answer.content_length().unwrap_or_default();
-    let flow = Flow { call, answer, progress, come: 0, total, patience: STREAM_PATIENCE };
+    let flow = Flow {
+        call,
+        answer,
+        progress,
+        come: 0,
+        total,
+        patience: STREAM_PATIENCE,
+        judge,
+        ready: VecDeque::new(),
+    };
     Box::pin(stream::unfold(Some(flow), async |flow| {
         let mut flow = flow?;
         match flow.next().await {
             Ok(Some(piece)) => Some((Ok(piece), Some(flow))),
             Ok(None) => None,
-            Err(broken) => Some((Err(flow.call.note(broken.told(&flow.call))), None)),
+            Err(error) => Some((Err(flow.call.note(error)), None)),
         }
     }))
 }
 
 impl Flow {
-    async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        if let Some(judge) = self.judge.take() {
+            self.begin(judge).await?;
+        }
+        match self.ready.pop_front() {
+            Some(piece) => Ok(Some(piece)),
+            None => self.piece().await.map_err(|broken| broken.told(&self.call)),
+        }
+    }
+
+    /// Reads the head and judges it; nothing is handed on before.
+    async fn begin(&mut self, judge: Judge) -> Result<(), Error> {
+        let mut head = Vec::new();
+        while head.len() < HEAD {
+            let Some(piece) = self.piece().await.map_err(|broken| broken.told(&self.call))? else { break };
+            head.extend(piece.iter().take(HEAD.saturating_sub(head.len())));
+            self.ready.push_back(piece);
+        }
+        judge(&head)
+            .map_err(|reason| Error::unreadable(self.call.operation(), self.answer.status(), reason, head))
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, Broken> {
         let asked = Instant::now();
         let due = after(asked, self.call.attempt_timeout().min(self.patience));
         let piece = piece(&mut self.call, &mut self.answer, due).await?;

@@ -30,10 +30,10 @@ impl Request {
     pub(crate) fn new(client: Client, operation: Operation) -> Self {
         let asked = Asked {
             target: Arc::clone(client.target()),
+            accept: HeaderValue::from_static(operation.accept()),
             operation,
             parameters: Vec::new(),
             query: Vec::new(),
-            accept: HeaderValue::from_static("application/json"),
             headers: HeaderMap::new(),
             body: Body::Empty,
             refused: None,

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::json::parse;
 use crate::operation::{Class, Operation};
-use crate::reading::{self, End};
+use crate::reading::{self, End, HEAD, Judge};
 
 /// What of a refusal is read.
 const REFUSAL_BOUND: u64 = 1024 * 1024;
@@ -26,11 +26,12 @@ pub struct Response {
     call: Box<Call>,
     answer: Answer,
     progress: Option<Progress>,
+    judge: Option<Judge>,
 }
 
 impl Response {
     pub(crate) fn new(call: Box<Call>, answer: Answer) -> Self {
-        Self { call, answer, progress: None }
+        Self { call, answer, progress: None, judge: None }
     }
 
     /// Only a 2xx passes.
@@ -73,6 +74,19 @@ impl Response {
     #[must_use]
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
+        self
+    }
+
+    /// Checks how the body begins before any of it is handed on: `judge` sees its first 1,024 bytes, fewer where it is
+    /// shorter, and returns the reason why it is not what was asked for. A second judge replaces the first.
+    ///
+    /// Every way to read the body then fails with [`ErrorKind::Unreadable`] for a body that is refused.
+    #[must_use]
+    pub fn expecting(
+        mut self,
+        judge: impl FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync + 'static,
+    ) -> Self {
+        self.judge = Some(Box::new(judge));
         self
     }
 
@@ -136,7 +150,7 @@ impl Response {
     /// Each piece must come within the time of an attempt, and the waits may sum up to an hour; the time that its
     /// reader takes for itself does not count.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
-        reading::stream(self.call, self.answer, self.progress)
+        reading::stream(self.call, self.answer, self.progress, self.judge)
     }
 
     /// Writes the body as it flows in, and returns its length in bytes.
@@ -183,7 +197,7 @@ impl Response {
 
     async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
         let status = self.status();
-        let Self { mut call, mut answer, progress } = self;
+        let Self { mut call, mut answer, progress, judge } = self;
         let (bound, announced) = (call.body_bound(), answer.content_length().unwrap_or_default());
         let due = call.answer_due(announced.min(bound));
         let (body, end) = if announced > bound {
@@ -193,8 +207,12 @@ impl Response {
         } else {
             reading::read(&mut call, answer, bound, due, progress).await
         };
+        let judged = judge.map_or(Ok(()), |judge| judge(body.get(..HEAD).unwrap_or(&body)));
         match end {
-            End::Whole => Ok((call, status, body)),
+            End::Whole => match judged {
+                Ok(()) => Ok((call, status, body)),
+                Err(reason) => Err(unreadable(&call, status, reason, body).await),
+            },
             End::TooLong => {
                 let reason =
                     format!("it is larger than the bound of {bound} bytes: stream it, or raise the bound");

@@ -7,7 +7,7 @@ use iopole_model::{
 };
 
 use crate::call::{self, Call};
-use crate::user::{Download, download};
+use crate::user::{Download, Expected, ZIP, download};
 
 const CREATE_FRENCH: Operation = Operation::new(
     "createFrenchEnrollment",
@@ -78,7 +78,8 @@ const EVIDENCES: Operation = Operation::new(
     "/v1/config/enrollment/{enrollmentId}/evidences",
     Class::Safe,
     Role::Admin,
-);
+)
+.answering(ZIP);
 const PORTABILITY: Operation = Operation::new(
     "getEnrollmentPortability",
     Method::GET,
@@ -92,7 +93,8 @@ const DELIVERABLES: Operation = Operation::new(
     "/v1/config/enrollment/{enrollmentId}/portability/{oldPlatformLegalIdentifier}",
     Class::Safe,
     Role::Admin,
-);
+)
+.answering(ZIP);
 const MIGRATE: Operation = Operation::new(
     "updateAddressMigration",
     Method::PUT,
@@ -116,8 +118,6 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &DELIVERABLES,
     &MIGRATE,
 ];
-
-const ZIP: &str = "application/zip, */*;q=0.1";
 
 /// Enrolments: role admin.
 ///
@@ -225,7 +225,7 @@ impl<'a> Enrollments<'a> {
     /// `downloadEnrollmentEvidences`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 before the
     /// enrolment is being registered. Synchronous, role admin.
     pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
-        download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()).accept(ZIP))
+        download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()), Expected::Zip)
     }
 
     /// Which addresses other platforms hold, and what to send to them.
@@ -243,7 +243,7 @@ impl<'a> Enrollments<'a> {
     /// for a platform that holds none of the addresses), 409 as there. Synchronous, role admin.
     pub fn portability_deliverables(self, id: &EnrollmentId, old_platform: &str) -> Call<Download> {
         let request = self.http.call(&DELIVERABLES).path("enrollmentId", id.as_str());
-        download(request.path("oldPlatformLegalIdentifier", old_platform).accept(ZIP))
+        download(request.path("oldPlatformLegalIdentifier", old_platform), Expected::Zip)
     }
 
     /// Says what lets one address move: a migration key or a consent. Once all may, registration starts.

@@ -6,15 +6,79 @@ use iopole_http::{Error, Request, Response};
 use tokio::io::AsyncWrite;
 
 use crate::call::Call;
+use crate::document::{is_document, is_page, is_pdf, is_xml};
 
 /// What an invoice may come as.
 pub(super) const INVOICE: &str = "application/pdf, application/xml;q=0.9, */*;q=0.1";
+/// A PDF.
+pub(super) const PDF: &str = "application/pdf, */*;q=0.1";
+/// An XML document.
+pub(super) const XML: &str = "application/xml, */*;q=0.1";
+/// A file of any type.
+pub(super) const FILE: &str = "application/octet-stream, */*;q=0.1";
+/// A ZIP archive.
+pub(crate) const ZIP: &str = "application/zip, */*;q=0.1";
 
-pub(crate) fn download(request: Request) -> Call<Download> {
-    Call::new(request, async |response| Ok(Download { response }))
+pub(crate) fn download(request: Request, expected: Expected) -> Call<Download> {
+    Call::new(request, async move |response| Ok(Download { response: expected.of(response) }))
+}
+
+/// What a file must be. A 2xx with nothing, a web page or a JSON message is no file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Expected {
+    /// An invoice: PDF or XML.
+    Invoice,
+    Pdf,
+    Xml,
+    Zip,
+    /// An attachment or an EDI message.
+    Any,
+}
+
+impl Expected {
+    fn of(self, response: Response) -> Response {
+        let named = response.content_type().map(str::to_ascii_lowercase);
+        response.expecting(move |head| self.check(head, named.as_deref()))
+    }
+
+    fn check(self, head: &[u8], media_type: Option<&str>) -> Result<(), &'static str> {
+        if head.is_empty() {
+            return Err("it is empty, and no file");
+        }
+        let is = |fits: bool, otherwise: &'static str| if fits { Ok(()) } else { Err(otherwise) };
+        match self {
+            // The contract gives these files one media type. Named so, they may be a page or JSON themselves.
+            Self::Any => match media_type {
+                Some(named) if named.starts_with("application/octet-stream") => Ok(()),
+                _ if is_page(head) => Err(PAGE),
+                _ if is_json_object(head) => Err(MESSAGE),
+                _ => Ok(()),
+            },
+            _ if is_page(head) => Err(PAGE),
+            Self::Zip => is(head.starts_with(b"PK"), told(head, "it is no ZIP archive")),
+            Self::Invoice => is(is_document(head), told(head, "it is neither PDF nor XML")),
+            Self::Pdf => is(is_pdf(head), told(head, "it is no PDF")),
+            Self::Xml => is(is_xml(head), told(head, "it is no XML")),
+        }
+    }
+}
+
+const PAGE: &str = "it is a web page, and no file";
+const MESSAGE: &str = "it is a JSON message, and no file";
+
+fn told(head: &[u8], otherwise: &'static str) -> &'static str {
+    if is_json_object(head) { MESSAGE } else { otherwise }
+}
+
+fn is_json_object(head: &[u8]) -> bool {
+    head.trim_ascii_start().starts_with(b"{")
 }
 
 /// A file on its way in.
+///
+/// A success that holds no file is an error: nothing, a web page, a JSON message, or another kind of file than the
+/// operation gives. Reading it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) before a byte
+/// is written.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), Box<dyn std::error::Error>> {
@@ -30,6 +94,11 @@ pub struct Download {
 }
 
 impl Download {
+    /// Reads whatever came: for those who judge it themselves.
+    pub(super) fn unjudged(self) -> Self {
+        Self { response: self.response.expecting(|_| Ok(())) }
+    }
+
     /// The media type that the platform names; it was seen to name a wrong one.
     pub fn media_type(&self) -> Option<&str> {
         self.response.content_type()
@@ -38,7 +107,7 @@ impl Download {
     /// The whole file in memory, 64 MiB at most.
     ///
     /// # Errors
-    /// When it breaks off or is larger.
+    /// When it breaks off or is larger, or holds no file.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.response.bytes().await
     }
@@ -53,7 +122,8 @@ impl Download {
     /// Writes the file as it flows in, however large it is, and returns its length in bytes.
     ///
     /// # Errors
-    /// When it breaks off, or the writer fails; what came before has been written.
+    /// When it holds no file; nothing has been written then. When it breaks off, or the writer fails; what came before
+    /// has been written.
     pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
         self.response.write_to(writer).await
     }
@@ -72,5 +142,71 @@ impl Download {
     /// The file as it flows in.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
         self.response.stream()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const XHTML: &[u8] =
+        b"<?xml version=\"1.0\"?>\n<!-- gateway -->\n<!DOCTYPE html PUBLIC \"-//W3C//DTD\"><html/>";
+
+    #[test]
+    fn nothing_a_page_and_a_message_are_no_file() {
+        let bad: [&[u8]; 6] = [
+            b"",
+            b"<!DOCTYPE html><p>busy</p>",
+            b"\xEF\xBB\xBF\r\n<HTML lang=fr>",
+            XHTML,
+            b"<!-- proxy --><html>",
+            b" {\"statusMessage\":\"not ready\"}",
+        ];
+        for body in bad {
+            for expected in [Expected::Invoice, Expected::Pdf, Expected::Xml, Expected::Zip] {
+                assert!(expected.check(body, Some("application/pdf")).is_err(), "{expected:?} {body:?}");
+            }
+            for named in [Some("text/html"), Some("application/json; charset=utf-8"), None] {
+                assert!(Expected::Any.check(body, named).is_err(), "{named:?} {body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_true_file_is_refused() {
+        for (expected, body) in [
+            (Expected::Invoice, &b"%PDF-1.7"[..]),
+            (Expected::Invoice, b"\xEF\xBB\xBF<?xml version=\"1.0\"?><Invoice/>"),
+            (Expected::Invoice, b"<Invoice/>"),
+            (Expected::Pdf, b"junk\n%PDF-1.4"),
+            (Expected::Xml, b"\xFF\xFE<\0"),
+            (Expected::Zip, b"PK\x03\x04"),
+            (Expected::Zip, b"PK\x05\x06"),
+            (Expected::Any, b"a;b;c"),
+            (Expected::Any, b"{\"a\": 1}"),
+            (Expected::Any, b"<html>"),
+            (Expected::Any, b"\x89PNG"),
+        ] {
+            assert_eq!(
+                expected.check(body, Some("application/octet-stream")),
+                Ok(()),
+                "{expected:?} {body:?}"
+            );
+        }
+        assert_eq!(Expected::Any.check(b"a;b;c", Some("text/csv")), Ok(()));
+        assert_eq!(Expected::Any.check(b"UNB+UNOC:3", None), Ok(()));
+    }
+
+    #[test]
+    fn each_kind_of_file_is_held_to_its_own() {
+        for (expected, body) in [
+            (Expected::Pdf, &b"<Invoice/>"[..]),
+            (Expected::Xml, b"%PDF-1.7"),
+            (Expected::Zip, b"%PDF-1.7"),
+            (Expected::Invoice, b"PK\x03\x04"),
+            (Expected::Invoice, b"Bad Gateway"),
+        ] {
+            assert!(expected.check(body, None).is_err(), "{expected:?} {body:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role, Upload};
 use iopole_model::{EdiMessageId, EdiMessageType};
 
-use super::download::{Download, download};
+use super::download::{self, Download, Expected, download};
 use crate::call::{self, Call};
 use crate::document::DocumentError;
 
@@ -19,14 +19,16 @@ const DOWNLOAD: Operation = Operation::new(
     "/v1/edi/message/{messageId}/download",
     Class::Safe,
     Role::User,
-);
+)
+.answering(download::FILE);
 const DOWNLOAD_ARCHIVE: Operation = Operation::new(
     "downloadEdiMessageArchive",
     Method::GET,
     "/v1/edi/message/{messageId}/download/all",
     Class::Safe,
     Role::User,
-);
+)
+.answering(download::FILE);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &DOWNLOAD, &DOWNLOAD_ARCHIVE];
 
@@ -65,14 +67,14 @@ impl<'a> Edi<'a> {
     ///
     /// `downloadEdiMessage`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD).path("messageId", id.as_str()))
+        download(self.http.call(&DOWNLOAD).path("messageId", id.as_str()), Expected::Any)
     }
 
     /// Every file of the message, in one zip archive.
     ///
     /// `downloadEdiMessageArchive`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download_archive(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD_ARCHIVE).path("messageId", id.as_str()))
+        download(self.http.call(&DOWNLOAD_ARCHIVE).path("messageId", id.as_str()), Expected::Zip)
     }
 }
 

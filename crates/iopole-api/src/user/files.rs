@@ -3,7 +3,7 @@
 use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId, OneOrMany};
 
-use super::download::{Download, INVOICE, download};
+use super::download::{self, Download, Expected, INVOICE, download};
 use super::invoices::Invoices;
 use crate::call::{self, Call};
 
@@ -13,7 +13,8 @@ const READABLE: Operation = Operation::new(
     "/v1/invoice/{invoiceId}/download/readable",
     Class::Safe,
     Role::User,
-);
+)
+.answering(INVOICE);
 const FILES: Operation =
     Operation::new("listInvoiceFiles", Method::GET, "/v1/invoice/{invoiceId}/files", Class::Safe, Role::User);
 const ATTACHMENTS: Operation = Operation::new(
@@ -29,7 +30,8 @@ const FILE: Operation = Operation::new(
     "/v1/invoice/file/{fileId}/download",
     Class::Safe,
     Role::User,
-);
+)
+.answering(download::FILE);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&READABLE, &FILES, &ATTACHMENTS, &FILE];
 
@@ -40,7 +42,7 @@ impl Invoices<'_> {
     /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the answer:
     /// see [`Download::media_type`]. Synchronous, role user. Codes: 401, 403.
     pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
-        download(self.http().call(&READABLE).path("invoiceId", id.as_str()).accept(INVOICE))
+        download(self.http().call(&READABLE).path("invoiceId", id.as_str()), Expected::Invoice)
     }
 
     /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
@@ -73,8 +75,6 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     pub fn download_file(self, id: &FileId) -> Call<Download> {
-        download(
-            self.http().call(&FILE).path("fileId", id.as_str()).accept("application/octet-stream, */*;q=0.1"),
-        )
+        download(self.http().call(&FILE).path("fileId", id.as_str()), Expected::Any)
     }
 }

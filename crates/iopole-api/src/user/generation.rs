@@ -6,7 +6,7 @@ use bytes::Bytes;
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Role};
 use iopole_model::{CiiFlavor, FacturxFlavor, FacturxLanguage, Invoice, UblFlavor};
 
-use super::download::{Download, download};
+use super::download::{Download, Expected, PDF, XML, download};
 use crate::call::{Call, sends};
 use crate::document::LARGEST_DOCUMENT;
 
@@ -17,11 +17,14 @@ const FACTURX: Operation = Operation::new(
     "/v1/tools/facturx/generate",
     Class::Idempotent,
     Role::User,
-);
+)
+.answering(PDF);
 const CII: Operation =
-    Operation::new("generateCii", Method::POST, "/v1/tools/cii/generate", Class::Idempotent, Role::User);
+    Operation::new("generateCii", Method::POST, "/v1/tools/cii/generate", Class::Idempotent, Role::User)
+        .answering(XML);
 const UBL: Operation =
-    Operation::new("generateUbl", Method::POST, "/v1/tools/ubl/generate", Class::Idempotent, Role::User);
+    Operation::new("generateUbl", Method::POST, "/v1/tools/ubl/generate", Class::Idempotent, Role::User)
+        .answering(XML);
 
 pub(crate) const OPERATIONS: &[&Operation] = &[&FACTURX, &CII, &UBL];
 
@@ -78,7 +81,7 @@ impl<'a> Generation<'a> {
         let extended = flavor == FacturxFlavor::Extended;
         let request = self.http.call(&FACTURX).query("flavor", flavor.as_str()).json(invoice);
         let check = check(invoice, extended).map_err(|error| error.of(&FACTURX));
-        GenerateFacturx { request: request.accept("application/pdf, */*;q=0.1"), language: None, check }
+        GenerateFacturx { request, language: None, check }
     }
 
     /// The XML of the Cross Industry Invoice.
@@ -119,7 +122,7 @@ impl<'a> Generation<'a> {
 }
 
 fn xml(request: Request) -> Call<Download> {
-    download(request.accept("application/xml, */*;q=0.1").timeout(PATIENCE))
+    download(request.timeout(PATIENCE), Expected::Xml)
 }
 
 /// What is certain to be refused, by name; amounts are content and stay out of the message.
@@ -158,7 +161,7 @@ impl GenerateFacturx {
             Some(language) => self.request.query("language", language.as_str()),
             None => self.request,
         };
-        download(request.timeout(PATIENCE)).checked(self.check)
+        download(request.timeout(PATIENCE), Expected::Pdf).checked(self.check)
     }
 }
 

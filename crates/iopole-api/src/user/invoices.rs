@@ -3,7 +3,7 @@
 use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
-use super::download::{Download, INVOICE, download};
+use super::download::{Download, Expected, INVOICE, download};
 use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
@@ -22,7 +22,8 @@ const DOWNLOAD: Operation = Operation::new(
     "/v1/invoice/{invoiceId}/download",
     Class::Safe,
     Role::User,
-);
+)
+.answering(INVOICE);
 const NOT_SEEN: Operation =
     Operation::new("listNotSeenInvoices", Method::GET, "/v1/invoice/notSeen", Class::Safe, Role::User);
 const MARK_AS_SEEN: Operation = Operation::new(
@@ -85,7 +86,7 @@ impl<'a> Invoices<'a> {
     /// `downloadInvoice`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &InvoiceId) -> Call<Download> {
         let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
-        download(request.accept(INVOICE))
+        download(request, Expected::Invoice)
     }
 
     /// Searches invoices.

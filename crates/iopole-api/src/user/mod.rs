@@ -21,7 +21,7 @@ mod watch;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
-pub(crate) use self::download::download;
+pub(crate) use self::download::{Expected, ZIP, download};
 pub use self::edi::{Edi, EdiFile};
 pub use self::folders::SearchReportFolders;
 pub use self::generation::{GenerateFacturx, Generation};

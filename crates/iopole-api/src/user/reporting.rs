@@ -6,7 +6,7 @@ use iopole_model::{
     TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
 };
 
-use super::download::{Download, download};
+use super::download::{Download, Expected, XML, download};
 use super::folders::SearchReportFolders;
 use crate::call::{self, Call, sends};
 
@@ -44,7 +44,8 @@ const DOWNLOAD: Operation = Operation::new(
     "/v1/reporting/report/transmission/{transmissionId}/content",
     Class::Safe,
     Role::User,
-);
+)
+.answering(XML);
 const UPDATE_TRANSACTION: Operation = Operation::new(
     "updateTransaction",
     Method::PUT,
@@ -182,7 +183,7 @@ impl<'a> Reporting<'a> {
     /// transmissions: their identifiers are received. Synchronous, role user.
     pub fn download(self, transmission: &TransmissionId) -> Call<Download> {
         let request = self.http.call(&DOWNLOAD).path("transmissionId", transmission.as_str());
-        download(request.accept("application/xml, */*;q=0.1"))
+        download(request, Expected::Xml)
     }
 
     /// Would change a report of sales.
