@@ -215,6 +215,21 @@ open_enum! {
     }
 }
 
+impl InvoiceState {
+    /// True when the platform is done with the invoice and the recipient will not get it.
+    pub fn is_failed(&self) -> bool {
+        matches!(
+            self,
+            Self::Invalid
+                | Self::Duplicated
+                | Self::WrongRouting
+                | Self::NotTransmitted
+                | Self::NotDelivered
+                | Self::ConversionFailed
+        )
+    }
+}
+
 open_enum! {
     /// Whether the latest status was passed on.
     pub enum DeliveryState {

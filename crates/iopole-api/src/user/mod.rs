@@ -18,6 +18,7 @@ mod search;
 mod stats;
 mod statuses;
 mod watch;
+mod watched;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
@@ -34,7 +35,8 @@ pub use self::reporting::{Reporting, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::stats::Stats;
 pub use self::statuses::Statuses;
-pub use self::watch::{Watch, WatchEnd, WatchEvent, Watched};
+pub use self::watch::{Watch, WatchEnd, WatchEvent};
+pub use self::watched::Watched;
 
 use iopole_http::Operation;
 

@@ -1,18 +1,22 @@
 //! Follows an invoice to where it ends, without polling the status history.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
 use iopole_model::{
-    DateText, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, SearchInvoiceLastStatus, StatusId,
+    DateText, InvoiceDirection, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, OneOrMany,
+    SearchInvoiceLastStatus,
 };
+use serde_json::Value;
 
 use super::invoices::Invoices;
 use super::search::SEARCH;
 use super::statuses::Statuses;
+use super::watched::Watched;
 use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
@@ -22,8 +26,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// Between two readings of the status history, unless the row of the search says that the end has come.
 const HISTORY_PAUSE: Duration = Duration::from_secs(2);
-/// Looks at a row whose state is final, for the status that tells why.
-const LAST_LOOKS: u32 = 4;
+/// Readings of the history for a status that the search shows and the history lacks, or that tells why a state is final.
+const MOST_READINGS: u32 = 4;
+/// For so long after its first look a watch takes a 404 for an invoice that is not in the index yet.
+const INDEXING: Duration = Duration::from_secs(10);
 /// Failures that pass, in a row, before [`Watch::wait`] gives up.
 const MOST_FAILURES: u32 = 5;
 /// What [`Watch::wait`] waits after a failure at most, whatever the platform asks for.
@@ -37,6 +43,8 @@ pub enum WatchEvent {
     Status(Box<InvoiceStatus>),
     /// The platform is this far with the invoice.
     State(InvoiceState),
+    /// The watch ends with this status, which the search shows and the history lacks.
+    LastStatus(SearchInvoiceLastStatus),
 }
 
 /// Why a [`Watch`] has ended.
@@ -45,29 +53,25 @@ pub enum WatchEvent {
 pub enum WatchEnd {
     /// A status came that was waited for.
     Reached,
-    /// Nothing can follow any more, and what was waited for did not come.
+    /// Nothing can follow any more: the invoice was rejected, refused, cancelled or not delivered. A status that was
+    /// waited for may have come before.
     Final,
     /// The time is up. What happens to the invoice goes on.
     Deadline,
 }
 
-/// What [`Watch::wait`] brings.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Watched {
-    /// Why it ended.
-    pub end: WatchEnd,
-    /// Every status that was seen, each once, the earliest first.
-    pub statuses: Vec<InvoiceStatus>,
-    /// How far the platform was with the invoice at last.
-    pub state: Option<InvoiceState>,
-    /// The status that the search showed last: all there is of a received invoice, whose history is empty.
-    pub last_status: Option<SearchInvoiceLastStatus>,
-}
-
 /// Follows an invoice: looks at its row in the search, at first every 250 ms, then at growing intervals up to 15 s, and
 /// reads the status history only when that row has changed or shows no status, and every 2 s at most, because the history's rate limit is
 /// very low.
+///
+/// The latest status decides. Where the search shows an end that the history lacks, the history is read again, up to four
+/// times in all, and then the search is believed: [`WatchEvent::LastStatus`].
+///
+/// # Platform behavior
+/// An invoice that was just sent may be unknown for a moment: a 404 within 10 s of the first look counts as nothing new.
+/// Entries of the history without an identifier count; what cannot be read at all is in [`Watch::odd`].
+///
+/// # Examples
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
@@ -88,7 +92,8 @@ pub struct Watched {
 /// let watched = watch.wait().await?;
 /// match watched.end {
 ///     WatchEnd::Reached => println!("approved"),
-///     WatchEnd::Final => println!("it ended otherwise: {:?}", watched.statuses.last()),
+///     WatchEnd::Final if watched.is_duplicate() => println!("a duplicate: the first copy counts"),
+///     WatchEnd::Final => println!("it ended otherwise: {:?}", watched.code()),
 ///     _ => println!("not yet"),
 /// }
 /// # Ok(()) }
@@ -103,7 +108,7 @@ pub struct Watch {
     options: Options,
     timer: Arc<dyn Timer>,
     row: Option<Row>,
-    seen: Vec<StatusId>,
+    seen: Values,
     queue: VecDeque<WatchEvent>,
     pause: Option<Duration>,
     /// When the next look is due; kept here, so that a future that is dropped does not wait anew.
@@ -111,11 +116,36 @@ pub struct Watch {
     /// When the history may be read again, and whether there is something new in it.
     history_due: SystemTime,
     behind: bool,
-    last_looks: u32,
+    /// Readings of the history that did not show what the row ends with.
+    readings: u32,
+    /// Since when it has been looking.
+    start: Option<SystemTime>,
     /// Since the last look that succeeded.
     failures: u32,
     end: Option<WatchEnd>,
     statuses: Vec<InvoiceStatus>,
+    odd: Values,
+}
+
+/// Values that may hold content: only their number is shown.
+#[derive(Default)]
+struct Values(Vec<Value>);
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.len())
+    }
+}
+
+impl Values {
+    /// False when the value was there already.
+    fn insert(&mut self, value: Value) -> bool {
+        let is_new = !self.0.contains(&value);
+        if is_new {
+            self.0.push(value);
+        }
+        is_new
+    }
 }
 
 /// What the search shows of the invoice.
@@ -123,6 +153,13 @@ pub struct Watch {
 struct Row {
     state: Option<InvoiceState>,
     last: Option<SearchInvoiceLastStatus>,
+    direction: Option<InvoiceDirection>,
+}
+
+impl Row {
+    fn code(&self) -> Option<&InvoiceStatusCode> {
+        self.last.as_ref()?.code.as_ref()
+    }
 }
 
 told!(#[must_use] [] Watch, options);
@@ -140,15 +177,17 @@ impl Watch {
             history_due: timer.now() + HISTORY_PAUSE,
             timer: Arc::new(timer),
             row: None,
-            seen: Vec::new(),
+            seen: Values::default(),
             queue: VecDeque::new(),
             pause: None,
             due: None,
             behind: false,
-            last_looks: 0,
+            readings: 0,
+            start: None,
             failures: 0,
             end: None,
             statuses: Vec::new(),
+            odd: Values::default(),
         }
     }
 
@@ -185,6 +224,11 @@ impl Watch {
     /// Why it has ended, once it has.
     pub fn end(&self) -> Option<WatchEnd> {
         self.end
+    }
+
+    /// Entries of the history that cannot be read, as they came, each once. One of them may be a status.
+    pub fn odd(&self) -> &[Value] {
+        &self.odd.0
     }
 
     /// What happens next; `None` when the watch has ended. Nothing is lost by dropping the future, and the next look is
@@ -244,7 +288,8 @@ impl Watch {
         let mut statuses = self.statuses.clone();
         statuses.sort_by(by_date);
         let (state, last_status) = self.row.clone().map_or((None, None), |row| (row.state, row.last));
-        Ok(Watched { end: self.end.unwrap_or(WatchEnd::Final), statuses, state, last_status })
+        let (end, odd) = (self.end.unwrap_or(WatchEnd::Final), self.odd.0.clone());
+        Ok(Watched { end, statuses, state, last_status, odd })
     }
 
     /// The same as a stream; it ends after the first error.
@@ -283,106 +328,161 @@ impl Watch {
         pause < left
     }
 
-    /// Whether anything has changed. The last look reads the history whenever there may be something new in it.
+    /// Looks once; true when anything has changed. The last look reads the history whenever there may be something new
+    /// in it.
     async fn look(&mut self, is_last: bool) -> Result<bool, Error> {
-        let invoices = Invoices::new(&self.http);
-        let query = InvoiceQuery::INVOICE_ID.is(&self.id);
-        let search = invoices.search().query(query).with_last_status().limit(1);
-        let page = self.options.apply(search.call()).await?;
-        let unread =
-            !page.odd().is_empty() || (page.data.is_empty() && page.total().is_some_and(|total| total > 0));
-        let Some(found) = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id) else {
-            if unread {
-                let message = "the search shows the invoice in a form that cannot be read";
-                return Err(Error::new(ErrorKind::Unreadable, message).of(&SEARCH));
-            }
-            // The index is a little behind the answer to a send.
-            return Ok(false);
-        };
-        let row = Row { state: found.metadata.state, last: found.last_status_data };
+        self.start.get_or_insert_with(|| self.timer.now());
+        let Some(row) = self.read_row().await? else { return Ok(false) };
         let changed = self.row.as_ref() != Some(&row);
         // A row that shows no status does not tell when there is a new one.
-        self.behind |= changed || row.last.is_none();
-        let end = self.end_of(&row);
+        self.behind |= changed || row.last.is_none() || self.is_unexplained(&row);
         let first = self.row.is_none() && row.last.is_some();
+        // The first reading for an end is made at once, those after it at the pace of the history.
+        let urgent = self.is_unexplained(&row) && self.readings == 0;
         let is_due = is_last || self.timer.now() >= self.history_due;
-        if self.behind && (first || end.is_some() || is_due) {
-            self.read_history().await?;
+        if self.behind && (first || urgent || is_due) {
+            self.read_history(&row).await?;
         }
+        let end = self.end_of(&row, is_last);
         if changed {
             let old = self.row.as_ref().and_then(|old| old.state.as_ref());
             if let Some(state) = row.state.clone().filter(|state| Some(state) != old) {
                 // The state comes before the statuses that go with it.
                 self.queue.push_front(WatchEvent::State(state));
             }
-            self.row = Some(row);
         }
-        self.end = self.end.or(end);
+        if let Some(last) = row.last.clone().filter(|_| end.is_some() && self.lacks_code_of(&row)) {
+            self.queue.push_back(WatchEvent::LastStatus(last));
+        }
+        self.row = Some(row);
+        self.end = end;
         Ok(changed)
     }
 
-    async fn read_history(&mut self) -> Result<(), Error> {
-        let mut history = self.options.apply(Statuses::new(&self.http).history(&self.id)).await?;
+    async fn read_row(&self) -> Result<Option<Row>, Error> {
+        let invoices = Invoices::new(&self.http);
+        let query = InvoiceQuery::INVOICE_ID.is(&self.id);
+        let search = invoices.search().query(query).with_last_status().limit(1);
+        let Some(page) = self.once_indexed(self.options.apply(search.call()).await)? else { return Ok(None) };
+        let unread =
+            !page.odd().is_empty() || (page.data.is_empty() && page.total().is_some_and(|total| total > 0));
+        // The index is a little behind the answer to a send.
+        let found = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id);
+        if found.is_none() && unread {
+            let message = "the search shows the invoice in a form that cannot be read";
+            return Err(Error::new(ErrorKind::Unreadable, message).of(&SEARCH));
+        }
+        Ok(found.map(|row| Row {
+            state: row.metadata.state,
+            last: row.last_status_data,
+            direction: row.metadata.direction,
+        }))
+    }
+
+    async fn read_history(&mut self, row: &Row) -> Result<(), Error> {
+        let answer = self.options.apply(Statuses::new(&self.http).history(&self.id)).await;
+        let history = self.once_indexed(answer)?;
         self.history_due = self.timer.now() + HISTORY_PAUSE;
-        self.behind = false;
-        history.items.sort_by(by_date);
-        for status in history {
-            if self.seen.contains(&status.status_id) {
-                continue;
+        self.behind = history.is_none();
+        let (mut statuses, odd) = sift(history.unwrap_or_default());
+        for value in odd {
+            self.odd.insert(value);
+        }
+        statuses.sort_by(by_date);
+        for status in statuses {
+            if self.seen.insert(key(&status)) {
+                self.statuses.push(status.clone());
+                self.queue.push_back(WatchEvent::Status(Box::new(status)));
             }
-            self.seen.push(status.status_id.clone());
-            self.end = self.end.or(status.code().and_then(|code| self.ends(code)));
-            self.statuses.push(status.clone());
-            self.queue.push_back(WatchEvent::Status(Box::new(status)));
+        }
+        if self.is_unexplained(row) {
+            self.readings += 1;
         }
         Ok(())
     }
 
-    /// What the row says of the end. A received invoice has no history; its last status is all there is.
-    fn end_of(&mut self, row: &Row) -> Option<WatchEnd> {
-        if let Some(end) =
-            row.last.as_ref().and_then(|last| last.code.as_ref()).and_then(|code| self.ends(code))
-        {
-            return Some(end);
+    /// What was answered; nothing for a 404 while the invoice may not be in the index yet.
+    fn once_indexed<T>(&self, answer: Result<T, Error>) -> Result<Option<T>, Error> {
+        let age =
+            self.start.and_then(|start| self.timer.now().duration_since(start).ok()).unwrap_or_default();
+        match answer {
+            Err(error) if error.kind() == ErrorKind::NotFound && age < INDEXING => Ok(None),
+            answer => answer.map(Some),
         }
-        if row.state.as_ref().is_some_and(is_final) {
-            self.last_looks += 1;
+    }
+
+    /// Why it is over, by history and row. Until the history has what the row shows, it is read again, a few times.
+    fn end_of(&self, row: &Row, is_last: bool) -> Option<WatchEnd> {
+        let known = self.end_of_history();
+        if known == Some(WatchEnd::Final) || !self.is_unexplained(row) {
+            return known.or_else(|| self.end_of_row(row));
         }
-        (self.last_looks >= LAST_LOOKS).then_some(WatchEnd::Final)
+        // A received invoice has no history: the row is all there is.
+        let received = row.direction == Some(InvoiceDirection::Inbound) && row.code().is_some();
+        let given_up = is_last || self.readings >= MOST_READINGS || (received && self.statuses.is_empty());
+        if given_up { self.end_of_row(row).or(known) } else { None }
+    }
+
+    /// By the latest status that ends it; at one time, a final one is the later.
+    fn end_of_history(&self) -> Option<WatchEnd> {
+        let ends = |status: &InvoiceStatus| status.code().and_then(|code| self.ends(code));
+        let ending = self.statuses.iter().filter_map(|status| ends(status).map(|end| (status, end)));
+        let latest = ending.max_by(|(left, a), (right, b)| {
+            by_date(left, right).then((*a == WatchEnd::Final).cmp(&(*b == WatchEnd::Final)))
+        });
+        latest.map(|(_, end)| end)
+    }
+
+    fn end_of_row(&self, row: &Row) -> Option<WatchEnd> {
+        let by_state = row.state.as_ref().is_some_and(InvoiceState::is_failed).then_some(WatchEnd::Final);
+        row.code().and_then(|code| self.ends(code)).or(by_state)
+    }
+
+    /// The row says that it is over, and the history does not say it yet.
+    fn is_unexplained(&self, row: &Row) -> bool {
+        match row.code().and_then(|code| self.ends(code)) {
+            Some(_) => self.lacks_code_of(row),
+            None => self.end_of_row(row).is_some() && self.end_of_history().is_none(),
+        }
+    }
+
+    fn lacks_code_of(&self, row: &Row) -> bool {
+        row.code().is_some_and(|code| !self.statuses.iter().any(|status| status.code() == Some(code)))
     }
 
     fn ends(&self, code: &InvoiceStatusCode) -> Option<WatchEnd> {
         match &self.wanted {
             Some(wanted) if wanted.contains(code) => Some(WatchEnd::Reached),
-            None if has_arrived(code) && !code.is_final() => Some(WatchEnd::Reached),
+            None if code.has_arrived() && !code.is_final() => Some(WatchEnd::Reached),
             _ => code.is_final().then_some(WatchEnd::Final),
         }
     }
 }
 
-fn by_date(left: &InvoiceStatus, right: &InvoiceStatus) -> std::cmp::Ordering {
+/// The statuses of a history, and what is none. An entry without an identifier is a status all the same.
+fn sift(history: OneOrMany<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<Value>) {
+    let OneOrMany { items: mut statuses, odd } = history;
+    let mut rest = Vec::new();
+    for value in odd {
+        match InvoiceStatus::without_id(value) {
+            Ok(status) => statuses.push(status),
+            Err(value) => rest.push(value),
+        }
+    }
+    (statuses, rest)
+}
+
+/// By what a status is known again.
+fn key(status: &InvoiceStatus) -> Value {
+    match status.status_id.as_str() {
+        "" => serde_json::to_value(status).unwrap_or_default(),
+        id => Value::from(id),
+    }
+}
+
+pub(super) fn by_date(left: &InvoiceStatus, right: &InvoiceStatus) -> std::cmp::Ordering {
     match (&left.date, &right.date) {
         (Some(left), Some(right)) => DateText::chronological(left, right),
         (left, right) => left.is_none().cmp(&right.is_none()),
     }
-}
-
-/// Whether the buyer has it.
-fn has_arrived(code: &InvoiceStatusCode) -> bool {
-    use InvoiceStatusCode as Code;
-    !matches!(code, Code::Submitted | Code::Issued | Code::Received | Code::Unknown(_))
-}
-
-/// Whether the platform is done with it, to no good end.
-fn is_final(state: &InvoiceState) -> bool {
-    use InvoiceState as State;
-    matches!(
-        state,
-        State::Invalid
-            | State::Duplicated
-            | State::WrongRouting
-            | State::NotTransmitted
-            | State::NotDelivered
-            | State::ConversionFailed
-    )
 }

@@ -95,6 +95,20 @@ impl InvoiceStatusCode {
         matches!(self, Self::Refused | Self::Rejected | Self::Unacceptable | Self::Cancelled)
     }
 
+    /// True for a status that says that the buyer has the invoice, or had it: `MADE_AVAILABLE` and those after it. An
+    /// unknown code, and the platforms' own rejections (`REJECTED`, `UNACCEPTABLE`), say nothing of it.
+    pub fn has_arrived(&self) -> bool {
+        !matches!(
+            self,
+            Self::Submitted
+                | Self::Issued
+                | Self::Received
+                | Self::Rejected
+                | Self::Unacceptable
+                | Self::Unknown(_)
+        )
+    }
+
     /// Whether an operator may declare it (`POST /v1/invoice/{id}/status`). The others are the platforms' own. An
     /// unknown code counts as sendable: the platform decides.
     pub fn is_sendable(&self) -> bool {

@@ -235,6 +235,14 @@ impl StatusRejectionDetail {
         let reason = PlatformRejectionReason::from(self.reason.as_deref()?);
         reason.is_known().then_some(reason)
     }
+
+    /// True when the reason is that the same invoice is there already, in any of its spellings: `DUPLICATED_INVOICE`,
+    /// `DUPLICATE_INVOICE`, or the network's `DOUBLON`. Not `DOUBLE_INVOICING`, which is two invoices for one sale.
+    pub fn concerns_duplicate(&self) -> bool {
+        self.platform_reason() == Some(PlatformRejectionReason::DuplicatedInvoice)
+            || self.recipient_reason() == Some(RecipientRejectionReason::DuplicateInvoice)
+            || self.network_reason.as_deref().is_some_and(|code| code.trim().eq_ignore_ascii_case("DOUBLON"))
+    }
 }
 
 record! {

@@ -16,8 +16,11 @@ pub use send::{
     SendInvoiceStatus, SendStatusError, SendStatusRejectionDetail, StatusAttachment, StatusPayment,
 };
 
+use serde_json::Value;
+
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, StatusId};
+use crate::lenient::FromValue as _;
 use crate::record::record;
 
 record! {
@@ -52,6 +55,48 @@ impl InvoiceStatus {
     pub fn code(&self) -> Option<&InvoiceStatusCode> {
         self.status.as_ref()?.code.as_ref()
     }
+
+    /// True for a rejection or refusal because the recipient has the same invoice already.
+    ///
+    /// It is about this delivery only. The first copy of the invoice stays valid: do not cancel it in the books, and do
+    /// not send it again under another number. The seller's platform says `DUPLICATED_INVOICE`, the buyer and the buyer's
+    /// platform `DUPLICATE_INVOICE`, the French network `DOUBLON`; each is enough.
+    pub fn rejects_duplicate(&self) -> bool {
+        use InvoiceStatusCode as Code;
+        let is_refusal = match self.code() {
+            Some(Code::Rejected | Code::Unacceptable | Code::Refused | Code::Unknown(_)) | None => true,
+            Some(_) => false,
+        };
+        let responses = self.json.iter().flat_map(|json| &json.responses);
+        is_refusal
+            && responses.flat_map(StatusResponse::rejections).any(StatusRejectionDetail::concerns_duplicate)
+    }
+
+    /// Reads a status that came without an identifier; `status_id` is then empty, and the status cannot be marked as
+    /// seen.
+    ///
+    /// # Errors
+    /// The value itself, when it says no status code or cannot be read otherwise.
+    pub fn without_id(value: Value) -> Result<Self, Value> {
+        let Value::Object(mut members) = value else { return Err(value) };
+        let id = members.insert("statusId".to_owned(), Value::from("-"));
+        match Self::from_value(Value::Object(members)) {
+            Ok(mut status) if status.code().is_some() => {
+                status.status_id = StatusId::from_platform("");
+                Ok(status)
+            }
+            Ok(status) => Err(restored(serde_json::to_value(status).unwrap_or_default(), id)),
+            Err(value) => Err(restored(value, id)),
+        }
+    }
+}
+
+fn restored(mut value: Value, id: Option<Value>) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.remove("statusId");
+        members.extend(id.map(|id| ("statusId".to_owned(), id)));
+    }
+    value
 }
 
 record! {
