@@ -73,6 +73,8 @@ impl From<Error> for Failure {
         match error.kind() {
             ErrorKind::Authentication => match error.token_error() {
                 Some(token) if token.is_retryable() => Self::new(UNAVAILABLE, message),
+                // Of a secret that cannot be read, or a wrong URL, the message itself says what to do.
+                Some(token) if !token.is_refused() => Self::new(AUTHENTICATION, message),
                 _ => Self::new(AUTHENTICATION, message).hint(
                     "Check IOPOLE_CLIENT_ID and the client secret, and that they belong to this platform: \
                      those of ppd and production are distinct",
@@ -134,6 +136,17 @@ mod tests {
         assert_eq!(Failure::from(Error::from(down)).code, UNAVAILABLE);
         let wrong = iopole_auth::TokenError::new(iopole_auth::TokenErrorKind::Refused, "wrong");
         assert_eq!(Failure::from(Error::from(wrong)).code, AUTHENTICATION);
+    }
+
+    #[test]
+    fn only_refused_credentials_are_to_be_checked() {
+        use iopole_auth::{TokenError, TokenErrorKind as Kind};
+        for (kind, hinted) in
+            [(Kind::Refused, true), (Kind::Credentials, false), (Kind::UnexpectedStatus, false)]
+        {
+            let failure = Failure::from(Error::from(TokenError::new(kind, "")));
+            assert_eq!((failure.code, failure.hint.is_some()), (AUTHENTICATION, hinted), "{kind:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iopole_api::model::{InvoiceDetails, InvoiceId, InvoiceStatus, InvoiceStatusCode, TradeParty};
-use iopole_api::{Client, Document, Error, Watch, WatchEvent};
+use iopole_api::{Client, Document, Error, Watch, WatchEvent, Watched};
 
 use crate::args::{Connection, Send};
 use crate::environment;
@@ -20,7 +20,7 @@ pub(crate) async fn run(connection: &Connection, arguments: &Send, screen: &Scre
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
     let id = send(client, document).await?;
     live.keep(true, &format!("taken by the platform as {id}"));
-    let last = if arguments.watch {
+    let watched = if arguments.watch {
         let watched = watch(client, &id, arguments.watch_timeout, &live).await;
         Some(watched.map_err(|failure| sent_all_the_same(failure, &id))?)
     } else {
@@ -29,9 +29,9 @@ pub(crate) async fn run(connection: &Connection, arguments: &Send, screen: &Scre
     live.set("reading it back");
     let details = client.user().invoices().get(&id).await;
     drop(live);
-    screen.table(&rows(&id, details.as_ref().ok(), last.as_ref()));
-    match (details, last) {
-        (_, Some(last)) if ended_badly(&last) => Err(Failure::refused(verdict(&last))),
+    screen.table(&rows(&id, details.as_ref().ok(), watched.as_ref()));
+    match (details, watched) {
+        (_, Some(watched)) if watched.has_failed() => Err(refused(&watched)),
         (Err(error), _) => {
             let note = format!("The invoice was sent, but could not be read back: {error}");
             screen.note(&note);
@@ -53,13 +53,13 @@ fn sent_all_the_same(failure: Failure, id: &InvoiceId) -> Failure {
     failure.hint(format!("The invoice was sent, as {id}: do not send it again"))
 }
 
-/// Follows the invoice to its last status.
+/// Follows the invoice to where it ends.
 async fn watch(
     client: &Client,
     id: &InvoiceId,
     bound: Duration,
     live: &Live<'_>,
-) -> Result<InvoiceStatus, Failure> {
+) -> Result<Watched, Failure> {
     let mut watch = client.user().invoices().watch(id);
     live.set("waiting for the first status");
     tokio::select! {
@@ -71,18 +71,24 @@ async fn watch(
     }
 }
 
-async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<InvoiceStatus, Failure> {
-    let (mut last, mut failures) = (None, 0);
+async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<Watched, Failure> {
+    let mut failures = 0;
     loop {
         match watch.next().await {
             Ok(Some(WatchEvent::Status(status))) => {
-                live.keep(!ended_badly(&status), &describe(&status));
-                live.set(&format!("{} · waiting for what comes next", label(&status)));
-                last = Some(*status);
+                live.keep(!ended_badly(status.code()), &describe(&status));
+                live.set(&format!("{} · waiting for what comes next", label(status.code())));
+            }
+            Ok(Some(WatchEvent::LastStatus(last))) => {
+                let text = format!("{} (shown by the search only)", label(last.code.as_ref()));
+                live.keep(!ended_badly(last.code.as_ref()), &text);
             }
             Ok(Some(_)) => {}
             Ok(None) => {
-                return last.ok_or_else(|| Failure::other("the platform says that it ended, but not how"));
+                if !watch.odd().is_empty() {
+                    live.keep(false, &format!("{} entries of the history cannot be read", watch.odd().len()));
+                }
+                return Ok(watch.wait().await?);
             }
             Err(error) if error.is_retryable() && failures < PATIENCE => {
                 failures += 1;
@@ -98,28 +104,47 @@ fn pause(error: &Error, failures: u32) -> Duration {
     error.retry_after().unwrap_or_else(|| Duration::from_secs(1 << failures.min(4)))
 }
 
-fn ended_badly(status: &InvoiceStatus) -> bool {
-    use InvoiceStatusCode as Code;
-    matches!(status.code(), Some(Code::Rejected | Code::Unacceptable | Code::Refused | Code::Cancelled))
+fn ended_badly(code: Option<&InvoiceStatusCode>) -> bool {
+    code.is_some_and(InvoiceStatusCode::is_final)
 }
 
-fn label(status: &InvoiceStatus) -> String {
-    let Some(code) = status.code() else { return "a status without a code".to_owned() };
+fn label(code: Option<&InvoiceStatusCode>) -> String {
+    let Some(code) = code else { return "a status without a code".to_owned() };
     let number = code.dgfip_number().map(|number| format!("{number} ")).unwrap_or_default();
     format!("{number}{code} · {}", code.french_label())
 }
 
 fn describe(status: &InvoiceStatus) -> String {
     match &status.dest_type {
-        Some(to) => format!("{}  → {to}", label(status)),
-        None => label(status),
+        Some(to) => format!("{}  → {to}", label(status.code())),
+        None => label(status.code()),
     }
 }
 
+/// The status that counts; where only the state tells that it failed, the state.
+fn end(watched: &Watched) -> String {
+    match (watched.code(), &watched.state) {
+        (code, Some(state)) if watched.has_failed() && !ended_badly(code) => format!("state {state}"),
+        (code, _) => label(code),
+    }
+}
+
+fn refused(watched: &Watched) -> Failure {
+    let failure = Failure::refused(verdict(watched));
+    if watched.is_duplicate() {
+        return failure.hint(
+            "The platform or the buyer has this invoice already, and the first copy counts: do not cancel it in your books",
+        );
+    }
+    failure
+}
+
 /// Why it did not arrive, in the platform's words.
-fn verdict(status: &InvoiceStatus) -> String {
-    let mut text = format!("the invoice did not arrive: {}", label(status));
-    let responses = status.json.iter().flat_map(|json| &json.responses);
+fn verdict(watched: &Watched) -> String {
+    let mut text = format!("the invoice did not arrive: {}", end(watched));
+    let status = watched.decisive().filter(|status| ended_badly(status.code()));
+    let responses =
+        status.and_then(|status| status.json.as_ref()).into_iter().flat_map(|json| &json.responses);
     for detail in responses.flat_map(|response| response.rejections()) {
         let parts = [detail.reason.as_ref().map(ToString::to_string), detail.message.clone()];
         text.push_str("\n  ");
@@ -135,7 +160,7 @@ fn verdict(status: &InvoiceStatus) -> String {
 
 type Rows = Vec<(&'static str, Option<String>)>;
 
-fn rows(id: &InvoiceId, details: Option<&InvoiceDetails>, last: Option<&InvoiceStatus>) -> Rows {
+fn rows(id: &InvoiceId, details: Option<&InvoiceDetails>, watched: Option<&Watched>) -> Rows {
     let business = details.and_then(|details| details.business_data.as_ref());
     let monetary = business.and_then(|business| business.monetary.as_ref());
     let amount = monetary.and_then(|monetary| {
@@ -149,7 +174,7 @@ fn rows(id: &InvoiceId, details: Option<&InvoiceDetails>, last: Option<&InvoiceS
         ("Seller", business.and_then(|business| party(business.seller.as_ref()))),
         ("Buyer", business.and_then(|business| party(business.buyer.as_ref()))),
         ("Amount", amount.map(|amount| amount.trim_end().to_owned())),
-        ("Status", last.map(label)),
+        ("Status", watched.map(end)),
     ]
 }
 
