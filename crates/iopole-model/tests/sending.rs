@@ -184,8 +184,33 @@ fn payments_at_one_rate_are_to_be_added_up() {
         rates.iter().map(payment).fold(status, SendInvoiceStatus::with_payment).check()
     };
     assert_eq!(paid(&["20", "5.5", "0"]), Ok(()));
-    assert_eq!(paid(&[]), Ok(()));
+    assert_eq!(paid(&[]), Err(SendStatusError::PaymentMissing(InvoiceStatusCode::PaymentReceived)));
     let error = paid(&["20", "5.5", "20.00"]).unwrap_err();
     assert_eq!(error, SendStatusError::VatRateTwice(amount("20")));
     assert!(error.to_string().contains("one payment for each rate"), "{error}");
+}
+
+#[test]
+fn a_payment_that_was_received_says_what_was_paid_at_which_rate() {
+    for code in ["PAYMENT_RECEIVED", "payment_received"] {
+        let error = SendInvoiceStatus::new(code).with_message("Merci").check().unwrap_err();
+        assert_eq!(error, SendStatusError::PaymentMissing(InvoiceStatusCode::PaymentReceived));
+        let message = error.to_string();
+        assert!(message.contains("amount") && message.contains("VAT rate"), "{message}");
+    }
+    for payment in [json!([]), json!(null)] {
+        let body = json!({"code": "PAYMENT_RECEIVED", "payment": payment});
+        let status: SendInvoiceStatus = serde_json::from_value(body).unwrap();
+        assert!(matches!(status.check(), Err(SendStatusError::PaymentMissing(_))), "{payment}");
+    }
+    let whole = json!({"vatRate": 20, "amount": 12, "currency": "EUR"});
+    let partial = json!({"amount": 12, "currency": "EUR"});
+    for payment in [json!([partial]), json!(partial), json!([whole, partial])] {
+        for code in ["PAYMENT_RECEIVED", "PAYMENT_SENT"] {
+            let body = json!({"code": code, "payment": payment});
+            let status: SendInvoiceStatus = serde_json::from_value(body).unwrap();
+            assert_eq!(status.check(), Err(SendStatusError::PaymentUnreadable), "{code} {payment}");
+        }
+    }
+    assert_eq!(SendInvoiceStatus::new(InvoiceStatusCode::PaymentSent).check(), Ok(()), "211 needs none");
 }

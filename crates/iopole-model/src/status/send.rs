@@ -1,5 +1,7 @@
 //! A status to declare on an invoice.
 
+use serde_json::Value;
+
 use super::{InvoiceStatusCode, RecipientRejectionReason};
 use crate::money::{Amount, CurrencyCode};
 use crate::record::record;
@@ -55,6 +57,13 @@ pub enum SendStatusError {
         /// The reason.
         reason: RecipientRejectionReason,
     },
+    /// The status needs what was paid: the French network refuses it without (rule BR-FR-CDV-14), after the platform has
+    /// accepted it.
+    #[error("{0} needs at least one payment, with the amount and its VAT rate: add one for each rate")]
+    PaymentMissing(InvoiceStatusCode),
+    /// A payment that was read from JSON lacks a member.
+    #[error("an item of `payment` cannot be read: it needs `vatRate`, `amount` and `currency`")]
+    PaymentUnreadable,
     /// Two payments have the same VAT rate; the contract wants one entry for each rate.
     #[error("two payments are at the VAT rate {0} %: add them up, one payment for each rate")]
     VatRateTwice(Amount),
@@ -92,14 +101,21 @@ impl SendInvoiceStatus {
     /// Finds what the platform would refuse, as far as it can be known here.
     ///
     /// # Errors
-    /// A status that cannot be declared, a missing reason, a reason that the status does not take, or two payments at
-    /// one VAT rate. With
+    /// A status that cannot be declared, a missing reason, a reason that the status does not take, `PAYMENT_RECEIVED`
+    /// without a payment, or two payments at one VAT rate. `PAYMENT_SENT` needs no payment. With
     /// `PARTIALLY_APPROVED` any reason passes: the contract's text lists it among the statuses with a reason, its
     /// table does not.
     pub fn check(&self) -> Result<(), SendStatusError> {
         use InvoiceStatusCode as Code;
         if !self.code.is_sendable() {
             return Err(SendStatusError::NotSendable(self.code.clone()));
+        }
+        let unread = |odd: &Value| !odd.is_null() && odd.as_array().is_none_or(|odd| !odd.is_empty());
+        if self.extra.get("payment").is_some_and(unread) {
+            return Err(SendStatusError::PaymentUnreadable);
+        }
+        if self.code == Code::PaymentReceived && self.payment.is_empty() {
+            return Err(SendStatusError::PaymentMissing(self.code.clone()));
         }
         for (at, payment) in self.payment.iter().enumerate() {
             if self.payment.iter().take(at).any(|other| other.vat_rate == payment.vat_rate) {
