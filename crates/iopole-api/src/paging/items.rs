@@ -79,6 +79,20 @@ impl<T: Send + 'static> Items<T> {
         }
     }
 
+    /// The next rows, at most so many; fewer only at the end.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next). The rows before the error are lost.
+    pub(crate) async fn up_to(&mut self, most: usize) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        while rows.len() < most
+            && let Some(row) = self.next().await?
+        {
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
     /// The same as a stream; it ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin {
         Box::pin(stream::try_unfold(self, async |mut items| {

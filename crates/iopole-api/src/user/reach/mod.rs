@@ -5,10 +5,9 @@ mod verdict;
 pub use self::verdict::{Reachability, Route, WhyNot};
 
 use iopole_http::{Error, ErrorKind, Problem};
-use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, ElectronicAddress};
+use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, DateText, ElectronicAddress};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::directory::{Directory, FRENCH};
 use crate::composed::Composed;
@@ -24,15 +23,18 @@ impl Directory<'_> {
     /// it receives, to tell the addresses that it has. Peppol is never asked about these. All others are checked there,
     /// which the platform's sandbox does not offer.
     ///
-    /// `searchFrenchDirectory` or `checkPeppolParticipant`, once; neither where a French address holds no number.
+    /// `searchFrenchDirectory` or `checkPeppolParticipant`, once; neither where a French address holds no number. Where the
+    /// directory has no such address, the rest of the company is read too: an address is offered only if it could receive
+    /// itself on that day. A moment counts by its day in Paris.
     ///
     /// # Errors
     /// As those. That an address cannot receive is no error. [`ErrorKind::Unreadable`] when a part of the answer that
-    /// decides cannot be read. [`ErrorKind::InvalidRequest`] before anything is sent, for a SIRET under scheme `0002` or
-    /// a SIREN under `0009`.
+    /// decides cannot be read. [`ErrorKind::BeyondReach`] for a company with more establishments than can be read.
+    /// [`ErrorKind::InvalidRequest`] before anything is sent, for a SIRET under scheme `0002` or a SIREN under `0009`.
     pub fn can_receive(self, address: &ElectronicAddress) -> Composed<Reachability> {
-        let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        self.can_receive_on(address, paris.to_datetime(Timestamp::now()).date())
+        // A moment always has a day in Paris.
+        let today = DateText::from(Timestamp::now()).day_in_paris().unwrap_or_default();
+        self.can_receive_on(address, today)
     }
 
     /// The same for another day, as the directory knows it now.
@@ -51,31 +53,45 @@ impl Directory<'_> {
         day: Date,
     ) -> Result<Reachability, Error> {
         own_scheme(address)?;
-        let query = match holder(address) {
+        let (query, siren) = match holder(address) {
             Holder::LegalUnit(siren) => {
                 let is_unit = FrenchDirectoryQuery::TYPE.is(BusinessEntityType::LegalUnit);
-                FrenchDirectoryQuery::SIREN.is(siren) & is_unit
+                (FrenchDirectoryQuery::SIREN.is(&siren) & is_unit, siren)
             }
-            Holder::Office(siret) => FrenchDirectoryQuery::SIRET.is(siret),
+            Holder::Office(siret) => {
+                let siren = siret.chars().take(SIREN_DIGITS).collect();
+                (FrenchDirectoryQuery::SIRET.is(siret), siren)
+            }
             Holder::Nobody => return Ok(Reachability::Unreachable(WhyNot::NoNumber)),
             Holder::Elsewhere => {
                 return options.apply(self.check_peppol(address)).await.map(verdict::peppol);
             }
         };
-        match self.search_french(query).pages().told(options.clone()).all().await {
+        let told = |rows| match rows {
             // Documented for a search without a hit, though not in the contract.
-            Err(error) if is_told(&error) => Ok(Reachability::Unreachable(WhyNot::UnknownCompany)),
-            found => whole(&found?, |found| verdict::french(found, address, day)),
+            Err(error) if is_told(&error) => Ok(Vec::new()),
+            rows => rows,
+        };
+        let mut found = told(self.search_french(query).pages().told(options.clone()).all().await)?;
+        // The rest of the company, piece by piece, until an address is found to offer.
+        let company = self.search_french(FrenchDirectoryQuery::SIREN.is(siren));
+        let mut rest = company.pages().told(options.clone()).items();
+        loop {
+            let verdict = verdict::french(&found, address, day);
+            if !verdict::is_open(&verdict) {
+                return whole(&found, verdict);
+            }
+            let more = told(rest.up_to(PIECE).await)?;
+            if more.is_empty() {
+                return whole(&found, verdict);
+            }
+            found.extend(more);
         }
     }
 }
 
 /// That an address cannot receive needs everything that the directory says to have been read.
-fn whole(
-    found: &[BusinessEntity],
-    judge: impl FnOnce(&[BusinessEntity]) -> Reachability,
-) -> Result<Reachability, Error> {
-    let verdict = judge(found);
+fn whole(found: &[BusinessEntity], verdict: Reachability) -> Result<Reachability, Error> {
     let odd: Vec<_> = found.iter().flat_map(BusinessEntity::odd_registrations).collect();
     if verdict.is_reachable() || odd.is_empty() {
         return Ok(verdict);
@@ -138,6 +154,9 @@ fn holder(address: &ElectronicAddress) -> Holder {
 }
 
 const SIRET: &str = "0009";
+const SIREN_DIGITS: usize = 9;
+/// Rows of the directory that are judged at a time.
+const PIECE: usize = 200;
 
 fn is_number(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())

@@ -47,8 +47,13 @@ pub enum WhyNot {
     UnknownCompany,
     /// The company is in the French directory, and no network has an address of it.
     NotRegistered,
-    /// The company is registered under other addresses than this one: send to one of them.
+    /// The company receives at other addresses than this one on that day: send to one of them.
     OtherAddresses(Vec<String>),
+    /// The company is registered under other addresses, none of which can receive an invoice on that day.
+    NoneInForce,
+    /// The address takes life-cycle statuses and no invoices (`<siren>_Status`), and no other address of the company can
+    /// receive one.
+    StatusesOnly,
     /// Registered, and not in force before this day.
     NotYet(DateText),
     /// The registration ended on this day; without one, where the directory shows it as withdrawn.
@@ -65,6 +70,8 @@ impl std::fmt::Debug for WhyNot {
             Self::UnknownCompany => f.write_str("UnknownCompany"),
             Self::NotRegistered => f.write_str("NotRegistered"),
             Self::OtherAddresses(addresses) => write!(f, "OtherAddresses({})", addresses.len()),
+            Self::NoneInForce => f.write_str("NoneInForce"),
+            Self::StatusesOnly => f.write_str("StatusesOnly"),
             Self::NotYet(day) => f.debug_tuple("NotYet").field(day).finish(),
             Self::Ended(day) => f.debug_tuple("Ended").field(day).finish(),
             Self::UnknownInPeppol => f.write_str("UnknownInPeppol"),
@@ -86,6 +93,13 @@ impl std::fmt::Display for WhyNot {
             Self::OtherAddresses(addresses) => {
                 write!(f, "the company does not receive at this address; it does at {}", addresses.join(", "))
             }
+            Self::NoneInForce => f.write_str(
+                "the company does not receive at this address, and none of its other addresses can receive an invoice \
+                 on that day",
+            ),
+            Self::StatusesOnly => {
+                f.write_str("the address takes statuses only, and no other address of the company takes invoices")
+            }
             Self::NotYet(day) => write!(f, "it is registered, and receives from {day}"),
             Self::Ended(Some(day)) => write!(f, "its registration ended on {day}"),
             Self::Ended(None) => f.write_str("its registration was withdrawn"),
@@ -106,7 +120,8 @@ pub(super) fn peppol(participant: PeppolParticipant) -> Reachability {
     })
 }
 
-/// One registration in force is enough; else the next one tells more than those that are over.
+/// One registration in force is enough; else the next one tells more than those that are over. Another address is offered
+/// only where it would be reachable itself.
 pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day: Date) -> Reachability {
     if found.is_empty() {
         return Reachability::Unreachable(WhyNot::UnknownCompany);
@@ -115,14 +130,7 @@ pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day:
     let all: Vec<_> = found.iter().flat_map(|entity| entity.registrations(&network)).collect();
     let address = address.to_string();
     let own: Vec<_> = all.iter().copied().filter(|line| is_address(line, &address)).collect();
-    if own.is_empty() {
-        let mut others: Vec<_> = all.iter().filter_map(|line| line.directory_address.clone()).collect();
-        others.sort();
-        others.dedup();
-        let why = if others.is_empty() { WhyNot::NotRegistered } else { WhyNot::OtherAddresses(others) };
-        return Reachability::Unreachable(why);
-    }
-    if let Some(line) = own.iter().find(|line| phase(line, day) == Phase::InForce) {
+    if let Some(line) = own.iter().find(|line| receives(line, day)) {
         return Reachability::Reachable(Route {
             network: NetworkIdentifier::DomesticFr,
             until: line.valid_to.clone(),
@@ -130,14 +138,51 @@ pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day:
             documents: Vec::new(),
         });
     }
+    Reachability::Unreachable(if own.iter().any(|line| !is_for_statuses(line)) {
+        why_not_in_force(&own, day)
+    } else {
+        elsewhere(&all, !own.is_empty(), day)
+    })
+}
+
+/// True where nothing was found of the address itself, so that the rest of the company may tell more.
+pub(super) fn is_open(verdict: &Reachability) -> bool {
+    use WhyNot::{NoneInForce, NotRegistered, StatusesOnly, UnknownCompany};
+    matches!(verdict, Reachability::Unreachable(UnknownCompany | NotRegistered | NoneInForce | StatusesOnly))
+}
+
+/// Where the company receives, if not at this address.
+fn elsewhere(all: &[&NetworkRegistration], is_for_statuses: bool, day: Date) -> WhyNot {
+    let usable = all.iter().filter(|line| receives(line, day));
+    let mut others: Vec<_> = usable.filter_map(|line| line.directory_address.clone()).collect();
+    others.sort();
+    others.dedup();
+    match others.is_empty() {
+        false => WhyNot::OtherAddresses(others),
+        true if is_for_statuses => WhyNot::StatusesOnly,
+        true if all.is_empty() => WhyNot::NotRegistered,
+        true => WhyNot::NoneInForce,
+    }
+}
+
+fn why_not_in_force(own: &[&NetworkRegistration], day: Date) -> WhyNot {
     let coming = own.iter().filter(|line| phase(line, day) == Phase::Coming);
-    let next = coming.filter_map(|line| line.valid_from.clone()).min_by(DateText::chronological);
-    Reachability::Unreachable(match next {
+    match coming.filter_map(|line| line.valid_from.clone()).min_by(DateText::chronological) {
         Some(from) => WhyNot::NotYet(from),
         None => {
             WhyNot::Ended(own.iter().filter_map(|line| line.valid_to.clone()).max_by(DateText::chronological))
         }
-    })
+    }
+}
+
+fn receives(line: &NetworkRegistration, day: Date) -> bool {
+    phase(line, day) == Phase::InForce && !is_for_statuses(line)
+}
+
+/// An address with this suffix takes life-cycle statuses and no invoices.
+fn is_for_statuses(line: &NetworkRegistration) -> bool {
+    let suffix = line.directory_address.as_deref().and_then(|address| address.trim().rsplit_once('_'));
+    suffix.is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("status"))
 }
 
 /// The directory's letter case is not ours to rely on.
@@ -152,9 +197,9 @@ enum Phase {
     Over,
 }
 
-/// A date that cannot be read bounds nothing.
+/// A date that cannot be read bounds nothing. A moment counts by its day in Paris.
 fn phase(line: &NetworkRegistration, day: Date) -> Phase {
-    let date = |text: &Option<DateText>| text.as_ref().and_then(DateText::date);
+    let date = |text: &Option<DateText>| text.as_ref().and_then(DateText::day_in_paris);
     // The only status there is says that the address was taken out of the French directory.
     if line.status.is_some() || date(&line.valid_to).is_some_and(|end| end <= day) {
         Phase::Over

@@ -32,6 +32,10 @@ fn a_registration_counts_from_its_first_day_to_the_day_before_its_last() {
         ("2026-10-01", "2026-10-15", false),
         ("2026-10-15T00:00:00.000Z", "2027-01-01", true),
         ("soon", "some day", true),
+        ("2026-10-14T22:00:00.000Z", "2027-01-01", true),
+        ("2026-10-15T22:00:00.000Z", "2027-01-01", false),
+        ("2026-10-01", "2026-10-14T22:00:00.000Z", false),
+        ("2026-10-01", "2026-10-15T22:00:00.000Z", true),
     ] {
         let verdict = judged(json!([line(json!({"validFrom": from, "validTo": to}))]));
         assert_eq!(verdict.is_reachable(), reachable, "{from} to {to}: {verdict:?}");
@@ -74,13 +78,58 @@ fn reasons_are_told_to_people_and_addresses_kept_from_traces() {
         WhyNot::UnknownCompany,
         WhyNot::NotRegistered,
         WhyNot::OtherAddresses(vec!["0225:732829320_A".to_owned()]),
+        WhyNot::NoneInForce,
+        WhyNot::StatusesOnly,
         WhyNot::NotYet("2026-12-01".into()),
         WhyNot::Ended(Some("2026-01-01".into())),
         WhyNot::Ended(None),
         WhyNot::UnknownInPeppol,
     ];
     let words: Vec<_> = all.iter().map(WhyNot::to_string).collect();
-    assert!(words[3].contains("0225:732829320_A") && words[4].contains("2026-12-01"), "{words:?}");
+    assert!(words[3].contains("0225:732829320_A") && words[6].contains("2026-12-01"), "{words:?}");
     assert_eq!(words.iter().collect::<std::collections::HashSet<_>>().len(), all.len());
     assert!(!format!("{all:?}").contains("732829320"));
+}
+
+#[test]
+fn another_address_is_offered_only_if_it_can_receive() {
+    let at = |suffix: &str, more: Value| {
+        let mut other = line(json!({"directoryAddress": format!("{ADDRESS}{suffix}")}));
+        if let (Some(other), Value::Object(more)) = (other.as_object_mut(), more) {
+            other.extend(more);
+        }
+        other
+    };
+    let ended = || at("_A", json!({"validFrom": "2020-01-01", "validTo": "2026-10-14"}));
+    let coming = || at("_B", json!({"validFrom": "2027-01-01"}));
+    let withdrawn = || at("_C", json!({"status": "PENDING_PEPPOL_RELEASE"}));
+    let statuses = || at("_Status", json!({}));
+    for unusable in [
+        json!([ended(), coming()]),
+        json!([withdrawn()]),
+        json!([statuses()]),
+        json!([at("_STATUS", json!({}))]),
+    ] {
+        assert_eq!(judged(unusable.clone()), Reachability::Unreachable(WhyNot::NoneInForce), "{unusable}");
+    }
+    let good = at("_Invoice", json!({}));
+    assert_eq!(
+        judged(json!([ended(), coming(), withdrawn(), statuses(), good])),
+        Reachability::Unreachable(WhyNot::OtherAddresses(vec![format!("{ADDRESS}_Invoice")]))
+    );
+}
+
+#[test]
+fn an_address_for_statuses_takes_no_invoice() {
+    let asked = format!("{ADDRESS}_Status");
+    let judged = |registrations: Value| {
+        let page = json!([{"businessEntityId": ID, "identifiers": [
+            {"businessEntityIdentifierId": ID, "networkRegistered": registrations}]}]);
+        let page: FrenchDirectorySearchResult = serde_json::from_value(page).unwrap();
+        french(&page.data, &asked.parse().unwrap(), date(2026, 10, 15))
+    };
+    let own = || line(json!({"directoryAddress": asked}));
+    assert_eq!(judged(json!([own()])), Reachability::Unreachable(WhyNot::StatusesOnly));
+    let others = WhyNot::OtherAddresses(vec![ADDRESS.to_owned()]);
+    assert_eq!(judged(json!([own(), line(json!({}))])), Reachability::Unreachable(others));
 }
