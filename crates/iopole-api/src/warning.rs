@@ -15,6 +15,8 @@ pub enum Warning {
     NameIsNotContent,
     /// A path parameter of a relation whose name has no colon: the contract wants one, its examples have none.
     ParameterWithoutColon,
+    /// Services (TPS1) are reported without `taxPaymentOption`: the contract's text wants it, its example has none.
+    TaxPaymentOptionMissing,
     /// A queue is empty, and the account may not ask whether a webhook keeps it so.
     WebhooksNotChecked,
 }
@@ -41,6 +43,10 @@ impl fmt::Display for Warning {
             }
             Self::ParameterWithoutColon => {
                 "a path parameter has a name without a colon: the contract writes :name, its examples name"
+            }
+            Self::TaxPaymentOptionMissing => {
+                "services (TPS1) come without `taxPaymentOption`, which says when their VAT is due: the platform may refuse \
+                 the report"
             }
             Self::WebhooksNotChecked => {
                 "the unread queue is empty, and the account may not list webhooks: while one is active the queue shows \

@@ -9,7 +9,7 @@ use iopole_api::model::{
     BilledQuantity, BusinessEntityId, Decimal, DeliveryEndpoint, DocumentTypeCode, ElectronicAddress,
     FacturxFlavor, FacturxLanguage, Invoice, InvoiceId, InvoiceLine, OperatorRelation, PostalAddress,
     ReferenceData, RelationEdit, RelationPair, ReportId, Siren, TaxCategory, TradeParty,
-    TransactionPaymentReport, WebhookCreation, WebhookEndpoints,
+    TransactionPaymentReport, UblFlavor, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{CustomerId, Document, ErrorKind, Reachability, Warning, WhyNot};
 use serde_json::{Value, json as value};
@@ -77,7 +77,7 @@ async fn each_request_of_a_composed_call_has_what_the_call_was_told() {
     admin.webhooks().ensure(&webhook()).customer_id(other()).timeout(Duration::from_secs(5)).await.unwrap();
     admin.participants().ensure_claim(&legal, &edit).customer_id(other()).await.unwrap();
     let requests = server.received_requests().await.unwrap();
-    assert_eq!(requests.len(), 2 + 1 + 2 + 4);
+    assert_eq!(requests.len(), 2 + 2 + 2 + 4);
     assert!(requests.iter().all(|request| request.headers["customer-id"] == OTHER));
     client.user().invoices().find("F-1").await.unwrap();
     let last = server.received_requests().await.unwrap();
@@ -198,7 +198,7 @@ async fn a_french_address_is_never_asked_about_in_peppol() {
         assert_eq!(verdict, Reachability::Unreachable(why), "{address}");
     }
     let requests = server.received_requests().await.unwrap();
-    assert_eq!(requests.len(), 3);
+    assert_eq!(requests.len(), 6, "the number, then the rest of the company");
     assert!(requests.iter().all(|request| request.url.path() == "/v1/directory/french"));
 }
 
@@ -281,4 +281,66 @@ async fn what_sources_do_not_agree_on_is_warned_of_and_sent() {
     relation.data.as_mut().unwrap().param.push(RelationPair::new("tenant", "1"));
     let claim = client.admin().participants().claim(&id, &relation);
     assert_eq!(claim.warnings(), [Warning::ParameterWithoutColon]);
+}
+
+#[tokio::test]
+async fn an_address_of_another_establishment_is_offered() {
+    let registered = |address: &str, kind: &str| {
+        value!({"businessEntityId": format!("{kind}-{address}"), "type": kind, "identifiers": [{"businessEntityIdentifierId": ID,
+            "networkRegistered": [{"networkIdentifier": "DOMESTIC_FR", "directoryAddress": address}]}]})
+    };
+    let unit = value!({"businessEntityId": ID, "type": "LEGAL_UNIT", "identifiers": [{"businessEntityIdentifierId": ID}]});
+    let office = registered("0225:732829320_73282932000074", "OFFICE");
+    let (_server, client) = answering(move |request| {
+        let query = parameters(request, "q").concat();
+        let rows = match (query.contains("LEGAL_UNIT"), query.contains("siret")) {
+            (true, _) => value!([unit]),
+            (_, true) => value!([]),
+            _ => value!([unit, office]),
+        };
+        json(value!({"data": rows, "meta": {"count": rows.as_array().unwrap().len(), "limit": 200, "offset": 0}}))
+    })
+    .await;
+    let offered = WhyNot::OtherAddresses(vec!["0225:732829320_73282932000074".to_owned()]);
+    for address in ["0225:732829320", "0225:732829320_NONE", "0002:732829320", "0009:73282932000082"] {
+        let verdict = client.user().directory().can_receive(&address.parse().unwrap()).await.unwrap();
+        assert_eq!(verdict, Reachability::Unreachable(offered.clone()), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn services_without_the_option_go_out_with_a_warning() {
+    let (server, client) = answering(|_| ResponseTemplate::new(202)).await;
+    let company: ElectronicAddress = "0002:732829320".parse().unwrap();
+    let report = |category: &str| {
+        let amount = value!({"amount": 100, "currency": "EUR"});
+        let detail = value!({"taxableAmount": amount, "taxAmount": amount, "percent": 20, "code": "S"});
+        let summary = value!({"currency": "EUR", "categoryCode": category, "taxDetails": [detail],
+            "monetary": {"taxBasisTotalAmount": amount, "taxTotalAmount": amount}});
+        serde_json::from_value(value!({"transactionDate": "2026-03-11", "transactions": [summary]})).unwrap()
+    };
+    for (category, warnings) in [("TPS1", &[Warning::TaxPaymentOptionMissing][..]), ("TLB1", &[])] {
+        let call = client.user().reporting().send_transactions(&company, &report(category)).call();
+        assert_eq!(call.warnings(), warnings, "{category}");
+        call.await.unwrap();
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_date_that_is_no_day_is_refused_before_generation() {
+    let (server, client) = answering(|_| ResponseTemplate::new(200)).await;
+    let moment: jiff::Timestamp = "2026-10-01T00:00:00+02:00".parse().unwrap();
+    for date in ["01/10/2026", "hier", "", "2026-02-31"].map(Into::into).into_iter().chain([moment.into()]) {
+        let mut invoice = complete();
+        invoice.invoice_date = Some(date);
+        let generation = client.user().generation();
+        let pdf = generation.facturx(&invoice, FacturxFlavor::En16931).await.unwrap_err();
+        let xml = generation.ubl(&invoice, UblFlavor::En16931).await.unwrap_err();
+        for error in [pdf, xml] {
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert!(error.to_string().contains("YYYY-MM-DD: invoiceDate"), "{error}");
+        }
+    }
+    assert!(server.received_requests().await.unwrap().is_empty(), "nothing was sent");
 }

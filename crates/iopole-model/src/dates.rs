@@ -56,6 +56,29 @@ impl DateText {
         text.split(['T', 't', ' ']).next()?.parse().ok()
     }
 
+    /// Returns the day of a text that is exactly `YYYY-MM-DD` and a day of the calendar: the form that dates of invoices
+    /// and reports must have. `None` for every other form, a moment included: its day depends on the time zone.
+    pub fn calendar_day(&self) -> Option<civil::Date> {
+        self.0.parse().ok().filter(|day: &civil::Date| day.to_string() == self.0)
+    }
+
+    /// Returns the day in Paris. A moment (with a zone, or `Z`) is converted, a form without zone is taken as written.
+    /// `None` when the text has none of the known forms.
+    ///
+    /// ```
+    /// use iopole_model::DateText;
+    ///
+    /// let start = DateText::new("2026-10-14T22:00:00.000Z");
+    /// assert_eq!(start.day_in_paris().map(|day| day.to_string()).as_deref(), Some("2026-10-15"));
+    /// ```
+    pub fn day_in_paris(&self) -> Option<civil::Date> {
+        let text = self.0.trim();
+        match text.parse::<jiff::Timestamp>() {
+            Ok(at) => Some(paris().to_datetime(at).date()),
+            Err(_) => Some(civil_moment(text)?.date()),
+        }
+    }
+
     /// Earlier first; unreadable dates last, then by text. For sorting histories, whose order the platform does not
     /// guarantee.
     pub fn chronological(left: &Self, right: &Self) -> Ordering {
@@ -66,6 +89,11 @@ impl DateText {
             (None, None) => left.0.cmp(&right.0),
         }
     }
+}
+
+/// The time zone of Paris, by the rule of the European Union: it needs no database on the machine.
+fn paris() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
 }
 
 /// The forms without zone.
@@ -96,7 +124,8 @@ impl fmt::Debug for DateText {
     }
 }
 
-/// Writes milliseconds and `Z`, the platform's own form.
+/// Writes milliseconds and `Z`, the platform's own form. A moment is no day: where an invoice or a report needs a day,
+/// convert it in a time zone first, since the day may differ.
 impl From<jiff::Timestamp> for DateText {
     fn from(at: jiff::Timestamp) -> Self {
         Self(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
@@ -158,6 +187,49 @@ mod tests {
         for (text, at, day) in all {
             assert_eq!(readings(text), (Some(at.to_owned()), Some(day.to_owned())), "{text}");
         }
+    }
+
+    #[test]
+    fn only_a_day_of_the_calendar_in_the_one_form_is_a_calendar_day() {
+        for text in ["2026-10-01", "2024-02-29", "1999-12-31"] {
+            assert_eq!(DateText::new(text).calendar_day().map(|day| day.to_string()).as_deref(), Some(text));
+        }
+        for text in [
+            "",
+            "hier",
+            "01/10/2026",
+            "2026-02-31",
+            "2025-02-29",
+            "20261001",
+            "2026-10",
+            "2026-1-1",
+            " 2026-10-01",
+            "2026-10-01 ",
+            "2026-10-01T00:00:00",
+            "2026-09-30T22:00:00.000Z",
+            "2026-W40-4",
+            "2026-274",
+        ] {
+            assert_eq!(DateText::new(text).calendar_day(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_has_its_day_in_paris() {
+        for (text, day) in [
+            ("2026-10-14T22:00:00.000Z", "2026-10-15"),
+            ("2026-10-14T21:59:59Z", "2026-10-14"),
+            ("2026-01-14T23:00:00Z", "2026-01-15"),
+            ("2026-01-14T22:59:59Z", "2026-01-14"),
+            ("2026-10-15T00:00:00+02:00", "2026-10-15"),
+            ("2026-10-15T01:00:00+05:00", "2026-10-14"),
+            ("2026-10-15T00:00:00", "2026-10-15"),
+            ("2026-10-15", "2026-10-15"),
+        ] {
+            let found = DateText::new(text).day_in_paris().map(|day| day.to_string());
+            assert_eq!(found.as_deref(), Some(day), "{text}");
+        }
+        assert_eq!(DateText::new("soon").day_in_paris(), None);
     }
 
     #[test]

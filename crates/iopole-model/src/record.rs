@@ -69,6 +69,13 @@ impl Fields {
     }
 }
 
+/// Which member keeps a value from being read as a record.
+pub(crate) trait Record {
+    /// The first required member that an object lacks, or that has a form that cannot be read. `None` where the value is
+    /// no object, or lacks nothing.
+    fn lacks(value: &Value) -> Option<&'static str>;
+}
+
 /// What an optional member of a record can be: an `Option` or a `Vec`.
 pub(crate) trait Field: Sized {
     /// Takes the first of the keys that can be read out of the object; leaves there what it cannot hold.
@@ -215,6 +222,19 @@ macro_rules! record {
                     $( $o: fields.take(&[$okey $(, $oalias)*]), )*
                     extra: fields.into_extra(),
                 })
+            }
+        }
+
+        impl $crate::record::Record for $name {
+            fn lacks(value: &::serde_json::Value) -> Option<&'static str> {
+                #[allow(unused_mut, unused_variables, reason = "a record may require nothing")]
+                let mut fields = $crate::record::Fields::open(value.clone()).ok()?;
+                $(
+                    if fields.require::<$rty>(&[$rkey $(, $ralias)*]).is_none() {
+                        return Some($rkey);
+                    }
+                )*
+                None
             }
         }
 

@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// `POST`s are idempotent here: one whose answer is lost is made again.
 ///
 /// Before anything is sent the members that the contract requires must be there
-/// ([`Invoice::missing_members`]) and the amounts must agree ([`Invoice::check_totals`], for EXTENDED
+/// ([`Invoice::missing_members`]), every date must be a day ([`Invoice::wrong_dates`]) and the amounts must agree ([`Invoice::check_totals`], for EXTENDED
 /// [`Invoice::check_totals_extended`]), else the error is [`ErrorKind::InvalidRequest`] with the names and rules.
 /// What the platform finds wrong is [`ErrorKind::Refused`] (400) with a report, which
 /// [`generation_report`](crate::generation_report) reads. Further codes: 401, 403, 413.
@@ -127,6 +127,12 @@ fn xml(request: Request) -> Call<Download> {
 
 /// What is certain to be refused, by name; amounts are content and stay out of the message.
 fn check(invoice: &Invoice, extended: bool) -> Result<(), Error> {
+    let wrong = invoice.wrong_dates();
+    if !wrong.is_empty() {
+        let message =
+            format!("a date must be a day of the calendar, written YYYY-MM-DD: {}", wrong.join(", "));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
     let missing = invoice.missing_members();
     if !missing.is_empty() {
         let message = format!("the invoice lacks what the contract requires: {}", missing.join(", "));

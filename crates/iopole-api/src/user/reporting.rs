@@ -9,6 +9,7 @@ use iopole_model::{
 use super::download::{Download, Expected, XML, download};
 use super::folders::SearchReportFolders;
 use crate::call::{self, Call, sends};
+use crate::warning::Warning;
 
 const SEND_TRANSACTION: Operation = Operation::new(
     "sendTransactionReport",
@@ -129,9 +130,14 @@ impl<'a> Reporting<'a> {
     ///
     /// `sendTransactionReport`, asynchronous, not to be sent twice. Success (202) means taken: the result comes as an
     /// event, `EREPORTING_TRANSACTION_ATTACHED` or `EREPORTING_ERROR`. What [`TransactionReport::check`] finds is
-    /// refused before anything is sent. Codes: 400, 401, 403. Role user.
+    /// refused before anything is sent. Services (TPS1) without `taxPaymentOption` go out with a
+    /// [`Warning`], since the platform's documents disagree. Codes: 400, 401, 403. Role user.
     pub fn send_transactions(self, company: &ElectronicAddress, report: &TransactionReport) -> SendReport {
-        self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report))
+        let lacks = report.lacks_tax_payment_option();
+        let mut sending =
+            self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report));
+        sending.warning = lacks.then_some(Warning::TaxPaymentOptionMissing);
+        sending
     }
 
     /// Reports an invoice between companies of which one is outside France, and that no network carries.
@@ -249,7 +255,12 @@ impl<'a> Reporting<'a> {
         let check = french(company)
             .and(check.map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string())))
             .map_err(|error| error.of(operation));
-        SendReport { request: body(at(self.http.call(operation), company)), folder: None, check }
+        SendReport {
+            request: body(at(self.http.call(operation), company)),
+            folder: None,
+            check,
+            warning: None,
+        }
     }
 }
 
@@ -263,6 +274,7 @@ pub struct SendReport {
     request: Request,
     folder: Option<ReportId>,
     check: Result<(), Error>,
+    warning: Option<Warning>,
 }
 
 impl SendReport {
@@ -278,7 +290,7 @@ impl SendReport {
             Some(folder) => self.request.query("reportIdentifier", folder.as_str()),
             None => self.request,
         };
-        Call::new(request, taken).checked(self.check)
+        Call::new(request, taken).checked(self.check).warned(self.warning)
     }
 }
 

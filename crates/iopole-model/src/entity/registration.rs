@@ -90,7 +90,7 @@ impl RegisterIdentifier {
     pub fn check(&self, network: &NetworkIdentifier, today: Date) -> Result<(), BrokenRule> {
         let day = |text: &Option<DateText>, member| {
             let Some(text) = text else { return Ok(None) };
-            let day = text.date().filter(|day| day.to_string() == text.as_str());
+            let day = text.calendar_day();
             hold(day.is_some(), member, "a day is written YYYY-MM-DD")?;
             let rule = "PEPPOL_INTERNATIONAL takes no validity dates";
             hold(*network != NetworkIdentifier::PeppolInternational, member, rule)?;

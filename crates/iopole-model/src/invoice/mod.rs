@@ -1,6 +1,7 @@
 //! What an invoice says, in the terms of EN 16931, and what the platform knows of it.
 
 mod allowance;
+mod days;
 mod delivery;
 mod details;
 mod line;
@@ -143,9 +144,26 @@ impl Invoice {
     }
 
     /// The members that the contract requires of an invoice to generate and that are not there, as paths
-    /// (`monetary.payableAmount`, `lines.0.price.netAmount`). Empty when nothing is missing.
+    /// (`monetary.payableAmount`, `lines.0.price.netAmount`). Empty when nothing is missing. An `invoiceDate` that is no
+    /// day counts as missing: see [`wrong_dates`](Self::wrong_dates).
     pub fn missing_members(&self) -> Vec<String> {
         required::missing(self)
+    }
+
+    /// Returns the dates that are not a day of the calendar written `YYYY-MM-DD`, as paths (`invoiceDate`,
+    /// `shipping.deliveryDate`, `lines.0.billingPeriod.end`). Generation refuses them before anything is sent.
+    ///
+    /// A moment is refused too: its day depends on the time zone, so convert it first.
+    ///
+    /// ```
+    /// use iopole_model::{DocumentTypeCode, Invoice, TradeParty};
+    ///
+    /// let parties = (TradeParty::named("A"), TradeParty::named("B"));
+    /// let invoice = Invoice::draft("F-1", DocumentTypeCode::CommercialInvoice, "2026-02-31", parties.0, parties.1);
+    /// assert_eq!(invoice.wrong_dates(), ["invoiceDate"]);
+    /// ```
+    pub fn wrong_dates(&self) -> Vec<String> {
+        days::wrong(self)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{DocumentAllowanceCharge, Invoice, InvoiceLine, Monetary, TaxCategory
 pub(super) fn missing(invoice: &Invoice) -> Vec<String> {
     let mut list = List(Vec::new());
     list.need("invoiceId", invoice.invoice_id.is_some());
-    list.need("invoiceDate", invoice.invoice_date.is_some());
+    list.need("invoiceDate", invoice.invoice_date.as_ref().is_some_and(|date| date.calendar_day().is_some()));
     list.need("type", invoice.r#type.is_some());
     list.monetary(invoice.monetary.as_ref());
     list.need("taxDetails", !invoice.tax_details.is_empty());

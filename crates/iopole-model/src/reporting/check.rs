@@ -2,11 +2,16 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::codes::TransactionCategory;
-use super::invoice::InvoiceReport;
+use super::invoice::{InvoiceReport, ReportInvoice};
+use super::line::ReportLine;
 use super::payment::{CollectedPayment, InvoicePaymentReport, TransactionPaymentReport};
+use super::terms::ReportPeriod;
 use super::transaction::{ReportTaxPaymentOption, TransactionReport, TransactionSummary};
 use crate::dates::DateText;
+use crate::record::{Extra, Record};
 
 /// Most characters of an invoice's number in e-reporting.
 const LONGEST_NUMBER: usize = 20;
@@ -26,9 +31,14 @@ pub enum ReportError {
     /// A category twice.
     #[error("category {0} stands twice: add its sales up, each category is reported once in a report")]
     CategoryTwice(TransactionCategory),
-    /// Services without the date on which their VAT is due.
-    #[error("services (TPS1) need `taxPaymentOption`, which says when their VAT is due")]
-    TaxPaymentOptionMissing,
+    /// An item that lacks a member, or holds one that cannot be read.
+    #[error("an item of `{list}` cannot be read: `{member}` is missing, or has another form than expected")]
+    Item {
+        /// The list.
+        list: &'static str,
+        /// The first such member.
+        member: &'static str,
+    },
     /// Not exactly one of the two codes, or on an invoice none.
     #[error("`taxPaymentOption` needs {0} of `code` and `iopCode`")]
     TaxPaymentCodes(&'static str),
@@ -47,13 +57,23 @@ pub enum ReportError {
 }
 
 impl TransactionReport {
+    /// True when services (TPS1) come without `taxPaymentOption`, which says when their VAT is due. The platform's text
+    /// wants it, and its own example has none: [`check`](Self::check) lets it pass.
+    pub fn lacks_tax_payment_option(&self) -> bool {
+        let lacks = |summary: &TransactionSummary| {
+            let told = summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
+            summary.category_code == TransactionCategory::Services && !told
+        };
+        self.transactions.iter().any(lacks)
+    }
+
     /// Finds what the platform would refuse, as far as it can be known here.
     ///
     /// # Errors
     /// The first rule that it breaks.
     pub fn check(&self) -> Result<(), ReportError> {
         day(&self.transaction_date, "transactionDate")?;
-        filled(&self.transactions, "transactions")?;
+        filled(&self.transactions, &self.extra, "transactions")?;
         let mut seen = HashSet::new();
         for summary in &self.transactions {
             if !seen.insert(&summary.category_code) {
@@ -67,12 +87,9 @@ impl TransactionReport {
 
 impl TransactionSummary {
     fn check(&self) -> Result<(), ReportError> {
-        filled(&self.tax_details, "taxDetails")?;
+        filled(&self.tax_details, &self.extra, "taxDetails")?;
         match &self.tax_payment_option {
             Some(option) if option.codes() != 1 => Err(ReportError::TaxPaymentCodes("exactly one")),
-            None if self.category_code == TransactionCategory::Services => {
-                Err(ReportError::TaxPaymentOptionMissing)
-            }
             _ => Ok(()),
         }
     }
@@ -96,10 +113,9 @@ impl InvoiceReport {
         let invoice = &self.invoice;
         number(&invoice.invoice_id)?;
         day(&invoice.invoice_date, "invoiceDate")?;
-        if let Some(due) = &invoice.invoice_due_date {
-            day(due, "invoiceDueDate")?;
-        }
-        filled(&invoice.tax_details, "taxDetails")?;
+        invoice.check_days()?;
+        filled(&invoice.tax_details, &invoice.extra, "taxDetails")?;
+        unread::<ReportLine>(&invoice.extra, "lines")?;
         match &invoice.tax_payment_option {
             Some(option) if option.codes() == 0 => Err(ReportError::TaxPaymentCodes("one")),
             _ => Ok(()),
@@ -132,7 +148,7 @@ impl TransactionPaymentReport {
 impl CollectedPayment {
     fn check(&self) -> Result<(), ReportError> {
         day(&self.payment_date, "paymentDate")?;
-        filled(&self.tax_details, "taxDetails")?;
+        filled(&self.tax_details, &self.extra, "taxDetails")?;
         let mut seen = HashSet::new();
         for line in &self.tax_details {
             let rate = line.tax_rate.decimal().map(|rate| rate.normalize()).ok_or(ReportError::Rate)?;
@@ -150,18 +166,57 @@ impl CollectedPayment {
     }
 }
 
-fn day(date: &DateText, name: &'static str) -> Result<(), ReportError> {
-    let text = date.as_str();
-    // The length keeps out the other forms that read as a date.
-    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+impl ReportInvoice {
+    /// The dates that need not be there.
+    fn check_days(&self) -> Result<(), ReportError> {
+        optional(self.invoice_due_date.as_ref(), "invoiceDueDate")?;
+        period(self.billing_period.as_ref())?;
+        for document in &self.referenced_documents {
+            optional(document.date.as_ref(), "referencedDocuments.date")?;
+        }
+        if let Some(shipping) = &self.shipping {
+            day(&shipping.delivery_date, "shipping.deliveryDate")?;
+            period(shipping.billing_period.as_ref())?;
+        }
+        for line in &self.lines {
+            period(line.billing_period.as_ref())?;
+            let earlier = line.reference_data.as_ref().and_then(|data| data.invoice_reference.as_ref());
+            optional(earlier.and_then(|earlier| earlier.date.as_ref()), "invoiceReference.date")?;
+        }
         Ok(())
-    } else {
-        Err(ReportError::Date(name))
     }
 }
 
-fn filled<T>(list: &[T], name: &'static str) -> Result<(), ReportError> {
+fn day(date: &DateText, name: &'static str) -> Result<(), ReportError> {
+    date.calendar_day().map(drop).ok_or(ReportError::Date(name))
+}
+
+fn optional(date: Option<&DateText>, name: &'static str) -> Result<(), ReportError> {
+    date.map_or(Ok(()), |date| day(date, name))
+}
+
+fn period(period: Option<&ReportPeriod>) -> Result<(), ReportError> {
+    let Some(period) = period else { return Ok(()) };
+    day(&period.begin, "billingPeriod.begin")?;
+    day(&period.end, "billingPeriod.end")
+}
+
+fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<(), ReportError> {
+    unread::<T>(extra, name)?;
     if list.is_empty() { Err(ReportError::Empty(name)) } else { Ok(()) }
+}
+
+/// Items that could not be read stand in `extra`: the first one that lacks a member, and which.
+fn unread<T: Record>(extra: &Extra, list: &'static str) -> Result<(), ReportError> {
+    let items = match extra.get(list) {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(item) => std::slice::from_ref(item),
+        None => &[],
+    };
+    match items.iter().find_map(T::lacks) {
+        Some(member) => Err(ReportError::Item { list, member }),
+        None => Ok(()),
+    }
 }
 
 fn number(number: &str) -> Result<(), ReportError> {
