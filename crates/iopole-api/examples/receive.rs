@@ -2,13 +2,14 @@
 //! a webhook, which keeps the unread queue empty.
 //!
 //! `cargo run -p iopole-api --example receive -- received`
-#![allow(clippy::print_stdout, reason = "a program for people")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use iopole_api::model::InvoiceDirection;
+use iopole_api::Client;
+use iopole_api::model::{InvoiceDirection, InvoiceId};
 use iopole_api::query::InvoiceQuery;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,14 +19,26 @@ async fn main() -> common::Outcome {
     let client = common::client()?;
     let invoices = client.user().invoices();
     let arrived = InvoiceQuery::DIRECTION.is(InvoiceDirection::Inbound);
-    let mut rows = invoices.search().query(arrived).items();
-    while let Some(row) = rows.next().await? {
-        let id = row.metadata.invoice_id;
-        let is_there = |extension| folder.join(format!("{id}.{extension}")).exists();
-        if !is_there("pdf") && !is_there("xml") {
-            let file = invoices.download(&id).await?;
-            println!("{}", common::store(&folder, &id, file).await?.display());
+    let (mut pages, mut failed) = (invoices.search().query(arrived).pages(), 0);
+    while let Some(page) = pages.next().await? {
+        // Rows that cannot be read, and invoices that cannot be stored, do not keep the others back.
+        failed += page.odd().len();
+        for row in page.data {
+            let id = row.metadata.invoice_id;
+            if let Err(error) = take(&client, &folder, &id).await {
+                eprintln!("{id}: {error}");
+                failed += 1;
+            }
         }
+    }
+    if failed > 0 { Err(format!("{failed} invoices are missing").into()) } else { Ok(()) }
+}
+
+async fn take(client: &Client, folder: &Path, id: &InvoiceId) -> common::Outcome {
+    let is_there = |extension| folder.join(format!("{id}.{extension}")).exists();
+    if !is_there("pdf") && !is_there("xml") {
+        let file = client.user().invoices().download(id).await?;
+        println!("{}", common::store(folder, id, file).await?.display());
     }
     Ok(())
 }

@@ -35,5 +35,11 @@ async fn main() -> common::Outcome {
     for status in &watched.statuses {
         println!("{}", status.code().map_or("?", |code| code.as_str()));
     }
+    if watched.is_duplicate() {
+        return Err("a duplicate: the first copy counts, do not cancel it in the books".into());
+    }
+    if watched.has_failed() {
+        return Err(format!("not delivered: {:?}, state {:?}", watched.code(), watched.state).into());
+    }
     Ok(())
 }

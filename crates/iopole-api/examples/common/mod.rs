@@ -35,7 +35,11 @@ pub(crate) async fn store(folder: &Path, id: &InvoiceId, file: Download) -> Outc
     let path = folder.join(format!("{id}.{extension}"));
     let unfinished = folder.join(format!("{id}.part"));
     let mut stored = tokio::fs::File::create(&unfinished).await?;
-    file.write_to(&mut stored).await?;
+    if let Err(error) = file.write_to(&mut stored).await {
+        // A download that broke off, or that holds no file, leaves nothing behind.
+        tokio::fs::remove_file(&unfinished).await?;
+        return Err(error.into());
+    }
     stored.sync_all().await?;
     tokio::fs::rename(&unfinished, &path).await?;
     Ok(path)

@@ -35,12 +35,22 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
-/// let mut inbox = client.user().invoices().inbox();
+/// use iopole_api::UnseenInvoice;
+///
+/// let take = async |unseen: &UnseenInvoice| {
+///     let file = client.user().invoices().download(unseen.id()).await?.bytes().await?;
+///     // store the file, and then:
+///     unseen.acknowledge().await
+/// };
+/// let (mut inbox, mut failed) = (client.user().invoices().inbox(), 0);
 /// while let Some(unseen) = inbox.next().await? {
-///     let invoice = client.user().invoices().get(unseen.id()).await?;
-///     // store the invoice, and then:
-///     unseen.acknowledge().await?;
+///     // An invoice that fails stays unread and comes again in the next round. The others do not wait for it.
+///     if let Err(error) = take(&unseen).await {
+///         eprintln!("{}: {error}", unseen.id());
+///         failed += 1;
+///     }
 /// }
+/// println!("{failed} failed");
 /// # Ok(()) }
 /// ```
 pub struct Inbox<T> {

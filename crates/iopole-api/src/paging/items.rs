@@ -15,9 +15,17 @@ use super::walk::Walk;
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
+/// use iopole_api::ErrorKind;
+///
 /// let mut invoices = client.user().invoices().search().with_business_data().items();
-/// while let Some(invoice) = invoices.next().await? {
-///     println!("{}", invoice.metadata.invoice_id);
+/// loop {
+///     match invoices.next().await {
+///         Ok(Some(invoice)) => println!("{}", invoice.metadata.invoice_id),
+///         Ok(None) => break,
+///         // Rows that cannot be read: the search goes on behind them. A whole answer that cannot be read has a status.
+///         Err(error) if error.kind() == ErrorKind::Unreadable && error.status().is_none() => eprintln!("{error}"),
+///         Err(error) => return Err(error),
+///     }
 /// }
 /// # Ok(()) }
 /// ```

@@ -48,6 +48,9 @@ pub(crate) struct Paged<T> {
 ///     pages = pages.resume(cursor)?;
 /// }
 /// while let Some(page) = pages.next().await? {
+///     if !page.odd().is_empty() {
+///         eprintln!("{} rows cannot be read; the others follow", page.odd().len());
+///     }
 ///     // store page.data, and then where to go on should the program end here:
 ///     let cursor = pages.cursor()?.to_string();
 /// }

@@ -69,8 +69,11 @@ impl Invoices<'_> {
     /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
     /// let invoices = client.user().invoices();
     /// for file in invoices.files(&id).await? {
-    ///     let content = invoices.download_file(&file.file_id).await?.bytes().await?;
-    ///     println!("{:?}: {} bytes", file.file_name, content.len());
+    ///     let content = async { invoices.download_file(&file.file_id).await?.bytes().await };
+    ///     match content.await {
+    ///         Ok(content) => println!("{:?}: {} bytes", file.file_name, content.len()),
+    ///         Err(error) => eprintln!("{:?}: {error}", file.file_name),
+    ///     }
     /// }
     /// # Ok(()) }
     /// ```

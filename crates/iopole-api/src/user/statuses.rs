@@ -86,8 +86,10 @@ impl<'a> Statuses<'a> {
     /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
     /// let mut inbox = client.user().statuses().inbox();
     /// while let Some(unseen) = inbox.next().await? {
-    ///     // store unseen.status() for unseen.invoice_id(), and then:
-    ///     unseen.acknowledge().await?;
+    ///     // Store unseen.status() for unseen.invoice_id(). A status that fails comes again in the next round.
+    ///     if let Err(error) = unseen.acknowledge().await {
+    ///         eprintln!("{}: {error}", unseen.invoice_id());
+    ///     }
     /// }
     /// # Ok(()) }
     /// ```

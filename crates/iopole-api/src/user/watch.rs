@@ -79,7 +79,8 @@ pub enum WatchEnd {
 /// use iopole_api::model::InvoiceStatusCode as Code;
 /// use iopole_api::{WatchEnd, WatchEvent};
 ///
-/// // Each event as it comes, until the invoice has arrived or cannot arrive any more:
+/// // Each event as it comes, until the invoice has arrived or cannot arrive any more. `next` returns every failure and
+/// // may be called again; `wait` goes on through those that pass.
 /// let mut watch = client.user().invoices().watch(&id);
 /// while let Some(event) = watch.next().await? {
 ///     if let WatchEvent::Status(status) = event {
