@@ -11,6 +11,7 @@ mod fuzz;
 mod generation;
 mod marathon;
 mod metadata;
+mod mutants;
 mod oauth;
 mod package;
 mod ppd;
@@ -42,6 +43,9 @@ cargo xtask <task>
               any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
   marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
               --seed S to repeat one
+  mutants [area …]
+              change the core in small ways, and expect a test to fail for each; areas: cached, webhook, http, user;
+              --in-place in this working tree, which is quicker (needs cargo-mutants)
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
   test-generation [folder]
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
+        Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-sandbox") => sandbox::run(&root()),

@@ -1,0 +1,136 @@
+//! Mutation tests of the core: changes the code in small ways, and expects that a test fails for each.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+const INSTALL: &str = "cargo-mutants is not installed: run `cargo install cargo-mutants --locked`";
+
+/// A part of the core, and the tests that hold it.
+struct Area {
+    name: &'static str,
+    package: &'static str,
+    /// Path patterns of the mutated files.
+    files: &'static [&'static str],
+    /// Packages whose tests run.
+    tested_by: &'static str,
+    /// Test files that run beside the unit tests. Slow ones are left out: they would run once for each mutant.
+    tests: &'static [&'static str],
+}
+
+const AREAS: &[Area] = &[
+    Area {
+        name: "cached",
+        package: "iopole-auth",
+        files: &["crates/iopole-auth/src/cached/*.rs"],
+        tested_by: "iopole-auth",
+        tests: &["cache", "refusals", "runtimes", "settings", "superseded"],
+    },
+    Area {
+        name: "webhook",
+        package: "iopole-webhook",
+        files: &["crates/iopole-webhook/src/signature/*.rs", "crates/iopole-webhook/src/dedup/*.rs"],
+        tested_by: "iopole-webhook",
+        tests: &["receiving", "recorded", "shared_store", "store", "tampering", "vectors"],
+    },
+    Area {
+        name: "http",
+        package: "iopole-http",
+        files: &["crates/iopole-http/src/middleware/*.rs", "crates/iopole-http/src/error/classify.rs"],
+        tested_by: "iopole-http",
+        tests: &["chain", "faults", "limits", "origins", "tracing", "waits"],
+    },
+    Area {
+        name: "user",
+        package: "iopole-api",
+        files: &[
+            "crates/iopole-api/src/user/reconcile.rs",
+            "crates/iopole-api/src/user/evidence.rs",
+            "crates/iopole-api/src/user/find.rs",
+        ],
+        tested_by: "iopole-tests",
+        tests: &["queries", "reconciling"],
+    },
+];
+
+/// The totals that cargo-mutants writes.
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
+struct Totals {
+    total_mutants: u32,
+    missed: u32,
+    caught: u32,
+    /// The tests did not end: caught as well.
+    timeout: u32,
+    unviable: u32,
+}
+
+/// Runs the areas that are named, or all. Mutants that `.cargo/mutants.toml` lists are left out.
+///
+/// `--in-place` changes the working tree itself, and restores it: quicker, since nothing is built anew.
+pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
+    let (flags, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with("--"));
+    if let Some(flag) = flags.iter().find(|flag| **flag != "--in-place") {
+        return Err(format!("no such flag: {flag}; usage: cargo xtask mutants [--in-place] [area …]"));
+    }
+    if let Some(name) = names.iter().find(|name| AREAS.iter().all(|area| area.name != **name)) {
+        let areas: Vec<_> = AREAS.iter().map(|area| area.name).collect();
+        return Err(format!("no such area: {name}; there are {}", areas.join(", ")));
+    }
+    if !is_installed() {
+        return Err(INSTALL.to_owned());
+    }
+    let mut missed = Vec::new();
+    for area in AREAS.iter().filter(|area| names.is_empty() || names.iter().any(|name| *name == area.name)) {
+        missed.extend(of_area(root, area, !flags.is_empty())?);
+    }
+    if missed.is_empty() {
+        return Ok(());
+    }
+    let advice = "write a test that fails for each, or list it in .cargo/mutants.toml with the reason";
+    Err(format!("mutants that no test catches:\n{}\n{advice}", missed.join("\n")))
+}
+
+fn is_installed() -> bool {
+    let mut version = Command::new(env!("CARGO"));
+    version.args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    version.status().is_ok_and(|status| status.success())
+}
+
+/// The missed mutants, one a line.
+fn of_area(root: &Path, area: &Area, in_place: bool) -> Result<Vec<String>, String> {
+    let output = crate::target_folder(root).join("mutants").join(area.name);
+    std::fs::create_dir_all(&output).map_err(|error| format!("{}: {error}", output.display()))?;
+    let mut command = Command::new(env!("CARGO"));
+    command.current_dir(root).args([
+        "mutants",
+        "--no-shuffle",
+        "--colors",
+        "never",
+        "--package",
+        area.package,
+    ]);
+    command.args(["--test-package", area.tested_by, "--output"]).arg(&output);
+    command.args(area.files.iter().flat_map(|file| ["--file", *file]));
+    command.args(in_place.then_some("--in-place")).args(["--", "--lib"]);
+    command.args(area.tests.iter().flat_map(|test| ["--test", *test]));
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    // 2: some were missed, 3: the tests of some did not end.
+    if !matches!(status.code(), Some(0 | 2 | 3)) {
+        return Err(format!("{}: {command:?} failed: {status}", area.name));
+    }
+    let found = output.join("mutants.out");
+    let read = |name: &str| {
+        let path = found.join(name);
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    println!("{}: {}", area.name, summary(&read("outcomes.json")?)?);
+    Ok(read("missed.txt")?.lines().map(str::to_owned).collect())
+}
+
+fn summary(outcomes: &str) -> Result<String, String> {
+    let Totals { total_mutants, missed, caught, timeout, unviable } =
+        serde_json::from_str(outcomes).map_err(|error| format!("outcomes.json: {error}"))?;
+    let viable = total_mutants.saturating_sub(unviable);
+    Ok(format!("{viable} viable mutants, {} caught, {missed} missed", caught.saturating_add(timeout)))
+}
