@@ -112,8 +112,10 @@ fn of_area(root: &Path, area: &Area, in_place: bool) -> Result<Vec<String>, Stri
     ]);
     command.args(["--test-package", area.tested_by, "--output"]).arg(&output);
     command.args(area.files.iter().flat_map(|file| ["--file", *file]));
-    command.args(in_place.then_some("--in-place")).args(["--", "--lib"]);
-    command.args(area.tests.iter().flat_map(|test| ["--test", *test]));
+    command.args(in_place.then_some("--in-place"));
+    // Of the build as well: what is not run need not be linked for each mutant.
+    command.arg("--cargo-arg=--lib");
+    command.args(area.tests.iter().map(|test| format!("--cargo-arg=--test={test}")));
     let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
     // 2: some were missed, 3: the tests of some did not end.
     if !matches!(status.code(), Some(0 | 2 | 3)) {
@@ -133,4 +135,54 @@ fn summary(outcomes: &str) -> Result<String, String> {
         serde_json::from_str(outcomes).map_err(|error| format!("outcomes.json: {error}"))?;
     let viable = total_mutants.saturating_sub(unviable);
     Ok(format!("{viable} viable mutants, {} caught, {missed} missed", caught.saturating_add(timeout)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn workspace() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[test]
+    fn every_area_names_files_and_tests_that_are_there() {
+        for area in AREAS {
+            assert!(crate::HELP.contains(area.name), "the help names {}", area.name);
+            for file in area.files {
+                let folder = workspace().join(file.trim_end_matches("*.rs"));
+                assert!(folder.exists(), "{file}");
+            }
+            let package = area.tested_by.strip_prefix("iopole-").unwrap();
+            let folder = match package {
+                "tests" => workspace().join("tests"),
+                _ => workspace().join("crates").join(area.tested_by),
+            };
+            for test in area.tests {
+                let file = folder.join("tests").join(format!("{test}.rs"));
+                let main = folder.join("tests").join(test).join("main.rs");
+                assert!(file.exists() || main.exists(), "{}: {test}", area.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mutant_whose_tests_never_end_is_caught() {
+        let outcomes =
+            r#"{"outcomes": [], "total_mutants": 9, "missed": 1, "caught": 4, "timeout": 1, "unviable": 3}"#;
+        assert_eq!(summary(outcomes).unwrap(), "6 viable mutants, 5 caught, 1 missed");
+    }
+
+    #[test]
+    fn every_listed_mutant_has_a_reason() {
+        let listed = std::fs::read_to_string(workspace().join(".cargo/mutants.toml")).unwrap();
+        let entries: Vec<_> =
+            listed.lines().map(str::trim).skip_while(|line| line.starts_with('#')).collect();
+        for (above, line) in entries.iter().zip(entries.iter().skip(1)) {
+            if line.starts_with(['"', '\'']) {
+                assert!(above.starts_with('#'), "no reason above {line}");
+            }
+        }
+    }
 }
