@@ -1,0 +1,25 @@
+//! What `Debug` shows of the settings, which help to see why a delivery was refused; and no secret.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod support;
+
+use std::time::Duration;
+
+use iopole_webhook::{MemoryStore, Verifier};
+use support::SECRET;
+
+#[test]
+fn a_verifier_shows_its_window_and_how_many_secrets_it_has() {
+    let verifier = Verifier::new(SECRET).unwrap().with_window(Duration::from_secs(7));
+    let shown = format!("{verifier:?}");
+    assert!(shown.starts_with("Verifier") && shown.contains("window: 7s"), "{shown}");
+    assert!(shown.contains("secrets: 1") && !shown.contains(SECRET), "{shown}");
+}
+
+#[test]
+fn a_store_shows_its_bound_its_age_and_its_lease() {
+    let store = MemoryStore::new().with_bound(3).with_age(Duration::from_secs(5));
+    let shown = format!("{:?}", store.with_lease(Duration::from_secs(7)));
+    assert!(shown.starts_with("MemoryStore"), "{shown}");
+    assert!(["bound: 3", "age: 5s", "lease: 7s"].iter().all(|part| shown.contains(part)), "{shown}");
+}
