@@ -20,6 +20,7 @@ async fn what_is_claimed_completed_and_released_by_one_holder_is_so_for_the_othe
     let key = DedupKey::Event("a".to_owned());
     let ticket = granted(&other, &key).await;
     assert_eq!(one.claim(&key).await.unwrap(), Claim::InProgress);
+    assert_eq!((one.len(), one.is_empty()), (1, false));
     other.release(&key, ticket).await.unwrap();
     assert!(one.is_empty());
     let ticket = granted(&one, &key).await;

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use iopole_webhook::{MemoryStore, Verifier};
-use support::SECRET;
+use support::{SECRET, STATUS, signer, verifier};
 
 #[test]
 fn a_verifier_shows_its_window_and_how_many_secrets_it_has() {
@@ -14,6 +14,16 @@ fn a_verifier_shows_its_window_and_how_many_secrets_it_has() {
     let shown = format!("{verifier:?}");
     assert!(shown.starts_with("Verifier") && shown.contains("window: 7s"), "{shown}");
     assert!(shown.contains("secrets: 1") && !shown.contains(SECRET), "{shown}");
+}
+
+#[test]
+fn a_verification_under_way_shows_when_the_request_was_signed() {
+    let request = signer().json(STATUS);
+    let target = request.uri().path_and_query().unwrap().as_str();
+    let verification = verifier().start(request.method(), target, request.headers()).unwrap();
+    let shown = format!("{verification:?}");
+    assert!(shown.starts_with("Verification") && shown.contains("timestamp"), "{shown}");
+    assert!(!shown.contains(request.headers()["x-signature"].to_str().unwrap()), "{shown}");
 }
 
 #[test]
