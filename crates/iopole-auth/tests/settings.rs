@@ -1,5 +1,5 @@
 //! The settings of the cache: what holds unless set otherwise, and what is shown of them.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod support;
 
