@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::refusal::Refusal;
-use crate::signature::{Verification, Verifier, usable};
+use crate::secret_form::{check_form, usable};
+use crate::signature::{Verification, Verifier};
 use crate::token_endpoint::TokenEndpoint;
 
 /// What a receiver was set up with cannot be used.
@@ -26,6 +27,16 @@ pub enum ConfigError {
          webhook was configured with"
     )]
     MaskedSecret,
+    /// A secret with characters around it, or in it, that a file or a shell has added.
+    #[error(
+        "a secret, password or user name has {found}: that is how it was copied or read, not what the webhook was \
+         configured with. Give the text alone"
+    )]
+    #[non_exhaustive]
+    SecretForm {
+        /// What does not belong there, in words.
+        found: &'static str,
+    },
     /// A path without a slash in front.
     #[error("a public path starts with a slash, such as /hooks/iopole")]
     Path,
@@ -67,7 +78,7 @@ impl Authentication {
     /// By signature with one secret.
     ///
     /// # Errors
-    /// When the secret is empty or masked.
+    /// When the secret is empty or masked, or has white space, quotation marks or invisible characters around it.
     pub fn hmac(secret: impl Into<Secret>) -> Result<Self, ConfigError> {
         Verifier::new(secret).map(Self::signature)
     }
@@ -80,7 +91,8 @@ impl Authentication {
     /// By user name and password. Call [`or_basic`](Self::or_basic) for a rotation.
     ///
     /// # Errors
-    /// When the password is empty or masked.
+    /// When the password is empty or masked, or when user name or password have white space, quotation marks or
+    /// invisible characters around them.
     pub fn basic(username: &str, password: impl Into<Secret>) -> Result<Self, ConfigError> {
         Self(Way::Basic(Vec::new())).or_basic(username, password)
     }
@@ -88,9 +100,11 @@ impl Authentication {
     /// Accepts one more user name and password. Without effect on another way to authenticate.
     ///
     /// # Errors
-    /// When the password is empty or masked.
+    /// When the password is empty or masked, or when user name or password have white space, quotation marks or
+    /// invisible characters around them.
     pub fn or_basic(mut self, username: &str, password: impl Into<Secret>) -> Result<Self, ConfigError> {
         let password = usable(password.into())?;
+        check_form(username)?;
         if let Way::Basic(pairs) = &mut self.0 {
             pairs.push(Sha256::digest(format!("{username}:{}", password.expose())).into());
         }
@@ -105,7 +119,7 @@ impl Authentication {
     /// By the header `Ocp-Apim-Subscription-Key`, where no gateway has checked it before us.
     ///
     /// # Errors
-    /// When the key is empty or masked.
+    /// When the key is empty or masked, or has white space, quotation marks or invisible characters around it.
     pub fn subscription_key(key: impl Into<Secret>) -> Result<Self, ConfigError> {
         let key = usable(key.into())?;
         Ok(Self(Way::SubscriptionKey(vec![Sha256::digest(key.expose()).into()])))
@@ -134,15 +148,21 @@ impl Authentication {
         target: &str,
         headers: &HeaderMap,
     ) -> Result<Option<Verification>, Refusal> {
-        let fits = match &self.0 {
+        let scheme = self.scheme();
+        let (known, given) = match &self.0 {
             Way::Signature(verifier) => return Ok(Some(verifier.start(method, target, headers)?)),
-            Way::Basic(pairs) => basic(headers).is_some_and(|given| one_of(pairs, &given)),
-            Way::Bearer(endpoint) => endpoint.accepts(headers),
-            Way::SubscriptionKey(keys) => single(headers, "ocp-apim-subscription-key")
-                .is_some_and(|given| one_of(keys, &Sha256::digest(given).into())),
-            Way::Nothing => true,
+            Way::Nothing => return Ok(None),
+            // A 401 is what makes a client of OAuth fetch another token.
+            Way::Bearer(endpoint) if endpoint.accepts(headers) => return Ok(None),
+            Way::Bearer(_) => return Err(Refusal::Credentials { scheme }),
+            Way::Basic(pairs) => (pairs, basic(headers)),
+            Way::SubscriptionKey(keys) => (keys, subscription_key(headers)),
         };
-        if fits { Ok(None) } else { Err(Refusal::Credentials { scheme: self.scheme() }) }
+        match given {
+            Some(given) if one_of(known, &given) => Ok(None),
+            Some(_) => Err(Refusal::OtherCredentials { scheme }),
+            None => Err(Refusal::Credentials { scheme }),
+        }
     }
 }
 
@@ -162,7 +182,12 @@ pub(crate) fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'
 
 fn basic(headers: &HeaderMap) -> Option<Digest> {
     let decoded = STANDARD.decode(credentials(headers, "basic")?).ok()?;
-    Some(Sha256::digest(decoded).into())
+    decoded.contains(&b':').then(|| Sha256::digest(decoded).into())
+}
+
+fn subscription_key(headers: &HeaderMap) -> Option<Digest> {
+    let given = single(headers, "ocp-apim-subscription-key")?;
+    (!given.is_empty()).then(|| Sha256::digest(given).into())
 }
 
 /// Looks at all of them, so that the time does not tell which one it was.

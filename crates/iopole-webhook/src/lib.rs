@@ -17,6 +17,7 @@ mod parse;
 mod path;
 mod receiver;
 mod refusal;
+mod secret_form;
 mod service;
 mod signature;
 mod task;

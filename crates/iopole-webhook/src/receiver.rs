@@ -23,7 +23,8 @@ use crate::task::Task;
 /// | what happens | answer |
 /// |---|---|
 /// | the handler has taken it, or had before | 204, or 200 with the handler's JSON |
-/// | not authenticated | 401, nothing stored |
+/// | no signature or credentials, or not in their form | 401, nothing stored |
+/// | signature or credentials in their form that do not hold, or stale | 503, nothing stored, to be sent again |
 /// | too large | 413, nothing stored |
 /// | unreadable multipart under a signature | 400, nothing stored |
 /// | cut off, too slow, or too many at once | 503, to be sent again |
@@ -39,6 +40,7 @@ pub struct Receiver<H> {
     handler: Arc<H>,
     id_path: Arc<str>,
     deadline: Duration,
+    unverified: StatusCode,
 }
 
 impl<H: Handler> Receiver<H> {
@@ -53,6 +55,7 @@ impl<H: Handler> Receiver<H> {
             handler: Arc::new(handler),
             id_path: Arc::from("id"),
             deadline: Self::DEFAULT_DEADLINE,
+            unverified: StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -70,6 +73,16 @@ impl<H: Handler> Receiver<H> {
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// Sets the answer to refusals that [may be genuine](Refusal::may_be_genuine); 503 by default.
+    ///
+    /// Whoever answers 401 instead puts 401 into `retryOn` of the platform's retry strategy. Otherwise a wrong secret or
+    /// clock on this side loses every delivery until it is corrected.
+    #[must_use]
+    pub fn with_unverified_status(mut self, status: StatusCode) -> Self {
+        self.unverified = status;
         self
     }
 
@@ -92,7 +105,11 @@ impl<H: Handler> Receiver<H> {
             Ok(delivery) => delivery,
             Err(refusal) => {
                 refusal.trace();
-                return refusal.response();
+                return if refusal.may_be_genuine() {
+                    answer(self.unverified, Bytes::new())
+                } else {
+                    refusal.response()
+                };
             }
         };
         let task = Task {
@@ -122,6 +139,7 @@ impl<H> Clone for Receiver<H> {
             handler: Arc::clone(&self.handler),
             id_path: Arc::clone(&self.id_path),
             deadline: self.deadline,
+            unverified: self.unverified,
         }
     }
 }

@@ -18,11 +18,21 @@ pub enum Refusal {
     /// The signature was not accepted.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// User name and password, token or key are missing or wrong.
+    /// User name and password, token or key are missing, or the token is wrong.
     #[error("the request does not carry the credentials that the webhook is configured with")]
     #[non_exhaustive]
     Credentials {
         /// What is wanted.
+        scheme: Scheme,
+    },
+    /// User name and password, or the key, are there and are not those that this receiver knows.
+    #[error(
+        "the request carries credentials, but not those that this receiver was set up with: compare them with those of \
+         the webhook"
+    )]
+    #[non_exhaustive]
+    OtherCredentials {
+        /// The scheme of the receiver.
         scheme: Scheme,
     },
     /// The body is larger than allowed.
@@ -46,26 +56,53 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What to answer. The platform tries again after a 5xx only, so that is the answer to all that another try may
-    /// mend: 503 for a body that did not come to its end, for want of room and for a fault of our own. 401 for a
-    /// signature that does not hold or wrong credentials, 413 for what is too large, 400 for what cannot be read under
-    /// a signature.
+    /// Returns the status code of the answer.
+    ///
+    /// The platform's default retry strategy covers 5xx answers only, so every refusal that another try may mend is
+    /// answered 503.
+    ///
+    /// | refusal | answer |
+    /// |---|---|
+    /// | no signature or credentials, or not in their form; an OAuth token that does not hold | 401 |
+    /// | multipart under a signature that cannot be read | 400 |
+    /// | multipart under a signature with no file, or several | 401 |
+    /// | the body is too large | 413 |
+    /// | [may be genuine](Self::may_be_genuine): stale, another signature, another password or key | 503 |
+    /// | the body is cut off or too slow, no permit is free, a temporary file fails | 503 |
     pub fn status(&self) -> StatusCode {
         match self {
+            _ if self.may_be_genuine() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Signature(SignatureError::Multipart) => StatusCode::BAD_REQUEST,
             Self::Signature(_) | Self::Credentials { .. } => StatusCode::UNAUTHORIZED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Body(_) | Self::Slow | Self::Busy | Self::TemporaryFile(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Body(_)
+            | Self::Slow
+            | Self::Busy
+            | Self::TemporaryFile(_)
+            | Self::OtherCredentials { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
+    }
+
+    /// Returns whether a delivery of the platform may have been refused because this receiver is set up wrongly: its
+    /// secret, its clock, its window or its public path.
+    ///
+    /// That is so where signature or credentials are there in their form, but do not hold or are stale. A forger can
+    /// write such a request too. The answer is therefore the same for both, and nothing of the request is kept.
+    pub fn may_be_genuine(&self) -> bool {
+        matches!(
+            self,
+            Self::OtherCredentials { .. }
+                | Self::Signature(
+                    SignatureError::Stale { .. } | SignatureError::Signature | SignatureError::Checksum
+                )
+        )
     }
 
     /// A short name that stays the same, for logs and metrics.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Signature(error) => error.code(),
-            Self::Credentials { .. } => "wrong_credentials",
+            Self::Credentials { .. } | Self::OtherCredentials { .. } => "wrong_credentials",
             Self::TooLarge { .. } => "body_too_large",
             Self::Body(_) => "unreadable_body",
             Self::Slow => "body_too_slow",
@@ -88,7 +125,8 @@ impl Refusal {
 
     pub(crate) fn trace(&self) {
         let code = self.code();
-        tracing::warn!(code, reason = %self, cause = causes(self), "a delivery was refused");
+        let (cause, may_be_genuine) = (causes(self), self.may_be_genuine());
+        tracing::warn!(code, reason = %self, cause, may_be_genuine, "a delivery was refused");
     }
 
     pub(crate) fn trace_kept(&self) {

@@ -19,7 +19,8 @@ use subtle::ConstantTimeEq as _;
 use crate::authentication::{ConfigError, credentials};
 use crate::body::{BodyError, Pieces};
 use crate::limits::Limits;
-use crate::signature::{Clock, Key, usable};
+use crate::secret_form::{check_form, usable};
+use crate::signature::{Clock, Key};
 
 /// Grants tokens to the platform and recognises them. The platform posts a form with `clientId`, `clientSecret` and
 /// `grant_type` (not the names of RFC 6749, which are read as well), for the password grant also `username` and
@@ -70,7 +71,8 @@ impl TokenEndpoint {
     /// For the client credentials grant, with tokens of 1 hour.
     ///
     /// # Errors
-    /// When the secret is empty or masked.
+    /// When the secret is empty or masked, or when identifier or secret have white space, quotation marks or invisible
+    /// characters around them.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Result<Self, ConfigError> {
         let endpoint =
             Self { clients: Vec::new(), user: None, lifetime: 3_600, clock: Arc::new(SystemTime::now) };
@@ -80,31 +82,36 @@ impl TokenEndpoint {
     /// Accepts one more client, for a rotation.
     ///
     /// # Errors
-    /// When the secret is empty or masked.
+    /// When the secret is empty or masked, or when identifier or secret have white space, quotation marks or invisible
+    /// characters around them.
     pub fn with_client(
         mut self,
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,
     ) -> Result<Self, ConfigError> {
-        let secret = usable(client_secret.into())?;
+        let (id, secret) = (client_id.into(), usable(client_secret.into())?);
+        check_form(&id)?;
         let new_key = |bytes: &[u8]| Key::new_from_slice(bytes).map_err(|_| ConfigError::EmptySecret);
         let mut derive = new_key(secret.expose().as_bytes())?;
         derive.update(b"iopole-webhook access tokens, 1");
         let key = new_key(&derive.finalize().into_bytes())?;
-        self.clients.push(Client { id: client_id.into(), secret, key });
+        self.clients.push(Client { id, secret, key });
         Ok(self)
     }
 
     /// Also for the password grant. The contract's form for it has no `clientSecret`; if one is sent it must be right.
     ///
     /// # Errors
-    /// When the password is empty or masked.
+    /// When the password is empty or masked, or when user name or password have white space, quotation marks or
+    /// invisible characters around them.
     pub fn with_user(
         mut self,
         username: impl Into<String>,
         password: impl Into<Secret>,
     ) -> Result<Self, ConfigError> {
-        self.user = Some(User { name: username.into(), password: usable(password.into())? });
+        let (name, password) = (username.into(), usable(password.into())?);
+        check_form(&name)?;
+        self.user = Some(User { name, password });
         Ok(self)
     }
 

@@ -84,7 +84,7 @@ async fn the_public_path_and_the_clock() {
     for path in ["/hooks/iopole", "/hooks/iopole?kind=status"] {
         assert!(check(&input, NOW, PublicPath::replaced(path).unwrap()).await.valid, "{path}");
     }
-    let verdict = check(&input, NOW + 301, PublicPath::replaced("/hooks/iopole").unwrap()).await;
+    let verdict = check(&input, NOW + 901, PublicPath::replaced("/hooks/iopole").unwrap()).await;
     assert_eq!(verdict.reason, Some("stale_timestamp"));
 }
 

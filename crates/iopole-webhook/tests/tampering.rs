@@ -24,7 +24,7 @@ async fn accepted(intake: &Intake, request: &Request<Bytes>) -> bool {
     let streamed = intake.take(request.clone().map(Full::new)).await;
     assert_eq!(whole, streamed.is_ok(), "both ways say the same");
     if let Err(refusal) = &streamed {
-        assert!(matches!(refusal.status().as_u16(), 400 | 401), "{refusal:?}");
+        assert!(matches!(refusal.status().as_u16(), 400 | 401 | 503), "{refusal:?}");
     }
     whole
 }
@@ -157,10 +157,10 @@ async fn every_character_of_the_secret_and_the_clock_count() {
             other.replace_range(at..=at, "x");
             assert!(!check(Verifier::new(other).unwrap().with_clock(now)));
         }
-        for other in [&SECRET[1..], &SECRET[..47], &format!("{SECRET} "), &SECRET.to_uppercase()] {
+        for other in [&SECRET[1..], &SECRET[..47], &format!("{SECRET}0"), &SECRET.to_uppercase()] {
             assert!(!check(Verifier::new(other).unwrap().with_clock(now)));
         }
-        for seconds in [301, 3_600, 86_400, 1_000_000_000] {
+        for seconds in [901, 3_600, 86_400, 1_000_000_000] {
             let seconds = std::time::Duration::from_secs(seconds);
             assert!(!check(verifier().with_clock(move || now() + seconds)));
             assert!(!check(verifier().with_clock(move || now() - seconds)));

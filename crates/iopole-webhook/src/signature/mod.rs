@@ -21,6 +21,7 @@ pub use verification::{Signed, Verification};
 
 use crate::authentication::ConfigError;
 use crate::path::PublicPath;
+use crate::secret_form::usable;
 
 pub(crate) type Key = Hmac<Sha256>;
 /// The time, injected so that tests need not wait.
@@ -28,7 +29,7 @@ pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// Verifies signatures.
 ///
-/// The time stamp must be within 300 s of this machine's clock, both ways; see [`with_window`](Self::with_window).
+/// The time stamp must be within 15 minutes of this machine's clock, both ways; see [`with_window`](Self::with_window).
 /// Several secrets may be in use at once, for a rotation without a gap.
 ///
 /// ```
@@ -50,13 +51,17 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// How far a time stamp may be from now, unless set otherwise.
-    pub const DEFAULT_WINDOW: Duration = Duration::from_secs(300);
+    /// Default distance of a time stamp from now, before or after: 15 minutes.
+    ///
+    /// It outlasts the platform's default retry strategy, whose retries may keep their first time stamp: pauses of 1, 4
+    /// and 6 minutes, three earlier tries of up to 60 s each, and one minute between the two clocks.
+    pub const DEFAULT_WINDOW: Duration = Duration::from_secs(15 * 60);
 
     /// Verifies with one secret: the text that the webhook was configured with, not its hexadecimal decoding.
     ///
     /// # Errors
-    /// When the secret is empty, or is the mask that the platform shows instead of it (`abcd1****`).
+    /// When the secret is empty, is the mask that the platform shows instead of it (`abcd1****`), or has white space,
+    /// quotation marks or invisible characters around it.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, ConfigError> {
         let verifier =
             Self { keys: Vec::new(), window: Self::DEFAULT_WINDOW, clock: Arc::new(SystemTime::now) };
@@ -75,8 +80,17 @@ impl Verifier {
         Ok(self)
     }
 
-    /// How far the time stamp may be from now, before or after. Whether the platform signs a retry anew is not known;
-    /// its default retries end 10 minutes after the first try, and configured ones may take longer.
+    /// Sets the distance that a time stamp may have from now, before or after; 15 minutes by default.
+    ///
+    /// A retry strategy with longer pauses needs a wider window: the sum of its pauses, 60 s for each try, and the
+    /// difference of the clocks. A narrower one loses deliveries if retries keep their first time stamp.
+    ///
+    /// # Replays
+    /// Within the window a request that was seen can be sent again. A [`Receiver`](crate::Receiver) does not handle it
+    /// again while its store remembers the first, so the store must remember longer than twice the window.
+    ///
+    /// # Platform behavior
+    /// Whether the platform signs a retry again was never measured.
     #[must_use]
     pub fn with_window(mut self, window: Duration) -> Self {
         self.window = window;
@@ -128,15 +142,6 @@ impl Verifier {
             }
         }
         verification.finish()
-    }
-}
-
-/// Neither empty nor a mask.
-pub(crate) fn usable(secret: Secret) -> Result<Secret, ConfigError> {
-    match secret.expose() {
-        "" => Err(ConfigError::EmptySecret),
-        _ if secret.is_masked() => Err(ConfigError::MaskedSecret),
-        _ => Ok(secret),
     }
 }
 

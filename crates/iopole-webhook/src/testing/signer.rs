@@ -1,13 +1,4 @@
-//! Signs deliveries as the platform does, for the tests of users.
-//!
-//! ```
-//! use iopole_webhook::testing::Signer;
-//!
-//! let secret = "a secret of 32 characters at least";
-//! let request = Signer::new(secret).to("/hooks/iopole").json(r#"{"eventType": "EREPORTING_ERROR"}"#);
-//! # let verifier = iopole_webhook::Verifier::new(secret).unwrap();
-//! assert!(verifier.verify(&request, &Default::default()).is_ok());
-//! ```
+//! Signed deliveries.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
