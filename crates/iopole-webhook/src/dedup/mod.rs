@@ -65,7 +65,12 @@ impl StoreError {
 /// * whether the handler has already written a delivery is looked up once its claim is granted, or in the same
 ///   transaction; never before it: who holds the claim may write and give it up in between;
 /// * a ticket that is not the latest of its key changes nothing;
-/// * what is completed stays so for longer than the platform tries again.
+/// * what is completed stays so for longer than the platform tries again, and than twice the
+///   [window](crate::Verifier::with_window);
+/// * keys that differ are independent.
+///
+/// `check_store` of the module `testing` (feature `testing`) checks them in a test of yours. `examples/sqlite` of this
+/// crate is a store over a database. Implement the trait with `#[async_trait]` of the crate `async-trait`.
 #[async_trait]
 pub trait DedupStore: Send + Sync {
     /// Tries to begin a delivery.

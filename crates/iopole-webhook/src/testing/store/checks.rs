@@ -62,7 +62,12 @@ impl Checks {
         drop(self.store.release(key, ticket).await);
     }
 
-    pub(super) async fn granted(&self, key: &DedupKey, rule: StoreRule, when: &str) -> Result<Ticket, BrokenRule> {
+    pub(super) async fn granted(
+        &self,
+        key: &DedupKey,
+        rule: StoreRule,
+        when: &str,
+    ) -> Result<Ticket, BrokenRule> {
         match self.claim(key).await? {
             Claim::Granted(ticket) => Ok(ticket),
             other => Err(BrokenRule::new(rule, format!("{when}, a claim gave {}", name(&other)))),
@@ -98,9 +103,11 @@ impl Checks {
             let second = self.granted(&key, StoreRule::Released, "after a release").await?;
             rises(first, second)?;
             self.try_with(&key, first).await;
-            self.in_progress(&key, StoreRule::OldTickets, "after calls with the ticket of a released claim").await?;
+            self.in_progress(&key, StoreRule::OldTickets, "after calls with the ticket of a released claim")
+                .await?;
             self.try_with(&key, Ticket::new(second.number().saturating_add(1_000))).await;
-            self.in_progress(&key, StoreRule::OldTickets, "after calls with a ticket that was never given").await?;
+            self.in_progress(&key, StoreRule::OldTickets, "after calls with a ticket that was never given")
+                .await?;
             self.complete(&key, second, answer).await?;
             self.done(&key, answer, StoreRule::StaysDone, "after a completion").await?;
             self.try_with(&key, first).await;
@@ -110,7 +117,8 @@ impl Checks {
         }
         let key = self.key();
         self.try_with(&key, Ticket::new(1)).await;
-        let ticket = self.granted(&key, StoreRule::OldTickets, "after calls for a key that nobody claimed").await?;
+        let ticket =
+            self.granted(&key, StoreRule::OldTickets, "after calls for a key that nobody claimed").await?;
         self.release(&key, ticket).await
     }
 
@@ -161,7 +169,8 @@ impl Checks {
         match tickets.as_slice() {
             [ticket] => Ok(*ticket),
             granted => {
-                let found = format!("{when}, {} of {CLAIMERS} claims at the same time were granted", granted.len());
+                let found =
+                    format!("{when}, {} of {CLAIMERS} claims at the same time were granted", granted.len());
                 Err(BrokenRule::new(StoreRule::OneGranted, found))
             }
         }

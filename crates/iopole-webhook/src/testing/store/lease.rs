@@ -36,7 +36,9 @@ pub(super) async fn check(checks: &Checks, expiry: &Expiry) -> Result<(), Broken
     let latest = checks.claims_meet(&left, "after a lease").await?;
     rises(lost, latest)?;
     checks.try_with(&left, lost).await;
-    checks.in_progress(&left, StoreRule::OldTickets, "after calls with the ticket of an expired claim").await?;
+    checks
+        .in_progress(&left, StoreRule::OldTickets, "after calls with the ticket of an expired claim")
+        .await?;
     checks.complete(&left, latest, "{}").await?;
     checks.try_with(&left, lost).await;
     checks.done(&left, "{}", StoreRule::StaysDone, "after calls with the ticket of an expired claim").await?;

@@ -1,0 +1,44 @@
+//! A receiver whose store and inbox are one SQLite database: what was handled survives a restart.
+//!
+//! ```sh
+//! IOPOLE_WEBHOOK_SECRET='…' cargo run -p iopole-webhook --features axum-0_8 --example sqlite -- deliveries.db
+//! ```
+//!
+//! `store.rs` is a store of your own to begin with; `tests/check_store.rs` checks it. `examples/service.rs` shows how
+//! to serve a receiver to the internet.
+#![allow(clippy::print_stderr, reason = "a program for people")]
+
+mod store;
+
+use std::error::Error;
+
+use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Payload, Receiver, axum_0_8};
+use store::SqliteStore;
+
+/// Writes a delivery before it is answered. It may have been written by a try that crashed before its completion; the
+/// key of the row finds that out, now that the claim is granted.
+async fn handle(store: SqliteStore, delivery: Delivery) -> Result<Ack, HandlerError> {
+    let content = match &delivery.payload {
+        Payload::Invoice(invoice) => invoice.file.bytes().await?,
+        _ => delivery.raw.clone().unwrap_or_default(),
+    };
+    store.write(&delivery.key, delivery.payload.kind().as_str(), content).await?;
+    Ok(Ack::done())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let secret = std::env::var("IOPOLE_WEBHOOK_SECRET")
+        .map_err(|_| "set IOPOLE_WEBHOOK_SECRET to the secret of the webhook")?;
+    let path = std::env::args().nth(1).unwrap_or_else(|| "deliveries.db".to_owned());
+    let store = SqliteStore::open(&path)?;
+    let inbox = store.clone();
+    let receiver = Receiver::new(Intake::new(Authentication::hmac(secret)?), store, move |delivery| {
+        handle(inbox.clone(), delivery)
+    });
+    let app = axum::Router::new().nest("/hooks/iopole", axum_0_8::router(receiver));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+    eprintln!("receiving at http://{}/hooks/iopole, into {path}", listener.local_addr()?);
+    axum::serve(listener, app).await?;
+    Ok(())
+}
