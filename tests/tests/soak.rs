@@ -105,7 +105,7 @@ fn receiver(
     Receiver::new(Intake::new(Authentication::signature(verifier)), store, move |delivery: Delivery| {
         let (ledger, dice) = (Arc::clone(&ledger), Arc::clone(&dice));
         async move {
-            let key = delivery.key.to_string();
+            let key = delivery.headers.idempotency_key.as_hint().clone().unwrap_or_default();
             let fate = dice.lock().unwrap().u32(..10);
             let attempt = {
                 let mut ledger = ledger.lock().unwrap();
@@ -140,7 +140,7 @@ async fn serve<H: iopole_webhook::Handler>(
 ) -> String {
     let note = move |request: Request, next: Next| {
         if let Some(key) = request.headers().get("x-idempotency-key") {
-            let key = format!("idempotency:{}", key.to_str().unwrap());
+            let key = key.to_str().unwrap().to_owned();
             *called.lock().unwrap().entry(key).or_default() += 1;
         }
         next.run(request)

@@ -8,6 +8,7 @@ use bytes::{Buf, Bytes};
 use http_body::Body;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::admission::Permit;
 use crate::refusal::Refusal;
 
 /// No piece is larger, whatever the transport gives at once.
@@ -23,6 +24,7 @@ pub(crate) struct Pieces<B> {
     left: u64,
     limit: u64,
     patience: Patience,
+    permit: Option<Permit>,
 }
 
 impl<B> Pieces<B>
@@ -31,7 +33,13 @@ where
     B::Error: Into<BodyError>,
 {
     pub(crate) fn new(body: B, limit: u64, patience: Patience) -> Self {
-        Self { body, held: Bytes::new(), left: limit, limit, patience }
+        Self { body, held: Bytes::new(), left: limit, limit, patience, permit: None }
+    }
+
+    /// Counts what comes against a permit, and ends when that is lost.
+    pub(crate) fn with_permit(mut self, permit: Permit) -> Self {
+        self.permit = Some(permit);
+        self
     }
 
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
@@ -45,6 +53,10 @@ where
                 return Poll::Ready(Some(Ok(piece)));
             }
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
+                let evicted = |permit: &mut Permit| permit.poll_evicted(context).is_ready();
+                if self.permit.as_mut().is_some_and(evicted) {
+                    return Poll::Ready(Some(Err(Refusal::Slow)));
+                }
                 return self.patience.poll_end(context).map(|()| Some(Err(Refusal::Slow)));
             };
             let Some(frame) = frame else { return Poll::Ready(None) };
@@ -59,6 +71,9 @@ where
                 return Poll::Ready(Some(Err(Refusal::TooLarge { limit: self.limit })));
             };
             self.left = left;
+            if let Some(Err(refusal)) = self.permit.as_mut().map(|permit| permit.received(length as u64)) {
+                return Poll::Ready(Some(Err(refusal)));
+            }
             // A frame without a byte is no progress.
             if length > 0 {
                 self.patience.renew();

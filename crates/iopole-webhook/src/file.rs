@@ -4,12 +4,14 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 
 use crate::limits::Limits;
+use crate::temporary::{self, Temporary};
 
 /// The file of a delivered invoice, exactly as signed. It is deleted when this is dropped, so keep what you need:
 /// [`persist`](Self::persist), [`bytes`](Self::bytes) or [`open`](Self::open).
@@ -21,7 +23,8 @@ pub struct ReceivedFile {
 
 enum Place {
     Memory(Bytes),
-    Disk(TempPath),
+    /// The file stays open, so that nobody takes it for one left behind.
+    Disk(TempPath, std::fs::File),
     /// Written to a writer of the caller's.
     Elsewhere,
 }
@@ -53,7 +56,7 @@ impl ReceivedFile {
     pub async fn bytes(&self) -> io::Result<Bytes> {
         match &self.place {
             Place::Memory(bytes) => Ok(bytes.clone()),
-            Place::Disk(path) => tokio::fs::read(path).await.map(Bytes::from),
+            Place::Disk(path, _) => tokio::fs::read(path).await.map(Bytes::from),
             Place::Elsewhere => Err(elsewhere()),
         }
     }
@@ -65,7 +68,7 @@ impl ReceivedFile {
     pub async fn open(&self) -> io::Result<Pin<Box<dyn AsyncRead + Send>>> {
         match &self.place {
             Place::Memory(bytes) => Ok(Box::pin(io::Cursor::new(bytes.clone()))),
-            Place::Disk(path) => Ok(Box::pin(tokio::fs::File::open(path).await?)),
+            Place::Disk(path, _) => Ok(Box::pin(tokio::fs::File::open(path).await?)),
             Place::Elsewhere => Err(elsewhere()),
         }
     }
@@ -79,10 +82,27 @@ impl ReceivedFile {
         let path = path.into();
         blocking(move || match self.place {
             Place::Memory(bytes) => replace(&path, |file| file.write_all(&bytes)),
-            Place::Disk(temporary) => keep(temporary, &path),
+            Place::Disk(temporary, _open) => keep(temporary, &path),
             Place::Elsewhere => Err(elsewhere()),
         })
         .await
+    }
+}
+
+impl ReceivedFile {
+    /// Removes the temporary files that a process left in a directory when it was killed; returns how many.
+    ///
+    /// [`persist`](Self::persist) makes one beside the file that it writes, and a delivery that comes in makes one where
+    /// [`Limits`] say. The latter are removed by themselves before the first large delivery of a process. Call this at
+    /// start for the directory that you persist to. Files of running processes are left alone.
+    ///
+    /// # Platform behavior
+    /// Removes nothing elsewhere than on Unix.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn remove_leftovers(directory: impl AsRef<Path>) -> io::Result<usize> {
+        temporary::remove_leftovers(directory.as_ref())
     }
 }
 
@@ -99,7 +119,7 @@ fn keep(temporary: TempPath, path: &Path) -> io::Result<()> {
 }
 
 fn replace(path: &Path, write: impl FnOnce(&mut NamedTempFile) -> io::Result<()>) -> io::Result<()> {
-    let mut file = NamedTempFile::new_in(directory(path))?;
+    let mut file = temporary::create_in(directory(path))?;
     write(&mut file)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
@@ -137,16 +157,16 @@ pub(crate) struct Spool<'w> {
 }
 
 enum Target<'w> {
-    Memory { held: Vec<u8>, most: usize, directory: Option<PathBuf> },
+    Memory { held: Vec<u8>, most: usize, temporary: Arc<Temporary> },
     Disk { file: tokio::fs::File, path: TempPath },
     Writer(&'w mut (dyn AsyncWrite + Send + Unpin)),
     Nowhere,
 }
 
 impl<'w> Spool<'w> {
-    pub(crate) fn new(limits: &Limits) -> Self {
-        let directory = limits.directory.clone();
-        Self { target: Target::Memory { held: Vec::new(), most: limits.memory, directory }, length: 0 }
+    pub(crate) fn new(limits: &Limits, temporary: &Arc<Temporary>) -> Self {
+        let temporary = Arc::clone(temporary);
+        Self { target: Target::Memory { held: Vec::new(), most: limits.memory, temporary }, length: 0 }
     }
 
     pub(crate) fn to_writer(writer: &'w mut (dyn AsyncWrite + Send + Unpin)) -> Self {
@@ -160,12 +180,12 @@ impl<'w> Spool<'w> {
 
     pub(crate) async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         self.length += piece.len() as u64;
-        if let Target::Memory { held, most, directory } = &mut self.target {
+        if let Target::Memory { held, most, temporary } = &mut self.target {
             if held.len() + piece.len() <= *most {
                 held.extend_from_slice(piece);
                 return Ok(());
             }
-            let (mut file, path) = temporary_file(directory.take()).await?;
+            let (mut file, path) = temporary_file(Arc::clone(temporary)).await?;
             file.write_all(held).await?;
             self.target = Target::Disk { file, path };
         }
@@ -181,7 +201,7 @@ impl<'w> Spool<'w> {
             Target::Memory { held, .. } => Place::Memory(held.into()),
             Target::Disk { mut file, path } => {
                 file.flush().await?;
-                Place::Disk(path)
+                Place::Disk(path, file.into_std().await)
             }
             Target::Writer(writer) => {
                 writer.flush().await?;
@@ -193,12 +213,8 @@ impl<'w> Spool<'w> {
     }
 }
 
-async fn temporary_file(directory: Option<PathBuf>) -> io::Result<(tokio::fs::File, TempPath)> {
-    let file = blocking(|| match directory {
-        Some(directory) => NamedTempFile::new_in(directory),
-        None => NamedTempFile::new(),
-    });
-    let (file, path) = file.await?.into_parts();
+async fn temporary_file(temporary: Arc<Temporary>) -> io::Result<(tokio::fs::File, TempPath)> {
+    let (file, path) = blocking(move || temporary.create()).await?.into_parts();
     let mut file = tokio::fs::File::from_std(file);
     // As large as the pieces: more would only hold more in memory.
     file.set_max_buf_size(64 * 1024);

@@ -1,5 +1,7 @@
 //! From a request to a verified delivery.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use http::Request;
@@ -8,9 +10,9 @@ use http_body_util::StreamBody;
 use iopole_model::InvoiceId;
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWrite;
-use tokio::sync::Semaphore;
 use tokio_util::io::ReaderStream;
 
+use crate::admission::Admission;
 use crate::authentication::Authentication;
 use crate::body::{BodyError, Pieces};
 use crate::dedup::DedupKey;
@@ -22,6 +24,7 @@ use crate::parse::parse;
 use crate::path::PublicPath;
 use crate::refusal::Refusal;
 use crate::signature::{Signed, Verification, hex};
+use crate::temporary::Temporary;
 use crate::unsigned::Unsigned;
 
 /// Takes deliveries in: authenticates, verifies, parses. It neither deduplicates nor answers; that is
@@ -37,15 +40,16 @@ pub struct Intake {
     authentication: Authentication,
     path: PublicPath,
     limits: Limits,
-    places: Semaphore,
+    admission: Arc<Admission>,
+    temporary: Arc<Temporary>,
 }
 
 impl Intake {
     /// With the path as received and the default limits.
     pub fn new(authentication: Authentication) -> Self {
         let limits = Limits::default();
-        let places = Semaphore::new(limits.places());
-        Self { authentication, path: PublicPath::AsReceived, limits, places }
+        let (admission, temporary) = (Arc::new(Admission::new(&limits)), Arc::new(limits.temporary()));
+        Self { authentication, path: PublicPath::AsReceived, limits, admission, temporary }
     }
 
     /// Says how the platform sees the path, where a proxy changes it.
@@ -58,7 +62,8 @@ impl Intake {
     /// Sets other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.places = Semaphore::new(limits.places());
+        self.admission = Arc::new(Admission::new(&limits));
+        self.temporary = Arc::new(limits.temporary());
         self.limits = limits;
         self
     }
@@ -74,7 +79,7 @@ impl Intake {
         B::Data: Send,
         B::Error: Into<BodyError>,
     {
-        self.take_in(request, Spool::new(&self.limits)).await
+        self.take_in(request, Spool::new(&self.limits, &self.temporary)).await
     }
 
     /// Takes a request in, and writes the file of an invoice to a writer as it comes.
@@ -107,16 +112,21 @@ impl Intake {
         if body.size_hint().lower() > self.limits.body {
             return Err(Refusal::TooLarge { limit: self.limits.body });
         }
-        // After the head: who shows in it to be someone else takes no place.
-        let _place = self.places.try_acquire().map_err(|_| Refusal::Busy)?;
-        let mut pieces = Pieces::new(Box::pin(body), self.limits.body, self.limits.patience());
+        // After the head: a request that it refuses takes no permit.
+        let (permit, patience) = match &verification {
+            Some(verification) if !verification.is_announced() => {
+                (self.admission.unproven(&parts.extensions)?, self.limits.patience_unannounced())
+            }
+            _ => (self.admission.proven()?, self.limits.patience()),
+        };
+        let mut pieces = Pieces::new(Box::pin(body), self.limits.body, patience).with_permit(permit);
         let boundary = multipart::boundary(&parts.headers);
         let boundary = if verification.is_some() { boundary? } else { boundary.unwrap_or_default() };
         let headers = DeliveryHeaders::read(parts.headers);
         let taken = match (boundary, verification) {
             (None, verification) => {
                 let whole = self.whole(&mut pieces, Hasher::new(verification)).await?;
-                whole.parsed(headers.content_type()).await?
+                whole.parsed(headers.content_type(), self.limits.json).await?
             }
             (Some(boundary), Some(verification)) => {
                 self.form(&mut pieces, &boundary, spool, Hasher::Signed(verification)).await?
@@ -126,7 +136,7 @@ impl Intake {
                 match self.form_in(&whole, &boundary, spool).await {
                     Err(refusal) if !matches!(refusal, Refusal::TemporaryFile(_)) => {
                         refusal.trace_kept();
-                        whole.parsed(headers.content_type()).await?
+                        whole.parsed(headers.content_type(), self.limits.json).await?
                     }
                     taken => taken?,
                 }
@@ -152,7 +162,7 @@ impl Intake {
         B: Body + Unpin + Send,
         B::Error: Into<BodyError>,
     {
-        let mut spool = Spool::new(&self.limits);
+        let mut spool = Spool::new(&self.limits, &self.temporary);
         while let Some(piece) = pieces.next().await? {
             hasher.update(&piece);
             spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
@@ -199,9 +209,9 @@ struct Whole {
 }
 
 impl Whole {
-    async fn parsed(self, content_type: Option<String>) -> Result<Taken, Refusal> {
+    async fn parsed(self, content_type: Option<String>, most: usize) -> Result<Taken, Refusal> {
         let raw = self.held.bytes().await.map_err(Refusal::TemporaryFile)?;
-        let payload = parse(&raw, content_type);
+        let payload = parse(&raw, content_type, most);
         Ok(Taken { payload, checksum: self.held.checksum().to_owned(), signed: self.signed, raw: Some(raw) })
     }
 }

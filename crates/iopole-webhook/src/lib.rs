@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod ack;
+mod admission;
 mod answer;
 mod authentication;
 #[cfg(feature = "axum-0_8")]
@@ -21,12 +22,14 @@ mod secret_form;
 mod service;
 mod signature;
 mod task;
+mod temporary;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token_endpoint;
 mod unsigned;
 
 pub use ack::Ack;
+pub use admission::Peer;
 pub use authentication::{Authentication, ConfigError, Scheme};
 pub use dedup::{Claim, DedupKey, DedupStore, MemoryStore, StoreError, Ticket};
 pub use delivery::{Delivery, DeliveryHeaders, InvoiceDelivery, Kind, Payload, UnknownDelivery};

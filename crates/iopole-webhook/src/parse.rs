@@ -9,13 +9,46 @@ use crate::delivery::{Payload, UnknownDelivery};
 use crate::unsigned::Unsigned;
 
 /// Never fails: what is not understood is kept as it came.
-pub(crate) fn parse(body: &Bytes, content_type: Option<String>) -> Payload {
+/// Nor does it need much memory: `most` bytes of text are parsed.
+pub(crate) fn parse(body: &Bytes, content_type: Option<String>, most: usize) -> Payload {
     // Some JSON writers put a byte order mark in front.
     let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let read = serde_json::from_slice(text).ok().and_then(known);
+    let read = if text.len() <= most && values(text) <= MOST_VALUES {
+        serde_json::from_slice(text).ok().and_then(known)
+    } else {
+        tracing::warn!(bytes = text.len(), "a body is too large to be parsed, and is kept as it came");
+        None
+    };
     read.unwrap_or_else(|| {
         Payload::Unknown(UnknownDelivery { body: body.clone(), content_type: Unsigned::new(content_type) })
     })
+}
+
+/// Values that a body may hold to be parsed. One needs up to 700 bytes, as an object with a single member.
+const MOST_VALUES: usize = 100_000;
+
+/// A bound of how many values a JSON text holds: what separates and opens them, outside of strings.
+fn values(text: &[u8]) -> usize {
+    let (mut count, mut left) = (0, text.iter());
+    while let Some(byte) = left.next() {
+        match byte {
+            b',' | b'[' | b'{' => count += 1,
+            b'"' => skip_string(&mut left),
+            _ => {}
+        }
+    }
+    count
+}
+
+/// Skips to the end of a string, whose first quotation mark was read.
+fn skip_string(left: &mut std::slice::Iter<'_, u8>) {
+    while let Some(byte) = left.find(|byte| matches!(byte, b'"' | b'\\')) {
+        if *byte == b'"' {
+            return;
+        }
+        // What is escaped.
+        left.next();
+    }
 }
 
 /// The kind by its members; where one does not read as it should, the next is tried.
@@ -88,7 +121,34 @@ mod tests {
     const ID: &str = "0199c2d4-0f5e-7a31-9a3e-2f4b6c8d1e00";
 
     fn kind(body: &[u8]) -> Kind {
-        parse(&Bytes::copy_from_slice(body), None).kind()
+        parse(&Bytes::copy_from_slice(body), None, usize::MAX).kind()
+    }
+
+    #[test]
+    fn values_are_counted_outside_of_strings() {
+        for (text, count) in [
+            ("", 0),
+            ("1", 0),
+            ("[1,2]", 2),
+            (r#"{"a":[{},{}]}"#, 5),
+            (r#"{"a":",[{\",[{"}"#, 1),
+            (r#"["\\",1]"#, 2),
+            (r#"["never closed,,,"#, 1),
+        ] {
+            assert_eq!(values(text.as_bytes()), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_too_many_bytes_or_values_is_kept_as_it_came() {
+        let status = |json: &str| Bytes::from(format!(r#"{{"statusId":"{ID}","json":{json}}}"#));
+        let many = |count: usize| status(&format!("[{}0]", "0,".repeat(count)));
+        assert_eq!(parse(&many(1_000), None, usize::MAX).kind(), Kind::Status);
+        assert_eq!(parse(&many(1_000), None, 1_000).kind(), Kind::Unknown);
+        let Payload::Unknown(unknown) = parse(&many(MOST_VALUES), None, usize::MAX) else {
+            panic!("it was parsed")
+        };
+        assert_eq!(unknown.body, many(MOST_VALUES));
     }
 
     #[test]
@@ -135,7 +195,8 @@ mod tests {
             deep.as_bytes(),
         ];
         for body in odd {
-            let Payload::Unknown(unknown) = parse(&Bytes::copy_from_slice(body), Some("text/x".to_owned()))
+            let Payload::Unknown(unknown) =
+                parse(&Bytes::copy_from_slice(body), Some("text/x".to_owned()), usize::MAX)
             else {
                 panic!("{}", String::from_utf8_lossy(body));
             };

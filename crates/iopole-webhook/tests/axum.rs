@@ -40,9 +40,10 @@ async fn nested_routers_see_the_path_that_was_signed() {
     let inner = Router::new().nest("/iopole", router(receiver));
     let app = Router::new().route("/health", get(|| async { "" })).nest("/hooks", inner);
     assert_eq!(status(app.clone(), signer().json(STATUS)).await, 204);
-    let deeper = signer().to("/hooks/iopole/status?a=1").with_idempotency_key("k").json(STATUS);
+    let deeper =
+        signer().to("/hooks/iopole/status?a=1").json(STATUS.replace("0199c2d4-1a2b", "0199c2d4-1a2c"));
     assert_eq!(status(app.clone(), deeper).await, 204);
-    let slash = signer().to("/hooks/iopole/").with_idempotency_key("k2").json(STATUS);
+    let slash = signer().to("/hooks/iopole/").json(STATUS);
     let once = Router::new().nest("/hooks/iopole/", router(other));
     assert_eq!(status(once, slash).await, 204);
     let mut wrong = signer().json(STATUS);

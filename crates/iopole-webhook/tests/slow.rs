@@ -58,8 +58,14 @@ fn receiver(intake: Intake) -> Receiver<impl iopole_webhook::Handler> {
     Receiver::new(intake, MemoryStore::new(), |_: Delivery| async { Ok(Ack::done()) })
 }
 
-fn requests() -> [Request<Bytes>; 2] {
-    [signer().json(STATUS), signer().invoice(b"%PDF", &[])]
+fn requests() -> [Request<Bytes>; 4] {
+    let announced = signer().with_checksum();
+    [
+        signer().json(STATUS),
+        signer().invoice(b"%PDF", &[]),
+        announced.json(STATUS),
+        announced.invoice(b"%PDF", &[]),
+    ]
 }
 
 fn assert_retry(response: &Response<Full<Bytes>>) {
@@ -87,15 +93,17 @@ async fn a_body_that_stops_is_given_up() {
 #[tokio::test(start_paused = true)]
 async fn a_byte_now_and_then_does_not_keep_a_place() {
     for request in requests() {
+        let announced = request.headers().contains_key("x-checksum");
         let trickled = || request.clone().map(|body| Trickle::of(body, Duration::from_secs(5)));
         let begin = Instant::now();
         assert_retry(&receiver(intake()).respond(trickled()).await);
-        assert_eq!(begin.elapsed().as_secs(), 50);
+        assert_eq!(begin.elapsed().as_secs(), if announced { 50 } else { 20 });
         // Without a receiver, and so without its deadline.
         let begin = Instant::now();
         assert_eq!(intake().take(trickled()).await.unwrap_err().code(), "body_too_slow");
-        assert_eq!(begin.elapsed().as_secs(), 50);
+        assert_eq!(begin.elapsed().as_secs(), if announced { 50 } else { 20 });
         let patient = Limits::default().with_whole(Duration::MAX).with_idle(Duration::MAX);
+        let patient = patient.with_unannounced_whole(Duration::MAX);
         assert!(intake().with_limits(patient).take(trickled()).await.is_ok());
     }
 }
@@ -103,16 +111,17 @@ async fn a_byte_now_and_then_does_not_keep_a_place() {
 #[tokio::test(start_paused = true)]
 async fn more_at_once_than_may_are_sent_again() {
     let receiver = receiver(intake().with_limits(Limits::default().with_at_once(1)));
+    let signer = || signer().with_checksum();
     let slow = signer().json(STATUS).map(|body| Trickle::of(body, Duration::from_millis(100)));
     let first = tokio::spawn({
         let receiver = receiver.clone();
         async move { receiver.respond(slow).await.status().as_u16() }
     });
     sleep(Duration::from_secs(1)).await;
-    let other = || signer().with_idempotency_key("k").json(STATUS).map(Full::new);
+    let other = || signer().json("{}").map(Full::new);
     assert_retry(&receiver.respond(other()).await);
     // A request that its head refuses takes no place.
-    let mut forged = signer().with_checksum().json(STATUS).map(Full::new);
+    let mut forged = signer().json(STATUS).map(Full::new);
     forged.headers_mut().remove("x-signature");
     assert_eq!(receiver.respond(forged).await.status().as_u16(), 401);
     assert_eq!(first.await.unwrap(), 204);

@@ -49,7 +49,7 @@ impl Service {
     }
 
     async fn handle(self, delivery: Delivery) -> Result<Ack, HandlerError> {
-        let key = delivery.key.to_string();
+        let key = delivery.headers.idempotency_key.as_hint().clone().unwrap_or_default();
         let tried = self.received.lock().unwrap().called.get(&key).copied().unwrap_or_default();
         let fate = self.draw();
         tokio::task::yield_now().await;
@@ -84,7 +84,7 @@ impl Service {
     /// The line between the platform and the receiver.
     async fn pass(self, request: Request, next: Next) -> Response {
         let Some(key) = request.headers().get("x-idempotency-key") else { return next.run(request).await };
-        let key = format!("idempotency:{}", key.to_str().unwrap());
+        let key = key.to_str().unwrap().to_owned();
         let tried = {
             let mut received = self.received.lock().unwrap();
             let called = received.called.entry(key).or_default();

@@ -5,15 +5,29 @@ use std::fmt;
 use crate::delivery::{DeliveryHeaders, Payload};
 use crate::unsigned::Unsigned;
 
-/// What makes two deliveries the same. As text (`Display`) it is what a store keeps.
+/// Identity of a delivery: two deliveries with one key are handled once. As text (`Display`) it is what a store keeps.
 ///
-/// The platform's `X-Idempotency-Key` if there is one; else the identifier of the event or status; else, of an invoice,
-/// its identifier with the checksum of its file; else the checksum of the body.
+/// | delivery | key |
+/// |---|---|
+/// | event, onboarding or status with an identifier | the identifier, which is signed |
+/// | invoice | its identifier and the checksum of its file |
+/// | any other body | its checksum, with the platform's `X-Idempotency-Key` if there is one |
+///
+/// # Security
+/// Every key holds something signed, so that nobody can make a delivery look handled by sending another one under its
+/// name. `X-Idempotency-Key` and the identifier of an invoice are not signed. They only tell apart deliveries of equal
+/// content, and never join deliveries whose content differs. Whoever has seen a signed request can have it handled again
+/// under other unsigned values, but cannot hide one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DedupKey {
-    /// `idempotency:` and the platform's key, which stays the same over its retries.
-    Idempotency(Unsigned<String>),
+    /// `idempotency:`, the platform's key, which stays the same over its retries, and the checksum of the body.
+    Idempotency {
+        /// The platform's key.
+        key: Unsigned<String>,
+        /// The body.
+        checksum: String,
+    },
     /// `event:` and the event's identifier.
     Event(String),
     /// `onboarding:` and the identifier of the event that told the stage.
@@ -37,9 +51,6 @@ const LONGEST: usize = 200;
 
 impl DedupKey {
     pub(crate) fn of(headers: &DeliveryHeaders, payload: &Payload, checksum: &str) -> Self {
-        if let Some(key) = headers.idempotency_key.as_hint().as_deref().filter(|key| usable(key)) {
-            return Self::Idempotency(Unsigned::new(key.to_owned()));
-        }
         let own = match payload {
             Payload::Event(event) => id(event.event_id.as_ref().map(|id| id.as_str())).map(Self::Event),
             Payload::Onboarding(told) => {
@@ -50,7 +61,16 @@ impl DedupKey {
                 .map(|id| Self::Invoice { id: Unsigned::new(id), checksum: checksum.to_owned() }),
             _ => None,
         };
-        own.unwrap_or_else(|| Self::Checksum(checksum.to_owned()))
+        own.unwrap_or_else(|| Self::of_content(headers, checksum))
+    }
+
+    /// A body without an identifier may be sent twice on purpose, so the platform's key tells two of them apart.
+    fn of_content(headers: &DeliveryHeaders, checksum: &str) -> Self {
+        let checksum = checksum.to_owned();
+        match id(headers.idempotency_key.as_hint().as_deref()) {
+            Some(key) => Self::Idempotency { key: Unsigned::new(key), checksum },
+            None => Self::Checksum(checksum),
+        }
     }
 }
 
@@ -65,7 +85,7 @@ fn id(id: Option<&str>) -> Option<String> {
 impl fmt::Display for DedupKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Idempotency(key) => write!(f, "idempotency:{}", key.as_hint()),
+            Self::Idempotency { key, checksum } => write!(f, "idempotency:{}:{checksum}", key.as_hint()),
             Self::Event(id) => write!(f, "event:{id}"),
             Self::Onboarding(id) => write!(f, "onboarding:{id}"),
             Self::Status(id) => write!(f, "status:{id}"),

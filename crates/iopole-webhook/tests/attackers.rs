@@ -1,0 +1,296 @@
+//! Strangers who know no secret: bodies that never end, requests sent again, bodies made to need memory.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use http_body::{Body, Frame};
+use http_body_util::Full;
+use iopole_webhook::testing::Signer;
+use iopole_webhook::{Ack, Delivery, Intake, Limits, MemoryStore, Peer, Receiver};
+use support::*;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
+
+const MIB: usize = 1024 * 1024;
+
+/// A receiver, and the keys of what it has handled.
+fn receiver(intake: Intake) -> (Arc<Mutex<Vec<String>>>, Receiver<impl iopole_webhook::Handler>) {
+    let handled = Arc::<Mutex<Vec<String>>>::default();
+    let note = Arc::clone(&handled);
+    let receiver = Receiver::new(intake, MemoryStore::new(), move |delivery: Delivery| {
+        note.lock().unwrap().push(delivery.key.to_string());
+        async { Ok(Ack::done()) }
+    });
+    (handled, receiver)
+}
+
+/// Gives what it has at once, and then a byte every nine seconds, for ever.
+struct Slow(Option<Bytes>, Pin<Box<tokio::time::Sleep>>);
+
+impl Slow {
+    fn after(begin: impl Into<Bytes>) -> Self {
+        Self(Some(begin.into()), Box::pin(sleep(Duration::from_secs(9))))
+    }
+}
+
+impl Body for Slow {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(begin) = self.0.take() {
+            return Poll::Ready(Some(Ok(Frame::data(begin))));
+        }
+        std::task::ready!(self.1.as_mut().poll(context));
+        self.1.as_mut().reset(Instant::now() + Duration::from_secs(9));
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))))
+    }
+}
+
+/// A request in its form, whose signature is made up.
+fn forged(body: Slow) -> Request<Slow> {
+    Request::post("/hooks/iopole?kind=status")
+        .header("content-type", "application/json")
+        .header("x-timestamp", NOW.to_string())
+        .header("x-signature", "0".repeat(64))
+        .body(body)
+        .unwrap()
+}
+
+/// So many slow forgeries at once, of this beginning.
+async fn besiege(
+    receiver: &Receiver<impl iopole_webhook::Handler>,
+    attackers: usize,
+    begin: &Bytes,
+    peer: Option<Peer>,
+) -> Vec<JoinHandle<u16>> {
+    let besieged = (0..attackers).map(|_| {
+        let (receiver, mut request) = (receiver.clone(), forged(Slow::after(begin.clone())));
+        request.extensions_mut().extend(peer.map(with_peer).unwrap_or_default());
+        tokio::spawn(async move { receiver.respond(request).await.status().as_u16() })
+    });
+    let besieged: Vec<_> = besieged.collect();
+    sleep(Duration::from_millis(10)).await;
+    besieged
+}
+
+fn with_peer(peer: Peer) -> http::Extensions {
+    let mut extensions = http::Extensions::new();
+    extensions.insert(peer);
+    extensions
+}
+
+fn status(number: usize) -> String {
+    STATUS.replace("0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f", &format!("0199c2d4-0000-7000-8000-{number:012x}"))
+}
+
+/// A true delivery whose body comes in some pieces and some time.
+async fn deliver(receiver: &Receiver<impl iopole_webhook::Handler>, signer: &Signer, number: usize) -> u16 {
+    let request = signer.json(status(number)).map(|body| InPieces::of(&body, 100, true));
+    receiver.respond(request).await.status().as_u16()
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_forgeries_take_no_permit_of_a_true_delivery() {
+    for begin in [Bytes::new(), Bytes::from(vec![b' '; MIB])] {
+        let (handled, receiver) = receiver(intake());
+        let mut number = 0;
+        // Each attacker comes again as soon as it was refused, for two minutes.
+        for _ in 0..12 {
+            besiege(&receiver, 64, &begin, None).await;
+            for signer in [signer().with_checksum(), signer()] {
+                for _ in 0..5 {
+                    number += 1;
+                    assert_eq!(deliver(&receiver, &signer, number).await, 204, "{number}");
+                }
+            }
+            sleep(Duration::from_secs(10)).await;
+        }
+        assert_eq!(handled.lock().unwrap().len(), number);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_nothing_proves_has_little_time() {
+    let (_, receiver) = receiver(intake());
+    let begin = Instant::now();
+    for besieged in besiege(&receiver, 10, &Bytes::new(), None).await {
+        assert_eq!(besieged.await.unwrap(), 503);
+    }
+    assert_eq!(begin.elapsed().as_secs(), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_permits_of_announced_bodies_are_theirs_alone_even_where_others_may_have_none() {
+    let limits = Limits::default().with_unannounced_at_once(0);
+    let (_, receiver) = receiver(intake().with_limits(limits));
+    assert_eq!(deliver(&receiver, &signer(), 1).await, 503);
+    assert_eq!(deliver(&receiver, &signer().with_checksum(), 1).await, 204);
+}
+
+/// The bytes of files in a directory.
+fn on_disk(directory: &std::path::Path) -> u64 {
+    let entries = std::fs::read_dir(directory).unwrap();
+    entries.map(|entry| entry.unwrap().metadata().map_or(0, |found| found.len())).sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn unverified_bytes_on_the_disk_are_bounded_in_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let limits = Limits::default().with_memory(0).with_directory(directory.path());
+    let limits = limits.with_unannounced_bytes(4 * MIB as u64);
+    let (_, receiver) = receiver(intake().with_limits(limits));
+    let besieged = besiege(&receiver, 64, &Bytes::from(vec![b' '; MIB]), None).await;
+    assert!(on_disk(directory.path()) <= 4 * MIB as u64, "{}", on_disk(directory.path()));
+    // The slow ones give way to a true one.
+    assert_eq!(deliver(&receiver, &signer(), 1).await, 204);
+    for besieged in besieged {
+        assert_eq!(besieged.await.unwrap(), 503);
+    }
+    assert_eq!(on_disk(directory.path()), 0);
+}
+
+/// Whoever has seen a delivery may announce its checksum, and send other bytes, slowly.
+#[tokio::test(start_paused = true)]
+async fn a_head_that_was_seen_gives_room_for_no_more_than_the_bound() {
+    let directory = tempfile::tempdir().unwrap();
+    let limits = Limits::default().with_memory(0).with_directory(directory.path());
+    let (_, receiver) = receiver(intake().with_limits(limits.with_unverified_bytes(3 * MIB as u64)));
+    let seen = signer().with_checksum().json(STATUS);
+    for _ in 0..20 {
+        let replayed = seen.clone().map(|_| Slow::after(vec![b' '; MIB]));
+        let receiver = receiver.clone();
+        tokio::spawn(async move { receiver.respond(replayed).await });
+    }
+    sleep(Duration::from_secs(1)).await;
+    assert!(on_disk(directory.path()) <= 3 * MIB as u64);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!((on_disk(directory.path()), deliver(&receiver, &signer(), 1).await), (0, 204));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_holds_most_permits_is_the_first_to_lose_one() {
+    let peer = |last| Peer::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)));
+    let limits = Limits::default().with_unannounced_at_once(4);
+    let (_, receiver) = receiver(intake().with_limits(limits));
+    // Slow, but the only one of its sender, and the first to come.
+    let honest = signer().json(STATUS);
+    let tail = honest.body().clone();
+    let mut honest =
+        honest.map(|_| Pausing(tail.into_iter().collect(), Box::pin(sleep(Duration::from_secs(5)))));
+    honest.extensions_mut().insert(peer(1));
+    let patient = receiver.clone();
+    let honest = tokio::spawn(async move { patient.respond(honest).await.status().as_u16() });
+    sleep(Duration::from_millis(10)).await;
+    besiege(&receiver, 100, &Bytes::from(vec![b' '; 1_000]), Some(peer(2))).await;
+    assert_eq!(honest.await.unwrap(), 204);
+}
+
+/// All at once, after a pause.
+struct Pausing(Vec<u8>, Pin<Box<tokio::time::Sleep>>);
+
+impl Body for Pausing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.0.is_empty() {
+            return Poll::Ready(None);
+        }
+        std::task::ready!(self.1.as_mut().poll(context));
+        Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.0).into()))))
+    }
+}
+
+async fn post(receiver: &Receiver<impl iopole_webhook::Handler>, request: Request<Bytes>) -> u16 {
+    receiver.respond(request.map(Full::new)).await.status().as_u16()
+}
+
+/// Each kind of delivery, as two deliveries of one form.
+fn pairs() -> Vec<[Request<Bytes>; 2]> {
+    let keyed = signer().with_idempotency_key("K");
+    let event = |id: &str| format!(r#"{{"eventType":"BRAND_NEW","eventId":"{id}"}}"#);
+    let stage = |state: &str| format!(r#"{{"enrollmentId":"{ID}","state":"{state}"}}"#);
+    vec![
+        [signer().json(status(1)), keyed.json(status(2))],
+        [signer().json(event("a")), keyed.json(event("b"))],
+        [signer().json(stage("STARTED")), keyed.json(stage("COMPLETED"))],
+        [signer().json("{}"), keyed.json("[]")],
+        [signer().invoice(b"%PDF 1", &[("invoiceId", "a")]), keyed.invoice(b"%PDF 2", &[("invoiceId", "b")])],
+        [signer().invoice(b"%PDF 1", &[]), keyed.invoice(b"%PDF 2", &[])],
+    ]
+}
+
+#[tokio::test]
+async fn a_delivery_sent_again_under_the_key_of_another_does_not_hide_it() {
+    for [seen, genuine] in pairs() {
+        let (handled, receiver) = receiver(intake());
+        assert_eq!(post(&receiver, seen.clone()).await, 204);
+        let mut replay = seen;
+        replay.headers_mut().insert("x-idempotency-key", "K".parse().unwrap());
+        assert_eq!(post(&receiver, replay).await, 204);
+        assert_eq!(post(&receiver, genuine.clone()).await, 204);
+        let expected = receiver_key(&genuine).await;
+        assert_eq!(handled.lock().unwrap().last(), Some(&expected));
+        // A try of the platform's own is still recognized.
+        let before = handled.lock().unwrap().len();
+        assert_eq!(post(&receiver, genuine).await, 204);
+        assert_eq!(handled.lock().unwrap().len(), before);
+    }
+}
+
+async fn receiver_key(request: &Request<Bytes>) -> String {
+    intake().take(request.clone().map(Full::new)).await.unwrap().key.to_string()
+}
+
+#[tokio::test]
+async fn a_delivery_with_an_identifier_is_handled_once_under_however_many_keys() {
+    for [seen, _] in pairs() {
+        if matches!(receiver_key(&seen).await.split(':').next(), Some("sha256")) {
+            continue;
+        }
+        let (handled, receiver) = receiver(intake());
+        for key in 0..64 {
+            let mut replay = seen.clone();
+            replay.headers_mut().insert("x-idempotency-key", key.into());
+            assert_eq!(post(&receiver, replay).await, 204);
+        }
+        assert_eq!(handled.lock().unwrap().len(), 1);
+    }
+}
+
+/// The platform may send one content twice, on purpose.
+#[tokio::test]
+async fn equal_bodies_without_an_identifier_are_told_apart_by_the_key() {
+    let (handled, receiver) = receiver(intake());
+    for key in ["a", "b", "a"] {
+        assert_eq!(post(&receiver, signer().with_idempotency_key(key).json(r#"{"new":1}"#)).await, 204);
+    }
+    assert_eq!(handled.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_body_made_to_need_memory_is_kept_and_not_parsed() {
+    let nested = format!("[{}[]]", "[],".repeat(4 * MIB));
+    let objects = format!(r#"{{"status":[{}{{}}]}}"#, r#"{"":0},"#.repeat(MIB));
+    for body in [nested, objects] {
+        let delivery = intake().take(signer().json(body.clone()).map(Full::new)).await.unwrap();
+        assert_eq!(delivery.payload.kind().as_str(), "unknown");
+        assert_eq!(delivery.raw.unwrap(), body);
+    }
+}
