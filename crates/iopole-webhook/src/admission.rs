@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 /// Address of whoever sends a request, as an extension of the request.
 ///
 /// With it, bodies without an announced checksum are bounded fairly: a sender that holds most of their permits is the
-/// first to lose one. Set it only where the address is the sender's own, not that of a proxy.
+/// first to lose one. Behind a proxy, set the address that the proxy vouches for; the proxy's own makes all senders one.
 ///
 /// ```
 /// use std::net::{IpAddr, Ipv4Addr};

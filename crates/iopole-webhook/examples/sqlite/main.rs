@@ -4,8 +4,8 @@
 //! IOPOLE_WEBHOOK_SECRET='…' cargo run -p iopole-webhook --features axum-0_8 --example sqlite -- deliveries.db
 //! ```
 //!
-//! `store.rs` is a store of your own to begin with; `tests/check_store.rs` checks it. `examples/service.rs` shows how
-//! to serve a receiver to the internet.
+//! `store.rs` is a store of your own to begin with; `tests/check_store.rs` checks it. `examples/service` shows how to
+//! serve a receiver to the internet.
 #![allow(clippy::print_stderr, reason = "a program for people")]
 
 mod store;

@@ -75,8 +75,9 @@ impl MemoryStore {
         self
     }
 
-    /// How long a completed delivery is remembered. Longer than the platform tries again, which a retry strategy
-    /// decides.
+    /// Sets how long a completed delivery is remembered; 7 days by default. Longer than the platform tries again, which
+    /// a retry strategy decides, and than twice the [window](crate::Verifier::with_window): a request that was seen can
+    /// be sent again until then.
     #[must_use]
     pub fn with_age(mut self, age: Duration) -> Self {
         self.age = age;
