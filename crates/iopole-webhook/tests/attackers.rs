@@ -104,7 +104,7 @@ async fn deliver(receiver: &Receiver<impl iopole_webhook::Handler>, signer: &Sig
 
 #[tokio::test(start_paused = true)]
 async fn slow_forgeries_take_no_permit_of_a_true_delivery() {
-    for begin in [Bytes::new(), Bytes::from(vec![b' '; MIB])] {
+    for begin in [Bytes::new(), Bytes::from(vec![b' '; 64 * 1024])] {
         let (handled, receiver) = receiver(intake());
         let mut number = 0;
         // Each attacker comes again as soon as it was refused, for two minutes.
