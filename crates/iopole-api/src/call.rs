@@ -240,7 +240,10 @@ fn read_elements(body: &[u8]) -> Option<Vec<CreatedElement>> {
     if body.trim_ascii().is_empty() {
         return Some(Vec::new());
     }
-    let told: OneOrMany<CreatedElement> = serde_json::from_slice(body).ok()?;
+    let told: Value = serde_json::from_slice(body).ok()?;
+    // The elements may come in the envelope of other lists.
+    let told = told.get("data").filter(|data| data.is_array()).cloned().unwrap_or(told);
+    let told: OneOrMany<CreatedElement> = OneOrMany::from_value(told).ok()?;
     let identified = told.items.iter().any(|element| element.id.is_some());
     let is_plain = |element: &CreatedElement| {
         let nameless = element.extra.get("id").is_none_or(Value::is_null);
@@ -261,6 +264,7 @@ mod tests {
             (" \n", Some(0)),
             ("null", Some(0)),
             ("[]", Some(0)),
+            (r#"{"data":[]}"#, Some(0)),
             ("{}", Some(1)),
             (r#"{"type":"STATUS"}"#, Some(1)),
             (r#"{"type":"STATUS","id":null}"#, Some(1)),

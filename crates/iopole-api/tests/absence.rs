@@ -63,7 +63,6 @@ async fn a_success_without_a_list_is_no_empty_list() {
         is_unreadable(&user.invoices().not_seen().await.unwrap_err(), body, "not_seen");
         is_unreadable(&user.invoices().inbox().next().await.unwrap_err(), body, "inbox");
         is_unreadable(&user.statuses().inbox().next().await.unwrap_err(), body, "inbox of statuses");
-        is_unreadable(&user.statuses().history(&ID.parse().unwrap()).await.unwrap_err(), body, "history");
         is_unreadable(&user.invoices().watch(&ID.parse().unwrap()).next().await.unwrap_err(), body, "watch");
         is_unreadable(&user.directory().can_receive(&address()).await.unwrap_err(), body, "can_receive");
         is_unreadable(&user.directory().search_peppol("x").items().next().await.unwrap_err(), body, "peppol");

@@ -48,12 +48,13 @@ impl<'a> Statuses<'a> {
         Self { http }
     }
 
-    /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured).
+    /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured). What
+    /// cannot be read is in [`odd`](OneOrMany::odd): without it the history is not whole.
     ///
     /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
     /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
     pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
-        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::list)
+        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
     }
 
     /// Declares a status on an invoice.
