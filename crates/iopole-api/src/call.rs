@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use iopole_http::{CustomerId, Error, ErrorKind, Request, Response};
 use iopole_model::lenient::FromValue;
-use iopole_model::{CreatedElement, ElementId, OneOrMany};
+use iopole_model::{CreatedElement, ElementId, OneOrMany, Page};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -160,6 +161,14 @@ pub(crate) async fn list<T: FromValue + Send + 'static>(response: Response) -> R
         _ => Err(NO_LIST),
     };
     response.json_then(read).await
+}
+
+/// A page of a search, under the same condition.
+pub(crate) async fn page<T>(response: Response) -> Result<Page<T>, Error>
+where
+    T: FromValue + Serialize + Send + 'static,
+{
+    response.json_then(|page: Page<T>| if page.is_listed() { Ok(page) } else { Err(NO_LIST) }).await
 }
 
 /// Why an answer to what lists something cannot be read.

@@ -1,7 +1,9 @@
 //! What the searches have in common: a query and a window, checked before anything is sent.
 
 use iopole_http::{Error, ErrorKind, Operation, Request, Response};
-use serde::de::DeserializeOwned;
+use iopole_model::Page;
+use iopole_model::lenient::FromValue;
+use serde::Serialize;
 
 use crate::call::{self, Call};
 use crate::query::Query;
@@ -25,11 +27,11 @@ impl<R> Parameters<R> {
     }
 
     /// The search as a call on this request, which may have parameters of its own.
-    pub(crate) fn call<T>(self, operation: &Operation, request: Request) -> Call<T>
+    pub(crate) fn call<T>(self, operation: &Operation, request: Request) -> Call<Page<T>>
     where
-        T: DeserializeOwned + Send + 'static,
+        T: FromValue + Serialize + Send + 'static,
     {
-        self.call_read(operation, request, call::json)
+        self.call_read(operation, request, call::page)
     }
 
     /// The same for an answer that is read in a way of its own.

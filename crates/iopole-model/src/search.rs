@@ -19,7 +19,7 @@ use crate::status::InvoiceStatusCode;
 /// A row that cannot be read (not an object, or without its identifier) does not lose the page: it stays raw under
 /// `data` in [`extra`](Self::extra). A bare list is read as a page without `meta`.
 ///
-/// An answer without a list of rows is no page, and an error: a missing list is not an empty one.
+/// An answer without a list is read too, and [`is_listed`](Self::is_listed) tells it from one with an empty list.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -40,6 +40,12 @@ impl<T> Page<T> {
     /// How many results there are on all pages, if the platform says so.
     pub fn total(&self) -> Option<u64> {
         self.meta.as_ref()?.count
+    }
+
+    /// Whether the answer has a list of rows, however short. A missing list, `null` or something else in its place says
+    /// nothing of what there is.
+    pub fn is_listed(&self) -> bool {
+        !self.data.is_empty() || self.extra.get("data").is_some_and(Value::is_array)
     }
 
     /// The rows that could not be read, as they came.
@@ -67,23 +73,17 @@ impl<T: FromValue + Serialize> FromValue for Page<T> {
             rows @ Value::Array(_) => {
                 Fields::open(Value::Object(Extra::from_iter([("data".to_owned(), rows)])))?
             }
-            other if other.get("data").is_some_and(are_rows::<T>) => Fields::open(other)?,
-            other => return Err(other),
+            other => Fields::open(other)?,
         };
         Ok(Self { data: fields.take(&["data"]), meta: fields.take(&["meta"]), extra: fields.into_extra() })
     }
-}
-
-/// A list, whatever is in it, or a single row in its place.
-fn are_rows<T: FromValue>(data: &Value) -> bool {
-    data.is_array() || (data.is_object() && T::from_value(data.clone()).is_ok())
 }
 
 impl<'de, T: FromValue + Serialize> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Self::from_value(value)
-            .map_err(|_| D::Error::custom("Page: expected an object with a list `data`, or a list"))
+            .map_err(|_| D::Error::custom("Page: expected an object with `data`, or a list"))
     }
 }
 
