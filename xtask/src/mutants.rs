@@ -32,7 +32,7 @@ const AREAS: &[Area] = &[
         package: "iopole-webhook",
         files: &["crates/iopole-webhook/src/signature/*.rs", "crates/iopole-webhook/src/dedup/*.rs"],
         tested_by: &["iopole-webhook"],
-        tests: &["identity", "shared_store", "shown", "store", "tampering", "vectors"],
+        tests: &["announced", "identity", "shared_store", "shown", "store", "tampering", "vectors"],
     },
     Area {
         name: "http",
