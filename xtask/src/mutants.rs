@@ -110,7 +110,8 @@ fn of_area(root: &Path, area: &Area, in_place: bool) -> Result<Vec<String>, Stri
         "--package",
         area.package,
     ]);
-    command.args(["--test-package", &area.tested_by.join(",")]).arg("--output").arg(&output);
+    command.args(area.tested_by.iter().flat_map(|package| ["--test-package", *package]));
+    command.arg("--output").arg(&output);
     command.args(area.files.iter().flat_map(|file| ["--file", *file]));
     command.args(in_place.then_some("--in-place"));
     // Of the build as well: what is not run need not be linked for each mutant.
