@@ -121,7 +121,7 @@ fn request(method: &str, path: &str, authorization: &str, kind: &str, body: &[u8
         if authorization.is_empty() { String::new() } else { format!("authorization: {authorization}\r\n") };
     let length = body.len();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: sandbox\r\n{authorization}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
     );
     [head.as_bytes(), body].concat()
 }

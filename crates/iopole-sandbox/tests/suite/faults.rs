@@ -79,7 +79,7 @@ async fn a_cut_connection_is_reset() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let sandbox = Sandbox::builder().fault(Fault::cut_before()).start().await.unwrap();
     let mut stream = tokio::net::TcpStream::connect(sandbox.address()).await.unwrap();
-    stream.write_all(b"GET /v1/invoice/notSeen HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /v1/invoice/notSeen HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     let mut bytes = Vec::new();
     let ended = stream.read_to_end(&mut bytes).await;
     assert_eq!(ended.map_err(|error| error.kind()), Err(std::io::ErrorKind::ConnectionReset));

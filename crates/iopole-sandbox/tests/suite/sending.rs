@@ -177,7 +177,7 @@ async fn an_upload_that_is_refused_is_read_to_its_end_and_the_connection_lives_o
         let mut socket = std::net::TcpStream::connect(address).unwrap();
         let body = vec![b' '; 4 * 1024 * 1024];
         let head = format!(
-            "POST /v1/invoice HTTP/1.1\r\nhost: sandbox\r\nauthorization: Bearer nonsense\r\ncontent-length: {}\r\n\r\n",
+            "POST /v1/invoice HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer nonsense\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
         [1, 2].map(|_| {
