@@ -9,6 +9,7 @@ mod drift;
 mod examples;
 mod fuzz;
 mod generation;
+mod hostile;
 mod marathon;
 mod metadata;
 mod mutants;
@@ -41,6 +42,9 @@ cargo xtask <task>
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   fuzz [seconds]
               any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
+  hostile [--small]
+              hostile documents, each read by a process of its own: time and memory against their bounds; --small: a
+              tenth of each, in a debug build
   marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
               --seed S to repeat one
   mutants [area …]
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         Some("examples") => examples::run(&root()),
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
+        Some("hostile") => hostile::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),

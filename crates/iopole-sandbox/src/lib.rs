@@ -74,6 +74,7 @@ mod journal;
 mod lifecycle;
 mod operations;
 mod platform;
+mod pool;
 mod query;
 mod rejection;
 mod render;

@@ -18,13 +18,14 @@ use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
 use crate::customer::Account;
 use crate::deliver::{Asked, Courier};
-use crate::documents;
+use crate::documents::{self, Reading};
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
 use crate::ids::{CustomerId, IdMaker};
 use crate::journal::Journal;
 use crate::operations;
+use crate::pool::Pool;
 use crate::scenario;
 use crate::token::Tokens;
 use crate::world::World;
@@ -39,6 +40,7 @@ pub(crate) struct Platform {
     pub(crate) courier: Courier,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
+    pub(crate) pool: Pool,
     accounts: Accounts,
     world: Mutex<World>,
     /// The world as it was at the start.
@@ -120,6 +122,7 @@ impl Platform {
             courier,
             observer: settings.observer,
             forms: settings.forms,
+            pool: Pool::new(),
             accounts,
             start: world.clone(),
             world: Mutex::new(world),
@@ -205,6 +208,18 @@ impl Platform {
     pub(crate) fn receive(&self, file: Bytes) -> Option<Uuid> {
         let reading = documents::read(&file);
         self.world().receive(file, reading, self.clock.now_ms())
+    }
+
+    /// Takes an invoice as [`Self::receive`] does, and lets other requests go on while it is read.
+    pub(crate) async fn take_in(&self, file: Bytes) -> Option<Uuid> {
+        let reading = self.reading_of(&file).await;
+        self.world().receive(file, reading, self.clock.now_ms())
+    }
+
+    /// Reads a document off the threads that answer requests.
+    pub(crate) async fn reading_of(&self, file: &Bytes) -> Reading {
+        let file = file.clone();
+        self.pool.run(move || documents::read(&file)).await.unwrap_or_else(Reading::failed)
     }
 
     /// Lets something happen that the outside world does.

@@ -37,9 +37,12 @@ pub(crate) async fn facturx(
             Language::read(name).ok_or_else(|| Issue::not_one_of(&["language"], &Language::NAMES, name))?
         }
     };
-    let request = json_of(&read(body)?)?;
-    let pdf = generation::facturx(&request, flavour, language, run.start_ms);
-    Ok(document("application/pdf", "invoice.pdf", pdf.map_err(|failure| run.refusal(failure))?))
+    let body = read(body)?;
+    let made = apart(&platform, move || {
+        let pdf = generation::facturx(&json_of(&body)?, flavour, language, run.start_ms);
+        pdf.map_err(|failure| run.refusal(failure))
+    });
+    Ok(document("application/pdf", "invoice.pdf", made.await?))
 }
 
 /// `POST /v1/tools/cii/generate`
@@ -51,9 +54,11 @@ pub(crate) async fn cii(
 ) -> Result<Response, Refusal> {
     let run = Run::start(&platform, "FacturX generation failed.");
     let flavour = flavour(&params, &[Flavour::En16931, Flavour::Extended, Flavour::PeppolBis3])?;
-    let request = json_of(&read(body)?)?;
-    let xml = generation::cii(&request, flavour).map_err(|failure| run.refusal(failure))?;
-    Ok(document("application/xml", "invoice.xml", xml))
+    let body = read(body)?;
+    let made = apart(&platform, move || {
+        generation::cii(&json_of(&body)?, flavour).map_err(|failure| run.refusal(failure))
+    });
+    Ok(document("application/xml", "invoice.xml", made.await?))
 }
 
 /// `POST /v1/tools/ubl/generate`
@@ -69,12 +74,25 @@ pub(crate) async fn ubl(
     let body = read(body)?;
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // The content type alone says what the body is.
-    let xml = match media_type.split(';').next().unwrap_or_default().trim() {
-        "application/xml" | "text/xml" => generation::ubl_from_cii(&body, flavour),
-        _ => generation::ubl(&json_of(&body)?, flavour),
-    };
-    let xml = xml.map_err(|failure| run.refusal(failure))?;
-    Ok(document("application/xml", "invoice.xml", xml))
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let is_xml = matches!(media_type, "application/xml" | "text/xml");
+    let made = apart(&platform, move || {
+        let xml = match is_xml {
+            true => generation::ubl_from_cii(&body, flavour),
+            false => generation::ubl(&json_of(&body)?, flavour),
+        };
+        xml.map_err(|failure| run.refusal(failure))
+    });
+    Ok(document("application/xml", "invoice.xml", made.await?))
+}
+
+/// Generates off the threads that answer requests.
+async fn apart<T: Send + 'static>(
+    platform: &Platform,
+    generate: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let made = platform.pool.run(generate).await;
+    made.unwrap_or_else(|| Err(Refusal::not_generated(json!({"statusMessage": "The document cannot be generated"}))))
 }
 
 fn document(media_type: &'static str, name: &str, content: impl Into<axum::body::Body>) -> Response {

@@ -12,7 +12,6 @@ use serde_json::Value;
 use super::answer::{Refusal, element};
 use super::guard::User;
 use super::issue::Issue;
-use crate::documents;
 use crate::platform::Platform;
 
 /// Largest file.
@@ -30,7 +29,7 @@ pub(crate) async fn send(
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| Refusal::from(Issue::missing(&["file"], "file")))?;
     let (name, file) = file_part(&mut form).await?;
-    let reading = documents::read(&file);
+    let reading = platform.reading_of(&file).await;
     let id = platform.world().submit(customer, name, file, reading, platform.clock.now_ms());
     Ok((StatusCode::CREATED, element("INVOICE", id)))
 }

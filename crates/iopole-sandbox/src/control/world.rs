@@ -22,7 +22,7 @@ pub(super) async fn receive(
     State(platform): State<Arc<Platform>>,
     file: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Complaint> {
-    let received = platform.receive(file);
+    let received = platform.take_in(file).await;
     let unsound = || Complaint::bad_request("such an invoice is not taken: a webhook is told of it");
     Ok((StatusCode::CREATED, Json(json!({"invoice": received.ok_or_else(unsound)?}))))
 }

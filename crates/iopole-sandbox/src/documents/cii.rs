@@ -12,9 +12,9 @@ const AGREEMENT: &str = "/CrossIndustryInvoice/SupplyChainTradeTransaction/Appli
 const SETTLEMENT: &str = "/CrossIndustryInvoice/SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/";
 
 /// Reads the header of the invoice.
-pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
+pub(crate) fn read(text: &str) -> Result<Document, String> {
     let mut reader = Reader::default();
-    xml::walk(bytes, &mut reader)?;
+    xml::walk(text, &mut reader)?;
     let mut document = reader.document;
     document.take_tax_totals(reader.tax_totals);
     Ok(document)

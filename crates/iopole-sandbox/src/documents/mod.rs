@@ -1,23 +1,26 @@
 //! Reading what was uploaded: the format is found from the content, never from the file's name.
 //!
-//! Everything here meets hostile input. Nothing panics, recursion and sizes are bounded, and no entity or
-//! external reference is ever followed.
+//! Everything here meets hostile input. Nothing panics and nothing recurses. Time and memory are bounded by the size of
+//! the file: [`pdf`] says how for PDFs, and an XML document is read once from its start to its end. No entity and no
+//! external reference is ever followed. Reading still keeps a processor busy, so it belongs off an async runtime.
 
 mod amount;
 mod check;
 mod cii;
+mod encoding;
 mod facturx;
 mod flavour;
 mod invoice;
 mod party;
-mod pdf_text;
+mod pdf;
 mod ubl;
 mod xml;
 
 pub(crate) use amount::Amount;
 pub(crate) use cii::NAMESPACE as CII_NAMESPACE;
-pub(crate) use facturx::looks_like_pdf;
+pub(crate) use encoding::text_of;
 pub(crate) use invoice::{Document, Format, Party};
+pub(crate) use pdf::{Fault, Limits, Pdf, Value, looks_like_pdf};
 pub(crate) use xml::{Element, Visitor, root_of, walk};
 
 /// What reading an upload gave.
@@ -26,6 +29,14 @@ pub(crate) struct Reading {
     pub(crate) format: Option<Format>,
     pub(crate) document: Option<Document>,
     pub(crate) verdict: Verdict,
+}
+
+impl Reading {
+    /// Stands for a reading that ended before its end, by a defect of the reader.
+    pub(crate) fn failed() -> Self {
+        let verdict = Verdict::Invalid(vec!["The document cannot be read".to_owned()]);
+        Self { format: None, document: None, verdict }
+    }
 }
 
 /// Whether the document may travel.
@@ -45,10 +56,10 @@ pub(crate) fn read(bytes: &[u8]) -> Reading {
     if start.is_empty() {
         return unacceptable("EMPTY_FILE", "The file is empty");
     }
-    if facturx::looks_like_pdf(bytes) {
+    if pdf::looks_like_pdf(bytes) {
         return read_pdf(bytes);
     }
-    if !xml::looks_like_xml(bytes) {
+    if !encoding::looks_like_xml(bytes) {
         return unacceptable("INVALID_FILE_TYPE", "The file is neither a PDF nor an XML document");
     }
     read_xml(bytes, None)
@@ -64,16 +75,19 @@ fn read_pdf(bytes: &[u8]) -> Reading {
 
 /// `container` is the format of the file the XML came in, when it is not the file itself.
 fn read_xml(bytes: &[u8], container: Option<Format>) -> Reading {
-    let root = match xml::root_of(bytes) {
+    let invalid = |defect| Reading { format: container, document: None, verdict: Verdict::Invalid(vec![defect]) };
+    let text = match text_of(bytes) {
+        Ok(text) => text,
+        Err(defect) => return invalid(defect),
+    };
+    let root = match xml::root_of(&text) {
         Ok(root) => root,
-        Err(defect) => {
-            return Reading { format: container, document: None, verdict: Verdict::Invalid(vec![defect]) };
-        }
+        Err(defect) => return invalid(defect),
     };
     let (format, read) = match (root.namespace.as_str(), root.name.as_str()) {
-        (cii::NAMESPACE, "CrossIndustryInvoice") => (container.unwrap_or(Format::Cii), cii::read(bytes)),
+        (cii::NAMESPACE, "CrossIndustryInvoice") => (container.unwrap_or(Format::Cii), cii::read(&text)),
         (ubl::INVOICE, "Invoice") | (ubl::CREDIT_NOTE, "CreditNote") => {
-            (container.unwrap_or(Format::Ubl), ubl::read(bytes))
+            (container.unwrap_or(Format::Ubl), ubl::read(&text))
         }
         _ => return unknown_flavour(&format!("No known invoice format has the root element {}", root.name)),
     };

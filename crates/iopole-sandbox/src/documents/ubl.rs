@@ -8,9 +8,9 @@ pub(crate) const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:I
 pub(crate) const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
 
 /// Reads the header of the document.
-pub(crate) fn read(bytes: &[u8]) -> Result<Document, String> {
+pub(crate) fn read(text: &str) -> Result<Document, String> {
     let mut reader = Reader::default();
-    xml::walk(bytes, &mut reader)?;
+    xml::walk(text, &mut reader)?;
     let mut document = reader.document;
     document.take_tax_totals(reader.tax_totals);
     Ok(document)

@@ -6,6 +6,8 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+use super::encoding::{is_allowed, is_name, not_allowed};
+
 /// Deeper than any invoice nests.
 const DEEPEST: usize = 64;
 /// What is kept of one element's text; the rest (attachments, mostly) is passed over.
@@ -56,14 +58,9 @@ pub(crate) struct Root {
     pub(crate) name: String,
 }
 
-/// Whether the bytes begin as an XML document does.
-pub(crate) fn looks_like_xml(bytes: &[u8]) -> bool {
-    without_mark(bytes).trim_ascii_start().starts_with(b"<")
-}
-
 /// Finds the root element without reading the rest.
-pub(crate) fn root_of(bytes: &[u8]) -> Result<Root, String> {
-    let mut reader = NsReader::from_str(text_of(bytes)?);
+pub(crate) fn root_of(text: &str) -> Result<Root, String> {
+    let mut reader = NsReader::from_str(text);
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
         match event {
@@ -83,8 +80,10 @@ pub(crate) fn root_of(bytes: &[u8]) -> Result<Root, String> {
 }
 
 /// Walks the whole document.
-pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), String> {
-    let mut reader = NsReader::from_str(text_of(bytes)?);
+pub(crate) fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String> {
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_comments = true;
+    let mut first = true;
     let mut open = Open { longest: visitor.longest_text(), ..Open::default() };
     let mut roots = 0_usize;
     loop {
@@ -105,12 +104,19 @@ pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), Strin
                 open.pop(visitor);
             }
             Event::End(_) => open.pop(visitor),
-            Event::Text(text) => open.add(&text.xml10_content())?,
+            Event::Text(text) => {
+                if text.contains("]]>") {
+                    return Err("XML error: ]]> outside of a CDATA section".to_owned());
+                }
+                open.add(&text.xml10_content())?;
+            }
+            Event::CData(_) | Event::GeneralRef(_) if open.frames.is_empty() => return Err(outside()),
             Event::CData(data) => open.add(&data.xml10_content())?,
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().map_err(|error| broken(&error))?;
                 let mut buffer = [0_u8; 4];
                 let text = match character {
+                    Some(character) if !is_allowed(character) => return Err(not_allowed(character)),
                     Some(character) => &*character.encode_utf8(&mut buffer),
                     None => resolve_predefined_entity(&reference).ok_or_else(|| {
                         format!("XML error: undeclared entity &{};", clipped(&reference, 40))
@@ -122,8 +128,13 @@ pub(crate) fn walk(bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), Strin
             Event::Eof if open.frames.is_empty() && roots == 1 => return Ok(()),
             Event::Eof if roots == 0 => return Err("XML error: there is no root element".to_owned()),
             Event::Eof => return Err("XML error: the document ends inside an element".to_owned()),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Decl(_) if !first => {
+                return Err("XML error: the declaration is not at the start of the document".to_owned());
+            }
+            Event::PI(instruction) => named(instruction.target())?,
+            Event::Comment(_) | Event::Decl(_) => {}
         }
+        first = false;
         if roots > 1 {
             return Err("XML error: there is more than one root element".to_owned());
         }
@@ -150,11 +161,22 @@ impl Open {
         if self.frames.len() >= DEEPEST {
             return Err(format!("XML error: elements nest deeper than {DEEPEST} levels"));
         }
+        named(start.name().into_inner())?;
+        if !is_spaced(start.attributes_raw()) {
+            return Err("XML error: no white space between two attributes".to_owned());
+        }
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| format!("XML error: {error}"))?;
+            named(attribute.key.into_inner())?;
+            if attribute.value.contains('<') {
+                return Err("XML error: < in the value of an attribute".to_owned());
+            }
             let value =
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(&error))?;
+            if let Some(character) = value.chars().find(|character| !is_allowed(*character)) {
+                return Err(not_allowed(character));
+            }
             if attributes.len() < MOST_ATTRIBUTES {
                 let name = attribute.key.local_name().into_inner().to_owned();
                 attributes.push((name, clipped(&value, LONGEST_ATTRIBUTE)));
@@ -182,17 +204,36 @@ impl Open {
                 Ok(())
             }
             None if text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => Ok(()),
-            None => Err("XML error: text outside the root element".to_owned()),
+            None => Err(outside()),
         }
     }
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(without_mark(bytes)).map_err(|_| "XML error: the document is not UTF-8".to_owned())
+/// Every value in quotes is followed by white space, or by nothing.
+fn is_spaced(attributes: &str) -> bool {
+    let mut quote = None;
+    let mut bytes = attributes.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match quote {
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            Some(open) if open == byte => {
+                quote = None;
+                if bytes.peek().is_some_and(|next| !next.is_ascii_whitespace()) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    true
 }
 
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+fn named(name: &str) -> Result<(), String> {
+    if is_name(name) { Ok(()) } else { Err(format!("XML error: {:?} is not a name", clipped(name, 40))) }
+}
+
+fn outside() -> String {
+    "XML error: text outside the root element".to_owned()
 }
 
 fn doctype() -> String {

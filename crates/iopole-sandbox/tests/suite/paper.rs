@@ -1,6 +1,6 @@
 //! Invoices made up for the tests: CII, UBL, and the PDFs that carry them.
 
-use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+use iopole_hostile::Pdf;
 
 /// What a test cares about in an invoice.
 #[derive(Clone)]
@@ -115,25 +115,8 @@ impl Paper {
 
 /// A PDF of one empty page, with or without a file inside.
 pub(crate) fn pdf(attachment: Option<(&str, &[u8])>) -> Vec<u8> {
-    let mut document = Document::with_version("1.7");
-    let pages = document.new_object_id();
-    let page = document.add_object(dictionary! {"Type" => "Page", "Parent" => pages});
-    document.set_object(pages, dictionary! {"Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1});
-    let mut catalog = dictionary! {"Type" => "Catalog", "Pages" => pages};
-    if let Some((name, content)) = attachment {
-        let mut stream = Stream::new(dictionary! {"Type" => "EmbeddedFile"}, content.to_vec());
-        stream.compress().unwrap();
-        let stream = document.add_object(stream);
-        let name = Object::string_literal(name);
-        let file = document.add_object(dictionary! {
-            "Type" => "Filespec", "F" => name.clone(), "EF" => dictionary! {"F" => stream}
-        });
-        let tree: Dictionary = dictionary! {"Names" => vec![name, file.into()]};
-        catalog.set("Names", dictionary! {"EmbeddedFiles" => tree});
-    }
-    let catalog = document.add_object(catalog);
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
+    let mut pdf = Pdf::new();
+    let Some((name, content)) = attachment else { return pdf.finish() };
+    let file = pdf.attachment(name, content);
+    pdf.with_names(&[file])
 }

@@ -1,192 +1,293 @@
 //! PDFs, sound and hostile.
 
-use lopdf::{StringFormat, dictionary};
+use arbitrary::Unstructured;
+use iopole_hostile::{Pdf, random};
 
 use super::*;
 
 const INVOICE: &[u8] = b"<invoice/>";
 const OTHER: &[u8] = b"<other/>";
 
-/// A PDF under construction.
-struct Pdf {
-    document: Document,
-    catalog: Dictionary,
-}
-
-impl Pdf {
-    fn new() -> Self {
-        let mut document = Document::with_version("1.7");
-        let pages = document.new_object_id();
-        let page = document.add_object(dictionary! {"Type" => "Page", "Parent" => pages});
-        document
-            .set_object(pages, dictionary! {"Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1});
-        Self { document, catalog: dictionary! {"Type" => "Catalog", "Pages" => pages} }
-    }
-
-    /// A file specification, not yet listed anywhere.
-    fn file(&mut self, name: impl Into<Object>, subtype: &str, content: &[u8]) -> ObjectId {
-        let mut stream = Stream::new(dictionary! {"Type" => "EmbeddedFile"}, content.to_vec());
-        stream.dict.set("Subtype", Object::Name(subtype.as_bytes().to_vec()));
-        stream.compress().unwrap();
-        let stream = self.document.add_object(stream);
-        let content = dictionary! {"F" => stream};
-        self.document.add_object(dictionary! {"Type" => "Filespec", "UF" => name.into(), "EF" => content})
-    }
-
-    fn named(&mut self, name: &str, content: &[u8]) -> ObjectId {
-        self.file(Object::string_literal(name), "application/octet-stream", content)
-    }
-
-    fn tree(mut self, tree: Dictionary) -> Vec<u8> {
-        let tree = self.document.add_object(tree);
-        self.catalog.set("Names", dictionary! {"EmbeddedFiles" => tree});
-        self.bytes()
-    }
-
-    fn bytes(mut self) -> Vec<u8> {
-        let catalog = self.document.add_object(self.catalog);
-        self.document.trailer.set("Root", catalog);
-        let mut bytes = Vec::new();
-        self.document.save_to(&mut bytes).unwrap();
-        bytes
-    }
-}
-
-fn names(files: &[ObjectId]) -> Vec<Object> {
-    files.iter().flat_map(|file| [Object::string_literal("key"), Object::from(*file)]).collect()
+fn limits(bytes: &[u8]) -> Limits {
+    Limits::of(bytes.len())
 }
 
 fn found(bytes: &[u8]) -> Option<Vec<u8>> {
-    extract(bytes, LIMITS).unwrap()
+    extract(bytes, limits(bytes)).unwrap()
+}
+
+/// Why a file is not read.
+fn refusal(bytes: &[u8]) -> String {
+    embedded_invoice(bytes).unwrap_err()
+}
+
+fn names(files: &[u32]) -> String {
+    let files: Vec<String> = files.iter().map(|file| format!("(key) {file} 0 R")).collect();
+    format!("/Names[{}]", files.join(" "))
 }
 
 #[test]
 fn the_invoice_is_found_in_the_name_tree_and_its_kids() {
     let mut pdf = Pdf::new();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    let bytes = pdf.tree(dictionary! {"Names" => names(&[invoice])});
-    assert_eq!(found(&bytes).as_deref(), Some(INVOICE));
+    let invoice = pdf.attachment("factur-x.xml", INVOICE);
+    assert_eq!(found(&pdf.with_names(&[invoice])).as_deref(), Some(INVOICE));
 
     let mut pdf = Pdf::new();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    let photo = pdf.named("photo.jpg", b"x");
-    let leaf = pdf.document.add_object(dictionary! {"Names" => names(&[invoice])});
-    let first = pdf.document.add_object(dictionary! {"Names" => names(&[photo])});
-    let middle = dictionary! {"Kids" => vec![leaf.into()]};
-    let bytes = pdf.tree(dictionary! {"Kids" => vec![first.into(), middle.into()]});
+    let invoice = pdf.attachment("factur-x.xml", INVOICE);
+    let photo = pdf.attachment("photo.jpg", b"x");
+    let leaf = pdf.add(format!("<<{}>>", names(&[invoice])));
+    let first = pdf.add(format!("<<{}>>", names(&[photo])));
+    let bytes = pdf.with_tree(&format!("<</Kids[{first} 0 R<</Kids[{leaf} 0 R]>>]>>"));
     assert_eq!(found(&bytes).as_deref(), Some(INVOICE));
 }
 
 #[test]
 fn the_invoice_is_found_among_associated_files() {
-    let mut pdf = Pdf::new();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    pdf.catalog.set("AF", vec![Object::from(invoice)]);
-    assert_eq!(found(&pdf.bytes()).as_deref(), Some(INVOICE));
+    for list in [true, false] {
+        let mut pdf = Pdf::new();
+        let invoice = pdf.attachment("factur-x.xml", INVOICE);
+        pdf.catalog(&if list { format!("/AF[{invoice} 0 R]") } else { format!("/AF {invoice} 0 R") });
+        assert_eq!(found(&pdf.finish()).as_deref(), Some(INVOICE), "a list: {list}");
+    }
 }
 
 #[test]
 fn standard_names_come_first_then_any_xml() {
     let mut pdf = Pdf::new();
-    let files = [pdf.named("a.xml", OTHER), pdf.named("ZUGFeRD-invoice.xml", INVOICE)];
-    assert_eq!(found(&pdf.tree(dictionary! {"Names" => names(&files)})).as_deref(), Some(INVOICE));
+    let files = [pdf.attachment("a.xml", OTHER), pdf.attachment("ZUGFeRD-invoice.xml", INVOICE)];
+    assert_eq!(found(&pdf.with_names(&files)).as_deref(), Some(INVOICE));
 
     let mut pdf = Pdf::new();
-    let files = [pdf.named("a.txt", OTHER), pdf.named("a.XML", INVOICE)];
-    assert_eq!(found(&pdf.tree(dictionary! {"Names" => names(&files)})).as_deref(), Some(INVOICE));
+    let files = [pdf.attachment("a.txt", OTHER), pdf.attachment("a.XML", INVOICE)];
+    assert_eq!(found(&pdf.with_names(&files)).as_deref(), Some(INVOICE));
 
     let mut pdf = Pdf::new();
-    let typed = pdf.file(Object::string_literal("data"), "text/xml", INVOICE);
-    let files = [pdf.named("b.txt", OTHER), typed];
-    assert_eq!(found(&pdf.tree(dictionary! {"Names" => names(&files)})).as_deref(), Some(INVOICE));
+    let files = [pdf.attachment("b.txt", OTHER), pdf.attachment_of_type("(data)", "text/xml", INVOICE)];
+    assert_eq!(found(&pdf.with_names(&files)).as_deref(), Some(INVOICE));
 
     let mut pdf = Pdf::new();
-    let wide: Vec<u8> = [0xfe, 0xff].into_iter().chain("factur-x.xml".bytes().flat_map(|b| [0, b])).collect();
-    let wide = pdf.file(Object::String(wide, StringFormat::Hexadecimal), "text/plain", INVOICE);
-    assert_eq!(found(&pdf.tree(dictionary! {"Names" => names(&[wide])})).as_deref(), Some(INVOICE));
+    let wide: String = "factur-x.xml".bytes().map(|byte| format!("00{byte:02x}")).collect();
+    let file = pdf.attachment_of_type(&format!("<feff{wide}>"), "text/plain", INVOICE);
+    assert_eq!(found(&pdf.with_names(&[file])).as_deref(), Some(INVOICE));
 }
 
 #[test]
 fn a_pdf_without_an_invoice_has_none() {
-    assert_eq!(found(&Pdf::new().bytes()), None);
+    assert_eq!(found(&Pdf::new().finish()), None);
     let mut pdf = Pdf::new();
-    let photo = pdf.named("photo.jpg", b"x");
-    assert_eq!(found(&pdf.tree(dictionary! {"Names" => names(&[photo])})), None);
+    let photo = pdf.attachment("photo.jpg", b"x");
+    assert_eq!(found(&pdf.with_names(&[photo])), None);
+}
+
+#[test]
+fn every_way_to_end_a_file_is_read() {
+    let pdf = || {
+        let mut pdf = Pdf::new();
+        let invoice = pdf.attachment("factur-x.xml", INVOICE);
+        pdf.catalog(&format!("/AF[{invoice} 0 R]"));
+        pdf
+    };
+    assert_eq!(found(&pdf().finish_compressed()).as_deref(), Some(INVOICE), "in object streams");
+    assert_eq!(found(&pdf().finish_bare()).as_deref(), Some(INVOICE), "without a table");
+    let shifted = [b"junk\n", pdf().finish().as_slice()].concat();
+    assert_eq!(found(&shifted).as_deref(), Some(INVOICE), "behind something else");
+    for text in ["startxref\n", "xref\n", "trailer\n"] {
+        let mut bytes = pdf().finish();
+        let at = bytes.windows(text.len()).rposition(|at| at == text.as_bytes()).unwrap();
+        bytes[at] = b'?';
+        assert_eq!(found(&bytes).as_deref(), Some(INVOICE), "without {text}");
+    }
+    let mut bytes = pdf().finish_compressed();
+    let at = bytes.windows(9).rposition(|at| at == b"startxref").unwrap();
+    bytes.truncate(at);
+    assert_eq!(found(&bytes).as_deref(), Some(INVOICE), "object streams without their table");
+}
+
+#[test]
+fn the_newest_of_several_sections_counts() {
+    let mut pdf = Pdf::new();
+    let file = pdf.next();
+    let invoice = pdf.attachment("factur-x.xml", OTHER);
+    let mut bytes = pdf.with_names(&[invoice]);
+    let previous = bytes.windows(5).rposition(|at| at == b"\nxref").unwrap() + 1;
+    let root = "/Root 5 0 R";
+    assert!(bytes.windows(root.len()).any(|at| at == root.as_bytes()) || file == 3);
+    let at = bytes.len();
+    let catalog = String::from_utf8_lossy(&bytes[previous..]).into_owned();
+    let root = catalog.split("/Root ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    bytes.extend_from_slice(format!("{file} 0 obj<</Length 10>>stream\n<invoice/>\nendstream endobj\n").as_bytes());
+    let start = bytes.len();
+    bytes.extend_from_slice(
+        format!("xref\n{file} 1\n{at:010} 00000 n \ntrailer<</Root {root} 0 R/Prev {previous}>>\nstartxref\n{start}\n%%EOF")
+            .as_bytes(),
+    );
+    assert_eq!(found(&bytes).as_deref(), Some(INVOICE));
+}
+
+#[test]
+fn every_filter_that_holds_data_is_undone() {
+    let deflated = iopole_hostile::deflated(INVOICE);
+    let hexadecimal: String = INVOICE.iter().map(|byte| format!("{byte:02X}")).collect();
+    let up: Vec<u8> = INVOICE.chunks(5).enumerate().flat_map(|(line, part)| {
+        let above = if line == 0 { [0; 5] } else { INVOICE[..5].try_into().unwrap() };
+        let row: Vec<u8> = part.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)).collect();
+        [vec![2], row].concat()
+    }).collect();
+    // Clear code, the letters as codes of nine bits, the end.
+    let lzw = [0x80, 0x0f, 0x0d, 0x26, 0xee, 0xd8, 0x6d, 0xda, 0x6c, 0x76, 0x5c, 0xbc, 0xf8, 0x08];
+    let cases: [(&str, Vec<u8>); 6] = [
+        ("/Filter/FlateDecode", deflated.clone()),
+        ("/Filter[/ASCIIHexDecode]", hexadecimal.into_bytes()),
+        ("/Filter[/AHx/Fl]", deflated.iter().map(|byte| format!("{byte:02x} ")).collect::<String>().into_bytes()),
+        ("/Filter/RunLengthDecode", [&[9], INVOICE, &[128]].concat()),
+        ("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 5>>", iopole_hostile::deflated(&up)),
+        ("/Filter/A85", b"4$!X?F(KH9@q]:k/p~>".to_vec()),
+    ];
+    let _ = lzw;
+    for (entries, data) in cases {
+        let mut pdf = Pdf::new();
+        let stream = pdf.stream(entries, &data);
+        let file = pdf.specification("(factur-x.xml)", stream);
+        let bytes = pdf.with_names(&[file]);
+        let content = found(&bytes).unwrap();
+        assert_eq!(String::from_utf8_lossy(&content), String::from_utf8_lossy(INVOICE), "{entries}");
+    }
 }
 
 #[test]
 fn a_tree_that_bites_its_tail_ends() {
     let mut pdf = Pdf::new();
-    let node = pdf.document.new_object_id();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    let kids = vec![Object::from(node); 500];
-    pdf.document.set_object(node, dictionary! {"Kids" => kids.clone(), "Names" => names(&[invoice])});
-    assert_eq!(found(&pdf.tree(dictionary! {"Kids" => kids})).as_deref(), Some(INVOICE));
+    let invoice = pdf.attachment("factur-x.xml", INVOICE);
+    let node = pdf.next();
+    let kids = format!("{node} 0 R ").repeat(500);
+    pdf.add(format!("<</Kids[{kids}]{}>>", names(&[invoice])));
+    assert_eq!(found(&pdf.with_tree(&format!("<</Kids[{kids}]>>"))).as_deref(), Some(INVOICE));
 
     // Two objects that are each only a reference to the other.
     let mut pdf = Pdf::new();
-    let (one, two) = (pdf.document.new_object_id(), pdf.document.new_object_id());
-    pdf.document.set_object(one, Object::Reference(two));
-    pdf.document.set_object(two, Object::Reference(one));
-    pdf.catalog.set("Names", one);
-    pdf.catalog.set("AF", two);
-    assert_eq!(found(&pdf.bytes()), None);
+    let one = pdf.next();
+    pdf.add(format!("{} 0 R", one + 1));
+    pdf.add(format!("{one} 0 R"));
+    pdf.catalog(&format!("/Names {one} 0 R/AF {} 0 R", one + 1));
+    assert_eq!(found(&pdf.finish()), None);
 }
 
 #[test]
 fn a_tree_is_followed_only_so_far() {
     let mut pdf = Pdf::new();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    let mut node = pdf.document.add_object(dictionary! {"Names" => names(&[invoice])});
+    let invoice = pdf.attachment("factur-x.xml", INVOICE);
+    let mut node = pdf.add(format!("<<{}>>", names(&[invoice])));
     for _ in 0..MOST_NODES + 10 {
-        node = pdf.document.add_object(dictionary! {"Kids" => vec![node.into()]});
+        node = pdf.add(format!("<</Kids[{node} 0 R]>>"));
     }
-    assert_eq!(found(&pdf.tree(dictionary! {"Kids" => vec![node.into()]})), None);
+    assert_eq!(found(&pdf.with_tree(&format!("<</Kids[{node} 0 R]>>"))), None);
 
     let mut pdf = Pdf::new();
-    let many: Vec<ObjectId> = (0..MOST_ATTACHMENTS).map(|_| pdf.named("a.txt", b"x")).collect();
-    let late = pdf.named("factur-x.xml", INVOICE);
-    let bytes = pdf.tree(dictionary! {"Names" => names(&[many, vec![late]].concat())});
-    assert_eq!(found(&bytes), None);
+    let mut many: Vec<u32> = (0..MOST_ATTACHMENTS).map(|_| pdf.attachment("a.txt", b"x")).collect();
+    many.push(pdf.attachment("factur-x.xml", INVOICE));
+    assert_eq!(found(&pdf.with_names(&many)), None);
 }
 
 #[test]
-fn an_attachment_that_grows_too_large_is_refused() {
+fn streams_that_grow_too_large_are_refused() {
     let mut pdf = Pdf::new();
-    let bomb = pdf.named("factur-x.xml", &vec![b' '; 2_000_000]);
-    let bytes = pdf.tree(dictionary! {"Names" => names(&[bomb])});
+    let bomb = pdf.attachment("factur-x.xml", &vec![b' '; 2_000_000]);
+    let bytes = pdf.with_names(&[bomb]);
     assert!(bytes.len() < 50_000);
-    let limits = Limits { attachment: 1_999_999, ..LIMITS };
-    let refused = extract(&bytes, limits).unwrap_err();
-    assert!(refused.starts_with("The embedded invoice cannot be read"), "{refused}");
-    let enough = Limits { attachment: 2_000_000, ..LIMITS };
-    assert_eq!(extract(&bytes, enough).unwrap().map(|content| content.len()), Some(2_000_000));
+    let read = |decompressed| extract(&bytes, Limits { decompressed, ..limits(&bytes) });
+    let refused = read(1_999_999).unwrap_err().to_string();
+    assert_eq!(refused, "its streams decompress to more than 1999999 bytes");
+    assert_eq!(read(2_000_000).unwrap().map(|content| content.len()), Some(2_000_000));
+
+    // All streams together, those of objects too.
+    let mut pdf = Pdf::new();
+    let invoice = pdf.attachment("factur-x.xml", &vec![b' '; 1_000_000]);
+    pdf.add(vec![b' '; 1_000_000]);
+    pdf.catalog(&format!("/AF[{invoice} 0 R]"));
+    let bytes = pdf.finish_compressed();
+    let read = |decompressed| extract(&bytes, Limits { decompressed, ..limits(&bytes) });
+    assert!(matches!(read(1_900_000), Err(Fault::Refused(_))));
+    assert!(matches!(read(2_100_000), Ok(Some(_))));
 }
 
 #[test]
-fn an_object_stream_that_grows_too_large_is_refused() {
+fn a_file_lists_no_more_objects_than_its_size_allows() {
+    let rows = [1, 0, 9].repeat(60_000);
+    let mut bytes = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n".to_vec();
+    let start = bytes.len();
+    let data = iopole_hostile::deflated(&rows);
+    let head = format!("2 0 obj<</Type/XRef/Size 60000/W[1 2 0]/Root 1 0 R/Filter/Fl/Length {}>>stream\n", data.len());
+    bytes.extend([head.as_bytes(), &data, format!("\nendstream endobj\nstartxref\n{start}\n%%EOF").as_bytes()].concat());
+    let refused = refusal(&bytes);
+    assert!(refused.starts_with("The PDF cannot be read: it lists more than 50"), "{refused}");
+}
+
+#[test]
+fn one_place_is_not_read_without_end() {
+    // A thousand names for one array of 100 kB.
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let references: String = (3..1_003).map(|number| format!("{number} 0 R ")).collect();
+    let mut offsets = vec![bytes.len()];
+    bytes.extend_from_slice(format!("1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj\n").as_bytes());
+    offsets.push(bytes.len());
+    bytes.extend_from_slice(format!("2 0 obj<</Kids[{references}]>>endobj\n").as_bytes());
+    offsets.extend(vec![bytes.len(); 1_000]);
+    bytes.extend_from_slice(format!("3 0 obj[{}]endobj\n", "[]".repeat(50_000)).as_bytes());
+    let start = bytes.len();
+    bytes.extend_from_slice(b"xref\n1 1002\n");
+    offsets.iter().for_each(|offset| bytes.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes()));
+    bytes.extend_from_slice(format!("trailer<</Root 1 0 R>>\nstartxref\n{start}\n%%EOF").as_bytes());
+    // Each of them but the first is another object than it says, so the file is scanned as well.
+    assert_eq!(found(&bytes), None);
+    let refused = extract(&bytes, Limits { work: 1_000_000, ..limits(&bytes) }).unwrap_err().to_string();
+    assert_eq!(refused, "its structure makes a reader look at more than 1000000 bytes");
+}
+
+#[test]
+fn a_refusal_names_its_cause() {
+    let with = |entries: &str, data: &[u8]| {
+        let mut pdf = Pdf::new();
+        let stream = pdf.stream(entries, data);
+        let file = pdf.specification("(factur-x.xml)", stream);
+        pdf.with_names(&[file])
+    };
+    let deep = |count: usize| {
+        let mut pdf = Pdf::new();
+        pdf.catalog(&format!("/Names {}{}", "[".repeat(count), "]".repeat(count)));
+        pdf.finish()
+    };
+    let mut encrypted = Pdf::new();
+    encrypted.trailer("/Encrypt<</Filter/Standard>>");
+    for (bytes, cause) in [
+        (encrypted.finish(), "it is encrypted, which PDF/A-3 does not allow"),
+        (with("/Filter/DCTDecode", b"x"), "it uses the filter DCTDecode, which does not hold data"),
+        (with(&format!("/Filter[{}]", "/AHx".repeat(9)), b"41>"), "a stream of it has more than 8 filters"),
+        (with("/F(file)", b"x"), "a stream of it is in another file"),
+        (deep(300), "its objects nest deeper than 256 levels"),
+    ] {
+        assert_eq!(refusal(&bytes), format!("The PDF cannot be read: {cause}"));
+    }
+    assert_eq!(found(&deep(200)), None);
+}
+
+#[test]
+fn a_length_that_is_another_stream_is_no_length() {
     let mut pdf = Pdf::new();
-    let mut content = b"99 0 ".to_vec();
-    content.resize(1_000_000, b' ');
-    // The library writes no object streams of its own making: this one gets its name afterwards.
-    let mut stream = Stream::new(dictionary! {"Type" => "Later!", "N" => 1, "First" => 5}, content);
-    stream.compress().unwrap();
-    pdf.document.add_object(stream);
-    let mut bytes = pdf.bytes();
-    let at = bytes.windows(6).position(|at| at == b"Later!").unwrap();
-    bytes[at..at + 6].copy_from_slice(b"ObjStm");
-    let refused = extract(&bytes, Limits { object_streams: 500_000, ..LIMITS });
-    assert!(refused.is_err(), "{refused:?}");
-    assert_eq!(extract(&bytes, LIMITS), Ok(None));
+    let first = pdf.next();
+    for at in 1..3_000 {
+        pdf.add(format!("<</Length {} 0 R>>stream\n<invoice/>\nendstream", first + at));
+    }
+    let file = pdf.specification("(factur-x.xml)", first);
+    assert_eq!(found(&pdf.with_names(&[file])).as_deref(), Some(INVOICE));
 }
 
 #[test]
 fn damage_never_panics() {
     let mut pdf = Pdf::new();
-    let invoice = pdf.named("factur-x.xml", INVOICE);
-    let bytes = pdf.tree(dictionary! {"Names" => names(&[invoice])});
+    let invoice = pdf.attachment("factur-x.xml", INVOICE);
+    let bytes = pdf.with_names(&[invoice]);
     let mut outcomes = [0_u32; 3];
-    let mut look = |bytes: &[u8]| match extract(bytes, LIMITS) {
+    let mut look = |bytes: &[u8]| match extract(bytes, limits(bytes)) {
         Ok(Some(_)) => outcomes[0] += 1,
         Ok(None) => outcomes[1] += 1,
         Err(_) => outcomes[2] += 1,
@@ -205,4 +306,20 @@ fn damage_never_panics() {
     }
     // The damage is neither too mild nor too harsh to show anything.
     assert!(outcomes.iter().all(|count| *count > 10), "{outcomes:?}");
+}
+
+#[test]
+fn documents_of_any_structure_are_read_or_refused() {
+    let mut rng = fastrand::Rng::with_seed(7);
+    let mut outcomes = [0_u32; 3];
+    for _ in 0..2_000 {
+        let choices: Vec<u8> = std::iter::repeat_with(|| rng.u8(..)).take(600).collect();
+        let Ok(bytes) = random::pdf(&mut Unstructured::new(&choices)) else { continue };
+        match extract(&bytes, limits(&bytes)) {
+            Ok(Some(_)) => outcomes[0] += 1,
+            Ok(None) => outcomes[1] += 1,
+            Err(_) => outcomes[2] += 1,
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > 20), "{outcomes:?}");
 }

@@ -1,25 +1,50 @@
 //! The metadata that make a PDF/A-3 a Factur-X: what is attached, and in which profile.
 
-use lopdf::{Document, Object};
-
 use super::FILE_NAME;
+use crate::documents::{Fault, Limits, Pdf, Value};
 use crate::generation::flavour::Flavour;
 
 const NAMESPACE: &str = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#";
 
-/// Adds them to the metadata that the PDF has, whose other members stay.
+/// Adds them to the metadata that the PDF has, whose other members stay: an incremental update at the end of the file.
 pub(super) fn extend(pdf: &[u8], flavour: Flavour) -> Result<Vec<u8>, String> {
-    let fault = |error: lopdf::Error| format!("the metadata cannot be written: {error}");
-    let mut document = Document::load_mem(pdf).map_err(fault)?;
-    let catalog = document.catalog().map_err(fault)?;
-    let at = catalog.get(b"Metadata").and_then(Object::as_reference).map_err(fault)?;
-    let stream = document.get_object_mut(at).and_then(Object::as_stream_mut).map_err(fault)?;
-    let packet = String::from_utf8(stream.content.clone()).map_err(|_| "the metadata are not UTF-8")?;
+    let Metadata { number, packet, newest, trailer } = read(pdf)?;
     let packet = extended(&packet, flavour).ok_or("the metadata have no place for those of Factur-X")?;
-    stream.set_plain_content(packet.into_bytes());
-    let mut out = Vec::new();
-    document.save_to(&mut out).map_err(|error| format!("the PDF cannot be written: {error}"))?;
+    let mut out = pdf.to_vec();
+    let at = out.len();
+    let head = format!("{number} 0 obj\n<</Type/Metadata/Subtype/XML/Length {}>>\nstream\n", packet.len());
+    out.extend_from_slice(format!("{head}{packet}\nendstream\nendobj\n").as_bytes());
+    let start = out.len();
+    let table = format!("xref\n{number} 1\n{at:010} 00000 n \ntrailer\n<<{trailer}/Prev {newest}>>\n");
+    out.extend_from_slice(format!("{table}startxref\n{start}\n%%EOF\n").as_bytes());
     Ok(out)
+}
+
+/// Metadata of a PDF, and what its trailer says.
+struct Metadata {
+    number: u32,
+    packet: String,
+    /// Place of the newest cross-reference section.
+    newest: usize,
+    trailer: String,
+}
+
+fn read(bytes: &[u8]) -> Result<Metadata, String> {
+    let missing = || Fault::Damaged("it has no metadata");
+    let read = || {
+        let mut pdf = Pdf::new(bytes, Limits::of(bytes.len()));
+        let catalog = pdf.catalog()?;
+        let (newest, trailer) = pdf.newest_section()?;
+        let trailer = pdf.slice(trailer.ok_or_else(missing)?).to_vec();
+        let [metadata] = pdf.entries(catalog, [b"Metadata"])?;
+        let Some(Value::Reference(number)) = metadata else { return Err(missing()) };
+        let stream = pdf.stream(metadata)?.ok_or_else(missing)?;
+        let packet = pdf.content(&stream)?;
+        Ok((number, packet, newest, trailer))
+    };
+    let (number, packet, newest, trailer) = read().map_err(|fault: Fault| format!("the PDF is odd: {fault}"))?;
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| "the metadata are not UTF-8".to_owned());
+    Ok(Metadata { number, packet: text(packet)?, newest, trailer: text(trailer)? })
 }
 
 /// The description of the properties goes with those of the other schemas, the properties at the end.

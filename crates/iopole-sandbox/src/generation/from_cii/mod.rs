@@ -7,7 +7,7 @@ mod settlement;
 use rust_decimal::Decimal;
 
 use super::source::{Allowance, Attachment, Line, Note, PaymentMeans, Period, Preceding, Source, TaxEntry};
-use crate::documents::{CII_NAMESPACE, Element, Visitor, root_of, walk};
+use crate::documents::{CII_NAMESPACE, Element, Visitor, root_of, text_of, walk};
 
 const CONTEXT: &str = "/CrossIndustryInvoice/ExchangedDocumentContext/";
 const HEADER: &str = "/CrossIndustryInvoice/ExchangedDocument/";
@@ -18,12 +18,13 @@ const MOST_REPEATS: usize = 10_000;
 
 /// Reads the document; a text says what is wrong with it.
 pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
-    let root = root_of(bytes)?;
+    let text = text_of(bytes)?;
+    let root = root_of(&text)?;
     if (root.namespace.as_str(), root.name.as_str()) != (CII_NAMESPACE, "CrossIndustryInvoice") {
         return Err(format!("The document is no CII: its root element is {}", root.name));
     }
     let mut reader = Reader::default();
-    walk(bytes, &mut reader)?;
+    walk(&text, &mut reader)?;
     match reader.defect {
         Some(defect) => Err(defect),
         None => Ok(reader.finish()),

@@ -1,0 +1,93 @@
+//! Hostile documents, each read by a process of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use iopole_hostile::documents::{Scale, all};
+
+use super::{Bound, Row, Size};
+
+/// What a reading may take in a release build.
+const TIME: Duration = Duration::from_secs(1);
+/// Without optimization the same work takes about ten times as long.
+const DEBUG_TIME: Duration = Duration::from_secs(10);
+/// Memory beside that which grows with the file.
+const MEMORY: u64 = 64_000_000;
+/// Memory for each byte of the file.
+const MEMORY_PER_BYTE: u64 = 12;
+/// A reader that takes longer than this is ended.
+const GIVEN_UP: Duration = Duration::from_secs(60);
+
+pub(super) fn run(root: &Path, size: Size) -> Result<Vec<Row>, String> {
+    let reader = build(root, size)?;
+    let folder = crate::target_folder(root).join("hostile");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let path = folder.join("document");
+    let scale = match size {
+        Size::Full => Scale::Full,
+        Size::Small => Scale::Small,
+    };
+    let rows = all().iter().map(|case| one(&reader, &path, case.name, &case.make(scale), size)).collect();
+    // What is left is made anew by the next run.
+    let _ = fs::remove_file(&path);
+    rows
+}
+
+fn build(root: &Path, size: Size) -> Result<PathBuf, String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--quiet", "-p", "iopole-hostile", "--bin", "read-document"]).current_dir(root);
+    if size == Size::Full {
+        command.arg("--release");
+    }
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if !status.success() {
+        return Err(format!("{command:?}: {status}"));
+    }
+    let profile = if size == Size::Full { "release" } else { "debug" };
+    let name = format!("read-document{}", std::env::consts::EXE_SUFFIX);
+    Ok(crate::target_folder(root).join(profile).join(name))
+}
+
+fn one(reader: &Path, path: &Path, case: &str, document: &[u8], size: Size) -> Result<Row, String> {
+    fs::write(path, document).map_err(|error| format!("{}: {error}", path.display()))?;
+    let bytes = u64::try_from(document.len()).unwrap_or(u64::MAX);
+    let time = if size == Size::Full { TIME } else { DEBUG_TIME };
+    let bound = Bound { time, memory: MEMORY.saturating_add(MEMORY_PER_BYTE.saturating_mul(bytes)) };
+    let row = |time, memory, verdict| Row { case: case.to_owned(), size: bytes, time, memory, bound, verdict };
+    let mut command = Command::new(reader);
+    let child = command.arg(path).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut child = child.map_err(|error| format!("{}: {error}", reader.display()))?;
+    let start = Instant::now();
+    let Some(status) = ended(&mut child)? else {
+        return Ok(row(start.elapsed(), 0, Err(format!("still reading after {} s", GIVEN_UP.as_secs()))));
+    };
+    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    let line = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut words = line.trim_end().splitn(3, ' ');
+    let mut number = || words.next().and_then(|word| word.parse::<u64>().ok());
+    match (status.success(), number(), number()) {
+        (true, Some(nanoseconds), Some(memory)) => {
+            let verdict = words.next().unwrap_or_default().to_owned();
+            Ok(row(Duration::from_nanos(nanoseconds), memory, Ok(verdict)))
+        }
+        _ => Ok(row(start.elapsed(), 0, Err(format!("the reader died: {status}")))),
+    }
+}
+
+/// Waits for a reader; `None` if it had to be ended.
+fn ended(child: &mut Child) -> Result<Option<ExitStatus>, String> {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() > GIVEN_UP {
+            child.kill().map_err(|error| error.to_string())?;
+            child.wait().map_err(|error| error.to_string())?;
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
