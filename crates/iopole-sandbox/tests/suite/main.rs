@@ -21,6 +21,7 @@ mod files;
 mod forms;
 mod generation;
 mod handle;
+mod hostile;
 mod international;
 mod life_cycle;
 mod memory;

@@ -110,8 +110,6 @@ fn the_newest_of_several_sections_counts() {
     let invoice = pdf.attachment("factur-x.xml", OTHER);
     let mut bytes = pdf.with_names(&[invoice]);
     let previous = bytes.windows(5).rposition(|at| at == b"\nxref").unwrap() + 1;
-    let root = "/Root 5 0 R";
-    assert!(bytes.windows(root.len()).any(|at| at == root.as_bytes()) || file == 3);
     let at = bytes.len();
     let catalog = String::from_utf8_lossy(&bytes[previous..]).into_owned();
     let root = catalog.split("/Root ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
@@ -133,17 +131,16 @@ fn every_filter_that_holds_data_is_undone() {
         let row: Vec<u8> = part.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)).collect();
         [vec![2], row].concat()
     }).collect();
-    // Clear code, the letters as codes of nine bits, the end.
-    let lzw = [0x80, 0x0f, 0x0d, 0x26, 0xee, 0xd8, 0x6d, 0xda, 0x6c, 0x76, 0x5c, 0xbc, 0xf8, 0x08];
-    let cases: [(&str, Vec<u8>); 6] = [
+    let lzw = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(INVOICE).unwrap();
+    let cases: [(&str, Vec<u8>); 7] = [
         ("/Filter/FlateDecode", deflated.clone()),
         ("/Filter[/ASCIIHexDecode]", hexadecimal.into_bytes()),
         ("/Filter[/AHx/Fl]", deflated.iter().map(|byte| format!("{byte:02x} ")).collect::<String>().into_bytes()),
         ("/Filter/RunLengthDecode", [&[9], INVOICE, &[128]].concat()),
         ("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 5>>", iopole_hostile::deflated(&up)),
-        ("/Filter/A85", b"4$!X?F(KH9@q]:k/p~>".to_vec()),
+        ("/Filter/A85", b"4DA\\VDeW]m00T~>".to_vec()),
+        ("/Filter/LZWDecode", lzw),
     ];
-    let _ = lzw;
     for (entries, data) in cases {
         let mut pdf = Pdf::new();
         let stream = pdf.stream(entries, &data);
@@ -228,7 +225,7 @@ fn one_place_is_not_read_without_end() {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let references: String = (3..1_003).map(|number| format!("{number} 0 R ")).collect();
     let mut offsets = vec![bytes.len()];
-    bytes.extend_from_slice(format!("1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj\n").as_bytes());
+    bytes.extend_from_slice(b"1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj\n");
     offsets.push(bytes.len());
     bytes.extend_from_slice(format!("2 0 obj<</Kids[{references}]>>endobj\n").as_bytes());
     offsets.extend(vec![bytes.len(); 1_000]);

@@ -1,0 +1,33 @@
+//! XML of any structure, and any JSON, as the request to generate an invoice: written or refused.
+#![no_main]
+
+#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
+mod documents;
+#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[path = "../../crates/iopole-sandbox/src/generation/mod.rs"]
+mod generation;
+#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[path = "../../crates/iopole-sandbox/src/api/issue.rs"]
+mod issue;
+
+/// As the generation names it.
+mod api {
+    pub(crate) use crate::issue;
+}
+
+use generation::Flavour;
+use iopole_hostile::random;
+use libfuzzer_sys::arbitrary::Unstructured;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|choices: &[u8]| {
+    if let Ok(made) = random::xml(&mut Unstructured::new(choices)) {
+        let _ = generation::ubl_from_cii(&made, Flavour::En16931);
+    }
+    let _ = generation::ubl_from_cii(choices, Flavour::PeppolBis3);
+    if let Ok(request) = serde_json::from_slice(choices) {
+        let _ = generation::cii(&request, Flavour::Extended);
+        let _ = generation::ubl(&request, Flavour::PeppolBis3);
+    }
+});
