@@ -68,6 +68,11 @@ const TOKENS: [&str; 3] = [
     "a.eyJleHAiOjE3LCJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsiYWRtaW4iXX19.c",
 ];
 
+/// The targets that make a document out of choices.
+const CHOOSING: [&str; 3] = ["generation", "pdf", "xml"];
+/// Seeds of each.
+const CHOICES: u8 = 16;
+
 struct Corpus {
     target: &'static str,
     written: usize,
@@ -140,6 +145,15 @@ fn main() -> io::Result<()> {
             &[form + 1, 3],
             &multipart(status, &[("invoiceId", "i"), ("senderAcceptStatus", "true")]),
         ])?;
+    }
+    for target in CHOOSING {
+        let mut corpus = Corpus::of(target);
+        for first in 0..CHOICES {
+            // Unlike bytes in each, in an order that is the same in every run.
+            let choices: Vec<u8> =
+                (0..600_u32).map(|at| (at * 167 + u32::from(first) * 89).to_le_bytes()[0]).collect();
+            corpus.add(&[&choices])?;
+        }
     }
     let mut model = Corpus::of("model");
     for (which, text) in (0u8..).zip(MODEL) {

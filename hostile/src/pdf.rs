@@ -155,7 +155,8 @@ impl Pdf {
         let start = out.len();
         rows.extend(row(1, start, 0));
         let size = holder + 2;
-        let entries = format!("/Type/XRef/Size {size}/W[1 4 2]/Root {catalog} 0 R/Filter/FlateDecode{}", self.trailer);
+        let entries =
+            format!("/Type/XRef/Size {size}/W[1 4 2]/Root {catalog} 0 R/Filter/FlateDecode{}", self.trailer);
         object(&mut out, holder + 1, &stream(&entries, &deflated(&rows)));
         push(&mut out, &format!("startxref\n{start}\n%%EOF\n"));
         out

@@ -22,7 +22,8 @@ pub fn pdf(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     for _ in 0..count {
         match choices.int_in_range(0..=5)? {
             0 => {
-                let name = *choices.choose(&["factur-x.xml", "a.xml", "a.txt", "\\376\\377\\000x", "(", "\\"])?;
+                let name =
+                    *choices.choose(&["factur-x.xml", "a.xml", "a.txt", "\\376\\377\\000x", "(", "\\"])?;
                 files.push(pdf.attachment(name, INVOICE));
             }
             1 => {
@@ -62,14 +63,16 @@ pub fn pdf(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
 /// When the bytes are used up.
 pub fn xml(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let (root, namespace, names) = *choices.choose(&SYNTAXES)?;
-    let encoding = *choices.choose(&["", " encoding=\"UTF-8\"", " encoding='ISO-8859-1'", " encoding='x'"])?;
+    let encoding =
+        *choices.choose(&["", " encoding=\"UTF-8\"", " encoding='ISO-8859-1'", " encoding='x'"])?;
     let mut text = format!("<?xml version=\"1.0\"{encoding}?><{root} xmlns=\"{namespace}\">");
     let mut open: Vec<&str> = Vec::new();
     for _ in 0..choices.int_in_range(0..=60)? {
         match choices.int_in_range(0..=7)? {
             0..=2 => {
                 let name = *choices.choose(names)?;
-                let attribute = *choices.choose(&["", " schemeID=\"0002\"", " currencyID='EUR'", " a=1", " b='<'"])?;
+                let attribute =
+                    *choices.choose(&["", " schemeID=\"0002\"", " currencyID='EUR'", " a=1", " b='<'"])?;
                 text.push_str(&format!("<{name}{attribute}>"));
                 open.push(name);
             }
@@ -139,8 +142,20 @@ const SYNTAXES: [Syntax; 2] = [
 ];
 
 const TEXTS: [&str; 14] = [
-    "20260228", "2026-02-30", "120.00", "1e9", "380", " ", "&amp;", "&#0;", "&#xFFFF;", "&unknown;", "<![CDATA[<a>]]>",
-    "<!-- x -->", "]]>", "é€漢",
+    "20260228",
+    "2026-02-30",
+    "120.00",
+    "1e9",
+    "380",
+    " ",
+    "&amp;",
+    "&#0;",
+    "&#xFFFF;",
+    "&unknown;",
+    "<![CDATA[<a>]]>",
+    "<!-- x -->",
+    "]]>",
+    "é€漢",
 ];
 
 fn some_bytes<'a>(choices: &mut Unstructured<'a>, most: u8) -> Result<&'a [u8]> {
@@ -157,8 +172,24 @@ fn entries(choices: &mut Unstructured<'_>, count: usize) -> Result<String> {
     let mut written = String::new();
     for _ in 0..choices.int_in_range(0..=4)? {
         let key = *choices.choose(&[
-            "Length", "N", "First", "Filter", "DecodeParms", "W", "Index", "Size", "Root", "Prev", "XRefStm", "Encrypt",
-            "Names", "Kids", "EF", "UF", "Extends", "F",
+            "Length",
+            "N",
+            "First",
+            "Filter",
+            "DecodeParms",
+            "W",
+            "Index",
+            "Size",
+            "Root",
+            "Prev",
+            "XRefStm",
+            "Encrypt",
+            "Names",
+            "Kids",
+            "EF",
+            "UF",
+            "Extends",
+            "F",
         ])?;
         written.push_str(&format!("/{key} {}", value(choices, count, 0)?));
     }
@@ -170,15 +201,24 @@ fn value(choices: &mut Unstructured<'_>, count: usize, depth: usize) -> Result<S
     Ok(match choices.int_in_range(0..=most)? {
         0 | 1 => format!("{} 0 R", choices.int_in_range(0..=count + 4)?),
         2 => (*choices.choose(&[0_i64, 1, 2, 9, 255, 4_294_967_295, -1, i64::MAX])?).to_string(),
-        3 => (*choices.choose(&["/FlateDecode", "/ASCII85Decode", "/RunLengthDecode", "/LZWDecode", "/x"])?).to_owned(),
-        4 => (*choices.choose(&["(factur-x.xml)", "<>", "(", ")", "null", "true", "%", "endobj"])?).to_owned(),
+        3 => {
+            (*choices.choose(&["/FlateDecode", "/ASCII85Decode", "/RunLengthDecode", "/LZWDecode", "/x"])?)
+                .to_owned()
+        }
+        4 => {
+            (*choices.choose(&["(factur-x.xml)", "<>", "(", ")", "null", "true", "%", "endobj"])?).to_owned()
+        }
         5 => "<</Predictor 15/Columns 3>>".to_owned(),
         6 => {
             let items = choices.int_in_range(0..=5)?;
             let items: Result<Vec<String>> = (0..items).map(|_| value(choices, count, depth + 1)).collect();
             format!("[{}]", items?.join(" "))
         }
-        _ => format!("<</Names {}/Kids {}>>", value(choices, count, depth + 1)?, value(choices, count, depth + 1)?),
+        _ => format!(
+            "<</Names {}/Kids {}>>",
+            value(choices, count, depth + 1)?,
+            value(choices, count, depth + 1)?
+        ),
     })
 }
 
@@ -194,7 +234,13 @@ fn with_odd_sections(mut bytes: Vec<u8>, choices: &mut Unstructured<'_>, count: 
             bytes.extend(stream(&entries, &deflated(data)));
         } else {
             let entries = format!("/Root {} 0 R{entries}", choices.int_in_range(1..=count + 4)?);
-            push(&mut bytes, &format!("xref\n1 1\n{:010} 00000 n \ntrailer<<{entries}>>", choices.int_in_range(0..=start)?));
+            push(
+                &mut bytes,
+                &format!(
+                    "xref\n1 1\n{:010} 00000 n \ntrailer<<{entries}>>",
+                    choices.int_in_range(0..=start)?
+                ),
+            );
         }
         push(&mut bytes, &format!("\nstartxref\n{start}\n%%EOF\n"));
     }

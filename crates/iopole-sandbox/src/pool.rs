@@ -17,7 +17,10 @@ impl Pool {
     }
 
     /// Runs some work on a thread of its own; `None` if it panicked.
-    pub(crate) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
         let place = Arc::clone(&self.0).acquire_owned().await.ok()?;
         let run = move || {
             let done = work();

@@ -41,7 +41,9 @@ pub(super) const CASES: &[Case] = &[
     }),
     Case::new("100,000 earlier sections, each empty", previous_sections),
     Case::new("earlier sections in a circle", |_| sections_in_a_circle()),
-    Case::new("sections that share one table of 50,000 entries", |scale| overlapping_tables(scale.of(50_000))),
+    Case::new("sections that share one table of 50,000 entries", |scale| {
+        overlapping_tables(scale.of(50_000))
+    }),
     Case::new("a million references in a row", |scale| reference_chain(scale.of(1_000_000))),
     Case::new("each object stream's length is in the next one", |scale| streams_within(scale.of(20_000))),
     Case::new("a million small objects", |scale| {
@@ -100,7 +102,9 @@ fn same_place(count: usize, body: &[u8]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let references: String = (4..count + 4).map(|number| format!("{number} 0 R ")).collect();
     let heads = [
-        "1 0 obj<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles 3 0 R>>/AF[".to_owned() + &references + "]>>endobj\n",
+        "1 0 obj<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles 3 0 R>>/AF[".to_owned()
+            + &references
+            + "]>>endobj\n",
         format!("2 0 obj<</Type/Pages/Kids[{references}]/Count {count}>>endobj\n"),
         format!("3 0 obj<</Kids[{references}]/Names[{references}]>>endobj\n"),
     ];
@@ -137,7 +141,10 @@ fn previous_sections(scale: Scale) -> Vec<u8> {
 fn sections_in_a_circle() -> Vec<u8> {
     let mut out = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n".to_vec();
     let start = out.len();
-    push(&mut out, &format!("xref\ntrailer<</Root 1 0 R/Prev {start}/XRefStm {start}>>\nstartxref\n{start}\n%%EOF"));
+    push(
+        &mut out,
+        &format!("xref\ntrailer<</Root 1 0 R/Prev {start}/XRefStm {start}>>\nstartxref\n{start}\n%%EOF"),
+    );
     out
 }
 
@@ -182,7 +189,14 @@ fn streams_within(count: usize) -> Vec<u8> {
         rows.extend(row(1, out.len()));
         rows.extend(row(2, number + 2));
         let body = format!("{held} 0 14");
-        push(&mut out, &format!("{number} 0 obj<</Type/ObjStm/N 1/First {}/Length {} 0 R>>stream\n", body.len() - 2, number + 1));
+        push(
+            &mut out,
+            &format!(
+                "{number} 0 obj<</Type/ObjStm/N 1/First {}/Length {} 0 R>>stream\n",
+                body.len() - 2,
+                number + 1
+            ),
+        );
         push(&mut out, &format!("{body}\nendstream endobj\n"));
     }
     let start = out.len();

@@ -11,16 +11,26 @@ pub(super) const CASES: &[Case] = &[
     Case::new("objects whose names never end", |scale| begun("/a", scale.of(100_000))),
     Case::new("objects whose comments never end", |scale| begun("%", scale.of(100_000))),
     Case::new("5 million beginnings of objects", |scale| begun("", scale.of(5_000_000))),
-    Case::new("streams without an end", |scale| begun("<</Type/ObjStm/N 1/First 4>>stream\n", scale.of(100_000))),
+    Case::new("streams without an end", |scale| {
+        begun("<</Type/ObjStm/N 1/First 4>>stream\n", scale.of(100_000))
+    }),
     Case::new("trailers that never end", |scale| {
         let mut out = Pdf::new().finish_bare();
         push(&mut out, &"trailer<</Root 1 0 R/A".repeat(scale.of(100_000)));
         out
     }),
-    Case::new("the word obj alone", |scale| [b"%PDF-1.7\n", "obj ".repeat(scale.of(10_000_000)).as_bytes()].concat()),
-    Case::new("digits alone", |scale| [b"%PDF-1.7\n", "1 0 ".repeat(scale.of(10_000_000)).as_bytes()].concat()),
-    Case::new("white space alone", |scale| [b"%PDF-1.7\n", " ".repeat(scale.of(45_000_000)).as_bytes()].concat()),
-    Case::new("comments alone", |scale| [b"%PDF-1.7\n", "%\n".repeat(scale.of(20_000_000)).as_bytes()].concat()),
+    Case::new("the word obj alone", |scale| {
+        [b"%PDF-1.7\n", "obj ".repeat(scale.of(10_000_000)).as_bytes()].concat()
+    }),
+    Case::new("digits alone", |scale| {
+        [b"%PDF-1.7\n", "1 0 ".repeat(scale.of(10_000_000)).as_bytes()].concat()
+    }),
+    Case::new("white space alone", |scale| {
+        [b"%PDF-1.7\n", " ".repeat(scale.of(45_000_000)).as_bytes()].concat()
+    }),
+    Case::new("comments alone", |scale| {
+        [b"%PDF-1.7\n", "%\n".repeat(scale.of(20_000_000)).as_bytes()].concat()
+    }),
     Case::new("100,000 catalogs", |scale| {
         let mut pdf = Pdf::new();
         for _ in 0..scale.of(100_000) {

@@ -5,7 +5,9 @@ use crate::Pdf;
 use crate::pdf::{deflated, deflated_pieces, push};
 
 pub(super) const CASES: &[Case] = &[
-    Case::new("an attachment that decompresses to 1 GB", |scale| attached("/Filter/FlateDecode", &gigabyte(scale))),
+    Case::new("an attachment that decompresses to 1 GB", |scale| {
+        attached("/Filter/FlateDecode", &gigabyte(scale))
+    }),
     Case::new("an attachment compressed twice, 1 GB", |scale| {
         attached("/Filter[/FlateDecode/FlateDecode]", &deflated(&gigabyte(scale)))
     }),
@@ -13,7 +15,9 @@ pub(super) const CASES: &[Case] = &[
         attached("/Filter[/Fl/Fl/Fl]", &deflated(&deflated(&gigabyte(scale))))
     }),
     Case::new("an object stream that decompresses to 1 GB", |scale| object_stream(&gigabyte(scale), 1)),
-    Case::new("an object stream of 4 billion members", |_| object_stream(&deflated(b"1 0 null"), 4_294_967_295)),
+    Case::new("an object stream of 4 billion members", |_| {
+        object_stream(&deflated(b"1 0 null"), 4_294_967_295)
+    }),
     Case::new("200 object streams of 20,000 members", |scale| many_object_streams(200, scale.of(20_000))),
     Case::new("2,000 object streams of 1 MB", |scale| many_object_streams(scale.of(2_000), 100_000)),
     Case::new("10,000 filters", |scale| {
@@ -37,7 +41,8 @@ pub(super) const CASES: &[Case] = &[
         attached("/Filter[/FlateDecode/LZWDecode]", &deflated(&lzw(scale.of(1_000_000))))
     }),
     Case::new("a predictor of absurd columns", |_| {
-        let parameters = "/DecodeParms<</Predictor 15/Columns 4294967295/Colors 4294967295/BitsPerComponent 32>>";
+        let parameters =
+            "/DecodeParms<</Predictor 15/Columns 4294967295/Colors 4294967295/BitsPerComponent 32>>";
         attached(&format!("/Filter/FlateDecode{parameters}"), &deflated(b"<a/>"))
     }),
     Case::new("a predictor of one column over 40 MB", |scale| {

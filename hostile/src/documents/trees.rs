@@ -9,7 +9,8 @@ pub(super) const CASES: &[Case] = &[
         let mut pdf = Pdf::new();
         let stream = pdf.stream("", b"x");
         let count = scale.of(100_000);
-        let mut files: Vec<u32> = (0..count).map(|at| pdf.specification(&format!("(a{at}.txt)"), stream)).collect();
+        let mut files: Vec<u32> =
+            (0..count).map(|at| pdf.specification(&format!("(a{at}.txt)"), stream)).collect();
         files.push(pdf.attachment("factur-x.xml", b"<invoice/>"));
         pdf.with_names(&files)
     }),
@@ -60,7 +61,9 @@ pub(super) const CASES: &[Case] = &[
     Case::new("a catalog that is its own name tree", |_| {
         let mut pdf = Pdf::new();
         let catalog = pdf.next();
-        pdf.catalog(&format!("/Names {catalog} 0 R/EmbeddedFiles {catalog} 0 R/Kids[{catalog} 0 R]/AF {catalog} 0 R"));
+        pdf.catalog(&format!(
+            "/Names {catalog} 0 R/EmbeddedFiles {catalog} 0 R/Kids[{catalog} 0 R]/AF {catalog} 0 R"
+        ));
         pdf.finish()
     }),
     Case::new("two references to each other", |_| {

@@ -55,7 +55,8 @@ fn one(reader: &Path, path: &Path, case: &str, document: &[u8], size: Size) -> R
     let bytes = u64::try_from(document.len()).unwrap_or(u64::MAX);
     let time = if size == Size::Full { TIME } else { DEBUG_TIME };
     let bound = Bound { time, memory: MEMORY.saturating_add(MEMORY_PER_BYTE.saturating_mul(bytes)) };
-    let row = |time, memory, verdict| Row { case: case.to_owned(), size: bytes, time, memory, bound, verdict };
+    let row =
+        |time, memory, verdict| Row { case: case.to_owned(), size: bytes, time, memory, bound, verdict };
     let mut command = Command::new(reader);
     let child = command.arg(path).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = child.map_err(|error| format!("{}: {error}", reader.display()))?;

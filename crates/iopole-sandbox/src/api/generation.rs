@@ -92,7 +92,9 @@ async fn apart<T: Send + 'static>(
     generate: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     let made = platform.pool.run(generate).await;
-    made.unwrap_or_else(|| Err(Refusal::not_generated(json!({"statusMessage": "The document cannot be generated"}))))
+    made.unwrap_or_else(|| {
+        Err(Refusal::not_generated(json!({"statusMessage": "The document cannot be generated"})))
+    })
 }
 
 fn document(media_type: &'static str, name: &str, content: impl Into<axum::body::Body>) -> Response {

@@ -135,8 +135,14 @@ mod tests {
     #[test]
     fn another_encoding_is_refused_by_its_name() {
         for (document, complaint) in [
-            (&b"<?xml version='1.0' encoding='EBCDIC-FR'?><a/>"[..], "the encoding EBCDIC-FR is not supported"),
-            (b"<?xml version='1.0' encoding='ISO-2022-KR'?><a/>", "the encoding ISO-2022-KR is not supported"),
+            (
+                &b"<?xml version='1.0' encoding='EBCDIC-FR'?><a/>"[..],
+                "the encoding EBCDIC-FR is not supported",
+            ),
+            (
+                b"<?xml version='1.0' encoding='ISO-2022-KR'?><a/>",
+                "the encoding ISO-2022-KR is not supported",
+            ),
             (b"\xff\xfe\0\0<\0\0\0", "the encoding UTF-32 is not supported"),
             (b"<?xml version='1.0' encoding='UTF-16'?><a/>", "declares UTF-16"),
             (b"<a>\xe9</a>", "the document is not UTF-8"),

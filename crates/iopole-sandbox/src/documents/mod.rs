@@ -75,7 +75,8 @@ fn read_pdf(bytes: &[u8]) -> Reading {
 
 /// `container` is the format of the file the XML came in, when it is not the file itself.
 fn read_xml(bytes: &[u8], container: Option<Format>) -> Reading {
-    let invalid = |defect| Reading { format: container, document: None, verdict: Verdict::Invalid(vec![defect]) };
+    let invalid =
+        |defect| Reading { format: container, document: None, verdict: Verdict::Invalid(vec![defect]) };
     let text = match text_of(bytes) {
         Ok(text) => text,
         Err(defect) => return invalid(defect),

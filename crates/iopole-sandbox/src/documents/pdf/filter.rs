@@ -40,7 +40,10 @@ pub(super) fn apply(
         b"RunLengthDecode" | b"RL" => (run_length(data, most), false),
         _ => {
             let name: String = String::from_utf8_lossy(name).chars().take(40).collect();
-            return Fault::refused(format!("it uses the filter {}, which does not hold data", name.escape_debug()));
+            return Fault::refused(format!(
+                "it uses the filter {}, which does not hold data",
+                name.escape_debug()
+            ));
         }
     };
     let out = out?;
@@ -82,7 +85,9 @@ fn lzw(mut data: &[u8], early_change: bool, most: usize) -> Result<Vec<u8>, Faul
         match step.status {
             Ok(weezl::LzwStatus::Done) => break,
             Ok(_) if step.consumed_in + step.consumed_out > 0 => {}
-            Ok(_) | Err(_) if out.is_empty() => return Err(Fault::Damaged("a stream cannot be decompressed")),
+            Ok(_) | Err(_) if out.is_empty() => {
+                return Err(Fault::Damaged("a stream cannot be decompressed"));
+            }
             Ok(_) | Err(_) => break,
         }
     }
@@ -91,7 +96,8 @@ fn lzw(mut data: &[u8], early_change: bool, most: usize) -> Result<Vec<u8>, Faul
 
 fn hexadecimal(data: &[u8]) -> Vec<u8> {
     let digits = data.iter().take_while(|byte| **byte != b'>');
-    let mut digits = digits.filter_map(|byte| char::from(*byte).to_digit(16)).map(|digit| digit.to_le_bytes()[0]);
+    let mut digits =
+        digits.filter_map(|byte| char::from(*byte).to_digit(16)).map(|digit| digit.to_le_bytes()[0]);
     let mut out = Vec::with_capacity(data.len() / 2);
     while let Some(high) = digits.next() {
         out.push((high << 4) | digits.next().unwrap_or(0));
@@ -157,7 +163,8 @@ fn run_length(mut data: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
 fn unpredict(data: &[u8], parameters: Parameters) -> Result<Vec<u8>, Fault> {
     let Parameters { predictor, columns, colors, bits, .. } = parameters;
     let odd = || Fault::Damaged("a predictor has odd parameters");
-    let row_bits = columns.checked_mul(colors).and_then(|samples| samples.checked_mul(bits)).ok_or_else(odd)?;
+    let row_bits =
+        columns.checked_mul(colors).and_then(|samples| samples.checked_mul(bits)).ok_or_else(odd)?;
     let (row, step) = (row_bits.div_ceil(8), (colors.saturating_mul(bits)).div_ceil(8));
     if row == 0 || step == 0 || row > data.len() {
         return Err(odd());

@@ -2,7 +2,7 @@
 //!
 //! | bound | value | counted |
 //! |---|---|---|
-//! | work | 64 MiB + 4 times the file | bytes looked at, however often, and bytes decompressed |
+//! | work | 40 MiB + 3 times the file | bytes looked at, however often, and bytes decompressed |
 //! | decompressed | 24 MiB + the file, at most 64 MiB | the output of every filter of every stream, summed |
 //! | objects | 50,000 + one for every 4 bytes of the file | entries of all cross-reference sections, objects found by a scan, members of object streams |
 //! | sections | 1,000 | cross-reference sections, along `/Prev` and `/XRefStm` |
@@ -38,7 +38,7 @@ impl Limits {
     /// Returns the bounds for a file of `size` bytes.
     pub(crate) fn of(size: usize) -> Self {
         Self {
-            work: (64 * MIB).saturating_add(size.saturating_mul(4)),
+            work: (40 * MIB).saturating_add(size.saturating_mul(3)),
             decompressed: (24 * MIB).saturating_add(size).min(64 * MIB),
             objects: 50_000 + size / 4,
         }

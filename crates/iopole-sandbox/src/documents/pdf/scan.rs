@@ -234,9 +234,9 @@ impl<'a> Cursor<'a> {
 /// Whole numbers only, and real ones that are whole.
 fn number(word: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(word).ok()?;
-    let whole = text.split_once('.').map_or(text, |(whole, rest)| {
-        if rest.bytes().all(|byte| byte == b'0') { whole } else { "" }
-    });
+    let whole = text
+        .split_once('.')
+        .map_or(text, |(whole, rest)| if rest.bytes().all(|byte| byte == b'0') { whole } else { "" });
     whole.parse().ok()
 }
 

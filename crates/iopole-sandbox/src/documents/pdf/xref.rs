@@ -32,7 +32,10 @@ pub(super) enum Location {
     /// At an offset of the file.
     Offset(usize),
     /// In an object stream, as a member.
-    Member { stream: u32, index: usize },
+    Member {
+        stream: u32,
+        index: usize,
+    },
     Free,
 }
 
@@ -74,7 +77,8 @@ impl Pdf<'_> {
         let (tables, trailer) = self.table(start)?;
         let [hybrid] = self.entries(trailer, [b"XRefStm"])?;
         let hybrid = self.whole(hybrid)?;
-        let table = |(first, count, at), free_counts| Section { first, count, rows: Rows::Table { at, free_counts } };
+        let table =
+            |(first, count, at), free_counts| Section { first, count, rows: Rows::Table { at, free_counts } };
         chain.sections.extend(tables.iter().map(|place| table(*place, hybrid.is_none())));
         if let Some(hybrid) = hybrid {
             self.stream_section(hybrid, chain)?;
@@ -114,7 +118,9 @@ impl Pdf<'_> {
 
     fn stream_section(&mut self, at: usize, chain: &mut Chain) -> Result<Span, Fault> {
         let (_, object) = self.object_at(at)?;
-        let (Value::Dictionary(dictionary), Some(_)) = (object.value, object.stream) else { return Err(BROKEN) };
+        let (Value::Dictionary(dictionary), Some(_)) = (object.value, object.stream) else {
+            return Err(BROKEN);
+        };
         let [widths, index, size] = self.entries(dictionary, [b"W", b"Index", b"Size"])?;
         let widths = self.numbers(widths, 3)?;
         let widths: [usize; 3] = widths.try_into().map_err(|_| BROKEN)?;
@@ -161,7 +167,8 @@ impl Pdf<'_> {
     fn entry(&self, section: &Section, row: usize) -> Result<(Location, bool), Fault> {
         match section.rows {
             Rows::Table { at, free_counts } => {
-                let entry = self.file.get(at + row * ENTRY..).and_then(|rest| rest.get(..ENTRY)).ok_or(BROKEN)?;
+                let entry =
+                    self.file.get(at + row * ENTRY..).and_then(|rest| rest.get(..ENTRY)).ok_or(BROKEN)?;
                 let digits = entry.get(..10).and_then(|digits| std::str::from_utf8(digits).ok());
                 let offset = digits.and_then(|digits| digits.trim().parse().ok()).ok_or(BROKEN)?;
                 match entry.get(17) {
@@ -173,7 +180,8 @@ impl Pdf<'_> {
             Rows::Stream { source, at, widths } => {
                 let length: usize = widths.iter().sum();
                 let start = row.checked_mul(length).and_then(|bytes| at.checked_add(bytes)).ok_or(BROKEN)?;
-                let entry = self.bytes(source).get(start..).and_then(|rest| rest.get(..length)).ok_or(BROKEN)?;
+                let entry =
+                    self.bytes(source).get(start..).and_then(|rest| rest.get(..length)).ok_or(BROKEN)?;
                 let [kind, second, third] = fields(entry, widths);
                 Ok((location(if widths[0] == 0 { 1 } else { kind }, second, third), true))
             }

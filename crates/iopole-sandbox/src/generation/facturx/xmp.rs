@@ -42,7 +42,8 @@ fn read(bytes: &[u8]) -> Result<Metadata, String> {
         let packet = pdf.content(&stream)?;
         Ok((number, packet, newest, trailer))
     };
-    let (number, packet, newest, trailer) = read().map_err(|fault: Fault| format!("the PDF is odd: {fault}"))?;
+    let (number, packet, newest, trailer) =
+        read().map_err(|fault: Fault| format!("the PDF is odd: {fault}"))?;
     let text = |bytes| String::from_utf8(bytes).map_err(|_| "the metadata are not UTF-8".to_owned());
     Ok(Metadata { number, packet: text(packet)?, newest, trailer: text(trailer)? })
 }
