@@ -1,13 +1,13 @@
 //! XML of any structure, and any JSON, as the request to generate an invoice: written or refused.
 #![no_main]
 
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/generation/mod.rs"]
 mod generation;
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/api/issue.rs"]
 mod issue;
 

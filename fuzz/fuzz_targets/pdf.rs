@@ -1,7 +1,7 @@
 //! PDFs of any structure, and any bytes behind a PDF's header: read or refused, within the bounds of their size.
 #![no_main]
 
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
 

@@ -1,7 +1,7 @@
 //! XML invoices of any structure, and any bytes as one: read or refused. What is read is the same a second time.
 #![no_main]
 
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
 

@@ -5,7 +5,7 @@
 //! say), and the verdict.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output another one reads")]
 
-#[allow(dead_code, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
 

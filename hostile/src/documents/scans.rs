@@ -10,7 +10,7 @@ pub(super) const CASES: &[Case] = &[
     Case::new("objects whose dictionaries never end", |scale| begun("<</A ", scale.of(100_000))),
     Case::new("objects whose names never end", |scale| begun("/a", scale.of(100_000))),
     Case::new("objects whose comments never end", |scale| begun("%", scale.of(100_000))),
-    Case::new("5 million beginnings of objects", |scale| begun("", scale.of(5_000_000))),
+    Case::new("3 million beginnings of objects", |scale| begun("", scale.of(3_000_000))),
     Case::new("streams without an end", |scale| {
         begun("<</Type/ObjStm/N 1/First 4>>stream\n", scale.of(100_000))
     }),

@@ -83,7 +83,7 @@ pub(super) const CASES: &[Case] = &[
         Pdf::new().with_tree(&format!("<</Names[{items}]>>"))
     }),
     Case::new("one array of numbers of 40 MB", |scale| {
-        let items = "1 ".repeat(scale.of(20_000_000));
+        let items = "1 ".repeat(scale.of(10_000_000));
         Pdf::new().with_tree(&format!("<</Kids[{items}]/Names[{items}]>>"))
     }),
     Case::new("one dictionary of 4 million keys", |scale| {

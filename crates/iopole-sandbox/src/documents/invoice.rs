@@ -126,6 +126,9 @@ pub(crate) const MOST_REPEATS: usize = 200;
 impl Document {
     /// Reads an amount, or notes that it is none.
     pub(crate) fn amount(&mut self, term: &str, text: &str) -> Option<Amount> {
+        if self.unreadable.len() >= MOST_REPEATS {
+            return None;
+        }
         let amount = Amount::read(text);
         if amount.is_none() {
             self.note_defect(format!("{term}: '{}' is not a decimal number", shown(text)));
@@ -135,6 +138,9 @@ impl Document {
 
     /// Reads a date written `YYYY-MM-DD` or `YYYYMMDD`, or notes that it is none.
     pub(crate) fn date(&mut self, term: &str, text: &str) -> Option<String> {
+        if self.unreadable.len() >= MOST_REPEATS {
+            return None;
+        }
         let digits: String = text.chars().filter(|c| *c != '-').collect();
         let well_written = text.len() == 8 || (text.len() == 10 && digits.len() == 8);
         let date = jiff::civil::Date::strptime("%Y%m%d", &digits).ok().filter(|_| well_written);

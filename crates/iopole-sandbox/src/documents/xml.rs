@@ -10,6 +10,9 @@ use super::encoding::{is_allowed, is_name, not_allowed};
 
 /// Deeper than any invoice nests.
 const DEEPEST: usize = 64;
+/// Elements that any document may have, and how many bytes of it allow one more.
+const FREE_ELEMENTS: usize = 100_000;
+const BYTES_PER_ELEMENT: usize = 16;
 /// What is kept of one element's text; the rest (attachments, mostly) is passed over.
 const LONGEST_TEXT: usize = 8 * 1024;
 /// Attributes kept per element, and the length kept of each.
@@ -84,7 +87,11 @@ pub(crate) fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String>
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
     let mut first = true;
-    let mut open = Open { longest: visitor.longest_text(), ..Open::default() };
+    let mut open = Open {
+        longest: visitor.longest_text(),
+        elements_left: FREE_ELEMENTS + text.len() / BYTES_PER_ELEMENT,
+        ..Open::default()
+    };
     let mut roots = 0_usize;
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
@@ -146,6 +153,7 @@ pub(crate) fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String>
 struct Open {
     /// What is kept of one element's text.
     longest: usize,
+    elements_left: usize,
     path: String,
     frames: Vec<Frame>,
 }
@@ -161,6 +169,9 @@ impl Open {
         if self.frames.len() >= DEEPEST {
             return Err(format!("XML error: elements nest deeper than {DEEPEST} levels"));
         }
+        self.elements_left = self.elements_left.checked_sub(1).ok_or_else(|| {
+            "XML error: it has more elements than a document of its size may have".to_owned()
+        })?;
         named(start.name().into_inner())?;
         if !is_spaced(start.attributes_raw()) {
             return Err("XML error: no white space between two attributes".to_owned());

@@ -2,7 +2,7 @@
 //!
 //! | bound | value | counted |
 //! |---|---|---|
-//! | work | 40 MiB + 3 times the file | bytes looked at, however often, and bytes decompressed |
+//! | work | 40 MiB + 3 times the file | bytes looked at, however often, 16 more for every token, and bytes decompressed |
 //! | decompressed | 24 MiB + the file, at most 64 MiB | the output of every filter of every stream, summed |
 //! | objects | 50,000 + one for every 4 bytes of the file | entries of all cross-reference sections, objects found by a scan, members of object streams |
 //! | sections | 1,000 | cross-reference sections, along `/Prev` and `/XRefStm` |
@@ -23,6 +23,8 @@ pub(super) const DEEPEST: usize = 256;
 pub(super) const LONGEST_CHAIN: usize = 32;
 /// Filters of one stream.
 pub(super) const MOST_FILTERS: usize = 8;
+/// Price of a token, beside that of its bytes.
+pub(super) const TOKEN: usize = 16;
 /// Cross-reference sections, with their subsections.
 pub(super) const MOST_SECTIONS: usize = 1_000;
 

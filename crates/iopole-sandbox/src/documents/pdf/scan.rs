@@ -1,6 +1,6 @@
 //! Objects where they are in the file: a value is a place, and nothing is built from it.
 
-use super::limits::{Budget, DEEPEST, Fault};
+use super::limits::{Budget, DEEPEST, Fault, TOKEN};
 
 /// Place of some bytes: in the file (source 0), or in a decompressed object stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl<'a> Cursor<'a> {
         self.space()?;
         let start = self.at;
         let token = self.scan();
-        self.budget.work(self.at - start + 1)?;
+        self.budget.work(self.at - start + TOKEN)?;
         let span = Span { source: self.source, start, end: self.at };
         token.map(|token| token.map(|token| (token, span)))
     }
