@@ -65,6 +65,7 @@ mod directory;
 mod documents;
 mod enrollment;
 mod error;
+mod exact;
 mod fault;
 mod form;
 mod forms;

@@ -1,6 +1,5 @@
 //! Refusals in the platform's envelope.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use uuid::Uuid;
 
 use super::issue::Issue;
 use crate::client::Role;
+use crate::exact::Json;
 use crate::journal::Why;
 
 /// An answer that says no.

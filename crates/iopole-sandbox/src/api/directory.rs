@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
 
@@ -12,6 +11,7 @@ use super::issue::Issue;
 use super::params::Params;
 use super::search::{listed, window};
 use crate::directory::Candidate;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::query::{self, Query, Test};
 use crate::render::entity::{FRENCH_FIELDS, french};

@@ -3,7 +3,6 @@
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body;
 use axum::extract::{FromRequest, Multipart};
 use axum::extract::{Path, Request, State};
@@ -19,6 +18,7 @@ use super::answer::{Refusal, element};
 use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::id;
+use crate::exact::Json;
 use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::world::{EdiMessage, detected};

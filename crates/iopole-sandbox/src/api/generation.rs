@@ -14,6 +14,7 @@ use super::answer::Refusal;
 use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::Params;
+use crate::exact;
 use crate::generation::{self, Failure, Flavour, Language};
 use crate::platform::Platform;
 
@@ -118,7 +119,7 @@ fn read(body: Body) -> Result<Bytes, Refusal> {
 }
 
 fn json_of(body: &Bytes) -> Result<Value, Refusal> {
-    serde_json::from_slice(body).map_err(|_| Refusal::bad_request("The request body is not valid JSON"))
+    exact::read(body).map_err(|_| Refusal::bad_request("The request body is not valid JSON"))
 }
 
 /// What the platform tells of the run beside the errors.

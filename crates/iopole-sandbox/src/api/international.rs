@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use super::issue::Issue;
 use super::params::Params;
 use super::search::window;
 use crate::directory::{Directory, Network, PeppolParticipant};
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::render::peppol::{entry, participant};
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -13,6 +12,7 @@ use uuid::Uuid;
 use super::answer::Refusal;
 use super::guard::Anyone;
 use super::params::id;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::render;
 

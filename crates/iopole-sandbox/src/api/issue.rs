@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::exact;
+
 /// One issue: a code, a message, the path to the value, and what belongs to the code.
 #[derive(Debug)]
 pub(crate) struct Issue {
@@ -144,6 +146,7 @@ impl Issue {
 /// What a JSON value is called in an issue.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
+        Value::String(_) if exact::text(value).is_none() => "number",
         Value::Null => "null",
         Value::Bool(_) => "boolean",
         Value::Number(_) => "number",

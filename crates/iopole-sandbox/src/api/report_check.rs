@@ -71,8 +71,8 @@ fn summary<'a>(summary: &Shape<'a>) -> Result<&'a str, Issue> {
 pub(super) fn tax_point(option: &Shape<'_>) -> Result<usize, Issue> {
     let mut given = 0;
     if let Some(code) = option.member("code").given() {
-        let number = code.number()?.to_string();
-        if !TAX_POINTS.contains(&number.as_str()) {
+        let number = code.number()?;
+        if !TAX_POINTS.contains(&number.as_ref()) {
             return Err(code.issue(Issue::custom(&[], "Invalid input")));
         }
         given += 1;
@@ -108,7 +108,7 @@ fn payment(payment: Shape<'_>) -> Result<Date, Issue> {
     for line in payment.member("taxDetails").filled_items()? {
         let line = line.object()?;
         let at = line.member("taxRate");
-        let rate = Amount::read(&at.number()?.to_string()).and_then(|rate| rate.hundredths());
+        let rate = Amount::read(&at.number()?).and_then(|rate| rate.hundredths());
         let rate = rate.ok_or_else(|| {
             at.issue(Issue::custom(&[], "Tax rate must be positive, with 2 decimals at most"))
         })?;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
-use axum::{Json, Router};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -18,7 +18,8 @@ use super::issue::Issue;
 use super::params::{Params, id};
 use super::report_check::{invoice_payment, transaction_payment, transactions};
 use super::report_invoice_check::invoice;
-use super::webhook_check::json_body;
+use super::webhook_check::exact_body;
+use crate::exact::Json;
 use crate::ids::{CustomerId, parse_uuid};
 use crate::platform::Platform;
 use crate::render;
@@ -67,7 +68,7 @@ async fn send_transactions(
     body: Bytes,
 ) -> Taken {
     check_company(&scheme, &company)?;
-    let body = json_body(&headers, &body)?;
+    let body = exact_body(&headers, &body)?;
     let (day, closure) = transactions(&body, &company)?;
     take(
         &platform,
@@ -87,7 +88,7 @@ async fn send_invoice(
     body: Bytes,
 ) -> Taken {
     check_company(&scheme, &company)?;
-    let body = json_body(&headers, &body)?;
+    let body = exact_body(&headers, &body)?;
     let day = invoice(&body)?;
     take(
         &platform,
@@ -107,7 +108,7 @@ async fn send_invoice_payment(
     body: Bytes,
 ) -> Taken {
     check_company(&scheme, &company)?;
-    let body = json_body(&headers, &body)?;
+    let body = exact_body(&headers, &body)?;
     let day = invoice_payment(&body)?;
     take(
         &platform,
@@ -127,7 +128,7 @@ async fn send_transaction_payment(
     body: Bytes,
 ) -> Taken {
     check_company(&scheme, &company)?;
-    let body = json_body(&headers, &body)?;
+    let body = exact_body(&headers, &body)?;
     let day = transaction_payment(&body)?;
     let kind = SubmissionKind::TransactionPayment;
     take(&platform, (customer, &company), &params, Read { kind, day, closure: None, body })

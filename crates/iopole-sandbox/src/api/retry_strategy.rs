@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,6 +12,7 @@ use super::guard::Admin;
 use super::issue::{Issue, kind_of};
 use super::status_check::object;
 use super::webhook_check::json_body;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::world::RetryStrategy;
 

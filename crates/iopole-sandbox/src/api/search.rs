@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
@@ -10,6 +9,7 @@ use super::answer::Refusal;
 use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::{Page, Params};
+use crate::exact::Json;
 use crate::ids::parse_uuid;
 use crate::platform::Platform;
 use crate::query::{self, Query};

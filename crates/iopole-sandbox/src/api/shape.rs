@@ -1,9 +1,12 @@
 //! A value in a request's body, with the path to it: what is asked of it answers with the platform's issue.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::issue::{Issue, kind_of};
+use crate::exact;
 
 /// A place in a body, where a value may be.
 pub(crate) struct Shape<'a> {
@@ -59,7 +62,7 @@ impl<'a> Shape<'a> {
     /// A text must be here.
     pub(crate) fn text(&self) -> Result<&'a str, Issue> {
         let value = self.required("string")?;
-        value.as_str().ok_or_else(|| self.wrong_type("string", value))
+        exact::text(value).ok_or_else(|| self.wrong_type("string", value))
     }
 
     /// A text of at most so many characters must be here.
@@ -78,16 +81,14 @@ impl<'a> Shape<'a> {
     pub(crate) fn one_of(&self, codes: &[&str]) -> Result<&'a str, Issue> {
         let quoted: Vec<String> = codes.iter().map(|code| format!("'{code}'")).collect();
         let value = self.required(&quoted.join(" | "))?;
-        let text = value.as_str().ok_or_else(|| self.wrong_type("string", value))?;
+        let text = exact::text(value).ok_or_else(|| self.wrong_type("string", value))?;
         if codes.contains(&text) { Ok(text) } else { Err(self.issue(Issue::not_one_of(&[], codes, text))) }
     }
 
-    /// A number must be here.
-    pub(crate) fn number(&self) -> Result<&'a Number, Issue> {
-        match self.required("number")? {
-            Value::Number(number) => Ok(number),
-            other => Err(self.wrong_type("number", other)),
-        }
+    /// A number must be here; gives its digits.
+    pub(crate) fn number(&self) -> Result<Cow<'a, str>, Issue> {
+        let value = self.required("number")?;
+        exact::digits(value).ok_or_else(|| self.wrong_type("number", value))
     }
 
     /// `true` or `false` must be here.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use super::answer::Refusal;
 use super::guard::Anyone;
 use super::issue::Issue;
+use crate::exact::Json;
 use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render::date;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::issue::{Issue, kind_of};
 use crate::documents::Amount;
+use crate::exact;
 use crate::lifecycle::{REASONS, Rejection, SENDABLE};
 use crate::world::{Declaration, Payment};
 
@@ -83,10 +84,11 @@ fn line_of(line: &Value) -> Result<Payment, Issue> {
 fn number(fields: &Map<String, Value>, key: &str) -> Result<Amount, Issue> {
     match fields.get(key) {
         None => Err(Issue::missing(&[key], "number")),
-        Some(Value::Number(number)) => {
-            Amount::read(&number.to_string()).ok_or_else(|| Issue::custom(&[key], "Not a decimal number"))
+        Some(value) => {
+            let digits =
+                exact::digits(value).ok_or_else(|| Issue::wrong_type(&[key], "number", kind_of(value)))?;
+            Amount::read(&digits).ok_or_else(|| Issue::custom(&[key], "Not a decimal number"))
         }
-        Some(other) => Err(Issue::wrong_type(&[key], "number", kind_of(other))),
     }
 }
 
@@ -120,7 +122,7 @@ pub(crate) fn text<'a>(
 ) -> Result<Option<&'a str>, Issue> {
     match fields.get(key) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(value) if exact::text(value).is_some() => Ok(exact::text(value)),
         Some(other) => Err(Issue::wrong_type(path, "string", kind_of(other))),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,7 +11,8 @@ use super::answer::{Refusal, element};
 use super::guard::{Anyone, User};
 use super::params::id;
 use super::status_check::declaration;
-use super::webhook_check::json_body;
+use super::webhook_check::exact_body;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::render;
 use crate::world::Direction;
@@ -29,7 +29,7 @@ pub(crate) async fn declare(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let invoice = id("invoiceId", &invoice)?;
-    let declaration = declaration(&json_body(&headers, &body)?)?;
+    let declaration = declaration(&exact_body(&headers, &body)?)?;
     let mut world = platform.world();
     if world.invoices.of(customer).get(invoice).is_none() {
         return Err(Refusal::not_found("Invoice not found"));

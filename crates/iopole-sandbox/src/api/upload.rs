@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
@@ -12,6 +11,7 @@ use serde_json::Value;
 use super::answer::{Refusal, element};
 use super::guard::User;
 use super::issue::Issue;
+use crate::exact::Json;
 use crate::platform::Platform;
 
 /// Largest file.

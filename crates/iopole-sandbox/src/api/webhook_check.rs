@@ -8,6 +8,7 @@ use super::answer::Refusal;
 use super::issue::{Issue, kind_of};
 use super::status_check::{object, text};
 use super::webhook_endpoints::{check_changes, check_interop, kept};
+use crate::exact;
 use crate::ids::CustomerId;
 use crate::world::{Direction, Webhook};
 
@@ -36,12 +37,25 @@ impl Wanted {
 
 /// Reads a JSON body, whatever the operation.
 pub(crate) fn json_body(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+    body_by(|body| serde_json::from_slice(body), headers, body)
+}
+
+/// Reads a JSON body that has amounts; see [`exact`].
+pub(crate) fn exact_body(headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+    body_by(exact::read, headers, body)
+}
+
+fn body_by(
+    read: fn(&[u8]) -> serde_json::Result<Value>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, Refusal> {
     let declared = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !declared.to_ascii_lowercase().contains("json") {
         // Without the type nothing is read, and an empty object is what gets checked.
         return Ok(Value::Object(Map::new()));
     }
-    serde_json::from_slice(body).map_err(|_| Refusal::bad_request("The body is not valid JSON"))
+    read(body).map_err(|_| Refusal::bad_request("The body is not valid JSON"))
 }
 
 /// The fields of a creation or a change that say no more than themselves.

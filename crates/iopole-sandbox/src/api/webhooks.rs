@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -15,6 +14,7 @@ use super::issue::Issue;
 use super::params::id;
 use super::webhook_check::{Wanted, changed_webhook, json_body, new_webhook};
 use super::webhook_endpoints::addresses;
+use crate::exact::Json;
 use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render;

@@ -1,12 +1,12 @@
 //! Answers of the control API: JSON, also where it says no.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::error::SandboxError;
+use crate::exact::Json;
 use crate::rejection;
 
 /// An answer that says no, and what to do.

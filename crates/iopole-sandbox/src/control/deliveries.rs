@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use super::answer::{Complaint, json_body};
 use super::journal::limit;
 use crate::deliver::{Delivery, DeliveryFaults};
+use crate::exact::Json;
 use crate::form::Form;
 use crate::platform::Platform;
 

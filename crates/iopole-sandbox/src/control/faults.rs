@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
+use crate::exact::Json;
 use crate::fault::Fault;
 use crate::platform::Platform;
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Complaint;
+use crate::exact::Json;
 use crate::form::Form;
 use crate::journal::JournalEntry;
 use crate::operations;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{ENDPOINTS, PREFIX};
+use crate::exact::Json;
 use crate::fault;
 use crate::operations;
 use crate::platform::Platform;

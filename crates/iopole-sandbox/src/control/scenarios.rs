@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::scenario;
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
+use crate::exact::Json;
 use crate::platform::Platform;
 
 #[derive(Deserialize)]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
 use crate::directory::DirectoryLine;
+use crate::exact::Json;
 use crate::platform::Platform;
 
 pub(super) async fn reset(State(platform): State<Arc<Platform>>) -> StatusCode {

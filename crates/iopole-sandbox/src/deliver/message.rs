@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::relation;
 use crate::documents::Party;
+use crate::exact;
 use crate::render::status;
 use crate::world::{Delivery, Direction, Subject, World};
 
@@ -102,7 +103,7 @@ fn content(world: &World, subject: &Subject) -> Option<Content> {
 }
 
 fn json_body(body: &Value) -> Body {
-    Body::Json(body.to_string().into())
+    Body::Json(exact::write(body).unwrap_or_default().into())
 }
 
 fn target(address: Option<String>) -> Vec<(String, String)> {

@@ -1,6 +1,8 @@
 //! Decimal numbers, kept as they were written.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
+
+use crate::exact;
 
 /// Longer than any amount.
 const LONGEST: usize = 40;
@@ -43,6 +45,11 @@ impl Amount {
 
     /// The number in JSON, every written decimal kept.
     pub(crate) fn to_json(&self) -> Value {
+        exact::number(&self.digits())
+    }
+
+    /// The number as JSON writes it.
+    pub(crate) fn digits(&self) -> String {
         let (sign, unsigned) = match self.0.strip_prefix('-') {
             Some(unsigned) => ("-", unsigned),
             None => ("", self.0.strip_prefix('+').unwrap_or(&self.0)),
@@ -53,8 +60,7 @@ impl Amount {
             trimmed => trimmed,
         };
         let point = if decimals.is_empty() { "" } else { "." };
-        let text = format!("{sign}{whole}{point}{decimals}");
-        text.parse::<Number>().map_or(Value::Null, Value::Number)
+        format!("{sign}{whole}{point}{decimals}")
     }
 }
 
@@ -77,7 +83,7 @@ mod tests {
         ] {
             let amount = Amount::read(written).unwrap();
             assert_eq!(amount.as_str(), written);
-            assert_eq!(amount.to_json().to_string(), json);
+            assert_eq!(exact::write(&amount.to_json()).unwrap(), json);
         }
     }
 

@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
+use crate::exact;
 use crate::operations;
 use crate::platform::Platform;
 
@@ -38,11 +39,11 @@ async fn turned(answer: Response, turn: Turn) -> Response {
     let (mut head, body) = answer.into_parts();
     let bytes = to_bytes(body, LARGEST).await.unwrap_or_default();
     // A bare text is no JSON yet.
-    let value = serde_json::from_slice(&bytes)
-        .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes).into_owned()));
+    let value =
+        exact::read(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes).into_owned()));
     head.headers.remove(CONTENT_LENGTH);
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Response::from_parts(head, Body::from(turn(value).to_string()))
+    Response::from_parts(head, Body::from(exact::write(&turn(value)).unwrap_or_default()))
 }
 
 fn turn_of(operation: &str) -> Option<Turn> {

@@ -3,6 +3,7 @@
 use reqwest::Url;
 use serde_json::{Map, Value};
 
+use crate::exact;
 use crate::form::Form;
 
 /// Keys that hold a secret, in lower case without underscores, wherever they are.
@@ -30,7 +31,7 @@ const MASK: &str = "****";
 pub(super) fn body(media_type: &str, bytes: &[u8]) -> Option<Value> {
     let media_type = media_type.to_ascii_lowercase();
     if media_type.contains("json") {
-        return serde_json::from_slice(bytes).ok().map(masked);
+        return exact::read(bytes).ok().map(masked);
     }
     if media_type.contains("x-www-form-urlencoded") {
         let form = Form::read(bytes);

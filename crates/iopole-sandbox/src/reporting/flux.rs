@@ -1,5 +1,6 @@
 //! The file that a folder is sent as: an XML of the sandbox's own, which says so. It is not the format of the state.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::folder::{Folder, Transmission};
 use super::submission::{Submission, SubmissionKind};
+use crate::exact;
 use crate::render::date;
 
 /// Writes a folder down.
@@ -93,11 +95,11 @@ fn element(xml: &mut String, name: &str, of: &Value, attributes: &[(&str, &str)]
     let _ = write!(xml, "    <{name}");
     for (key, path) in attributes {
         let text = match of.pointer(path) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => continue,
+            Some(value) => exact::text(value).map(Cow::Borrowed).or_else(|| exact::digits(value)),
+            None => None,
         };
-        let _ = write!(xml, r#" {key}="{}""#, escape(&text));
+        let Some(text) = text else { continue };
+        let _ = write!(xml, r#" {key}="{}""#, escape(text.as_ref()));
     }
     xml.push_str("/>\n");
 }

@@ -114,7 +114,7 @@ impl Declaration {
         let errors: Vec<_> = rates
             .filter(|(_, rate)| unknown(rate))
             .map(|(index, rate)| {
-                let text = format!("{} is not an accepted VAT rate on a DOMESTIC_FR invoice", rate.to_json());
+                let text = format!("{} is not an accepted VAT rate on a DOMESTIC_FR invoice", rate.digits());
                 (format!("payment[{index}].vatRate"), text)
             })
             .collect();

@@ -5,13 +5,13 @@ mod portability;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use axum::{Json, Router};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ use super::guard::Admin;
 use super::params::id;
 use super::webhook_check::json_body;
 use crate::enrollment::{self, Enrollment, Stage, Wanted};
+use crate::exact::Json;
 use crate::ids::CustomerId;
 use crate::platform::Platform;
 use crate::render;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -15,6 +14,7 @@ use crate::api::guard::Admin;
 use crate::api::params::id;
 use crate::api::webhook_check::json_body;
 use crate::directory::Relation;
+use crate::exact::Json;
 use crate::platform::Platform;
 
 type Claimed = Result<(StatusCode, Json<Value>), Refusal>;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -16,6 +15,7 @@ use crate::api::params::{Params, id};
 use crate::api::status_check::{object, text};
 use crate::api::webhook_check::json_body;
 use crate::directory::Network;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::world::{Registering, Target};
 

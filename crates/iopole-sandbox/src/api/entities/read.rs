@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use crate::api::guard::Admin;
 use crate::api::params::{Params, id};
 use crate::api::search::{listed, window};
 use crate::directory::Entity;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::query;
 use crate::render::entity::{FIELDS, OwnEntity, own};

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
@@ -11,6 +10,7 @@ use crate::api::guard::Admin;
 use crate::api::issue::Issue;
 use crate::api::params::{Params, id};
 use crate::directory::Network;
+use crate::exact::Json;
 use crate::platform::Platform;
 use crate::render::Object;
 

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use crate::api::issue::{Issue, kind_of};
+use crate::exact;
 
 /// An object of the request.
 #[derive(Clone)]
@@ -42,8 +43,10 @@ impl<'a> Node<'a> {
     pub(super) fn text(&self, key: &str) -> Result<Option<String>, Issue> {
         match self.fields.get(key) {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
-            Some(other) => Err(self.wrong(key, "string", other)),
+            Some(value) => {
+                let text = exact::text(value).ok_or_else(|| self.wrong(key, "string", value))?.trim();
+                Ok((!text.is_empty()).then(|| text.to_owned()))
+            }
         }
     }
 
@@ -68,18 +71,16 @@ impl<'a> Node<'a> {
 
     /// A text, or a number that stands for it.
     pub(super) fn code(&self, key: &str) -> Result<String, Issue> {
-        match self.fields.get(key) {
-            Some(Value::Number(number)) => Ok(number.to_string()),
-            _ => self.needed(key),
+        match self.fields.get(key).and_then(exact::digits) {
+            Some(digits) => Ok(digits.into_owned()),
+            None => self.needed(key),
         }
     }
 
     pub(super) fn integer(&self, key: &str) -> Result<Option<String>, Issue> {
-        match self.fields.get(key) {
-            None => Ok(None),
-            Some(Value::Number(number)) => Ok(Some(number.to_string())),
-            Some(other) => Err(self.wrong(key, "number", other)),
-        }
+        let Some(value) = self.fields.get(key) else { return Ok(None) };
+        let digits = exact::digits(value).ok_or_else(|| self.wrong(key, "number", value))?;
+        Ok(Some(digits.into_owned()))
     }
 
     /// A day, written `YYYY-MM-DD`.
@@ -95,16 +96,10 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn number(&self, key: &str) -> Result<Option<Decimal>, Issue> {
-        match self.fields.get(key) {
-            None => Ok(None),
-            Some(Value::Number(number)) => {
-                let text = number.to_string();
-                let value = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text));
-                let message = "Number must have 28 digits at most";
-                value.map(Some).map_err(|_| Issue::custom(&[key], message).under(&self.path))
-            }
-            Some(other) => Err(self.wrong(key, "number", other)),
-        }
+        let Some(text) = self.integer(key)? else { return Ok(None) };
+        let value = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text));
+        let message = "Number must have 28 digits at most";
+        value.map(Some).map_err(|_| Issue::custom(&[key], message).under(&self.path))
     }
 
     /// `{"amount": number}`
