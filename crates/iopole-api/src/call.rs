@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use iopole_http::{CustomerId, Error, ErrorKind, Request, Response};
-use iopole_model::lenient::FromValue;
-use iopole_model::{CreatedElement, ElementId, OneOrMany, Page};
+use iopole_model::lenient::FromJson;
+use iopole_model::{CreatedElement, ElementId, Extra, OneOrMany, Page, RawJson};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -155,18 +155,20 @@ pub(crate) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, E
 }
 
 /// A list. Anything else is no empty list: nothing can be said of what it does not show.
-pub(crate) async fn list<T: FromValue + Send + 'static>(response: Response) -> Result<OneOrMany<T>, Error> {
-    let read = |answer: Value| match answer {
-        Value::Array(_) => OneOrMany::from_value(answer).map_err(|_| NO_LIST),
-        _ => Err(NO_LIST),
-    };
+pub(crate) async fn list<T: FromJson + Send + 'static>(response: Response) -> Result<OneOrMany<T>, Error> {
+    let read =
+        |answer: RawJson| if is_list(&answer) { answer.read().map_err(|_| NO_LIST) } else { Err(NO_LIST) };
     response.json_then(read).await
+}
+
+fn is_list(json: &RawJson) -> bool {
+    json.as_str().starts_with('[')
 }
 
 /// A page of a search, under the same condition.
 pub(crate) async fn page<T>(response: Response) -> Result<Page<T>, Error>
 where
-    T: FromValue + Serialize + Send + 'static,
+    T: FromJson + Serialize + Send + 'static,
 {
     response.json_then(|page: Page<T>| if page.is_listed() { Ok(page) } else { Err(NO_LIST) }).await
 }
@@ -176,15 +178,17 @@ pub(crate) const NO_LIST: &str = "it holds no list";
 
 /// One thing by its identifier, which the platform answers as a list: the one asked for, else the only one. `missing`
 /// is the message for an empty list.
-pub(crate) async fn pick<T: FromValue + Send + 'static>(
+pub(crate) async fn pick<T: FromJson + Send + 'static>(
     response: Response,
     is_it: impl Fn(&T) -> bool,
     missing: &'static str,
 ) -> Result<T, Error> {
     let operation = response.operation().clone();
-    let read = |answer: Value| match answer {
-        Value::Null => Err("it is null"),
-        answer => choose(OneOrMany::from_value(answer).unwrap_or_default(), is_it),
+    let read = |answer: RawJson| {
+        if answer.is_null() {
+            return Err("it is null");
+        }
+        choose(answer.read().unwrap_or_default(), is_it)
     };
     let found = response.json_then(read).await?;
     found.ok_or_else(|| Error::new(ErrorKind::NotFound, missing).of(&operation))
@@ -249,13 +253,14 @@ fn read_elements(body: &[u8]) -> Option<Vec<CreatedElement>> {
     if body.trim_ascii().is_empty() {
         return Some(Vec::new());
     }
-    let told: Value = serde_json::from_slice(body).ok()?;
+    let told: RawJson = serde_json::from_slice(body).ok()?;
     // The elements may come in the envelope of other lists.
-    let told = told.get("data").filter(|data| data.is_array()).cloned().unwrap_or(told);
-    let told: OneOrMany<CreatedElement> = OneOrMany::from_value(told).ok()?;
+    let envelope = told.read::<Extra>().unwrap_or_default();
+    let told: OneOrMany<CreatedElement> =
+        envelope.json("data").filter(|data| is_list(data)).unwrap_or(&told).read().ok()?;
     let identified = told.items.iter().any(|element| element.id.is_some());
     let is_plain = |element: &CreatedElement| {
-        let nameless = element.extra.get("id").is_none_or(Value::is_null);
+        let nameless = element.extra.json("id").is_none_or(RawJson::is_null);
         nameless && (element.r#type.is_some() || element.extra.is_empty())
     };
     let silent = told.odd.is_empty() && told.items.iter().all(is_plain);

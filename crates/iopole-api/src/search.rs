@@ -2,7 +2,7 @@
 
 use iopole_http::{Error, ErrorKind, Operation, Request, Response};
 use iopole_model::Page;
-use iopole_model::lenient::FromValue;
+use iopole_model::lenient::FromJson;
 use serde::Serialize;
 
 use crate::call::{self, Call};
@@ -29,7 +29,7 @@ impl<R> Parameters<R> {
     /// The search as a call on this request, which may have parameters of its own.
     pub(crate) fn call<T>(self, operation: &Operation, request: Request) -> Call<Page<T>>
     where
-        T: FromValue + Serialize + Send + 'static,
+        T: FromJson + Serialize + Send + 'static,
     {
         self.call_read(operation, request, call::page)
     }

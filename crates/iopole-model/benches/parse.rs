@@ -1,80 +1,44 @@
-//! A page of 200 search rows read into the model, beside the same bytes read into `serde_json::Value`.
+//! A page of 200 search rows read into the model, beside the same bytes read into `serde_json::Value`; and an invoice
+//! of 500 lines written, beside the same members as plain structs.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
+
+mod page;
+mod plain;
 
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use iopole_bench::{Report, Target};
-use iopole_model::{SearchInvoice, SearchInvoicesResult};
+use iopole_model::SearchInvoicesResult;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-const ROWS: usize = 200;
 const ROUNDS: usize = 31;
-const READS: u32 = 20;
+const CALLS: u32 = 20;
 
-/// A page with every member that a row was seen to have.
-fn page() -> Vec<u8> {
-    let party = |number: usize| {
-        json!({
-            "name": format!("Entreprise {number}"), "siren": format!("{:09}", number), "siret": format!("{:014}", number),
-            "vatNumber": format!("FR00{number:09}"), "country": "FR",
-            "electronicAddress": format!("0225:{number:09}"),
-        })
-    };
-    let row = |number: usize| {
-        json!({
-            "metadata": {
-                "invoiceId": format!("0193acea-5c97-7665-ada2-{number:012x}"), "state": "DELIVERED",
-                "direction": "OUTBOUND", "createDate": "2026-09-24T09:47:57.294Z",
-            },
-            "lastStatusData": {"code": "APPROVED", "state": "DELIVERED", "date": "2026-09-24T09:48:01.294Z"},
-            "businessData": {
-                "invoiceId": format!("F2026-{number:04}"), "type": 380, "invoiceDate": "2026-09-24",
-                "monetary": {"invoiceAmount": {"amount": 1200.10, "currency": "EUR"}},
-                "seller": party(number), "buyer": party(number + 1),
-            },
-        })
-    };
-    let rows: Vec<_> = (0..ROWS).map(row).collect();
-    json!({"data": rows, "meta": {"offset": 0, "limit": ROWS, "count": 12_345}}).to_string().into_bytes()
-}
-
-/// Whether nothing of a row is left unread, at any depth.
-fn is_known(row: &SearchInvoice) -> bool {
-    let (last, business) = (row.last_status_data.as_ref().unwrap(), row.business_data.as_ref().unwrap());
-    let (seller, buyer) = (business.seller.as_ref().unwrap(), business.buyer.as_ref().unwrap());
-    let monetary = business.monetary.as_ref().unwrap();
-    let extras = [
-        &row.extra,
-        &row.metadata.extra,
-        &last.extra,
-        &business.extra,
-        &seller.extra,
-        &buyer.extra,
-        &monetary.extra,
-    ];
-    extras.iter().all(|extra| extra.is_empty())
-        && business.r#type.is_some()
-        && business.invoice_date.is_some()
-}
-
-/// Microseconds for one read.
-fn time<T: DeserializeOwned>(page: &[u8]) -> f64 {
+/// Microseconds for one call.
+fn time<T>(call: impl Fn() -> T) -> f64 {
     let start = Instant::now();
-    for _ in 0..READS {
-        drop(black_box(serde_json::from_slice::<T>(black_box(page)).unwrap()));
+    for _ in 0..CALLS {
+        drop(black_box(call()));
     }
-    start.elapsed().as_secs_f64() * 1e6 / f64::from(READS)
+    start.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS)
+}
+
+fn read<T: DeserializeOwned>(page: &[u8]) -> T {
+    serde_json::from_slice(black_box(page)).unwrap()
 }
 
 fn main() -> ExitCode {
-    let page = page();
-    let read: SearchInvoicesResult = serde_json::from_slice(&page).unwrap();
-    assert!(read.data.iter().all(is_known), "the bench must read what the model knows");
     let mut report = Report::from_args();
-    let ours = || time::<SearchInvoicesResult>(&page);
-    report.pairs("parse 200 search rows", "µs", Target::AtMost(2.0), ROUNDS, ours, || time::<Value>(&page));
+    let page = page::known();
+    let ours = || time(|| read::<SearchInvoicesResult>(&page));
+    let reference = || time(|| read::<Value>(&page));
+    report.pairs("parse 200 search rows", "µs", Target::AtMost(1.0), ROUNDS, ours, reference);
+    let (invoice, plain) = plain::invoices(500);
+    let ours = || time(|| serde_json::to_vec(black_box(&invoice)).unwrap());
+    let reference = || time(|| serde_json::to_vec(black_box(&plain)).unwrap());
+    report.pairs("write an invoice of 500 lines", "µs", Target::AtMost(1.3), ROUNDS, ours, reference);
     report.finish()
 }

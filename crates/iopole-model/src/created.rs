@@ -25,9 +25,9 @@ record! {
     pub struct CreatedElement;
     optional {
         /// What it is.
-        r#type: Option<ElementType> = "type", shown;
+        r#type: Option<ElementType> = "type", debug;
         /// Its identifier.
-        id: Option<ElementId> = "id", shown;
+        id: Option<ElementId> = "id", debug;
     }
 }
 

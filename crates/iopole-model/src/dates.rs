@@ -6,9 +6,9 @@ use std::fmt;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use crate::lenient::{FromValue, deserialize_from_value};
+use crate::json::Cursor;
+use crate::lenient::{FromJson, deserialize_from_json};
 
 /// A date or a moment, kept as the text that came and read on demand.
 ///
@@ -152,13 +152,13 @@ impl Serialize for DateText {
 }
 
 /// Text, or the digits of `YYYYMMDD` as a number.
-impl FromValue for DateText {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        String::from_value(value).map(Self)
+impl FromJson for DateText {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        String::read(cursor).map(Self)
     }
 }
 
-deserialize_from_value!(DateText, "a date as text");
+deserialize_from_json!(DateText, "a date as text");
 
 #[cfg(test)]
 mod tests {

@@ -26,13 +26,13 @@ record! {
         /// Its name.
         name: Option<String> = "name";
         /// ISO 3166-1, two letters.
-        country: Option<String> = "country", code;
+        country: Option<String> = "country", debug code;
         /// Its address, scheme and value: `0208:0114445670`.
         electronic_address: Option<String> = "electronicAddress";
         /// Who to talk to.
         entity: Option<PeppolEntity> = "entity";
         /// What it takes. One object by the contract's schema, a list in its example: both are read.
-        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", shown;
+        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", debug;
     }
 }
 
@@ -66,13 +66,13 @@ record! {
     pub struct PeppolParticipant;
     required {
         /// Whether it exists. One that does not is answered 200 with `false` and nothing else.
-        is_exist: bool = "isExist", shown;
+        is_exist: bool = "isExist", debug;
     }
     optional {
         /// Its address.
         electronic_address: Option<String> = "electronicAddress";
         /// What it takes, and where.
-        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", shown;
+        allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", debug;
     }
 }
 
@@ -84,21 +84,21 @@ record! {
         /// Its name.
         document_name: Option<String> = "documentName";
         /// Scheme of its identifier, `busdox-docid-qns`.
-        document_scheme: Option<String> = "documentScheme", code;
+        document_scheme: Option<String> = "documentScheme", debug code;
         /// Its identifier: root element, customisation, version.
         document_id: Option<String> = "documentId";
         /// Its version.
-        document_version: Option<String> = "documentVersion", code;
+        document_version: Option<String> = "documentVersion", debug code;
         /// Scheme of the process, `cenbii-procid-ubl`.
-        process_scheme: Option<String> = "processScheme", code;
+        process_scheme: Option<String> = "processScheme", debug code;
         /// The process.
         process_id: Option<String> = "processId";
         /// What the platform calls it.
-        iop_document_type: Option<PeppolDocumentType> = "iopDocumentType", shown;
+        iop_document_type: Option<PeppolDocumentType> = "iopDocumentType", debug;
         /// Its format.
-        iop_document_format: Option<PeppolDocumentFormat> = "iopDocumentFormat", shown;
+        iop_document_format: Option<PeppolDocumentFormat> = "iopDocumentFormat", debug;
         /// Its flavour.
-        iop_document_flavor: Option<String> = "iopDocumentFlavor", code;
+        iop_document_flavor: Option<String> = "iopDocumentFlavor", debug code;
         /// Who runs the access point.
         provider: Option<String> = "provider";
         /// The service metadata publisher (SMP) that says so.

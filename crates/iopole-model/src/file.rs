@@ -9,13 +9,13 @@ record! {
     pub struct InvoiceFile;
     required {
         /// What the file is downloaded by.
-        file_id: FileId = "fileId", shown;
+        file_id: FileId = "fileId", debug;
     }
     optional {
         /// When it was stored.
-        create_date: Option<DateText> = "createDate", shown;
+        create_date: Option<DateText> = "createDate", debug;
         /// What it is in the invoice; the contract has no list.
-        r#type: Option<String> = "type", code;
+        r#type: Option<String> = "type", debug code;
         /// Its media type.
         mime_type: Option<String> = "mimeType";
         /// Its name on the platform.
@@ -23,7 +23,7 @@ record! {
         /// The name that it came with.
         original_filename: Option<String> = "originalFilename";
         /// Its length in bytes.
-        size_bytes: Option<u64> = "sizeBytes", shown;
+        size_bytes: Option<u64> = "sizeBytes", debug;
         /// SHA-256 of its content, in hexadecimal digits.
         checksum: Option<String> = "checksum";
     }
@@ -34,13 +34,13 @@ record! {
     pub struct InvoiceAttachmentFile;
     required {
         /// What the file is downloaded by.
-        file_id: FileId = "fileId", shown;
+        file_id: FileId = "fileId", debug;
     }
     optional {
         /// When it was stored.
-        create_date: Option<DateText> = "createDate", shown;
+        create_date: Option<DateText> = "createDate", debug;
         /// What it is in the invoice; the contract has no list.
-        r#type: Option<String> = "type", code;
+        r#type: Option<String> = "type", debug code;
         /// Its media type.
         mime_type: Option<String> = "mimeType";
         /// Its name on the platform.
@@ -48,7 +48,7 @@ record! {
         /// The name that it came with.
         original_filename: Option<String> = "originalFilename";
         /// Its length in bytes.
-        size_bytes: Option<u64> = "sizeBytes", shown;
+        size_bytes: Option<u64> = "sizeBytes", debug;
         /// SHA-256 of its content, in hexadecimal digits.
         checksum: Option<String> = "checksum";
         /// A URL to fetch it from. Download by `file_id` instead: a token belongs to the API's own origin only.

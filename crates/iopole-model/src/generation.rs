@@ -56,11 +56,11 @@ record! {
         /// The platform's sentence; of CII too it may say `FacturX generation failed.`
         status_message: Option<String> = "statusMessage";
         /// What is wrong.
-        details: Option<GenerationDetails> = "details", shown;
+        details: Option<GenerationDetails> = "details", debug;
         /// The invoice as XML, as far as it was generated. It is content of the invoice.
         metadata: Option<String> = "metadata";
         /// The run on the platform, for its support.
-        pipeline: Option<GenerationPipeline> = "pipeline", shown;
+        pipeline: Option<GenerationPipeline> = "pipeline", debug;
     }
 }
 
@@ -73,11 +73,11 @@ record! {
         /// Against the schema (XSD), one sentence each.
         schema_validation_errors: Vec<String> = "schemaValidationErrors";
         /// Against the business rules (Schematron).
-        schematron_validation_errors: Vec<SchematronError> = "schematronValidationErrors", shown;
+        schematron_validation_errors: Vec<SchematronError> = "schematronValidationErrors", debug;
         /// Against PDF/A-3, of a Factur-X.
-        pdf_a3_validation_result: Option<PdfA3ValidationResult> = "pdfA3ValidationResult", shown;
+        pdf_a3_validation_result: Option<PdfA3ValidationResult> = "pdfA3ValidationResult", debug;
         /// Against what Factur-X asks of the metadata of a PDF.
-        pdf_xmp_validation_result: Option<PdfXmpValidationResult> = "pdfXmpValidationResult", shown;
+        pdf_xmp_validation_result: Option<PdfXmpValidationResult> = "pdfXmpValidationResult", debug;
     }
 }
 
@@ -86,7 +86,7 @@ record! {
     pub struct SchematronError;
     optional {
         /// The rule, `BR-CO-10` for example.
-        id: Option<String> = "id", code;
+        id: Option<String> = "id", debug code;
         /// XPath of what breaks it.
         location: Option<String> = "location";
         /// The rule in words, in the language of its sheet.
@@ -99,11 +99,11 @@ record! {
     pub struct PdfA3ValidationResult;
     optional {
         /// The flavour checked against, such as `3b`.
-        pdfaflavour: Option<String> = "pdfaflavour", code;
+        pdfaflavour: Option<String> = "pdfaflavour", debug code;
         /// Whether the PDF is one.
-        compliant: Option<bool> = "compliant", shown;
+        compliant: Option<bool> = "compliant", debug;
         /// What it is not.
-        failed_assert: Vec<PdfA3FailedAssert> = "failedAssert", shown;
+        failed_assert: Vec<PdfA3FailedAssert> = "failedAssert", debug;
     }
 }
 
@@ -112,17 +112,17 @@ record! {
     pub struct PdfA3FailedAssert;
     optional {
         /// Its place in the list.
-        ordinal: Option<u64> = "ordinal", shown;
+        ordinal: Option<u64> = "ordinal", debug;
         /// The standard, `ISO_19005_3` for example.
-        rule_specification: Option<String> = "ruleSpecification", code;
+        rule_specification: Option<String> = "ruleSpecification", debug code;
         /// The clause.
-        rule_clause: Option<String> = "ruleClause", code;
+        rule_clause: Option<String> = "ruleClause", debug code;
         /// The test of the clause.
-        rule_test_number: Option<u64> = "ruleTestNumber", shown;
+        rule_test_number: Option<u64> = "ruleTestNumber", debug;
         /// In words.
         message: Option<String> = "message";
         /// What kind of thing breaks it.
-        location_level: Option<String> = "locationLevel", code;
+        location_level: Option<String> = "locationLevel", debug code;
         /// Where it is.
         location_context: Option<String> = "locationContext";
     }
@@ -133,9 +133,9 @@ record! {
     pub struct PdfXmpValidationResult;
     optional {
         /// Whether they are right.
-        is_valid: Option<bool> = "isValid", shown;
+        is_valid: Option<bool> = "isValid", debug;
         /// What is wrong with them.
-        result_error: Vec<PdfXmpError> = "resultError", shown;
+        result_error: Vec<PdfXmpError> = "resultError", debug;
     }
 }
 
@@ -148,9 +148,9 @@ record! {
         /// What is wrong.
         error_detail: Option<String> = "errorDetail";
         /// The property.
-        name: Option<String> = "name", code;
+        name: Option<String> = "name", debug code;
         /// Whether it is right.
-        valid: Option<bool> = "valid", shown;
+        valid: Option<bool> = "valid", debug;
     }
 }
 
@@ -159,7 +159,7 @@ record! {
     pub struct GenerationPipeline;
     optional {
         /// Its identifier.
-        id: Option<String> = "id", code;
+        id: Option<String> = "id", debug code;
         /// When it began; the contract does not say the unit, which by its size should be milliseconds since 1970.
         start_time: Option<crate::money::Amount> = "startTime";
         /// When it ended, in the same unit.

@@ -7,10 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::lenient::{FromValue, deserialize_from_value};
+use crate::json::Cursor;
+use crate::lenient::{FromJson, deserialize_from_json};
 use crate::record::CodeDebug;
 
 /// A text that is not a uuid was given where the platform has an identifier.
@@ -92,17 +92,14 @@ macro_rules! ids {
             }
         }
 
-        impl FromValue for $name {
-            fn from_value(value: Value) -> Result<Self, Value> {
-                match value {
-                    // An empty identifier identifies nothing and would address another resource's path.
-                    Value::String(text) if text.is_empty() => Err(Value::String(text)),
-                    other => String::from_value(other).map(Self),
-                }
+        impl FromJson for $name {
+            fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+                // An empty identifier identifies nothing and would address another resource's path.
+                String::read(cursor).filter(|text| !text.is_empty()).map(Self)
             }
         }
 
-        deserialize_from_value!($name, "an identifier as text");
+        deserialize_from_json!($name, "an identifier as text");
     )+ };
 }
 

@@ -1,125 +1,88 @@
 //! Reading what the platform sends in other forms than it documents, without losing any of it.
 //!
 //! Measured on the live platform: a list of one where an object is documented, codes and amounts that change between
-//! text and number, booleans as text, `null` for missing. Each type of this crate says through [`FromValue`] what it
-//! accepts, and gives back whole what it does not, so that the record around it can keep the raw value.
+//! text and number, booleans as text, `null` for missing. Each type of this crate says through [`FromJson`] what it
+//! accepts; what it does not, the record around it keeps as text.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
-/// A type that can be read from a JSON value in any of the forms seen, and that returns the value untouched where it
-/// cannot: nothing is lost by trying.
-pub trait FromValue: Sized {
-    /// Reads the value.
-    ///
-    /// # Errors
-    /// The value itself, whole, when it has no form that this type accepts. `null` is never accepted: what may be
-    /// missing is an `Option` or a list.
-    fn from_value(value: Value) -> Result<Self, Value>;
+pub use crate::json::Document;
+use crate::json::{Cursor, RawJson, Scalar, with_text};
+
+/// A type that can be read from a JSON value in any of the forms seen.
+///
+/// Types of this crate implement it; others cannot. Where a type accepts none of the forms, the record around it keeps
+/// the text of the value. `null` is never accepted: what may be missing is an `Option` or a list.
+pub trait FromJson: Sized {
+    /// Reads the value that the cursor stands before; `None` when it has no form that this type accepts. Then the
+    /// cursor may stand anywhere in the value.
+    #[doc(hidden)]
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
 }
 
 /// Text; a number or a boolean is taken as its text (`"type": 380`).
-impl FromValue for String {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(text) => Ok(text),
-            Value::Number(number) => Ok(number.to_string()),
-            Value::Bool(flag) => Ok(flag.to_string()),
-            other => Err(other),
-        }
+impl FromJson for String {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        cursor.scalar().map(|scalar| scalar.into_text().into_owned())
     }
 }
 
 /// `true`, `false`, or the same as text in any letter case (`senderAcceptStatus` comes as `"true"`).
-impl FromValue for bool {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match &value {
-            Value::Bool(flag) => Ok(*flag),
-            Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Ok(true),
-            Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(value),
+impl FromJson for bool {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        match cursor.scalar()? {
+            Scalar::Bool(flag) => Some(flag),
+            Scalar::Text(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+            Scalar::Text(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
         }
     }
 }
 
 /// A whole number that is not negative, or its digits as text. `12.0` and `1e2` are accepted as the whole numbers
 /// they are, since the contract types counts as `number`.
-impl FromValue for u64 {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        let text = match &value {
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text.trim().to_owned(),
-            _ => return Err(value),
+impl FromJson for u64 {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let text = match cursor.scalar()? {
+            Scalar::Bool(_) => return None,
+            number_or_text => number_or_text.into_text(),
         };
-        text.parse().ok().or_else(|| crate::money::whole(&text)).ok_or(value)
+        let digits = text.trim();
+        digits.parse().ok().or_else(|| crate::money::whole(digits))
     }
 }
 
-/// Any object.
-impl FromValue for Map<String, Value> {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Object(fields) => Ok(fields),
-            other => Err(other),
-        }
-    }
-}
-
-/// Anything but `null`.
-impl FromValue for Value {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        if value.is_null() { Err(value) } else { Ok(value) }
-    }
-}
-
-/// Derives `Deserialize` from [`FromValue`]. The error names the type and what was expected, never the content.
-macro_rules! deserialize_from_value {
+/// Derives `Deserialize` from [`FromJson`]. The error names the type and what was expected, never the content.
+macro_rules! deserialize_from_json {
     ($name:ident, $expected:expr) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                <Self as $crate::lenient::FromValue>::from_value(value).map_err(|odd| {
-                    <D::Error as ::serde::de::Error>::custom(format_args!(
-                        concat!(stringify!($name), ": expected {}, found {}"),
-                        $expected,
-                        $crate::lenient::kind(&odd),
-                    ))
-                })
+                $crate::json::deserialize(deserializer, stringify!($name), $expected)
             }
         }
     };
 }
 
-pub(crate) use deserialize_from_value;
+pub(crate) use deserialize_from_json;
 
-/// The kind of a value, for messages that must not hold content.
-pub(crate) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
-/// Splits a value into the items that could be read and those that could not: a list gives its items, `null` none,
-/// anything else counts as a list of one.
-pub(crate) fn split<T: FromValue>(value: Value) -> (Vec<T>, Vec<Value>) {
-    let values = match value {
-        Value::Null => Vec::new(),
-        Value::Array(values) => values,
-        single => vec![single],
-    };
-    let mut items = Vec::with_capacity(values.len());
-    let mut odd = Vec::new();
-    for value in values {
-        match T::from_value(value) {
-            Ok(item) => items.push(item),
-            Err(value) => odd.push(value),
+/// Reads a value into the items that could be read and the text of those that could not: a list gives its items,
+/// `null` none, anything else counts as a list of one.
+pub(crate) fn split<'a, T: FromJson>(cursor: &mut Cursor<'a>) -> (Vec<T>, Vec<&'a str>) {
+    let (mut items, mut odd) = (Vec::new(), Vec::new());
+    if cursor.enter(b'[') {
+        while cursor.next_item() {
+            match cursor.attempt(T::read) {
+                Ok(item) => items.push(item),
+                Err(text) => odd.push(text),
+            }
         }
+        return (items, odd);
+    }
+    match cursor.attempt(T::read) {
+        Ok(item) => items.push(item),
+        Err("null") => {}
+        Err(text) => odd.push(text),
     }
     (items, odd)
 }
@@ -143,7 +106,7 @@ pub struct OneOrMany<T> {
     /// The items that could be read, in the order of the answer.
     pub items: Vec<T>,
     /// The items that could not, as they came. Empty unless the platform sent something quite unexpected.
-    pub odd: Vec<Value>,
+    pub odd: Vec<RawJson>,
 }
 
 impl<T> OneOrMany<T> {
@@ -195,49 +158,38 @@ impl<T: std::fmt::Debug> std::fmt::Debug for OneOrMany<T> {
     }
 }
 
-impl<T: FromValue> FromValue for OneOrMany<T> {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        let (items, odd) = split(value);
-        Ok(Self { items, odd })
+impl<T: FromJson> FromJson for OneOrMany<T> {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let (items, odd) = split(cursor);
+        Some(Self { items, odd: odd.into_iter().map(RawJson::keep).collect() })
     }
 }
 
-impl<'de, T: FromValue> Deserialize<'de> for OneOrMany<T> {
+impl<'de, T: FromJson> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (items, odd) = split(Value::deserialize(deserializer)?);
-        Ok(Self { items, odd })
+        crate::json::deserialize(deserializer, "OneOrMany", "any value")
     }
 }
 
 /// Always a list, the odd items last.
 impl<T: Serialize> Serialize for OneOrMany<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_list(&self.items, &self.odd).serialize(serializer)
+        serializer.collect_seq(self.items.iter().map(Item::Read).chain(self.odd.iter().map(Item::Odd)))
     }
 }
 
-/// Typed items, then raw ones, in one list.
-pub(crate) fn write_list<'a, T>(items: &'a [T], odd: &'a [Value]) -> Merged<'a, T> {
-    Merged { items, odd }
+/// An item of a list that is written: one that could be read, or one that could not.
+pub(crate) enum Item<'a, T> {
+    Read(&'a T),
+    Odd(&'a RawJson),
 }
 
-/// See [`write_list`].
-pub(crate) struct Merged<'a, T> {
-    items: &'a [T],
-    odd: &'a [Value],
-}
-
-impl<T: Serialize> Serialize for Merged<'_, T> {
+impl<T: Serialize> Serialize for Item<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeSeq as _;
-        let mut list = serializer.serialize_seq(Some(self.items.len() + self.odd.len()))?;
-        for item in self.items {
-            list.serialize_element(item)?;
+        match self {
+            Self::Read(item) => item.serialize(serializer),
+            Self::Odd(text) => text.serialize(serializer),
         }
-        for value in self.odd {
-            list.serialize_element(value)?;
-        }
-        list.end()
     }
 }
 
@@ -246,26 +198,32 @@ impl<T: Serialize> Serialize for Merged<'_, T> {
 ///
 /// # Errors
 /// When an item has no form that `T` accepts.
-pub fn one_or_many<'de, D: Deserializer<'de>, T: FromValue>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let (items, odd) = split(Value::deserialize(deserializer)?);
-    match odd.first() {
-        None => Ok(items),
-        Some(value) => {
-            Err(D::Error::custom(format_args!("an item of the list cannot be read: {}", kind(value))))
+pub fn one_or_many<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    with_text(deserializer, |cursor| {
+        let (items, odd) = split(cursor);
+        match odd.first() {
+            None => Ok(items),
+            Some(text) => {
+                let kind = Cursor::new(text).kind();
+                Err(D::Error::custom(format_args!("an item of the list cannot be read: {kind}")))
+            }
         }
-    }
+    })
 }
 
 /// For `#[serde(default, deserialize_with = "iopole_model::lenient::null_as_default")]`: `null` counts as missing.
 ///
 /// # Errors
 /// When the value is there and has no form that `T` accepts.
-pub fn null_as_default<'de, D: Deserializer<'de>, T: FromValue + Default>(
+pub fn null_as_default<'de, D: Deserializer<'de>, T: FromJson + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(T::default()),
-        value => T::from_value(value)
-            .map_err(|odd| D::Error::custom(format_args!("cannot be read: {}", kind(&odd)))),
-    }
+    with_text(deserializer, |cursor| {
+        let kind = cursor.kind();
+        match cursor.attempt(T::read) {
+            Ok(value) => Ok(value),
+            Err("null") => Ok(T::default()),
+            Err(_) => Err(D::Error::custom(format_args!("cannot be read: {kind}"))),
+        }
+    })
 }

@@ -49,8 +49,14 @@
 //!
 //! # `serde_json`
 //!
-//! This crate turns on `arbitrary_precision` of `serde_json`: without it a number would pass through a binary float
-//! and lose digits. Its types are made for JSON, through `serde_json`.
+//! The types are made for JSON, through `serde_json`, and read its text without a binary float between: an amount keeps
+//! its digits from `from_str`, `from_slice` and `from_reader` to `to_string` and `to_vec`. No feature of `serde_json`
+//! that changes other code is turned on.
+//!
+//! A `serde_json::Value` has binary floats, so digits are lost in `to_value` and before `from_value`. Where `serde` reads
+//! a value first (`untagged`, `tag`, `flatten` in types of your own), a number with a decimal point is an error: read a
+//! [`RawJson`] there, then the type from it. Other formats get amounts as `serde_json`'s `RawValue` writes them, binary
+//! formats as text.
 
 mod codes;
 mod created;
@@ -65,6 +71,7 @@ mod generation;
 mod identifiers;
 mod ids;
 mod invoice;
+mod json;
 pub mod lenient;
 mod matching;
 mod money;
@@ -135,11 +142,11 @@ pub use invoice::{
     ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointEvent,
     TotalsCheckError, TotalsError, Way,
 };
+pub use json::{Extra, RawJson};
 pub use lenient::OneOrMany;
 pub use matching::{Copied, InvoiceKey, Joined, Matched, join};
 pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
-pub use record::Extra;
 pub use reporting::{
     CollectedAmount, CollectedAmountError, CollectedPayment, CollectedTax, InvoicePaymentReport,
     InvoiceReport, PaidInvoice, PaidTransactions, ReportAllowance, ReportAppliedTax, ReportAttachment,

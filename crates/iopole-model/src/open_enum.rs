@@ -96,13 +96,14 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::lenient::FromValue for $name {
-            fn from_value(value: ::serde_json::Value) -> Result<Self, ::serde_json::Value> {
-                <String as $crate::lenient::FromValue>::from_value(value).map(Self::from)
+        impl $crate::lenient::FromJson for $name {
+            fn read(cursor: &mut $crate::json::Cursor<'_>) -> Option<Self> {
+                let code = cursor.scalar()?.into_text();
+                Some(Self::known(code.trim()).unwrap_or_else(|| Self::Unknown(code.into_owned())))
             }
         }
 
-        $crate::lenient::deserialize_from_value!($name, "a code (text or number)");
+        $crate::lenient::deserialize_from_json!($name, "a code (text or number)");
     };
 }
 

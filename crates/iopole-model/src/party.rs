@@ -2,7 +2,7 @@
 
 use crate::identifiers::{ElectronicAddress, Siren, Siret};
 use crate::open_enum::open_enum;
-use crate::record::{record, with};
+use crate::record::record;
 use crate::vat_number::VatNumber;
 
 record! {
@@ -16,23 +16,25 @@ record! {
         /// The legal name (buyer BT-44, seller BT-27).
         name: Option<String> = "name";
         /// The name in business, where it is another (buyer BT-45, seller BT-28).
-        trading_business_name: Option<String> = "tradingBusinessName";
+        trading_business_name: Option<String> = "tradingBusinessName",
+            with with_trading_business_name: String;
         /// 9 digits (buyer BT-47, seller BT-30). Often missing.
-        siren: Option<String> = "siren";
+        siren: Option<String> = "siren", with with_siren: Siren;
         /// 14 digits (buyer BT-46b). Often missing.
-        siret: Option<String> = "siret";
+        siret: Option<String> = "siret", with with_siret: Siret;
         /// `scheme:value` (buyer BT-49, seller BT-34); for other roles the platform's text speaks of an email address.
-        electronic_address: Option<String> = "electronicAddress";
+        electronic_address: Option<String> = "electronicAddress",
+            with with_electronic_address: ElectronicAddress;
         /// With the country's two letters in front (buyer BT-48, seller BT-31).
-        vat_number: Option<String> = "vatNumber";
+        vat_number: Option<String> = "vatNumber", with with_vat_number: VatNumber;
         /// ISO 3166-1, two letters; in search rows only. On an invoice it is in `postal_address`.
         country: Option<String> = "country";
         /// The postal address.
-        postal_address: Option<PostalAddress> = "postalAddress";
+        postal_address: Option<PostalAddress> = "postalAddress", with with_postal_address: PostalAddress;
         /// Who to speak to.
-        contact: Option<Contact> = "contact";
+        contact: Option<Contact> = "contact", with with_contact: Contact;
         /// Other identifiers.
-        identifiers: Vec<PartyIdentifier> = "identifiers";
+        identifiers: Vec<PartyIdentifier> = "identifiers", with with_identifier: PartyIdentifier;
     }
 }
 
@@ -43,40 +45,21 @@ impl TradeParty {
     }
 }
 
-with! { TradeParty {
-    /// Sets the name in business, where it is another than the legal one.
-    with_trading_business_name: set trading_business_name as String;
-    /// Sets the SIREN.
-    with_siren: text siren as Siren;
-    /// Sets the SIRET.
-    with_siret: text siret as Siret;
-    /// Sets the electronic address; that of a whole company is made from its [`Siren`].
-    with_electronic_address: text electronic_address as ElectronicAddress;
-    /// Sets the VAT number.
-    with_vat_number: text vat_number as VatNumber;
-    /// Sets the postal address.
-    with_postal_address: set postal_address as PostalAddress;
-    /// Sets who to speak to.
-    with_contact: set contact as Contact;
-    /// Adds an identifier.
-    with_identifier: add identifiers as PartyIdentifier;
-} }
-
 record! {
     /// A postal address on an invoice. The directory writes its addresses with other names:
     /// [`DirectoryPostalAddress`](crate::DirectoryPostalAddress).
     pub struct PostalAddress;
     optional {
         /// Usually street and number (buyer BT-50, seller BT-35).
-        address_line_one: Option<String> = "addressLineOne";
+        address_line_one: Option<String> = "addressLineOne", with with_line_one: String;
         /// Second line (buyer BT-51, seller BT-36).
-        address_line_two: Option<String> = "addressLineTwo";
+        address_line_two: Option<String> = "addressLineTwo", with with_line_two: String;
         /// Third line (buyer BT-163, seller BT-162).
         address_line_three: Option<String> = "addressLineThree";
         /// City (buyer BT-52, seller BT-37).
-        city_name: Option<String> = "cityName";
+        city_name: Option<String> = "cityName", with with_city: String;
         /// Postal code, 10 characters at most (buyer BT-53, seller BT-38).
-        postal_code: Option<String> = "postalCode";
+        postal_code: Option<String> = "postalCode", with with_postal_code: String;
         /// Region (buyer BT-54, seller BT-39).
         country_sub_division: Option<String> = "countrySubDivision";
         /// ISO 3166-1, two letters (buyer BT-55, seller BT-40).
@@ -90,17 +73,6 @@ impl PostalAddress {
         Self { country: Some(country.into()), ..Self::new() }
     }
 }
-
-with! { PostalAddress {
-    /// Sets the main line, usually street and number.
-    with_line_one: set address_line_one as String;
-    /// Sets the second line.
-    with_line_two: set address_line_two as String;
-    /// Sets the city.
-    with_city: set city_name as String;
-    /// Sets the postal code.
-    with_postal_code: set postal_code as String;
-} }
 
 record! {
     /// Who to speak to at a party.
@@ -122,9 +94,9 @@ record! {
     pub struct PartyIdentifier;
     optional {
         /// What kind it is.
-        r#type: Option<PartyIdentifierType> = "type", shown;
+        r#type: Option<PartyIdentifierType> = "type", debug;
         /// EAS code, 4 digits.
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// The identifier.
         value: Option<String> = "value";
     }

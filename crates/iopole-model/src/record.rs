@@ -5,67 +5,57 @@
 //! same object (known codes in the contract's letter case, aliases under the contract's name, numbers that stand for
 //! codes as text). Its `Debug` shows identifiers and codes, never business content.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeMap};
-use serde_json::{Map, Value};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::lenient::{FromValue, split, write_list};
+use crate::json::{Cursor, Extra, RawJson, Span};
+use crate::lenient::{FromJson, Item, split};
 
-/// The members of an object that no typed field holds.
-pub type Extra = Map<String, Value>;
-
-/// An object on its way to become a record.
-pub(crate) struct Fields {
-    map: Extra,
-    /// It came as a list of one; kept to give the value back as it was.
+/// The members of an object, on its way to become a record.
+pub(crate) struct Members<'c, 'a> {
+    cursor: &'c mut Cursor<'a>,
+    /// The object is the one item of a list.
     listed: bool,
+    extra: Extra,
+    /// Further members of fields that were read already: twice the same, or under another name.
+    contested: Vec<Contested>,
 }
 
-impl Fields {
-    /// An object, or a list that holds one object and nothing else.
-    pub(crate) fn open(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::Object(map) => Ok(Self { map, listed: false }),
-            Value::Array(mut list) if list.len() == 1 => match list.pop() {
-                Some(Value::Object(map)) => Ok(Self { map, listed: true }),
-                Some(other) => Err(Value::Array(vec![other])),
-                None => Err(Value::Array(list)),
-            },
-            other => Err(other),
-        }
+struct Contested {
+    /// The first name of the field.
+    field: &'static str,
+    rank: usize,
+    span: Span,
+}
+
+impl<'c, 'a> Members<'c, 'a> {
+    /// Enters an object, or a list that holds one object and nothing else.
+    pub(crate) fn open(cursor: &'c mut Cursor<'a>) -> Option<Self> {
+        let listed = cursor.enter(b'[');
+        let entered = (!listed || cursor.next_item()) && cursor.enter(b'{');
+        entered.then(|| Self { cursor, listed, extra: Extra::new(), contested: Vec::new() })
     }
 
-    /// Takes a member that must be there, with the key it stood under.
-    pub(crate) fn require<T: FromValue>(&mut self, keys: &[&'static str]) -> Option<(&'static str, T)> {
-        for key in keys {
-            let Some(value) = self.map.remove(*key) else { continue };
-            match T::from_value(value) {
-                Ok(value) => return Some((key, value)),
-                Err(value) => self.map.insert((*key).to_owned(), value),
-            };
-        }
-        None
+    /// The key of the next member; `None` at the end of the object.
+    pub(crate) fn next_key(&mut self) -> Option<Cow<'a, str>> {
+        self.cursor.next_member()
     }
 
-    /// Puts a member back, for a record that turns out unreadable.
-    pub(crate) fn restore<T: Serialize>(&mut self, key: &str, value: &T) {
-        if let Ok(value) = serde_json::to_value(value) {
-            self.map.insert(key.to_owned(), value);
-        }
+    /// Keeps a member that no field is for.
+    pub(crate) fn keep(&mut self, key: Cow<'a, str>) {
+        let text = self.cursor.skip();
+        self.extra.insert(key, RawJson::keep(text));
     }
 
-    pub(crate) fn take<T: Field>(&mut self, keys: &[&str]) -> T {
-        T::take(&mut self.map, keys)
+    /// Leaves the object; `None` when more follows it in the list.
+    pub(crate) fn close(&mut self) -> Option<()> {
+        (!self.listed || !self.cursor.next_item()).then_some(())
     }
 
     pub(crate) fn into_extra(self) -> Extra {
-        self.map
-    }
-
-    pub(crate) fn into_value(self) -> Value {
-        let value = Value::Object(self.map);
-        if self.listed { Value::Array(vec![value]) } else { value }
+        self.extra
     }
 }
 
@@ -73,83 +63,171 @@ impl Fields {
 pub(crate) trait Record {
     /// The first required member that an object lacks, or that has a form that cannot be read. `None` where the value is
     /// no object, or lacks nothing.
-    fn lacks(value: &Value) -> Option<&'static str>;
+    fn lacks(value: &RawJson) -> Option<&'static str>;
 }
 
-/// What an optional member of a record can be: an `Option` or a `Vec`.
-pub(crate) trait Field: Sized {
-    /// Takes the first of the keys that can be read out of the object; leaves there what it cannot hold.
-    fn take(map: &mut Extra, keys: &[&str]) -> Self;
+/// The members of an object, or of the one object of a list.
+pub(crate) fn object(value: &RawJson) -> Option<Extra> {
+    match value.items().as_slice() {
+        [] => Extra::read(&mut value.cursor()),
+        [item] => Extra::read(&mut Cursor::new(item)),
+        _ => None,
+    }
+}
+
+/// Tells if one of the members can be read as a `T`.
+pub(crate) fn holds<T: FromJson>(object: &Extra, keys: &[&str]) -> bool {
+    keys.iter().filter_map(|key| object.json(key)).any(|json| T::read(&mut json.cursor()).is_some())
+}
+
+/// A field of a record while its members are read.
+pub(crate) struct Slot<F> {
+    field: F,
+    /// Under which of its names it was read, and where.
+    seen: Option<(usize, Span)>,
+    taken: bool,
+}
+
+impl<F: Field> Slot<F> {
+    pub(crate) fn new() -> Self {
+        Self { field: F::default(), seen: None, taken: false }
+    }
+
+    /// Reads a member that came under one of the field's names.
+    pub(crate) fn read(&mut self, members: &mut Members<'_, '_>, key: &str, names: &[&'static str]) {
+        let Some(rank) = names.iter().position(|name| *name == key) else { return };
+        if self.seen.is_some() {
+            let (field, span) = (names.first().copied().unwrap_or_default(), members.cursor.skip_span());
+            members.contested.push(Contested { field, rank, span });
+            return;
+        }
+        let start = members.cursor.start();
+        let (field, left) = F::read(members.cursor);
+        self.seen = Some((rank, start..members.cursor.end()));
+        self.taken = field.is_some();
+        if let Some(field) = field {
+            self.field = field;
+        }
+        if let Some(left) = left {
+            members.extra.insert(key, left);
+        }
+    }
+
+    /// The field, when all members are read.
+    pub(crate) fn finish(self, members: &mut Members<'_, '_>, names: &[&'static str]) -> F {
+        let contested = |name: &&'static str| members.contested.iter().any(|member| member.field == *name);
+        if names.first().is_some_and(contested) { self.settle(members, names) } else { self.field }
+    }
+
+    /// Of a member that is written twice the last counts; of several names, the first that can be read. What does not
+    /// count stays in `extra`.
+    fn settle(mut self, members: &mut Members<'_, '_>, names: &[&'static str]) -> F {
+        let mut spans: Vec<Option<Span>> = names.iter().map(|_| None).collect();
+        let contested = members.contested.iter().filter(|member| Some(&member.field) == names.first());
+        let later = contested.map(|member| (member.rank, member.span.clone()));
+        for (rank, span) in self.seen.clone().into_iter().chain(later) {
+            if let Some(place) = spans.get_mut(rank) {
+                *place = Some(span);
+            }
+        }
+        let mut settled = None;
+        for ((rank, name), span) in names.iter().enumerate().zip(spans) {
+            let Some(span) = span else { continue };
+            if settled.is_some() {
+                members.extra.insert(*name, RawJson::keep(members.cursor.slice(span)));
+                continue;
+            }
+            if self.seen.as_ref() == Some(&(rank, span.clone())) {
+                // Read already, and what was left of it is in `extra`.
+                settled = self.taken.then(|| std::mem::take(&mut self.field));
+                continue;
+            }
+            let (field, left) = F::read(&mut members.cursor.on(span));
+            members.extra.remove(name);
+            if let Some(left) = left {
+                members.extra.insert(*name, left);
+            }
+            settled = field;
+        }
+        settled.unwrap_or_default()
+    }
+}
+
+/// What a member of a record can be: an `Option` or a `Vec`.
+pub(crate) trait Field: Default {
+    /// Reads a member: the field if there is something for it, and the text that it cannot hold.
+    fn read(cursor: &mut Cursor<'_>) -> (Option<Self>, Option<RawJson>);
 
     /// Writes the member, with or instead of what was left in `extra` under its key.
     fn write<M: SerializeMap>(
         &self,
         map: &mut M,
         key: &'static str,
-        left: Option<&Value>,
+        left: Option<&RawJson>,
     ) -> Result<(), M::Error>;
 }
 
-impl<T: FromValue + Serialize> Field for Option<T> {
-    fn take(map: &mut Extra, keys: &[&str]) -> Self {
-        for key in keys {
-            let Some(value) = map.remove(*key) else { continue };
-            match T::from_value(value) {
-                Ok(value) => return Some(value),
-                Err(value) => map.insert((*key).to_owned(), value),
-            };
+impl<T: FromJson + Serialize> Field for Option<T> {
+    fn read(cursor: &mut Cursor<'_>) -> (Option<Self>, Option<RawJson>) {
+        match cursor.attempt(T::read) {
+            Ok(value) => (Some(Some(value)), None),
+            Err(text) => (None, Some(RawJson::keep(text))),
         }
-        None
     }
 
     fn write<M: SerializeMap>(
         &self,
         map: &mut M,
         key: &'static str,
-        left: Option<&Value>,
+        left: Option<&RawJson>,
     ) -> Result<(), M::Error> {
         match (self, left) {
             (Some(value), _) => map.serialize_entry(key, value),
-            (None, Some(value)) => map.serialize_entry(key, value),
+            (None, Some(text)) => map.serialize_entry(key, text),
             (None, None) => Ok(()),
         }
     }
 }
 
-impl<T: FromValue + Serialize> Field for Vec<T> {
-    fn take(map: &mut Extra, keys: &[&str]) -> Self {
-        for key in keys {
-            let Some(value) = map.remove(*key) else { continue };
-            // `null` and `[]` stay, so that they are written back as they were.
-            if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
-                map.insert((*key).to_owned(), value);
-                continue;
-            }
-            let was_list = value.is_array();
-            let (items, mut odd) = split(value);
-            let left = if was_list { (!odd.is_empty()).then_some(Value::Array(odd)) } else { odd.pop() };
-            if let Some(left) = left {
-                map.insert((*key).to_owned(), left);
-            }
-            if !items.is_empty() {
-                return items;
-            }
-        }
-        Self::new()
+impl<T: FromJson + Serialize> Field for Vec<T> {
+    fn read(cursor: &mut Cursor<'_>) -> (Option<Self>, Option<RawJson>) {
+        let start = cursor.start();
+        let is_list = cursor.peek() == Some(b'[');
+        let (items, odd) = split(cursor);
+        let left = if items.is_empty() {
+            // `null` and `[]` too, so that they are written back as they were.
+            Some(RawJson::keep(cursor.slice(start..cursor.end())))
+        } else {
+            (is_list && !odd.is_empty()).then(|| RawJson::list(odd))
+        };
+        ((!items.is_empty()).then_some(items), left)
     }
 
     fn write<M: SerializeMap>(
         &self,
         map: &mut M,
         key: &'static str,
-        left: Option<&Value>,
+        left: Option<&RawJson>,
     ) -> Result<(), M::Error> {
         match (self.as_slice(), left) {
             ([], None) => Ok(()),
-            ([], Some(left)) => map.serialize_entry(key, left),
-            (items, Some(Value::Array(odd))) => map.serialize_entry(key, &write_list(items, odd)),
+            ([], Some(text)) => map.serialize_entry(key, text),
+            (items, Some(odd)) if odd.is_list() => map.serialize_entry(key, &Merged { items, odd }),
             (items, _) => map.serialize_entry(key, items),
         }
+    }
+}
+
+/// Typed items, then odd ones, in one list.
+struct Merged<'a, T> {
+    items: &'a [T],
+    odd: &'a RawJson,
+}
+
+impl<T: Serialize> Serialize for Merged<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let odd: Vec<RawJson> = self.odd.items().into_iter().map(RawJson::keep).collect();
+        serializer.collect_seq(self.items.iter().map(Item::Read).chain(odd.iter().map(Item::Odd)))
     }
 }
 
@@ -159,16 +237,84 @@ pub(crate) fn write_extra<M: SerializeMap>(
     extra: &Extra,
     known: &[&str],
 ) -> Result<(), M::Error> {
-    for (key, value) in extra.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+    for (key, value) in extra.iter().filter(|(key, _)| !known.contains(key)) {
         map.serialize_entry(key, value)?;
     }
     Ok(())
 }
 
-/// Declares a record. A member is `name: Type = "key" | "other key", shown;` where the other keys are read as well
-/// and `shown` (`code` for a text) lets `Debug` print it: for identifiers and codes only. A `required` member (an identifier, or what a
-/// request cannot do without) has its plain type and is an argument of `new`; an `optional` one is an `Option` or a
-/// `Vec`.
+/// Declares a record. A member is
+///
+/// ```text
+/// name: Type = "key" | "other key", debug, with with_name: Argument;
+/// ```
+///
+/// The other keys are read as well. `debug` lets `Debug` print the field, `debug code` a text that should be a code: for
+/// identifiers and codes only. `with` declares a setter for an argument that becomes the value, or the next item of a
+/// list. A `required` member (an identifier, or what a request cannot do without) has its plain type and is an argument
+/// of `new`; an `optional` one is an `Option` or a `Vec`.
+///
+/// ```text
+/// record! {
+///     /// A note.
+///     pub struct Note;
+///     required {
+///         /// The text.
+///         content: String = "content" | "text";
+///     }
+///     optional {
+///         /// Its kind.
+///         kind: Option<Kind> = "kind", debug, with with_kind: Kind;
+///     }
+/// }
+/// ```
+///
+/// becomes, but for paths and attributes,
+///
+/// ```text
+/// #[derive(Clone, PartialEq, Eq)]
+/// pub struct Note { pub content: String, pub kind: Option<Kind>, pub extra: Extra }
+///
+/// impl Note {
+///     pub fn new(content: impl Into<String>) -> Self { Self { content: content.into(), kind: None, extra: Extra::new() } }
+///     pub fn with_kind(mut self, value: impl Into<Kind>) -> Self { self.kind = Some(value.into()); self }
+/// }
+///
+/// impl FromJson for Note {
+///     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+///         let mut members = Members::open(cursor)?;
+///         let mut content = Slot::<Option<String>>::new();
+///         let mut kind = Slot::<Option<Kind>>::new();
+///         while let Some(key) = members.next_key() {
+///             match &*key {
+///                 "content" | "text" => content.read(&mut members, &key, &["content", "text"]),
+///                 "kind" => kind.read(&mut members, &key, &["kind"]),
+///                 _ => members.keep(key),
+///             }
+///         }
+///         members.close()?;
+///         Some(Self {
+///             content: content.finish(&mut members, &["content", "text"])?,
+///             kind: kind.finish(&mut members, &["kind"]),
+///             extra: members.into_extra(),
+///         })
+///     }
+/// }
+///
+/// impl<'de> Deserialize<'de> for Note { /* by `FromJson` */ }
+///
+/// impl Serialize for Note {
+///     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+///         let mut map = serializer.serialize_map(None)?;
+///         map.serialize_entry("content", &self.content)?;
+///         self.kind.write(&mut map, "kind", self.extra.json("kind"))?;
+///         write_extra(&mut map, &self.extra, &["content", "kind"])?;
+///         map.end()
+///     }
+/// }
+///
+/// impl Debug for Note { /* Note { kind: Kind, .. } */ }
+/// ```
 macro_rules! record {
     ( $(#[$m:meta])* pub struct $name:ident; optional { $($optional:tt)* } ) => {
         $crate::record::record! { @emit [$(#[$m])*] $name {} { $($optional)* } }
@@ -184,8 +330,19 @@ macro_rules! record {
     };
     (
         @emit [$(#[$m:meta])*] $name:ident
-        { $( $(#[$rm:meta])* $r:ident : $rty:ty = $rkey:literal $(| $ralias:literal)* $(, $rshown:ident)? ; )* }
-        { $( $(#[$om:meta])* $o:ident : $oty:ty = $okey:literal $(| $oalias:literal)* $(, $oshown:ident)? ; )* }
+        {
+            $(
+                $(#[$rm:meta])*
+                $r:ident : $rty:ty = $rkey:literal $(| $ralias:literal)* $(, debug $($rhow:ident)?)? ;
+            )*
+        }
+        {
+            $(
+                $(#[$om:meta])*
+                $o:ident : $oty:ty = $okey:literal $(| $oalias:literal)*
+                $(, debug $($ohow:ident)?)? $(, with $set:ident : $arg:ty)? ;
+            )*
+        }
     ) => {
         $(#[$m])*
         #[derive(Clone, PartialEq, Eq)]
@@ -206,31 +363,37 @@ macro_rules! record {
                     extra: $crate::Extra::new(),
                 }
             }
+
+            $( $crate::record::setter! { [$(#[$om])*] $o $(, $set: $arg)? } )*
         }
 
-        impl $crate::lenient::FromValue for $name {
-            fn from_value(value: ::serde_json::Value) -> Result<Self, ::serde_json::Value> {
-                #[allow(unused_mut, reason = "a record may have no field of its own")]
-                let mut fields = $crate::record::Fields::open(value)?;
-                $( let $r = fields.require::<$rty>(&[$rkey $(, $ralias)*]); )*
-                if $( $r.is_none() || )* false {
-                    $( if let Some((key, value)) = &$r { fields.restore(key, value); } )*
+        impl $crate::lenient::FromJson for $name {
+            fn read(cursor: &mut $crate::json::Cursor<'_>) -> Option<Self> {
+                let mut members = $crate::record::Members::open(cursor)?;
+                $( let mut $r = $crate::record::Slot::<Option<$rty>>::new(); )*
+                $( let mut $o = $crate::record::Slot::<$oty>::new(); )*
+                while let Some(key) = members.next_key() {
+                    match &*key {
+                        $( $rkey $(| $ralias)* => $r.read(&mut members, &key, &[$rkey $(, $ralias)*]), )*
+                        $( $okey $(| $oalias)* => $o.read(&mut members, &key, &[$okey $(, $oalias)*]), )*
+                        _ => members.keep(key),
+                    }
                 }
-                $( let Some((_, $r)) = $r else { return Err(fields.into_value()) }; )*
-                Ok(Self {
-                    $( $r, )*
-                    $( $o: fields.take(&[$okey $(, $oalias)*]), )*
-                    extra: fields.into_extra(),
+                members.close()?;
+                Some(Self {
+                    $( $r: $r.finish(&mut members, &[$rkey $(, $ralias)*])?, )*
+                    $( $o: $o.finish(&mut members, &[$okey $(, $oalias)*]), )*
+                    extra: members.into_extra(),
                 })
             }
         }
 
         impl $crate::record::Record for $name {
-            fn lacks(value: &::serde_json::Value) -> Option<&'static str> {
-                #[allow(unused_mut, unused_variables, reason = "a record may require nothing")]
-                let mut fields = $crate::record::Fields::open(value.clone()).ok()?;
+            fn lacks(value: &$crate::RawJson) -> Option<&'static str> {
+                #[allow(unused_variables, reason = "a record may require nothing")]
+                let object = $crate::record::object(value)?;
                 $(
-                    if fields.require::<$rty>(&[$rkey $(, $ralias)*]).is_none() {
+                    if !$crate::record::holds::<$rty>(&object, &[$rkey $(, $ralias)*]) {
                         return Some($rkey);
                     }
                 )*
@@ -238,7 +401,7 @@ macro_rules! record {
             }
         }
 
-        $crate::lenient::deserialize_from_value!(
+        $crate::lenient::deserialize_from_json!(
             $name,
             concat!("an object" $(, " with a readable `", $rkey, "`")*)
         );
@@ -251,7 +414,7 @@ macro_rules! record {
                 use $crate::record::Field as _;
                 let mut map = serializer.serialize_map(None)?;
                 $( map.serialize_entry($rkey, &self.$r)?; )*
-                $( self.$o.write(&mut map, $okey, self.extra.get($okey))?; )*
+                $( self.$o.write(&mut map, $okey, self.extra.json($okey))?; )*
                 $crate::record::write_extra(&mut map, &self.extra, &[$($rkey,)* $($okey,)*])?;
                 map.end()
             }
@@ -261,10 +424,26 @@ macro_rules! record {
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 let mut out = f.debug_struct(stringify!($name));
-                $( $( $crate::record::show!($rshown, out, $r, self.$r); )? )*
-                $( $( $crate::record::show!($oshown, out, $o, self.$o); )? )*
+                $( $( $crate::record::show!([$($rhow)?] out, $r, self.$r); )? )*
+                $( $( $crate::record::show!([$($ohow)?] out, $o, self.$o); )? )*
                 out.finish_non_exhaustive()
             }
+        }
+    };
+}
+
+/// The setter of a field that is marked with `with`.
+macro_rules! setter {
+    ([$($doc:tt)*] $field:ident) => {};
+    ([$(#[$doc:meta])*] $field:ident, $set:ident: $arg:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`; of a list, adds an item.")]
+        #[doc = ""]
+        $(#[$doc])*
+        #[must_use]
+        pub fn $set(mut self, value: impl Into<$arg>) -> Self {
+            let value: $arg = value.into();
+            $crate::record::Put::put(&mut self.$field, value.into());
+            self
         }
     };
 }
@@ -281,42 +460,38 @@ impl fmt::Debug for CodeDebug<'_> {
     }
 }
 
-/// The markers that a member can have: `shown` for a type that hides itself what it must, `code` for an
-/// `Option<String>` that holds a code.
+/// Prints a field that is marked with `debug`.
 macro_rules! show {
-    (code, $out:ident, $name:ident, $value:expr) => {
+    ([code] $out:ident, $name:ident, $value:expr) => {
         $out.field(stringify!($name), &$value.as_deref().map($crate::record::CodeDebug))
     };
-    (shown, $out:ident, $name:ident, $value:expr) => {
+    ([] $out:ident, $name:ident, $value:expr) => {
         $out.field(stringify!($name).trim_start_matches("r#"), &$value)
     };
 }
 
-/// Declares the setters of a record's optional members: `with_x: set field as Type;` sets an `Option`,
-/// `with_x: add field as Type;` adds to a `Vec`, `with_x: text field as Type;` checks by the type what is kept as text.
-macro_rules! with {
-    ( $name:ident { $( $(#[$m:meta])* $set:ident: $kind:ident $field:ident as $ty:ty; )* } ) => {
-        impl $name {
-            $(
-                $(#[$m])*
-                #[must_use]
-                pub fn $set(mut self, value: impl Into<$ty>) -> Self {
-                    let value: $ty = value.into();
-                    $crate::record::with!(@$kind self.$field, value);
-                    self
-                }
-            )*
-        }
-    };
-    (@set $member:expr, $value:expr) => {
-        $member = Some($value)
-    };
-    (@text $member:expr, $value:expr) => {
-        $member = Some($value.into())
-    };
-    (@add $member:expr, $value:expr) => {
-        $member.push($value)
-    };
+/// A field that a setter fills.
+pub(crate) trait Put {
+    /// The value, or an item of the list.
+    type Item;
+
+    fn put(&mut self, item: Self::Item);
 }
 
-pub(crate) use {record, show, with};
+impl<T> Put for Option<T> {
+    type Item = T;
+
+    fn put(&mut self, item: T) {
+        *self = Some(item);
+    }
+}
+
+impl<T> Put for Vec<T> {
+    type Item = T;
+
+    fn put(&mut self, item: T) {
+        self.push(item);
+    }
+}
+
+pub(crate) use {record, setter, show};

@@ -1,17 +1,17 @@
 //! Pages of results, and the rows of the invoice search.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
 
 use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
 use crate::ids::InvoiceId;
 use crate::invoice::{Monetary, ReferencedDocument};
-use crate::lenient::FromValue;
+use crate::json::{Cursor, Extra, RawJson};
+use crate::lenient::FromJson;
 use crate::open_enum::open_enum;
 use crate::party::TradeParty;
-use crate::record::{Extra, Field, Fields, record, write_extra};
+use crate::record::{Field, Members, Slot, record, write_extra};
 use crate::status::InvoiceStatusCode;
 
 /// One page of results: `{data, meta}`, the envelope of every search.
@@ -45,12 +45,13 @@ impl<T> Page<T> {
     /// Whether the answer has a list of rows, however short. A missing list, `null` or something else in its place says
     /// nothing of what there is.
     pub fn is_listed(&self) -> bool {
-        !self.data.is_empty() || self.extra.get("data").is_some_and(Value::is_array)
+        !self.data.is_empty() || self.extra.json("data").is_some_and(RawJson::is_list)
     }
 
     /// The rows that could not be read, as they came.
-    pub fn odd(&self) -> &[Value] {
-        self.extra.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    pub fn odd(&self) -> Vec<RawJson> {
+        let odd = self.extra.json("data").into_iter().flat_map(RawJson::items);
+        odd.map(RawJson::keep).collect()
     }
 }
 
@@ -67,35 +68,42 @@ impl<T: std::fmt::Debug> std::fmt::Debug for Page<T> {
     }
 }
 
-impl<T: FromValue + Serialize> FromValue for Page<T> {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        let mut fields = match value {
-            rows @ Value::Array(_) => {
-                Fields::open(Value::Object(Extra::from_iter([("data".to_owned(), rows)])))?
+impl<T: FromJson + Serialize> FromJson for Page<T> {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        if cursor.peek() == Some(b'[') {
+            let (data, left) = Vec::read(cursor);
+            let extra = left.map(|left| ("data", left)).into_iter().collect();
+            return Some(Self { data: data.unwrap_or_default(), meta: None, extra });
+        }
+        let mut members = Members::open(cursor)?;
+        let (mut data, mut meta) = (Slot::<Vec<T>>::new(), Slot::<Option<PageMeta>>::new());
+        while let Some(key) = members.next_key() {
+            match &*key {
+                "data" => data.read(&mut members, &key, &["data"]),
+                "meta" => meta.read(&mut members, &key, &["meta"]),
+                _ => members.keep(key),
             }
-            other => Fields::open(other)?,
-        };
-        Ok(Self { data: fields.take(&["data"]), meta: fields.take(&["meta"]), extra: fields.into_extra() })
+        }
+        let (data, meta) = (data.finish(&mut members, &["data"]), meta.finish(&mut members, &["meta"]));
+        Some(Self { data, meta, extra: members.into_extra() })
     }
 }
 
-impl<'de, T: FromValue + Serialize> Deserialize<'de> for Page<T> {
+impl<'de, T: FromJson + Serialize> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Self::from_value(value)
-            .map_err(|_| D::Error::custom("Page: expected an object with `data`, or a list"))
+        crate::json::deserialize(deserializer, "Page", "an object with `data`, or a list")
     }
 }
 
-impl<T: FromValue + Serialize> Serialize for Page<T> {
+impl<T: FromJson + Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         // A page without rows still has its `data`: readers of the platform rely on it.
-        match (self.data.is_empty(), self.extra.get("data")) {
+        match (self.data.is_empty(), self.extra.json("data")) {
             (true, None) => map.serialize_entry("data", &self.data)?,
             (_, left) => self.data.write(&mut map, "data", left)?,
         }
-        self.meta.write(&mut map, "meta", self.extra.get("meta"))?;
+        self.meta.write(&mut map, "meta", self.extra.json("meta"))?;
         write_extra(&mut map, &self.extra, &["data", "meta"])?;
         map.end()
     }
@@ -106,11 +114,11 @@ record! {
     pub struct PageMeta;
     optional {
         /// Rows skipped; 0 to 1000, so rows past 1000 and one page cannot be reached.
-        offset: Option<u64> = "offset", shown;
+        offset: Option<u64> = "offset", debug;
         /// Rows asked for; 1 to 200, 50 when not said (another page of the documents says 100 at most).
-        limit: Option<u64> = "limit", shown;
+        limit: Option<u64> = "limit", debug;
         /// Rows of all pages together, not of this one (measured).
-        count: Option<u64> = "count", shown;
+        count: Option<u64> = "count", debug;
     }
 }
 
@@ -122,11 +130,11 @@ record! {
     pub struct SearchInvoice;
     required {
         /// Always there.
-        metadata: SearchInvoiceMetadata = "metadata", shown;
+        metadata: SearchInvoiceMetadata = "metadata", debug;
     }
     optional {
         /// The latest status; only with `expand=lastStatusData`.
-        last_status_data: Option<SearchInvoiceLastStatus> = "lastStatusData", shown;
+        last_status_data: Option<SearchInvoiceLastStatus> = "lastStatusData", debug;
         /// An extract of the invoice; only with `expand=businessData`.
         business_data: Option<SearchInvoiceBusinessData> = "businessData";
     }
@@ -137,16 +145,16 @@ record! {
     pub struct SearchInvoiceMetadata;
     required {
         /// The platform's identifier of this copy.
-        invoice_id: InvoiceId = "invoiceId", shown;
+        invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
         /// How far the platform has come with it; technical, not a status.
-        state: Option<InvoiceState> = "state", shown;
+        state: Option<InvoiceState> = "state", debug;
         /// Inbound or outbound.
-        direction: Option<InvoiceDirection> = "direction", shown;
+        direction: Option<InvoiceDirection> = "direction", debug;
         /// When it was created on the platform. `date` in the documents of April 2026, `createDate` since; both are
         /// read.
-        create_date: Option<DateText> = "createDate" | "date", shown;
+        create_date: Option<DateText> = "createDate" | "date", debug;
     }
 }
 
@@ -155,11 +163,11 @@ record! {
     pub struct SearchInvoiceLastStatus;
     optional {
         /// The status.
-        code: Option<InvoiceStatusCode> = "code", shown;
+        code: Option<InvoiceStatusCode> = "code", debug;
         /// Whether the status reached the other side.
-        state: Option<DeliveryState> = "state", shown;
+        state: Option<DeliveryState> = "state", debug;
         /// When.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
     }
 }
 
@@ -170,9 +178,9 @@ record! {
         /// BT-1, the invoice's number.
         invoice_id: Option<String> = "invoiceId";
         /// BT-3, text or number on the wire; in older documents and seen, not in the contract.
-        r#type: Option<DocumentTypeCode> = "type", shown;
+        r#type: Option<DocumentTypeCode> = "type", debug;
         /// BT-2; likewise.
-        invoice_date: Option<DateText> = "invoiceDate", shown;
+        invoice_date: Option<DateText> = "invoiceDate", debug;
         /// Only `invoice_amount` is documented.
         monetary: Option<Monetary> = "monetary";
         /// The seller; name, address and country are documented.

@@ -57,9 +57,9 @@ impl From<String> for Secret {
     }
 }
 
-impl crate::lenient::FromValue for Secret {
-    fn from_value(value: serde_json::Value) -> Result<Self, serde_json::Value> {
-        String::from_value(value).map(Self)
+impl crate::lenient::FromJson for Secret {
+    fn read(cursor: &mut crate::json::Cursor<'_>) -> Option<Self> {
+        String::read(cursor).map(Self)
     }
 }
 

@@ -41,15 +41,15 @@ record! {
     pub struct StatsError;
     optional {
         /// The message.
-        id: Option<String> = "id", code;
+        id: Option<String> = "id", debug code;
         /// Who sent it.
         from_user: Option<String> = "from_user";
         /// Who was to get it.
         to_user: Option<String> = "to_user";
         /// What became of it.
-        message_state: Option<String> = "message_state", code;
+        message_state: Option<String> = "message_state", debug code;
         /// When it was taken in.
-        create_date: Option<DateText> = "create_date", shown;
+        create_date: Option<DateText> = "create_date", debug;
     }
 }
 
@@ -58,15 +58,15 @@ record! {
     pub struct StatsSummary;
     optional {
         /// All messages.
-        total: Option<u64> = "total", shown;
+        total: Option<u64> = "total", debug;
         /// Those received.
-        input: Option<u64> = "input", shown;
+        input: Option<u64> = "input", debug;
         /// Those sent.
-        output: Option<u64> = "output", shown;
+        output: Option<u64> = "output", debug;
         /// Those that failed.
-        errors: Option<u64> = "errors", shown;
+        errors: Option<u64> = "errors", debug;
         /// Those under way.
-        processing: Option<u64> = "processing", shown;
+        processing: Option<u64> = "processing", debug;
     }
 }
 
@@ -75,9 +75,9 @@ record! {
     pub struct StatsCount;
     optional {
         /// How many.
-        messages_count: Option<u64> = "messages_count", shown;
+        messages_count: Option<u64> = "messages_count", debug;
         /// When the stretch begins.
-        timestamp: Option<DateText> = "timestamp", shown;
+        timestamp: Option<DateText> = "timestamp", debug;
     }
 }
 
@@ -86,7 +86,7 @@ record! {
     pub struct StatsTag;
     optional {
         /// How many.
-        count: Option<u64> = "count", shown;
+        count: Option<u64> = "count", debug;
         /// The tag.
         value: Option<String> = "value";
     }
@@ -97,10 +97,10 @@ record! {
     pub struct StatsSuccessErrors;
     optional {
         /// How many failed.
-        error_count: Option<u64> = "error_count", shown;
+        error_count: Option<u64> = "error_count", debug;
         /// How many did not.
-        success_count: Option<u64> = "success_count", shown;
+        success_count: Option<u64> = "success_count", debug;
         /// When the stretch begins.
-        timestamp: Option<DateText> = "timestamp", shown;
+        timestamp: Option<DateText> = "timestamp", debug;
     }
 }

@@ -84,7 +84,7 @@ fn what_cannot_be_read_stays_raw_and_is_written_back() {
     assert_eq!(details.stream_id, None);
     assert_eq!(details.business_data, None);
     assert_eq!(details.way, Some(Way::Unknown("SIDEWAYS".to_owned())));
-    assert_eq!(details.extra.get("businessData"), Some(&json!("see attachment")));
+    assert_eq!(details.extra.get("businessData"), Some(json!("see attachment")));
     assert_eq!(write(&details), body);
 
     // What the caller sets wins over what was left.
@@ -106,7 +106,7 @@ fn one_odd_item_does_not_lose_the_others() {
     let seen: UnseenInvoiceStatuses =
         read(json!({"invoiceId": ID, "newstatus": [{"statusId": ID}, {"lost": 1}]}));
     assert_eq!(seen.new_status.len(), 1);
-    assert_eq!(seen.extra.get("newstatus"), Some(&json!([{"lost": 1}])));
+    assert_eq!(seen.extra.get("newstatus"), Some(json!([{"lost": 1}])));
 
     let ids: OneOrMany<InvoiceId> = read(json!([ID, null, {"id": ID}]));
     assert_eq!((ids.items.len(), ids.odd.len()), (1, 2));

@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 use iopole_model::StatusMessage;
-use iopole_model::lenient::FromValue;
-use serde_json::{Map, Value};
+use iopole_model::lenient::{Document, FromJson};
 
 use crate::delivery::{Payload, UnknownDelivery};
 use crate::unsigned::Unsigned;
@@ -14,7 +13,7 @@ pub(crate) fn parse(body: &Bytes, content_type: Option<String>, most: usize) -> 
     // Some JSON writers put a byte order mark in front.
     let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     let read = if text.len() <= most && values(text) <= MOST_VALUES {
-        serde_json::from_slice(text).ok().and_then(known)
+        Document::parse(text).ok().and_then(|document| known(&document))
     } else {
         tracing::warn!(bytes = text.len(), "a body is too large to be parsed, and is kept as it came");
         None
@@ -52,63 +51,34 @@ fn skip_string(left: &mut std::slice::Iter<'_, u8>) {
 }
 
 /// The kind by its members; where one does not read as it should, the next is tried.
-fn known(mut body: Value) -> Option<Payload> {
-    for (fits, read) in KINDS {
-        if fields(&body).is_some_and(fits) {
-            match read(body) {
-                Ok(payload) => return Some(payload),
-                Err(unread) => body = unread,
-            }
-        }
-    }
-    None
+fn known(body: &Document<'_>) -> Option<Payload> {
+    KINDS.iter().filter(|(fits, _)| fits(body)).find_map(|(_, read)| read(body))
 }
 
-type Fields = Map<String, Value>;
-type Fits = fn(&Fields) -> bool;
-/// Gives the value back where it does not read as it should.
-type Read = fn(Value) -> Result<Payload, Value>;
+type Fits = fn(&Document<'_>) -> bool;
+/// `None` where it does not read as it should.
+type Read = fn(&Document<'_>) -> Option<Payload>;
 
-/// Which members tell a kind, and how it is read; the first that fits comes first.
+/// Which members tell a kind (`null` is what the platform writes for one that is not there), and how it is read; the
+/// first that fits comes first.
 const KINDS: [(Fits, Read); 6] = [
-    (|fields| has(fields, "eventType"), |body| read(body, Payload::Event)),
-    (|fields| has(fields, "enrollmentId"), |body| read(body, Payload::Onboarding)),
-    (|fields| has(fields, "reportId") && has(fields, "fileLink"), |body| read(body, Payload::Declaration)),
-    (|fields| has(fields, "reportId"), |body| read(body, Payload::DeclarationStatus)),
+    (|body| body.has("eventType"), |body| read(body, Payload::Event)),
+    (|body| body.has("enrollmentId"), |body| read(body, Payload::Onboarding)),
+    (|body| body.has("reportId") && body.has("fileLink"), |body| read(body, Payload::Declaration)),
+    (|body| body.has("reportId"), |body| read(body, Payload::DeclarationStatus)),
     (
-        |fields| {
-            has(fields, "statusId")
-                || has(fields, "status")
-                || (has(fields, "invoiceId") && has(fields, "json"))
-        },
+        |body| body.has("statusId") || body.has("status") || (body.has("invoiceId") && body.has("json")),
         |body| read(body, Payload::Status),
     ),
     // The message alone, as two of the platform's examples have it.
     (
-        |fields| has(fields, "responses"),
-        |body| StatusMessage::from_value(body).map(|message| Payload::Status(Box::new(message.into()))),
+        |body| body.has("responses"),
+        |body| body.read::<StatusMessage>().map(|message| Payload::Status(Box::new(message.into()))),
     ),
 ];
 
-/// Whether a member is there; `null` is what the platform writes for one that is not.
-fn has(fields: &Fields, key: &str) -> bool {
-    fields.get(key).is_some_and(|value| !value.is_null())
-}
-
-/// The members of an object, or of the one object in a list: the platform was seen to answer so.
-fn fields(body: &Value) -> Option<&Fields> {
-    match body {
-        Value::Object(fields) => Some(fields),
-        Value::Array(items) => match items.as_slice() {
-            [Value::Object(fields)] => Some(fields),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn read<T: FromValue>(body: Value, kind: fn(Box<T>) -> Payload) -> Result<Payload, Value> {
-    T::from_value(body).map(|read| kind(Box::new(read)))
+fn read<T: FromJson>(body: &Document<'_>, kind: fn(Box<T>) -> Payload) -> Option<Payload> {
+    body.read().map(|read| kind(Box::new(read)))
 }
 
 #[cfg(test)]

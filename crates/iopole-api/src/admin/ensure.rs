@@ -61,5 +61,5 @@ pub(super) async fn ensure(
 
 /// A direction in a form that cannot be read is not "both".
 fn direction_is_known(webhook: &Webhook) -> bool {
-    webhook.extra.get("filterStreamDirection").is_none_or(serde_json::Value::is_null)
+    webhook.extra.json("filterStreamDirection").is_none_or(iopole_model::RawJson::is_null)
 }

@@ -11,8 +11,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use iopole_model::StreamDirection;
-use serde_json::Value;
+use iopole_model::{RawJson, StreamDirection};
 
 pub use self::invoice::UnseenInvoice;
 pub use self::status::UnseenStatus;
@@ -60,7 +59,7 @@ pub struct Inbox<T> {
     /// In this round.
     given: HashSet<String>,
     /// Items of the latest list that could not be read.
-    odd: Vec<Value>,
+    odd: Vec<RawJson>,
     ended: bool,
     webhooks: WebhookCheck,
 }
@@ -78,7 +77,7 @@ pub struct Account {
 pub struct Listed<T> {
     items: Vec<T>,
     /// As they came.
-    odd: Vec<Value>,
+    odd: Vec<RawJson>,
 }
 
 /// What an inbox can hold.
@@ -125,7 +124,7 @@ impl<T: Unseen> Inbox<T> {
 
     /// What the latest list held that cannot be read, as it came. It stays unread on the platform and counts among the
     /// 100 that are listed.
-    pub fn odd(&self) -> &[Value] {
+    pub fn odd(&self) -> &[RawJson] {
         &self.odd
     }
 

@@ -1,8 +1,7 @@
 //! Unread statuses.
 
 use iopole_http::Error;
-use iopole_model::{InvoiceId, InvoiceStatus, StreamDirection, UnseenInvoiceStatuses};
-use serde_json::Value;
+use iopole_model::{InvoiceId, InvoiceStatus, OneOrMany, RawJson, StreamDirection, UnseenInvoiceStatuses};
 
 use super::{Account, Listed, Unseen, sealed};
 use crate::call::BoxFuture;
@@ -70,16 +69,14 @@ impl Unseen for UnseenStatus {
 }
 
 /// Statuses of a group that could not be read.
-fn left(group: &UnseenInvoiceStatuses) -> Vec<Value> {
-    let mut left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.get(key)).peekable();
+fn left(group: &UnseenInvoiceStatuses) -> Vec<RawJson> {
+    let mut left = ["newstatus", "newStatus"].into_iter().filter_map(|key| group.extra.json(key)).peekable();
     if group.new_status.is_empty() && left.peek().is_none() {
         // A group without its list is not one without statuses.
-        return serde_json::to_value(group).into_iter().collect();
+        return serde_json::to_string(group)
+            .and_then(|text| serde_json::from_str(&text))
+            .into_iter()
+            .collect();
     }
-    left.flat_map(|value| match value {
-        Value::Null => Vec::new(),
-        Value::Array(values) => values.clone(),
-        other => vec![other.clone()],
-    })
-    .collect()
+    left.flat_map(|text| text.read::<OneOrMany<RawJson>>().unwrap_or_default().into_items()).collect()
 }

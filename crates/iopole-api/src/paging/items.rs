@@ -5,7 +5,7 @@ use std::fmt;
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use serde_json::Value;
+use iopole_model::RawJson;
 
 use super::cursor::Cursor;
 use super::pages::Pages;
@@ -35,7 +35,7 @@ pub struct Items<T> {
     /// Before the page that the rows are from, with those that were given.
     walk: Walk,
     /// Rows of that page that could not be read, as they came.
-    unread: Vec<Value>,
+    unread: Vec<RawJson>,
 }
 
 impl<T: Send + 'static> Items<T> {
@@ -82,7 +82,7 @@ impl<T: Send + 'static> Items<T> {
                 return Err(Error::new(ErrorKind::Unreadable, message).with_raw_body(raw));
             }
             let Some(page) = self.pages.next().await? else { return Ok(None) };
-            self.unread = page.odd().to_vec();
+            self.unread = page.odd();
             self.rows = page.data.into();
         }
     }

@@ -3,8 +3,6 @@
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
 use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolderPage};
 
-use serde_json::Value;
-
 use super::reporting::{at, french};
 use crate::call::{self, Call, sends};
 use crate::paging::{Ask, Paged, Pages, RowKey};
@@ -89,7 +87,7 @@ paged!(SearchReportFolders => ReportFolder);
 /// A page without its list is not one without folders.
 async fn read(response: Response) -> Result<ReportFolderPage, Error> {
     let check = |page: ReportFolderPage| {
-        let listed = !page.data.is_empty() || page.extra.get("data").is_some_and(Value::is_array);
+        let listed = !page.data.is_empty() || page.extra.get("data").is_some_and(|data| data.is_array());
         if listed { Ok(page) } else { Err(call::NO_LIST) }
     };
     response.json_then(check).await

@@ -2,9 +2,8 @@
 
 use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{
-    ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant,
+    ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant, RawJson,
 };
-use serde_json::Value;
 
 use super::directory::Directory;
 use crate::call::{self, Call, sends};
@@ -86,7 +85,7 @@ fn page(rows: PeppolDirectorySearchResult) -> Page<PeppolDirectoryEntry> {
     let mut page = Page::default();
     page.data = rows.items;
     if !rows.odd.is_empty() {
-        page.extra.insert("data".to_owned(), Value::Array(rows.odd));
+        page.extra.insert("data", RawJson::from_iter(rows.odd));
     }
     page
 }

@@ -3,9 +3,8 @@
 use std::fmt;
 
 use iopole_http::{Error, Issue};
-use iopole_model::{GenerationDetails, GenerationReport, SchematronError};
+use iopole_model::{Extra, GenerationDetails, GenerationReport, RawJson, SchematronError};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
 
 use super::generation::OPERATIONS;
 
@@ -28,11 +27,11 @@ pub fn generation_report(error: &Error) -> Option<GenerationReport> {
 
 /// The report, or as much of it as came.
 fn read(body: &[u8]) -> Option<GenerationReport> {
-    let mut members = Map::new();
+    let mut members = Extra::new();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     // A cut body ends in an error; what was read before it is kept.
     let _ = Members(&mut members).deserialize(&mut deserializer);
-    serde_json::from_value(Value::Object(members)).ok()
+    serde_json::from_str(&serde_json::to_string(&members).ok()?).ok()
 }
 
 /// What the error had read of the whole body.
@@ -53,7 +52,7 @@ fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
 }
 
 /// Reads an object member by member into a map that outlives a failure.
-struct Members<'a>(&'a mut Map<String, Value>);
+struct Members<'a>(&'a mut Extra);
 
 impl<'de> DeserializeSeed<'de> for Members<'_> {
     type Value = ();
@@ -71,7 +70,7 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some((key, value)) = members.next_entry()? {
+        while let Some((key, value)) = members.next_entry::<String, RawJson>()? {
             self.0.insert(key, value);
         }
         Ok(())

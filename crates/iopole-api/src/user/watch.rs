@@ -9,9 +9,8 @@ use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
 use iopole_model::{
     DateText, InvoiceDirection, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, OneOrMany,
-    SearchInvoiceLastStatus,
+    RawJson, SearchInvoiceLastStatus,
 };
-use serde_json::Value;
 
 use super::invoices::Invoices;
 use super::search::SEARCH;
@@ -130,7 +129,7 @@ pub struct Watch {
 
 /// Values that may hold content: only their number is shown.
 #[derive(Default)]
-struct Values(Vec<Value>);
+struct Values(Vec<RawJson>);
 
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,7 +139,7 @@ impl fmt::Debug for Values {
 
 impl Values {
     /// False when the value was there already.
-    fn insert(&mut self, value: Value) -> bool {
+    fn insert(&mut self, value: RawJson) -> bool {
         let is_new = !self.0.contains(&value);
         if is_new {
             self.0.push(value);
@@ -228,7 +227,7 @@ impl Watch {
     }
 
     /// Entries of the history that cannot be read, as they came, each once. One of them may be a status.
-    pub fn odd(&self) -> &[Value] {
+    pub fn odd(&self) -> &[RawJson] {
         &self.odd.0
     }
 
@@ -461,23 +460,26 @@ impl Watch {
 }
 
 /// The statuses of a history, and what is none. An entry without an identifier is a status all the same.
-fn sift(history: OneOrMany<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<Value>) {
+fn sift(history: OneOrMany<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
     let OneOrMany { items: mut statuses, odd } = history;
     let mut rest = Vec::new();
     for value in odd {
-        match InvoiceStatus::without_id(value) {
-            Ok(status) => statuses.push(status),
-            Err(value) => rest.push(value),
+        match InvoiceStatus::without_id(&value) {
+            Some(status) => statuses.push(status),
+            None => rest.push(value),
         }
     }
     (statuses, rest)
 }
 
 /// By what a status is known again.
-fn key(status: &InvoiceStatus) -> Value {
+fn key(status: &InvoiceStatus) -> RawJson {
     match status.status_id.as_str() {
-        "" => serde_json::to_value(status).unwrap_or_default(),
-        id => Value::from(id),
+        "" => serde_json::to_string(status)
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_else(RawJson::null),
+        id => RawJson::from(serde_json::Value::from(id)),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use iopole_model::{InvoiceState, InvoiceStatus, InvoiceStatusCode, SearchInvoiceLastStatus};
-use serde_json::Value;
+use iopole_model::{InvoiceState, InvoiceStatus, InvoiceStatusCode, RawJson, SearchInvoiceLastStatus};
 
 use super::watch::{WatchEnd, by_date};
 
@@ -20,7 +19,7 @@ pub struct Watched {
     /// The status that the search showed last: all there is of a received invoice, whose history is empty.
     pub last_status: Option<SearchInvoiceLastStatus>,
     /// Entries of the history that cannot be read, as they came.
-    pub odd: Vec<Value>,
+    pub odd: Vec<RawJson>,
 }
 
 impl Watched {

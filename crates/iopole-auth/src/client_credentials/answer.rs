@@ -5,7 +5,7 @@ use std::time::Duration;
 use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken as RawToken, RefreshToken, Scope, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The members that matter. Nothing of it is written anywhere: `Serialize` is asked for by the
 /// `oauth2` crate and leaves the token out.
@@ -61,11 +61,9 @@ fn token_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenTy
 
 /// A number, a fraction, or a number in a string; anything else counts as unstated.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    let text = match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text,
-        _ => return Ok(None),
-    };
+    let value = Box::<RawValue>::deserialize(deserializer)?;
+    // Of what is no string the text: that of `null` and its like is no number either.
+    let text = serde_json::from_str::<String>(value.get()).unwrap_or_else(|_| value.get().to_owned());
     let text = text.trim();
     let whole = text.parse::<i64>().ok();
     // A cast from a float saturates, which is what an absurd lifetime should do.
@@ -90,6 +88,7 @@ mod tests {
         assert_eq!(expires_in(r#","expires_in":-1"#), Some(-1));
         assert_eq!(expires_in(r#","expires_in":59.9"#), Some(59));
         assert_eq!(expires_in(r#","expires_in":1e300"#), Some(i64::MAX));
+        assert_eq!(expires_in(r#","expires_in":1e999"#), Some(i64::MAX));
         assert_eq!(expires_in(""), None);
         for odd in ["null", "\"soon\"", "\"NaN\"", "{}", "[]", "true"] {
             assert_eq!(expires_in(&format!(r#","expires_in":{odd}"#)), None, "{odd}");

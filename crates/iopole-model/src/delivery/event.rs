@@ -2,15 +2,14 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::{
     EreportingAttachedPayload, EreportingErrorPayload, EreportingPeriodPayload, InboundInvalidPayload,
     MigrationCompletedPayload, NotDeliveredPayload, StatusRefusedPayload,
 };
 use crate::dates::DateText;
 use crate::ids::{ElementId, EventId};
-use crate::lenient::FromValue;
+use crate::json::RawJson;
+use crate::lenient::FromJson;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::webhook::OperatorEventType;
@@ -22,17 +21,17 @@ record! {
     pub struct OperatorEvent;
     required {
         /// What it tells.
-        event_type: OperatorEventType = "eventType", shown;
+        event_type: OperatorEventType = "eventType", debug;
     }
     optional {
         /// The event; the same when it is told again.
-        event_id: Option<EventId> = "eventId", shown;
+        event_id: Option<EventId> = "eventId", debug;
         /// When.
-        timestamp: Option<DateText> = "timestamp", shown;
+        timestamp: Option<DateText> = "timestamp", debug;
         /// What it is about.
-        referenced_object: Option<ReferencedObject> = "referencedObject", shown;
+        referenced_object: Option<ReferencedObject> = "referencedObject", debug;
         /// What there is to know, as it came.
-        payload: Option<Value> = "payload";
+        payload: Option<RawJson> = "payload";
     }
 }
 
@@ -41,9 +40,9 @@ record! {
     pub struct ReferencedObject;
     optional {
         /// The kind of object.
-        r#type: Option<ReferencedObjectType> = "type", shown;
+        r#type: Option<ReferencedObjectType> = "type", debug;
         /// Its identifier.
-        id: Option<ElementId> = "id", shown;
+        id: Option<ElementId> = "id", debug;
     }
 }
 
@@ -96,50 +95,40 @@ pub enum EventPayload {
     /// A transaction or payment failed validation.
     EreportingError(EreportingErrorPayload),
     /// An event of an unknown kind, or a payload in no form that the kind is known to have: as it came.
-    Other(Option<Value>),
+    Other(Option<RawJson>),
 }
 
 impl OperatorEvent {
     /// The payload in the type of the event's kind. What the type does not hold is in its `extra`.
     pub fn typed(&self) -> EventPayload {
         use OperatorEventType as Kind;
-        let Some(raw) = self.payload.clone() else { return EventPayload::Other(None) };
+        let Some(raw) = &self.payload else { return EventPayload::Other(None) };
         let read = match self.event_type {
             Kind::InvoiceInboundInvalid => {
-                FromValue::from_value(raw).map(|read| EventPayload::InvoiceInboundInvalid(Box::new(read)))
+                read(raw, |read| EventPayload::InvoiceInboundInvalid(Box::new(read)))
             }
-            Kind::OutboundInvoiceNotDelivered => {
-                FromValue::from_value(raw).map(EventPayload::OutboundInvoiceNotDelivered)
-            }
-            Kind::OutboundStatusNotDelivered => {
-                FromValue::from_value(raw).map(EventPayload::OutboundStatusNotDelivered)
-            }
+            Kind::OutboundInvoiceNotDelivered => read(raw, EventPayload::OutboundInvoiceNotDelivered),
+            Kind::OutboundStatusNotDelivered => read(raw, EventPayload::OutboundStatusNotDelivered),
             Kind::OutboundStatusNotAllowed => {
-                FromValue::from_value(raw).map(|read| EventPayload::OutboundStatusNotAllowed(Box::new(read)))
+                read(raw, |read| EventPayload::OutboundStatusNotAllowed(Box::new(read)))
             }
             Kind::OutboundStatusInvalid => {
-                FromValue::from_value(raw).map(|read| EventPayload::OutboundStatusInvalid(Box::new(read)))
+                read(raw, |read| EventPayload::OutboundStatusInvalid(Box::new(read)))
             }
-            Kind::PeppolMigrationCompleted => {
-                FromValue::from_value(raw).map(EventPayload::PeppolMigrationCompleted)
-            }
-            Kind::EreportingTransactionAttached => {
-                FromValue::from_value(raw).map(EventPayload::EreportingTransactionAttached)
-            }
-            Kind::EreportingPaymentAttached => {
-                FromValue::from_value(raw).map(EventPayload::EreportingPaymentAttached)
-            }
-            Kind::EreportingPeriodOpened => {
-                FromValue::from_value(raw).map(EventPayload::EreportingPeriodOpened)
-            }
-            Kind::EreportingPeriodClosed => {
-                FromValue::from_value(raw).map(EventPayload::EreportingPeriodClosed)
-            }
-            Kind::EreportingError => FromValue::from_value(raw).map(EventPayload::EreportingError),
-            Kind::Unknown(_) => Err(raw),
+            Kind::PeppolMigrationCompleted => read(raw, EventPayload::PeppolMigrationCompleted),
+            Kind::EreportingTransactionAttached => read(raw, EventPayload::EreportingTransactionAttached),
+            Kind::EreportingPaymentAttached => read(raw, EventPayload::EreportingPaymentAttached),
+            Kind::EreportingPeriodOpened => read(raw, EventPayload::EreportingPeriodOpened),
+            Kind::EreportingPeriodClosed => read(raw, EventPayload::EreportingPeriodClosed),
+            Kind::EreportingError => read(raw, EventPayload::EreportingError),
+            Kind::Unknown(_) => None,
         };
-        read.unwrap_or_else(|raw| EventPayload::Other(Some(raw)))
+        read.unwrap_or_else(|| EventPayload::Other(Some(raw.clone())))
     }
+}
+
+fn read<T: FromJson>(raw: &RawJson, kind: impl FnOnce(T) -> EventPayload) -> Option<EventPayload> {
+    T::read(&mut raw.cursor()).map(kind)
 }
 
 /// The payload's own `Debug`, which hides content; of an unknown one, only that it is there.

@@ -39,19 +39,19 @@ record! {
     optional {
         /// The invoice, by the platform's identifier. Route by this: on an emitted invoice the parties in `json` name
         /// the customer.
-        invoice_id: Option<InvoiceId> = "invoiceId", shown;
+        invoice_id: Option<InvoiceId> = "invoiceId", debug;
         /// The status; the same in the history and in the unread queue.
-        status_id: Option<StatusId> = "statusId", shown;
+        status_id: Option<StatusId> = "statusId", debug;
         /// When.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
         /// Whom this copy of the status is for.
-        dest_type: Option<DestType> = "destType", shown;
+        dest_type: Option<DestType> = "destType", debug;
         /// Which status.
-        status: Option<StatusCodePair> = "status", shown;
+        status: Option<StatusCodePair> = "status", debug;
         /// The message as it travelled between platforms.
         xml: Option<String> = "xml";
         /// The same message, read by the platform.
-        json: Option<StatusMessage> = "json", shown;
+        json: Option<StatusMessage> = "json", debug;
     }
 }
 

@@ -13,19 +13,19 @@ record! {
     pub struct OnboardingNotification;
     required {
         /// The enrolment.
-        enrollment_id: EnrollmentId = "enrollmentId", shown;
+        enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
         /// The event; documented before October 2026, not in the contract.
-        event_id: Option<EventId> = "eventId", shown;
+        event_id: Option<EventId> = "eventId", debug;
         /// The company's name.
         name: Option<String> = "name";
         /// The scheme of its identifier, EAS code such as `0002`.
-        identifier_scheme: Option<String> = "identifierScheme", code;
+        identifier_scheme: Option<String> = "identifierScheme", debug code;
         /// Its identifier.
         identifier_value: Option<String> = "identifierValue";
         /// The stage. A sample of the documents calls it `status`; both are read.
-        state: Option<OnboardingStage> = "state" | "status", shown;
+        state: Option<OnboardingStage> = "state" | "status", debug;
         /// The company; with `COMPLETED`, for white label operators.
         entity: Option<OnboardingEntity> = "entity";
         /// Who represents it; with `COMPLETED`, for white label operators.
@@ -86,11 +86,11 @@ record! {
     pub struct OnboardingAddress;
     optional {
         /// What kind of address.
-        address_type: Option<String> = "addressType", code;
+        address_type: Option<String> = "addressType", debug code;
         /// `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
         /// What the other platform needs to hand the address over. A secret.
-        migration_key: Option<crate::Secret> = "migrationKey", shown;
+        migration_key: Option<crate::Secret> = "migrationKey", debug;
     }
 }
 
@@ -106,7 +106,7 @@ record! {
         download_link: Option<String> = "downloadLink";
         /// Whether only Peppol knows the platform, so that it was made up; in the reading of the situation, where it is
         /// left out otherwise.
-        only_in_peppol_problem: Option<bool> = "onlyInPeppolProblem", shown;
+        only_in_peppol_problem: Option<bool> = "onlyInPeppolProblem", debug;
     }
 }
 
@@ -130,13 +130,13 @@ record! {
         /// `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
         /// What kind of address.
-        address_type: Option<String> = "addressType", code;
+        address_type: Option<String> = "addressType", debug code;
         /// Whether it may move.
-        portability_status: Option<PortabilityStatus> = "portabilityStatus", shown;
+        portability_status: Option<PortabilityStatus> = "portabilityStatus", debug;
         /// The key that was given for it; in the reading of the situation, as what follows. A secret.
-        migration_key: Option<crate::Secret> = "migrationKey", shown;
+        migration_key: Option<crate::Secret> = "migrationKey", debug;
         /// Where it is registered.
-        networks: Option<AddressNetworks> = "networks", shown;
+        networks: Option<AddressNetworks> = "networks", debug;
         /// Who holds it now.
         holding_platforms: Vec<HoldingPlatform> = "holdingPlatforms";
         /// From when a registration counts that is to come.

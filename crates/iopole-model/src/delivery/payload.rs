@@ -1,9 +1,8 @@
 //! The payloads of events, but for that of an invalid invoice.
 
-use serde_json::Value;
-
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, ReportId, StatusId};
+use crate::json::RawJson;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::status::{InvoiceStatusCode, StatusRejectionDetail};
@@ -13,9 +12,9 @@ record! {
     pub struct NotDeliveredPayload;
     optional {
         /// What went wrong.
-        error: Option<NotDeliveredError> = "error", shown;
+        error: Option<NotDeliveredError> = "error", debug;
         /// Whose delivery it was.
-        operator_data: Option<OperatorData> = "operatorData", shown;
+        operator_data: Option<OperatorData> = "operatorData", debug;
     }
 }
 
@@ -24,13 +23,13 @@ record! {
     pub struct NotDeliveredError;
     optional {
         /// The code of the platform's adapter; text or number on the wire.
-        code: Option<String> = "code", code;
+        code: Option<String> = "code", debug code;
         /// The HTTP status that the other platform answered; text or number on the wire.
-        status_code: Option<String> = "statusCode", code;
+        status_code: Option<String> = "statusCode", debug code;
         /// In words.
         status_message: Option<String> = "statusMessage";
         /// What the other platform answered, in whatever form.
-        details: Option<Value> = "details";
+        details: Option<RawJson> = "details";
     }
 }
 
@@ -39,9 +38,9 @@ record! {
     pub struct OperatorData;
     optional {
         /// The user.
-        user_id: Option<String> = "userId", code;
+        user_id: Option<String> = "userId", debug code;
         /// The kind of account, `operator`.
-        r#type: Option<String> = "type", code;
+        r#type: Option<String> = "type", debug code;
     }
 }
 
@@ -51,19 +50,19 @@ record! {
     pub struct StatusRefusedPayload;
     optional {
         /// Why; `errors` locates what is wrong with the content.
-        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", shown;
+        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
         /// The invoice.
-        invoice_id: Option<InvoiceId> = "invoiceId", shown;
+        invoice_id: Option<InvoiceId> = "invoiceId", debug;
         /// The status as it was answered, where it is known.
-        status_id: Option<StatusId> = "statusId", shown;
+        status_id: Option<StatusId> = "statusId", debug;
         /// The status that was asked for.
-        attempted_status: Option<InvoiceStatusCode> = "attemptedStatus", shown;
+        attempted_status: Option<InvoiceStatusCode> = "attemptedStatus", debug;
         /// The final status that stood in the way; with `OUTBOUND_STATUS_NOT_ALLOWED` only.
-        current_status: Option<InvoiceStatusCode> = "currentStatus", shown;
+        current_status: Option<InvoiceStatusCode> = "currentStatus", debug;
         /// Where the attempt came from.
-        source: Option<String> = "source", code;
+        source: Option<String> = "source", debug code;
         /// Whose status it was.
-        operator_data: Option<OperatorData> = "operatorData", shown;
+        operator_data: Option<OperatorData> = "operatorData", debug;
     }
 }
 
@@ -83,13 +82,13 @@ record! {
     pub struct EreportingAttachedPayload;
     optional {
         /// The report.
-        report_id: Option<ReportId> = "reportId", shown;
+        report_id: Option<ReportId> = "reportId", debug;
         /// The flux: `10.1`, `10.2`, `10.3` or `10.4`.
-        flux_type: Option<String> = "fluxType", code;
+        flux_type: Option<String> = "fluxType", debug code;
         /// The period of the report.
-        period: Option<EreportingPeriod> = "period", shown;
+        period: Option<EreportingPeriod> = "period", debug;
         /// When.
-        timestamp: Option<DateText> = "timestamp", shown;
+        timestamp: Option<DateText> = "timestamp", debug;
     }
 }
 
@@ -98,9 +97,9 @@ record! {
     pub struct EreportingPeriod;
     optional {
         /// First day.
-        start_date: Option<DateText> = "startDate", shown;
+        start_date: Option<DateText> = "startDate", debug;
         /// Last day.
-        end_date: Option<DateText> = "endDate", shown;
+        end_date: Option<DateText> = "endDate", debug;
     }
 }
 
@@ -109,17 +108,17 @@ record! {
     pub struct EreportingPeriodPayload;
     optional {
         /// The state after the change.
-        state: Option<EreportingPeriodState> = "state", shown;
+        state: Option<EreportingPeriodState> = "state", debug;
         /// The SIREN of the entity, in spite of the name.
         business_entity_id: Option<String> = "businessEntityId";
         /// First day.
-        start_date: Option<DateText> = "startDate", shown;
+        start_date: Option<DateText> = "startDate", debug;
         /// Last day.
-        end_date: Option<DateText> = "endDate", shown;
+        end_date: Option<DateText> = "endDate", debug;
         /// When the platform closes it by itself.
-        auto_close_date: Option<DateText> = "autoCloseDate", shown;
+        auto_close_date: Option<DateText> = "autoCloseDate", debug;
         /// When it changed.
-        timestamp: Option<DateText> = "timestamp", shown;
+        timestamp: Option<DateText> = "timestamp", debug;
     }
 }
 
@@ -138,6 +137,6 @@ record! {
     pub struct EreportingErrorPayload;
     optional {
         /// The reasons, in the form that statuses have.
-        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", shown;
+        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
     }
 }

@@ -1,21 +1,22 @@
 //! Deliveries about e-reporting declarations. The contract says that these are work in progress.
 
 use crate::ids::ReportId;
+use crate::json::Extra;
 use crate::open_enum::open_enum;
-use crate::record::{Extra, record};
+use crate::record::record;
 
 record! {
     /// A declaration of a report (flux 10) was sent to the PPF (contract: `EreportingLegalData`).
     pub struct EreportingDeclaration;
     required {
         /// The report.
-        report_id: ReportId = "reportId", shown;
+        report_id: ReportId = "reportId", debug;
         /// Where the file that was sent is.
         file_link: String = "fileLink";
     }
     optional {
         /// First or corrected.
-        declaration_type: Option<EreportingDeclarationType> = "declarationType", shown;
+        declaration_type: Option<EreportingDeclarationType> = "declarationType", debug;
     }
 }
 
@@ -24,7 +25,7 @@ record! {
     pub struct EreportingDeclarationStatus;
     required {
         /// The report.
-        report_id: ReportId = "reportId", shown;
+        report_id: ReportId = "reportId", debug;
     }
     optional {
         /// The acknowledgement as it came, a CFE or an FFE.

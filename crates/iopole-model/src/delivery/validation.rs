@@ -13,13 +13,13 @@ record! {
     pub struct InboundInvalidPayload;
     optional {
         /// Who sent what to whom.
-        business_data: Option<InboundBusinessData> = "businessData", shown;
+        business_data: Option<InboundBusinessData> = "businessData", debug;
         /// What is wrong.
-        validation_errors: Vec<InvoiceValidationError> = "validationErrors", shown;
+        validation_errors: Vec<InvoiceValidationError> = "validationErrors", debug;
         /// The invoice; in the documents' other form.
-        invoice_id: Option<InvoiceId> = "invoiceId", shown;
+        invoice_id: Option<InvoiceId> = "invoiceId", debug;
         /// The document; in the documents' other form.
-        document_id: Option<ElementId> = "documentId", shown;
+        document_id: Option<ElementId> = "documentId", debug;
         /// The invoice's number (BT-1); in the documents' other form.
         invoice_number: Option<String> = "invoiceNumber";
         /// The invoice's date (BT-2); in the documents' other form.
@@ -45,19 +45,19 @@ record! {
     pub struct InvoiceValidationError;
     optional {
         /// The validator.
-        source: Option<String> = "source", code;
+        source: Option<String> = "source", debug code;
         /// PDF/A-3.
-        pdf_a3_validation_result: Vec<PdfAValidation> = "pdfA3ValidationResult", shown;
+        pdf_a3_validation_result: Vec<PdfAValidation> = "pdfA3ValidationResult", debug;
         /// The metadata of the PDF.
-        pdf_xmp_validation_result: Vec<XmpValidation> = "pdfXmpValidationResult", shown;
+        pdf_xmp_validation_result: Vec<XmpValidation> = "pdfXmpValidationResult", debug;
         /// The XML schema, in words.
         schema_validation_errors: Vec<String> = "schemaValidationErrors";
         /// Rules that are broken.
-        schematron_validation_errors: Vec<SchematronResult> = "schematronValidationErrors", shown;
+        schematron_validation_errors: Vec<SchematronResult> = "schematronValidationErrors", debug;
         /// Rules that one had better keep.
-        schematron_validation_warnings: Vec<SchematronResult> = "schematronValidationWarnings", shown;
+        schematron_validation_warnings: Vec<SchematronResult> = "schematronValidationWarnings", debug;
         /// A code; in the documents' other form.
-        code: Option<String> = "code", code;
+        code: Option<String> = "code", debug code;
         /// In words; in the documents' other form.
         message: Option<String> = "message";
     }
@@ -68,7 +68,7 @@ record! {
     pub struct SchematronResult;
     optional {
         /// The rule: `BR-FR-05`, `BR-CO-14` ...
-        id: Option<String> = "id", code;
+        id: Option<String> = "id", debug code;
         /// The test, an XPath.
         test: Option<String> = "test";
         /// In words; may quote the document.
@@ -83,11 +83,11 @@ record! {
     pub struct PdfAValidation;
     optional {
         /// Whether it is.
-        compliant: Option<bool> = "compliant", shown;
+        compliant: Option<bool> = "compliant", debug;
         /// The flavour that it was held against.
-        pdfa_flavour: Option<String> = "pdfaFlavour", code;
+        pdfa_flavour: Option<String> = "pdfaFlavour", debug code;
         /// What is wrong.
-        failed_assert: Vec<PdfAFailedAssert> = "failedAssert", shown;
+        failed_assert: Vec<PdfAFailedAssert> = "failedAssert", debug;
     }
 }
 
@@ -98,13 +98,13 @@ record! {
         /// In words.
         message: Option<String> = "message";
         /// Its place in the list.
-        ordinal: Option<u64> = "ordinal", shown;
+        ordinal: Option<u64> = "ordinal", debug;
         /// The clause.
-        rule_clause: Option<String> = "ruleClause", code;
+        rule_clause: Option<String> = "ruleClause", debug code;
         /// What is located.
-        location_level: Option<String> = "locationLevel", code;
+        location_level: Option<String> = "locationLevel", debug code;
         /// The number of the test within the clause.
-        rule_test_number: Option<u64> = "ruleTestNumber", shown;
+        rule_test_number: Option<u64> = "ruleTestNumber", debug;
         /// Where in the PDF.
         location_context: Option<String> = "locationContext";
         /// The standard.
@@ -117,15 +117,15 @@ record! {
     pub struct XmpValidation;
     optional {
         /// Whether they are.
-        is_valid: Option<bool> = "isValid", shown;
+        is_valid: Option<bool> = "isValid", debug;
         /// The version they name.
-        version: Option<String> = "version", code;
+        version: Option<String> = "version", debug code;
         /// What is wrong.
-        result_error: Vec<XmpError> = "resultError", shown;
+        result_error: Vec<XmpError> = "resultError", debug;
         /// The type of document they name.
-        document_type: Option<String> = "documentType", code;
+        document_type: Option<String> = "documentType", debug code;
         /// The profile they name.
-        conformance_level: Option<String> = "conformanceLevel", code;
+        conformance_level: Option<String> = "conformanceLevel", debug code;
         /// The file they name.
         document_filename: Option<String> = "documentFilename";
     }
@@ -136,9 +136,9 @@ record! {
     pub struct XmpError;
     optional {
         /// Its name.
-        name: Option<String> = "name", code;
+        name: Option<String> = "name", debug code;
         /// Whether it is valid.
-        valid: Option<bool> = "valid", shown;
+        valid: Option<bool> = "valid", debug;
         /// Its value.
         value: Option<String> = "value";
         /// Where it stands.

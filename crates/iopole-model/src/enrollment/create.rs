@@ -8,7 +8,6 @@ use crate::entity::rule::{BrokenRule, filled, hold, scheme};
 use crate::identifiers::Siren;
 use crate::open_enum::open_enum;
 use crate::record::record;
-use crate::reporting::with;
 
 open_enum! {
     /// What happens to the addresses once the company has done its part. By default what the operator's settings say,
@@ -54,31 +53,27 @@ record! {
     }
     optional {
         /// Whether it is registered on Peppol too.
-        register_in_peppol_international: Option<bool> = "registerInPeppolInternational", shown;
+        register_in_peppol_international: Option<bool> = "registerInPeppolInternational", debug,
+            with with_register_in_peppol_international: bool;
         /// Whether the document types of self-billing are registered as well, once the enrolment is complete.
-        self_billing: Option<bool> = "selfBilling", shown;
+        self_billing: Option<bool> = "selfBilling", debug, with with_self_billing: bool;
         /// What happens to its addresses; overrides the operator's setting.
-        registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", shown;
+        registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", debug,
+            with with_registration_strategy: RegistrationStrategy;
         /// The company.
-        business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", shown;
+        business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", debug,
+            with with_business_entity_details: EnrollmentEntity;
         /// Who signs for it.
-        legal_representative: Option<LegalRepresentative> = "legalRepresentative";
+        legal_representative: Option<LegalRepresentative> = "legalRepresentative",
+            with with_legal_representative: LegalRepresentative;
         /// Where it receives.
-        e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses";
+        e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses",
+            with with_e_invoicing_addresses: EnrollmentAddresses;
         /// What is attached to it. With direction `OUTBOUND` no mandate and no addresses are asked for.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
+            with with_operator_relation: OperatorRelation;
     }
 }
-
-with!(FrenchEnrollment {
-    set with_register_in_peppol_international(register_in_peppol_international: bool);
-    set with_self_billing(self_billing: bool);
-    set with_registration_strategy(registration_strategy: RegistrationStrategy);
-    set with_business_entity_details(business_entity_details: EnrollmentEntity);
-    set with_legal_representative(legal_representative: LegalRepresentative);
-    set with_e_invoicing_addresses(e_invoicing_addresses: EnrollmentAddresses);
-    set with_operator_relation(operator_relation: OperatorRelation);
-});
 
 impl FrenchEnrollment {
     /// Finds what the platform would refuse: a SIREN that is not 9 digits or fails its check digit, an address twice, of
@@ -115,25 +110,21 @@ record! {
     }
     optional {
         /// What happens to its address; overrides the operator's setting.
-        registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", shown;
+        registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", debug,
+            with with_registration_strategy: RegistrationStrategy;
         /// Whether the document types of self-billing are registered as well, once the enrolment is complete.
-        self_billing: Option<bool> = "selfBilling", shown;
+        self_billing: Option<bool> = "selfBilling", debug, with with_self_billing: bool;
         /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
+            with with_operator_relation: OperatorRelation;
         /// The company.
-        business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", shown;
+        business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", debug,
+            with with_business_entity_details: EnrollmentEntity;
         /// Who signs for it.
-        legal_representative: Option<LegalRepresentative> = "legalRepresentative";
+        legal_representative: Option<LegalRepresentative> = "legalRepresentative",
+            with with_legal_representative: LegalRepresentative;
     }
 }
-
-with!(InternationalEnrollment {
-    set with_registration_strategy(registration_strategy: RegistrationStrategy);
-    set with_self_billing(self_billing: bool);
-    set with_operator_relation(operator_relation: OperatorRelation);
-    set with_business_entity_details(business_entity_details: EnrollmentEntity);
-    set with_legal_representative(legal_representative: LegalRepresentative);
-});
 
 impl InternationalEnrollment {
     /// Finds what the platform would refuse: the form of the identifier and the relation.
@@ -177,16 +168,11 @@ record! {
     }
     optional {
         /// Whether the company may not change this.
-        readonly: Option<bool> = "readonly", shown;
+        readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
         /// Its VAT regime.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug, with with_vat_regime: VatRegime;
     }
 }
-
-with!(EnrollmentEntity {
-    set with_readonly(readonly: bool);
-    set with_vat_regime(vat_regime: VatRegime);
-});
 
 record! {
     /// Who signs for a company.
@@ -201,29 +187,20 @@ record! {
     }
     optional {
         /// Whether the company may not change this.
-        readonly: Option<bool> = "readonly", shown;
+        readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
     }
 }
-
-with!(LegalRepresentative {
-    set with_readonly(readonly: bool);
-});
 
 record! {
     /// Where a company receives.
     pub struct EnrollmentAddresses;
     optional {
         /// Whether the company may not change this.
-        readonly: Option<bool> = "readonly", shown;
+        readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
         /// The addresses, each once.
-        value: Vec<EnrollmentAddress> = "value";
+        value: Vec<EnrollmentAddress> = "value", with with_address: EnrollmentAddress;
     }
 }
-
-with!(EnrollmentAddresses {
-    set with_readonly(readonly: bool);
-    add with_address(value: EnrollmentAddress);
-});
 
 impl EnrollmentAddresses {
     /// `siren` where it is known whose they are.
@@ -265,7 +242,7 @@ record! {
         /// `0225:` and the identifier.
         electronic_address: String = "electronicAddress";
         /// What it is made of.
-        address_type: EnrollmentAddressType = "addressType", shown;
+        address_type: EnrollmentAddressType = "addressType", debug;
     }
     optional {}
 }

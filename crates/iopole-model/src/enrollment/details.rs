@@ -11,7 +11,7 @@ record! {
     pub struct EnrollmentLink;
     required {
         /// The enrolment.
-        enrollment_id: EnrollmentId = "enrollmentId", shown;
+        enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
         /// Whoever has it can act for the company: send it to nobody else, and keep it out of logs.
@@ -24,23 +24,23 @@ record! {
     pub struct Enrollment;
     required {
         /// Its identifier.
-        enrollment_id: EnrollmentId = "enrollmentId", shown;
+        enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
         /// EAS code of the company's identifier.
-        identifier_scheme: Option<String> = "identifierScheme", code;
+        identifier_scheme: Option<String> = "identifierScheme", debug code;
         /// The company's identifier.
         identifier_value: Option<String> = "identifierValue";
         /// Its name.
         name: Option<String> = "name";
         /// How far it has come.
-        state: Option<EnrollmentState> = "state", shown;
+        state: Option<EnrollmentState> = "state", debug;
         /// The page on which the company goes through it.
         enrollment_link: Option<String> = "enrollmentLink";
         /// Where the evidence is; white label operators only.
         evidences_link: Option<String> = "evidencesLink";
         /// The company.
-        entity: Option<EnrolledEntity> = "entity", shown;
+        entity: Option<EnrolledEntity> = "entity", debug;
         /// Who signs for it.
         legal_representative: Option<OnboardingRepresentative> = "legalRepresentative";
         /// The mandate, once signed.
@@ -76,7 +76,7 @@ record! {
         /// An email address to reach it at.
         contact_email: Option<String> = "contactEmail";
         /// Its VAT regime.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// Its postal address, in one line.
         address: Option<String> = "address";
     }

@@ -12,7 +12,7 @@ record! {
     pub struct Portability;
     optional {
         /// The enrolment.
-        enrollment_id: Option<EnrollmentId> = "enrollmentId", shown;
+        enrollment_id: Option<EnrollmentId> = "enrollmentId", debug;
         /// The company's SIREN.
         siren: Option<String> = "siren";
         /// Its name in the French directory.
@@ -58,9 +58,9 @@ record! {
     pub struct AddressNetworks;
     optional {
         /// In the French directory.
-        domestic_fr: Option<bool> = "domesticFr", shown;
+        domestic_fr: Option<bool> = "domesticFr", debug;
         /// On Peppol.
-        peppol: Option<bool> = "peppol", shown;
+        peppol: Option<bool> = "peppol", debug;
     }
 }
 
@@ -91,9 +91,9 @@ record! {
     pub struct AddressMigration;
     optional {
         /// The migration key; only for an address that is on Peppol.
-        migration_key: Option<crate::Secret> = "migrationKey", shown;
+        migration_key: Option<crate::Secret> = "migrationKey", debug;
         /// Whether the platform that holds it agrees.
-        consent: Option<bool> = "consent", shown;
+        consent: Option<bool> = "consent", debug;
     }
 }
 

@@ -4,7 +4,6 @@ use super::create::EnrollmentAddresses;
 use crate::codes::VatRegime;
 use crate::entity::rule::{BrokenRule, hold};
 use crate::record::record;
-use crate::reporting::with;
 use crate::webhook::StreamDirection;
 
 record! {
@@ -12,22 +11,19 @@ record! {
     pub struct EnrollmentUpdate;
     optional {
         /// Until the identity check is accepted. Starts that check again.
-        legal_representative: Option<LegalRepresentativeUpdate> = "legalRepresentative";
+        legal_representative: Option<LegalRepresentativeUpdate> = "legalRepresentative",
+            with with_legal_representative: LegalRepresentativeUpdate;
         /// Until the mandate is begun.
-        business_entity_details: Option<EnrollmentEntityUpdate> = "businessEntityDetails", shown;
+        business_entity_details: Option<EnrollmentEntityUpdate> = "businessEntityDetails", debug,
+            with with_business_entity_details: EnrollmentEntityUpdate;
         /// Until the mandate is begun; all of them, in place of those before. Starts their check again.
-        e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses";
+        e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses",
+            with with_e_invoicing_addresses: EnrollmentAddresses;
         /// With `OUTBOUND` no mandate and no addresses are needed any more, and registration may start at once.
-        operator_relation: Option<EnrollmentRelationUpdate> = "operatorRelation", shown;
+        operator_relation: Option<EnrollmentRelationUpdate> = "operatorRelation", debug,
+            with with_operator_relation: EnrollmentRelationUpdate;
     }
 }
-
-with!(EnrollmentUpdate {
-    set with_legal_representative(legal_representative: LegalRepresentativeUpdate);
-    set with_business_entity_details(business_entity_details: EnrollmentEntityUpdate);
-    set with_e_invoicing_addresses(e_invoicing_addresses: EnrollmentAddresses);
-    set with_operator_relation(operator_relation: EnrollmentRelationUpdate);
-});
 
 impl EnrollmentUpdate {
     /// Finds what the platform would refuse: nothing to change, or an address twice or in a wrong form.
@@ -50,45 +46,33 @@ record! {
     pub struct LegalRepresentativeUpdate;
     optional {
         /// Given name.
-        first_name: Option<String> = "firstName";
+        first_name: Option<String> = "firstName", with with_first_name: String;
         /// Family name.
-        last_name: Option<String> = "lastName";
+        last_name: Option<String> = "lastName", with with_last_name: String;
         /// Position.
-        position: Option<String> = "position";
+        position: Option<String> = "position", with with_position: String;
     }
 }
-
-with!(LegalRepresentativeUpdate {
-    set with_first_name(first_name: String);
-    set with_last_name(last_name: String);
-    set with_position(position: String);
-});
 
 record! {
     /// A change to the company.
     pub struct EnrollmentEntityUpdate;
     optional {
         /// Its VAT regime.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug, with with_vat_regime: VatRegime;
         /// An email address to reach it at.
-        contact_email: Option<String> = "contactEmail";
+        contact_email: Option<String> = "contactEmail", with with_contact_email: String;
         /// Its postal address, in one line.
-        address: Option<String> = "address";
+        address: Option<String> = "address", with with_address: String;
     }
 }
-
-with!(EnrollmentEntityUpdate {
-    set with_vat_regime(vat_regime: VatRegime);
-    set with_contact_email(contact_email: String);
-    set with_address(address: String);
-});
 
 record! {
     /// A change to the operator's relation: its direction, here never both.
     pub struct EnrollmentRelationUpdate;
     required {
         /// The direction.
-        direction: StreamDirection = "direction", shown;
+        direction: StreamDirection = "direction", debug;
     }
     optional {}
 }

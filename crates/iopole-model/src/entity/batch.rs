@@ -14,11 +14,11 @@ record! {
     pub struct BusinessEntityBatch;
     optional {
         /// Entities to claim.
-        business_entity: Vec<BatchClaim> = "businessEntity", shown;
+        business_entity: Vec<BatchClaim> = "businessEntity", debug;
         /// Identifiers to create.
-        business_entity_identifiers: Vec<BatchIdentifier> = "businessEntityIdentifiers", shown;
+        business_entity_identifiers: Vec<BatchIdentifier> = "businessEntityIdentifiers", debug;
         /// Identifiers to register or unregister.
-        business_entity_registrations: Vec<BatchRegistration> = "businessEntityRegistrations", shown;
+        business_entity_registrations: Vec<BatchRegistration> = "businessEntityRegistrations", debug;
     }
 }
 
@@ -27,13 +27,13 @@ record! {
     pub struct BatchClaim;
     required {
         /// `CLAIM`.
-        action: BatchAction = "action", shown;
+        action: BatchAction = "action", debug;
         /// The entity.
         references: SchemeValueRef = "references";
     }
     optional {
         /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug;
     }
 }
 
@@ -42,11 +42,11 @@ record! {
     pub struct BatchIdentifier;
     required {
         /// `CREATE`.
-        action: BatchAction = "action", shown;
+        action: BatchAction = "action", debug;
         /// The entity that it is for.
         references: SchemeValueRef = "references";
         /// The identifier.
-        data: CreateIdentifier = "data", shown;
+        data: CreateIdentifier = "data", debug;
     }
     optional {}
 }
@@ -56,13 +56,13 @@ record! {
     pub struct BatchRegistration;
     required {
         /// `REGISTER` or `UNREGISTER`.
-        action: BatchAction = "action", shown;
+        action: BatchAction = "action", debug;
         /// What, and where.
-        references: BatchRegistrationReferences = "references", shown;
+        references: BatchRegistrationReferences = "references", debug;
     }
     optional {
         /// For how long.
-        data: Option<BatchRegistrationData> = "data", shown;
+        data: Option<BatchRegistrationData> = "data", debug;
     }
 }
 
@@ -71,13 +71,13 @@ record! {
     pub struct BatchRegistrationReferences;
     required {
         /// The network.
-        network_identifier: NetworkIdentifier = "networkIdentifier", shown;
+        network_identifier: NetworkIdentifier = "networkIdentifier", debug;
         /// The identifier; for a routing code or a suffix, scheme `0225` and the whole address.
         address: SchemeValueRef = "address";
     }
     optional {
         /// Start of the registration that is meant, where the address has several.
-        target_start_date: Option<DateText> = "targetStartDate", shown;
+        target_start_date: Option<DateText> = "targetStartDate", debug;
     }
 }
 
@@ -86,9 +86,9 @@ record! {
     pub struct BatchRegistrationData;
     optional {
         /// `YYYY-MM-DD`, tomorrow at the earliest and when not said.
-        validity_start_date: Option<DateText> = "validityStartDate", shown;
+        validity_start_date: Option<DateText> = "validityStartDate", debug;
         /// `YYYY-MM-DD`, after the start; never when not said.
-        validity_end_date: Option<DateText> = "validityEndDate", shown;
+        validity_end_date: Option<DateText> = "validityEndDate", debug;
     }
 }
 

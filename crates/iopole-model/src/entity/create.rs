@@ -33,7 +33,7 @@ record! {
         /// ISO 3166-1, two letters, with `1A` and `XI` besides.
         country: String = "country";
         /// `PRIVATE_TAX_PAYER` or `PUBLIC`.
-        scope: BusinessEntityScope = "scope", shown;
+        scope: BusinessEntityScope = "scope", debug;
         /// EAS code of the value, 4 digits.
         identifier_scheme: String = "identifierScheme";
         /// Its identifier. Foreign ones may hold spaces.
@@ -41,23 +41,23 @@ record! {
     }
     optional {
         /// Does not stick (measured): configure it afterwards.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// The regime from the next 1 February.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
+        next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
         /// `LEGAL_UNIT` when not said.
-        r#type: Option<BusinessEntityType> = "type", shown;
+        r#type: Option<BusinessEntityType> = "type", debug;
         /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier";
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
         /// In the schema; a legal unit has no parent.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
         /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
+        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
         /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
+        chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
         /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
         /// Further identifiers.
-        identifiers: Vec<NewIdentifier> = "identifiers", shown;
+        identifiers: Vec<NewIdentifier> = "identifiers", debug;
     }
 }
 
@@ -72,7 +72,7 @@ record! {
         /// ISO 3166-1, two letters, with `1A` and `XI` besides.
         country: String = "country";
         /// `PRIMARY` or `SECONDARY`.
-        scope: BusinessEntityScope = "scope", shown;
+        scope: BusinessEntityScope = "scope", debug;
         /// EAS code of the value, 4 digits.
         identifier_scheme: String = "identifierScheme";
         /// Its identifier. Foreign ones may hold spaces.
@@ -80,25 +80,26 @@ record! {
     }
     optional {
         /// Does not stick (measured): configure it afterwards.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// The regime from the next 1 February.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
+        next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
         /// `OFFICE` when not said.
-        r#type: Option<BusinessEntityType> = "type", shown;
+        r#type: Option<BusinessEntityType> = "type", debug;
         /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier";
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
         /// The legal unit it belongs to. The operation also takes its identifier as a parameter.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
         /// Its address.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress",
+            with with_postal_address: DirectoryPostalAddress;
         /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
+        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
         /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
+        chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
         /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
         /// Further identifiers.
-        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", shown;
+        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", debug;
     }
 }
 
@@ -107,7 +108,7 @@ record! {
     pub struct NewIdentifier;
     required {
         /// Its kind.
-        r#type: IdentifierType = "type", shown;
+        r#type: IdentifierType = "type", debug;
         /// 4 digits.
         scheme: String = "scheme";
         /// Letters, digits, `-` and `_`.
@@ -117,7 +118,7 @@ record! {
         /// A name for people.
         label: Option<String> = "label";
         /// Where it is registered.
-        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", shown;
+        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", debug;
         /// On some French routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
     }
@@ -138,44 +139,23 @@ record! {
     pub struct CreateIdentifier;
     required {
         /// `ROUTING_CODE` or `SUFFIX`.
-        r#type: IdentifierType = "type", shown;
+        r#type: IdentifierType = "type", debug;
         /// Letters, digits, `-`, `_` and `.`, without the scheme.
         value: String = "value";
     }
     optional {
         /// `0224` for a routing code, `0000` for a suffix; so where it is missing.
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// A name for people; a routing code must have one.
-        label: Option<String> = "label";
+        label: Option<String> = "label", with with_label: String;
         /// For some routing codes.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress";
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress", with with_postal_address: DirectoryPostalAddress;
     }
 }
 
 macro_rules! entity_requests {
     ($($name:ident),+) => { $(
         impl $name {
-            /// Attaches something to it from the start.
-            #[must_use]
-            pub fn with_operator_relation(mut self, relation: OperatorRelation) -> Self {
-                self.operator_relation = Some(relation);
-                self
-            }
-
-            /// Says its SIREN and SIRET; French entities only.
-            #[must_use]
-            pub fn with_country_identifier(mut self, identifier: CountryIdentifier) -> Self {
-                self.country_identifier = Some(identifier);
-                self
-            }
-
-            /// Says what Chorus Pro wants; French public entities only.
-            #[must_use]
-            pub fn with_chorus_pro(mut self, chorus_pro: ChorusPro) -> Self {
-                self.chorus_pro = Some(chorus_pro);
-                self
-            }
-
             /// Finds what the platform would refuse, as far as it can be known here.
             ///
             /// # Errors
@@ -196,15 +176,6 @@ macro_rules! entity_requests {
 
 entity_requests!(CreateLegalUnit, CreateOffice);
 
-impl CreateOffice {
-    /// Says where it is.
-    #[must_use]
-    pub fn with_postal_address(mut self, address: DirectoryPostalAddress) -> Self {
-        self.postal_address = Some(address);
-        self
-    }
-}
-
 impl CreateIdentifier {
     /// Scheme of a routing code.
     pub const ROUTING_CODE: &'static str = "0224";
@@ -224,20 +195,6 @@ impl CreateIdentifier {
         let mut identifier = Self::new(IdentifierType::Suffix, value);
         identifier.scheme = Some(Self::SUFFIX.to_owned());
         identifier
-    }
-
-    /// Names it.
-    #[must_use]
-    pub fn with_label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Says where it is.
-    #[must_use]
-    pub fn with_postal_address(mut self, address: DirectoryPostalAddress) -> Self {
-        self.postal_address = Some(address);
-        self
     }
 
     /// Finds what the platform would refuse, as far as it can be known here.

@@ -19,11 +19,10 @@ pub use registration::{
 pub use relation::{OperatorRelation, RelationData, RelationEdit, RelationPair};
 pub use rule::BrokenRule;
 
-use serde_json::Value;
-
 use crate::codes::{NetworkIdentifier, VatRegime};
 use crate::dates::DateText;
 use crate::ids::{BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, NetworkId};
+use crate::json::RawJson;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::search::Page;
@@ -39,24 +38,24 @@ record! {
     pub struct BusinessEntity;
     required {
         /// The entity.
-        business_entity_id: BusinessEntityId = "businessEntityId", shown;
+        business_entity_id: BusinessEntityId = "businessEntityId", debug;
     }
     optional {
         /// Its name.
         name: Option<String> = "name";
         /// ISO 3166-1, two letters, with `1A` and `XI` besides. Required by the contract, missing in its examples.
-        country: Option<String> = "country", code;
+        country: Option<String> = "country", debug code;
         /// Its VAT regime. In the contract's examples; live answers never had it, not even after
         /// it was configured.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// The regime from the next 1 February, where an open report blocks the change.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", shown;
+        next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
         /// Legal unit or office; may be `null`.
-        r#type: Option<BusinessEntityType> = "type", shown;
+        r#type: Option<BusinessEntityType> = "type", debug;
         /// What kind of one.
-        scope: Option<BusinessEntityScope> = "scope", shown;
+        scope: Option<BusinessEntityScope> = "scope", debug;
         /// EAS code of `identifier_value`: `0002` for a SIREN, `0009` for a SIRET.
-        identifier_scheme: Option<String> = "identifierScheme", code;
+        identifier_scheme: Option<String> = "identifierScheme", debug code;
         /// Its main identifier. Foreign ones may hold spaces.
         identifier_value: Option<String> = "identifierValue";
         /// SIREN and SIRET; French entities only.
@@ -66,31 +65,31 @@ record! {
         /// Its address.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
         /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", shown;
+        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
         /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", shown;
+        chorus_pro: Option<ChorusPro> = "chorusPro", debug;
         /// What the operator has attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", shown;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug;
         /// Its identifiers, each with its registrations.
-        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", shown;
+        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", debug;
     }
 }
 
 impl BusinessEntity {
     /// The identifiers and registrations that could not be read, as they came. While there are any, an address that
     /// [`registrations`](Self::registrations) does not show may be registered all the same.
-    pub fn odd_registrations(&self) -> Vec<&Value> {
-        let own = ["identifiers"].into_iter().filter_map(|key| self.extra.get(key));
+    pub fn odd_registrations(&self) -> Vec<&RawJson> {
+        let own = ["identifiers"].into_iter().filter_map(|key| self.extra.json(key));
         let nested = self.identifiers.iter().flat_map(|identifier| {
             let keys = ["networkRegistered", "networksRegistered"].into_iter();
-            keys.filter_map(|key| identifier.extra.get(key))
+            keys.filter_map(|key| identifier.extra.json(key))
         });
         let lines = self.identifiers.iter().flat_map(|identifier| &identifier.network_registered);
         let members = lines.flat_map(|line| {
             let keys = ["networkIdentifier", "directoryAddress"].into_iter();
-            keys.filter_map(|key| line.extra.get(key))
+            keys.filter_map(|key| line.extra.json(key))
         });
-        own.chain(nested).chain(members).filter(|odd| !says_nothing(odd)).collect()
+        own.chain(nested).chain(members).filter(|odd| !odd.says_nothing()).collect()
     }
 
     /// Every registration of the entity on a network: the addresses that invoices can go to. One whose `valid_from`
@@ -102,10 +101,6 @@ impl BusinessEntity {
         let all = self.identifiers.iter().flat_map(|identifier| &identifier.network_registered);
         all.filter(move |registration| registration.network_identifier.as_ref() == Some(network))
     }
-}
-
-fn says_nothing(value: &Value) -> bool {
-    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 record! {
@@ -124,7 +119,7 @@ record! {
     pub struct LegalUnitRef;
     required {
         /// The legal unit.
-        business_entity_id: BusinessEntityId = "businessEntityId", shown;
+        business_entity_id: BusinessEntityId = "businessEntityId", debug;
     }
     optional {
         /// Its name.
@@ -156,17 +151,17 @@ record! {
     pub struct ChorusPro;
     optional {
         /// A legal commitment number is needed.
-        engagement_juridique: Option<bool> = "engagementJuridique", shown;
+        engagement_juridique: Option<bool> = "engagementJuridique", debug;
         /// A service code is needed.
-        service: Option<bool> = "service", shown;
+        service: Option<bool> = "service", debug;
         /// One of the two is needed.
-        eng_jur_serv: Option<bool> = "engJurServ", shown;
+        eng_jur_serv: Option<bool> = "engJurServ", debug;
         /// A contracting authority, which also gets invoices of construction works.
-        moa: Option<bool> = "moa", shown;
+        moa: Option<bool> = "moa", debug;
         /// A contracting authority that gets only those.
-        moa_unique: Option<bool> = "moaUnique", shown;
+        moa_unique: Option<bool> = "moaUnique", debug;
         /// It publishes the payment status of invoices.
-        statut_mise_en_paiement: Option<bool> = "statutMiseEnPaiement", shown;
+        statut_mise_en_paiement: Option<bool> = "statutMiseEnPaiement", debug;
     }
 }
 
@@ -176,20 +171,20 @@ record! {
     pub struct BusinessEntityIdentifier;
     required {
         /// The identifier's own identifier; what is registered on networks.
-        business_entity_identifier_id: BusinessEntityIdentifierId = "businessEntityIdentifierId", shown;
+        business_entity_identifier_id: BusinessEntityIdentifierId = "businessEntityIdentifierId", debug;
     }
     optional {
         /// Its kind.
-        r#type: Option<IdentifierType> = "type", shown;
+        r#type: Option<IdentifierType> = "type", debug;
         /// 4 digits.
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// Letters, digits, `-` and `_` by the contract; others were seen.
         value: Option<String> = "value";
         /// A name for people.
         label: Option<String> = "label";
         /// Where it is registered. The contract has `networkRegistered` here and `networksRegistered` on the
         /// entities of the configuration, whose live answers have the first: both are read.
-        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", shown;
+        network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", debug;
         /// On some French routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
     }
@@ -200,21 +195,21 @@ record! {
     pub struct NetworkRegistration;
     optional {
         /// The registration.
-        directory_id: Option<DirectoryId> = "directoryId", shown;
+        directory_id: Option<DirectoryId> = "directoryId", debug;
         /// The network.
-        network_id: Option<NetworkId> = "networkId", shown;
+        network_id: Option<NetworkId> = "networkId", debug;
         /// The network by name.
-        network_identifier: Option<NetworkIdentifier> = "networkIdentifier", shown;
+        network_identifier: Option<NetworkIdentifier> = "networkIdentifier", debug;
         /// The address that routes, `0225:<siren>_<suffix>` in France.
         directory_address: Option<String> = "directoryAddress";
         /// Whether self-billed invoices are accepted.
-        is_self_billing: Option<bool> = "isSelfBilling", shown;
+        is_self_billing: Option<bool> = "isSelfBilling", debug;
         /// A pending state; missing when settled.
-        status: Option<RegistrationStatus> = "status", shown;
+        status: Option<RegistrationStatus> = "status", debug;
         /// From when it receives; may be to come. White label by the contract, seen in all examples.
-        valid_from: Option<DateText> = "validFrom", shown;
+        valid_from: Option<DateText> = "validFrom", debug;
         /// Until when.
-        valid_to: Option<DateText> = "validTo", shown;
+        valid_to: Option<DateText> = "validTo", debug;
         /// The platform behind it; white label only.
         platform_detail: Option<PlatformDetail> = "platformDetail";
     }

@@ -27,44 +27,24 @@ record! {
     optional {
         /// From when the entity counts as yours: `YYYY-MM-DD`, tomorrow at the earliest and when not said. French
         /// entities on `DOMESTIC_FR` only.
-        validity_start_date: Option<DateText> = "validityStartDate", shown;
+        validity_start_date: Option<DateText> = "validityStartDate", debug, with with_validity_start: Date;
         /// From when it no longer does: after the start; never when not said.
-        validity_end_date: Option<DateText> = "validityEndDate", shown;
+        validity_end_date: Option<DateText> = "validityEndDate", debug, with with_validity_end: Date;
         /// The key to take the address over from another service metadata publisher (SMP).
-        peppol_migration_key: Option<Secret> = "peppolMigrationKey", shown;
+        peppol_migration_key: Option<Secret> = "peppolMigrationKey", debug,
+            with with_peppol_migration_key: Secret;
         /// Whether the platform tries to get that key from the other SMP itself; only some give it.
-        allow_request_migration_key: Option<bool> = "allowRequestMigrationKey", shown;
+        allow_request_migration_key: Option<bool> = "allowRequestMigrationKey", debug;
         /// Whether self-billed invoices are accepted; cannot be undone but by the platform's support.
-        self_billing: Option<bool> = "selfBilling", shown;
+        self_billing: Option<bool> = "selfBilling", debug;
     }
 }
 
 impl RegisterIdentifier {
-    /// Starts on a day, tomorrow at the earliest.
-    #[must_use]
-    pub fn with_validity_start(mut self, day: Date) -> Self {
-        self.validity_start_date = Some(day.into());
-        self
-    }
-
-    /// Ends on a day, the first on which it no longer counts.
-    #[must_use]
-    pub fn with_validity_end(mut self, day: Date) -> Self {
-        self.validity_end_date = Some(day.into());
-        self
-    }
-
     /// Starts on a day and ends on another.
     #[must_use]
     pub fn with_validity(self, start: Date, end: Date) -> Self {
         self.with_validity_start(start).with_validity_end(end)
-    }
-
-    /// Takes the address over with this key.
-    #[must_use]
-    pub fn with_peppol_migration_key(mut self, key: impl Into<Secret>) -> Self {
-        self.peppol_migration_key = Some(key.into());
-        self
     }
 
     /// Lets the platform ask the other SMP for the key.
@@ -109,9 +89,9 @@ record! {
     pub struct ConfiguredVatRegime;
     optional {
         /// The regime.
-        vat_regime: Option<VatRegime> = "vatRegime", shown;
+        vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// When it applies: now, or the next 1 February where transactions or payments are already reported.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
     }
 }
 
@@ -120,9 +100,9 @@ record! {
     pub struct SelfBillingActivation;
     optional {
         /// The registration.
-        directory_id: Option<DirectoryId> = "directoryId", shown;
+        directory_id: Option<DirectoryId> = "directoryId", debug;
         /// True once activated.
-        self_billing: Option<bool> = "selfBilling", shown;
+        self_billing: Option<bool> = "selfBilling", debug;
     }
 }
 
@@ -131,11 +111,11 @@ record! {
     pub struct SelfBillingActivationByIdentifier;
     optional {
         /// The identifier's scheme.
-        identifier_scheme: Option<String> = "identifierScheme", code;
+        identifier_scheme: Option<String> = "identifierScheme", debug code;
         /// Its value.
         identifier_value: Option<String> = "identifierValue";
         /// Network by network.
-        results: Vec<SelfBillingNetworkResult> = "results", shown;
+        results: Vec<SelfBillingNetworkResult> = "results", debug;
     }
 }
 
@@ -144,13 +124,13 @@ record! {
     pub struct SelfBillingNetworkResult;
     optional {
         /// The network.
-        network_identifier: Option<NetworkIdentifier> = "networkIdentifier", shown;
+        network_identifier: Option<NetworkIdentifier> = "networkIdentifier", debug;
         /// The registration; missing when skipped.
-        directory_id: Option<DirectoryId> = "directoryId", shown;
+        directory_id: Option<DirectoryId> = "directoryId", debug;
         /// What was asked for.
-        self_billing: Option<bool> = "selfBilling", shown;
+        self_billing: Option<bool> = "selfBilling", debug;
         /// What was done.
-        status: Option<SelfBillingStatus> = "status", shown;
+        status: Option<SelfBillingStatus> = "status", debug;
     }
 }
 
@@ -169,7 +149,7 @@ record! {
     pub struct OutboundPeppolMigration;
     optional {
         /// The key to give to the new SMP; the same while the migration lasts.
-        migration_key: Option<Secret> = "migrationKey", shown;
+        migration_key: Option<Secret> = "migrationKey", debug;
         /// The address, scheme and value.
         electronic_address: Option<String> = "electronicAddress";
     }

@@ -1,9 +1,8 @@
 //! What the operator attaches to an entity: added to every webhook call about it.
 
-use serde_json::Value;
-
 use super::rule::{BrokenRule, hold};
-use crate::record::{Extra, record};
+use crate::json::{Extra, RawJson};
+use crate::record::record;
 use crate::webhook::StreamDirection;
 
 record! {
@@ -26,9 +25,9 @@ record! {
     pub struct OperatorRelation;
     optional {
         /// What is added to webhook calls.
-        data: Option<RelationData> = "data", shown;
+        data: Option<RelationData> = "data", debug;
         /// The direction it is for; missing or `null` for both.
-        direction: Option<StreamDirection> = "direction", shown;
+        direction: Option<StreamDirection> = "direction", debug;
     }
 }
 
@@ -39,11 +38,11 @@ record! {
     optional {
         /// Headers, 5 at most. Accounts of the platform's sandbox have `x-sandbox-client-id` here, without which their
         /// deliveries break (documented).
-        header: Vec<RelationPair> = "header", shown;
+        header: Vec<RelationPair> = "header", debug;
         /// Query parameters, 5 at most.
-        query: Vec<RelationPair> = "query", shown;
+        query: Vec<RelationPair> = "query", debug;
         /// Path parameters of the callback URL, 3 at most. The contract writes the key `:name`, its examples `name`.
-        param: Vec<RelationPair> = "param", shown;
+        param: Vec<RelationPair> = "param", debug;
         /// Anything else; said to be included in the payload.
         custom: Option<Extra> = "custom";
     }
@@ -90,8 +89,8 @@ impl OperatorRelation {
 
     /// Adds a member of your own to the payload, or replaces it.
     #[must_use]
-    pub fn with_custom(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-        self.data_mut().custom.get_or_insert_default().insert(key.into(), value.into());
+    pub fn with_custom(mut self, key: impl Into<String>, value: impl Into<RawJson>) -> Self {
+        self.data_mut().custom.get_or_insert_default().insert(key, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl OperatorRelation {
 
     fn data_mut(&mut self) -> &mut RelationData {
         // A `null` is nothing; what cannot be read stays, and `check` refuses to write over it.
-        if self.extra.get("data").is_some_and(Value::is_null) {
+        if self.extra.json("data").is_some_and(RawJson::is_null) {
             self.extra.remove("data");
         }
         self.data.get_or_insert_default()
@@ -118,7 +117,7 @@ impl OperatorRelation {
         hold(!left(&self.extra, "data"), "data", rule)?;
         for (pairs, member) in [(&data.header, "header"), (&data.query, "query"), (&data.param, "param")] {
             // Odd entries of a list are written back beside the others.
-            let listed = data.extra.get(member).is_some_and(Value::is_array);
+            let listed = data.extra.json(member).is_some_and(RawJson::is_list);
             hold(pairs.is_empty() || listed || !left(&data.extra, member), "data", rule)?;
         }
         hold(data.custom.is_none() || !left(&data.extra, "custom"), "data.custom", rule)
@@ -155,7 +154,7 @@ impl OperatorRelation {
 }
 
 fn left(extra: &Extra, member: &str) -> bool {
-    extra.get(member).is_some_and(|value| !value.is_null())
+    extra.json(member).is_some_and(|value| !value.is_null())
 }
 
 fn is_token(text: &str) -> bool {
@@ -205,7 +204,7 @@ enum Step {
     Header(String, Option<String>),
     Query(String, Option<String>),
     Param(String, Option<String>),
-    Custom(String, Option<serde_json::Value>),
+    Custom(String, Option<RawJson>),
     Direction(Option<StreamDirection>),
 }
 
@@ -257,7 +256,7 @@ impl RelationEdit {
     }
 
     /// Sets a member of the payload.
-    pub fn set_custom(self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+    pub fn set_custom(self, key: impl Into<String>, value: impl Into<RawJson>) -> Self {
         self.then(Step::Custom(key.into(), Some(value.into())))
     }
 

@@ -2,7 +2,7 @@
 
 use super::monetary::TaxCategory;
 use crate::money::{Amount, Money};
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// A discount (BG-20) or a charge, fee or tax other than VAT (BG-21) on the whole invoice.
@@ -17,9 +17,9 @@ record! {
         /// Its VAT (allowance BT-95 and BT-96, charge BT-102 and BT-103).
         tax_detail: Option<TaxCategory> = "taxDetail";
         /// In words (allowance BT-97, charge BT-104). A reason or its code is needed (BR-33, BR-38).
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// Allowance BT-98 (UNTDID 5189), charge BT-105 (UNTDID 7161).
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
 
@@ -40,13 +40,6 @@ impl DocumentAllowanceCharge {
     }
 }
 
-with! { DocumentAllowanceCharge {
-    /// Why, in words.
-    with_reason: set reason as String;
-    /// Why, as a code: UNTDID 5189 for an allowance, UNTDID 7161 for a charge.
-    with_reason_code: set reason_code as String;
-} }
-
 record! {
     /// A discount (BG-27) or a charge (BG-28) on one line.
     pub struct LineAllowanceCharge;
@@ -59,9 +52,9 @@ record! {
         calculation_percent: Option<Amount> = "calculationPercent";
         /// In words (allowance BT-139, charge BT-144), 1024 characters at most. A reason or its code is needed (BR-42,
         /// BR-44).
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// Allowance BT-140 (UNTDID 5189), charge BT-145 (UNTDID 7161).
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
 
@@ -80,10 +73,3 @@ impl LineAllowanceCharge {
         }
     }
 }
-
-with! { LineAllowanceCharge {
-    /// Why, in words.
-    with_reason: set reason as String;
-    /// Why, as a code: UNTDID 5189 for an allowance, UNTDID 7161 for a charge.
-    with_reason_code: set reason_code as String;
-} }

@@ -2,7 +2,7 @@
 
 use super::{BillingPeriod, Invoice, InvoiceLine};
 use crate::dates::DateText;
-use crate::record::Extra;
+use crate::json::Extra;
 
 /// The paths of the dates that are there and are no such day.
 pub(super) fn wrong(invoice: &Invoice) -> Vec<String> {

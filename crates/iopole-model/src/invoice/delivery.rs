@@ -2,18 +2,18 @@
 
 use crate::dates::DateText;
 use crate::party::{PartyIdentifier, PostalAddress};
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// The delivery of the invoice (BG-13).
     pub struct Shipping;
     optional {
         /// BT-72, `YYYY-MM-DD`. The contract requires it.
-        delivery_date: Option<DateText> = "deliveryDate", shown;
+        delivery_date: Option<DateText> = "deliveryDate", debug;
         /// Who it was delivered to, if not the buyer.
-        trade_party: Option<DeliveryParty> = "tradeParty";
+        trade_party: Option<DeliveryParty> = "tradeParty", with with_trade_party: DeliveryParty;
         /// BG-14.
-        billing_period: Option<BillingPeriod> = "billingPeriod", shown;
+        billing_period: Option<BillingPeriod> = "billingPeriod", debug;
     }
 }
 
@@ -24,17 +24,12 @@ impl Shipping {
     }
 }
 
-with! { Shipping {
-    /// Who it was delivered to, if not the buyer.
-    with_trade_party: set trade_party as DeliveryParty;
-} }
-
 record! {
     /// Who was delivered to, and where (BG-13, BG-15).
     pub struct DeliveryParty;
     optional {
         /// BT-70, 100 characters at most.
-        name: Option<String> = "name";
+        name: Option<String> = "name", with with_name: String;
         /// BG-15 (BT-75 to BT-80, BT-165). The contract requires it.
         postal_address: Option<PostalAddress> = "postalAddress";
         /// BT-71.
@@ -49,19 +44,14 @@ impl DeliveryParty {
     }
 }
 
-with! { DeliveryParty {
-    /// Who was delivered to (BT-70).
-    with_name: set name as String;
-} }
-
 record! {
     /// The period that an invoice (BG-14) or a line (BG-26) is for.
     pub struct BillingPeriod;
     optional {
         /// First day, `YYYY-MM-DD` (invoice BT-73, line BT-134).
-        begin: Option<DateText> = "begin", shown;
+        begin: Option<DateText> = "begin", debug;
         /// Last day, `YYYY-MM-DD` (invoice BT-74, line BT-135).
-        end: Option<DateText> = "end", shown;
+        end: Option<DateText> = "end", debug;
     }
 }
 
@@ -81,7 +71,7 @@ record! {
         /// BT-123, 100 characters at most.
         description: Option<String> = "description";
         /// BT-124, where it is to be found; 100 characters at most.
-        external_url: Option<String> = "externalUrl";
+        external_url: Option<String> = "externalUrl", with with_external_url: String;
         /// BT-125, base64.
         data: Option<String> = "data";
         /// BT-125-1, 100 characters at most.
@@ -89,9 +79,9 @@ record! {
         /// BT-125-2, 50 characters at most.
         filename: Option<String> = "filename";
         /// `XML` or `PDF`, where it was found; in answers only.
-        source: Option<String> = "source", code;
+        source: Option<String> = "source", debug code;
         /// The platform's identifier of the file; in answers only.
-        file_id: Option<String> = "fileId", code;
+        file_id: Option<String> = "fileId", debug code;
     }
 }
 
@@ -116,8 +106,3 @@ impl InvoiceAttachment {
         self
     }
 }
-
-with! { InvoiceAttachment {
-    /// Where it is to be found (BT-124).
-    with_external_url: set external_url as String;
-} }

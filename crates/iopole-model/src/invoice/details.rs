@@ -63,21 +63,21 @@ record! {
     pub struct InvoiceDetails;
     required {
         /// The platform's identifier of this copy; the number of the invoice is in `business_data`.
-        invoice_id: InvoiceId = "invoiceId", shown;
+        invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
         /// The flow it came in.
-        stream_id: Option<StreamId> = "streamId", shown;
+        stream_id: Option<StreamId> = "streamId", debug;
         /// When it was created on the platform, `YYYY-MM-DD` by the contract.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
         /// The format of the original file.
-        original_format: Option<OriginalFormat> = "originalFormat", shown;
+        original_format: Option<OriginalFormat> = "originalFormat", debug;
         /// The profile of that format.
-        original_flavor: Option<OriginalFlavor> = "originalFlavor", shown;
+        original_flavor: Option<OriginalFlavor> = "originalFlavor", debug;
         /// The network it came on.
-        original_network: Option<NetworkIdentifier> = "originalNetwork", shown;
+        original_network: Option<NetworkIdentifier> = "originalNetwork", debug;
         /// Received or emitted.
-        way: Option<Way> = "way", shown;
+        way: Option<Way> = "way", debug;
         /// What the invoice says.
         business_data: Option<Invoice> = "businessData";
     }

@@ -6,7 +6,7 @@ use super::monetary::TaxCategory;
 use super::note::Note;
 use super::reference::LineReferenceData;
 use crate::money::{Amount, Money};
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// One line (BG-25).
@@ -15,27 +15,29 @@ record! {
         /// BT-126, 1 to 6 characters.
         id: Option<String> = "id";
         /// BT-131, without VAT, allowances and charges of the line included; 2 decimals.
-        total_amount: Option<Money> = "totalAmount";
+        total_amount: Option<Money> = "totalAmount", with with_total: Money;
         /// BT-127; needed for eco-tax only.
-        notes: Vec<Note> = "notes";
+        notes: Vec<Note> = "notes", with with_note: Note;
         /// BG-26.
-        billing_period: Option<BillingPeriod> = "billingPeriod", shown;
+        billing_period: Option<BillingPeriod> = "billingPeriod", debug,
+            with with_billing_period: BillingPeriod;
         /// BT-129 and BT-130.
         billed_quantity: Option<BilledQuantity> = "billedQuantity";
         /// What the line refers to.
-        reference_data: Option<LineReferenceData> = "referenceData";
+        reference_data: Option<LineReferenceData> = "referenceData",
+            with with_reference_data: LineReferenceData;
         /// Where this line was delivered, if elsewhere than the rest.
         shipping: Option<LineShipping> = "shipping";
         /// BG-27.
-        allowances: Vec<LineAllowanceCharge> = "allowances";
+        allowances: Vec<LineAllowanceCharge> = "allowances", with with_allowance: LineAllowanceCharge;
         /// BG-28.
-        charges: Vec<LineAllowanceCharge> = "charges";
+        charges: Vec<LineAllowanceCharge> = "charges", with with_charge: LineAllowanceCharge;
         /// BT-151 and BT-152.
         tax_detail: Option<TaxCategory> = "taxDetail";
         /// BG-31.
-        item: Option<LineItem> = "item";
+        item: Option<LineItem> = "item", with with_item: LineItem;
         /// BG-29.
-        price: Option<LinePrice> = "price";
+        price: Option<LinePrice> = "price", with with_price: LinePrice;
         /// BT-128, objects that the line is for.
         identifiers: Vec<LineIdentifier> = "identifiers";
     }
@@ -62,25 +64,6 @@ impl InvoiceLine {
     }
 }
 
-with! { InvoiceLine {
-    /// Sets the total (BT-131), which is then not computed.
-    with_total: set total_amount as Money;
-    /// Adds a note (BT-127).
-    with_note: add notes as Note;
-    /// Sets the period (BG-26).
-    with_billing_period: set billing_period as BillingPeriod;
-    /// Adds a discount (BG-27).
-    with_allowance: add allowances as LineAllowanceCharge;
-    /// Adds a charge (BG-28).
-    with_charge: add charges as LineAllowanceCharge;
-    /// Sets what the line refers to.
-    with_reference_data: set reference_data as LineReferenceData;
-    /// Sets the item (BG-31).
-    with_item: set item as LineItem;
-    /// Sets the price (BG-29).
-    with_price: set price as LinePrice;
-} }
-
 record! {
     /// How much is invoiced.
     pub struct BilledQuantity;
@@ -88,7 +71,7 @@ record! {
         /// BT-129, 19 digits and 4 decimals. Negative on a line that takes back.
         quantity: Option<Amount> = "quantity";
         /// BT-130, UN/ECE recommendation 20 or 21: `C62` one, `HUR` hour, `DAY`, `KGM`, `MTR` ...
-        unit_code: Option<String> = "unitCode", code;
+        unit_code: Option<String> = "unitCode", debug code;
         /// The contract has it without a word on it; BT-131 is [`InvoiceLine::total_amount`].
         total_amount: Option<Money> = "totalAmount";
     }
@@ -113,19 +96,20 @@ record! {
         /// BT-153, 255 characters at most.
         name: Option<String> = "name";
         /// BT-154, 1024 characters at most.
-        description: Option<String> = "description";
+        description: Option<String> = "description", with with_description: String;
         /// BT-155, the seller's number; 50 characters at most.
-        seller_item_id: Option<String> = "sellerItemId";
+        seller_item_id: Option<String> = "sellerItemId", with with_seller_item_id: String;
         /// BT-156, the buyer's number; 50 characters at most.
-        buyer_item_id: Option<String> = "buyerItemId";
+        buyer_item_id: Option<String> = "buyerItemId", with with_buyer_item_id: String;
         /// BT-157, a standard number.
-        item_identifier: Option<ItemIdentifier> = "itemIdentifier";
+        item_identifier: Option<ItemIdentifier> = "itemIdentifier", with with_item_identifier: ItemIdentifier;
         /// BT-158.
         classification_identifier: Option<ClassificationIdentifier> = "classificationIdentifier";
         /// BT-159, ISO 3166-1, two letters. In the contract's examples, not in its schema.
-        origin_trade_country: Option<String> = "originTradeCountry", code;
+        origin_trade_country: Option<String> = "originTradeCountry", debug code;
         /// BG-32.
-        characteristics: Vec<ItemCharacteristic> = "characteristics";
+        characteristics: Vec<ItemCharacteristic> = "characteristics",
+            with with_characteristic: ItemCharacteristic;
     }
 }
 
@@ -136,25 +120,12 @@ impl LineItem {
     }
 }
 
-with! { LineItem {
-    /// Describes it (BT-154).
-    with_description: set description as String;
-    /// The seller's number of it (BT-155).
-    with_seller_item_id: set seller_item_id as String;
-    /// The buyer's number of it (BT-156).
-    with_buyer_item_id: set buyer_item_id as String;
-    /// A standard number of it (BT-157).
-    with_item_identifier: set item_identifier as ItemIdentifier;
-    /// Adds an attribute (BG-32).
-    with_characteristic: add characteristics as ItemCharacteristic;
-} }
-
 record! {
     /// A standard number of an item (BT-157).
     pub struct ItemIdentifier;
     optional {
         /// BT-157-1, ISO/IEC 6523: `0160` GTIN, `0088` GLN ...
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// The number.
         value: Option<String> = "value";
     }
@@ -172,7 +143,7 @@ record! {
     pub struct ClassificationIdentifier;
     optional {
         /// BT-158-1, UNTDID 7143; UBL requires it.
-        list: Option<String> = "list", code;
+        list: Option<String> = "list", debug code;
         /// The class.
         value: Option<String> = "value";
     }
@@ -203,11 +174,11 @@ record! {
         /// BT-146, without VAT, after the discount.
         net_amount: Option<Money> = "netAmount";
         /// BT-147, the discount: gross less net price.
-        allowance_amount: Option<Money> = "allowanceAmount";
+        allowance_amount: Option<Money> = "allowanceAmount", with with_allowance: Money;
         /// BT-148, without VAT, before the discount.
-        base_amount: Option<Money> = "baseAmount";
+        base_amount: Option<Money> = "baseAmount", with with_base_amount: Money;
         /// BT-149 and BT-150: what the price is for; one unit when missing.
-        base_quantity: Option<BaseQuantity> = "baseQuantity";
+        base_quantity: Option<BaseQuantity> = "baseQuantity", with with_base_quantity: BaseQuantity;
     }
 }
 
@@ -218,15 +189,6 @@ impl LinePrice {
     }
 }
 
-with! { LinePrice {
-    /// The price before the discount (BT-148).
-    with_base_amount: set base_amount as Money;
-    /// The discount on the price (BT-147).
-    with_allowance: set allowance_amount as Money;
-    /// How many the price is for (BT-149).
-    with_base_quantity: set base_quantity as BaseQuantity;
-} }
-
 record! {
     /// How many units a price is for.
     pub struct BaseQuantity;
@@ -234,7 +196,7 @@ record! {
         /// BT-149, 19 digits and 4 decimals.
         quantity: Option<Amount> = "quantity";
         /// BT-150, the same as BT-130.
-        unit_code: Option<String> = "unitCode", code;
+        unit_code: Option<String> = "unitCode", debug code;
     }
 }
 
@@ -261,8 +223,8 @@ record! {
         /// The object.
         value: Option<String> = "value";
         /// BT-128-1, UNTDID 1153.
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// UNTDID 1001; `130` for an object of the seller.
-        document_type_code: Option<String> = "documentTypeCode", code;
+        document_type_code: Option<String> = "documentTypeCode", debug code;
     }
 }

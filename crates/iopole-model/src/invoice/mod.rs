@@ -32,7 +32,7 @@ use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;
 use crate::money::{CurrencyCode, Money};
 use crate::party::TradeParty;
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// An invoice or a credit note in the terms of EN 16931 (the contract's `Invoice`): what the generation operations
@@ -68,15 +68,16 @@ record! {
         /// BT-2, `YYYY-MM-DD`; older documents show `20240918`.
         invoice_date: Option<DateText> = "invoiceDate";
         /// BT-3. Text or number on the wire.
-        r#type: Option<DocumentTypeCode> = "type", shown;
+        r#type: Option<DocumentTypeCode> = "type", debug;
         /// The billing mode (BT-23 in France).
-        process_type: Option<ProcessType> = "processType", shown;
+        process_type: Option<ProcessType> = "processType", debug, with with_process_type: ProcessType;
         /// BT-9, the first one if it is paid in parts.
-        invoice_due_date: Option<DateText> = "invoiceDueDate";
+        invoice_due_date: Option<DateText> = "invoiceDueDate", with with_due_date: DateText;
         /// BT-8, when VAT falls due.
-        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", shown;
+        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: TaxPaymentOption;
         /// BT-10 to BT-19, BT-89, BT-90.
-        reference_data: Option<ReferenceData> = "referenceData";
+        reference_data: Option<ReferenceData> = "referenceData", with with_reference_data: ReferenceData;
         /// BG-22, the totals.
         monetary: Option<Monetary> = "monetary";
         /// BG-23, the VAT by category and rate.
@@ -86,7 +87,7 @@ record! {
         /// BG-4. The contract requires the name.
         seller: Option<TradeParty> = "seller";
         /// BG-10, who is paid if not the seller.
-        payee: Option<TradeParty> = "payee";
+        payee: Option<TradeParty> = "payee", with with_payee: TradeParty;
         /// Who the invoice is addressed to, if not the buyer (EXTENDED).
         invoicee: Option<TradeParty> = "invoicee";
         /// Who invoices for the seller (EXTENDED).
@@ -94,31 +95,34 @@ record! {
         /// Who acts for the seller, by approving the invoice for example (EXTENDED).
         seller_agent: Option<TradeParty> = "sellerAgent";
         /// BG-11; neither trading name nor contact.
-        seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative";
+        seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative",
+            with with_seller_tax_representative: TradeParty;
         /// Who pays, if not the buyer (EXTENDED).
         payer: Option<TradeParty> = "payer";
         /// Who acts for the buyer (EXTENDED).
         buyer_agent: Option<TradeParty> = "buyerAgent";
         /// BG-21, charges, fees and taxes other than VAT on the whole invoice.
-        charges: Vec<DocumentAllowanceCharge> = "charges";
+        charges: Vec<DocumentAllowanceCharge> = "charges", with with_charge: DocumentAllowanceCharge;
         /// BG-20, discounts on the whole invoice.
-        allowances: Vec<DocumentAllowanceCharge> = "allowances";
+        allowances: Vec<DocumentAllowanceCharge> = "allowances", with with_allowance: DocumentAllowanceCharge;
         /// BG-16.
-        payment_means: Vec<PaymentMeans> = "paymentMeans";
+        payment_means: Vec<PaymentMeans> = "paymentMeans", with with_payment_means: PaymentMeans;
         /// BT-20, terms as text, penalties included. Measured: a list or an object is refused.
-        payment_terms: Option<String> = "paymentTerms";
+        payment_terms: Option<String> = "paymentTerms", with with_payment_terms: String;
         /// BG-14.
-        billing_period: Option<BillingPeriod> = "billingPeriod", shown;
+        billing_period: Option<BillingPeriod> = "billingPeriod", debug,
+            with with_billing_period: BillingPeriod;
         /// BG-3, earlier invoices: the one that a credit note corrects.
-        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments";
+        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments",
+            with with_referenced_document: ReferencedDocument;
         /// BG-1.
-        notes: Vec<Note> = "notes";
+        notes: Vec<Note> = "notes", with with_note: Note;
         /// BG-13.
-        shipping: Option<Shipping> = "shipping";
+        shipping: Option<Shipping> = "shipping", with with_shipping: Shipping;
         /// BG-25. None only with the flavour BASICWL.
-        lines: Vec<InvoiceLine> = "lines";
+        lines: Vec<InvoiceLine> = "lines", with with_line: InvoiceLine;
         /// BG-24; they need the flavour EN16931 at least.
-        attachments: Vec<InvoiceAttachment> = "attachments";
+        attachments: Vec<InvoiceAttachment> = "attachments", with with_attachment: InvoiceAttachment;
     }
 }
 
@@ -166,41 +170,6 @@ impl Invoice {
         days::wrong(self)
     }
 }
-
-with! { Invoice {
-    /// Sets the billing mode.
-    with_process_type: set process_type as ProcessType;
-    /// Sets the day on which payment is due (BT-9), `YYYY-MM-DD`.
-    with_due_date: set invoice_due_date as DateText;
-    /// Sets when VAT falls due (BT-8).
-    with_tax_payment_option: set tax_payment_option as TaxPaymentOption;
-    /// Sets the references (BT-10 to BT-19).
-    with_reference_data: set reference_data as ReferenceData;
-    /// Sets who is paid, if not the seller (BG-10).
-    with_payee: set payee as TradeParty;
-    /// Sets the seller's tax representative (BG-11).
-    with_seller_tax_representative: set seller_tax_representative as TradeParty;
-    /// Adds a charge on the whole invoice (BG-21).
-    with_charge: add charges as DocumentAllowanceCharge;
-    /// Adds a discount on the whole invoice (BG-20).
-    with_allowance: add allowances as DocumentAllowanceCharge;
-    /// Adds a way to pay (BG-16).
-    with_payment_means: add payment_means as PaymentMeans;
-    /// Sets the terms of payment (BT-20).
-    with_payment_terms: set payment_terms as String;
-    /// Sets the period (BG-14).
-    with_billing_period: set billing_period as BillingPeriod;
-    /// Adds an earlier invoice (BG-3).
-    with_referenced_document: add referenced_documents as ReferencedDocument;
-    /// Adds a note (BG-1).
-    with_note: add notes as Note;
-    /// Sets the delivery (BG-13).
-    with_shipping: set shipping as Shipping;
-    /// Adds a line (BG-25).
-    with_line: add lines as InvoiceLine;
-    /// Adds a document (BG-24).
-    with_attachment: add attachments as InvoiceAttachment;
-} }
 
 impl Invoice {
     /// Sets what was paid in advance (BT-113), in the invoice's currency.

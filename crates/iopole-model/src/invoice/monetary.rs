@@ -1,7 +1,7 @@
 //! The totals of an invoice and its VAT.
 
 use crate::money::{Amount, CurrencyCode, Money};
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// The totals of an invoice. The contract gives 19 digits and 2 decimals for amounts; search rows have only
@@ -63,14 +63,15 @@ record! {
         /// The tax; `VAT` when missing.
         tax_type: Option<String> = "taxType";
         /// UNTDID 5305 (line BT-151, allowance BT-95, charge BT-102); see [`TaxDetail::category_code`].
-        category_code: Option<String> = "categoryCode", code;
+        category_code: Option<String> = "categoryCode", debug code;
         /// In percent (line BT-152, allowance BT-96, charge BT-103); 3 digits and 2 decimals, on a line 4 decimals.
         /// None with category `O`.
         percent: Option<Amount> = "percent";
         /// BT-120 of the breakdown that this falls under, 1024 characters at most.
-        exemption_reason: Option<String> = "exemptionReason";
+        exemption_reason: Option<String> = "exemptionReason", with with_exemption_reason: String;
         /// BT-121 of the breakdown that this falls under (a code of the VATEX list), 30 characters at most.
-        exemption_reason_code: Option<String> = "exemptionReasonCode";
+        exemption_reason_code: Option<String> = "exemptionReasonCode",
+            with with_exemption_reason_code: String;
     }
 }
 
@@ -90,10 +91,3 @@ impl TaxCategory {
         Self { category_code: Some("O".to_owned()), ..Self::new() }
     }
 }
-
-with! { TaxCategory {
-    /// Why no VAT is due, in words (BT-120).
-    with_exemption_reason: set exemption_reason as String;
-    /// Why no VAT is due, as a code of the VATEX list (BT-121): `VATEX-EU-AE` for a reverse charge.
-    with_exemption_reason_code: set exemption_reason_code as String;
-} }

@@ -1,13 +1,13 @@
 //! Notes on an invoice or a line.
 
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// A note on an invoice. French invoices to companies need those with the codes `PMT`, `PMD` and `AAB`.
     pub struct Note;
     optional {
         /// What the note is about.
-        r#type: Option<NoteType> = "type";
+        r#type: Option<NoteType> = "type", with with_type: NoteType;
         /// BT-22, 1024 characters at most.
         content: Option<String> = "content";
     }
@@ -18,7 +18,7 @@ record! {
     pub struct NoteType;
     optional {
         /// BT-21, UNTDID 4451, 3 letters.
-        code: Option<String> = "code", code;
+        code: Option<String> = "code", debug code;
         /// The code in words.
         desc: Option<String> = "desc";
     }
@@ -36,8 +36,3 @@ impl Note {
         Self::text(content).with_type(subject)
     }
 }
-
-with! { Note {
-    /// What the note is about (BT-21).
-    with_type: set r#type as NoteType;
-} }

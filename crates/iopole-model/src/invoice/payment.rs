@@ -1,24 +1,25 @@
 //! How an invoice is paid, and when its VAT falls due.
 
 use crate::open_enum::open_enum;
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// How the invoice is to be, or was, paid (BG-16).
     pub struct PaymentMeans;
     optional {
         /// BT-81, UNTDID 4461: `30` credit transfer, `58` SEPA credit transfer, `59` SEPA direct debit, `48` card ...
-        type_code: Option<String> = "typeCode", code;
+        type_code: Option<String> = "typeCode", debug code;
         /// BT-82, in words; 100 characters at most.
         label: Option<String> = "label";
         /// BT-83, what the payer shall quote; 100 characters at most.
-        payment_reference: Option<String> = "paymentReference";
+        payment_reference: Option<String> = "paymentReference", with with_payment_reference: String;
         /// BG-17, the account to pay to.
-        bank_transfer: Option<BankTransfer> = "bankTransfer";
+        bank_transfer: Option<BankTransfer> = "bankTransfer", with with_bank_transfer: BankTransfer;
         /// BG-18, the card that paid.
-        credit_card: Option<CreditCard> = "creditCard";
+        credit_card: Option<CreditCard> = "creditCard", with with_credit_card: CreditCard;
         /// BG-19, the account to debit.
-        bank_direct_debit: Option<BankDirectDebit> = "bankDirectDebit";
+        bank_direct_debit: Option<BankDirectDebit> = "bankDirectDebit",
+            with with_bank_direct_debit: BankDirectDebit;
     }
 }
 
@@ -34,17 +35,6 @@ impl PaymentMeans {
     }
 }
 
-with! { PaymentMeans {
-    /// What the payer shall quote (BT-83).
-    with_payment_reference: set payment_reference as String;
-    /// The account to pay to (BG-17).
-    with_bank_transfer: set bank_transfer as BankTransfer;
-    /// The card that paid (BG-18).
-    with_credit_card: set credit_card as CreditCard;
-    /// The account to debit (BG-19).
-    with_bank_direct_debit: set bank_direct_debit as BankDirectDebit;
-} }
-
 record! {
     /// An account to pay to (BG-17).
     pub struct BankTransfer;
@@ -52,9 +42,9 @@ record! {
         /// BT-84; 50 characters at most. Blanks inside are accepted.
         iban: Option<String> = "iban";
         /// BT-85, 100 characters at most.
-        account_name: Option<String> = "accountName";
+        account_name: Option<String> = "accountName", with with_account_name: String;
         /// BT-86, 12 characters at most.
-        bic: Option<String> = "bic";
+        bic: Option<String> = "bic", with with_bic: String;
         /// Another identifier of the account, scheme and value, instead of the IBAN or beside it; UBL has no place for
         /// it.
         proprietary_id: Option<String> = "proprietaryId";
@@ -67,13 +57,6 @@ impl BankTransfer {
         Self { iban: Some(iban.into()), ..Self::new() }
     }
 }
-
-with! { BankTransfer {
-    /// The holder of the account (BT-85).
-    with_account_name: set account_name as String;
-    /// The bank (BT-86).
-    with_bic: set bic as String;
-} }
 
 record! {
     /// The card that paid (BG-18).
@@ -129,11 +112,11 @@ record! {
     pub struct TaxPaymentOption;
     optional {
         /// BT-8. In CII (UNTDID 2475) `5` invoice, `29` delivery, `72` payment; in UBL (UNTDID 2005) `3`, `35`, `432`.
-        code: Option<u64> = "code", shown;
+        code: Option<u64> = "code", debug;
         /// The same in the platform's own codes, for either format.
-        iop_code: Option<TaxPointEvent> = "iopCode", shown;
+        iop_code: Option<TaxPointEvent> = "iopCode", debug;
         /// Whether the seller has opted for VAT on debits.
-        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", shown;
+        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
-use crate::record::{record, with};
+use crate::record::record;
 
 record! {
     /// An earlier invoice that this one refers to.
@@ -11,9 +11,9 @@ record! {
         /// BT-25, its number.
         invoice_id: Option<String> = "invoiceId";
         /// BT-26.
-        date: Option<DateText> = "date";
+        date: Option<DateText> = "date", with with_date: DateText;
         /// Its type, 3 digits.
-        r#type: Option<DocumentTypeCode> = "type", shown;
+        r#type: Option<DocumentTypeCode> = "type", debug, with with_type: DocumentTypeCode;
     }
 }
 
@@ -24,25 +24,18 @@ impl ReferencedDocument {
     }
 }
 
-with! { ReferencedDocument {
-    /// When it was issued (BT-26), `YYYY-MM-DD`.
-    with_date: set date as DateText;
-    /// Its type.
-    with_type: set r#type as DocumentTypeCode;
-} }
-
 record! {
     /// References of the whole invoice.
     pub struct ReferenceData;
     optional {
         /// BT-10, the buyer's own routing; 100 characters at most.
-        buyer_reference_id: Option<String> = "buyerReferenceId";
+        buyer_reference_id: Option<String> = "buyerReferenceId", with with_buyer_reference: String;
         /// BT-11, a project; 50 characters at most.
         project_reference_id: Option<String> = "projectReferenceId";
         /// BT-12, a contract; 100 characters at most.
-        contract_reference_id: Option<String> = "contractReferenceId";
+        contract_reference_id: Option<String> = "contractReferenceId", with with_contract: String;
         /// BT-13, the buyer's order; 50 characters at most.
-        buyer_order_reference_id: Option<String> = "buyerOrderReferenceId";
+        buyer_order_reference_id: Option<String> = "buyerOrderReferenceId", with with_buyer_order: String;
         /// BT-14, the seller's order; 50 characters at most.
         seller_order_reference_id: Option<String> = "sellerOrderReferenceId";
         /// BT-15, a receipt advice; 50 characters at most.
@@ -54,30 +47,17 @@ record! {
         /// BT-19, the buyer's account; 100 characters at most.
         accounting_cost_id: Option<String> = "accountingCostId";
         /// BT-89, the mandate of a SEPA direct debit; 35 characters at most.
-        direct_debit_mandate_id: Option<String> = "directDebitMandateId";
+        direct_debit_mandate_id: Option<String> = "directDebitMandateId",
+            with with_direct_debit_mandate: String;
         /// BT-90, the creditor of a SEPA direct debit; 100 characters at most.
-        creditor_reference_id: Option<String> = "creditorReferenceId";
+        creditor_reference_id: Option<String> = "creditorReferenceId", with with_creditor: String;
         /// The type of the contract, 10 characters at most.
-        contract_reference_type_id: Option<String> = "contractReferenceTypeId", code;
+        contract_reference_type_id: Option<String> = "contractReferenceTypeId", debug code;
         /// What is invoiced, in the seller's terms, and other documents.
-        additional_reference_ids: Vec<AdditionalReference> = "additionalReferenceIds";
+        additional_reference_ids: Vec<AdditionalReference> = "additionalReferenceIds",
+            with with_additional_reference: AdditionalReference;
     }
 }
-
-with! { ReferenceData {
-    /// The buyer's own routing (BT-10).
-    with_buyer_reference: set buyer_reference_id as String;
-    /// The contract (BT-12).
-    with_contract: set contract_reference_id as String;
-    /// The buyer's order (BT-13).
-    with_buyer_order: set buyer_order_reference_id as String;
-    /// The mandate of a SEPA direct debit (BT-89).
-    with_direct_debit_mandate: set direct_debit_mandate_id as String;
-    /// The creditor of a SEPA direct debit (BT-90).
-    with_creditor: set creditor_reference_id as String;
-    /// One more reference (BT-18).
-    with_additional_reference: add additional_reference_ids as AdditionalReference;
-} }
 
 record! {
     /// One more reference of the invoice.
@@ -86,7 +66,7 @@ record! {
         /// BT-18, such as a subscription, a telephone number or a meter; 100 characters at most.
         id: Option<String> = "id";
         /// UNTDID 1001: `130` an object of the seller (BT-18), `50` a tender (BT-17), `916` a document (BT-122).
-        type_code: Option<String> = "typeCode", code;
+        type_code: Option<String> = "typeCode", debug code;
     }
 }
 
@@ -106,22 +86,16 @@ record! {
         /// The seller's order (the contract's text speaks of a receipt advice).
         seller_order_reference: Option<LineDocumentReference> = "sellerOrderReference";
         /// The buyer's order; its line is BT-132.
-        buyer_order_reference: Option<LineDocumentReference> = "buyerOrderReference";
+        buyer_order_reference: Option<LineDocumentReference> = "buyerOrderReference",
+            with with_buyer_order: LineDocumentReference;
         /// A receipt advice (the contract's text speaks of a shipping advice).
         receiving_advice_reference: Option<LineDocumentReference> = "receivingAdviceReference";
         /// A despatch advice (the contract's text speaks of a sales order).
         despatch_advice_reference: Option<LineDocumentReference> = "despatchAdviceReference";
         /// BT-133, the buyer's account; 50 characters at most.
-        accounting_cost_id: Option<String> = "accountingCostId";
+        accounting_cost_id: Option<String> = "accountingCostId", with with_accounting_cost: String;
     }
 }
-
-with! { LineReferenceData {
-    /// The buyer's order and its line (BT-132).
-    with_buyer_order: set buyer_order_reference as LineDocumentReference;
-    /// The buyer's account (BT-133).
-    with_accounting_cost: set accounting_cost_id as String;
-} }
 
 record! {
     /// A document and its line.
@@ -148,9 +122,9 @@ record! {
         /// Its number; 20 characters exactly, says the contract.
         invoice_id: Option<String> = "invoiceId";
         /// UNTDID 1001, from 100 to 999; a number here, unlike the type of the invoice.
-        r#type: Option<u64> = "type", shown;
+        r#type: Option<u64> = "type", debug;
         /// `YYYY-MM-DD`; needed where the number is not unique.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
         /// Its line; 6 characters exactly, says the contract.
         line_id: Option<String> = "lineId";
     }

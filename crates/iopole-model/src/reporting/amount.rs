@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use crate::lenient::{FromValue, deserialize_from_value};
+use crate::json::{Cursor, Scalar};
+use crate::lenient::{FromJson, deserialize_from_json};
 
 /// An amount collected at one VAT rate, written as decimal text: `"1200.00"`. Not negative, two decimals at most.
 ///
@@ -84,17 +84,16 @@ impl Serialize for CollectedAmount {
     }
 }
 
-impl FromValue for CollectedAmount {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(text) => Ok(Self(text)),
-            Value::Number(number) => Ok(Self(number.to_string())),
-            other => Err(other),
+impl FromJson for CollectedAmount {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        match cursor.scalar()? {
+            Scalar::Bool(_) => None,
+            text_or_number => Some(Self(text_or_number.into_text().into_owned())),
         }
     }
 }
 
-deserialize_from_value!(CollectedAmount, "a decimal as text");
+deserialize_from_json!(CollectedAmount, "a decimal as text");
 
 #[cfg(test)]
 mod tests {

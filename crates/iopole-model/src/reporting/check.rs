@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use super::codes::TransactionCategory;
 use super::invoice::{InvoiceReport, ReportInvoice};
 use super::line::ReportLine;
@@ -11,7 +9,8 @@ use super::payment::{CollectedPayment, InvoicePaymentReport, TransactionPaymentR
 use super::terms::ReportPeriod;
 use super::transaction::{ReportTaxPaymentOption, TransactionReport, TransactionSummary};
 use crate::dates::DateText;
-use crate::record::{Extra, Record};
+use crate::json::{Extra, RawJson};
+use crate::record::Record;
 
 /// Most characters of an invoice's number in e-reporting.
 const LONGEST_NUMBER: usize = 20;
@@ -98,7 +97,7 @@ impl TransactionSummary {
 impl ReportTaxPaymentOption {
     fn codes(&self) -> usize {
         // A code that could not be read stands in `extra`, and the platform may know it.
-        let unread = ["code", "iopCode"].iter().filter(|key| self.extra.contains_key(**key)).count();
+        let unread = ["code", "iopCode"].iter().filter(|key| self.extra.contains_key(key)).count();
         usize::from(self.code.is_some()) + usize::from(self.iop_code.is_some()) + unread
     }
 }
@@ -208,10 +207,11 @@ fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<()
 
 /// Items that could not be read stand in `extra`: the first one that lacks a member, and which.
 fn unread<T: Record>(extra: &Extra, list: &'static str) -> Result<(), ReportError> {
-    let items = match extra.get(list) {
-        Some(Value::Array(items)) => items.as_slice(),
-        Some(item) => std::slice::from_ref(item),
-        None => &[],
+    let Some(left) = extra.json(list) else { return Ok(()) };
+    let items = if left.is_list() {
+        left.items().into_iter().map(RawJson::keep).collect()
+    } else {
+        vec![left.clone()]
     };
     match items.iter().find_map(T::lacks) {
         Some(member) => Err(ReportError::Item { list, member }),

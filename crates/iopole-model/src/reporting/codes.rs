@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use crate::lenient::{FromValue, deserialize_from_value};
+use crate::json::Cursor;
+use crate::lenient::{FromJson, deserialize_from_json};
 use crate::open_enum::open_enum;
 
 open_enum! {
@@ -140,10 +140,10 @@ impl Serialize for TaxPointCode {
     }
 }
 
-impl FromValue for TaxPointCode {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        u64::from_value(value).map(Self)
+impl FromJson for TaxPointCode {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        u64::read(cursor).map(Self)
     }
 }
 
-deserialize_from_value!(TaxPointCode, "a whole number");
+deserialize_from_json!(TaxPointCode, "a whole number");

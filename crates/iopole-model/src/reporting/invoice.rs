@@ -5,7 +5,6 @@ use super::line::ReportLine;
 use super::party::{ReportParty, ReportShipping};
 use super::terms::{ReportAllowance, ReportAttachment, ReportCharge, ReportPaymentMeans, ReportPeriod};
 use super::transaction::ReportTaxPaymentOption;
-use super::with;
 use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;
 use crate::invoice::{Note, ReferencedDocument};
@@ -46,9 +45,9 @@ record! {
         /// BT-2, `YYYY-MM-DD`; decides the period it is reported in.
         invoice_date: DateText = "invoiceDate";
         /// BT-3.
-        r#type: DocumentTypeCode = "type", shown;
+        r#type: DocumentTypeCode = "type", debug;
         /// The billing mode.
-        process_type: ProcessType = "processType", shown;
+        process_type: ProcessType = "processType", debug;
         /// Totals.
         monetary: ReportInvoiceMonetary = "monetary";
         /// BG-7.
@@ -58,80 +57,60 @@ record! {
     }
     optional {
         /// BG-23, the VAT by category and rate; at least one.
-        tax_details: Vec<ReportTaxDetail> = "taxDetails";
+        tax_details: Vec<ReportTaxDetail> = "taxDetails", with with_tax_detail: ReportTaxDetail;
         /// BT-9, `YYYY-MM-DD`; the first one if it is paid in parts.
-        invoice_due_date: Option<DateText> = "invoiceDueDate";
+        invoice_due_date: Option<DateText> = "invoiceDueDate", with with_due_date: DateText;
         /// BT-8, where the VAT option of the declaring company says so.
-        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", shown;
+        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: ReportTaxPaymentOption;
         /// References to other documents.
-        reference_data: Option<ReportInvoiceReferences> = "referenceData";
+        reference_data: Option<ReportInvoiceReferences> = "referenceData",
+            with with_reference_data: ReportInvoiceReferences;
         /// BG-10, who is paid if not the seller; `scheme:value` as electronic address.
-        payee: Option<TradeParty> = "payee";
+        payee: Option<TradeParty> = "payee", with with_payee: TradeParty;
         /// Whom the invoice is addressed to; an email address as electronic address, as for the parties below.
-        invoicee: Option<TradeParty> = "invoicee";
+        invoicee: Option<TradeParty> = "invoicee", with with_invoicee: TradeParty;
         /// Who bills for the seller.
-        invoicer: Option<TradeParty> = "invoicer";
+        invoicer: Option<TradeParty> = "invoicer", with with_invoicer: TradeParty;
         /// The seller's agent.
-        seller_agent: Option<TradeParty> = "sellerAgent";
+        seller_agent: Option<TradeParty> = "sellerAgent", with with_seller_agent: TradeParty;
         /// BG-11, the seller's fiscal representative (name BT-62, VAT number BT-63, address BT-64 to BT-69).
-        seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative";
+        seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative",
+            with with_seller_tax_representative: TradeParty;
         /// Who pays.
-        payer: Option<TradeParty> = "payer";
+        payer: Option<TradeParty> = "payer", with with_payer: TradeParty;
         /// The buyer's agent.
-        buyer_agent: Option<TradeParty> = "buyerAgent";
+        buyer_agent: Option<TradeParty> = "buyerAgent", with with_buyer_agent: TradeParty;
         /// BG-21, on the whole invoice.
-        charges: Vec<ReportCharge> = "charges";
+        charges: Vec<ReportCharge> = "charges", with with_charge: ReportCharge;
         /// BG-20, on the whole invoice.
-        allowances: Vec<ReportAllowance> = "allowances";
+        allowances: Vec<ReportAllowance> = "allowances", with with_allowance: ReportAllowance;
         /// BG-16.
-        payment_means: Vec<ReportPaymentMeans> = "paymentMeans";
+        payment_means: Vec<ReportPaymentMeans> = "paymentMeans", with with_payment_means: ReportPaymentMeans;
         /// BT-20, terms as text, penalties included.
-        payment_terms: Option<String> = "paymentTerms";
+        payment_terms: Option<String> = "paymentTerms", with with_payment_terms: String;
         /// BG-14.
-        billing_period: Option<ReportPeriod> = "billingPeriod";
+        billing_period: Option<ReportPeriod> = "billingPeriod", with with_billing_period: ReportPeriod;
         /// BG-3.
-        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments";
+        referenced_documents: Vec<ReferencedDocument> = "referencedDocuments",
+            with with_referenced_document: ReferencedDocument;
         /// BG-1.
-        notes: Vec<Note> = "notes";
+        notes: Vec<Note> = "notes", with with_note: Note;
         /// BG-13.
-        shipping: Option<ReportShipping> = "shipping";
+        shipping: Option<ReportShipping> = "shipping", with with_shipping: ReportShipping;
         /// BG-25.
-        lines: Vec<ReportLine> = "lines";
+        lines: Vec<ReportLine> = "lines", with with_line: ReportLine;
         /// BG-24; the platform wants at least the profile EN 16931 for them.
-        attachments: Vec<ReportAttachment> = "attachments";
+        attachments: Vec<ReportAttachment> = "attachments", with with_attachment: ReportAttachment;
     }
 }
-
-with!(ReportInvoice {
-    add with_tax_detail(tax_details: ReportTaxDetail);
-    set with_due_date(invoice_due_date: DateText);
-    set with_tax_payment_option(tax_payment_option: ReportTaxPaymentOption);
-    set with_reference_data(reference_data: ReportInvoiceReferences);
-    set with_payee(payee: TradeParty);
-    set with_invoicee(invoicee: TradeParty);
-    set with_invoicer(invoicer: TradeParty);
-    set with_seller_agent(seller_agent: TradeParty);
-    set with_seller_tax_representative(seller_tax_representative: TradeParty);
-    set with_payer(payer: TradeParty);
-    set with_buyer_agent(buyer_agent: TradeParty);
-    add with_charge(charges: ReportCharge);
-    add with_allowance(allowances: ReportAllowance);
-    add with_payment_means(payment_means: ReportPaymentMeans);
-    set with_payment_terms(payment_terms: String);
-    set with_billing_period(billing_period: ReportPeriod);
-    add with_referenced_document(referenced_documents: ReferencedDocument);
-    add with_note(notes: Note);
-    set with_shipping(shipping: ReportShipping);
-    add with_line(lines: ReportLine);
-    add with_attachment(attachments: ReportAttachment);
-});
 
 record! {
     /// The totals of a reported invoice.
     pub struct ReportInvoiceMonetary;
     required {
         /// BT-5.
-        invoice_currency: CurrencyCode = "invoiceCurrency", shown;
+        invoice_currency: CurrencyCode = "invoiceCurrency", debug;
         /// BT-109, total without VAT.
         tax_basis_total_amount: Money = "taxBasisTotalAmount";
         /// BT-110, total VAT; with its currency.
@@ -151,7 +130,7 @@ record! {
         /// BT-119, the rate in percent.
         percent: Amount = "percent";
         /// BT-118, the category.
-        code: VatCategoryCode = "code", shown;
+        code: VatCategoryCode = "code", debug;
     }
     optional {}
 }

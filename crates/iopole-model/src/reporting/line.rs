@@ -2,7 +2,6 @@
 
 use super::party::ReportLineShipping;
 use super::terms::{ReportAppliedTax, ReportLineAllowance, ReportLineCharge, ReportPeriod};
-use super::with;
 use crate::dates::DateText;
 use crate::invoice::Note;
 use crate::money::{Amount, Money};
@@ -25,34 +24,24 @@ record! {
     }
     optional {
         /// BT-127.
-        notes: Vec<Note> = "notes";
+        notes: Vec<Note> = "notes", with with_note: Note;
         /// BG-26.
-        billing_period: Option<ReportPeriod> = "billingPeriod";
+        billing_period: Option<ReportPeriod> = "billingPeriod", with with_billing_period: ReportPeriod;
         /// References to other documents.
-        reference_data: Option<ReportLineReferences> = "referenceData";
+        reference_data: Option<ReportLineReferences> = "referenceData",
+            with with_reference_data: ReportLineReferences;
         /// Where it was delivered, when that differs from the whole.
-        shipping: Option<ReportLineShipping> = "shipping";
+        shipping: Option<ReportLineShipping> = "shipping", with with_shipping: ReportLineShipping;
         /// BG-27.
-        allowances: Vec<ReportLineAllowance> = "allowances";
+        allowances: Vec<ReportLineAllowance> = "allowances", with with_allowance: ReportLineAllowance;
         /// BG-28.
-        charges: Vec<ReportLineCharge> = "charges";
+        charges: Vec<ReportLineCharge> = "charges", with with_charge: ReportLineCharge;
         /// BG-31.
-        item: Option<ReportLineItem> = "item";
+        item: Option<ReportLineItem> = "item", with with_item: ReportLineItem;
         /// BT-128, what is invoiced.
-        identifiers: Vec<ReportLineIdentifier> = "identifiers";
+        identifiers: Vec<ReportLineIdentifier> = "identifiers", with with_identifier: ReportLineIdentifier;
     }
 }
-
-with!(ReportLine {
-    add with_note(notes: Note);
-    set with_billing_period(billing_period: ReportPeriod);
-    set with_reference_data(reference_data: ReportLineReferences);
-    set with_shipping(shipping: ReportLineShipping);
-    add with_allowance(allowances: ReportLineAllowance);
-    add with_charge(charges: ReportLineCharge);
-    set with_item(item: ReportLineItem);
-    add with_identifier(identifiers: ReportLineIdentifier);
-});
 
 record! {
     /// A quantity. The contract requires none of its members on a line.
@@ -61,7 +50,7 @@ record! {
         /// BT-129 of a line, BT-149 of a price; 4 decimals.
         quantity: Option<Amount> = "quantity";
         /// BT-130 of a line, BT-150 of a price; 3 characters at most, `C62` for pieces.
-        unit_code: Option<String> = "unitCode", code;
+        unit_code: Option<String> = "unitCode", debug code;
         /// The amount, where it is given with the quantity.
         total_amount: Option<Money> = "totalAmount";
     }
@@ -83,19 +72,13 @@ record! {
     }
     optional {
         /// BT-147, the discount.
-        allowance_amount: Option<Money> = "allowanceAmount";
+        allowance_amount: Option<Money> = "allowanceAmount", with with_allowance_amount: Money;
         /// BT-148, before discount, without VAT.
-        base_amount: Option<Money> = "baseAmount";
+        base_amount: Option<Money> = "baseAmount", with with_base_amount: Money;
         /// BT-149 and BT-150, how many the price is for.
-        base_quantity: Option<ReportQuantity> = "baseQuantity";
+        base_quantity: Option<ReportQuantity> = "baseQuantity", with with_base_quantity: ReportQuantity;
     }
 }
-
-with!(ReportLinePrice {
-    set with_allowance_amount(allowance_amount: Money);
-    set with_base_amount(base_amount: Money);
-    set with_base_quantity(base_quantity: ReportQuantity);
-});
 
 record! {
     /// BG-31, what is sold.
@@ -106,28 +89,22 @@ record! {
     }
     optional {
         /// BT-154, 1024 characters at most.
-        description: Option<String> = "description";
+        description: Option<String> = "description", with with_description: String;
         /// BT-155, 50 characters at most.
-        seller_item_id: Option<String> = "sellerItemId";
+        seller_item_id: Option<String> = "sellerItemId", with with_seller_item_id: String;
         /// BT-156, 50 characters at most.
-        buyer_item_id: Option<String> = "buyerItemId";
+        buyer_item_id: Option<String> = "buyerItemId", with with_buyer_item_id: String;
         /// BT-157.
-        item_identifier: Option<ReportItemIdentifier> = "itemIdentifier";
+        item_identifier: Option<ReportItemIdentifier> = "itemIdentifier",
+            with with_item_identifier: ReportItemIdentifier;
         /// BT-158.
-        classification_identifier: Option<ReportItemClassification> = "classificationIdentifier";
+        classification_identifier: Option<ReportItemClassification> = "classificationIdentifier",
+            with with_classification_identifier: ReportItemClassification;
         /// BG-32.
-        characteristics: Vec<ReportItemCharacteristic> = "characteristics";
+        characteristics: Vec<ReportItemCharacteristic> = "characteristics",
+            with with_characteristic: ReportItemCharacteristic;
     }
 }
-
-with!(ReportLineItem {
-    set with_description(description: String);
-    set with_seller_item_id(seller_item_id: String);
-    set with_buyer_item_id(buyer_item_id: String);
-    set with_item_identifier(item_identifier: ReportItemIdentifier);
-    set with_classification_identifier(classification_identifier: ReportItemClassification);
-    add with_characteristic(characteristics: ReportItemCharacteristic);
-});
 
 record! {
     /// BT-157, a standard identifier.
@@ -174,9 +151,9 @@ record! {
     }
     optional {
         /// Its scheme.
-        scheme: Option<String> = "scheme", code;
+        scheme: Option<String> = "scheme", debug code;
         /// The kind of document.
-        document_type_code: Option<String> = "documentTypeCode", code;
+        document_type_code: Option<String> = "documentTypeCode", debug code;
     }
 }
 
@@ -185,63 +162,47 @@ record! {
     pub struct ReportLineReferences;
     optional {
         /// A line of an earlier invoice, to carry over down payments.
-        invoice_reference: Option<ReportLineInvoiceReference> = "invoiceReference";
+        invoice_reference: Option<ReportLineInvoiceReference> = "invoiceReference",
+            with with_invoice_reference: ReportLineInvoiceReference;
         /// The seller's order.
-        seller_order_reference: Option<ReportLineReference> = "sellerOrderReference";
+        seller_order_reference: Option<ReportLineReference> = "sellerOrderReference",
+            with with_seller_order_reference: ReportLineReference;
         /// BT-132, the buyer's order; its `id` only when the line is of another order than the rest.
-        buyer_order_reference: Option<ReportLineReference> = "buyerOrderReference";
+        buyer_order_reference: Option<ReportLineReference> = "buyerOrderReference",
+            with with_buyer_order_reference: ReportLineReference;
         /// The receipt advice.
-        receiving_advice_reference: Option<ReportLineReference> = "receivingAdviceReference";
+        receiving_advice_reference: Option<ReportLineReference> = "receivingAdviceReference",
+            with with_receiving_advice_reference: ReportLineReference;
         /// The shipping notice.
-        despatch_advice_reference: Option<ReportLineReference> = "despatchAdviceReference";
+        despatch_advice_reference: Option<ReportLineReference> = "despatchAdviceReference",
+            with with_despatch_advice_reference: ReportLineReference;
         /// BT-133, the buyer's accounting reference; 50 characters.
-        accounting_cost_id: Option<String> = "accountingCostId";
+        accounting_cost_id: Option<String> = "accountingCostId", with with_accounting_cost_id: String;
     }
 }
-
-with!(ReportLineReferences {
-    set with_invoice_reference(invoice_reference: ReportLineInvoiceReference);
-    set with_seller_order_reference(seller_order_reference: ReportLineReference);
-    set with_buyer_order_reference(buyer_order_reference: ReportLineReference);
-    set with_receiving_advice_reference(receiving_advice_reference: ReportLineReference);
-    set with_despatch_advice_reference(despatch_advice_reference: ReportLineReference);
-    set with_accounting_cost_id(accounting_cost_id: String);
-});
 
 record! {
     /// A document, and a line of it.
     pub struct ReportLineReference;
     optional {
         /// The document, 50 characters at most. Must be there but for the buyer's order.
-        id: Option<String> = "id";
+        id: Option<String> = "id", with with_id: String;
         /// Its line, 50 characters at most.
-        line_id: Option<String> = "lineId";
+        line_id: Option<String> = "lineId", with with_line_id: String;
     }
 }
-
-with!(ReportLineReference {
-    set with_id(id: String);
-    set with_line_id(line_id: String);
-});
 
 record! {
     /// A line of an earlier invoice.
     pub struct ReportLineInvoiceReference;
     optional {
         /// The invoice's number. The contract's schema wants exactly 20 characters, which no other document does.
-        invoice_id: Option<String> = "invoiceId";
+        invoice_id: Option<String> = "invoiceId", with with_invoice_id: String;
         /// Its type (UNTDID 1001, `380` for an invoice), here a number.
-        r#type: Option<u64> = "type", shown;
+        r#type: Option<u64> = "type", debug, with with_type: u64;
         /// Its date, `YYYY-MM-DD`, where its number is not unique.
-        date: Option<DateText> = "date";
+        date: Option<DateText> = "date", with with_date: DateText;
         /// The line.
-        line_id: Option<String> = "lineId";
+        line_id: Option<String> = "lineId", with with_line_id: String;
     }
 }
-
-with!(ReportLineInvoiceReference {
-    set with_invoice_id(invoice_id: String);
-    set with_type(r#type: u64);
-    set with_date(date: DateText);
-    set with_line_id(line_id: String);
-});

@@ -42,30 +42,3 @@ pub use terms::{
 pub use transaction::{
     ReportTaxPaymentOption, TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail,
 };
-
-/// Declares the builder methods of a record: `set` for an optional member, `add` for one more item of a list.
-macro_rules! with {
-    ($name:ident { $( $kind:ident $method:ident($field:ident: $type:ty); )+ }) => {
-        impl $name {
-            $( $crate::reporting::with!(@ $kind $method $field $type); )+
-        }
-    };
-    (@ set $method:ident $field:ident $type:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`.")]
-        #[must_use]
-        pub fn $method(mut self, $field: impl Into<$type>) -> Self {
-            self.$field = Some($field.into());
-            self
-        }
-    };
-    (@ add $method:ident $field:ident $type:ty) => {
-        #[doc = concat!("Adds one item to `", stringify!($field), "`.")]
-        #[must_use]
-        pub fn $method(mut self, item: impl Into<$type>) -> Self {
-            self.$field.push(item.into());
-            self
-        }
-    };
-}
-
-pub(crate) use with;

@@ -1,7 +1,6 @@
 //! The parties of a reported invoice, and where it was delivered.
 
 use super::terms::ReportPeriod;
-use super::with;
 use crate::dates::DateText;
 use crate::identifiers::ElectronicAddress;
 use crate::party::{Contact, PartyIdentifier, PostalAddress};
@@ -19,15 +18,17 @@ record! {
     }
     optional {
         /// The legal name (buyer BT-44, seller BT-27).
-        name: Option<String> = "name";
+        name: Option<String> = "name", with with_name: String;
         /// The name in business, 99 characters (buyer BT-45, seller BT-28).
-        trading_business_name: Option<String> = "tradingBusinessName";
+        trading_business_name: Option<String> = "tradingBusinessName",
+            with with_trading_business_name: String;
         /// `scheme:value`, 125 characters at most (buyer BT-49, seller BT-34).
-        electronic_address: Option<String> = "electronicAddress";
+        electronic_address: Option<String> = "electronicAddress",
+            with with_electronic_address: ElectronicAddress;
         /// 18 characters at most; to be given where the company has a French VAT number (buyer BT-48, seller BT-31).
-        vat_number: Option<String> = "vatNumber";
+        vat_number: Option<String> = "vatNumber", with with_vat_number: VatNumber;
         /// Who to speak to (buyer BG-9, seller BG-6).
-        contact: Option<Contact> = "contact";
+        contact: Option<Contact> = "contact", with with_contact: Contact;
     }
 }
 
@@ -48,28 +49,6 @@ impl ReportParty {
     }
 }
 
-impl ReportParty {
-    /// Sets the electronic address.
-    #[must_use]
-    pub fn with_electronic_address(mut self, address: impl Into<ElectronicAddress>) -> Self {
-        self.electronic_address = Some(address.into().into());
-        self
-    }
-
-    /// Sets the VAT number.
-    #[must_use]
-    pub fn with_vat_number(mut self, number: VatNumber) -> Self {
-        self.vat_number = Some(number.into());
-        self
-    }
-}
-
-with!(ReportParty {
-    set with_name(name: String);
-    set with_trading_business_name(trading_business_name: String);
-    set with_contact(contact: Contact);
-});
-
 record! {
     /// BG-13, the delivery.
     pub struct ReportShipping;
@@ -79,16 +58,11 @@ record! {
     }
     optional {
         /// Who was delivered to, when it is not the buyer.
-        trade_party: Option<ReportDeliveryParty> = "tradeParty";
+        trade_party: Option<ReportDeliveryParty> = "tradeParty", with with_trade_party: ReportDeliveryParty;
         /// BG-14.
-        billing_period: Option<ReportPeriod> = "billingPeriod";
+        billing_period: Option<ReportPeriod> = "billingPeriod", with with_billing_period: ReportPeriod;
     }
 }
-
-with!(ReportShipping {
-    set with_trade_party(trade_party: ReportDeliveryParty);
-    set with_billing_period(billing_period: ReportPeriod);
-});
 
 record! {
     /// Who was delivered to.
@@ -99,26 +73,17 @@ record! {
     }
     optional {
         /// BT-70, 100 characters at most.
-        name: Option<String> = "name";
+        name: Option<String> = "name", with with_name: String;
         /// BT-71.
-        identifiers: Vec<PartyIdentifier> = "identifiers";
+        identifiers: Vec<PartyIdentifier> = "identifiers", with with_identifier: PartyIdentifier;
     }
 }
-
-with!(ReportDeliveryParty {
-    set with_name(name: String);
-    add with_identifier(identifiers: PartyIdentifier);
-});
 
 record! {
     /// Where a line was delivered, when it differs from the whole.
     pub struct ReportLineShipping;
     optional {
         /// Who was delivered to.
-        trade_party: Option<ReportDeliveryParty> = "tradeParty";
+        trade_party: Option<ReportDeliveryParty> = "tradeParty", with with_trade_party: ReportDeliveryParty;
     }
 }
-
-with!(ReportLineShipping {
-    set with_trade_party(trade_party: ReportDeliveryParty);
-});

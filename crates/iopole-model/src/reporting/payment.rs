@@ -1,7 +1,6 @@
 //! Payments received, of reported invoices and of reported sales.
 
 use super::amount::CollectedAmount;
-use super::with;
 use crate::dates::DateText;
 use crate::money::Amount;
 use crate::record::record;
@@ -73,17 +72,13 @@ record! {
     pub struct CollectedPayment;
     required {
         /// When it was received, `YYYY-MM-DD`; decides the period it is reported in.
-        payment_date: DateText = "paymentDate", shown;
+        payment_date: DateText = "paymentDate", debug;
     }
     optional {
         /// The amounts.
-        tax_details: Vec<CollectedTax> = "taxDetails";
+        tax_details: Vec<CollectedTax> = "taxDetails", with with_tax_detail: CollectedTax;
     }
 }
-
-with!(CollectedPayment {
-    add with_tax_detail(tax_details: CollectedTax);
-});
 
 record! {
     /// What was received at one VAT rate. The rate is a number on the wire, the amount a text.

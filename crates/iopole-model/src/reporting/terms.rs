@@ -1,7 +1,6 @@
 //! Periods, charges, allowances, payment and attachments of a reported invoice. Lengths are those of the contract,
 //! most of them stated in words only; the platform judges them.
 
-use super::with;
 use crate::dates::DateText;
 use crate::money::{Amount, Money};
 use crate::record::record;
@@ -27,22 +26,16 @@ record! {
     }
     optional {
         /// The tax; `VAT` when missing.
-        tax_type: Option<String> = "taxType", code;
+        tax_type: Option<String> = "taxType", debug code, with with_tax_type: String;
         /// The rate (line BT-152, charge BT-103, allowance BT-96).
-        percent: Option<Amount> = "percent";
+        percent: Option<Amount> = "percent", with with_percent: Amount;
         /// BT-120, 1024 characters at most.
-        exemption_reason: Option<String> = "exemptionReason";
+        exemption_reason: Option<String> = "exemptionReason", with with_exemption_reason: String;
         /// BT-121, 30 characters at most.
-        exemption_reason_code: Option<String> = "exemptionReasonCode", code;
+        exemption_reason_code: Option<String> = "exemptionReasonCode", debug code,
+            with with_exemption_reason_code: String;
     }
 }
-
-with!(ReportAppliedTax {
-    set with_tax_type(tax_type: String);
-    set with_percent(percent: Amount);
-    set with_exemption_reason(exemption_reason: String);
-    set with_exemption_reason_code(exemption_reason_code: String);
-});
 
 record! {
     /// BG-21, a charge on the whole invoice: a fee, or a tax that is not VAT.
@@ -55,22 +48,15 @@ record! {
     }
     optional {
         /// BT-100, what the percentage applies to.
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// BT-101.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// BT-104.
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// BT-105, UNTDID 7161.
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
-
-with!(ReportCharge {
-    set with_basis_amount(basis_amount: Money);
-    set with_calculation_percent(calculation_percent: Amount);
-    set with_reason(reason: String);
-    set with_reason_code(reason_code: String);
-});
 
 record! {
     /// BG-20, a discount on the whole invoice.
@@ -83,22 +69,15 @@ record! {
     }
     optional {
         /// BT-93, what the percentage applies to.
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// BT-94.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// BT-97.
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// BT-98, UNTDID 5189.
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
-
-with!(ReportAllowance {
-    set with_basis_amount(basis_amount: Money);
-    set with_calculation_percent(calculation_percent: Amount);
-    set with_reason(reason: String);
-    set with_reason_code(reason_code: String);
-});
 
 record! {
     /// BG-27, a discount on a line.
@@ -109,22 +88,15 @@ record! {
     }
     optional {
         /// BT-137, what the percentage applies to.
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// BT-138.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// BT-139, 1024 characters.
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// BT-140, 3 digits.
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
-
-with!(ReportLineAllowance {
-    set with_basis_amount(basis_amount: Money);
-    set with_calculation_percent(calculation_percent: Amount);
-    set with_reason(reason: String);
-    set with_reason_code(reason_code: String);
-});
 
 record! {
     /// BG-28, a charge on a line.
@@ -135,22 +107,15 @@ record! {
     }
     optional {
         /// BT-142, what the percentage applies to.
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// BT-143.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// BT-144.
-        reason: Option<String> = "reason";
+        reason: Option<String> = "reason", with with_reason: String;
         /// BT-145, UNTDID 7161.
-        reason_code: Option<String> = "reasonCode", code;
+        reason_code: Option<String> = "reasonCode", debug code, with with_reason_code: String;
     }
 }
-
-with!(ReportLineCharge {
-    set with_basis_amount(basis_amount: Money);
-    set with_calculation_percent(calculation_percent: Amount);
-    set with_reason(reason: String);
-    set with_reason_code(reason_code: String);
-});
 
 record! {
     /// BG-16, how it is paid.
@@ -161,25 +126,19 @@ record! {
     }
     optional {
         /// BT-82, 100 characters.
-        label: Option<String> = "label";
+        label: Option<String> = "label", with with_label: String;
         /// BT-83, links the payment to the invoice; 100 characters.
-        payment_reference: Option<String> = "paymentReference";
+        payment_reference: Option<String> = "paymentReference", with with_payment_reference: String;
         /// BG-17.
-        bank_transfer: Option<ReportBankTransfer> = "bankTransfer";
+        bank_transfer: Option<ReportBankTransfer> = "bankTransfer",
+            with with_bank_transfer: ReportBankTransfer;
         /// BG-18.
-        credit_card: Option<ReportCreditCard> = "creditCard";
+        credit_card: Option<ReportCreditCard> = "creditCard", with with_credit_card: ReportCreditCard;
         /// BG-19.
-        bank_direct_debit: Option<ReportDirectDebit> = "bankDirectDebit";
+        bank_direct_debit: Option<ReportDirectDebit> = "bankDirectDebit",
+            with with_bank_direct_debit: ReportDirectDebit;
     }
 }
-
-with!(ReportPaymentMeans {
-    set with_label(label: String);
-    set with_payment_reference(payment_reference: String);
-    set with_bank_transfer(bank_transfer: ReportBankTransfer);
-    set with_credit_card(credit_card: ReportCreditCard);
-    set with_bank_direct_debit(bank_direct_debit: ReportDirectDebit);
-});
 
 record! {
     /// BG-17, a transfer.
@@ -190,19 +149,13 @@ record! {
     }
     optional {
         /// BT-85.
-        account_name: Option<String> = "accountName";
+        account_name: Option<String> = "accountName", with with_account_name: String;
         /// BT-86.
-        bic: Option<String> = "bic";
+        bic: Option<String> = "bic", with with_bic: String;
         /// An account that has no IBAN; not in UBL.
-        proprietary_id: Option<String> = "proprietaryId";
+        proprietary_id: Option<String> = "proprietaryId", with with_proprietary_id: String;
     }
 }
-
-with!(ReportBankTransfer {
-    set with_account_name(account_name: String);
-    set with_bic(bic: String);
-    set with_proprietary_id(proprietary_id: String);
-});
 
 record! {
     /// BG-18, a card.
@@ -237,19 +190,12 @@ record! {
     }
     optional {
         /// BT-124, 100 characters at most.
-        external_url: Option<String> = "externalUrl";
+        external_url: Option<String> = "externalUrl", with with_external_url: String;
         /// BT-125, in base64.
-        data: Option<String> = "data";
+        data: Option<String> = "data", with with_data: String;
         /// BT-125-1.
-        mime_type: Option<String> = "mimeType";
+        mime_type: Option<String> = "mimeType", with with_mime_type: String;
         /// BT-125-2, 50 characters at most.
-        filename: Option<String> = "filename";
+        filename: Option<String> = "filename", with with_filename: String;
     }
 }
-
-with!(ReportAttachment {
-    set with_external_url(external_url: String);
-    set with_data(data: String);
-    set with_mime_type(mime_type: String);
-    set with_filename(filename: String);
-});

@@ -1,7 +1,6 @@
 //! Sales to consumers, one summary a day and category.
 
 use super::codes::{TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint};
-use super::with;
 use crate::dates::DateText;
 use crate::money::{Amount, CurrencyCode, Money};
 use crate::record::record;
@@ -32,51 +31,41 @@ record! {
     pub struct TransactionReport;
     required {
         /// The business day, `YYYY-MM-DD`, where it runs past midnight too; decides the period it is reported in.
-        transaction_date: DateText = "transactionDate", shown;
+        transaction_date: DateText = "transactionDate", debug;
     }
     optional {
         /// The cash register, unique within its store: `POS_1`.
-        register_id: Option<String> = "registerId", code;
+        register_id: Option<String> = "registerId", debug code, with with_register_id: String;
         /// The point of sale. Filled by the platform with the company's number when left out.
-        store_id: Option<String> = "storeId", code;
+        store_id: Option<String> = "storeId", debug code, with with_store_id: String;
         /// The closure, unique for its register: `POS_1-1523`. A day may have several. The platform may make one up
         /// when it is left out, and then cannot tell a closure sent twice from two.
-        closure_id: Option<String> = "closureId", code;
+        closure_id: Option<String> = "closureId", debug code, with with_closure_id: String;
         /// One for each category sold; at least one.
-        transactions: Vec<TransactionSummary> = "transactions", shown;
+        transactions: Vec<TransactionSummary> = "transactions", debug,
+            with with_transaction: TransactionSummary;
     }
 }
-
-with!(TransactionReport {
-    set with_register_id(register_id: String);
-    set with_store_id(store_id: String);
-    set with_closure_id(closure_id: String);
-    add with_transaction(transactions: TransactionSummary);
-});
 
 record! {
     /// What was sold in one category. At least one VAT detail is needed.
     pub struct TransactionSummary;
     required {
         /// Of all amounts in it.
-        currency: CurrencyCode = "currency", shown;
+        currency: CurrencyCode = "currency", debug;
         /// What was sold.
-        category_code: TransactionCategory = "categoryCode", shown;
+        category_code: TransactionCategory = "categoryCode", debug;
         /// The totals.
         monetary: TransactionMonetary = "monetary";
     }
     optional {
         /// The VAT, by rate; at least one.
-        tax_details: Vec<TransactionTaxDetail> = "taxDetails";
+        tax_details: Vec<TransactionTaxDetail> = "taxDetails", with with_tax_detail: TransactionTaxDetail;
         /// When the VAT is due; with services.
-        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", shown;
+        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: ReportTaxPaymentOption;
     }
 }
-
-with!(TransactionSummary {
-    add with_tax_detail(tax_details: TransactionTaxDetail);
-    set with_tax_payment_option(tax_payment_option: ReportTaxPaymentOption);
-});
 
 record! {
     /// The totals of a category.
@@ -103,13 +92,9 @@ record! {
     }
     optional {
         /// The category of VAT.
-        code: Option<VatCategoryCode> = "code", shown;
+        code: Option<VatCategoryCode> = "code", debug, with with_code: VatCategoryCode;
     }
 }
-
-with!(TransactionTaxDetail {
-    set with_code(code: VatCategoryCode);
-});
 
 record! {
     /// When VAT becomes due (EN 16931: BT-8). With transactions exactly one of the two codes; on an invoice at least
@@ -117,19 +102,14 @@ record! {
     pub struct ReportTaxPaymentOption;
     optional {
         /// As the number of the formats.
-        code: Option<TaxPointCode> = "code", shown;
+        code: Option<TaxPointCode> = "code", debug, with with_code: TaxPointCode;
         /// In the platform's words.
-        iop_code: Option<VatPoint> = "iopCode", shown;
+        iop_code: Option<VatPoint> = "iopCode", debug, with with_iop_code: VatPoint;
         /// Whether VAT is due on debits; a flag of the platform's own.
-        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", shown;
+        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug,
+            with with_debit_tax_payment_active: bool;
     }
 }
-
-with!(ReportTaxPaymentOption {
-    set with_code(code: TaxPointCode);
-    set with_iop_code(iop_code: VatPoint);
-    set with_debit_tax_payment_active(debit_tax_payment_active: bool);
-});
 
 impl From<VatPoint> for ReportTaxPaymentOption {
     fn from(point: VatPoint) -> Self {

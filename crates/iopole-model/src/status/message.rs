@@ -1,12 +1,12 @@
 //! The message that carries a status, as the platform has read it.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::{PlatformRejectionReason, RecipientRejectionReason, StatusAttachment, StatusCodePair};
 use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
-use crate::lenient::{FromValue, deserialize_from_value};
+use crate::json::{Cursor, Scalar};
+use crate::lenient::{FromJson, deserialize_from_json};
 use crate::money::{Amount, CurrencyCode};
 use crate::open_enum::open_enum;
 use crate::record::{CodeDebug, record};
@@ -16,9 +16,9 @@ record! {
     pub struct StatusMessage;
     optional {
         /// Whether it is a test; measured to be `false` even in the sandbox.
-        test_indicator: Option<bool> = "testIndicator", shown;
+        test_indicator: Option<bool> = "testIndicator", debug;
         /// The message itself.
-        identification: Option<StatusIdentification> = "identification", shown;
+        identification: Option<StatusIdentification> = "identification", debug;
         /// Free text.
         notes: Vec<StatusNote> = "notes";
         /// Who sent the message.
@@ -28,9 +28,9 @@ record! {
         /// Whom it is for. On an emitted invoice this names the customer.
         recipients: Vec<StatusParty> = "recipients";
         /// The documents it is about; one, as far as seen.
-        responses: Vec<StatusResponse> = "responses", shown;
+        responses: Vec<StatusResponse> = "responses", debug;
         /// The process on the network; seen, not in the contract.
-        business_process_id: Option<String> = "businessProcessId", code;
+        business_process_id: Option<String> = "businessProcessId", debug code;
     }
 }
 
@@ -39,11 +39,11 @@ record! {
     pub struct StatusIdentification;
     optional {
         /// Its identifier.
-        id: Option<String> = "id", code;
+        id: Option<String> = "id", debug code;
         /// Its title.
         name: Option<String> = "name";
         /// When it was made.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
     }
 }
 
@@ -70,7 +70,7 @@ record! {
         /// `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
         /// What it is in the transaction.
-        role_code: Option<RoleCode> = "roleCode", shown;
+        role_code: Option<RoleCode> = "roleCode", debug;
     }
 }
 
@@ -89,9 +89,9 @@ record! {
     pub struct RoleCodeDetail;
     optional {
         /// The platform's name of it: `BUYER`, `SELLER`, `INTERMEDIARY` ...
-        code: Option<String> = "code", code;
+        code: Option<String> = "code", debug code;
         /// The code of UNCL 3035: `BY`, `SE`, `IN` ...
-        value: Option<String> = "value", code;
+        value: Option<String> = "value", debug code;
         /// In words.
         desc: Option<String> = "desc";
     }
@@ -116,16 +116,17 @@ impl std::fmt::Debug for RoleCode {
     }
 }
 
-impl FromValue for RoleCode {
-    fn from_value(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(code) => Ok(Self::Code(code)),
-            other => RoleCodeDetail::from_value(other).map(Self::Detail),
+impl FromJson for RoleCode {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        match cursor.scalar() {
+            Some(Scalar::Text(code)) => Some(Self::Code(code.into_owned())),
+            Some(_) => None,
+            None => RoleCodeDetail::read(cursor).map(Self::Detail),
         }
     }
 }
 
-deserialize_from_value!(RoleCode, "a code or an object");
+deserialize_from_json!(RoleCode, "a code or an object");
 
 impl Serialize for RoleCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -143,13 +144,13 @@ record! {
         /// Which document.
         document_reference: Option<StatusDocumentReference> = "documentReference";
         /// Its status.
-        document_status: Option<StatusCodePair> = "documentStatus", shown;
+        document_status: Option<StatusCodePair> = "documentStatus", debug;
         /// Amounts: paid, approved in part ...
         additional_data: Vec<StatusAdditionalData> = "additionalData";
         /// Why, when it is bad news: the first of `rejection_details`.
-        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", shown;
+        rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
         /// All the reasons.
-        rejection_details: Vec<StatusRejectionDetail> = "rejectionDetails", shown;
+        rejection_details: Vec<StatusRejectionDetail> = "rejectionDetails", debug;
         /// Documents that came with it.
         attachments: Vec<StatusAttachment> = "attachments";
     }
@@ -173,9 +174,9 @@ record! {
         /// invoice, whose platform identifier is another; one of the two is not enough. `null` was seen.
         issuer_assigned_id: Option<String> = "issuerAssignedId";
         /// The type of the document; text or number on the wire.
-        type_code: Option<DocumentTypeCode> = "typeCode", shown;
+        type_code: Option<DocumentTypeCode> = "typeCode", debug;
         /// When it was received.
-        receipt_date: Option<DateText> = "receiptDate", shown;
+        receipt_date: Option<DateText> = "receiptDate", debug;
         /// When it was issued.
         issue_date: Option<DateText> = "issueDate";
         /// Who issued it; not there for `UNACCEPTABLE`.
@@ -188,7 +189,7 @@ record! {
     pub struct StatusAdditionalData;
     optional {
         /// What amount it is.
-        r#type: Option<String> = "type", code;
+        r#type: Option<String> = "type", debug code;
         /// How much.
         amount: Option<StatusAdditionalAmount> = "amount";
         /// For which VAT rate, in percent.
@@ -213,13 +214,13 @@ record! {
     optional {
         /// The reason's code, of an open list: see [`recipient_reason`](Self::recipient_reason) and
         /// [`platform_reason`](Self::platform_reason).
-        reason: Option<String> = "reason", code;
+        reason: Option<String> = "reason", debug code;
         /// In words.
         message: Option<String> = "message";
         /// The code that the network has for the reason; `null` was seen.
-        network_reason: Option<String> = "networkReason", code;
+        network_reason: Option<String> = "networkReason", debug code;
         /// The rules that were broken.
-        errors: Vec<RejectionError> = "errors", shown;
+        errors: Vec<RejectionError> = "errors", debug;
     }
 }
 
@@ -250,13 +251,13 @@ record! {
     pub struct RejectionError;
     optional {
         /// `SCHEMA` for the form, `BUSINESS` for the content.
-        reason: Option<RejectionErrorReason> = "reason", shown;
+        reason: Option<RejectionErrorReason> = "reason", debug;
         /// In words; may quote the document.
         message: Option<String> = "message";
         /// More words; seen instead of `message`.
         detail: Option<String> = "detail";
         /// The rule: `BR-FR-05`, `FX-SCH-A-000130`, `XSD_ERROR` ...
-        rule: Option<String> = "rule", code;
+        rule: Option<String> = "rule", debug code;
         /// Where in the document, often an XPath.
         location: Option<String> = "location";
     }

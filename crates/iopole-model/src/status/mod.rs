@@ -16,11 +16,10 @@ pub use send::{
     SendInvoiceStatus, SendStatusError, SendStatusRejectionDetail, StatusAttachment, StatusPayment,
 };
 
-use serde_json::Value;
-
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, StatusId};
-use crate::lenient::FromValue as _;
+use crate::json::{Cursor, Extra, RawJson};
+use crate::lenient::FromJson as _;
 use crate::record::record;
 
 record! {
@@ -31,22 +30,22 @@ record! {
     pub struct InvoiceStatus;
     required {
         /// The status itself; what is acknowledged with `markAsSeen`.
-        status_id: StatusId = "statusId", shown;
+        status_id: StatusId = "statusId", debug;
     }
     optional {
         /// The invoice, by the platform's identifier. Route by this: on an emitted invoice the parties in `json` name
         /// the customer.
-        invoice_id: Option<InvoiceId> = "invoiceId", shown;
+        invoice_id: Option<InvoiceId> = "invoiceId", debug;
         /// When.
-        date: Option<DateText> = "date", shown;
+        date: Option<DateText> = "date", debug;
         /// Whom this copy of the status is for.
-        dest_type: Option<DestType> = "destType", shown;
+        dest_type: Option<DestType> = "destType", debug;
         /// Which status.
-        status: Option<StatusCodePair> = "status", shown;
+        status: Option<StatusCodePair> = "status", debug;
         /// The message as it travelled between platforms.
         xml: Option<String> = "xml";
         /// The same message, read by the platform.
-        json: Option<StatusMessage> = "json", shown;
+        json: Option<StatusMessage> = "json", debug;
     }
 }
 
@@ -75,28 +74,18 @@ impl InvoiceStatus {
     /// Reads a status that came without an identifier; `status_id` is then empty, and the status cannot be marked as
     /// seen.
     ///
-    /// # Errors
-    /// The value itself, when it says no status code or cannot be read otherwise.
-    pub fn without_id(value: Value) -> Result<Self, Value> {
-        let Value::Object(mut members) = value else { return Err(value) };
-        let id = members.insert("statusId".to_owned(), Value::from("-"));
-        match Self::from_value(Value::Object(members)) {
-            Ok(mut status) if status.code().is_some() => {
-                status.status_id = StatusId::from_platform("");
-                Ok(status)
-            }
-            Ok(status) => Err(restored(serde_json::to_value(status).unwrap_or_default(), id)),
-            Err(value) => Err(restored(value, id)),
+    /// `None` when the value says no status code, or cannot be read otherwise.
+    pub fn without_id(value: &RawJson) -> Option<Self> {
+        let mut members: Extra = value.read().ok()?;
+        let id = members.insert("statusId", RawJson::keep("\"-\""));
+        let text = serde_json::to_string(&members).ok()?;
+        let mut status = Self::read(&mut Cursor::new(&text)).filter(|status| status.code().is_some())?;
+        status.status_id = StatusId::from_platform("");
+        if let Some(id) = id {
+            status.extra.insert("statusId", id);
         }
+        Some(status)
     }
-}
-
-fn restored(mut value: Value, id: Option<Value>) -> Value {
-    if let Value::Object(members) = &mut value {
-        members.remove("statusId");
-        members.extend(id.map(|id| ("statusId".to_owned(), id)));
-    }
-    value
 }
 
 record! {
@@ -104,9 +93,9 @@ record! {
     pub struct StatusCodePair;
     optional {
         /// The platform's code. Some pages of the documents call it `value`; both are read.
-        code: Option<InvoiceStatusCode> = "code" | "value", shown;
+        code: Option<InvoiceStatusCode> = "code" | "value", debug;
         /// The network's code as text: `"205"` on the French network, `"AB"` and the like on Peppol.
-        network_code: Option<String> = "networkCode", code;
+        network_code: Option<String> = "networkCode", debug code;
     }
 }
 
@@ -117,11 +106,11 @@ record! {
     pub struct UnseenInvoiceStatuses;
     required {
         /// The invoice.
-        invoice_id: InvoiceId = "invoiceId", shown;
+        invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
         /// Its unseen statuses. `newstatus` since October 2026, `newStatus` before; both are read. A status that
         /// could not be read stays raw in `extra`.
-        new_status: Vec<InvoiceStatus> = "newstatus" | "newStatus", shown;
+        new_status: Vec<InvoiceStatus> = "newstatus" | "newStatus", debug;
     }
 }

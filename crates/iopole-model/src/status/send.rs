@@ -1,7 +1,5 @@
 //! A status to declare on an invoice.
 
-use serde_json::Value;
-
 use super::{InvoiceStatusCode, RecipientRejectionReason};
 use crate::money::{Amount, CurrencyCode};
 use crate::record::record;
@@ -25,17 +23,18 @@ record! {
     pub struct SendInvoiceStatus;
     required {
         /// The status; see [`InvoiceStatusCode::is_sendable`].
-        code: InvoiceStatusCode = "code", shown;
+        code: InvoiceStatusCode = "code", debug;
     }
     optional {
         /// Free text for the other side.
-        message: Option<String> = "message";
+        message: Option<String> = "message", with with_message: String;
         /// What was paid, one entry for each VAT rate on the invoice; with `PAYMENT_SENT` and `PAYMENT_RECEIVED`.
-        payment: Vec<StatusPayment> = "payment";
+        payment: Vec<StatusPayment> = "payment", with with_payment: StatusPayment;
         /// Documents to go with it.
-        attachments: Vec<StatusAttachment> = "attachments";
+        attachments: Vec<StatusAttachment> = "attachments", with with_attachment: StatusAttachment;
         /// Why; with `REFUSED`, `DISPUTED` and `SUSPENDED`.
-        rejection_detail: Option<SendStatusRejectionDetail> = "rejectionDetail", shown;
+        rejection_detail: Option<SendStatusRejectionDetail> = "rejectionDetail", debug,
+            with with_rejection_detail: SendStatusRejectionDetail;
     }
 }
 
@@ -70,34 +69,6 @@ pub enum SendStatusError {
 }
 
 impl SendInvoiceStatus {
-    /// Adds free text for the other side.
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
-    }
-
-    /// Adds what was paid at one VAT rate.
-    #[must_use]
-    pub fn with_payment(mut self, payment: StatusPayment) -> Self {
-        self.payment.push(payment);
-        self
-    }
-
-    /// Adds a document.
-    #[must_use]
-    pub fn with_attachment(mut self, attachment: StatusAttachment) -> Self {
-        self.attachments.push(attachment);
-        self
-    }
-
-    /// Says why.
-    #[must_use]
-    pub fn with_rejection_detail(mut self, detail: SendStatusRejectionDetail) -> Self {
-        self.rejection_detail = Some(detail);
-        self
-    }
-
     /// Finds what the platform would refuse, as far as it can be known here.
     ///
     /// # Errors
@@ -110,8 +81,7 @@ impl SendInvoiceStatus {
         if !self.code.is_sendable() {
             return Err(SendStatusError::NotSendable(self.code.clone()));
         }
-        let unread = |odd: &Value| !odd.is_null() && odd.as_array().is_none_or(|odd| !odd.is_empty());
-        if self.extra.get("payment").is_some_and(unread) {
+        if self.extra.json("payment").is_some_and(|odd| !odd.says_nothing()) {
             return Err(SendStatusError::PaymentUnreadable);
         }
         if self.code == Code::PaymentReceived && self.payment.is_empty() {
@@ -181,19 +151,10 @@ record! {
     pub struct SendStatusRejectionDetail;
     required {
         /// The reason; must go with the status.
-        reason: RecipientRejectionReason = "reason", shown;
+        reason: RecipientRejectionReason = "reason", debug;
     }
     optional {
         /// In words.
-        message: Option<String> = "message";
-    }
-}
-
-impl SendStatusRejectionDetail {
-    /// Adds the reason in words.
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
+        message: Option<String> = "message", with with_message: String;
     }
 }

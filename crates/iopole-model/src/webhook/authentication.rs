@@ -9,15 +9,15 @@ record! {
     pub struct WebhookAuthentication;
     optional {
         /// User name and password with every call.
-        basic: Option<BasicAuthentication> = "basic", shown;
+        basic: Option<BasicAuthentication> = "basic", debug;
         /// Signed calls; the best choice.
-        hmac: Option<HmacAuthentication> = "hmac", shown;
+        hmac: Option<HmacAuthentication> = "hmac", debug;
         /// A token from your own server, password grant. `oauth2password` is written in one place of the documents.
-        oauth2_password: Option<OAuth2Password> = "oauth2Password" | "oauth2password", shown;
+        oauth2_password: Option<OAuth2Password> = "oauth2Password" | "oauth2password", debug;
         /// A token from your own server, client credentials grant.
-        oauth2_client_credentials: Option<OAuth2ClientCredentials> = "oauth2ClientCredentials", shown;
+        oauth2_client_credentials: Option<OAuth2ClientCredentials> = "oauth2ClientCredentials", debug;
         /// A header with every call.
-        per_request_headers: Option<PerRequestHeaders> = "perRequestHeaders", shown;
+        per_request_headers: Option<PerRequestHeaders> = "perRequestHeaders", debug;
     }
 }
 
@@ -57,7 +57,7 @@ record! {
         /// The user.
         username: String = "username";
         /// 12 to 256 characters; masked when read.
-        password: Secret = "password", shown;
+        password: Secret = "password", debug;
     }
     optional {}
 }
@@ -67,7 +67,7 @@ record! {
     pub struct HmacAuthentication;
     required {
         /// 32 to 512 characters, your own choice; masked when read.
-        secret_key: Secret = "secretKey", shown;
+        secret_key: Secret = "secretKey", debug;
     }
     optional {}
 }
@@ -82,7 +82,7 @@ record! {
         /// The client.
         client_id: String = "clientId";
         /// 24 to 512 characters; masked when read.
-        client_secret: Secret = "clientSecret", shown;
+        client_secret: Secret = "clientSecret", debug;
     }
     optional {
         /// Separated by spaces.
@@ -99,11 +99,11 @@ record! {
         /// The client.
         client_id: String = "clientId";
         /// 24 to 512 characters; masked when read.
-        client_secret: Secret = "clientSecret", shown;
+        client_secret: Secret = "clientSecret", debug;
         /// The user.
         username: String = "username";
         /// The user's password; masked when read.
-        password: Secret = "password", shown;
+        password: Secret = "password", debug;
     }
     optional {
         /// Separated by spaces.
@@ -116,6 +116,6 @@ record! {
     pub struct PerRequestHeaders;
     optional {
         /// `Ocp-Apim-Subscription-Key`, for Azure API Management.
-        ocp_apim_subscription_key: Option<Secret> = "ocpApimSubscriptionKey", shown;
+        ocp_apim_subscription_key: Option<Secret> = "ocpApimSubscriptionKey", debug;
     }
 }

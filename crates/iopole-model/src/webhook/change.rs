@@ -1,12 +1,10 @@
 //! What must change for a webhook to be as it is wanted.
 
-use serde_json::Value;
-
 use super::{
     EventsEndpoint, OnboardingEndpoint, OperatorEventType, Webhook, WebhookAuthentication, WebhookCreation,
     WebhookEndpoints, WebhookInteropData, WebhookUpdate,
 };
-use crate::record::Extra;
+use crate::json::{Extra, RawJson};
 use crate::secret::Secret;
 
 impl WebhookCreation {
@@ -78,7 +76,7 @@ impl WebhookEndpoints {
             .authentication
             .clone()
             .filter(|wanted| !stored.authentication.as_ref().is_some_and(|stored| wanted.is_met_by(stored)));
-        if self.extra.get("events") == Some(&Value::Null) && stored.events.is_some() {
+        if self.extra.json("events").is_some_and(RawJson::is_null) && stored.events.is_some() {
             return change.without_events();
         }
         change
@@ -171,8 +169,8 @@ fn may_be(wanted: &Secret, stored: &Secret) -> bool {
 
 /// Whether everything wanted beyond the known members is stored; the platform may store more.
 fn holds(stored: &Extra, wanted: &Extra) -> bool {
-    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    wanted.iter().all(|(key, value)| empty(value) || stored.get(key) == Some(value))
+    let empty = |value: &RawJson| value.is_null() || (value.is_list() && value.items().is_empty());
+    wanted.iter().all(|(key, value)| empty(value) || stored.json(key) == Some(value))
 }
 
 fn same_set<T: PartialEq>(left: &[T], right: &[T]) -> bool {

@@ -15,7 +15,8 @@ pub use retry::{NetworkRetryOn, RetryStrategy, RetryStrategyError};
 pub use update::WebhookUpdate;
 
 use crate::ids::WebhookId;
-use crate::record::{Extra, record};
+use crate::json::Extra;
+use crate::record::record;
 
 record! {
     /// A webhook as the platform stores it, secrets masked (`abcd1****`).
@@ -25,19 +26,19 @@ record! {
     pub struct Webhook;
     required {
         /// The webhook.
-        webhook_id: WebhookId = "webhookId", shown;
+        webhook_id: WebhookId = "webhookId", debug;
     }
     optional {
         /// Only flows in this direction; missing or `null` for both.
-        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", shown;
+        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug;
         /// Whether it is used.
-        status: Option<WebhookStatus> = "status", shown;
+        status: Option<WebhookStatus> = "status", debug;
         /// `standardAdapter` when not said; samples have `sandboxAdapter`.
-        adapter_code: Option<String> = "adapterCode", code;
+        adapter_code: Option<String> = "adapterCode", debug code;
         /// A name for people, 3 characters at least.
         label: Option<String> = "label";
         /// Where it sends.
-        interop_data: Option<WebhookInteropData> = "interopData", shown;
+        interop_data: Option<WebhookInteropData> = "interopData", debug;
     }
 }
 
@@ -61,47 +62,18 @@ record! {
     pub struct WebhookCreation;
     required {
         /// Where it sends.
-        interop_data: WebhookInteropData = "interopData", shown;
+        interop_data: WebhookInteropData = "interopData", debug;
     }
     optional {
         /// Only flows in this direction (of the invoices, not of the calls); missing for both.
-        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", shown;
+        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug,
+            with with_direction: StreamDirection;
         /// `ACTIVE` when not said.
-        status: Option<WebhookStatus> = "status", shown;
+        status: Option<WebhookStatus> = "status", debug, with with_status: WebhookStatus;
         /// `standardAdapter` when not said.
-        adapter_code: Option<String> = "adapterCode", code;
+        adapter_code: Option<String> = "adapterCode", debug code, with with_adapter_code: String;
         /// A name for people, 3 characters at least.
-        label: Option<String> = "label";
-    }
-}
-
-impl WebhookCreation {
-    /// Names it.
-    #[must_use]
-    pub fn with_label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Restricts it to one direction.
-    #[must_use]
-    pub fn with_direction(mut self, direction: StreamDirection) -> Self {
-        self.filter_stream_direction = Some(direction);
-        self
-    }
-
-    /// Chooses the adapter.
-    #[must_use]
-    pub fn with_adapter_code(mut self, code: impl Into<String>) -> Self {
-        self.adapter_code = Some(code.into());
-        self
-    }
-
-    /// Creates it active or not.
-    #[must_use]
-    pub fn with_status(mut self, status: WebhookStatus) -> Self {
-        self.status = Some(status);
-        self
+        label: Option<String> = "label", with with_label: String;
     }
 }
 
@@ -110,7 +82,7 @@ record! {
     pub struct WebhookInteropData;
     required {
         /// The endpoints.
-        endpoints: WebhookEndpoints = "endpoints", shown;
+        endpoints: WebhookEndpoints = "endpoints", debug;
     }
     optional {
         /// Settings without documentation.
@@ -129,15 +101,15 @@ record! {
     pub struct WebhookEndpoints;
     optional {
         /// Statuses of invoices.
-        status: Option<DeliveryEndpoint> = "status", shown;
+        status: Option<DeliveryEndpoint> = "status", debug;
         /// Invoices received.
-        invoice: Option<DeliveryEndpoint> = "invoice", shown;
+        invoice: Option<DeliveryEndpoint> = "invoice", debug;
         /// Progress of enrolments.
-        onboarding: Option<OnboardingEndpoint> = "onboarding", shown;
+        onboarding: Option<OnboardingEndpoint> = "onboarding", debug;
         /// Other events.
-        events: Option<EventsEndpoint> = "events", shown;
+        events: Option<EventsEndpoint> = "events", debug;
         /// How the platform shows at all of them that it is the platform.
-        authentication: Option<WebhookAuthentication> = "authentication", shown;
+        authentication: Option<WebhookAuthentication> = "authentication", debug;
     }
 }
 
@@ -151,7 +123,7 @@ record! {
     }
     optional {
         /// The member of your answer that the platform stores as your own identifier, as a dotted path.
-        id_path: Option<String> = "idPath", code;
+        id_path: Option<String> = "idPath", debug code;
     }
 }
 
@@ -164,7 +136,7 @@ record! {
     }
     optional {
         /// Which stages are told.
-        stages: Vec<OnboardingStage> = "stages", shown;
+        stages: Vec<OnboardingStage> = "stages", debug;
     }
 }
 
@@ -177,6 +149,6 @@ record! {
     }
     optional {
         /// Which events; all when empty.
-        subscribed_events: Vec<OperatorEventType> = "subscribedEvents", shown;
+        subscribed_events: Vec<OperatorEventType> = "subscribedEvents", debug;
     }
 }

@@ -22,13 +22,14 @@ record! {
     pub struct RetryStrategy;
     optional {
         /// Whether it is used; `true` when not said.
-        active: Option<bool> = "active", shown;
+        active: Option<bool> = "active", debug;
         /// Seconds before each retry, counted from the failure before: 1 to 6 values, each above zero.
         retry_delays: Vec<Amount> = "retryDelays";
         /// The answers that are retried: status codes from 100 to 599.
-        retry_on: Vec<u64> = "retryOn", shown;
+        retry_on: Vec<u64> = "retryOn", debug;
         /// The failures of the network that are retried.
-        network_retry_on: Option<NetworkRetryOn> = "networkRetryOn", shown;
+        network_retry_on: Option<NetworkRetryOn> = "networkRetryOn", debug,
+            with with_network_retry_on: NetworkRetryOn;
     }
 }
 
@@ -38,23 +39,23 @@ record! {
     pub struct NetworkRetryOn;
     optional {
         /// No answer in time.
-        etimedout: Option<bool> = "retryOnEtimedout", shown;
+        etimedout: Option<bool> = "retryOnEtimedout", debug;
         /// The name server failed.
-        eservfail: Option<bool> = "retryOnEservfail", shown;
+        eservfail: Option<bool> = "retryOnEservfail", debug;
         /// The connection was cut.
-        econnreset: Option<bool> = "retryOnEconnreset", shown;
+        econnreset: Option<bool> = "retryOnEconnreset", debug;
         /// The connection was refused.
-        econnrefused: Option<bool> = "retryOnEconnrefused", shown;
+        econnrefused: Option<bool> = "retryOnEconnrefused", debug;
         /// No such host.
-        enotfound: Option<bool> = "retryOnEnotfound", shown;
+        enotfound: Option<bool> = "retryOnEnotfound", debug;
         /// The name could not be resolved for now.
-        eai_again: Option<bool> = "retryOnEaiAgain", shown;
+        eai_again: Option<bool> = "retryOnEaiAgain", debug;
         /// The connection broke while writing.
-        epipe: Option<bool> = "retryOnEpipe", shown;
+        epipe: Option<bool> = "retryOnEpipe", debug;
         /// No way to the host.
-        ehostunreach: Option<bool> = "retryOnEhostunreach", shown;
+        ehostunreach: Option<bool> = "retryOnEhostunreach", debug;
         /// No way to its network.
-        enetunreach: Option<bool> = "retryOnEnetunreach", shown;
+        enetunreach: Option<bool> = "retryOnEnetunreach", debug;
     }
 }
 
@@ -116,13 +117,6 @@ impl RetryStrategy {
     #[must_use]
     pub fn with_retry_on(mut self, codes: impl IntoIterator<Item = u16>) -> Self {
         self.retry_on = codes.into_iter().map(u64::from).collect();
-        self
-    }
-
-    /// Sets the failures of the network that are retried.
-    #[must_use]
-    pub fn with_network_retry_on(mut self, errors: NetworkRetryOn) -> Self {
-        self.network_retry_on = Some(errors);
         self
     }
 

@@ -1,8 +1,7 @@
 //! A change of a webhook.
 
-use serde_json::Value;
-
 use super::{StreamDirection, WebhookEndpoints, WebhookInteropData, WebhookStatus};
+use crate::json::RawJson;
 use crate::record::record;
 
 record! {
@@ -25,59 +24,26 @@ record! {
     pub struct WebhookUpdate;
     optional {
         /// Only flows in this direction; [`for_both_directions`](Self::for_both_directions) takes the filter away.
-        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", shown;
+        filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug,
+            with with_direction: StreamDirection;
         /// Whether it is used; INACTIVE pauses it.
-        status: Option<WebhookStatus> = "status", shown;
+        status: Option<WebhookStatus> = "status", debug, with with_status: WebhookStatus;
         /// The adapter.
-        adapter_code: Option<String> = "adapterCode", code;
+        adapter_code: Option<String> = "adapterCode", debug code, with with_adapter_code: String;
         /// A name for people, 3 characters at least.
-        label: Option<String> = "label";
+        label: Option<String> = "label", with with_label: String;
         /// Where it sends.
-        interop_data: Option<WebhookInteropData> = "interopData", shown;
+        interop_data: Option<WebhookInteropData> = "interopData", debug,
+            with with_endpoints: WebhookInteropData;
     }
 }
 
 impl WebhookUpdate {
-    /// Changes the direction.
-    #[must_use]
-    pub fn with_direction(mut self, direction: StreamDirection) -> Self {
-        self.filter_stream_direction = Some(direction);
-        self
-    }
-
     /// Takes the filter of directions away (`null`).
     #[must_use]
     pub fn for_both_directions(mut self) -> Self {
         self.filter_stream_direction = None;
-        self.extra.insert("filterStreamDirection".to_owned(), Value::Null);
-        self
-    }
-
-    /// Switches it on or off.
-    #[must_use]
-    pub fn with_status(mut self, status: WebhookStatus) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// Chooses the adapter.
-    #[must_use]
-    pub fn with_adapter_code(mut self, code: impl Into<String>) -> Self {
-        self.adapter_code = Some(code.into());
-        self
-    }
-
-    /// Names it.
-    #[must_use]
-    pub fn with_label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Replaces the blocks that are given.
-    #[must_use]
-    pub fn with_endpoints(mut self, endpoints: impl Into<WebhookInteropData>) -> Self {
-        self.interop_data = Some(endpoints.into());
+        self.extra.insert("filterStreamDirection", RawJson::null());
         self
     }
 
@@ -94,7 +60,7 @@ impl WebhookEndpoints {
     #[must_use]
     pub fn without_events(mut self) -> Self {
         self.events = None;
-        self.extra.insert("events".to_owned(), Value::Null);
+        self.extra.insert("events", RawJson::null());
         self
     }
 }

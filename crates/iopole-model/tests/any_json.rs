@@ -1,0 +1,229 @@
+//! Objects of any form through every kind of record and back: nothing is lost, down to the digits.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
+
+use std::collections::BTreeMap;
+
+use iopole_model::{
+    BusinessEntity, BusinessEntityPage, CreatedElement, Enrollment, EreportingDeclaration,
+    EreportingDeclarationStatus, FrenchDirectorySearchResult, GenerationDetails, Invoice, InvoiceFile,
+    InvoiceReport, InvoiceStatus, Money, OnboardingNotification, OneOrMany, OperatorEvent, OperatorRelation,
+    PeppolDirectorySearchResult, RawJson, ReportFolderPage, RetryStrategy, SearchInvoicesResult,
+    SendInvoiceStatus, StatsSummary, StatusDelivery, StatusMessage, TransactionReport, UnseenInvoiceStatuses,
+    Webhook, WebhookCreation,
+};
+use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A type, and the least that it must have.
+const TYPES: &[(&str, fn(&str) -> bool, &str)] = &[
+    ("SearchInvoicesResult", survives::<SearchInvoicesResult>, ""),
+    ("StatusDelivery", survives::<StatusDelivery>, r#""invoiceId":"a","statusId":"b""#),
+    ("StatusMessage", survives::<StatusMessage>, ""),
+    ("OperatorEvent", survives::<OperatorEvent>, r#""eventType":"EREPORTING_ERROR""#),
+    ("OnboardingNotification", survives::<OnboardingNotification>, r#""enrollmentId":"e""#),
+    ("EreportingDeclaration", survives::<EreportingDeclaration>, r#""reportId":"r""#),
+    ("EreportingDeclarationStatus", survives::<EreportingDeclarationStatus>, r#""reportId":"r""#),
+    ("InvoiceStatus", survives::<InvoiceStatus>, r#""statusId":"s""#),
+    ("UnseenInvoiceStatuses", survives::<UnseenInvoiceStatuses>, r#""invoiceId":"i""#),
+    ("Invoice", survives::<Invoice>, r#""invoiceId":"F-1""#),
+    ("InvoiceFile", survives::<InvoiceFile>, r#""fileId":"f""#),
+    ("InvoiceReport", survives::<InvoiceReport>, r#""invoice":{"invoiceId":"F-1"}"#),
+    ("TransactionReport", survives::<TransactionReport>, ""),
+    ("SendInvoiceStatus", survives::<SendInvoiceStatus>, r#""code":"PAID""#),
+    ("Money", survives::<Money>, r#""amount":1234567.10"#),
+    ("OperatorRelation", survives::<OperatorRelation>, ""),
+    ("FrenchDirectorySearchResult", survives::<FrenchDirectorySearchResult>, ""),
+    ("PeppolDirectorySearchResult", survives::<PeppolDirectorySearchResult>, ""),
+    ("OneOrMany<Money>", survives::<OneOrMany<Money>>, ""),
+    ("Webhook", survives::<Webhook>, r#""webhookId":"w""#),
+    ("WebhookCreation", survives::<WebhookCreation>, r#""interopData":{"endpoints":{}}"#),
+    ("RetryStrategy", survives::<RetryStrategy>, ""),
+    ("Enrollment", survives::<Enrollment>, r#""enrollmentId":"e""#),
+    ("BusinessEntity", survives::<BusinessEntity>, r#""businessEntityId":"b""#),
+    ("BusinessEntityPage", survives::<BusinessEntityPage>, ""),
+    ("ReportFolderPage", survives::<ReportFolderPage>, ""),
+    ("CreatedElement", survives::<CreatedElement>, r#""id":"i","type":"INVOICE""#),
+    ("GenerationDetails", survives::<GenerationDetails>, ""),
+    ("StatsSummary", survives::<StatsSummary>, ""),
+];
+
+/// Keys of records, and keys of none.
+const KEYS: &[&str] = &[
+    "amount",
+    "currency",
+    "data",
+    "meta",
+    "metadata",
+    "count",
+    "offset",
+    "invoiceId",
+    "statusId",
+    "status",
+    "json",
+    "responses",
+    "code",
+    "type",
+    "state",
+    "eventType",
+    "payload",
+    "referencedObject",
+    "timestamp",
+    "date",
+    "id",
+    "name",
+    "seller",
+    "buyer",
+    "siren",
+    "siret",
+    "vatNumber",
+    "lines",
+    "taxDetails",
+    "percent",
+    "taxAmount",
+    "monetary",
+    "invoiceAmount",
+    "notes",
+    "content",
+    "interopData",
+    "endpoints",
+    "events",
+    "authentication",
+    "direction",
+    "newstatus",
+    "newStatus",
+    "identifiers",
+    "retryDelays",
+    "header",
+    "custom",
+    "key",
+    "value",
+    "payment",
+    "invoice",
+    "transaction",
+    "lastStatusData",
+    "businessData",
+    "documentReference",
+    "x",
+    "",
+    "\u{e9}\n\"",
+    "é",
+];
+
+fn survives<T: DeserializeOwned + Serialize>(text: &str) -> bool {
+    let Ok(read) = serde_json::from_str::<T>(text) else { return false };
+    let written = serde_json::to_string(&read).unwrap();
+    assert!(same(&raw(text), &raw(&written), true), "came:\n{text}\nwritten:\n{written}");
+    let again: T = serde_json::from_str(&written).unwrap();
+    assert_eq!(serde_json::to_string(&again).unwrap(), written, "written once more");
+    true
+}
+
+fn raw(text: &str) -> RawJson {
+    text.parse().unwrap()
+}
+
+/// The same but for what the types promise to change: the letter case of codes, numbers and booleans that come as text
+/// or the other way round, an object for a list of one, the contract's name for another, and odd items at the end.
+fn same(came: &RawJson, written: &RawJson, whole: bool) -> bool {
+    if came == written {
+        return true;
+    }
+    let lists = (came.read::<Vec<RawJson>>(), written.read::<Vec<RawJson>>());
+    let objects = (members(came), members(written));
+    match (lists, objects) {
+        ((Ok(came), Ok(written)), _) => {
+            came.len() == written.len()
+                && came.iter().all(|item| written.iter().any(|other| same(item, other, false)))
+        }
+        ((_, Ok(list)), _) if list.len() == 1 => list.iter().all(|item| same(came, item, whole)),
+        ((Ok(list), _), _) if list.len() == 1 => list.iter().all(|item| same(item, written, whole)),
+        // A bare list is a page of rows, `null` is no row.
+        ((Ok(_), _), (_, Some(page))) if whole => {
+            page.get("data").is_some_and(|data| same(came, data, false))
+        }
+        ((_, Ok(list)), _) if whole => list.is_empty() && came.is_null(),
+        (_, (Some(came), Some(written))) => {
+            let added = usize::from(whole && !came.contains_key("data") && written.contains_key("data"));
+            came.len() + added == written.len()
+                && came.iter().all(|(key, value)| match written.get(key) {
+                    Some(other) => same(value, other, false),
+                    None => written.values().any(|other| same(value, other, false)),
+                })
+        }
+        _ => scalar(came).is_some_and(|text| scalar(written) == Some(text)),
+    }
+}
+
+fn members(json: &RawJson) -> Option<BTreeMap<String, RawJson>> {
+    json.as_str().starts_with('{').then(|| json.read().unwrap())
+}
+
+/// A scalar as text that ignores what the types ignore; `None` for `null`, a list or an object.
+fn scalar(json: &RawJson) -> Option<String> {
+    let text = match json.as_str().as_bytes().first()? {
+        b'{' | b'[' | b'n' => return None,
+        b'"' => json.read::<String>().unwrap(),
+        _ => json.as_str().to_owned(),
+    };
+    let text = text.trim().to_lowercase();
+    // Amounts and counts may be written without an exponent, counts without `.0`.
+    match text.parse::<iopole_model::Amount>() {
+        Ok(amount) => amount.decimal().map(|value| value.normalize().to_string()),
+        Err(_) => Some(text),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+fn json() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        "-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,4})?",
+        "[1-9][0-9]{0,30}\\.[0-9]{1,30}",
+        "[1-9](\\.[0-9]{1,3})?[eE][+-]?[0-9]{1,3}",
+    ];
+    let text = prop_oneof![
+        any::<String>().prop_map(|text| quoted(&text)),
+        "(PAID|paid|INBOUND|DELIVERED|Delivered|true|FALSE|EUR|380|12|12\\.50|2026-10-01|\\\\u00e9\\\\ud83d\\\\ude00)"
+            .prop_map(|text| format!("\"{text}\"")),
+    ];
+    let word = prop_oneof![Just("null".to_owned()), Just("true".to_owned()), Just("false".to_owned())];
+    let leaf = prop_oneof![number, text, word];
+    leaf.prop_recursive(5, 60, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[ {} ]", items.join(", "))),
+            object(inner).prop_map(|members| format!("{{{members}}}")),
+        ]
+    })
+}
+
+fn object(value: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    let member = (prop::sample::select(KEYS), value);
+    prop::collection::vec(member, 0..6).prop_map(|members| {
+        let members: Vec<_> =
+            members.iter().map(|(key, value)| format!("{} :\n{value}", quoted(key))).collect();
+        members.join(" ,")
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_of_an_object_is_lost(members in object(json())) {
+        for (name, survives, least) in TYPES {
+            let comma = if least.is_empty() || members.is_empty() { "" } else { "," };
+            survives(&format!("{{{members}}}"));
+            // The members that must be there come last, so that none of the others takes their place.
+            prop_assert!(survives(&format!("{{{members}{comma}{least}}}")), "{name} is read");
+        }
+    }
+
+    #[test]
+    fn nothing_of_any_value_is_lost(text in json()) {
+        for (_, survives, _) in TYPES {
+            survives(&text);
+        }
+    }
+}
