@@ -65,7 +65,18 @@ pub(super) const BENCHES: &[Bench] = &[
         ],
         on_linux: &[],
     },
-    Bench { package: "iopole-model", name: "parse", rows: &["parse 200 search rows"], on_linux: &[] },
+    Bench {
+        package: "iopole-model",
+        name: "parse",
+        rows: &["parse 200 search rows", "write an invoice of 500 lines"],
+        on_linux: &[],
+    },
+    Bench {
+        package: "iopole-model",
+        name: "allocations",
+        rows: &["allocations of 200 search rows"],
+        on_linux: &[],
+    },
     Bench {
         package: "iopole-webhook",
         name: "verify",
@@ -74,6 +85,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "verify 1 MB, checksum said",
             "verify 1 MB in multipart",
             "take in and parse 1 MB of JSON",
+            "take in and parse 1 MB / verify it",
             "take in 1 MB in multipart",
         ],
         on_linux: &["peak memory of a 100 MB delivery"],

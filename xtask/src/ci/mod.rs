@@ -26,6 +26,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         let mut doc = command(root, &["doc", "--workspace", "--no-deps", "--quiet", "--features", &all]);
         succeed(doc.env("RUSTDOCFLAGS", "-D warnings"))
     })?;
+    step("a program outside", || outside(root))?;
     step("packages", || crate::package::run(root, &workspace))?;
     step("the README's commands", || readme::run(root))?;
     step("examples", || crate::examples::run(root))?;
@@ -34,6 +35,14 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     })?;
     // Last, so that the test runner's summary ends the output.
     step("tests", || tests(root))
+}
+
+/// What the published crates do to a program that depends on them, built in the same folder.
+fn outside(root: &Path) -> Result<(), String> {
+    let folder = crate::target_folder(root);
+    let manifest =
+        ["test", "--quiet", "--locked", "--manifest-path", "tests/outside/Cargo.toml", "--target-dir"];
+    succeed(command(root, &manifest).arg(folder))
 }
 
 /// The tests, and that between them every operation of the contract is called by its typed method.

@@ -1,9 +1,10 @@
 //! The invariants that a program can hold without compiling anything: who depends on whom, what a published crate
-//! carries, documents that lead somewhere, and methods whose documentation is whole.
+//! carries, which features it turns on for others, documents that lead somewhere, and methods whose documentation is whole.
 
 mod arrows;
 mod manifests;
 mod methods;
+mod neighbors;
 mod pages;
 
 use std::path::Path;
@@ -12,8 +13,13 @@ use crate::metadata::{self, Metadata};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     let workspace = metadata::read(root)?;
-    let parts =
-        [arrows(root, &workspace), manifests::run(root, &workspace), methods::run(root), pages::run(root)];
+    let parts = [
+        arrows(root, &workspace),
+        manifests::run(root, &workspace),
+        neighbors::run(root, &workspace),
+        methods::run(root),
+        pages::run(root),
+    ];
     let faults: Vec<_> = parts.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }

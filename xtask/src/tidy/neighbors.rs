@@ -1,0 +1,84 @@
+//! No published crate turns on a feature by which a shared dependency behaves otherwise for the whole program: cargo
+//! unifies features, so that code which merely depends on the crate would change.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::metadata::{Metadata, Package};
+
+/// Features of a crate that change what other code sees.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("serde_json", &["arbitrary_precision", "float_roundtrip", "preserve_order", "unbounded_depth"]),
+    (
+        "rust_decimal",
+        &["serde-arbitrary-precision", "serde-float", "serde-str", "serde-with-arbitrary-precision"],
+    ),
+];
+
+pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
+    let published = workspace.packages.iter().filter(|package| package.is_published());
+    let mut faults = Vec::new();
+    for package in published {
+        faults.extend(faults_in(&package.name, &tree(root, package)?));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// All that the crate depends on outside its tests, each with its features.
+fn tree(root: &Path, package: &Package) -> Result<String, String> {
+    let arguments = ["tree", "--locked", "--all-features", "--edges", "normal,build", "--prefix", "none"];
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).args(["--format", "{p}|{f}", "--package", &package.name]).current_dir(root);
+    let output = cargo.output().map_err(|error| format!("cargo tree: {error}"))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+fn faults_in(package: &str, tree: &str) -> Vec<String> {
+    let mut faults: Vec<String> = tree.lines().flat_map(|line| faults_of(package, line)).collect();
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+fn faults_of(package: &str, line: &str) -> Vec<String> {
+    let (dependency, features) = line.split_once('|').unwrap_or((line, ""));
+    let name = dependency.split(' ').next().unwrap_or_default();
+    let forbidden =
+        FORBIDDEN.iter().filter(|(forbidden, _)| *forbidden == name).flat_map(|(_, features)| *features);
+    // Behind the list cargo marks what it has shown before.
+    let features = features.trim_end_matches(" (*)");
+    let turned_on = forbidden.filter(|forbidden| features.split(',').any(|feature| feature == **forbidden));
+    turned_on
+        .map(|feature| {
+            format!("{package}: its tree turns on `{feature}` of {name}, which changes what other code sees; do without")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feature_that_changes_other_code_is_found() {
+        let tree = "iopole-x v0.1.0 (/x)|\nserde_json v1.0.154|arbitrary_precision,default,std (*)\n\
+                    serde_json v1.0.154|arbitrary_precision,default,std\n";
+        let faults = faults_in("iopole-x", tree);
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults[0].contains("arbitrary_precision") && faults[0].starts_with("iopole-x"),
+            "{}",
+            faults[0]
+        );
+    }
+
+    #[test]
+    fn features_that_only_add_are_allowed() {
+        let tree = "serde_json v1.0.154|default,raw_value,std\nother v1.0.0|preserve_order\n";
+        assert!(faults_in("iopole-x", tree).is_empty());
+    }
+}
