@@ -1,13 +1,18 @@
 //! Objects of any form through every kind of record and back: nothing is lost, down to the digits.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests fail like tests"
+)]
 
 use std::collections::BTreeMap;
 
 use iopole_model::{
     BusinessEntity, BusinessEntityPage, CreatedElement, Enrollment, EreportingDeclaration,
     EreportingDeclarationStatus, FrenchDirectorySearchResult, GenerationDetails, Invoice, InvoiceFile,
-    InvoiceReport, InvoiceStatus, Money, OnboardingNotification, OneOrMany, OperatorEvent, OperatorRelation,
+    InvoiceStatus, Money, OnboardingNotification, OneOrMany, OperatorEvent, OperatorRelation,
     PeppolDirectorySearchResult, RawJson, ReportFolderPage, RetryStrategy, SearchInvoicesResult,
     SendInvoiceStatus, StatsSummary, StatusDelivery, StatusMessage, TransactionReport, UnseenInvoiceStatuses,
     Webhook, WebhookCreation,
@@ -16,21 +21,23 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// Whether a type reads a text; panics where it loses something of it.
+type Survives = fn(&str) -> bool;
+
 /// A type, and the least that it must have.
-const TYPES: &[(&str, fn(&str) -> bool, &str)] = &[
+const TYPES: &[(&str, Survives, &str)] = &[
     ("SearchInvoicesResult", survives::<SearchInvoicesResult>, ""),
     ("StatusDelivery", survives::<StatusDelivery>, r#""invoiceId":"a","statusId":"b""#),
     ("StatusMessage", survives::<StatusMessage>, ""),
     ("OperatorEvent", survives::<OperatorEvent>, r#""eventType":"EREPORTING_ERROR""#),
     ("OnboardingNotification", survives::<OnboardingNotification>, r#""enrollmentId":"e""#),
-    ("EreportingDeclaration", survives::<EreportingDeclaration>, r#""reportId":"r""#),
+    ("EreportingDeclaration", survives::<EreportingDeclaration>, r#""reportId":"r","fileLink":"l""#),
     ("EreportingDeclarationStatus", survives::<EreportingDeclarationStatus>, r#""reportId":"r""#),
     ("InvoiceStatus", survives::<InvoiceStatus>, r#""statusId":"s""#),
     ("UnseenInvoiceStatuses", survives::<UnseenInvoiceStatuses>, r#""invoiceId":"i""#),
     ("Invoice", survives::<Invoice>, r#""invoiceId":"F-1""#),
     ("InvoiceFile", survives::<InvoiceFile>, r#""fileId":"f""#),
-    ("InvoiceReport", survives::<InvoiceReport>, r#""invoice":{"invoiceId":"F-1"}"#),
-    ("TransactionReport", survives::<TransactionReport>, ""),
+    ("TransactionReport", survives::<TransactionReport>, r#""transactionDate":"2026-10-01""#),
     ("SendInvoiceStatus", survives::<SendInvoiceStatus>, r#""code":"PAID""#),
     ("Money", survives::<Money>, r#""amount":1234567.10"#),
     ("OperatorRelation", survives::<OperatorRelation>, ""),
@@ -130,30 +137,36 @@ fn same(came: &RawJson, written: &RawJson, whole: bool) -> bool {
     if came == written {
         return true;
     }
-    let lists = (came.read::<Vec<RawJson>>(), written.read::<Vec<RawJson>>());
-    let objects = (members(came), members(written));
-    match (lists, objects) {
-        ((Ok(came), Ok(written)), _) => {
-            came.len() == written.len()
-                && came.iter().all(|item| written.iter().any(|other| same(item, other, false)))
-        }
-        ((_, Ok(list)), _) if list.len() == 1 => list.iter().all(|item| same(came, item, whole)),
-        ((Ok(list), _), _) if list.len() == 1 => list.iter().all(|item| same(item, written, whole)),
-        // A bare list is a page of rows, `null` is no row.
-        ((Ok(_), _), (_, Some(page))) if whole => {
-            page.get("data").is_some_and(|data| same(came, data, false))
-        }
-        ((_, Ok(list)), _) if whole => list.is_empty() && came.is_null(),
-        (_, (Some(came), Some(written))) => {
-            let added = usize::from(whole && !came.contains_key("data") && written.contains_key("data"));
-            came.len() + added == written.len()
-                && came.iter().all(|(key, value)| match written.get(key) {
-                    Some(other) => same(value, other, false),
-                    None => written.values().any(|other| same(value, other, false)),
-                })
-        }
-        _ => scalar(came).is_some_and(|text| scalar(written) == Some(text)),
+    let (came_items, written_items) = (items(came), items(written));
+    if let (Some(came), Some(written)) = (&came_items, &written_items) {
+        return came.len() == written.len()
+            && came.iter().all(|item| written.iter().any(|other| same(item, other, false)));
     }
+    let (came_members, written_members) = (members(came), members(written));
+    if let (Some(came), Some(written)) = (&came_members, &written_members) {
+        let added = usize::from(whole && !came.contains_key("data") && written.contains_key("data"));
+        return came.len() + added == written.len()
+            && came.iter().all(|(key, value)| match written.get(key) {
+                Some(other) => same(value, other, false),
+                None => written.values().any(|other| same(value, other, false)),
+            });
+    }
+    match (&came_items, &written_items) {
+        (Some(list), _) if list.len() == 1 && same(&list[0], written, whole) => true,
+        (_, Some(list)) if list.len() == 1 && same(came, &list[0], whole) => true,
+        // A bare list is a page of rows.
+        (Some(_), _) => {
+            let data = written_members.as_ref().and_then(|page| page.get("data"));
+            whole && data.is_some_and(|data| same(came, data, false))
+        }
+        // `null` is a list without items.
+        (None, Some(list)) => whole && list.is_empty() && came.is_null(),
+        (None, None) => scalar(came).is_some_and(|text| scalar(written) == Some(text)),
+    }
+}
+
+fn items(json: &RawJson) -> Option<Vec<RawJson>> {
+    json.read().ok()
 }
 
 fn members(json: &RawJson) -> Option<BTreeMap<String, RawJson>> {
