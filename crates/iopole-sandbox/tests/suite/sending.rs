@@ -27,14 +27,15 @@ async fn a_cii_invoice_is_read_back() {
     assert_eq!(invoice["streamId"].as_str().unwrap().len(), 36);
     assert_eq!(invoice.get("state"), None);
     let data = &invoice["businessData"];
-    assert_eq!(
-        data["monetary"].to_string(),
-        concat!(
-            r#"{"invoiceAmount":{"amount":148.14,"currency":"EUR"},"invoiceCurrency":"EUR","#,
-            r#""lineTotalAmount":{"amount":123.45,"currency":"EUR"},"payableAmount":{"amount":148.10,"currency":"EUR"},"#,
-            r#""taxBasisTotalAmount":{"amount":123.45,"currency":"EUR"},"taxTotalAmount":{"amount":24.69,"currency":"EUR"}}"#
-        )
-    );
+    let text = account.get_text(&format!("/v1/invoice/{id}")).await;
+    for monetary in [
+        r#""monetary":{"invoiceAmount":{"amount":148.14,"currency":"EUR"},"invoiceCurrency":"EUR","#,
+        r#""lineTotalAmount":{"amount":123.45,"currency":"EUR"},"payableAmount":{"amount":148.10,"currency":"EUR"},"#,
+        r#""taxBasisTotalAmount":{"amount":123.45,"currency":"EUR"},"taxTotalAmount":{"amount":24.69,"currency":"EUR"}}"#,
+        r#""percent":20.00"#,
+    ] {
+        assert!(text.contains(monetary), "{monetary}\n{text}");
+    }
     assert_eq!(
         (
             &data["invoiceId"],
@@ -46,7 +47,6 @@ async fn a_cii_invoice_is_read_back() {
         (&json!("C-1"), &json!("2026-10-14"), &json!("2026-11-13"), &json!(380), &json!("B1"))
     );
     assert_eq!(data["notes"], json!([{"type": {"code": "AAB"}, "content": "Vis & boulons"}]));
-    assert_eq!(data["taxDetails"][0]["percent"].to_string(), "20.00");
     assert_eq!(data["taxDetails"][0]["categoryCode"], "S");
     assert_eq!(data["seller"]["siren"], "732829320");
     assert_eq!(data["seller"]["vatNumber"], "FR44732829320");

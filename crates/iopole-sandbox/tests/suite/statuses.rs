@@ -104,6 +104,27 @@ async fn after_a_terminal_status_nothing_takes_effect() {
 }
 
 #[tokio::test]
+async fn the_digits_of_a_payment_come_back_as_they_were_sent() {
+    let (account, sent, _) = delivered("V-9").await;
+    let lines: Vec<String> = ["1234567.10", "0.1", "20", "1234567890123456789.25"]
+        .iter()
+        .map(|amount| format!(r#"{{"vatRate":20.00,"amount":{amount},"currency":"EUR"}}"#))
+        .collect();
+    let status = format!(r#"{{"code":"PAYMENT_RECEIVED","payment":[{}]}}"#, lines.join(","));
+    assert_eq!(account.post_text(&format!("/v1/invoice/{sent}/status"), status).await.0, 201);
+    account.wait(1000);
+    let history = account.get_text(&format!("/v1/invoice/{sent}/status-history")).await;
+    for value in ["1234567.10", "0.1", "20", "1234567890123456789.25"] {
+        let told = format!(r#""amount":{{"currency":"EUR","value":{value}}}"#);
+        assert!(history.contains(&told) && history.contains("\"vatRate\":20.00"), "{told}\n{history}");
+    }
+    // A number is no text, however it is written.
+    let wrong = r#"{"code":"APPROVED","message":20.00}"#.to_owned();
+    let (status, body) = account.post_text(&format!("/v1/invoice/{sent}/status"), wrong).await;
+    assert_eq!((status.as_u16(), &body["details"]["received"]), (400, &json!("number")), "{body}");
+}
+
+#[tokio::test]
 async fn payments_are_told_per_rate() {
     let (account, sent, _) = delivered("V-3").await;
     let path = format!("/v1/invoice/{sent}/status");

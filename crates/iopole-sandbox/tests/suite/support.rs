@@ -118,6 +118,17 @@ impl Account {
         text(&row["metadata"]["state"])
     }
 
+    /// An answer as it stands: a `Value` has no trailing zeros.
+    pub(crate) async fn get_text(&self, path: &str) -> String {
+        self.request(Method::GET, path).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// Posts a JSON text as it stands.
+    pub(crate) async fn post_text(&self, path: &str, json: String) -> Answer {
+        let request = self.request(Method::POST, path).header("content-type", "application/json").body(json);
+        answer(request.send().await.unwrap()).await
+    }
+
     /// The identifier of the copy the buyer received.
     pub(crate) async fn received_copy(&self, number: &str) -> String {
         let q = format!("businessData.invoiceId:\"{number}\" AND invoice.direction:\"INBOUND\"");
