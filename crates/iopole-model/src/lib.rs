@@ -55,8 +55,8 @@
 //!
 //! A `serde_json::Value` has binary floats, so digits are lost in `to_value` and before `from_value`. Where `serde` reads
 //! a value first (`untagged`, `tag`, `flatten` in types of your own), a number with a decimal point is an error: read a
-//! [`RawJson`] there, then the type from it. Other formats get amounts as `serde_json`'s `RawValue` writes them, binary
-//! formats as text.
+//! [`RawJson`] there, then the type from it. Other formats get an amount as a number where that has its very digits, else
+//! as `serde_json`'s `RawValue` writes it; binary formats get a text.
 
 mod codes;
 mod created;

@@ -156,6 +156,7 @@ fn types_of_a_users_own_read_whole_numbers_through_untagged_tag_and_flatten() {
     let text = r#"{"total":1.10,"amount":"12.50","code":7}"#;
     let around: Around = serde_json::from_str(text).unwrap();
     assert_eq!((around.total.to_string(), around.money.amount.to_string()), ("1.10".into(), "12.50".into()));
+    assert_eq!(serde_json::to_string(&around).unwrap(), r#"{"total":1.10,"amount":12.50,"code":7}"#);
     let Tagged::Paid { code, money } =
         serde_json::from_str(&format!(r#"{{"kind":"Paid","code":"approved","money":{money}}}"#)).unwrap();
     assert_eq!((code, money), (InvoiceStatusCode::Approved, expected));
