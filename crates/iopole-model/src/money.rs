@@ -116,6 +116,7 @@ enum Plain {
 
 /// A float of at most 15 digits, the last of them no zero, is written with just these digits: no shorter number stands
 /// for the same float. Up to four decimals none of them has an exponent.
+#[inline]
 fn plain(value: &Decimal) -> Option<Plain> {
     const MOST: u64 = 1_000_000_000_000_000;
     let mantissa = i64::try_from(value.mantissa()).ok()?;

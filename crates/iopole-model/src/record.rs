@@ -307,8 +307,11 @@ pub(crate) fn write_extra<M: SerializeMap>(
 ///     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 ///         let mut map = serializer.serialize_map(None)?;
 ///         map.serialize_entry("content", &self.content)?;
-///         self.kind.write(&mut map, "kind", self.extra.json("kind"))?;
-///         write_extra(&mut map, &self.extra, &["content", "kind"])?;
+///         let extra = (!self.extra.is_empty()).then_some(&self.extra);
+///         self.kind.write(&mut map, "kind", extra.and_then(|extra| extra.json("kind")))?;
+///         if let Some(extra) = extra {
+///             write_extra(&mut map, extra, &["content", "kind"])?;
+///         }
 ///         map.end()
 ///     }
 /// }
@@ -414,8 +417,12 @@ macro_rules! record {
                 use $crate::record::Field as _;
                 let mut map = serializer.serialize_map(None)?;
                 $( map.serialize_entry($rkey, &self.$r)?; )*
-                $( self.$o.write(&mut map, $okey, self.extra.json($okey))?; )*
-                $crate::record::write_extra(&mut map, &self.extra, &[$($rkey,)* $($okey,)*])?;
+                // Nothing is looked for in an `extra` without members, which most are.
+                let extra = (!self.extra.is_empty()).then_some(&self.extra);
+                $( self.$o.write(&mut map, $okey, extra.and_then(|extra| extra.json($okey)))?; )*
+                if let Some(extra) = extra {
+                    $crate::record::write_extra(&mut map, extra, &[$($rkey,)* $($okey,)*])?;
+                }
                 map.end()
             }
         }

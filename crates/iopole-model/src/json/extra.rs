@@ -79,6 +79,7 @@ impl Extra {
     }
 
     /// Tells if there are none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
