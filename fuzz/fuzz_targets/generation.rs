@@ -5,6 +5,9 @@
 #[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[path = "../../crates/iopole-sandbox/src/exact.rs"]
+mod exact;
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/generation/mod.rs"]
 mod generation;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]

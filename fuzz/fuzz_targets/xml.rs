@@ -4,6 +4,9 @@
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
 mod documents;
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
+#[path = "../../crates/iopole-sandbox/src/exact.rs"]
+mod exact;
 
 use iopole_hostile::random;
 use libfuzzer_sys::arbitrary::Unstructured;

@@ -1,5 +1,5 @@
 //! The exit code of `send --watch` is that of what became of the invoice, whichever source shows it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::path::Path;
 use std::process::Command;

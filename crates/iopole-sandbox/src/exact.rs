@@ -8,9 +8,6 @@ use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::LazyLock;
 
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
@@ -99,18 +96,6 @@ pub(crate) fn write(value: &impl Serialize) -> serde_json::Result<String> {
         out.push_str(after);
     }
     Ok(out)
-}
-
-/// An answer in JSON.
-pub(crate) struct Json<T>(pub(crate) T);
-
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
-        match write(&self.0) {
-            Ok(text) => ([(CONTENT_TYPE, "application/json")], text).into_response(),
-            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
-        }
-    }
 }
 
 #[cfg(test)]

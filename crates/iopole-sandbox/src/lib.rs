@@ -72,6 +72,7 @@ mod forms;
 mod generation;
 mod ids;
 mod journal;
+mod json;
 mod lifecycle;
 mod operations;
 mod platform;

@@ -70,7 +70,7 @@ async fn read(response: Response) -> Result<Strategy, Error> {
     const MEMBERS: [&str; 4] = ["active", "retryDelays", "retryOn", "networkRetryOn"];
     let says_nothing = |value: Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
     let check = |strategy: Strategy| {
-        let left = MEMBERS.iter().filter_map(|name| strategy.extra.get(*name));
+        let left = MEMBERS.iter().filter_map(|name| strategy.extra.get(name));
         if left.into_iter().any(|value| !says_nothing(value)) {
             return Err("a member of the strategy is of another form than expected");
         }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::issue::Issue;
 use crate::client::Role;
-use crate::exact::Json;
 use crate::journal::Why;
+use crate::json::Json;
 
 /// An answer that says no.
 #[derive(Debug)]

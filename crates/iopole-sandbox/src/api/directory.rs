@@ -11,7 +11,7 @@ use super::issue::Issue;
 use super::params::Params;
 use super::search::{listed, window};
 use crate::directory::Candidate;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::query::{self, Query, Test};
 use crate::render::entity::{FRENCH_FIELDS, french};

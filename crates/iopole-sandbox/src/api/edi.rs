@@ -18,8 +18,8 @@ use super::answer::{Refusal, element};
 use super::guard::Anyone;
 use super::issue::Issue;
 use super::params::id;
-use crate::exact::Json;
 use crate::ids::CustomerId;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::world::{EdiMessage, detected};
 

@@ -11,7 +11,7 @@ use super::issue::Issue;
 use super::params::Params;
 use super::search::window;
 use crate::directory::{Directory, Network, PeppolParticipant};
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::render::peppol::{entry, participant};
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::answer::Refusal;
 use super::guard::Anyone;
 use super::params::id;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::render;
 

@@ -12,7 +12,7 @@ use super::guard::Admin;
 use super::issue::{Issue, kind_of};
 use super::status_check::object;
 use super::webhook_check::json_body;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::world::RetryStrategy;
 

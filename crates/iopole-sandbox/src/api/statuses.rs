@@ -12,7 +12,7 @@ use super::guard::{Anyone, User};
 use super::params::id;
 use super::status_check::declaration;
 use super::webhook_check::exact_body;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::render;
 use crate::world::Direction;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::answer::{Refusal, element};
 use super::guard::User;
 use super::issue::Issue;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 
 /// Largest file.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::error::SandboxError;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::rejection;
 
 /// An answer that says no, and what to do.

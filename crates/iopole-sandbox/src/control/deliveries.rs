@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::answer::{Complaint, json_body};
 use super::journal::limit;
 use crate::deliver::{Delivery, DeliveryFaults};
-use crate::exact::Json;
 use crate::form::Form;
+use crate::json::Json;
 use crate::platform::Platform;
 
 pub(super) async fn list(

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
-use crate::exact::Json;
 use crate::fault::Fault;
+use crate::json::Json;
 use crate::platform::Platform;
 
 pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Json<Value> {

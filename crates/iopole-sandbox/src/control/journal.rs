@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Complaint;
-use crate::exact::Json;
 use crate::form::Form;
 use crate::journal::JournalEntry;
+use crate::json::Json;
 use crate::operations;
 use crate::platform::Platform;
 

@@ -6,8 +6,8 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::{ENDPOINTS, PREFIX};
-use crate::exact::Json;
 use crate::fault;
+use crate::json::Json;
 use crate::operations;
 use crate::platform::Platform;
 use crate::scenario;

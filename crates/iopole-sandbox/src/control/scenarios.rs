@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::scenario;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 
 #[derive(Deserialize)]

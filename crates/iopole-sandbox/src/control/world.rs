@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Complaint, json_body};
 use crate::directory::DirectoryLine;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 
 pub(super) async fn reset(State(platform): State<Arc<Platform>>) -> StatusCode {

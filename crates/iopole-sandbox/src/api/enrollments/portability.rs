@@ -14,7 +14,7 @@ use crate::api::guard::Admin;
 use crate::api::params::id;
 use crate::api::webhook_check::json_body;
 use crate::enrollment;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::render;
 

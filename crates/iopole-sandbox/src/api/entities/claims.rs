@@ -14,7 +14,7 @@ use crate::api::guard::Admin;
 use crate::api::params::id;
 use crate::api::webhook_check::json_body;
 use crate::directory::Relation;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 
 type Claimed = Result<(StatusCode, Json<Value>), Refusal>;

@@ -16,7 +16,7 @@ use crate::api::params::id;
 use crate::api::status_check::{object, text};
 use crate::api::webhook_check::json_body;
 use crate::directory::IdentifierKind;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::world::NewIdentifier;
 

@@ -15,7 +15,7 @@ use crate::api::params::{Params, id};
 use crate::api::status_check::{object, text};
 use crate::api::webhook_check::json_body;
 use crate::directory::Network;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::world::{Registering, Target};
 

@@ -11,7 +11,7 @@ use crate::api::guard::Admin;
 use crate::api::params::{Params, id};
 use crate::api::search::{listed, window};
 use crate::directory::Entity;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::query;
 use crate::render::entity::{FIELDS, OwnEntity, own};

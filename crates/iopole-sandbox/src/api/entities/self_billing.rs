@@ -10,7 +10,7 @@ use crate::api::guard::Admin;
 use crate::api::issue::Issue;
 use crate::api::params::{Params, id};
 use crate::directory::Network;
-use crate::exact::Json;
+use crate::json::Json;
 use crate::platform::Platform;
 use crate::render::Object;
 

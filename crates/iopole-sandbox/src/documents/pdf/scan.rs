@@ -205,13 +205,11 @@ impl<'a> Cursor<'a> {
     pub(super) fn number(&mut self) -> Result<Option<usize>, Fault> {
         let before = self.at;
         self.space()?;
-        if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            if let Some((Token::Word, span)) = self.token()? {
-                if let Some(number) = number(self.slice(span)).and_then(|number| usize::try_from(number).ok())
-                {
-                    return Ok(Some(number));
-                }
-            }
+        if self.peek().is_some_and(|byte| byte.is_ascii_digit())
+            && let Some((Token::Word, span)) = self.token()?
+            && let Some(number) = number(self.slice(span)).and_then(|number| usize::try_from(number).ok())
+        {
+            return Ok(Some(number));
         }
         self.at = before;
         Ok(None)

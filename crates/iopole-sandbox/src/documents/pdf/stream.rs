@@ -57,10 +57,10 @@ impl Pdf<'_> {
     fn end_of(&self, start: usize, length: Option<usize>) -> Result<usize, Fault> {
         let by_length =
             length.and_then(|length| start.checked_add(length)).filter(|end| *end <= self.file.len());
-        if let Some(end) = by_length {
-            if self.cursor(FILE, end).word(b"endstream")? {
-                return Ok(end);
-            }
+        if let Some(end) = by_length
+            && self.cursor(FILE, end).word(b"endstream")?
+        {
+            return Ok(end);
         }
         let rest = self.file.get(start..).unwrap_or_default();
         let length = memmem::find(rest, b"endstream");

@@ -46,6 +46,9 @@ pub(super) struct Chain {
     pub(super) trailer: Option<Span>,
 }
 
+/// First number, count and place of a subsection of a table.
+type Subsection = (usize, usize, usize);
+
 impl Pdf<'_> {
     /// Follows `/Prev` and `/XRefStm` from the newest section.
     pub(super) fn chain(&mut self, newest: usize) -> Result<Chain, Fault> {
@@ -87,8 +90,8 @@ impl Pdf<'_> {
         if chain.sections.len() > MOST_SECTIONS { too_many_sections() } else { Ok(trailer) }
     }
 
-    /// First number, count and place of each subsection of a table, and its trailer.
-    fn table(&self, at: usize) -> Result<(Vec<(usize, usize, usize)>, Span), Fault> {
+    /// The subsections of a table, and its trailer.
+    fn table(&self, at: usize) -> Result<(Vec<Subsection>, Span), Fault> {
         let mut tables = Vec::new();
         let mut cursor = self.cursor(FILE, at);
         while let Some(first) = cursor.number()? {
