@@ -109,7 +109,9 @@ impl<F: Field> Slot<F> {
             self.field = field;
         }
         if let Some(left) = left {
-            members.extra.insert(key, left);
+            // Odd items beside read ones are written in one list with them, under the first name.
+            let kept = names.first().filter(|_| self.taken).copied().unwrap_or(key);
+            members.extra.insert(kept, left);
         }
     }
 
@@ -137,7 +139,8 @@ impl<F: Field> Slot<F> {
                 members.extra.insert(*name, RawJson::keep(members.cursor.slice(span)));
                 continue;
             }
-            if self.seen.as_ref() == Some(&(rank, span.clone())) {
+            // Of another name, what was left may stand under the first one, which has a value of its own now.
+            if rank == 0 && self.seen.as_ref() == Some(&(rank, span.clone())) {
                 // Read already, and what was left of it is in `extra`.
                 settled = self.taken.then(|| std::mem::take(&mut self.field));
                 continue;
@@ -249,7 +252,7 @@ pub(crate) fn write_extra<M: SerializeMap>(
 /// name: Type = "key" | "other key", debug, with with_name: Argument;
 /// ```
 ///
-/// The other keys are read as well. `debug` lets `Debug` print the field, `debug code` a text that should be a code: for
+/// The other keys are read as well; the field is written under the first, in place of an odd value that came under it. `debug` lets `Debug` print the field, `debug code` a text that should be a code: for
 /// identifiers and codes only. `with` declares a setter for an argument that becomes the value, or the next item of a
 /// list. A `required` member (an identifier, or what a request cannot do without) has its plain type and is an argument
 /// of `new`; an `optional` one is an `Option` or a `Vec`.
