@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use iopole_http::{Error, ErrorKind, Upload};
+use iopole_http::{Error, ErrorKind, Printable, Upload};
 
 use crate::warning::Warning;
 
@@ -194,12 +194,22 @@ fn check_length(name: &str, length: u64) -> Result<(), DocumentError> {
     }
 }
 
+/// Characters of a file's name that an error shows.
+const LONGEST_NAME: usize = 300;
+
+/// A file's name, fit to be shown: whoever made the file chose it.
+fn shown(name: impl AsRef<Path>) -> String {
+    Printable::new(&name.as_ref().to_string_lossy()).longest(LONGEST_NAME).to_string()
+}
+
 /// Why a file is no document to send. Nothing was sent.
+///
+/// `Display` shows the file's name on one line, without control characters; the members have it as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
     /// It cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {}: {source}", shown(.path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -207,14 +217,15 @@ pub enum DocumentError {
         source: io::Error,
     },
     /// It is a directory.
-    #[error("{0} is a directory: name the invoice file in it")]
+    #[error("{} is a directory: name the invoice file in it", shown(.0))]
     Directory(PathBuf),
     /// It has no content.
-    #[error("{0} is empty: was it written completely?")]
+    #[error("{} is empty: was it written completely?", shown(.0))]
     Empty(String),
     /// It is larger than the platform takes.
     #[error(
-        "{name} has {length} bytes; the platform takes 50 MB at most: remove attachments or shrink images"
+        "{} has {length} bytes; the platform takes 50 MB at most: remove attachments or shrink images",
+        shown(.name)
     )]
     TooLarge {
         /// The file.
@@ -224,11 +235,12 @@ pub enum DocumentError {
     },
     /// Its name does not end as the platform wants it.
     #[error(
-        "{0}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file"
+        "{}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file",
+        shown(.0)
     )]
     Extension(String),
     /// Its content is neither PDF nor XML.
-    #[error("{0} holds neither PDF nor XML: is it the right file?")]
+    #[error("{} holds neither PDF nor XML: is it the right file?", shown(.0))]
     Content(String),
 }
 
@@ -303,6 +315,27 @@ mod tests {
         }
         for head in [&b"<Invoice/>"[..], b"<?xml version=\"1.0\"?>", b"%PDF-1.7", b"\xEF\xBB\xBF<a/>"] {
             assert!(is_document(head), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_steers_no_terminal() {
+        let name = "a\u{1b}]0;x\u{7}\nINFO \u{202e}b";
+        let folder = tempfile::tempdir().unwrap();
+        let errors = [
+            bytes(name, b"<a/>").unwrap_err(),
+            bytes(name, b"").unwrap_err(),
+            bytes(&"x".repeat(100_000), b"<a/>").unwrap_err(),
+            bytes("a\u{1b}[2J.xml", b"{").unwrap_err(),
+            bytes("a\u{1b}[2J.xml", b"{").unwrap_err(),
+            DocumentError::TooLarge { name: name.to_owned(), length: 1 },
+            DocumentError::Directory(name.into()),
+            Document::open(folder.path().join(name)).unwrap_err(),
+        ];
+        for error in errors {
+            let shown = error.to_string();
+            assert!(!shown.contains(|c: char| c.is_control() || c == '\u{202e}'), "{shown:?}");
+            assert!(shown.chars().count() < 600, "{}", shown.len());
         }
     }
 

@@ -33,7 +33,7 @@ pub use self::user::{
 };
 pub use self::warning::Warning;
 pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
-pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Role};
+pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Printable, Role};
 /// The vocabulary: every type that a call takes or brings.
 pub use iopole_model as model;
 

@@ -1,17 +1,22 @@
 //! One error that can be asked questions, cheap to clone because many callers may share it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::one_line::OneLine;
 use crate::recheck::Recheck;
+
+/// Characters that `Display` shows at most.
+const LONGEST: usize = 1_000;
 
 /// Why no token could be had.
 ///
 /// No secret is in it: texts of the endpoint are cut to 200 characters, and the client secret is
-/// removed from them should an endpoint repeat it, as it is or as the form body spells it.
+/// removed from them should an endpoint repeat it, as it is or as the form body spells it. `Display` is one line of at most
+/// 1,000 characters without control characters, fit for a terminal and a log.
 #[derive(Clone)]
 pub struct TokenError(Arc<Inner>);
 
@@ -152,10 +157,11 @@ impl TokenError {
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)?;
+        let mut line = OneLine::new(f, LONGEST);
+        line.write_str(&self.0.message)?;
         match (self.0.status, self.0.code.as_deref()) {
-            (Some(status), Some(code)) => write!(f, " (HTTP {}, {code})", status.as_u16()),
-            (Some(status), None) => write!(f, " (HTTP {})", status.as_u16()),
+            (Some(status), Some(code)) => write!(line, " (HTTP {}, {code})", status.as_u16()),
+            (Some(status), None) => write!(line, " (HTTP {})", status.as_u16()),
             (None, _) => Ok(()),
         }
     }
@@ -190,6 +196,17 @@ mod tests {
         assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
         let debug = format!("{error:?}");
         assert!(debug.contains("Refused") && debug.contains("invalid_client"), "{debug}");
+    }
+
+    #[test]
+    fn it_is_shown_on_one_line_without_steering_characters() {
+        let outside = "bad\u{1b}]52;c;eA==\u{7}\nINFO \u{202e}\u{9b}2J";
+        let error = TokenError::new(TokenErrorKind::Malformed, outside)
+            .with_status(StatusCode::OK)
+            .with_code(outside.repeat(100_000));
+        let shown = error.to_string();
+        assert!(!shown.chars().any(|c| c.is_control() || c == '\u{202e}'), "{shown:?}");
+        assert!(shown.chars().count() <= LONGEST + 1, "{}", shown.len());
     }
 
     #[test]

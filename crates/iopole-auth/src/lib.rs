@@ -9,6 +9,7 @@ mod clock;
 mod credentials;
 mod environment;
 mod error;
+mod one_line;
 mod recheck;
 mod secret;
 mod secure_url;
@@ -28,6 +29,7 @@ pub use self::credentials::{
 };
 pub use self::environment::{Environment, EnvironmentName, InvalidEnvironment};
 pub use self::error::{TokenError, TokenErrorKind};
+pub use self::one_line::Printable;
 pub use self::secure_url::{InvalidUrl, SecureUrl};
 #[cfg(feature = "mock")]
 pub use self::source::MockTokenSource;

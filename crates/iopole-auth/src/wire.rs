@@ -6,6 +6,8 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
+pub use crate::one_line::OneLine;
+
 /// Longer waits are read as this one: a day. Whoever adds it to a time need not fear an overflow.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 

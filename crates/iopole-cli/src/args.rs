@@ -1,9 +1,11 @@
 //! The command line. No secret is taken from it: a process list would show it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use iopole_api::Printable;
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -100,6 +102,23 @@ pub(crate) struct Find {
     pub(crate) number: String,
 }
 
+impl Arguments {
+    /// Those that the command was started with; else what is wrong with them, or the help that was asked for.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::of(std::env::args_os())
+    }
+
+    fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<_> = words.into_iter().collect();
+        Self::try_parse_from(&words).map_err(|error| {
+            // The message repeats words, which may be names of files that somebody else chose.
+            let clean = |word: &OsString| Printable::new(&word.to_string_lossy()).longest(200).to_string();
+            let shown = Self::try_parse_from(words.iter().map(clean)).err();
+            shown.unwrap_or_else(|| Self::command().error(error.kind(), "an argument holds a control character"))
+        })
+    }
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
@@ -109,8 +128,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     const PAGE: &str = include_str!("../../../docs/command.md");
@@ -171,6 +188,26 @@ mod tests {
             command.get_subcommands().for_each(check);
         }
         check(&command);
+    }
+
+    #[test]
+    fn a_wrong_argument_steers_no_terminal() {
+        let word = "\u{1b}]0;x\u{7}\nINFO \u{202e}";
+        for words in [
+            vec!["invoice", "send", "a.xml", word],
+            vec!["invoice", "send", "a.xml", "--env", word],
+            vec!["invoice", "send", "a.xml", "--watch-timeout", word],
+            vec!["invoice", "send", "a.xml", "--watch-timeout", "1\n"],
+            vec!["invoice", "send", "a.xml", "--\u{1b}[2J"],
+            vec![word],
+            vec!["invoice", word],
+        ] {
+            let all = ["iopole"].iter().chain(&words).map(OsString::from);
+            let shown = Arguments::of(all).unwrap_err().render().to_string();
+            let steers = |c: char| c != '\n' && c.is_control() || c == '\u{202e}';
+            assert!(!shown.contains(steers) && !shown.contains("\nINFO"), "{shown:?}");
+        }
+        assert!(Arguments::of(["iopole", "invoice", "send", "a\u{1b}.xml"].map(OsString::from)).is_ok());
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::screen::Screen;
 pub(crate) struct Failure {
     code: u8,
     message: String,
+    /// Lines below the message, each with how deep it stands.
+    details: Vec<(usize, String)>,
     hint: Option<String>,
 }
 
@@ -26,7 +28,7 @@ const FIND_OUT: &str = "Do not send it again before you know. To find out, give 
 
 impl Failure {
     fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), details: Vec::new(), hint: None }
     }
 
     pub(crate) fn other(message: impl Into<String>) -> Self {
@@ -46,6 +48,11 @@ impl Failure {
         Self::new(OUTCOME_UNKNOWN, message).hint(FIND_OUT)
     }
 
+    /// One more line, below the message.
+    pub(crate) fn detail(&mut self, level: usize, line: impl Into<String>) {
+        self.details.push((level, line.into()));
+    }
+
     /// What to do about it, in place of what the error itself suggests.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -54,6 +61,9 @@ impl Failure {
 
     pub(crate) fn report(self, screen: &Screen) -> ExitCode {
         screen.error(&self.message);
+        for (level, line) in &self.details {
+            screen.detail(*level, line);
+        }
         if let Some(hint) = &self.hint {
             screen.note(hint);
         }

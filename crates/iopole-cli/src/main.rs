@@ -9,14 +9,14 @@ mod send;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use crate::args::{Arguments, Command, InvoiceCommand};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read().unwrap_or_else(|error| error.exit());
     if let Command::Completions { shell } = arguments.command {
         clap_complete::generate(shell, &mut Arguments::command(), "iopole", &mut std::io::stdout());
         return ExitCode::SUCCESS;

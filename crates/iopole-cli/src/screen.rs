@@ -1,10 +1,12 @@
-//! What a person sees: results on standard output, everything else on standard error.
+//! What a person sees: results on standard output, everything else on standard error. Each text is cleaned here, whoever
+//! wrote it: one call, one line.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use console::{Term, style};
 use indicatif::{ProgressBar, ProgressStyle};
+use iopole_api::Printable;
 
 /// The two streams.
 pub(crate) struct Screen {
@@ -18,12 +20,17 @@ impl Screen {
 
     /// A line about what is going on.
     pub(crate) fn note(&self, text: &str) {
-        self.line(&style(text).for_stderr().dim().to_string());
+        self.line(&style(Printable::new(text)).for_stderr().dim().to_string());
     }
 
     /// What went wrong.
     pub(crate) fn error(&self, text: &str) {
-        self.line(&format!("{} {text}", style("error:").for_stderr().red().bold()));
+        self.line(&format!("{} {}", style("error:").for_stderr().red().bold(), Printable::new(text)));
+    }
+
+    /// One thing more about what went wrong, two spaces deeper for each level.
+    pub(crate) fn detail(&self, level: usize, text: &str) {
+        self.line(&format!("{:1$}{2}", "", 2 * level, Printable::new(text)));
     }
 
     fn line(&self, text: &str) {
@@ -38,7 +45,7 @@ impl Screen {
         for (name, value) in rows {
             if let Some(value) = value {
                 // As above: a closed pipe ends the reading, not the work.
-                let _ = writeln!(out, "{name:width$}  {}", printable(value));
+                let _ = writeln!(out, "{name:width$}  {}", Printable::new(value));
             }
         }
     }
@@ -50,7 +57,7 @@ impl Screen {
             bar.set_style(template.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "));
         }
         bar.enable_steady_tick(Duration::from_millis(80));
-        bar.set_message(text.to_owned());
+        bar.set_message(Printable::new(text).to_string());
         Live { screen: self, bar, start: Instant::now() }
     }
 }
@@ -65,15 +72,15 @@ pub(crate) struct Live<'a> {
 impl Live<'_> {
     /// What is awaited now.
     pub(crate) fn set(&self, text: &str) {
-        self.bar.set_message(printable(text));
+        self.bar.set_message(Printable::new(text).to_string());
     }
 
     /// Something that happened, kept above the live line with the time since the start.
     pub(crate) fn keep(&self, good: bool, text: &str) {
         let mark = if good { style("✓").green() } else { style("✗").red() };
         let elapsed = format!("{:>6.1} s", self.start.elapsed().as_secs_f64());
-        let line =
-            format!("{} {}  {}", mark.for_stderr(), style(elapsed).for_stderr().dim(), printable(text));
+        let text = Printable::new(text);
+        let line = format!("{} {}  {text}", mark.for_stderr(), style(elapsed).for_stderr().dim());
         self.bar.suspend(|| self.screen.line(&line));
     }
 }
@@ -81,20 +88,5 @@ impl Live<'_> {
 impl Drop for Live<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
-    }
-}
-
-/// Text of a document or of the platform, without the characters that steer a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_cannot_steer_the_terminal() {
-        assert_eq!(printable("SARL \u{1b}[2JÉté\r\n"), "SARL  [2JÉté  ");
     }
 }

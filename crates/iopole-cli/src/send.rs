@@ -130,7 +130,7 @@ fn end(watched: &Watched) -> String {
 }
 
 fn refused(watched: &Watched) -> Failure {
-    let failure = Failure::refused(verdict(watched));
+    let failure = verdict(watched);
     if watched.is_duplicate() {
         return failure.hint(
             "The platform or the buyer has this invoice already, and the first copy counts: do not cancel it in your books",
@@ -140,22 +140,20 @@ fn refused(watched: &Watched) -> Failure {
 }
 
 /// Why it did not arrive, in the platform's words.
-fn verdict(watched: &Watched) -> String {
-    let mut text = format!("the invoice did not arrive: {}", end(watched));
+fn verdict(watched: &Watched) -> Failure {
+    let mut failure = Failure::refused(format!("the invoice did not arrive: {}", end(watched)));
     let status = watched.decisive().filter(|status| ended_badly(status.code()));
     let responses =
         status.and_then(|status| status.json.as_ref()).into_iter().flat_map(|json| &json.responses);
     for detail in responses.flat_map(|response| response.rejections()) {
         let parts = [detail.reason.as_ref().map(ToString::to_string), detail.message.clone()];
-        text.push_str("\n  ");
-        text.push_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
+        failure.detail(1, parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
         for error in &detail.errors {
             let parts = [error.rule.clone(), error.message.clone(), error.location.clone()];
-            text.push_str("\n    ");
-            text.push_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+            failure.detail(2, parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
         }
     }
-    text
+    failure
 }
 
 type Rows = Vec<(&'static str, Option<String>)>;

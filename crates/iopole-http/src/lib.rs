@@ -26,6 +26,7 @@ pub use self::reading::BODY_BOUND;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use http::Method;
+pub use iopole_auth::Printable;
 /// The HTTP library of [`ClientBuilder::transport`], in the version that fits.
 #[doc(no_inline)]
 pub use reqwest;

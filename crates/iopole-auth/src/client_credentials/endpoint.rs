@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::refusal::{Said, Verdict, judge, realm};
 use crate::error::{TokenError, TokenErrorKind as Kind};
+use crate::one_line::steers;
 use crate::secure_url::SecureUrl;
 use crate::transport::Transport;
 use crate::wire::{deepest_reason, no_client, retry_after};
@@ -178,8 +179,8 @@ impl Guarded<'_> {
 
     /// A text of the endpoint, fit for a log: no secret, no control character, bounded.
     fn quote(&self, text: &str) -> String {
-        let clean: String = without_secret(text, self.secret).chars().filter(|c| !c.is_control()).collect();
-        // Once more: control characters may have hidden it.
+        let clean: String = without_secret(text, self.secret).chars().filter(|c| !steers(*c)).collect();
+        // Once more: characters that nobody sees may have hidden it.
         without_secret(&clean, self.secret).chars().take(TEXT_BOUND).collect()
     }
 }

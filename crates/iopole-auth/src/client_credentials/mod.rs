@@ -23,6 +23,7 @@ pub use self::builder::ClientCredentialsBuilder;
 use self::endpoint::{Endpoint, without_secret};
 use crate::credentials::Credentials;
 use crate::error::{TokenError, TokenErrorKind as Kind};
+use crate::one_line::Printable;
 use crate::secure_url::SecureUrl;
 use crate::source::TokenSource;
 use crate::token::{AccessToken, Lifetime};
@@ -160,8 +161,8 @@ fn token_of(answer: &Answer, secret: &SecretString) -> Result<AccessToken, Token
     match answer.token_type() {
         BasicTokenType::Bearer => {}
         other => {
-            let kind = without_secret(other.as_ref(), secret).escape_debug().to_string();
-            let message = format!("the token is of type {kind:.40}, not Bearer");
+            let kind = without_secret(other.as_ref(), secret);
+            let message = format!("the token is of type {}, not Bearer", Printable::new(&kind).longest(40));
             return Err(TokenError::new(Kind::UnsupportedTokenType, message));
         }
     }

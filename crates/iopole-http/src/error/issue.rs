@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// One thing that is wrong with a request.
+/// One thing that is wrong with a request. Its texts are raw: show them by [`Printable`](iopole_auth::Printable).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Issue {

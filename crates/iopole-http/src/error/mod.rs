@@ -5,11 +5,12 @@ mod issue;
 mod mend;
 mod problem;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
-use iopole_auth::{TokenError, TokenErrorKind};
+use iopole_auth::wire::OneLine;
+use iopole_auth::{Printable, TokenError, TokenErrorKind};
 
 pub use self::issue::Issue;
 pub use self::problem::{Problem, RawBody};
@@ -19,7 +20,17 @@ use crate::operation::{Operation, Role};
 /// The longest wait that is told: a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Characters that `Display` shows of an error at most.
+const LONGEST: usize = 2_000;
+/// Characters of the error's own message, of which an answer may have written a part.
+const LONGEST_MESSAGE: usize = 500;
+/// Characters of the roles that a token shows.
+const LONGEST_ROLES: usize = 200;
+
 /// Why a call did not bring what it was made for.
+///
+/// `Display` is one line of at most 2,000 characters without control characters, fit for a terminal and a log, whatever
+/// the platform answered. [`Error::problem`] has the platform's texts as they came.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -87,8 +98,8 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error of this kind. `message` is shown to people: no secret and no content of an invoice belongs
-    /// in it.
+    /// An error of this kind. `message` is shown to people, up to 500 characters: no secret and no content of an invoice
+    /// belongs in it.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -238,21 +249,23 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = OneLine::new(f, LONGEST);
         if let Some(operation) = self.operation() {
-            write!(f, "{operation}: ")?;
+            write!(line, "{operation}: ")?;
         }
-        f.write_str(&self.0.message)?;
+        write!(line, "{}", Printable::new(&self.0.message).longest(LONGEST_MESSAGE))?;
         if let Some(status) = self.status() {
-            write!(f, " (HTTP {})", status.as_u16())?;
+            write!(line, " (HTTP {})", status.as_u16())?;
         }
         if let Some(problem) = self.problem().filter(|problem| !problem.is_empty()) {
-            write!(f, ": {problem}")?;
+            write!(line, ": {problem}")?;
         }
         if let Some(token) = self.token_error() {
-            write!(f, ": {token}")?;
+            write!(line, ": {token}")?;
         }
         if !self.token_roles().is_empty() {
-            write!(f, "; the token shows the roles {}", self.token_roles().join(", "))?;
+            let roles = self.token_roles().join(", ");
+            write!(line, "; the token shows the roles {}", Printable::new(&roles).longest(LONGEST_ROLES))?;
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! What the platform says when it refuses, in all the forms it was seen to use.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use iopole_auth::Printable;
+use iopole_auth::wire::OneLine;
 use serde_json::Value;
 
 use super::issue::{Issue, first_text};
@@ -9,6 +11,13 @@ use super::mend::mended;
 
 const RAW_BOUND: usize = 1024 * 1024;
 const SHOWN_ISSUES: usize = 5;
+/// Characters that `Display` shows of the whole at most.
+const LONGEST: usize = 1_000;
+/// Of one text of the platform.
+const LONGEST_TEXT: usize = 500;
+/// Of one issue, and of the place that it names.
+const LONGEST_ISSUE: usize = 300;
+const LONGEST_PATH: usize = 100;
 /// Where a refusal of a document has its issues, as JSON pointers into the details.
 const LISTS: [&str; 4] = [
     "/schemaValidationErrors",
@@ -22,6 +31,10 @@ const LISTS: [&str; 4] = [
 /// The platform's envelope is `{statusMessage, details, code}`; live answers leave any of them out, make
 /// `details` an object or a list, wrap the envelope in a list, or are HTML or nothing at all. Whatever it
 /// was, [`Problem::raw`] still has it.
+///
+/// `Display` is one line of at most 1,000 characters without control characters, fit for a terminal and a log.
+/// [`Problem::message`], [`Problem::code`] and [`Problem::issues`] are as the platform wrote them: show them by
+/// [`Printable`].
 #[derive(Clone, Default)]
 pub struct Problem {
     message: Option<String>,
@@ -96,17 +109,17 @@ impl Problem {
         }
     }
 
-    /// The platform's sentence.
+    /// The platform's sentence, raw: it may be long, hold line breaks, and characters that steer a terminal.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The platform's code, `DUPLICATE_RESOURCE` for example.
+    /// The platform's code, `DUPLICATE_RESOURCE` for example, raw.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// What is wrong, item by item.
+    /// What is wrong, item by item, raw.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
     }
@@ -123,25 +136,32 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message().unwrap_or("no message"))?;
+        let mut line = OneLine::new(f, LONGEST);
+        write!(line, "{}", text(self.message().unwrap_or("no message")))?;
         for issue in self.issues.iter().take(SHOWN_ISSUES) {
+            let message = text(&issue.message).longest(LONGEST_ISSUE);
             match issue.path.as_str() {
-                "" => write!(f, "; {}", issue.message)?,
-                path => write!(f, "; {path}: {}", issue.message)?,
+                "" => write!(line, "; {message}")?,
+                path => write!(line, "; {}: {message}", text(path).longest(LONGEST_PATH))?,
             }
         }
         match self.issues.len().checked_sub(SHOWN_ISSUES) {
-            Some(more) if more > 0 => write!(f, "; and {more} more"),
+            Some(more) if more > 0 => write!(line, "; and {more} more"),
             _ => Ok(()),
         }
     }
 }
 
+/// A text of the platform, made fit to be shown.
+fn text(raw: &str) -> Printable<'_> {
+    Printable::new(raw).longest(LONGEST_TEXT)
+}
+
 impl fmt::Debug for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Problem")
-            .field("message", &self.message)
-            .field("code", &self.code)
+            .field("message", &self.message().map(|raw| text(raw).to_string()))
+            .field("code", &self.code().map(|raw| text(raw).to_string()))
             .field("issues", &self.issues.len())
             .field("raw", &self.raw)
             .finish()

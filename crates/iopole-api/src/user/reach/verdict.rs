@@ -1,10 +1,14 @@
 //! The verdict on an address, from what a directory shows of it.
 
+use iopole_http::Printable;
 use iopole_model::{
     BusinessEntity, DateText, ElectronicAddress, NetworkIdentifier, NetworkRegistration,
     PeppolAllowedDocument, PeppolParticipant,
 };
 use jiff::civil::Date;
+
+/// Characters of the addresses that `Display` shows.
+const LONGEST_LIST: usize = 500;
 
 /// Whether an address can receive an invoice on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +95,9 @@ impl std::fmt::Display for WhyNot {
                 f.write_str("the company is in the directory and registered on no network")
             }
             Self::OtherAddresses(addresses) => {
-                write!(f, "the company does not receive at this address; it does at {}", addresses.join(", "))
+                let addresses = addresses.join(", ");
+                let addresses = Printable::new(&addresses).longest(LONGEST_LIST);
+                write!(f, "the company does not receive at this address; it does at {addresses}")
             }
             Self::NoneInForce => f.write_str(
                 "the company does not receive at this address, and none of its other addresses can receive an invoice \
