@@ -60,7 +60,11 @@ impl<W: fmt::Write> fmt::Write for OneLine<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for character in text.chars() {
             if self.left == 0 {
-                return if std::mem::replace(&mut self.cut, true) { Ok(()) } else { self.out.write_char('…') };
+                return if std::mem::replace(&mut self.cut, true) {
+                    Ok(())
+                } else {
+                    self.out.write_char('…')
+                };
             }
             self.left -= 1;
             self.out.write_char(if steers(character) { ' ' } else { character })?;
@@ -86,8 +90,22 @@ mod tests {
     #[test]
     fn no_character_steers_the_terminal_or_breaks_the_line() {
         for steering in [
-            "\u{1b}]52;c;eA==\u{7}", "\r", "\n", "\t", "\0", "\u{8}", "\u{7f}", "\u{9b}2J", "\u{85}", "\u{202e}",
-            "\u{2066}", "\u{200f}", "\u{2028}", "\u{2029}", "\u{feff}", "\u{e0041}",
+            "\u{1b}]52;c;eA==\u{7}",
+            "\r",
+            "\n",
+            "\t",
+            "\0",
+            "\u{8}",
+            "\u{7f}",
+            "\u{9b}2J",
+            "\u{85}",
+            "\u{202e}",
+            "\u{2066}",
+            "\u{200f}",
+            "\u{2028}",
+            "\u{2029}",
+            "\u{feff}",
+            "\u{e0041}",
         ] {
             let shown = Printable::new(&format!("a{steering}b")).to_string();
             assert!(shown.starts_with("a ") && shown.ends_with('b'), "{shown:?}");

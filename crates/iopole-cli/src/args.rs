@@ -114,7 +114,9 @@ impl Arguments {
             // The message repeats words, which may be names of files that somebody else chose.
             let clean = |word: &OsString| Printable::new(&word.to_string_lossy()).longest(200).to_string();
             let shown = Self::try_parse_from(words.iter().map(clean)).err();
-            shown.unwrap_or_else(|| Self::command().error(error.kind(), "an argument holds a control character"))
+            shown.unwrap_or_else(|| {
+                Self::command().error(error.kind(), "an argument holds a control character")
+            })
         })
     }
 }

@@ -9,7 +9,6 @@ use futures_util::{Stream, StreamExt as _, stream};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Request, RequestBuilder};
-use tokio_util::io::ReaderStream;
 
 use crate::error::{Error, ErrorKind};
 use crate::file::{FileSource, PIECE};
@@ -20,8 +19,11 @@ pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// One file, to be sent as `multipart/form-data` in a part of its own.
 ///
-/// A file on disk is streamed, and opened again should the request have to be replayed. It must not change meanwhile: a
-/// changed file is not sent a second time.
+/// A file on disk is streamed, and opened again should the request have to be replayed. It must not change meanwhile. If it
+/// is overwritten while it is read, the request is broken off before its end, so the platform never has a whole request
+/// with a mixture of two contents: the call fails, with [`ErrorKind::OutcomeUnknown`] where the operation must not be sent
+/// twice. A file that is replaced by another of its name (renamed over) is sent as it was opened. A changed file is not
+/// sent a second time.
 #[derive(Clone)]
 pub struct Upload {
     part: &'static str,
@@ -97,7 +99,7 @@ impl Upload {
                 Body::wrap_stream(told(pieces, progress, self.length()))
             }
             (Source::File(source), progress) => {
-                let file = ReaderStream::with_capacity(source.open().await?, PIECE);
+                let file = source.open().await?;
                 match progress {
                     None => Body::wrap_stream(file),
                     Some(progress) => Body::wrap_stream(told(file, progress, source.length())),

@@ -6,13 +6,18 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
+use tokio::io::AsyncReadExt as _;
+use tokio_util::io::ReaderStream;
 
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 
 /// The size of the pieces in which a file is read.
 pub(crate) const PIECE: usize = 64 * 1024;
+
+const CHANGED: &str = "the file changed while it was being sent";
 
 /// A file on disk, and what it was when it was first opened.
 #[derive(Clone)]
@@ -46,12 +51,13 @@ impl FileSource {
         self.length
     }
 
-    /// Opens it, to be read from the start.
+    /// Opens it, to be read from the start. The stream ends with an error where the file has changed meanwhile, so that
+    /// a request with a mixture of two contents is never whole.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] when it cannot be opened, is of another length, or has changed since it was first
     /// opened.
-    pub(crate) async fn open(&self) -> Result<impl AsyncRead + Send + 'static, Error> {
+    pub(crate) async fn open(&self) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Error> {
         let changed = |what: String| {
             let message = format!("{}: {what}; nothing more was sent", self.path.display());
             Error::new(ErrorKind::InvalidRequest, message)
@@ -65,9 +71,15 @@ impl FileSource {
             )));
         }
         if *self.first.get_or_init(|| now.clone()) != now {
-            return Err(changed("the file changed while it was being sent".to_owned()));
+            return Err(changed(CHANGED.to_owned()));
         }
-        Ok(file.take(self.length))
+        let (path, same_file) = (self.path.clone(), file.try_clone().await);
+        let same_file = same_file.map_err(|error| changed(error.to_string()))?;
+        let pieces = ReaderStream::with_capacity(file.take(self.length), PIECE);
+        Ok(pieces.chain(
+            stream::once(unchanged(same_file, path, now))
+                .filter_map(|end| std::future::ready(end.err().map(Err))),
+        ))
     }
 
     /// The SHA-256 of what was sent: nothing where the file has changed since, or was never opened.
@@ -91,7 +103,37 @@ impl FileSource {
     }
 }
 
+/// To be called when all has been read: fails if the file is not what it was when it was opened.
+///
+/// A file that was replaced or removed (renamed over, as careful programs do) keeps its content; the time of its last
+/// change of any sort is then that of the replacement, and does not count.
+async fn unchanged(file: tokio::fs::File, path: PathBuf, then: Identity) -> io::Result<()> {
+    let now = Identity::of(&file.metadata().await?);
+    if now == then {
+        return Ok(());
+    }
+    let still_there = match tokio::fs::metadata(&path).await {
+        Ok(metadata) => now.is_of_the_same_file(&Identity::of(&metadata)),
+        Err(_) => false,
+    };
+    if still_there || !now.has_the_content_of(&then) { Err(io::Error::other(CHANGED)) } else { Ok(()) }
+}
+
 impl Identity {
+    fn has_the_content_of(&self, other: &Self) -> bool {
+        (self.length, self.modified) == (other.length, other.modified)
+    }
+
+    #[cfg(unix)]
+    fn is_of_the_same_file(&self, other: &Self) -> bool {
+        (self.file.0, self.file.1) == (other.file.0, other.file.1)
+    }
+
+    #[cfg(not(unix))]
+    fn is_of_the_same_file(&self, other: &Self) -> bool {
+        self.file == other.file
+    }
+
     fn of(metadata: &Metadata) -> Self {
         Self { length: metadata.len(), modified: metadata.modified().ok(), file: file_id(metadata) }
     }

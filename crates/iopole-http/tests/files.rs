@@ -1,13 +1,16 @@
 //! A file that is changed by somebody else while it is being sent.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fs::{self, File};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
 use iopole_http::{Class, Client, Error, ErrorKind, Method, Operation, Role, Upload};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -65,5 +68,75 @@ async fn a_changed_file_is_not_replayed() {
         let (error, seen) = send(401, meanwhile).await;
         assert_eq!((error.kind(), error.attempts(), seen), (ErrorKind::InvalidRequest, 1, 1), "{error}");
         assert!(error.to_string().contains("nothing more was sent"), "{error}");
+    }
+}
+
+/// The bytes of a large file, of one content.
+const LARGE: usize = 24 * 1024 * 1024;
+
+/// Sends a large file to a server that reads the first bytes, lets this happen to the file, then reads on to the end and
+/// answers as if all was well. Also what the server read.
+async fn send_large(meanwhile: fn(&Path)) -> (Result<(), Error>, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.xml");
+    fs::write(&file, vec![b'a'; LARGE]).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let path = file.clone();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let (mut read, mut piece) = (Vec::new(), vec![0; 64 * 1024]);
+        while !read.ends_with(b"--\r\n") {
+            let before = read.len();
+            match stream.read(&mut piece).await {
+                Ok(0) | Err(_) => return read,
+                Ok(bytes) => read.extend_from_slice(&piece[..bytes]),
+            }
+            if before == 0 {
+                meanwhile(&path);
+            }
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+        read
+    });
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let builder = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)));
+    let upload = Upload::from_file("file", "a.xml", "application/xml", &file, LARGE as u64);
+    let sent = builder.build().unwrap().call(&SEND).upload(upload).send().await;
+    (sent.map(drop), server.await.unwrap())
+}
+
+/// Overwrites it where it lies, at the end, which is still to be read.
+fn overwrite(file: &Path) {
+    let mut file = File::options().write(true).open(file).unwrap();
+    file.seek(SeekFrom::End(-5)).unwrap();
+    file.write_all(b"other").unwrap();
+}
+
+/// As an attacker would, or a program that restores the time.
+fn overwrite_and_hide(file: &Path) {
+    let before = fs::metadata(file).unwrap().modified().unwrap();
+    overwrite(file);
+    File::options().write(true).open(file).unwrap().set_modified(before).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_overwritten_while_it_is_sent_never_arrives_whole() {
+    for meanwhile in [overwrite, overwrite_and_hide] {
+        let (sent, read) = send_large(meanwhile).await;
+        let error = sent.unwrap_err();
+        assert_eq!((error.kind(), error.upload_sha256()), (ErrorKind::OutcomeUnknown, None), "{error}");
+        assert!(error.to_string().contains("the file changed while it was being sent"), "{error}");
+        assert!(!read.ends_with(b"--\r\n"), "the request was whole");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_replaced_or_removed_while_it_is_sent_arrives_as_it_was() {
+    for meanwhile in [replace, remove, |_: &Path| {}] {
+        let (sent, read) = send_large(meanwhile).await;
+        sent.unwrap();
+        assert_eq!(read.iter().filter(|byte| **byte == b'a').count() / LARGE, 1);
+        assert!(read.ends_with(b"--\r\n"));
     }
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iopole_auth::{AccessToken, Lifetime, MockTokenSource, StaticToken, TokenError, TokenErrorKind, TokenSource};
+use iopole_auth::{
+    AccessToken, Lifetime, MockTokenSource, StaticToken, TokenError, TokenErrorKind, TokenSource,
+};
 use iopole_http::{Class, Client, Error, Method, Operation, Role};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -38,9 +40,15 @@ fn is_fit(shown: &str) {
 fn answers(text: &str) -> [(&'static str, Value); 6] {
     [
         ("message", json!({"statusMessage": text})),
-        ("issue", json!({"statusMessage": "A", "details": [{"message": text, "path": [text], "code": text}]})),
+        (
+            "issue",
+            json!({"statusMessage": "A", "details": [{"message": text, "path": [text], "code": text}]}),
+        ),
         ("sentence", json!({"statusMessage": "A", "details": [text, text, text, text, text, text]})),
-        ("rule", json!({"details": {"schematronValidationErrors": [{"id": text, "location": text, "text": text}]}})),
+        (
+            "rule",
+            json!({"details": {"schematronValidationErrors": [{"id": text, "location": text, "text": text}]}}),
+        ),
         ("expected", json!({"details": {"expected": text, "received": text, "path": text}})),
         ("list", json!([{"error": text, "code": text}])),
     ]
@@ -71,7 +79,8 @@ async fn a_text_of_a_megabyte_is_cut_and_what_we_say_is_not() {
 
 #[tokio::test]
 async fn the_raw_text_is_kept_beside_it() {
-    let error = error(400, json!({"statusMessage": HOSTILE, "details": [HOSTILE]}).to_string(), token("t")).await;
+    let error =
+        error(400, json!({"statusMessage": HOSTILE, "details": [HOSTILE]}).to_string(), token("t")).await;
     let problem = error.problem().unwrap();
     assert_eq!(problem.message(), Some(HOSTILE));
     assert_eq!(problem.issues().first().unwrap().message, HOSTILE);
@@ -88,7 +97,8 @@ async fn a_redirect_and_an_unreadable_answer_are_shown_on_one_line() {
     let answer = client.call(&READ).send().await.unwrap();
     let unreadable = answer.json::<BTreeMap<String, BTreeMap<String, u8>>>().await.unwrap_err();
     is_fit(&unreadable.to_string());
-    let redirect = ResponseTemplate::new(302).insert_header("location", format!("https://x/{}", "y".repeat(5_000)));
+    let redirect =
+        ResponseTemplate::new(302).insert_header("location", format!("https://x/{}", "y".repeat(5_000)));
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(redirect).mount(&server).await;
     let client = Client::builder(server.uri().parse().unwrap(), Arc::new(token("t"))).build().unwrap();
@@ -100,7 +110,9 @@ async fn a_redirect_and_an_unreadable_answer_are_shown_on_one_line() {
 #[tokio::test]
 async fn a_token_steers_nothing_either() {
     let mut source = MockTokenSource::new();
-    source.expect_token().returning(|| Err(TokenError::new(TokenErrorKind::Malformed, HOSTILE.repeat(1_000))));
+    source
+        .expect_token()
+        .returning(|| Err(TokenError::new(TokenErrorKind::Malformed, HOSTILE.repeat(1_000))));
     is_fit(&error(200, String::new(), source).await.to_string());
     // A token whose roles are written by somebody.
     let claims = json!({"realm_access": {"roles": [HOSTILE, "x".repeat(20_000)]}}).to_string();

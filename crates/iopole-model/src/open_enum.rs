@@ -109,6 +109,11 @@ macro_rules! open_enum {
 
 pub(crate) use open_enum;
 
+/// A code for an error's message: one that nobody knows may be any text.
+pub(crate) fn shown(code: &str) -> String {
+    code.escape_debug().take(100).collect()
+}
+
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macro declares public enums")]
 mod tests {

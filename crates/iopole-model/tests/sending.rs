@@ -214,3 +214,19 @@ fn a_payment_that_was_received_says_what_was_paid_at_which_rate() {
     }
     assert_eq!(SendInvoiceStatus::new(InvoiceStatusCode::PaymentSent).check(), Ok(()), "211 needs none");
 }
+
+#[test]
+fn an_unknown_code_is_shown_on_one_line() {
+    let text = format!("X\u{1b}[2J\nINFO \u{202e}{}", "x".repeat(10_000));
+    let reason = SendStatusRejectionDetail::new(RecipientRejectionReason::from(text.as_str()));
+    for error in [
+        SendStatusError::NotSendable(InvoiceStatusCode::from(text.as_str())),
+        SendStatusError::ReasonMissing(InvoiceStatusCode::from(text.as_str())),
+        SendStatusError::PaymentMissing(InvoiceStatusCode::from(text.as_str())),
+        SendStatusError::ReasonNotAllowed { code: InvoiceStatusCode::Refused, reason: reason.reason },
+    ] {
+        let shown = error.to_string();
+        assert!(!shown.contains(|c: char| c.is_control() || c == '\u{202e}'), "{shown:?}");
+        assert!(shown.len() < 300, "{} bytes", shown.len());
+    }
+}

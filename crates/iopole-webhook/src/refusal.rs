@@ -146,9 +146,26 @@ impl Refusal {
     }
 }
 
-/// What stands behind an error, nearest first.
+/// Characters of the causes that are traced.
+const LONGEST_CAUSE: usize = 500;
+
+/// What stands behind an error, nearest first, on one line: a store, a body or a system may say anything.
 pub(crate) fn causes(error: &dyn Error) -> Option<String> {
     let causes: Vec<_> =
         std::iter::successors(error.source(), |cause| (*cause).source()).map(ToString::to_string).collect();
-    (!causes.is_empty()).then(|| causes.join(": "))
+    (!causes.is_empty()).then(|| causes.join(": ").escape_debug().take(LONGEST_CAUSE).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_traced_on_one_line_and_cut() {
+        let cause = format!("down\u{1b}[2J\nINFO \u{202e}{}", "x".repeat(100_000));
+        let traced = causes(&crate::StoreError::new(cause)).unwrap();
+        assert!(traced.starts_with("down"), "{traced}");
+        assert!(!traced.contains(|c: char| c.is_control() || c == '\u{202e}'), "{traced:?}");
+        assert_eq!(traced.chars().count(), LONGEST_CAUSE);
+    }
 }

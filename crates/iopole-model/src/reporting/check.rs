@@ -10,6 +10,7 @@ use super::terms::ReportPeriod;
 use super::transaction::{ReportTaxPaymentOption, TransactionReport, TransactionSummary};
 use crate::dates::DateText;
 use crate::json::{Extra, RawJson};
+use crate::open_enum::shown;
 use crate::record::Record;
 
 /// Most characters of an invoice's number in e-reporting.
@@ -28,7 +29,7 @@ pub enum ReportError {
     #[error("`{0}` must hold at least one item")]
     Empty(&'static str),
     /// A category twice.
-    #[error("category {0} stands twice: add its sales up, each category is reported once in a report")]
+    #[error("category {} stands twice: add its sales up, each category is reported once in a report", shown(.0.as_str()))]
     CategoryTwice(TransactionCategory),
     /// An item that lacks a member, or holds one that cannot be read.
     #[error("an item of `{list}` cannot be read: `{member}` is missing, or has another form than expected")]

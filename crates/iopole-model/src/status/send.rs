@@ -2,6 +2,7 @@
 
 use super::{InvoiceStatusCode, RecipientRejectionReason};
 use crate::money::{Amount, CurrencyCode};
+use crate::open_enum::shown;
 use crate::record::record;
 
 record! {
@@ -43,13 +44,13 @@ record! {
 #[non_exhaustive]
 pub enum SendStatusError {
     /// Only platforms set this status.
-    #[error("{0} is set by the platforms and cannot be declared")]
+    #[error("{} is set by the platforms and cannot be declared", shown(.0.as_str()))]
     NotSendable(InvoiceStatusCode),
     /// The status needs a reason; the contract does not say so, the platform refuses it without.
-    #[error("{0} needs a rejection detail with a reason")]
+    #[error("{} needs a rejection detail with a reason", shown(.0.as_str()))]
     ReasonMissing(InvoiceStatusCode),
     /// The reason does not go with the status.
-    #[error("the reason {reason} is not allowed with {code}")]
+    #[error("the reason {} is not allowed with {}", shown(.reason.as_str()), shown(.code.as_str()))]
     ReasonNotAllowed {
         /// The status.
         code: InvoiceStatusCode,
@@ -58,7 +59,7 @@ pub enum SendStatusError {
     },
     /// The status needs what was paid: the French network refuses it without (rule BR-FR-CDV-14), after the platform has
     /// accepted it.
-    #[error("{0} needs at least one payment, with the amount and its VAT rate: add one for each rate")]
+    #[error("{} needs at least one payment, with the amount and its VAT rate: add one for each rate", shown(.0.as_str()))]
     PaymentMissing(InvoiceStatusCode),
     /// A payment that was read from JSON lacks a member.
     #[error("an item of `payment` cannot be read: it needs `vatRate`, `amount` and `currency`")]
