@@ -14,6 +14,7 @@ mod recheck;
 mod secret;
 mod secure_url;
 mod source;
+mod tls;
 mod token;
 mod transport;
 #[doc(hidden)]

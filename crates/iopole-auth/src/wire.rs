@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
 pub use crate::one_line::OneLine;
+use crate::tls;
 
 /// Longer waits are read as this one: a day. Whoever adds it to a time need not fear an overflow.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,15 +31,19 @@ pub fn millis(duration: Duration) -> i64 {
 
 /// Why no HTTP client can be built, and what to do about it: in an image made from scratch there are no root
 /// certificates.
-pub fn no_client(error: &dyn Error) -> String {
+pub fn no_client(error: &(dyn Error + 'static)) -> String {
     let reason = deepest_reason(error);
     format!(
         "cannot set up TLS: {reason}; are the system's root certificates installed (package ca-certificates)?"
     )
 }
 
-/// The innermost source of a transport error says what happened; the outer ones repeat the URL.
-pub fn deepest_reason(error: &dyn Error) -> String {
+/// What happened to a request, and what to do where TLS failed. Otherwise the innermost source says what happened; the
+/// outer ones repeat the URL.
+pub fn deepest_reason(error: &(dyn Error + 'static)) -> String {
+    if let Some(words) = tls::words(error) {
+        return words;
+    }
     let mut reason = error.source();
     while let Some(inner) = reason.and_then(Error::source) {
         reason = Some(inner);
