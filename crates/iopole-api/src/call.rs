@@ -84,6 +84,24 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
+    /// Ends the call soon after this future resolves, whatever the call waits for: at the shutdown of a program, for
+    /// example. The error is [`ErrorKind::Stopped`] if the call may safely be made again. It is
+    /// [`ErrorKind::OutcomeUnknown`] if some of a request that must not be sent twice has gone out: settle it as any other
+    /// ([`Invoices::reconcile`](crate::Invoices::reconcile)). A result that has arrived is returned.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: iopole_api::Client, document: iopole_api::Document) -> Result<(), iopole_api::Error> {
+    /// let shutdown = async { drop(tokio::signal::ctrl_c().await) };
+    /// let id = client.user().invoices().send(document).stop_on(shutdown).await?;
+    /// # let _ = id; Ok(()) }
+    /// ```
+    pub fn stop_on(mut self, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.request = self.request.map(|request| request.stop_on(stop));
+        self
+    }
+
     /// Sends it and reads the answer.
     ///
     /// # Errors

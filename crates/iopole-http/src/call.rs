@@ -18,6 +18,7 @@ use crate::body::Upload;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Class, Operation};
+use crate::stop::{self, Gate, Stop};
 use crate::timer::{Timer, Timers};
 
 /// The slowest line that a body is given time for: 100 kB a second.
@@ -46,6 +47,8 @@ pub(crate) struct Asked {
     pub(crate) replay: bool,
     /// The longest answer that is read into memory, in bytes.
     pub(crate) body_bound: u64,
+    /// Ends the call when it resolves.
+    pub(crate) stop: Option<Stop>,
 }
 
 /// Where it goes, and with what.
@@ -72,6 +75,10 @@ struct Sent {
     due: Option<Instant>,
     /// Of the latest request.
     token: Option<AccessToken>,
+    /// Whether the platform may have processed the latest request.
+    open: bool,
+    /// Of the latest request, until its answer comes: what its body must pass, where the call can be stopped.
+    gate: Option<Gate>,
 }
 
 /// A call under way.
@@ -144,7 +151,38 @@ impl Call {
         self.sent.times.push(SystemTime::now());
         self.sent.due = Some(due);
         self.sent.token = Some(token);
+        self.sent.open = true;
+        self.sent.gate = None;
         Some(due)
+    }
+
+    /// Guards the body of a request that must not be sent twice, so that a stop knows whether any of it went out.
+    pub(crate) fn guard_body(&mut self, request: &mut reqwest::Request) {
+        if self.asked.stop.is_some() && self.class() == Class::Once {
+            let gate = Gate::default();
+            self.sent.gate = gate.guard(request).then_some(gate);
+        }
+    }
+
+    /// Notes how the latest request ended: with an answer, or without one. `is_open`: the platform may have processed it.
+    pub(crate) fn settle(&mut self, is_open: bool) {
+        self.sent.open = is_open;
+        self.sent.gate = None;
+    }
+
+    /// Resolves when the caller stops the call, if the caller can.
+    pub(crate) fn stop(&self) -> Option<Stop> {
+        self.asked.stop.clone()
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.asked.stop.as_ref().is_some_and(stop::is_due)
+    }
+
+    /// The error of a call that its caller has stopped. Nothing of it goes out after this.
+    pub(crate) fn stopped(&self) -> Error {
+        let is_kept_in = self.sent.gate.as_ref().is_some_and(Gate::shut);
+        Error::stopped(self.operation(), self.sent.open && !is_kept_in)
     }
 
     /// When an answer of this many bytes must have come as a whole.

@@ -14,6 +14,7 @@ mod operation;
 mod reading;
 mod request;
 mod response;
+mod stop;
 mod timer;
 
 pub use self::body::Upload;

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use crate::body::Progress;
 use crate::call::{Answer, Call, after};
 use crate::error::Error;
+use crate::stop::unless;
 
 /// The bound on a body that is read into memory, where none is set: 64 MiB.
 pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
@@ -34,6 +35,8 @@ pub(crate) enum End {
 pub(crate) enum Broken {
     Wire(reqwest::Error),
     Late,
+    /// By the caller.
+    Stopped,
 }
 
 impl Broken {
@@ -41,6 +44,7 @@ impl Broken {
         match self {
             Self::Wire(error) => Error::from_transport(call.operation(), error),
             Self::Late => Error::late(call.operation()),
+            Self::Stopped => call.stopped(),
         }
     }
 }
@@ -51,7 +55,13 @@ pub(crate) async fn piece(
     answer: &mut Answer,
     due: Instant,
 ) -> Result<Option<Bytes>, Broken> {
-    call.bound(due, answer.chunk()).await.ok_or(Broken::Late)?.map_err(Broken::Wire)
+    let stop = call.stop();
+    let next = call.bound(due, answer.chunk());
+    let next = match stop {
+        None => next.await,
+        Some(stop) => unless(stop, next).await.ok_or(Broken::Stopped)?,
+    };
+    next.ok_or(Broken::Late)?.map_err(Broken::Wire)
 }
 
 /// All of it, or the head of what is longer than the bound.

@@ -40,6 +40,7 @@ impl Request {
             customer_id: None,
             replay: true,
             body_bound: client.body_bound(),
+            stop: None,
         };
         Self { client, asked: Box::new(asked), timeout: None }
     }
@@ -129,6 +130,25 @@ impl Request {
     /// The customer id of this call, in place of the client's; `None` sends none.
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
         self.asked.customer_id = Some(customer_id.into());
+        self
+    }
+
+    /// Ends the call soon after this future resolves, whatever the call waits for: a token, a permit, a retry pause, the
+    /// answer or its body. Without it nothing but time ends a call that has begun. Dropping the call ends it as well,
+    /// but does not tell what was sent.
+    ///
+    /// A result that has arrived is returned all the same. Else the error says what was sent:
+    ///
+    /// | sent so far | error |
+    /// |---|---|
+    /// | nothing, or nothing that the platform has processed (no connection, 401, 429) | [`ErrorKind::Stopped`] |
+    /// | a request that may be repeated | [`ErrorKind::Stopped`] |
+    /// | some of a request that must not be sent twice | [`ErrorKind::OutcomeUnknown`] |
+    ///
+    /// [`ErrorKind::Stopped`]: crate::ErrorKind::Stopped
+    /// [`ErrorKind::OutcomeUnknown`]: crate::ErrorKind::OutcomeUnknown
+    pub fn stop_on(mut self, stop: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.asked.stop = Some(crate::stop::stop(stop));
         self
     }
 

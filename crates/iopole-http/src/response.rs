@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::json::parse;
 use crate::operation::{Class, Operation};
-use crate::reading::{self, End, HEAD, Judge};
+use crate::reading::{self, Broken, End, HEAD, Judge};
 
 /// What of a refusal is read.
 const REFUSAL_BOUND: u64 = 1024 * 1024;
@@ -218,8 +218,12 @@ impl Response {
                     format!("it is larger than the bound of {bound} bytes: stream it, or raise the bound");
                 Err(unreadable(&call, status, &reason, body).await)
             }
-            End::Broken(_) if call.class() == Class::Once => {
-                Err(unreadable(&call, status, "it broke off", body).await)
+            End::Broken(broken) if call.class() == Class::Once => {
+                let reason = match broken {
+                    Broken::Stopped => "the caller stopped the call before all of it came",
+                    Broken::Wire(_) | Broken::Late => "it broke off",
+                };
+                Err(unreadable(&call, status, reason, body).await)
             }
             End::Broken(broken) => Err(call.complete(broken.told(&call)).await),
         }

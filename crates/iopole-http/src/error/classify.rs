@@ -71,6 +71,20 @@ impl Error {
         Self::new(kind, format!("{what} (its time was over)")).of(operation)
     }
 
+    /// Stopped by the caller. `is_open`: the platform may have processed what was sent.
+    pub(crate) fn stopped(operation: &Operation, is_open: bool) -> Self {
+        let (kind, message) = match (is_open, operation.class()) {
+            (false, _) => {
+                (Kind::Stopped, "stopped by the caller; the platform has not processed the request")
+            }
+            (true, Class::Once) => {
+                (Kind::OutcomeUnknown, "stopped by the caller; the platform may have processed the request")
+            }
+            (true, _) => (Kind::Stopped, "stopped by the caller; the request may be made again"),
+        };
+        Self::new(kind, message).of(operation)
+    }
+
     /// A success whose body cannot be read, or not as what it should be.
     pub(crate) fn unreadable(operation: &Operation, status: StatusCode, reason: &str, body: Vec<u8>) -> Self {
         let kind = if operation.class() == Class::Once { Kind::OutcomeUnknown } else { Kind::Unreadable };

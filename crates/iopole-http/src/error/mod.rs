@@ -91,6 +91,9 @@ pub enum ErrorKind {
     Redirected,
     /// A successful answer that cannot be read as what it should be.
     Unreadable,
+    /// The caller stopped the call ([`Request::stop_on`](crate::Request::stop_on)). The platform has not processed the
+    /// request, or repeating it has no further effect: the call may safely be made again.
+    Stopped,
     /// The request is wrong on this side; nothing was sent.
     InvalidRequest,
     /// The client is set up wrongly; nothing was sent.

@@ -7,6 +7,8 @@
 //!    waits for one (`token_wait`).
 //! 5. [`OriginGuard`]: lets nothing of that out to another origin.
 //!
+//! A call that its caller can stop races all of this with the stop ([`Chain::run`]).
+//!
 //! The chain is written out as functions that call each other. [`Authorize`] and [`OriginGuard`] are `reqwest-middleware`
 //! as well, for other people's stacks; the rest makes sense only for a call of this crate.
 
@@ -31,6 +33,7 @@ pub(crate) use self::retry::Retry;
 use crate::call::{Answer, Call};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Class;
+use crate::stop::{Stop, unless};
 
 /// One turn for the sockets and one for the tasks that they wake. The third is for a runtime that polls its main future
 /// first.
@@ -68,10 +71,25 @@ impl Chain {
     pub(crate) async fn run(&self, call: &mut Call) -> Result<Answer, Error> {
         if tracing::enabled!(tracing::Level::INFO) {
             // Boxed, here and below: what is rare must not make every call's future large.
-            Box::pin(trace::traced(call, async |call| self.retry.run(call, self).await)).await
+            Box::pin(trace::traced(call, async |call| self.stoppable(call).await)).await
         } else {
-            self.retry.run(call, self).await
+            self.stoppable(call).await
         }
+    }
+
+    async fn stoppable(&self, call: &mut Call) -> Result<Answer, Error> {
+        match call.stop() {
+            None => self.retry.run(call, self).await,
+            Some(stop) => Box::pin(self.run_until(stop, call)).await,
+        }
+    }
+
+    async fn run_until(&self, stop: Stop, call: &mut Call) -> Result<Answer, Error> {
+        if call.is_stopped() {
+            return Err(call.stopped());
+        }
+        let outcome = unless(stop, self.retry.run(call, self)).await;
+        outcome.unwrap_or_else(|| Err(call.stopped()))
     }
 
     /// One attempt: everything below the retry.
@@ -113,12 +131,23 @@ impl Chain {
         if call.class() == Class::Once {
             see_closed_connections().await;
         }
+        if call.is_stopped() {
+            return Err(call.stopped().into());
+        }
         let generation = token.generation();
         let due = call.send_off(token).ok_or_else(late)?;
+        call.guard_body(&mut request);
         // Up to the head of the answer only: how its body is bounded depends on how it is read.
         match call.bound(due, self.http.execute(request)).await {
-            Some(Ok(response)) => Ok((Box::new(response), generation)),
-            Some(Err(error)) => Err(Failure::Wire(error)),
+            Some(Ok(response)) => {
+                let unprocessed = [StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS];
+                call.settle(!unprocessed.contains(&response.status()));
+                Ok((Box::new(response), generation))
+            }
+            Some(Err(error)) => {
+                call.settle(!error.is_connect() && !error.is_builder());
+                Err(Failure::Wire(error))
+            }
             None => Err(Failure::Late),
         }
     }
