@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use iopole_http::{Error, ErrorKind, Printable, Upload};
@@ -27,6 +28,7 @@ pub struct Document {
     /// What the name says it is.
     named: Kind,
     source: Source,
+    progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
 }
 
 #[derive(Clone)]
@@ -66,7 +68,7 @@ impl Document {
             .read_to_end(&mut head)
             .map_err(|error| DocumentError::unreadable(&path, error))?;
         let kind = Kind::of_content(&name, &head)?;
-        Ok(Self { name, kind, named, source: Source::File { path, length } })
+        Ok(Self { name, kind, named, source: Source::File { path, length }, progress: None })
     }
 
     /// A file in memory, under a name.
@@ -78,7 +80,7 @@ impl Document {
         check_length(&name, bytes.len() as u64)?;
         let named = Kind::of_name(&name)?;
         let kind = Kind::of_content(&name, bytes.get(..HEAD).unwrap_or(&bytes))?;
-        Ok(Self { name, kind, named, source: Source::Bytes(bytes) })
+        Ok(Self { name, kind, named, source: Source::Bytes(bytes), progress: None })
     }
 
     /// The file's name, without its folder.
@@ -99,14 +101,25 @@ impl Document {
         if self.kind == self.named { &[] } else { &[Warning::NameIsNotContent] }
     }
 
+    /// Calls this as the file goes out, before each piece, with the bytes gone and the bytes in all. A retry starts over.
+    #[must_use]
+    pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
     pub(crate) fn into_upload(self) -> Upload {
         let media_type = match self.kind {
             Kind::Pdf => "application/pdf",
             Kind::Xml => "application/xml",
         };
-        match self.source {
+        let upload = match self.source {
             Source::File { path, length } => Upload::from_file("file", self.name, media_type, path, length),
             Source::Bytes(bytes) => Upload::from_bytes("file", self.name, media_type, bytes),
+        };
+        match self.progress {
+            Some(progress) => upload.on_progress(move |gone, total| progress(gone, total)),
+            None => upload,
         }
     }
 }

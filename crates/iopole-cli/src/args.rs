@@ -18,7 +18,7 @@ Environment:
 
 Exit codes:
   0  done
-  1  other
+  1  other; or interrupted, and it is known whether the invoice was sent
   2  usage or bad input; nothing was sent
   3  authentication or role
   4  refused by the platform

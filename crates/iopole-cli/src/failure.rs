@@ -43,6 +43,11 @@ impl Failure {
         Self::new(REFUSED, message)
     }
 
+    /// Standard output cannot be written to.
+    pub(crate) fn unwritten(what: &str, error: &std::io::Error) -> Self {
+        Self::other(format!("{what}: standard output cannot be written to: {error}"))
+    }
+
     /// The invoice may have been taken.
     pub(crate) fn outcome_unknown(message: impl Into<String>) -> Self {
         Self::new(OUTCOME_UNKNOWN, message).hint(FIND_OUT)

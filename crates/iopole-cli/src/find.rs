@@ -18,10 +18,11 @@ pub(crate) async fn run(connection: &Connection, arguments: &Find, screen: &Scre
         return Err(Failure::refused(message).hint(hint));
     }
     for (at, invoice) in found.iter().enumerate() {
-        if at > 0 {
-            screen.table(&[("", Some(String::new()))]);
-        }
-        screen.table(&rows(invoice));
+        let gap = if at > 0 { screen.table(&[("", Some(String::new()))]) } else { Ok(()) };
+        gap.and_then(|()| screen.table(&rows(invoice))).map_err(|error| {
+            let what = format!("the platform has {} such invoices, which were not all written", found.len());
+            Failure::unwritten(&what, &error)
+        })?;
     }
     Ok(())
 }

@@ -4,38 +4,68 @@ mod args;
 mod environment;
 mod failure;
 mod find;
+mod interrupt;
 mod screen;
 mod send;
+mod signals;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
 use crate::args::{Arguments, Command, InvoiceCommand};
 use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::interrupt::Interrupt;
+use crate::screen::{Screen, print};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::read().unwrap_or_else(|error| error.exit());
-    if let Command::Completions { shell } = arguments.command {
-        clap_complete::generate(shell, &mut Arguments::command(), "iopole", &mut std::io::stdout());
-        return ExitCode::SUCCESS;
-    }
     let screen = Screen::new();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return Failure::other(format!("cannot start: {error}")).report(&screen),
+    let ended = match Arguments::read() {
+        Ok(arguments) => run(arguments, &screen).map(|()| ExitCode::SUCCESS),
+        Err(help_or_mistake) => say(&help_or_mistake),
     };
-    match runtime.block_on(run(arguments, &screen)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&screen),
+    ended.unwrap_or_else(|failure| failure.report(&screen))
+}
+
+fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
+    match arguments.command {
+        Command::Completions { shell } => completions(shell),
+        Command::Invoice(command) => {
+            let interrupt = Interrupt::install().map_err(cannot_start)?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(cannot_start)?;
+            let done = runtime.block_on(async {
+                match &command {
+                    InvoiceCommand::Send(send) => {
+                        send::run(&arguments.connection, send, screen, &interrupt).await
+                    }
+                    InvoiceCommand::Find(find) => find::run(&arguments.connection, find, screen).await,
+                }
+            });
+            // A name that is still being looked up must not hold the end up.
+            runtime.shutdown_background();
+            done
+        }
     }
 }
 
-async fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
-    match &arguments.command {
-        Command::Invoice(InvoiceCommand::Send(send)) => send::run(&arguments.connection, send, screen).await,
-        Command::Completions { .. } => Ok(()),
-        Command::Invoice(InvoiceCommand::Find(find)) => find::run(&arguments.connection, find, screen).await,
+fn cannot_start(error: io::Error) -> Failure {
+    Failure::other(format!("cannot start: {error}"))
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "iopole", &mut script);
+    print(&script).map_err(|error| Failure::unwritten("the completions were not written", &error))
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn say(message: &clap::Error) -> Result<ExitCode, Failure> {
+    match message.print() {
+        Err(error) if !message.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::unwritten("the help was not written", &error))
+        }
+        _ => Ok(u8::try_from(message.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)),
     }
 }

@@ -1,7 +1,8 @@
 //! What a person sees: results on standard output, everything else on standard error. Each text is cleaned here, whoever
 //! wrote it: one call, one line.
 
-use std::io::Write as _;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
 
 use console::{Term, style};
@@ -39,15 +40,15 @@ impl Screen {
     }
 
     /// The result, a line for each pair; an absent value is left out.
-    pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) {
+    pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) -> io::Result<()> {
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        let mut out = std::io::stdout().lock();
+        let mut table = String::new();
         for (name, value) in rows {
             if let Some(value) = value {
-                // As above: a closed pipe ends the reading, not the work.
-                let _ = writeln!(out, "{name:width$}  {}", Printable::new(value));
+                let _ = writeln!(table, "{name:width$}  {}", Printable::new(value));
             }
         }
+        print(table.as_bytes())
     }
 
     /// A line that lives while something is under way.
@@ -59,6 +60,15 @@ impl Screen {
         bar.enable_steady_tick(Duration::from_millis(80));
         bar.set_message(Printable::new(text).to_string());
         Live { screen: self, bar, start: Instant::now() }
+    }
+}
+
+/// Writes to standard output. A closed pipe ends the reading, not the work.
+pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

@@ -3,36 +3,48 @@
 use std::time::Duration;
 
 use iopole_api::model::{InvoiceDetails, InvoiceId, InvoiceStatus, InvoiceStatusCode, TradeParty};
-use iopole_api::{Client, Document, Error, Watch, WatchEvent, Watched};
+use iopole_api::{Client, Document, Error, ErrorKind, Watch, WatchEvent, Watched};
 
 use crate::args::{Connection, Send};
 use crate::environment;
 use crate::failure::Failure;
+use crate::interrupt::{Interrupt, Stage, sent_all_the_same};
 use crate::screen::{Live, Screen};
 
 /// How often following may fail for a reason that passes before it is given up.
 const PATIENCE: u32 = 5;
 
-pub(crate) async fn run(connection: &Connection, arguments: &Send, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run(
+    connection: &Connection,
+    arguments: &Send,
+    screen: &Screen,
+    interrupt: &Interrupt,
+) -> Result<(), Failure> {
     let document = Document::open(&arguments.file)?;
     let platform = environment::connect(connection, screen).await?;
     let client = &platform.client;
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
-    let id = send(client, document).await?;
+    interrupt.enter(Stage::Sending)?;
+    let id = send(client, document, interrupt).await?;
+    interrupt.enter(Stage::Sent(id.to_string()))?;
     live.keep(true, &format!("taken by the platform as {id}"));
     let watched = if arguments.watch {
         let watched = watch(client, &id, arguments.watch_timeout, &live).await;
-        Some(watched.map_err(|failure| sent_all_the_same(failure, &id))?)
+        Some(watched.map_err(|failure| sent_all_the_same(failure, id.as_str()))?)
     } else {
         None
     };
     live.set("reading it back");
     let details = client.user().invoices().get(&id).await;
     drop(live);
-    screen.table(&rows(&id, details.as_ref().ok(), watched.as_ref()));
-    match (details, watched) {
-        (_, Some(watched)) if watched.has_failed() => Err(refused(&watched)),
-        (Err(error), _) => {
+    let printed = screen.table(&rows(&id, details.as_ref().ok(), watched.as_ref()));
+    match (details, watched, printed) {
+        (_, Some(watched), _) if watched.has_failed() => Err(refused(&watched)),
+        (_, _, Err(error)) => {
+            let failure = Failure::unwritten("the result was not written", &error);
+            Err(sent_all_the_same(failure, id.as_str()))
+        }
+        (Err(error), ..) => {
             let note = format!("The invoice was sent, but could not be read back: {error}");
             screen.note(&note);
             Ok(())
@@ -41,16 +53,19 @@ pub(crate) async fn run(connection: &Connection, arguments: &Send, screen: &Scre
     }
 }
 
-/// Interrupted by the user, the request may be half way: nobody can know.
-async fn send(client: &Client, document: Document) -> Result<InvoiceId, Failure> {
-    tokio::select! {
-        sent = client.user().invoices().send(document) => Ok(sent?),
-        _ = tokio::signal::ctrl_c() => Err(Failure::outcome_unknown("interrupted while sending: the invoice may have been taken")),
-    }
-}
-
-fn sent_all_the_same(failure: Failure, id: &InvoiceId) -> Failure {
-    failure.hint(format!("The invoice was sent, as {id}: do not send it again"))
+async fn send(client: &Client, document: Document, interrupt: &Interrupt) -> Result<InvoiceId, Failure> {
+    let going_out = interrupt.clone();
+    let document = document.on_progress(move |_, _| going_out.note_going_out());
+    client.user().invoices().send(document).stop_on(interrupt.stop()).await.map_err(|error| {
+        if !error.is_outcome_unknown() {
+            interrupt.note_not_taken();
+        }
+        match (error.kind(), error.attempts()) {
+            (ErrorKind::Stopped, 0) => Failure::other("interrupted: nothing was sent"),
+            (ErrorKind::Stopped, _) => Failure::other("interrupted: the platform has not taken the invoice"),
+            _ => error.into(),
+        }
+    })
 }
 
 /// Follows the invoice to where it ends.
@@ -62,13 +77,10 @@ async fn watch(
 ) -> Result<Watched, Failure> {
     let mut watch = client.user().invoices().watch(id);
     live.set("waiting for the first status");
-    tokio::select! {
-        followed = tokio::time::timeout(bound, follow(&mut watch, live)) => match followed {
-            Ok(followed) => followed,
-            Err(_) => Err(Failure::other(format!("not there yet after {} s: stopped following it", bound.as_secs_f64()))),
-        },
-        _ = tokio::signal::ctrl_c() => Err(Failure::other("interrupted: stopped following it")),
-    }
+    tokio::time::timeout(bound, follow(&mut watch, live)).await.unwrap_or_else(|_| {
+        let message = format!("not there yet after {} s: stopped following it", bound.as_secs_f64());
+        Err(Failure::other(message))
+    })
 }
 
 async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<Watched, Failure> {

@@ -98,7 +98,7 @@ async fn stopped_at(request: Request, moment: impl Future<Output = ()>) -> Error
         stop.notify_one();
     };
     let both = async { tokio::join!(outcome, trigger).0 };
-    tokio::time::timeout(SOON, both).await.expect("the call goes on").unwrap_err()
+    tokio::time::timeout(SOON, both).await.unwrap().unwrap_err()
 }
 
 async fn next(seen: &mut mpsc::UnboundedReceiver<()>) {

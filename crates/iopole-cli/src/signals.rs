@@ -1,0 +1,85 @@
+//! The signals that ask a process to end, read on a thread of its own: one that works while all others are blocked.
+
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+
+use tokio::runtime::Builder;
+
+/// Calls this for each signal that asks the process to end: SIGINT, SIGTERM and SIGHUP; Ctrl-C, Ctrl-Break, a console
+/// that closes and a shutdown on Windows. A SIGHUP that was ignored at the start (`nohup`) stays so, where the system
+/// tells.
+pub(crate) fn on_each(handler: impl Fn() + Send + 'static) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        system::listen()?
+    };
+    let listening = async move {
+        loop {
+            poll_fn(
+                |context| if system::poll(&mut signals, context) { Poll::Ready(()) } else { Poll::Pending },
+            )
+            .await;
+            handler();
+        }
+    };
+    std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || runtime.block_on(listening))
+        .map(drop)
+}
+
+#[cfg(unix)]
+mod system {
+    use std::io;
+    use std::task::Context;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    pub(super) fn listen() -> io::Result<Vec<Signal>> {
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !is_ignored(SignalKind::hangup()) {
+            kinds.push(SignalKind::hangup());
+        }
+        kinds.into_iter().map(signal).collect()
+    }
+
+    pub(super) fn poll(signals: &mut [Signal], context: &mut Context<'_>) -> bool {
+        // If none has come, each was polled, and each wakes this task.
+        signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready())
+    }
+
+    /// Linux lists the ignored signals as a mask in hexadecimal digits. Other systems tell nothing without unsafe code.
+    fn is_ignored(kind: SignalKind) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+        mask >> (kind.as_raw_value() - 1) & 1 == 1
+    }
+}
+
+#[cfg(windows)]
+mod system {
+    use std::io;
+    use std::task::Context;
+
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+    };
+
+    pub(super) struct Signals(CtrlC, CtrlBreak, CtrlClose, CtrlShutdown);
+
+    pub(super) fn listen() -> io::Result<Signals> {
+        Ok(Signals(ctrl_c()?, ctrl_break()?, ctrl_close()?, ctrl_shutdown()?))
+    }
+
+    pub(super) fn poll(signals: &mut Signals, context: &mut Context<'_>) -> bool {
+        // If none has come, each was polled, and each wakes this task.
+        let Signals(interrupt, r#break, close, shutdown) = signals;
+        interrupt.poll_recv(context).is_ready()
+            || r#break.poll_recv(context).is_ready()
+            || close.poll_recv(context).is_ready()
+            || shutdown.poll_recv(context).is_ready()
+    }
+}

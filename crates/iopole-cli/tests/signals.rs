@@ -1,0 +1,256 @@
+//! A signal ends the command at every moment, and the exit code says what was sent.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+const ID: &str = "0190f1d2-0000-7000-8000-000000000001";
+const SIGNALS: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
+/// Far below every timeout of the command that is not set to be short.
+const SOON: Duration = Duration::from_secs(20);
+
+/// Which request the platform never answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Held {
+    Token,
+    Invoice,
+    Search,
+    Details,
+}
+
+/// The platform and its realm; it reports the request that it holds.
+struct Platform {
+    url: String,
+    held: Receiver<TcpStream>,
+}
+
+fn platform(held: Held) -> Platform {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (report, seen) = mpsc::channel();
+    thread::spawn(move || {
+        for socket in listener.incoming() {
+            let (socket, report) = (socket.unwrap(), report.clone());
+            thread::spawn(move || serve(socket, held, &report));
+        }
+    });
+    Platform { url, held: seen }
+}
+
+fn serve(socket: TcpStream, held: Held, report: &Sender<TcpStream>) -> Option<()> {
+    let mut reader = BufReader::new(socket.try_clone().ok()?);
+    loop {
+        let (mut first, mut length) = (String::new(), 0);
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().ok()?;
+            }
+            if first.is_empty() {
+                first = line;
+            } else if line == "\r\n" {
+                break;
+            }
+        }
+        reader.read_exact(&mut vec![0; length]).ok()?;
+        let (request, body) = match first.as_str() {
+            path if path.starts_with("POST /token") => {
+                (Held::Token, r#"{"access_token":"a.b.c","token_type":"Bearer","expires_in":300}"#.to_owned())
+            }
+            path if path.starts_with("POST") => {
+                (Held::Invoice, format!(r#"{{"type":"INVOICE","id":"{ID}"}}"#))
+            }
+            path if path.contains("/search") || path.contains("/status-history") => {
+                (Held::Search, "[]".to_owned())
+            }
+            _ => (Held::Details, "[]".to_owned()),
+        };
+        if request == held {
+            report.send(socket).ok()?;
+            return Some(());
+        }
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        (&socket).write_all(answer.as_bytes()).ok()?;
+    }
+}
+
+fn iopole(api: &str, token: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+    command.env("IOPOLE_API_URL", api).env("IOPOLE_TOKEN_URL", format!("{token}/token"));
+    command.env("IOPOLE_CLIENT_ID", "compta@exemple.fr").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
+    command.args(["--connect-timeout", "600"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn invoice() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices/facture-cii.xml");
+    file.to_str().unwrap().to_owned()
+}
+
+fn kill(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// The exit code, when it ends soon; `None` when it was killed.
+fn ended(child: &mut Child) -> Option<i32> {
+    let start = Instant::now();
+    while start.elapsed() < SOON {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    panic!("it goes on");
+}
+
+/// Sends the signal when the platform holds the request; the exit code and what was said.
+fn interrupted(held: Held, arguments: &[&str], signal: Signal) -> (Option<i32>, String) {
+    let platform = platform(held);
+    let mut child = iopole(&platform.url, &platform.url, arguments).spawn().unwrap();
+    let socket = platform.held.recv_timeout(SOON).unwrap();
+    kill(&child, signal);
+    let code = ended(&mut child);
+    drop(socket);
+    let output = child.wait_with_output().unwrap();
+    (code, String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn before_anything_is_sent_it_is_exit_1_and_says_so() {
+    for signal in SIGNALS {
+        for arguments in [["invoice", "send", &invoice()], ["invoice", "find", "F2026-0042"]] {
+            let (code, said) = interrupted(Held::Token, &arguments, signal);
+            assert_eq!(code, Some(1), "{signal:?} {arguments:?}: {said}");
+            assert!(said.contains("interrupted: nothing was sent"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn while_the_connection_is_made_it_is_exit_1() {
+    for signal in SIGNALS {
+        let realm = platform(Held::Details);
+        // It never answers the greeting of TLS.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let api = format!("https://{}", listener.local_addr().unwrap());
+        let mut child = iopole(&api, &realm.url, &["invoice", "send", &invoice()]).spawn().unwrap();
+        let socket = listener.accept().unwrap();
+        kill(&child, signal);
+        let code = ended(&mut child);
+        drop(socket);
+        let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+        assert_eq!(code, Some(1), "{signal:?}: {said}");
+        assert!(said.contains("interrupted: the platform has not taken the invoice"), "{said}");
+    }
+}
+
+#[test]
+fn once_the_invoice_has_gone_out_it_is_exit_5_and_says_how_to_find_out() {
+    for signal in SIGNALS {
+        let (code, said) = interrupted(Held::Invoice, &["invoice", "send", &invoice()], signal);
+        assert_eq!(code, Some(5), "{signal:?}: {said}");
+        for advice in ["may have processed", "iopole invoice find NUMBER", "Do not send it again"] {
+            assert!(said.contains(advice), "{advice}: {said}");
+        }
+    }
+}
+
+#[test]
+fn after_the_invoice_was_taken_it_is_exit_1_and_not_to_be_sent_again() {
+    for signal in SIGNALS {
+        for (held, more) in [(Held::Search, "--watch"), (Held::Details, "--connect-timeout=9")] {
+            let (code, said) = interrupted(held, &["invoice", "send", &invoice(), more], signal);
+            assert_eq!(code, Some(1), "{signal:?} {held:?}: {said}");
+            assert!(said.contains(&format!("was sent, as {ID}: do not send it again")), "{held:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_search_is_exit_1() {
+    for signal in SIGNALS {
+        let (code, said) = interrupted(Held::Search, &["invoice", "find", "F2026-0042"], signal);
+        assert_eq!(code, Some(1), "{signal:?}: {said}");
+    }
+}
+
+/// Nobody reads what it says, so that the command is blocked as it says how it ends.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_second_signal_ends_it_at_once_with_the_code_of_what_was_sent() {
+    for (held, expected) in [(Held::Token, 1), (Held::Invoice, 5), (Held::Details, 1)] {
+        for second in SIGNALS {
+            let platform = platform(held);
+            let (mut reader, mut writer) = std::io::pipe().unwrap();
+            let mut command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
+            let mut child = command.stderr(writer.try_clone().unwrap()).spawn().unwrap();
+            let socket = platform.held.recv_timeout(SOON).unwrap();
+            assert!(reader.read(&mut [0; 4096]).unwrap() > 0, "it has named the platform");
+            writer.write_all(&vec![b' '; pipe_size(&writer)]).unwrap();
+            let first = if second == Signal::INT { Signal::TERM } else { Signal::INT };
+            kill(&child, first);
+            kill(&child, second);
+            assert_eq!(ended(&mut child), Some(expected), "{held:?} {first:?} {second:?}");
+            drop((socket, reader));
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn pipe_size(writer: &std::io::PipeWriter) -> usize {
+    rustix::pipe::fcntl_getpipe_size(writer).unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_same_signal_again_and_again_ends_it() {
+    let platform = platform(Held::Details);
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(&vec![b' '; pipe_size(&writer)]).unwrap();
+    let mut command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
+    let mut child = command.stderr(writer.try_clone().unwrap()).spawn().unwrap();
+    let start = Instant::now();
+    let code = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        assert!(start.elapsed() < SOON, "it goes on");
+        thread::sleep(Duration::from_millis(50));
+        kill(&child, Signal::INT);
+    };
+    // None: it came before the command listened.
+    assert!(matches!(code, Some(1) | None), "{code:?}");
+    drop(reader);
+}
+
+/// As `nohup` starts a command.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hangup_that_was_ignored_at_the_start_stays_so() {
+    let platform = platform(Held::Invoice);
+    let command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"trap "" HUP; exec "$0" "$@""#]).arg(command.get_program()).args(command.get_args());
+    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let socket = platform.held.recv_timeout(SOON).unwrap();
+    kill(&child, Signal::HUP);
+    (&socket).write_all(b"HTTP/1.1 400 No\r\ncontent-length: 0\r\n\r\n").unwrap();
+    assert_eq!(ended(&mut child), Some(4), "the answer counts, not the signal");
+}
