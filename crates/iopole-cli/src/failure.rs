@@ -7,7 +7,7 @@ use iopole_api::{DocumentError, Error, ErrorKind};
 use crate::screen::Screen;
 
 /// Why the command ends without having done what it was asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
     code: u8,
     message: String,
@@ -62,6 +62,10 @@ impl Failure {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    pub(crate) fn code(&self) -> u8 {
+        self.code
     }
 
     pub(crate) fn report(self, screen: &Screen) -> ExitCode {

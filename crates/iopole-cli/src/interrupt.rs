@@ -17,24 +17,29 @@ use crate::screen::Screen;
 use crate::signals;
 
 /// How far the command is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Stage {
     /// Nothing was sent, or only what changes nothing.
     Before,
     /// The invoice is on its way, or what became of it is being said.
     Sending,
-    /// The platform has taken it, with this identifier.
-    Sent(String),
+    /// The platform has taken the invoice. This is what to say if nothing more comes.
+    Taken(Failure),
 }
 
 impl Stage {
+    /// The platform has taken the invoice under this identifier, and no more is known of it.
+    pub(crate) fn taken(id: &str) -> Self {
+        Self::Taken(sent_all_the_same(Failure::other("interrupted: stopped following it"), id))
+    }
+
     fn failure(&self) -> Failure {
         match self {
             Self::Before => Failure::other("interrupted: nothing was sent"),
             Self::Sending => {
                 Failure::outcome_unknown("interrupted while sending: the invoice may have been taken")
             }
-            Self::Sent(id) => sent_all_the_same(Failure::other("interrupted: stopped following it"), id),
+            Self::Taken(failure) => failure.clone(),
         }
     }
 }
@@ -59,7 +64,11 @@ struct State {
 
 impl State {
     fn code(&self) -> u8 {
-        if self.stage == Stage::Sending && self.is_out { OUTCOME_UNKNOWN } else { OTHER }
+        match &self.stage {
+            Stage::Sending if self.is_out => OUTCOME_UNKNOWN,
+            Stage::Before | Stage::Sending => OTHER,
+            Stage::Taken(failure) => failure.code(),
+        }
     }
 }
 
@@ -80,7 +89,7 @@ impl Interrupt {
             state.stage = stage;
             return Ok(());
         }
-        if state.stage != Stage::Sending {
+        if !matches!(state.stage, Stage::Sending) {
             drop(state);
             wait_for_the_end();
         }
@@ -134,8 +143,10 @@ fn end(stage: &Stage) {
         // What lives there; if it cannot be cleared, the message follows it.
         let _ = errors.clear_line();
     }
-    stage.failure().report(&Screen::new());
-    process::exit(OTHER.into());
+    let failure = stage.failure();
+    let code = failure.code();
+    failure.report(&Screen::new());
+    process::exit(code.into());
 }
 
 /// Another thread is ending the process.

@@ -26,7 +26,7 @@ pub(crate) async fn run(
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
     interrupt.enter(Stage::Sending)?;
     let id = send(client, document, interrupt).await?;
-    interrupt.enter(Stage::Sent(id.to_string()))?;
+    interrupt.enter(Stage::taken(id.as_str()))?;
     live.keep(true, &format!("taken by the platform as {id}"));
     let watched = if arguments.watch {
         let watched = watch(client, &id, arguments.watch_timeout, &live).await;
@@ -34,6 +34,9 @@ pub(crate) async fn run(
     } else {
         None
     };
+    if let Some(watched) = watched.as_ref().filter(|watched| watched.has_failed()) {
+        interrupt.enter(Stage::Taken(refused(watched)))?;
+    }
     live.set("reading it back");
     let details = client.user().invoices().get(&id).await;
     drop(live);

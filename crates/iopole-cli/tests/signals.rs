@@ -13,6 +13,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000001";
+const REJECTED_ROW: &str = r#"{"data":[{"metadata":{"invoiceId":"ID","direction":"OUTBOUND","state":"INVALID"},
+    "lastStatusData":{"code":"REJECTED"}}],"meta":{"count":1,"limit":1,"offset":0}}"#;
+const REJECTED_HISTORY: &str =
+    r#"[{"statusId":"b","date":"2026-11-28T10:00:01.000Z","status":{"code":"REJECTED"}}]"#;
 const SIGNALS: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
 /// Far below every timeout of the command that is not set to be short.
 const SOON: Duration = Duration::from_secs(20);
@@ -71,9 +75,8 @@ fn serve(socket: TcpStream, held: Held, report: &Sender<TcpStream>) -> Option<()
             path if path.starts_with("POST") => {
                 (Held::Invoice, format!(r#"{{"type":"INVOICE","id":"{ID}"}}"#))
             }
-            path if path.contains("/search") || path.contains("/status-history") => {
-                (Held::Search, "[]".to_owned())
-            }
+            path if path.contains("/search") => (Held::Search, REJECTED_ROW.replace("ID", ID)),
+            path if path.contains("/status-history") => (Held::Search, REJECTED_HISTORY.to_owned()),
             _ => (Held::Details, "[]".to_owned()),
         };
         if request == held {
@@ -179,6 +182,15 @@ fn after_the_invoice_was_taken_it_is_exit_1_and_not_to_be_sent_again() {
             assert_eq!(code, Some(1), "{signal:?} {held:?}: {said}");
             assert!(said.contains(&format!("was sent, as {ID}: do not send it again")), "{held:?}: {said}");
         }
+    }
+}
+
+#[test]
+fn a_verdict_that_is_known_is_not_lost() {
+    for signal in SIGNALS {
+        let (code, said) = interrupted(Held::Details, &["invoice", "send", &invoice(), "--watch"], signal);
+        assert_eq!(code, Some(4), "{signal:?}: {said}");
+        assert!(said.contains("the invoice did not arrive: 213 REJECTED"), "{said}");
     }
 }
 
