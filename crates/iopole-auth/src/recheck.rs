@@ -12,7 +12,6 @@ type Answer = Pin<Box<dyn Future<Output = bool> + Send>>;
 pub(crate) struct Recheck(Arc<dyn Fn() -> Answer + Send + Sync>);
 
 impl Recheck {
-    #[cfg(any(test, feature = "reqwest"))]
     pub(crate) fn new<F>(check: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = bool> + Send + 'static,
