@@ -39,7 +39,7 @@ const AREAS: &[Area] = &[
         package: "iopole-http",
         files: &["crates/iopole-http/src/middleware/*.rs", "crates/iopole-http/src/error/classify.rs"],
         tested_by: &["iopole-http"],
-        tests: &["chain", "faults", "limits", "origins", "tracing", "waits"],
+        tests: &["chain", "faults", "limits", "origins", "tokens", "tracing", "waits"],
     },
     Area {
         name: "user",
@@ -49,8 +49,8 @@ const AREAS: &[Area] = &[
             "crates/iopole-api/src/user/evidence.rs",
             "crates/iopole-api/src/user/find.rs",
         ],
-        tested_by: &["iopole-api", "iopole-tests"],
-        tests: &["calls", "found_by_number", "reconcile", "reconciling"],
+        tested_by: &["iopole-api"],
+        tests: &["absence", "calls", "found_by_number", "reconcile"],
     },
 ];
 
