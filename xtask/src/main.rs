@@ -21,6 +21,7 @@ mod readme;
 mod sandbox;
 mod soak;
 mod tidy;
+mod webhook_service;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,9 +43,9 @@ cargo xtask <task>
   soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
   fuzz [seconds]
               any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
-  hostile [--small]
-              hostile documents, each read by a process of its own: time and memory against their bounds; --small: a
-              tenth of each, in a debug build
+  hostile [--small] [SET…]
+              hostile documents, and attackers at the example service beside true deliveries: time and memory of each
+              against its bound; sets: documents, receiver; --small: a tenth of each, in a debug build
   marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
               --seed S to repeat one
   mutants [area …]

@@ -25,7 +25,7 @@ const AREAS: &[Area] = &[
         package: "iopole-auth",
         files: &["crates/iopole-auth/src/cached/*.rs"],
         tested_by: &["iopole-auth"],
-        tests: &["cache", "refusals", "runtimes", "settings", "superseded"],
+        tests: &["cache", "refusals", "renewal", "runtimes", "settings", "superseded", "transport"],
     },
     Area {
         name: "webhook",

@@ -30,6 +30,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     step("packages", || crate::package::run(root, &workspace))?;
     step("the README's commands", || readme::run(root))?;
     step("examples", || crate::examples::run(root))?;
+    step("hostile documents and senders", || crate::hostile::run(root, &["--small".to_owned()]))?;
     step("tests of iopole-auth without features", || {
         cargo(root, &["test", "--quiet", "-p", "iopole-auth", "--no-default-features"])
     })?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use iopole_hostile::documents::{Scale, all};
+use iopole_hostile::documents::all;
 
 use super::{Bound, Row, Size};
 
@@ -20,46 +20,52 @@ const MEMORY_PER_BYTE: u64 = 12;
 /// A reader that takes longer than this is ended.
 const GIVEN_UP: Duration = Duration::from_secs(60);
 
+/// The programs that a run needs, built once.
+struct Programs {
+    write: PathBuf,
+    read: PathBuf,
+    scale: &'static str,
+    time: Duration,
+}
+
 pub(super) fn run(root: &Path, size: Size) -> Result<Vec<Row>, String> {
-    let reader = build(root, size)?;
+    let programs = build(root, size)?;
     let folder = crate::target_folder(root).join("hostile");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = folder.join("document");
-    let scale = match size {
-        Size::Full => Scale::Full,
-        Size::Small => Scale::Small,
-    };
-    let rows = all().iter().map(|case| one(&reader, &path, case.name, &case.make(scale), size)).collect();
+    let rows = all().iter().map(|case| one(&programs, &path, case.name)).collect();
     // What is left is made anew by the next run.
     let _ = fs::remove_file(&path);
     rows
 }
 
-fn build(root: &Path, size: Size) -> Result<PathBuf, String> {
+fn build(root: &Path, size: Size) -> Result<Programs, String> {
     let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--quiet", "-p", "iopole-hostile", "--bin", "read-document"]).current_dir(root);
+    command.args(["build", "--quiet", "-p", "iopole-hostile", "--bins"]).current_dir(root);
+    let (profile, scale, time) = match size {
+        Size::Full => ("release", "full", TIME),
+        Size::Small => ("debug", "small", DEBUG_TIME),
+    };
     if size == Size::Full {
         command.arg("--release");
     }
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if !status.success() {
-        return Err(format!("{command:?}: {status}"));
-    }
-    let profile = if size == Size::Full { "release" } else { "debug" };
-    let name = format!("read-document{}", std::env::consts::EXE_SUFFIX);
-    Ok(crate::target_folder(root).join(profile).join(name))
+    succeed(&mut command)?;
+    let built = |name: &str| {
+        let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        crate::target_folder(root).join(profile).join(name)
+    };
+    Ok(Programs { write: built("write-document"), read: built("read-document"), scale, time })
 }
 
-fn one(reader: &Path, path: &Path, case: &str, document: &[u8], size: Size) -> Result<Row, String> {
-    fs::write(path, document).map_err(|error| format!("{}: {error}", path.display()))?;
-    let bytes = u64::try_from(document.len()).unwrap_or(u64::MAX);
-    let time = if size == Size::Full { TIME } else { DEBUG_TIME };
-    let bound = Bound { time, memory: MEMORY.saturating_add(MEMORY_PER_BYTE.saturating_mul(bytes)) };
-    let row =
-        |time, memory, verdict| Row { case: case.to_owned(), size: bytes, time, memory, bound, verdict };
-    let mut command = Command::new(reader);
+fn one(programs: &Programs, path: &Path, case: &str) -> Result<Row, String> {
+    succeed(Command::new(&programs.write).args([case, programs.scale]).arg(path))?;
+    let size = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    let bound =
+        Bound { time: programs.time, memory: MEMORY.saturating_add(MEMORY_PER_BYTE.saturating_mul(size)) };
+    let row = |time, memory, verdict| Row { case: case.to_owned(), size, time, memory, bound, verdict };
+    let mut command = Command::new(&programs.read);
     let child = command.arg(path).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut child = child.map_err(|error| format!("{}: {error}", reader.display()))?;
+    let mut child = child.map_err(|error| format!("{}: {error}", programs.read.display()))?;
     let start = Instant::now();
     let Some(status) = ended(&mut child)? else {
         return Ok(row(start.elapsed(), 0, Err(format!("still reading after {} s", GIVEN_UP.as_secs()))));
@@ -75,6 +81,11 @@ fn one(reader: &Path, path: &Path, case: &str, document: &[u8], size: Size) -> R
         }
         _ => Ok(row(start.elapsed(), 0, Err(format!("the reader died: {status}")))),
     }
+}
+
+fn succeed(command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
 }
 
 /// Waits for a reader; `None` if it had to be ended.

@@ -3,6 +3,7 @@
 //! A set is a module with a function that runs its cases and returns a row for each; [`SETS`] lists them.
 
 mod documents;
+mod receiver;
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +13,7 @@ const USAGE: &str = "usage: cargo xtask hostile [--small] [SET]…";
 /// A set of cases, by the name that the command line takes.
 type Set = (&'static str, fn(&Path, Size) -> Result<Vec<Row>, String>);
 
-const SETS: &[Set] = &[("documents", documents::run)];
+const SETS: &[Set] = &[("documents", documents::run), ("receiver", receiver::run)];
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(crate) enum Size {
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) case: String,
-    /// Bytes sent.
+    /// Bytes of the document, or all that the attackers sent.
     pub(crate) size: u64,
     pub(crate) time: Duration,
     /// Bytes above what is taken without the case; 0 where the system does not say.
