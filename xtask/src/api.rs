@@ -23,6 +23,7 @@ pub(crate) fn run(root: &Path, workspace: &Metadata, bless: bool) -> Result<(), 
         println!("skipped: the public interfaces are held with Rust {RUST}x; this is {release}");
         return Ok(());
     }
+    document(root, workspace)?;
     let mut faults = Vec::new();
     let libraries =
         workspace.packages.iter().filter(|package| package.is_published() && package.has_library());
@@ -48,40 +49,48 @@ fn changes(pinned: &str, text: &str) -> Vec<String> {
     gone.map(|line| format!("- {line}")).chain(new.map(|line| format!("+ {line}"))).collect()
 }
 
-fn interface(root: &Path, package: &Package) -> Result<String, String> {
-    let name = package.name.as_str();
-    let fault = |error: &dyn std::fmt::Display| format!("rustdoc of {name}: {error}");
-    let this = std::env::current_exe().map_err(|error| fault(&error))?;
+/// Writes rustdoc's JSON of every crate, with the dependencies that the other checks have compiled.
+fn document(root: &Path, workspace: &Metadata) -> Result<(), String> {
+    let features: Vec<_> = workspace
+        .packages
+        .iter()
+        .flat_map(|package| package.features.keys().map(move |feature| format!("{}/{feature}", package.name)))
+        .collect();
+    let this = std::env::current_exe().map_err(|error| format!("rustdoc: {error}"))?;
     let status = Command::new(env!("CARGO"))
-        .args(["rustdoc", "--quiet", "--lib", "-p", name, "--all-features", "--target-dir"])
-        .arg(crate::target_folder(root).join("api"))
-        .args(["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"])
+        .args(["doc", "--quiet", "--workspace", "--lib", "--no-deps", "--features", &features.join(",")])
         .env("RUSTDOC", this)
         .env(AS_RUSTDOC, "1")
+        // Other flags than those of the HTML, so that cargo does not take one for the other.
+        .env("RUSTDOCFLAGS", "--cap-lints allow")
         .current_dir(root)
         .status()
-        .map_err(|error| fault(&error))?;
-    if !status.success() {
-        return Err(fault(&status));
-    }
+        .map_err(|error| format!("rustdoc: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("rustdoc: {status}")) }
+}
+
+fn interface(root: &Path, package: &Package) -> Result<String, String> {
+    let name = package.name.as_str();
     let file = format!("{}.json", name.replace('-', "_"));
-    let json = crate::target_folder(root).join("api").join("doc").join(file);
-    let api = Builder::from_rustdoc_json(json)
+    let api = Builder::from_rustdoc_json(crate::target_folder(root).join("doc").join(file))
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .omit_auto_derived_impls(true)
         .build()
-        .map_err(|error| fault(&error))?;
+        .map_err(|error| format!("rustdoc of {name}: {error}"))?;
     Ok(api.to_string())
 }
 
-/// Rustdoc itself, which writes JSON only where it is told that unstable options are meant. Told to it alone: told to
-/// cargo, crates would be compiled again.
+/// Stands in for rustdoc, and makes it write JSON. Only rustdoc sees the unstable option: cargo would compile every
+/// crate again if it saw it.
 pub(crate) fn as_rustdoc() -> Option<ExitCode> {
     std::env::var_os(AS_RUSTDOC)?;
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let status =
-        Command::new("rustdoc").args(arguments).env("RUSTC_BOOTSTRAP", "1").env_remove(AS_RUSTDOC).status();
+    let mut rustdoc = Command::new("rustdoc");
+    if arguments.iter().any(|argument| argument == "--crate-name") {
+        rustdoc.args(["-Z", "unstable-options", "--output-format", "json"]);
+    }
+    let status = rustdoc.args(arguments).env("RUSTC_BOOTSTRAP", "1").env_remove(AS_RUSTDOC).status();
     Some(match status {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,

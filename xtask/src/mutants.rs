@@ -39,7 +39,7 @@ const AREAS: &[Area] = &[
         package: "iopole-http",
         files: &["crates/iopole-http/src/middleware/*.rs", "crates/iopole-http/src/error/classify.rs"],
         tested_by: &["iopole-http"],
-        tests: &["chain", "faults", "limits", "origins", "tokens", "tracing", "waits"],
+        tests: &["chain", "faults", "limits", "origins", "stopping", "tokens", "tracing", "waits"],
     },
     Area {
         name: "user",
