@@ -17,10 +17,13 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const TOKEN: &str = r#"{"access_token":"t","expires_in":600,"token_type":"Bearer"}"#;
 
-/// Gives a token for the secret `new`, and answers 401 to any other.
+/// Gives a token for the secret `new`, answers 503 to the secret `unlucky`, and 401 to any other.
 async fn realm() -> MockServer {
     let server = MockServer::start().await;
     let answer = |request: &Request| {
+        if String::from_utf8_lossy(&request.body).contains("client_secret=unlucky") {
+            return ResponseTemplate::new(503);
+        }
         if String::from_utf8_lossy(&request.body).contains("client_secret=new") {
             return ResponseTemplate::new(200).set_body_raw(TOKEN, "application/json");
         }
@@ -70,6 +73,21 @@ async fn a_secret_replaced_in_its_file_is_taken_up_at_the_next_call() {
     put(&path, "new");
     cache.token().await.unwrap();
     assert_eq!(requests(&realm).await, 3);
+}
+
+#[tokio::test]
+async fn pauses_begin_anew_with_new_credentials() {
+    let (realm, folder) = (realm().await, tempfile::tempdir().unwrap());
+    let path = folder.path().join("secret");
+    put(&path, "old");
+    let cache = cached(&realm, Credentials::from_file("id", &path));
+    assert!(cache.token().await.unwrap_err().is_refused());
+    put(&path, "unlucky");
+    let error = cache.token().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Unavailable);
+    // The first pause: the second would be 1.5 s at least.
+    let pause = error.retry_after().unwrap();
+    assert!(pause <= Duration::from_millis(1_250), "{pause:?}");
 }
 
 #[tokio::test]
