@@ -1,4 +1,4 @@
-//! The client: a base URL, a source of tokens and the chain between them and the wire.
+//! The client and its settings.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderValue, Method};
-use iopole_auth::wire::no_client;
+use iopole_auth::wire::{Adjust, build_client, causes, no_client};
 use iopole_auth::{SecureUrl, TokenSource, Transport};
 use tokio::sync::Semaphore;
 
 use crate::base_url::BaseUrl;
-use crate::call::Target;
+use crate::call::ApiEndpoint;
 use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
-use crate::middleware::{Authorize, Chain, Limit, OriginGuard, Rate, Retry};
+use crate::middleware::{Authorize, Chain, Limit, OriginGuard, Rate, Retries, Retry};
 use crate::operation::Operation;
 use crate::reading::BODY_BOUND;
 use crate::request::Request;
@@ -23,13 +23,37 @@ const USER_AGENT: &str = concat!("iopole-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
-const MOST_ATTEMPTS: u32 = 4;
 const IN_FLIGHT: usize = 32;
-/// Below the 5 s after which servers on Node.js close a connection of their own accord, and the 60 s of common load
-/// balancers: a request sent as they do so is lost, and whether it was read is not known.
+/// Below the 5 s after which servers on Node.js close a connection, and the 60 s of common load balancers.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Calls operations of the platform. A clone shares connections and tokens.
+/// Client of one API: a base URL, a source of tokens, and the policies between them and the wire.
+///
+/// A clone shares connections, tokens and limits.
+///
+/// # Authentication
+/// Each request carries a token of the [`TokenSource`]. After a 401 the client reports the token as rejected, and sends
+/// the request once more under a new one, uploads included. While the source fails for a passing reason, a call waits
+/// for a token within its own time ([`ClientBuilder::token_wait`]).
+///
+/// # Customer id
+/// [`ClientBuilder::customer_id`] sets the default, [`Request::customer_id`] that of one call. Live accounts were measured
+/// to need one.
+///
+/// # Retries
+/// The client repeats what is safe to repeat, by the [`Class`](crate::Class) of the operation: see [`Retries`]. An
+/// operation that must not be sent twice is never sent again unless the platform cannot have processed the first
+/// request; where that is not known, the error is [`ErrorKind::OutcomeUnknown`].
+///
+/// # Limits
+/// By default 32 requests are in flight at most, and there is no rate ([`ClientBuilder::in_flight`],
+/// [`ClientBuilder::rate`], [`ClientBuilder::operation_rate`]). An attempt times out after 30 s, a call after 120 s.
+///
+/// # Origins
+/// Tokens and customer ids go to the configured origin only. No redirect is followed, and plain http goes to a loopback
+/// address only.
+///
+/// # Examples
 ///
 /// ```
 /// use std::sync::Arc;
@@ -48,14 +72,14 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     chain: Chain,
-    target: Arc<Target>,
+    api: Arc<ApiEndpoint>,
     attempt_timeout: Duration,
     total_timeout: Duration,
     body_bound: u64,
 }
 
 impl Client {
-    /// A client of the API at this URL, with tokens of this source.
+    /// Starts a client of the API at this URL, with tokens of this source.
     pub fn builder(api: SecureUrl, tokens: Arc<dyn TokenSource>) -> ClientBuilder {
         ClientBuilder {
             api,
@@ -65,8 +89,9 @@ impl Client {
             attempt_timeout: ATTEMPT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
             token_wait: Duration::MAX,
-            most_attempts: MOST_ATTEMPTS,
+            retries: Retries::new(),
             in_flight: IN_FLIGHT,
+            pool_idle_timeout: POOL_IDLE_TIMEOUT,
             body_bound: BODY_BOUND,
             rate: None,
             operation_rates: Vec::new(),
@@ -76,29 +101,31 @@ impl Client {
         }
     }
 
-    /// A call of an operation; nothing is sent before [`Request::send`].
+    /// Starts a call of an operation; nothing is sent before [`Request::send`].
     pub fn call(&self, operation: &Operation) -> Request {
         Request::new(self.clone(), operation.clone())
     }
 
-    /// A call of something that is not modelled, through the whole chain. The path is a template: a segment in braces
-    /// is a parameter, everything else is literal and needs no encoding; a query goes to [`Request::query`]. A `POST`
-    /// counts as an operation that must not be sent twice.
+    /// Starts a call of an operation that is not modelled, through all policies.
+    ///
+    /// The path is a template: a segment in braces is a parameter ([`Request::path`]), everything else is literal and
+    /// needs no encoding. A query goes to [`Request::query`]. A `POST` counts as an operation that must not be sent
+    /// twice.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         Request::new(self.clone(), Operation::unmodelled(method, path))
     }
 
-    /// The customer id of every call that does not bring its own, if one is set.
+    /// Returns the customer id of every call that does not set its own.
     pub fn customer_id(&self) -> Option<&CustomerId> {
-        self.target().customer_id.as_ref()
+        self.api().customer_id.as_ref()
     }
 
     pub(crate) fn chain(&self) -> &Chain {
         &self.0.chain
     }
 
-    pub(crate) fn target(&self) -> &Arc<Target> {
-        &self.0.target
+    pub(crate) fn api(&self) -> &Arc<ApiEndpoint> {
+        &self.0.api
     }
 
     pub(crate) fn attempt_timeout(&self) -> Duration {
@@ -116,13 +143,26 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.target.base.as_url().as_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.0.api.base.as_url().as_str()).finish_non_exhaustive()
     }
 }
 
-type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
-
-/// Settings of a [`Client`].
+/// Builder of a [`Client`].
+///
+/// # Defaults
+///
+/// | setting | default |
+/// |---|---|
+/// | [`connect_timeout`](ClientBuilder::connect_timeout) | 10 s |
+/// | [`attempt_timeout`](ClientBuilder::attempt_timeout) | 30 s, and a second more for each 100 kB of an upload or of an answer |
+/// | [`total_timeout`](ClientBuilder::total_timeout) | 120 s |
+/// | [`token_wait`](ClientBuilder::token_wait) | the call's time |
+/// | [`retries`](ClientBuilder::retries) | 4 attempts a call, a budget of 20 retries |
+/// | [`in_flight`](ClientBuilder::in_flight) | 32 requests |
+/// | [`rate`](ClientBuilder::rate), [`operation_rate`](ClientBuilder::operation_rate) | unlimited |
+/// | [`pool_idle_timeout`](ClientBuilder::pool_idle_timeout) | 4 s |
+/// | [`body_bound`](ClientBuilder::body_bound) | 64 MiB |
+/// | [`customer_id`](ClientBuilder::customer_id) | none |
 #[must_use]
 pub struct ClientBuilder {
     api: SecureUrl,
@@ -132,80 +172,96 @@ pub struct ClientBuilder {
     attempt_timeout: Duration,
     total_timeout: Duration,
     token_wait: Duration,
-    most_attempts: u32,
+    retries: Retries,
     in_flight: usize,
+    pool_idle_timeout: Duration,
     body_bound: u64,
     rate: Option<Rate>,
     operation_rates: Vec<(String, Rate)>,
     random: fastrand::Rng,
     adjust: Option<Adjust>,
-    /// In front of our own in the `User-Agent`.
+    /// Prefix of the `User-Agent`.
     product: Option<String>,
 }
 
 impl ClientBuilder {
-    /// The customer id sent with every call that does not bring its own; none by default.
+    /// Sets the customer id of every call that does not set its own; none by default.
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
         self.customer_id = customer_id.into();
         self
     }
 
-    /// The bound on connecting; 10 s by default.
+    /// Sets the timeout for connecting; 10 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The bound on one request and its answer; 30 s by default, which the platform names as the least for
-    /// a registration. An upload has a second more for each 100 kB.
+    /// Sets the timeout of one request and its answer; 30 s by default, which the platform names as the minimum for a
+    /// registration. An upload has a second more for each 100 kB.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// The bound on a call as a whole, its retries and its wait for a token included; 120 s by default, or one attempt's
-    /// bound where that is longer.
+    /// Sets the timeout of a whole call, its retries and its wait for a token included; 120 s by default.
+    ///
+    /// The timeout of one attempt counts where it is longer.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// The longest wait for a token whose source fails in a way that passes; the call's time by default. Zero: such a call
-    /// fails at once.
+    /// Sets the longest wait for a token whose source fails for a passing reason; the call's time by default. With zero
+    /// such a call fails at once.
+    ///
+    /// A failure that waiting cannot mend, refused credentials or a certificate for example, ends the call at once.
     pub fn token_wait(mut self, longest: Duration) -> Self {
         self.token_wait = longest;
         self
     }
 
-    /// The most requests for one call, the replay after a 401 not counted: 1 to 10, 4 by default. An operation that
-    /// must not be sent twice is sent again only where the platform cannot have processed it.
-    pub fn most_attempts(mut self, attempts: u32) -> Self {
-        self.most_attempts = attempts.clamp(1, 10);
+    /// Sets the attempts of a call and the retry budget of the client; see [`Retries`] for defaults, ranges and the
+    /// rules that no setting changes.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.retries = retries;
         self
     }
 
-    /// The longest answer that is read into memory, in bytes; [`BODY_BOUND`] by default. A stream has none.
+    /// Sets the longest answer that is read into memory, in bytes; [`BODY_BOUND`] by default. A stream is not bounded.
     pub fn body_bound(mut self, bytes: u64) -> Self {
         self.body_bound = bytes;
         self
     }
 
-    /// The most requests in flight; 32 by default, 1 at the least. One counts until its answer has been read: a program
-    /// that holds as many unread downloads waits for itself.
+    /// Sets the most requests in flight: at least 1, 32 by default.
+    ///
+    /// A request counts until its answer has been read. Holding that many unread downloads blocks further calls.
     pub fn in_flight(mut self, requests: usize) -> Self {
         self.in_flight = requests.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
-    /// The most requests a minute, with this many at once at the start; no bound by default. The platform limits by
+    /// Sets the time for which idle connections are kept; 4 s by default. With zero none is kept.
+    ///
+    /// Servers on Node.js close an idle connection after 5 s, common load balancers after 60 s. A request sent at that
+    /// moment is lost, and its outcome is not known. Keep this time below that of the server or of the proxy in between.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// Sets the most requests a minute, and the size of the first burst; unlimited by default. The platform limits by
     /// address; its pages say 180 and 3,600 a minute.
     pub fn rate(mut self, per_minute: NonZeroU32, burst: NonZeroU32) -> Self {
         self.rate = Some(Rate { per_minute, burst });
         self
     }
 
-    /// The same for one operation, on top: `listInvoiceStatusHistory` has a very low limit that the platform does not
-    /// state. A call that waits for it keeps no other call out. `iopole_api::operations` has those with a typed method.
+    /// Sets the most requests a minute of one operation, in addition to the client's [`rate`](Self::rate).
+    ///
+    /// `listInvoiceStatusHistory` has a very low limit that the platform does not state. A call that waits for this rate
+    /// blocks no other call. `iopole_api::operations` lists the operations with a typed method.
     pub fn operation_rate(
         mut self,
         operation: &Operation,
@@ -216,21 +272,25 @@ impl ClientBuilder {
         self
     }
 
-    /// The seed of the jitter, for a test that must repeat.
+    /// Sets the seed of the jitter, for a test that must repeat.
     pub fn seed(mut self, seed: u64) -> Self {
         self.random = fastrand::Rng::with_seed(seed);
         self
     }
 
-    /// Adjusts the HTTP client, for a proxy or root certificates of your own for example. It is given the settings of
-    /// this builder, and may give back others.
+    /// Changes the HTTP client: a proxy, or private root certificates. The function gets the settings of this builder,
+    /// and may return others.
     ///
-    /// Token requests go through the adjusted client too: it is handed to the source of tokens
-    /// ([`TokenSource::adopt`]), which `Cached` and `ClientCredentials` of iopole-auth take. A flow built with a transport
-    /// of its own keeps that.
+    /// # Token requests
+    /// Token requests go through the changed client too: [`TokenSource::adopt`] hands it to the source of tokens.
+    /// `Cached` and `ClientCredentials` of iopole-auth use it. A flow with its own transport keeps that.
     ///
-    /// That no redirect is followed, that it sends nothing again of its own accord, that no referer is sent, and that
-    /// plain http goes to a loopback address only is settled after it. A proxy from the environment is not used for a loopback address; one that is set here is.
+    /// # Fixed rules
+    /// Whatever the function sets, the client follows no redirect, sends nothing again by itself, sends no referer, and
+    /// uses plain http to a loopback address only. A proxy from the environment is not used for a loopback address; a
+    /// proxy set here is.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(builder: iopole_http::ClientBuilder, proxy: reqwest::Proxy) -> iopole_http::ClientBuilder {
@@ -245,27 +305,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Put in front of the SDK's own `User-Agent`.
+    /// Sets the product in front of the SDK's own `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.product = Some(product.to_owned());
         self
     }
 
-    /// The client.
+    /// Builds the client. No request is made.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] when the URL is that of the platform's Swagger page, or when no HTTP
     /// client can be built, for want of root certificates on this machine for example.
     pub fn build(mut self) -> Result<Client, Error> {
         let base = BaseUrl::new(&self.api)?;
-        let adjusted = self.adjust.is_some();
-        let http = self.build_transport()?;
-        if adjusted {
+        let is_adjusted = self.adjust.is_some();
+        let http = self.build_http()?;
+        if is_adjusted {
             self.tokens.adopt(&Transport::new(http.clone(), self.api.is_loopback()));
         }
         let chain = Chain {
             http: http.clone(),
-            retry: Retry::new(self.most_attempts, self.random),
+            retry: Retry::new(self.retries, self.random),
             limit: Limit::new(self.in_flight, self.rate, self.operation_rates),
             authorize: Authorize::new(self.tokens),
             guard: OriginGuard::of(base.as_url()),
@@ -273,62 +333,37 @@ impl ClientBuilder {
         };
         Ok(Client(Arc::new(Inner {
             chain,
-            target: Arc::new(Target { http, base, customer_id: self.customer_id, timers: Arc::default() }),
+            api: Arc::new(ApiEndpoint { http, base, customer_id: self.customer_id, timers: Arc::default() }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             body_bound: self.body_bound,
         })))
     }
 
-    fn build_transport(&mut self) -> Result<reqwest::Client, Error> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(POOL_IDLE_TIMEOUT);
-        builder = match &self.product {
-            // Every request clones it several times, which is free of what is static.
-            None => builder.user_agent(HeaderValue::from_static(USER_AGENT)),
-            Some(product) => builder.user_agent(format!("{product} {USER_AGENT}")),
-        };
-        if self.api.is_loopback() {
-            // A proxy must not see what was meant for this machine.
-            builder = builder.no_proxy();
-        }
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        if self.api.as_url().scheme() == "http" && (self.adjust.is_none() || !has_root_certificates()) {
-            // Without TLS no root certificate is needed, and the machine may have none. An adjusted client serves
-            // the token endpoint too, which may be elsewhere.
-            builder = builder.tls_certs_only([]);
-        }
-        if let Some(adjust) = self.adjust.take() {
-            builder = adjust(builder);
-        }
-        // A redirect would carry the token, the customer id or the body to another place; a retry below our own might
-        // send an invoice twice.
-        builder
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never().max_retries_per_request(0))
-            .referer(false)
-            .https_only(!self.api.is_loopback())
-            .build()
-            .map_err(|error| Error::new(ErrorKind::Configuration, unbuilt(&error)))
+    fn build_http(&mut self) -> Result<reqwest::Client, Error> {
+        let adjust = self.adjust.take();
+        build_client(&self.api, adjust.is_some(), |http| {
+            let http = http.connect_timeout(self.connect_timeout).pool_idle_timeout(self.pool_idle_timeout);
+            let http = match &self.product {
+                // Each request clones the header several times, which costs nothing for a static one.
+                None => http.user_agent(HeaderValue::from_static(USER_AGENT)),
+                Some(product) => http.user_agent(format!("{product} {USER_AGENT}")),
+            };
+            match adjust {
+                Some(adjust) => adjust(http),
+                None => http,
+            }
+        })
+        .map_err(|error| Error::new(ErrorKind::Configuration, explain(&error)))
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn has_root_certificates() -> bool {
-    reqwest::Client::builder().build().is_ok()
-}
-
-/// Why there is no HTTP client: for want of TLS, unless a header is wrong.
-fn unbuilt(error: &reqwest::Error) -> String {
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        if inner.is::<http::Error>() {
-            return format!("the HTTP client cannot be built: {inner} (is it the user agent?)");
-        }
-        source = inner.source();
+/// Explains why no HTTP client can be built: for want of TLS, unless a header is wrong.
+fn explain(error: &reqwest::Error) -> String {
+    match causes(error).find(|cause| cause.is::<http::Error>()) {
+        Some(cause) => format!("the HTTP client cannot be built: {cause} (is it the user agent?)"),
+        None => no_client(error),
     }
-    no_client(error)
 }
 
 impl fmt::Debug for ClientBuilder {

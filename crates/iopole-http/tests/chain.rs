@@ -7,7 +7,7 @@ use std::time::Duration;
 use iopole_auth::{
     AccessToken, Lifetime, MockTokenSource, SecureUrl, StaticToken, TokenError, TokenErrorKind,
 };
-use iopole_http::{Class, Client, CustomerId, ErrorKind, Method, Operation, Role, Upload};
+use iopole_http::{Class, Client, CustomerId, ErrorKind, Method, Operation, Retries, Role, Upload};
 use wiremock::matchers::{any, header, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -312,7 +312,7 @@ async fn time_and_connection_are_bounded_and_judged_by_class() {
     let client = Client::builder(nobody, fixed()).build().unwrap();
     let error = client.call(&SEND).json(&1).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
-    assert!(error.is_retryable() && error.to_string().contains("refused"), "{error}");
+    assert!(error.is_retryable() && format!("{error:#}").contains("refused"), "{error:#}");
 }
 
 #[tokio::test]
@@ -342,7 +342,7 @@ async fn settings_beyond_all_measure_mean_as_much_as_there_is() {
         .connect_timeout(Duration::MAX)
         .attempt_timeout(Duration::MAX)
         .total_timeout(Duration::MAX)
-        .most_attempts(u32::MAX)
+        .retries(Retries::new().attempts(u32::MAX))
         .body_bound(u64::MAX)
         .build()
         .unwrap();
@@ -358,7 +358,7 @@ async fn only_calls_that_succeed_pay_for_retries() {
     answer("/v1/thing/ill", 503).mount(&server).await;
     answer("/v1/thing/none", 404).mount(&server).await;
     answer("/v1/thing/well", 200).mount(&server).await;
-    let client = Client::builder(url(&server), fixed()).most_attempts(2).build().unwrap();
+    let client = Client::builder(url(&server), fixed()).retries(Retries::new().attempts(2)).build().unwrap();
     let call = async |id: &str| {
         client.call(&READ).path("id", id).send().await.map_or_else(|error| error.attempts(), |_| 1)
     };
@@ -397,7 +397,7 @@ fn a_client_serves_one_runtime_after_the_other() {
             .await;
         server
     });
-    let client = Client::builder(url(&server), fixed()).most_attempts(1).build().unwrap();
+    let client = Client::builder(url(&server), fixed()).retries(Retries::never()).build().unwrap();
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {

@@ -126,7 +126,7 @@ async fn a_file_that_is_overwritten_while_it_is_sent_never_arrives_whole() {
         let (sent, read) = send_large(meanwhile).await;
         let error = sent.unwrap_err();
         assert_eq!((error.kind(), error.upload_sha256()), (ErrorKind::OutcomeUnknown, None), "{error}");
-        assert!(error.to_string().contains("the file changed while it was being sent"), "{error}");
+        assert!(format!("{error:#}").contains("the file changed while it was being sent"), "{error:#}");
         assert!(!read.ends_with(b"--\r\n"), "the request was whole");
     }
 }

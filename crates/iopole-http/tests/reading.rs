@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, ClientBuilder, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{
+    Class, Client, ClientBuilder, Error, ErrorKind, Method, Operation, Response, Retries, Role,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -48,7 +50,7 @@ fn chunked(status: &str, chunks: &[&[u8]]) -> Vec<u8> {
 }
 
 async fn send(builder: ClientBuilder) -> Result<Response, Error> {
-    builder.most_attempts(1).build().unwrap().call(&READ).send().await
+    builder.retries(Retries::never()).build().unwrap().call(&READ).send().await
 }
 
 async fn json(builder: ClientBuilder) -> Result<serde_json::Value, Error> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use iopole_auth::{
     AccessToken, Lifetime, MockTokenSource, StaticToken, TokenError, TokenErrorKind, TokenSource,
 };
-use iopole_http::{Class, Client, Error, Method, Operation, Role};
+use iopole_http::{Class, Client, Error, Method, Operation, Retries, Role};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -22,7 +22,7 @@ async fn error(status: u16, body: String, token: impl TokenSource + 'static) -> 
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(status).set_body_raw(body, "application/json");
     Mock::given(any()).respond_with(answer).mount(&server).await;
-    let client = Client::builder(server.uri().parse().unwrap(), Arc::new(token)).most_attempts(1);
+    let client = Client::builder(server.uri().parse().unwrap(), Arc::new(token)).retries(Retries::never());
     client.build().unwrap().call(&READ).send().await.unwrap_err()
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use iopole_auth::{AccessToken, Generation, Lifetime, StaticToken, TokenError, TokenSource};
 use iopole_http::{
-    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Request, Role, Upload,
+    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Request, Retries, Role, Upload,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -207,7 +207,7 @@ async fn while_connections_are_refused_nothing_was_processed() {
         format!("http://{}", listener.local_addr().unwrap())
     };
     for wait in [0, 30, 100] {
-        let client = builder(&url).most_attempts(1_000).build().unwrap();
+        let client = builder(&url).retries(Retries::new().attempts(1_000)).build().unwrap();
         let wait = tokio::time::sleep(Duration::from_millis(wait));
         let error = stopped_at(upload(&client, FILE), wait).await;
         assert_eq!(error.kind(), Kind::Stopped, "{error}");

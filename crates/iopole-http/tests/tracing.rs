@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, Method, Operation, Role};
+use iopole_http::{Class, Client, Method, Operation, Retries, Role};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -88,7 +88,7 @@ async fn traced(client: &Client) -> Fields {
 fn client(url: &str) -> Client {
     let token = AccessToken::new(&"confidential-token".into(), Lifetime::Unlimited).unwrap();
     let builder = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)));
-    builder.most_attempts(3).seed(1).build().unwrap()
+    builder.retries(Retries::new().attempts(3)).seed(1).build().unwrap()
 }
 
 #[tokio::test]

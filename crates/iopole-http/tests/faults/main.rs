@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Role, Upload};
+use iopole_http::{
+    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Retries, Role, Upload,
+};
 
 use self::captured::Captured;
 use self::server::{Fault, Server};
@@ -35,7 +37,7 @@ fn builder(url: &str) -> ClientBuilder {
     let token = AccessToken::new(&TOKEN.into(), Lifetime::Unlimited).unwrap();
     Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
         .customer_id(CUSTOMER.parse().ok())
-        .most_attempts(u32::try_from(ATTEMPTS).unwrap())
+        .retries(Retries::new().attempts(u32::try_from(ATTEMPTS).unwrap()))
         .attempt_timeout(ATTEMPT_TIMEOUT)
         .total_timeout(TOTAL_TIMEOUT)
         .seed(5)
