@@ -6,8 +6,8 @@ use serde_json::Value;
 
 /// Claims of a token that help to explain an error response.
 ///
-/// No document of the platform says which claim holds the admin and user roles. Both claims that Keycloak uses are read,
-/// and an empty list proves nothing. Never reject a call because of them.
+/// No document of the platform says which claim holds the admin and user roles. Both claims that Keycloak uses are
+/// read, and an empty list proves nothing. Never reject a call because of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Claims {

@@ -37,7 +37,8 @@ type SecretFuture = Pin<Box<dyn Future<Output = Result<SecretString, TokenError>
 /// `Credentials`. It names the file, variable or provider, and shows nothing of the secret.
 ///
 /// # Platform behavior
-/// In preproduction the client id is the account's e-mail address. It is sent as given, neither trimmed nor lower-cased.
+/// In preproduction the client id is the account's e-mail address. It is sent as given, neither trimmed nor
+/// lower-cased.
 ///
 /// # Examples
 ///
@@ -96,8 +97,8 @@ impl Credentials {
     /// `IOPOLE_CLIENT_SECRET_FILE`.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when a variable is missing or malformed, or both
-    /// secrets are set. The message names the variables.
+    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when a variable is missing or malformed, or
+    /// both secrets are set. The message names the variables.
     pub fn from_env() -> Result<Self, TokenError> {
         Self::from_variables(|name| match env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),

@@ -7,11 +7,11 @@ const LONGEST: usize = 2_000;
 
 /// Shows foreign text on one line, fit for a terminal and a log.
 ///
-/// Replaces control characters (escape sequences, newlines), invisible characters and those that change the direction of
-/// writing by a space. Cuts text of more than 2,000 characters with `…`.
+/// Replaces control characters (escape sequences, newlines), invisible characters and those that change the direction
+/// of writing by a space. Cuts text of more than 2,000 characters with `…`.
 ///
-/// Use it for texts that other people wrote, such as the reason of a rejection. `Display` of this SDK's errors applies it
-/// already.
+/// Use it for texts that other people wrote, such as the reason of a rejection. `Display` of this SDK's errors applies
+/// it already.
 ///
 /// # Examples
 ///

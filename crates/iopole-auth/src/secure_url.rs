@@ -10,8 +10,8 @@ use url::{Host, Url};
 /// User information and a fragment are rejected.
 ///
 /// # Platform behavior
-/// Repeated slashes in the path become one: the platform's documentation prints `https://auth.ppd.iopole.fr//realms/…`, an
-/// artifact of its template.
+/// Repeated slashes in the path become one: the platform's documentation prints `https://auth.ppd.iopole.fr//realms/…`,
+/// an artifact of its template.
 ///
 /// # Examples
 ///
@@ -94,7 +94,8 @@ impl TryFrom<Url> for SecureUrl {
     }
 }
 
-/// Error of a URL that was rejected. The message gives advice. It does not repeat the URL, which may hold user information.
+/// Error of a URL that was rejected. The message gives advice. It does not repeat the URL, which may hold user
+/// information.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidUrl {

@@ -84,16 +84,16 @@ pub trait TokenSource: Send + Sync {
 
     /// Reports that the API answered 401 to the token of this generation.
     ///
-    /// Call it at most once for each 401, then ask for a token again. A source that keeps nothing ignores it. A cache drops
-    /// the token, unless it already holds a newer one, and reports the rejection to the source within.
+    /// Call it at most once for each 401, then ask for a token again. A source that keeps nothing ignores it. A cache
+    /// drops the token, unless it already holds a newer one, and reports the rejection to the source within.
     fn invalidate(&self, rejected: Generation) {
         let _ = rejected;
     }
 
     /// Receives the HTTP client of an API client whose transport was adjusted, when that client is built.
     ///
-    /// Token requests need the same proxy and root certificates. A source without HTTP ignores it, as the default does. A
-    /// source around another passes it on.
+    /// Token requests need the same proxy and root certificates. A source without HTTP ignores it, as the default does.
+    /// A source around another passes it on.
     fn adopt(&self, transport: &Transport) {
         let _ = transport;
     }

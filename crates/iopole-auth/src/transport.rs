@@ -5,8 +5,8 @@ use std::fmt;
 /// HTTP client of an API client, handed to its [`TokenSource`](crate::TokenSource) for token requests.
 ///
 /// An API client whose transport was adjusted (a proxy, a private root certificate) passes it to
-/// [`TokenSource::adopt`](crate::TokenSource::adopt). Without the feature `http-client` the type is opaque and cannot be
-/// made, so that a source without HTTP needs no HTTP library.
+/// [`TokenSource::adopt`](crate::TokenSource::adopt). Without the feature `http-client` the type is opaque and cannot
+/// be made, so that a source without HTTP needs no HTTP library.
 #[derive(Clone)]
 pub struct Transport {
     #[cfg(feature = "http-client")]

@@ -1,4 +1,4 @@
-//! The client-credentials flow when there is no answer, or half of one, and when its runtimes come and go.
+//! The client-credentials flow without an answer, with half of one, and on several runtimes.
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,7 +22,7 @@ fn flow(url: SecureUrl) -> ClientCredentials {
     ClientCredentials::new(url, Credentials::new("id", "s3cret")).unwrap()
 }
 
-/// What becomes of a request whose connection this does something to, once the request is read.
+/// Requests a token from a server that reads the request, then applies this to the connection. Returns the error.
 async fn after(treat: impl AsyncFnOnce(&mut TcpStream)) -> TokenError {
     let (listener, url) = listen().await;
     let server = async {
@@ -37,7 +37,7 @@ async fn after(treat: impl AsyncFnOnce(&mut TcpStream)) -> TokenError {
 }
 
 #[tokio::test]
-async fn no_connection_and_no_answer() {
+async fn a_refused_connection_and_a_silent_endpoint_have_their_kinds() {
     let (listener, address) = listen().await;
     let short = Duration::from_millis(50);
     let silent = ClientCredentials::builder(address.clone(), Credentials::new("id", "s3cret"))
@@ -53,7 +53,7 @@ async fn no_connection_and_no_answer() {
 }
 
 #[tokio::test]
-async fn half_an_answer_is_none_but_its_status_is_kept() {
+async fn half_an_answer_is_an_interruption_that_keeps_the_status() {
     let half = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"access_token\":\"t0";
     for (answer, status) in [(half, Some(200)), ("HTTP/1.1 200 OK\r\nconte", None), ("", None)] {
         let error = after(async |socket| socket.write_all(answer.as_bytes()).await.unwrap()).await;
@@ -68,7 +68,7 @@ async fn a_connection_that_is_reset_is_interrupted() {
     for answer in ["", "HTTP/1.1 200 OK\r\n"] {
         let error = after(async |socket| {
             socket.write_all(answer.as_bytes()).await.unwrap();
-            // Dropped, it sends a RST.
+            // Dropping the socket sends a RST.
             socket.set_zero_linger().unwrap();
         })
         .await;
@@ -78,7 +78,7 @@ async fn a_connection_that_is_reset_is_interrupted() {
 }
 
 #[test]
-fn a_flow_used_on_one_runtime_goes_on_when_that_stands_still_or_ends() {
+fn a_flow_works_on_after_its_first_runtime_stops_or_ends() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (first, second) = (runtime(), runtime());
     let server = runtime();

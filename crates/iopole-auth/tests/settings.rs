@@ -39,7 +39,7 @@ mod environment {
     };
     use secrecy::ExposeSecret as _;
 
-    /// Holds what the process that was started must see.
+    /// Variable with the credentials that the child process must read.
     const EXPECTED: &str = "IOPOLE_AUTH_TEST_EXPECTED";
 
     /// Runs itself again with other variables, since the environment belongs to a whole process.

@@ -15,8 +15,8 @@ impl BaseUrl {
     /// Checks a URL, and removes the slashes at its end.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] for the address of the Swagger page, which two other clients mistook for the base URL,
-    /// and for a URL with a query.
+    /// [`ErrorKind::Configuration`] for the address of the Swagger page, which two other clients mistook for the base
+    /// URL, and for a URL with a query.
     pub(crate) fn new(url: &SecureUrl) -> Result<Self, Error> {
         let mut url = url.as_url().clone();
         let trimmed = url.path().trim_end_matches('/').to_owned();

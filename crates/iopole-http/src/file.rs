@@ -53,8 +53,8 @@ impl FileSource {
 
     /// Opens the file, to be read from the start.
     ///
-    /// The stream ends with an error if the file has changed meanwhile, so that a request with a mixture of two contents
-    /// is never complete.
+    /// The stream ends with an error if the file has changed meanwhile, so that a request with a mixture of two
+    /// contents is never complete.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] when the file cannot be opened, has another length, or has changed since it was

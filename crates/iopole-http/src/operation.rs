@@ -50,8 +50,8 @@ impl Operation {
         self
     }
 
-    /// Creates an operation that is not modelled. Its class follows from the method (RFC 9110 section 9.2): every `POST`
-    /// and `PATCH` is [`Class::Once`].
+    /// Creates an operation that is not modelled. Its class follows from the method (RFC 9110 section 9.2): every
+    /// `POST` and `PATCH` is [`Class::Once`].
     pub fn unmodelled(method: Method, path: impl Into<String>) -> Self {
         let class = match method {
             Method::GET | Method::HEAD | Method::OPTIONS => Class::Safe,

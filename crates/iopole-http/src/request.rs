@@ -103,8 +103,8 @@ impl Request {
         self
     }
 
-    /// Sets the timeout of one attempt and its answer, in place of the client's. The timeout of the whole call grows with
-    /// it, if it must.
+    /// Sets the timeout of one attempt and its answer, in place of the client's. The timeout of the whole call grows
+    /// with it, if it must.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -162,8 +162,8 @@ impl Request {
     /// Sends the request, and waits for the head of the answer.
     ///
     /// # Errors
-    /// [`Error`] without an answer, and for any answer but a success. If [`Error::is_outcome_unknown`], the platform may
-    /// have carried out an operation that must not be sent twice.
+    /// [`Error`] without an answer, and for any answer but a success. If [`Error::is_outcome_unknown`], the platform
+    /// may have carried out an operation that must not be sent twice.
     pub async fn send(self) -> Result<Response, Error> {
         let attempt_timeout = self.attempt_timeout();
         let total = self.client.total_timeout().max(attempt_timeout);

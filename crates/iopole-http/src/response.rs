@@ -80,8 +80,8 @@ impl Response {
     /// Checks the beginning of the body before any of it is passed on.
     ///
     /// `check` gets the first 1,024 bytes, fewer of a shorter body, and returns the reason why the body is not the
-    /// expected one. Every method that reads the body then fails with [`ErrorKind::Unreadable`]. A second check replaces
-    /// the first.
+    /// expected one. Every method that reads the body then fails with [`ErrorKind::Unreadable`]. A second check
+    /// replaces the first.
     #[must_use]
     pub fn expecting(
         mut self,
@@ -135,8 +135,8 @@ impl Response {
     /// Reads the body with this function.
     ///
     /// # Errors
-    /// Those of [`Response::bytes`], and when the function fails. Its reason becomes that of a body that cannot be read:
-    /// the reason must name no content. [`Error::problem`] keeps the body.
+    /// Those of [`Response::bytes`], and when the function fails. Its reason becomes that of a body that cannot be
+    /// read: the reason must name no content. [`Error::problem`] keeps the body.
     pub async fn read<R>(self, read: impl FnOnce(&[u8]) -> Result<R, String>) -> Result<R, Error> {
         let (call, status, body) = self.body().await?;
         match read(&body) {

@@ -10,8 +10,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// Pool of idle timers, as many as calls were in flight at once.
 ///
-/// Resetting a timer to a later time is one atomic exchange. Registering a new timer and removing it again costs as much
-/// as the rest of this crate's work for a call.
+/// Resetting a timer to a later time is one atomic exchange. Registering a new timer and removing it again costs as
+/// much as the rest of this crate's work for a call.
 #[derive(Default)]
 pub(crate) struct TimerPool(Mutex<Vec<IdleTimer>>);
 

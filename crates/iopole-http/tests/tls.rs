@@ -56,7 +56,8 @@ fn self_signed(is_authority: bool) -> Certificate {
 
 const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
-/// Starts a server with this certificate, and returns its URL. It answers 200 and a token to every client that trusts it.
+/// Starts a server with this certificate, and returns its URL. It answers 200 and a token to every client that trusts
+/// it.
 fn serve(certificate: Certificate) -> String {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let key = PrivateKeyDer::try_from(certificate.1.serialize_der()).unwrap();

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
+use super::Cached;
 use super::desk::Desk;
 use super::schedule::REFRESH_SHARE;
-use super::{Cached, Shared};
+use super::shared::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::source::TokenSource;
 

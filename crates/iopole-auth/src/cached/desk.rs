@@ -151,8 +151,8 @@ impl Desk {
         }
     }
 
-    /// Checks a token of the source. The rejected token is an error once, and so a pause. If the source returns it again,
-    /// it is accepted, since the rejection may have been the API's mistake.
+    /// Checks a token of the source. The rejected token is an error once, and so a pause. If the source returns it
+    /// again, it is accepted, since the rejection may have been the API's mistake.
     ///
     /// # Errors
     /// [`Kind::RepeatedlyRejected`].

@@ -32,8 +32,9 @@ pub(super) enum Phase {
 }
 
 impl Entry {
-    /// Creates an entry whose lifetime counts from `asked`, the moment before the request went out: the endpoint's clock
-    /// started no earlier. A token for a single use is expired from the start. Lifetimes above one day are capped.
+    /// Creates an entry whose lifetime counts from `asked`, the moment before the request went out: the endpoint's
+    /// clock started no earlier. A token for a single use is expired from the start. Lifetimes above one day are
+    /// capped.
     pub(super) fn new(token: AccessToken, asked: Moment, refresh_share: u32) -> Self {
         let lifetime = match token.lifetime() {
             Lifetime::Unlimited => None,

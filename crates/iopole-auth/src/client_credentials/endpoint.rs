@@ -100,7 +100,8 @@ impl<'c> AsyncHttpClient<'c> for Guarded<'_> {
 }
 
 impl Guarded<'_> {
-    /// Returns the status of the answer, if one came. The oauth2 crate sees only 200, and keeps no status in its errors.
+    /// Returns the status of the answer, if one came. The oauth2 crate sees only 200, and keeps no status in its
+    /// errors.
     pub(super) fn status(&self) -> Option<StatusCode> {
         self.status.get().copied()
     }

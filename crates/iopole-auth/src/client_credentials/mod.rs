@@ -52,8 +52,8 @@ pub enum ClientAuthentication {
 /// Wrap it in a [`Cached`](crate::Cached), which keeps the token.
 ///
 /// # Requests
-/// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the answer read up to
-/// 64 KiB. By default it times out after 5 s while connecting and after 15 s in all. Each request opens its own
+/// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the answer read up
+/// to 64 KiB. By default it times out after 5 s while connecting and after 15 s in all. Each request opens its own
 /// connection, so that the flow works on any runtime, whichever it was used on before.
 ///
 /// # Proxies and certificates

@@ -2,6 +2,7 @@
 
 mod classify;
 mod issue;
+mod kind;
 mod mend;
 mod problem;
 
@@ -15,6 +16,7 @@ use iopole_auth::{Printable, TokenError, TokenErrorKind};
 
 pub(crate) use self::classify::is_lasting_tls_failure;
 pub use self::issue::Issue;
+pub use self::kind::ErrorKind;
 pub use self::problem::{Problem, RawBody};
 use crate::customer_id::CustomerId;
 use crate::operation::{Operation, Role};
@@ -32,8 +34,8 @@ const LONGEST_ROLES: usize = 200;
 /// Failure of a call.
 ///
 /// # Decisions
-/// A program decides by methods, never by text: [`Error::kind`], [`Error::is_retryable`], [`Error::is_outcome_unknown`],
-/// [`Error::status`], [`Error::retry_after`].
+/// A program decides by methods, never by text: [`Error::kind`], [`Error::is_retryable`],
+/// [`Error::is_outcome_unknown`], [`Error::status`], [`Error::retry_after`].
 ///
 /// An outcome that is unknown carries what is needed to resolve it: [`Error::operation`], [`Error::customer_id`],
 /// [`Error::attempt_times`], [`Error::ended`], [`Error::upload_sha256`].
@@ -67,57 +69,6 @@ struct Inner {
     token_roles: Vec<String>,
     token: Option<TokenError>,
     source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-/// Category of an [`Error`], for a program to decide on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// No token could be obtained ([`Error::token_error`] has the reason), or the platform answered 401 to a new token
-    /// as well.
-    Authentication,
-    /// 403: the role may be wrong, the customer id missing or wrong, or the entity may belong to another customer.
-    Forbidden,
-    /// 404: no such thing.
-    NotFound,
-    /// 409: the thing exists already, or its state forbids this.
-    Conflict,
-    /// 413: the platform accepts 50 MB at most.
-    TooLarge,
-    /// 429: too many requests; or the client's own limits left no room within the call's time.
-    Throttled,
-    /// Any other 4xx: the request was wrong. [`Error::problem`] holds the platform's reason.
-    Refused,
-    /// 5xx on a request that may be sent again.
-    Unavailable,
-    /// No connection: the platform has not seen the request.
-    Unreachable,
-    /// TLS failed for a reason that waiting cannot mend: a certificate of an unknown issuer, for another name or
-    /// expired, a server that does not speak TLS, or no version in common. The platform has not seen the request.
-    TlsFailed,
-    /// No answer within the timeout, on a request that may be sent again.
-    TimedOut,
-    /// The connection broke, on a request that may be sent again.
-    Interrupted,
-    /// The platform may have processed a request that must not be sent twice. Find out before sending it again.
-    OutcomeUnknown,
-    /// A search has more rows than the platform lets anyone page to. The rows within reach were returned.
-    BeyondReach,
-    /// An unread queue shows nothing although it may hold something: an active webhook takes the deliveries, or
-    /// items that were returned are not acknowledged and hide those behind them.
-    QueueBlocked,
-    /// 3xx: redirects are not followed, since the token would go along. A 303 to a request that must not be sent twice
-    /// is [`ErrorKind::OutcomeUnknown`] instead.
-    Redirected,
-    /// A successful answer that cannot be read as expected.
-    Unreadable,
-    /// The caller stopped the call ([`Request::stop_on`](crate::Request::stop_on)). The platform has not processed the
-    /// request, or repeating it has no further effect: the call may safely be made again.
-    Stopped,
-    /// The request is wrong on this side; nothing was sent.
-    InvalidRequest,
-    /// The client is misconfigured; nothing was sent.
-    Configuration,
 }
 
 impl Error {
@@ -217,8 +168,8 @@ impl Error {
 
     /// Returns true if the same call may succeed later, and may safely be made again.
     ///
-    /// True for `Throttled`, `Unavailable`, `Unreachable`, `TimedOut`, `Interrupted`, and for `Authentication` where the
-    /// [`token_error`](Error::token_error) is retryable.
+    /// True for `Throttled`, `Unavailable`, `Unreachable`, `TimedOut`, `Interrupted`, and for `Authentication` where
+    /// the [`token_error`](Error::token_error) is retryable.
     pub fn is_retryable(&self) -> bool {
         use ErrorKind as Kind;
         match self.kind() {

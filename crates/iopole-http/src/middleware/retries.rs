@@ -21,8 +21,8 @@ const CALLS_PER_RETRY: u32 = 5;
 /// # Fixed rules
 /// No setting changes these:
 ///
-/// - An operation that must not be sent twice ([`Class::Once`](crate::Class::Once)) is sent again only where the platform
-///   cannot have processed it: no connection, or 429.
+/// - An operation that must not be sent twice ([`Class::Once`](crate::Class::Once)) is sent again only where the
+///   platform cannot have processed it: no connection, or 429.
 /// - The pause before a retry is drawn between zero and 0.2, 0.4, 0.8 … 10 s. A `Retry-After` comes on top.
 /// - A retry that would start after the call's time is not made.
 /// - The replay after a 401 and the wait for a token count neither as attempts nor against the budget. A single call

@@ -9,8 +9,8 @@ use crate::error::Error;
 /// Writes the span `iopole.call` around the rest of the chain.
 ///
 /// Fields: `http.request.method`, `url.template`, `server.address`, `server.port`, `http.response.status_code`,
-/// `http.request.resend_count`. A failed call has `otel.status_code` `ERROR` and `error.type` (the status, or the kind of
-/// the error). Numbers are `i64`: exporters write other integers as text.
+/// `http.request.resend_count`. A failed call has `otel.status_code` `ERROR` and `error.type` (the status, or the kind
+/// of the error). Numbers are `i64`: exporters write other integers as text.
 pub(super) async fn traced(
     call: &mut ActiveCall,
     rest: impl AsyncFnOnce(&mut ActiveCall) -> Result<RawResponse, Error>,

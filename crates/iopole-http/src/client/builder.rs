@@ -1,15 +1,16 @@
-//! The client and its settings.
+//! Settings of the client.
 
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 use iopole_auth::wire::{Adjust, build_client, causes, no_client};
 use iopole_auth::{SecureUrl, TokenSource, Transport};
 use tokio::sync::Semaphore;
 
+use super::{Client, Inner};
 use crate::base_url::BaseUrl;
 use crate::call::ApiEndpoint;
 use crate::customer_id::CustomerId;
@@ -17,7 +18,6 @@ use crate::error::{Error, ErrorKind};
 use crate::middleware::{Authorize, Chain, Limit, OriginGuard, Rate, Retries, Retry};
 use crate::operation::Operation;
 use crate::reading::BODY_BOUND;
-use crate::request::Request;
 
 const USER_AGENT: &str = concat!("iopole-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,126 +26,6 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
 const IN_FLIGHT: usize = 32;
 /// Below the 5 s after which servers on Node.js close a connection, and the 60 s of common load balancers.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// Client of one API: a base URL, a source of tokens, and the policies between them and the wire.
-///
-/// A clone shares connections, tokens and limits.
-///
-/// # Authentication
-/// Each request carries a token of the [`TokenSource`]. After a 401 the client reports the token as rejected, and sends
-/// the request once more under a new one, uploads included. While the source fails for a passing reason, a call waits
-/// for a token within its own time ([`ClientBuilder::token_wait`]).
-///
-/// # Customer id
-/// [`ClientBuilder::customer_id`] sets the default, [`Request::customer_id`] that of one call. Live accounts were measured
-/// to need one.
-///
-/// # Retries
-/// The client repeats what is safe to repeat, by the [`Class`](crate::Class) of the operation: see [`Retries`]. An
-/// operation that must not be sent twice is never sent again unless the platform cannot have processed the first
-/// request; where that is not known, the error is [`ErrorKind::OutcomeUnknown`].
-///
-/// # Limits
-/// By default 32 requests are in flight at most, and there is no rate ([`ClientBuilder::in_flight`],
-/// [`ClientBuilder::rate`], [`ClientBuilder::operation_rate`]). An attempt times out after 30 s, a call after 120 s.
-///
-/// # Origins
-/// Tokens and customer ids go to the configured origin only. No redirect is followed, and plain http goes to a loopback
-/// address only.
-///
-/// # Examples
-///
-/// ```
-/// use std::sync::Arc;
-/// use iopole_auth::{AccessToken, Environment, Lifetime, StaticToken};
-/// use iopole_http::{Client, Method};
-///
-/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let tokens = StaticToken::new(AccessToken::new(&"a.b.c".into(), Lifetime::Unlimited)?);
-/// let client = Client::builder(Environment::ppd().api_url().clone(), Arc::new(tokens)).build()?;
-/// let answer = client.request(Method::GET, "/v1/config/customer/id").send().await?;
-/// println!("{}", answer.text().await?);
-/// # Ok(()) }
-/// ```
-#[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
-    chain: Chain,
-    api: Arc<ApiEndpoint>,
-    attempt_timeout: Duration,
-    total_timeout: Duration,
-    body_bound: u64,
-}
-
-impl Client {
-    /// Starts a client of the API at this URL, with tokens of this source.
-    pub fn builder(api: SecureUrl, tokens: Arc<dyn TokenSource>) -> ClientBuilder {
-        ClientBuilder {
-            api,
-            tokens,
-            customer_id: None,
-            connect_timeout: CONNECT_TIMEOUT,
-            attempt_timeout: ATTEMPT_TIMEOUT,
-            total_timeout: TOTAL_TIMEOUT,
-            token_wait: Duration::MAX,
-            retries: Retries::new(),
-            in_flight: IN_FLIGHT,
-            pool_idle_timeout: POOL_IDLE_TIMEOUT,
-            body_bound: BODY_BOUND,
-            rate: None,
-            operation_rates: Vec::new(),
-            random: fastrand::Rng::new(),
-            adjust: None,
-            product: None,
-        }
-    }
-
-    /// Starts a call of an operation; nothing is sent before [`Request::send`].
-    pub fn call(&self, operation: &Operation) -> Request {
-        Request::new(self.clone(), operation.clone())
-    }
-
-    /// Starts a call of an operation that is not modelled, through all policies.
-    ///
-    /// The path is a template: a segment in braces is a parameter ([`Request::path`]), everything else is literal and
-    /// needs no encoding. A query goes to [`Request::query`]. A `POST` counts as an operation that must not be sent
-    /// twice.
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
-        Request::new(self.clone(), Operation::unmodelled(method, path))
-    }
-
-    /// Returns the customer id of every call that does not set its own.
-    pub fn customer_id(&self) -> Option<&CustomerId> {
-        self.api().customer_id.as_ref()
-    }
-
-    pub(crate) fn chain(&self) -> &Chain {
-        &self.0.chain
-    }
-
-    pub(crate) fn api(&self) -> &Arc<ApiEndpoint> {
-        &self.0.api
-    }
-
-    pub(crate) fn attempt_timeout(&self) -> Duration {
-        self.0.attempt_timeout
-    }
-
-    pub(crate) fn total_timeout(&self) -> Duration {
-        self.0.total_timeout
-    }
-
-    pub(crate) fn body_bound(&self) -> u64 {
-        self.0.body_bound
-    }
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.api.base.as_url().as_str()).finish_non_exhaustive()
-    }
-}
 
 /// Builder of a [`Client`].
 ///
@@ -185,6 +65,27 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    pub(super) fn new(api: SecureUrl, tokens: Arc<dyn TokenSource>) -> Self {
+        Self {
+            api,
+            tokens,
+            customer_id: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+            total_timeout: TOTAL_TIMEOUT,
+            token_wait: Duration::MAX,
+            retries: Retries::new(),
+            in_flight: IN_FLIGHT,
+            pool_idle_timeout: POOL_IDLE_TIMEOUT,
+            body_bound: BODY_BOUND,
+            rate: None,
+            operation_rates: Vec::new(),
+            random: fastrand::Rng::new(),
+            adjust: None,
+            product: None,
+        }
+    }
+
     /// Sets the customer id of every call that does not set its own; none by default.
     pub fn customer_id(mut self, customer_id: impl Into<Option<CustomerId>>) -> Self {
         self.customer_id = customer_id.into();
@@ -245,7 +146,8 @@ impl ClientBuilder {
     /// Sets the time for which idle connections are kept; 4 s by default. With zero none is kept.
     ///
     /// Servers on Node.js close an idle connection after 5 s, common load balancers after 60 s. A request sent at that
-    /// moment is lost, and its outcome is not known. Keep this time below that of the server or of the proxy in between.
+    /// moment is lost, and its outcome is not known. Keep this time below that of the server or of the proxy in
+    /// between.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
@@ -260,8 +162,8 @@ impl ClientBuilder {
 
     /// Sets the most requests a minute of one operation, in addition to the client's [`rate`](Self::rate).
     ///
-    /// `listInvoiceStatusHistory` has a very low limit that the platform does not state. A call that waits for this rate
-    /// blocks no other call. `iopole_api::operations` lists the operations with a typed method.
+    /// `listInvoiceStatusHistory` has a very low limit that the platform does not state. A call that waits for this
+    /// rate blocks no other call. `iopole_api::operations` lists the operations with a typed method.
     pub fn operation_rate(
         mut self,
         operation: &Operation,
