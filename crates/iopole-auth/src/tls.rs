@@ -1,4 +1,4 @@
-//! Explains TLS failures in plain words, with advice, and says which of them last.
+//! Explains TLS failures in plain words, with advice, and separates those that waiting cannot mend.
 
 use std::error::Error;
 

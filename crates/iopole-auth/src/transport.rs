@@ -57,8 +57,12 @@ mod client {
 
     /// Builds an HTTP client for requests that carry a secret to this URL.
     ///
-    /// `configure` sets what may differ, `is_adjusted` says that a caller had a hand in it. Fixed after it: no redirect
-    /// is followed, nothing is sent again, no referer is sent, plain http goes to a loopback address only.
+    /// `configure` sets everything that may differ; `is_adjusted` is true if a caller's function is part of it. Fixed
+    /// afterwards: no redirect is followed, nothing is sent again, no referer is sent, and plain http goes to a loopback
+    /// address only.
+    ///
+    /// # Errors
+    /// When the client cannot be built, for want of root certificates for example.
     pub fn build_client(
         url: &SecureUrl,
         is_adjusted: bool,

@@ -130,11 +130,11 @@ async fn error_responses_are_explained_by_their_code() {
         let error = refusal(ResponseTemplate::new(status).set_body_raw(body, "application/json")).await;
         assert_eq!((error.kind(), error.code()), (kind, Some(code)));
         assert_eq!(error.status().unwrap().as_u16(), status);
-        let told = error.to_string();
-        assert!(told.contains(description) && told.contains(advice), "{told}");
-        assert!(told.contains("/realms/iopole/token") && told.contains("the realm 127.0.0.1:"), "{told}");
-        assert_eq!(error.is_refused(), kind == Kind::Refused, "{told}");
-        assert!(kind == Kind::Refused || !told.contains("refused the client id"), "{told}");
+        let shown = error.to_string();
+        assert!(shown.contains(description) && shown.contains(advice), "{shown}");
+        assert!(shown.contains("/realms/iopole/token") && shown.contains("the realm 127.0.0.1:"), "{shown}");
+        assert_eq!(error.is_refused(), kind == Kind::Refused, "{shown}");
+        assert!(kind == Kind::Refused || !shown.contains("refused the client id"), "{shown}");
         assert!(!error.is_retryable());
     }
 }

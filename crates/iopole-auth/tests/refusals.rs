@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep};
 struct Keeper {
     token: Mutex<AccessToken>,
     calls: AtomicUsize,
-    told: Mutex<Vec<Generation>>,
+    rejected: Mutex<Vec<Generation>>,
 }
 
 fn token() -> AccessToken {
@@ -27,8 +27,8 @@ fn token() -> AccessToken {
 
 impl Keeper {
     fn cached() -> Cached<Self> {
-        let (calls, told) = (AtomicUsize::new(0), Mutex::default());
-        let keeper = Self { token: Mutex::new(token()), calls, told };
+        let (calls, rejected) = (AtomicUsize::new(0), Mutex::default());
+        let keeper = Self { token: Mutex::new(token()), calls, rejected };
         Cached::builder(keeper).clock(Arc::new(TestClock::new())).seed(7).build()
     }
 
@@ -48,8 +48,8 @@ impl TokenSource for Keeper {
         Ok(self.token.lock().unwrap().clone())
     }
 
-    fn invalidate(&self, refused: Generation) {
-        self.told.lock().unwrap().push(refused);
+    fn invalidate(&self, generation: Generation) {
+        self.rejected.lock().unwrap().push(generation);
     }
 }
 
@@ -76,7 +76,7 @@ async fn the_source_learns_of_a_rejection_once_and_of_its_newest_token_only() {
     let second = cache.token().await.unwrap().generation();
     cache.invalidate(first);
     cache.invalidate(second);
-    assert_eq!(*cache.source().told.lock().unwrap(), [first, second]);
+    assert_eq!(*cache.source().rejected.lock().unwrap(), [first, second]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -21,7 +21,7 @@ use crate::operation::{Class, Operation};
 use crate::stop::{self, Gate, Stop};
 use crate::timer::{CallTimer, TimerPool};
 
-/// Slowest transfer that bodies are given time for: 100 kB a second.
+/// Slowest transfer that timeouts allow for: 100 kB a second.
 const SLOWEST_BYTES_PER_SECOND: u64 = 100_000;
 const HUNDRED_YEARS: Duration = Duration::from_secs(100 * 365 * 86_400);
 
@@ -112,7 +112,7 @@ impl ActiveCall {
         self.parts.operation.class()
     }
 
-    /// Returns the call's own customer id, or none if it says so, else the client's default.
+    /// Returns the customer id of the call, which may be none, else the client's default.
     pub(crate) fn customer_id(&self) -> Option<&CustomerId> {
         self.parts.customer_id.as_ref().unwrap_or(&self.parts.api.customer_id).as_ref()
     }

@@ -141,7 +141,7 @@ impl Request {
     /// Ends the call soon after this future resolves, during any wait: for a token, a permit, a retry pause, the answer
     /// or its body.
     ///
-    /// Without a stop only time ends a call that has begun. Dropping the call ends it too, but gives no error.
+    /// Without a stop only time ends a call that has begun. Dropping the call ends it too, without an error.
     ///
     /// # Errors
     /// A result that has arrived is returned. Otherwise the error depends on what was sent:

@@ -99,7 +99,7 @@ async fn a_retry_after_in_seconds_or_as_a_date_is_the_minimum() {
 async fn a_retry_after_beyond_the_calls_time_fails_at_once() {
     let _passing = Passing::start(STEP);
     let day = 86_400;
-    for (wait, told) in [
+    for (wait, seconds) in [
         ("121", 121),
         ("99999999999", day),
         ("18446744073709551616", day),
@@ -112,7 +112,7 @@ async fn a_retry_after_beyond_the_calls_time_fails_at_once() {
             (error.kind(), error.attempts(), seen.lock().unwrap().len()),
             (ErrorKind::Throttled, 1, 1)
         );
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(told)), "{wait}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)), "{wait}");
         assert!(start.elapsed() < SLACK, "{wait}");
     }
 }

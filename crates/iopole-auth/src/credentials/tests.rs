@@ -97,10 +97,10 @@ const ODD_FORMS: [(&str, &str); 11] = [
 ];
 
 fn assert_odd(error: &TokenError, place: &str, expected: &str) {
-    let told = format!("{error} {error:?}");
-    assert_eq!(error.kind(), TokenErrorKind::Credentials, "{told}");
-    assert!(error.to_string().contains(place) && told.contains(expected), "{expected}: {told}");
-    assert!(!told.contains("s3cr3t") && !told.contains("other"), "{told}");
+    let shown = format!("{error} {error:?}");
+    assert_eq!(error.kind(), TokenErrorKind::Credentials, "{shown}");
+    assert!(error.to_string().contains(place) && shown.contains(expected), "{expected}: {shown}");
+    assert!(!shown.contains("s3cr3t") && !shown.contains("other"), "{shown}");
 }
 
 #[tokio::test]

@@ -120,7 +120,8 @@ impl Error {
 
     /// Returns the time to wait before the next call, a day at most.
     ///
-    /// The platform asked for it, no token request is made before, or this client's own rate requires it.
+    /// It is the platform's `Retry-After`, the rest of the pause without token requests, or the wait for this client's
+    /// own rate.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -135,7 +136,7 @@ impl Error {
         &self.0.attempts
     }
 
-    /// Returns the time when the last attempt was given up, or its answer had been read.
+    /// Returns the end of the last attempt: it was abandoned, or its answer had been read.
     ///
     /// The platform may have been receiving the request until then. `None` when the request never left.
     pub fn ended(&self) -> Option<SystemTime> {

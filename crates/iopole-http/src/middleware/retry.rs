@@ -29,7 +29,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(10);
 /// | anything else | never | never |
 ///
 /// The pause is drawn between zero and 0.2, 0.4, 0.8 … 10 s; a `Retry-After` comes on top. If the pause would outlast
-/// the call, the call ends at once, with the wait that was asked for.
+/// the call, the call ends at once, and the error has the `Retry-After`.
 #[derive(Debug)]
 pub(crate) struct Retry {
     most_attempts: u32,
@@ -88,7 +88,7 @@ fn finish(call: &ActiveCall, outcome: Result<RawResponse, AttemptError>) -> Resu
     })
 }
 
-/// Decides whether to retry: `Some` with the wait that the platform asked for, if it did.
+/// Returns `Some` if the attempt may be repeated, with the platform's `Retry-After` if there is one.
 fn retry_floor(class: Class, outcome: &Result<RawResponse, AttemptError>) -> Option<Option<Duration>> {
     let repeatable = class != Class::Once;
     match outcome {
