@@ -209,7 +209,7 @@ pub(crate) async fn pick<T: FromJson + Send + 'static>(
         choose(answer.read().unwrap_or_default(), is_it)
     };
     let found = response.json_then(read).await?;
-    found.ok_or_else(|| Error::new(ErrorKind::NotFound, missing).of(&operation))
+    found.ok_or_else(|| Error::new(ErrorKind::NotFound, missing).with_operation(&operation))
 }
 
 fn choose<T>(found: OneOrMany<T>, is_it: impl Fn(&T) -> bool) -> Result<Option<T>, &'static str> {

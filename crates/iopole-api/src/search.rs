@@ -46,7 +46,7 @@ impl<R> Parameters<R> {
                 let add = |request: Request, (name, value)| request.query(name, value);
                 Call::new(parameters.into_iter().fold(request, add), read)
             }
-            Err(error) => Call::new(request, read).checked(Err(error.of(operation))),
+            Err(error) => Call::new(request, read).checked(Err(error.with_operation(operation))),
         }
     }
 
@@ -54,10 +54,10 @@ impl<R> Parameters<R> {
     pub(crate) fn for_pages(&self, operation: &Operation) -> Result<String, Error> {
         if self.offset.is_some() {
             let message = "pages begin at the first row: leave the offset out, or resume with a cursor";
-            return Err(Error::new(ErrorKind::InvalidRequest, message).of(operation));
+            return Err(Error::new(ErrorKind::InvalidRequest, message).with_operation(operation));
         }
         let text = self.query.as_ref().map(Query::text).transpose();
-        text.map(Option::unwrap_or_default).map_err(|error| Error::from(error).of(operation))
+        text.map(Option::unwrap_or_default).map_err(|error| Error::from(error).with_operation(operation))
     }
 
     fn written(&self) -> Result<Vec<(&'static str, String)>, Error> {

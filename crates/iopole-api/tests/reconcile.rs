@@ -82,7 +82,7 @@ async fn an_invoice_that_was_taken_without_a_word_on_its_identifier_is_found() {
 async fn an_unknown_outcome_without_anything_to_look_for_stays_unknown() {
     let (server, client) = platform(ResponseTemplate::new(201), "").await;
     let send = Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
-    let error = Error::new(ErrorKind::OutcomeUnknown, "somebody else's").of(&send);
+    let error = Error::new(ErrorKind::OutcomeUnknown, "somebody else's").with_operation(&send);
     assert_eq!(client.user().invoices().reconcile(&error).await.unwrap(), Reconciled::StillUnknown);
     assert!(server.received_requests().await.unwrap().is_empty());
 }

@@ -36,7 +36,7 @@ async fn answering(
     Mock::given(any()).respond_with(respond).mount(&server).await;
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
     let http = iopole_http::Client::builder(server.uri().parse().unwrap(), Arc::new(StaticToken::new(token)));
-    (server, Client::new(http.most_attempts(1).build().unwrap()))
+    (server, Client::new(http.retries(iopole_http::Retries::never()).build().unwrap()))
 }
 
 fn row(state: &str) -> ResponseTemplate {

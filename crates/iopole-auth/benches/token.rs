@@ -1,5 +1,5 @@
-//! The cached read beside a bare `RwLock<Arc<HeaderValue>>`: the token alone; asked for through the trait, with the header
-//! taken out, as a request does it; and through the trait alone. Then a cold herd, served and refused.
+//! The cached read beside a bare `RwLock<Arc<HeaderValue>>`: the token alone; through the trait with the header, as a
+//! request does it; through the trait alone. Then a cold herd, with a token and with a failure.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::hint::black_box;
@@ -20,10 +20,10 @@ const HERD: usize = 10_000;
 const HERD_ROW: &str = "10,000 callers, cold cache";
 const REFUSED_HERD_ROW: &str = "10,000 callers, and the request fails";
 const DOWN: &str = "the realm is down";
-/// Of DESIGN's targets: at most this many times the bare read.
+/// Target: at most this many times the bare read.
 const TARGET: f64 = 3.0;
 
-/// About as long as the platform's tokens (1.5 kB).
+/// Token about as long as the platform's (1.5 kB).
 fn token_text() -> String {
     "x".repeat(1_500)
 }
@@ -46,7 +46,7 @@ impl TokenSource for Realm {
     }
 }
 
-/// Nanoseconds for one read, with this many tasks reading at once.
+/// Measures the nanoseconds of one read, with this many tasks reading concurrently.
 fn time<F, T>(runtime: &Runtime, tasks: u32, read: F) -> f64
 where
     F: Fn() -> T + Clone + Send + 'static,
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap();
     let header = HeaderValue::from_str(&format!("Bearer {}", token_text())).unwrap();
-    // Leaked, so that neither side pays for sharing with its tasks.
+    // Leaked, so that sharing with the tasks costs neither side anything.
     let bare: &RwLock<Arc<HeaderValue>> = Box::leak(Box::new(RwLock::new(Arc::new(header))));
     let cached: &Cached<Realm> = Box::leak(Box::new(Cached::new(Realm::default())));
     let through: &dyn TokenSource = cached;
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         let own =
             || time(&runtime, tasks, move || async move { drop(black_box(cached.token().await.unwrap())) });
         report.pairs(&name("token()"), "ns", Target::AtMost(TARGET), ROUNDS, own, bare_token);
-        // What a request does.
+        // The path of a request.
         let own = || {
             time(&runtime, tasks, move || async move {
                 let token = through.token().await.unwrap();
@@ -107,7 +107,7 @@ fn main() -> ExitCode {
             })
         };
         report.pairs(&name("a header through the trait"), "ns", Target::AtMost(TARGET), ROUNDS, own, other);
-        // The allocation of a boxed future alone is twice the whole bare read: shown, not promised.
+        // The allocation of a boxed future alone costs twice the bare read: shown, without a target.
         let own =
             || time(&runtime, tasks, move || async move { drop(black_box(through.token().await.unwrap())) });
         report.pairs(&name("token() through the trait"), "ns", Target::Shown, ROUNDS, own, bare_token);
@@ -121,7 +121,7 @@ fn main() -> ExitCode {
     report.finish()
 }
 
-/// Requests made when all ask at once and there is no token; each caller must get the token, or the one error.
+/// Counts the requests of concurrent callers without a token. Each caller must get the token, or the one error.
 fn herd(runtime: &Runtime, down: bool) -> usize {
     let cached = Cached::new(Realm { down, ..Realm::default() });
     runtime.block_on(async {

@@ -1,13 +1,13 @@
-//! What a token says of itself, read without verification and for diagnosis only.
+//! Claims of a token, read without verification and for diagnosis only.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-/// The claims of a token that help to explain a refusal.
+/// Claims of a token that help to explain an error response.
 ///
-/// No document of the platform says where the admin and user roles stand in its tokens: both places
-/// that Keycloak uses are read, and an empty list proves nothing. Never refuse a call on them.
+/// No document of the platform says which claim holds the admin and user roles. Both claims that Keycloak uses are
+/// read, and an empty list proves nothing. Never reject a call because of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Claims {
@@ -15,12 +15,12 @@ pub struct Claims {
     pub roles: Vec<String>,
     /// `exp`: seconds since the Unix epoch.
     pub expires_at: Option<i64>,
-    /// `scope`, as written. Its `iopole_…` part is not the customer id (measured).
+    /// `scope`, unparsed. Its `iopole_…` part is not the customer id (measured).
     pub scope: Option<String>,
 }
 
 impl Claims {
-    /// Reads the payload of a JWT in compact form; `None` when it is not one.
+    /// Reads the payload of a JWT in compact form; `None` for any other token.
     pub(crate) fn read(token: &[u8]) -> Option<Self> {
         let mut parts = token.split(|byte| *byte == b'.');
         let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_are_found_in_both_places() {
+    fn roles_are_found_in_both_claims() {
         let payload = r#"{"exp":1900000000,"scope":"profile iopole_abcd1234",
             "realm_access":{"roles":["user","offline_access"]},
             "resource_access":{"api":{"roles":["admin","user"]},"account":{}}}"#;
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_claims_are_no_claims() {
+    fn unusual_claims_are_ignored() {
         assert_eq!(Claims::read(&jwt("{}")).unwrap(), Claims::default());
         assert_eq!(Claims::read(&jwt(r#"{"realm_access":{"roles":"admin"}}"#)).unwrap().roles.len(), 0);
         for not_a_jwt in [&b"opaque"[..], b"a.b", b"a.!.c", b"e30.W10.x"] {

@@ -1,54 +1,56 @@
-//! Time, injected. Two clocks are read, because each alone is wrong: the monotonic one stops while a
-//! machine is suspended, the wall clock can be set back.
+//! Injected time. Two clocks are read, because each alone is wrong: the monotonic clock stops while a machine is
+//! suspended, and the wall clock can be set back.
 
 use std::fmt;
 use std::time::Duration;
 
-/// Where the cache reads the time. Tests inject their own.
+/// Source of the time for a cache. Tests inject their own.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// Time since an origin of the clock's own choice; never goes back.
+    /// Returns the time since an arbitrary origin; never goes back.
     fn monotonic(&self) -> Duration;
 
-    /// Time since the Unix epoch; may jump.
+    /// Returns the time since the Unix epoch; may jump.
     fn wall(&self) -> Duration;
 
-    /// Both, now.
+    /// Reads both clocks.
     fn now(&self) -> Moment {
         Moment { monotonic: self.monotonic(), wall: self.wall() }
     }
 }
 
-/// One reading of both clocks.
+/// Reading of both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Time since an origin of the clock's own choice; never goes back.
+    /// Time since an arbitrary origin; never goes back.
     pub monotonic: Duration,
     /// Time since the Unix epoch; may jump.
     pub wall: Duration,
 }
 
 impl Moment {
-    /// The moment `later` after this one, on both clocks.
+    /// Adds a duration on both clocks, saturating.
     #[must_use]
     pub fn plus(self, later: Duration) -> Self {
         Self { monotonic: self.monotonic.saturating_add(later), wall: self.wall.saturating_add(later) }
     }
 
-    /// Whether this deadline is behind `now` on either clock.
+    /// Returns true if this deadline has passed on either clock.
     #[must_use]
     pub fn has_passed(self, now: Self) -> bool {
         now.monotonic >= self.monotonic || now.wall >= self.wall
     }
 
-    /// The time left until this deadline: the shorter of the two clocks' answers, zero once passed.
+    /// Returns the time left until this deadline: the shorter one of both clocks, zero once passed.
     #[must_use]
     pub fn left(self, now: Self) -> Duration {
         self.monotonic.saturating_sub(now.monotonic).min(self.wall.saturating_sub(now.wall))
     }
 }
 
-/// The machine's own clocks, with a resolution of a few milliseconds: a token lives for minutes, and
-/// the kernel's coarse clocks cost a seventh of the precise ones.
+/// Clocks of the machine.
+///
+/// On Linux their resolution is a few milliseconds: a token lives for minutes, and the kernel's coarse clocks cost a
+/// seventh of the precise ones.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -66,7 +68,7 @@ impl Clock for SystemClock {
 #[cfg(target_os = "linux")]
 fn coarse(id: rustix::time::ClockId) -> Duration {
     let time = rustix::time::clock_gettime(id);
-    // Neither is negative on a machine whose date is set.
+    // Neither value is negative on a machine whose date is set.
     let (seconds, nanoseconds) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
     Duration::new(seconds.unwrap_or_default(), nanoseconds.unwrap_or_default())
 }
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn either_clock_may_pass_a_deadline() {
+    fn a_deadline_passes_on_either_clock() {
         let deadline = at(10, 1_000).plus(Duration::from_secs(5));
         assert!(!deadline.has_passed(at(14, 1_004)));
         assert!(deadline.has_passed(at(15, 0)), "the wall clock was set back");

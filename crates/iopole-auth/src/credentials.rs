@@ -1,4 +1,4 @@
-//! The client id, and where the client secret is kept.
+//! The client id, and the source of the client secret.
 
 use std::env::{self, VarError};
 use std::fmt;
@@ -11,30 +11,36 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
-use crate::error::TokenError;
-use crate::recheck::Recheck;
+use crate::error::{Recheck, TokenError};
 use crate::secret::{check_form, fingerprint, read_file, unusable};
 
-/// The environment variable that holds the client id.
+/// Environment variable with the client id.
 pub const CLIENT_ID_VARIABLE: &str = "IOPOLE_CLIENT_ID";
-/// The environment variable that holds the client secret.
+/// Environment variable with the client secret.
 pub const CLIENT_SECRET_VARIABLE: &str = "IOPOLE_CLIENT_SECRET";
-/// The environment variable that names a file with the client secret.
+/// Environment variable with the path of a file that holds the client secret.
 pub const CLIENT_SECRET_FILE_VARIABLE: &str = "IOPOLE_CLIENT_SECRET_FILE";
 
-/// After a refusal, a provider function is called again this often at most: it may ask a vault.
+/// Shortest time between two calls of a provider function after a rejection: it may ask a vault.
 const PROVIDER_PACE: Duration = Duration::from_secs(1);
 
 type SecretFuture = Pin<Box<dyn Future<Output = Result<SecretString, TokenError>> + Send>>;
 
-/// A client id and the place of its secret.
+/// Client id and the source of its secret: memory, a file, or a function.
 ///
-/// The secret is read for each token request, and after a refusal at each call that needs a token, so one that was
-/// rotated is taken up without a restart. A secret of an odd form (empty, white space only, several lines, a byte order
-/// mark, a control character) is an error of kind `Credentials` that names the place and shows nothing of it.
+/// # Rotation
+/// The secret is read for each token request, and after a rejection at each call that needs a token. A rotated secret
+/// is used without a restart.
 ///
-/// In the platform's sandbox the client id is the account's e-mail address: it is sent as given,
-/// neither trimmed nor lower-cased.
+/// # Malformed secrets
+/// An empty secret, white space only, several lines, a byte order mark or a control character is an error of kind
+/// `Credentials`. It names the file, variable or provider, and shows nothing of the secret.
+///
+/// # Platform behavior
+/// In preproduction the client id is the account's e-mail address. It is sent as given, neither trimmed nor
+/// lower-cased.
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_auth::Credentials;
@@ -60,20 +66,24 @@ enum Secret {
 }
 
 impl Credentials {
-    /// A secret held in memory.
+    /// Creates credentials with a secret in memory.
     pub fn new(client_id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         Self { client_id: client_id.into(), secret: Secret::Fixed(secret.into()) }
     }
 
-    /// A secret in a regular file, or a link to one: 64 KiB at most, one trailing newline removed. On Unix the
-    /// file must be closed to its group and to others (mode 0600 or 0400), else reading it fails.
+    /// Creates credentials with a secret in a regular file, or in a link to one.
+    ///
+    /// The file has 64 KiB at most; one trailing newline is removed. On Unix its group and others must have no access
+    /// (mode 0600 or 0400), else reading fails.
     pub fn from_file(client_id: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         Self { client_id: client_id.into(), secret: Secret::File(path.into()) }
     }
 
-    /// A secret that a function fetches, from a vault for example. It is called for each token
-    /// request, and once more when the realm refuses what it gave. While a [`Cached`](crate::Cached) pauses after that
-    /// refusal, calls that need a token call it again, once a second at most.
+    /// Creates credentials with a secret that a function fetches, from a vault for example.
+    ///
+    /// The function is called for each token request, and once more when the realm rejects the secret. While a
+    /// [`Cached`](crate::Cached) pauses after that rejection, calls that need a token call the function again, once a
+    /// second at most.
     pub fn from_provider<F, R>(client_id: impl Into<String>, provider: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
@@ -83,12 +93,12 @@ impl Credentials {
         Self { client_id: client_id.into(), secret: Secret::Provider(provider) }
     }
 
-    /// From the environment: `IOPOLE_CLIENT_ID`, and `IOPOLE_CLIENT_SECRET` or
+    /// Reads credentials from the environment: `IOPOLE_CLIENT_ID`, and `IOPOLE_CLIENT_SECRET` or
     /// `IOPOLE_CLIENT_SECRET_FILE`.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials), naming the variables that are missing, both
-    /// secrets given, or a value of an odd form.
+    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when a variable is missing or malformed, or
+    /// both secrets are set. The message names the variables.
     pub fn from_env() -> Result<Self, TokenError> {
         Self::from_variables(|name| match env::var(name) {
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -125,26 +135,26 @@ impl Credentials {
         }
     }
 
-    /// The client id, as given.
+    /// Returns the client id, as given.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// The secret as it is now.
+    /// Reads the current secret.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when the file cannot be read or is open to
-    /// others, or the secret has an odd form; whatever a provider function fails with.
+    /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when the file cannot be read or others have
+    /// access to it, or the secret is malformed. A provider function's own error is returned unchanged.
     pub async fn secret(&self) -> Result<SecretString, TokenError> {
         self.read().await.map_err(|error| match (&self.secret, self.recheck(None)) {
-            // A file that cannot be read now may be put right while a cache pauses.
+            // A file that cannot be read now may be corrected while a cache pauses.
             (Secret::File(_), Some(recheck)) => error.with_recheck(recheck),
             _ => error,
         })
     }
 
     async fn read(&self) -> Result<SecretString, TokenError> {
-        let (secret, place) = match &self.secret {
+        let (secret, origin) = match &self.secret {
             Secret::Fixed(secret) => (secret.clone(), "the client secret"),
             Secret::Provider(provider) => (provider().await?, "the client secret that the provider gave"),
             Secret::File(path) => {
@@ -153,11 +163,11 @@ impl Credentials {
                 return read.map_err(|_| unusable("reading the secret file was cut short"))?;
             }
         };
-        check_form(secret.expose_secret(), place)?;
+        check_form(secret.expose_secret(), origin)?;
         Ok(secret)
     }
 
-    /// A check whether a usable secret other than the refused one is there; `None` where it cannot change.
+    /// Creates a check for a usable secret other than the rejected one; `None` if the secret cannot change.
     pub(crate) fn recheck(&self, refused: Option<&SecretString>) -> Option<Recheck> {
         let pace = match &self.secret {
             Secret::Fixed(_) => return None,
@@ -174,7 +184,7 @@ impl Credentials {
     }
 }
 
-/// Whether `pace` has passed since it was last due; the first time, it is.
+/// Returns true the first time, and when `pace` has passed since it last did.
 fn is_due(last: &Mutex<Option<Instant>>, pace: Duration) -> bool {
     let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
     let due = last.is_none_or(|last| last.elapsed() >= pace);
@@ -196,5 +206,4 @@ impl fmt::Debug for Credentials {
 }
 
 #[cfg(test)]
-#[path = "credentials_tests.rs"]
 mod tests;

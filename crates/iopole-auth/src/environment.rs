@@ -1,4 +1,4 @@
-//! Where the platform is: the API's base URL and the realm's token endpoint, which belong together.
+//! Environments of the platform: the API's base URL and the realm's token endpoint, which belong together.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,25 +9,25 @@ const PPD_API: &str = "https://api.ppd.iopole.fr";
 const PPD_TOKEN: &str = "https://auth.ppd.iopole.fr/realms/iopole/protocol/openid-connect/token";
 const PRODUCTION_API: &str = "https://api.iopole.com";
 const PRODUCTION_TOKEN: &str = "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token";
-/// All of production's hosts are below it; those of preproduction are elsewhere.
+/// Domain of all production hosts. Preproduction has another.
 const PRODUCTION_DOMAIN: &str = "iopole.com";
 
-/// The name of an environment, as a user writes it: `local`, `ppd`, `production` or `custom`.
+/// Name of an environment, as a user writes it: `local`, `ppd`, `production` or `custom`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnvironmentName {
     /// The simulated platform on this machine.
     Local,
-    /// Preproduction, which is also the platform's public sandbox.
+    /// Preproduction, the platform's public test environment.
     Ppd,
-    /// Production: what is sent there has legal effect.
+    /// Production: requests have legal effect.
     Production,
     /// Any other pair of URLs.
     Custom,
 }
 
 impl EnvironmentName {
-    /// The name as written on a command line.
+    /// Returns the name as written on a command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Local => "local",
@@ -44,10 +44,11 @@ impl fmt::Display for EnvironmentName {
     }
 }
 
-/// The API's base URL and the token endpoint of one environment.
+/// API base URL and token endpoint of one environment.
 ///
-/// Credentials of preproduction and production are distinct and mutually refused (measured), so the
-/// two URLs are chosen together.
+/// The two URLs are chosen together: preproduction and production reject each other's credentials (measured).
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_auth::Environment;
@@ -64,17 +65,17 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Preproduction: `api.ppd.iopole.fr` and `auth.ppd.iopole.fr`.
+    /// Returns preproduction: `api.ppd.iopole.fr` and `auth.ppd.iopole.fr`.
     pub fn ppd() -> Self {
         Self::fixed(EnvironmentName::Ppd, PPD_API, PPD_TOKEN)
     }
 
-    /// Production: `api.iopole.com` and `auth.iopole.com`. Nothing in this crate chooses it by default.
+    /// Returns production: `api.iopole.com` and `auth.iopole.com`. Nothing in this crate chooses it by default.
     pub fn production() -> Self {
         Self::fixed(EnvironmentName::Production, PRODUCTION_API, PRODUCTION_TOKEN)
     }
 
-    /// A simulated platform on this machine; both URLs must be loopback addresses.
+    /// Creates the environment of a simulated platform on this machine; both URLs must be loopback addresses.
     ///
     /// # Errors
     /// [`InvalidEnvironment`] when a URL is malformed or leads to another machine.
@@ -87,7 +88,7 @@ impl Environment {
         }
     }
 
-    /// Any other pair of URLs, a proxy in front of the platform for example.
+    /// Creates an environment of any other pair of URLs, a proxy in front of the platform for example.
     ///
     /// # Errors
     /// [`InvalidEnvironment`] when a URL is malformed, or plain `http` to another machine.
@@ -99,28 +100,28 @@ impl Environment {
         })
     }
 
-    /// Which environment this is.
+    /// Returns the name.
     pub fn name(&self) -> EnvironmentName {
         self.name
     }
 
-    /// Whether a request of it may have legal effect: by its name, or because one of its URLs leads to `iopole.com` or a
-    /// host below it, however it is written.
+    /// Returns true if requests may have legal effect: the name is production, or one URL leads to `iopole.com` or a
+    /// host beneath it, in any spelling.
     pub fn is_production(&self) -> bool {
-        let leads_there = |url: &SecureUrl| {
+        let is_below = |url: &SecureUrl| {
             let host = url.host().trim_end_matches('.').to_ascii_lowercase();
             host == PRODUCTION_DOMAIN
                 || host.strip_suffix(PRODUCTION_DOMAIN).is_some_and(|rest| rest.ends_with('.'))
         };
-        self.name == EnvironmentName::Production || leads_there(&self.api_url) || leads_there(&self.token_url)
+        self.name == EnvironmentName::Production || is_below(&self.api_url) || is_below(&self.token_url)
     }
 
-    /// The API's base URL: the host alone, since every path carries its own version (`/v1/…`, `/v1.1/…`).
+    /// Returns the API's base URL: the host alone, since every path carries its version (`/v1/…`, `/v1.1/…`).
     pub fn api_url(&self) -> &SecureUrl {
         &self.api_url
     }
 
-    /// The realm's token endpoint.
+    /// Returns the realm's token endpoint.
     pub fn token_url(&self) -> &SecureUrl {
         &self.token_url
     }
@@ -132,7 +133,7 @@ impl Environment {
     }
 }
 
-/// Why a pair of URLs is not an environment.
+/// Error of a pair of URLs that is not an environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidEnvironment {
@@ -142,7 +143,7 @@ pub enum InvalidEnvironment {
     /// The token endpoint is unusable.
     #[error("token URL: {0}")]
     Token(#[source] InvalidUrl),
-    /// A local environment that is not on this machine.
+    /// A URL of a local environment leads to another machine.
     #[error("a local environment must be on a loopback address such as http://127.0.0.1:8080")]
     NotLoopback,
 }
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn production_is_known_by_its_domain_however_it_is_written() {
+    fn production_is_recognized_by_its_domain_in_any_spelling() {
         let custom = |api: &str, token: &str| Environment::custom(api, token).unwrap().is_production();
         let other = "https://auth.ppd.iopole.fr/token";
         for url in [
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn local_means_this_machine() {
+    fn a_local_environment_is_on_this_machine() {
         let local = Environment::local("http://127.0.0.1:1", "http://127.0.0.1:1/token").unwrap();
         assert_eq!(local.name().as_str(), "local");
         let elsewhere = Environment::local("https://host", "http://127.0.0.1:1/token");
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_says_which_url() {
+    fn the_error_names_the_url() {
         let api = Environment::custom("http://host", "https://host/token").unwrap_err();
         assert!(api.to_string().starts_with("API URL: plain http"), "{api}");
         let token = Environment::custom("https://host", "nonsense").unwrap_err();

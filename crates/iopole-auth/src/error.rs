@@ -1,22 +1,41 @@
-//! One error that can be asked questions, cheap to clone because many callers may share it.
+//! The error of token requests. Cheap to clone, because many callers may share it.
 
+use std::error::Error;
 use std::fmt::{self, Write as _};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
 use crate::one_line::OneLine;
-use crate::recheck::Recheck;
+use crate::wire::{causes, write_causes};
 
 /// Characters that `Display` shows at most.
 const LONGEST: usize = 1_000;
 
-/// Why no token could be had.
+/// Failure to get a token.
 ///
-/// No secret is in it: texts of the endpoint are cut to 200 characters, and the client secret is
-/// removed from them should an endpoint repeat it, as it is or as the form body spells it. `Display` is one line of at most
-/// 1,000 characters without control characters, fit for a terminal and a log.
+/// # Display
+/// `{error}` is one line of at most 1,000 characters without control characters, fit for a terminal and a log. The
+/// alternate form `{error:#}` appends the causes ([`source`](std::error::Error::source)), `Connection refused` for
+/// example.
+///
+/// # Secrets
+/// The error contains no secret: texts of the endpoint are cut to 200 characters, and the client secret is removed from
+/// them, as it is or as the form body encodes it.
+///
+/// # Examples
+///
+/// ```
+/// use iopole_auth::{TokenError, TokenErrorKind};
+///
+/// let error = TokenError::new(TokenErrorKind::Unreachable, "cannot reach the vault")
+///     .with_source(std::io::Error::from(std::io::ErrorKind::ConnectionRefused));
+/// assert!(error.is_retryable());
+/// assert_eq!(error.to_string(), "cannot reach the vault");
+/// assert_eq!(format!("{error:#}"), "cannot reach the vault: connection refused");
+/// ```
 #[derive(Clone)]
 pub struct TokenError(Arc<Inner>);
 
@@ -28,54 +47,57 @@ struct Inner {
     code: Option<String>,
     retry_after: Option<Duration>,
     recheck: Option<Recheck>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-/// What went wrong, for a program to decide on.
+/// Category of a [`TokenError`], for a program to decide on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenErrorKind {
-    /// The endpoint refused the credentials: a wrong client id or secret, or a client that may not use this grant
+    /// The endpoint rejected the credentials: a wrong client id or secret, or a client that may not use this grant
     /// (`invalid_client`, `unauthorized_client`, RFC 6749 section 5.2). A 401 or 403 without a reason counts too.
     Refused,
-    /// The endpoint refused the scope that was asked for (`invalid_scope`).
+    /// The endpoint rejected the requested scope (`invalid_scope`).
     InvalidScope,
-    /// The endpoint refused the form of the request (`invalid_request`, `unsupported_grant_type`), or answered 400
+    /// The endpoint rejected the form of the request (`invalid_request`, `unsupported_grant_type`), or answered 400
     /// without a reason that RFC 6749 names.
     InvalidRequest,
-    /// The endpoint answered 429. [`TokenError::retry_after`] may say for how long.
+    /// The endpoint answered 429. [`TokenError::retry_after`] may give the wait.
     Throttled,
     /// The endpoint answered 5xx, 425 (too early), or `temporarily_unavailable`.
     Unavailable,
-    /// No connection: name not found, connection refused, TLS failed.
+    /// No connection: name not found, connection refused, or a TLS handshake that the network cut.
     Unreachable,
-    /// No answer in time, or a 408 of the endpoint.
+    /// TLS failed for a reason that waiting cannot mend: a certificate of an unknown issuer, for another name or
+    /// expired, a server that does not speak TLS, or no version in common.
+    TlsFailed,
+    /// No answer within the timeout, or a 408 of the endpoint.
     TimedOut,
-    /// The connection broke before the answer was whole.
+    /// The connection broke before the answer was complete.
     Interrupted,
-    /// The endpoint answered 2xx with something that is not a token.
+    /// The endpoint answered 2xx without a token.
     Malformed,
     /// The token is not of type `Bearer`.
     UnsupportedTokenType,
-    /// The endpoint answered 3xx; it is not followed, since the client secret would go along.
+    /// The endpoint answered 3xx. Redirects are not followed: the client secret would go along.
     Redirected,
     /// Any other status, 404 for a realm that does not exist for example.
     UnexpectedStatus,
-    /// The client secret could not be read from where it is kept.
+    /// The client secret could not be read from its file, variable or provider.
     Credentials,
     /// The HTTP client could not be built, for want of root certificates for example.
     Configuration,
-    /// The API refused several tokens in a row that had just been issued, or the source hands back the very token
-    /// that was refused.
+    /// The API rejected several new tokens in a row, or the source returned the rejected token again.
     RepeatedlyRejected,
-    /// The call did not come from within a tokio runtime with a time driver; or several times over the runtime that
-    /// the request was made on ended, or stood still.
+    /// The call came from outside a tokio runtime with a time driver; or several times over the runtime that the
+    /// request was made on ended, or was not driven.
     NoRuntime,
     /// The source within a cache panicked.
     SourcePanicked,
 }
 
 impl TokenError {
-    /// An error of this kind. `message` is shown to people: no secret belongs in it.
+    /// Creates an error of this kind. `message` is shown to people: it must not contain a secret.
     pub fn new(kind: TokenErrorKind, message: impl Into<String>) -> Self {
         Self(Arc::new(Inner {
             kind,
@@ -84,31 +106,36 @@ impl TokenError {
             code: None,
             retry_after: None,
             recheck: None,
+            source: None,
         }))
     }
 
-    /// What went wrong.
+    /// Returns the category of the failure.
     pub fn kind(&self) -> TokenErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status of the token endpoint, if it answered.
+    /// Returns the HTTP status of the token endpoint, if it answered.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The endpoint's own error code, `invalid_client` for example (RFC 6749 section 5.2).
+    /// Returns the endpoint's error code, `invalid_client` for example (RFC 6749 section 5.2).
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// How long to wait before asking again. Of a [`Cached`](crate::Cached): the rest of its pause at the moment of the
-    /// call, since it makes no token request before. Of other sources: what the endpoint asked for, a day at most.
+    /// Returns the time to wait before the next request.
+    ///
+    /// A [`Cached`](crate::Cached) returns the rest of its pause at the moment of the call, since it makes no token
+    /// request before. Other sources return the `Retry-After` of the endpoint, a day at most.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether the same request may succeed later without anybody changing anything.
+    /// Returns true if the same request may succeed later although nobody changes anything.
+    ///
+    /// True for `Throttled`, `Unavailable`, `Unreachable`, `TimedOut` and `Interrupted`.
     pub fn is_retryable(&self) -> bool {
         use TokenErrorKind as Kind;
         matches!(
@@ -117,30 +144,36 @@ impl TokenError {
         )
     }
 
-    /// Whether the client id or secret is what was wrong; a wrong scope or request is not.
+    /// Returns true if the client id or the secret is wrong; false for a wrong scope or request.
     pub fn is_refused(&self) -> bool {
         self.kind() == TokenErrorKind::Refused
     }
 
-    /// The same error with the status of the answer.
+    /// Sets the status of the answer.
     #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {
         self.change(|inner| inner.status = Some(status))
     }
 
-    /// The same error with the endpoint's error code.
+    /// Sets the endpoint's error code.
     #[must_use]
     pub fn with_code(self, code: impl Into<String>) -> Self {
         self.change(|inner| inner.code = Some(code.into()))
     }
 
-    /// The same error with the time to wait before asking again.
+    /// Sets the time to wait before the next request.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
         self.change(|inner| inner.retry_after = Some(wait))
     }
 
-    /// The same error with a check whether its credentials have been replaced since.
+    /// Sets the cause, returned by [`source`](std::error::Error::source). Its text must not contain a secret.
+    #[must_use]
+    pub fn with_source(self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.change(|inner| inner.source = Some(Arc::new(source)))
+    }
+
+    /// Sets the check for credentials that replaced the rejected ones.
     pub(crate) fn with_recheck(self, recheck: Recheck) -> Self {
         self.change(|inner| inner.recheck = Some(recheck))
     }
@@ -157,36 +190,65 @@ impl TokenError {
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let with_causes = f.alternate();
         let mut line = OneLine::new(f, LONGEST);
         line.write_str(&self.0.message)?;
         match (self.0.status, self.0.code.as_deref()) {
-            (Some(status), Some(code)) => write!(line, " (HTTP {}, {code})", status.as_u16()),
-            (Some(status), None) => write!(line, " (HTTP {})", status.as_u16()),
-            (None, _) => Ok(()),
+            (Some(status), Some(code)) => write!(line, " (HTTP {}, {code})", status.as_u16())?,
+            (Some(status), None) => write!(line, " (HTTP {})", status.as_u16())?,
+            (None, _) => {}
         }
+        if with_causes { write_causes(&mut line, self) } else { Ok(()) }
     }
 }
 
 impl fmt::Debug for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let causes: Vec<_> = causes(self).map(ToString::to_string).collect();
         f.debug_struct("TokenError")
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
             .field("status", &self.0.status)
             .field("code", &self.0.code)
             .field("retry_after", &self.0.retry_after)
+            .field("causes", &causes)
             .finish()
     }
 }
 
-impl std::error::Error for TokenError {}
+impl Error for TokenError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+type CheckFuture = Pin<Box<dyn Future<Output = bool> + Send>>;
+
+/// Check for credentials that replaced the rejected ones.
+///
+/// The error carries it, so that it reaches a cache through any source around the flow.
+#[derive(Clone)]
+pub(crate) struct Recheck(Arc<dyn Fn() -> CheckFuture + Send + Sync>);
+
+impl Recheck {
+    pub(crate) fn new<F>(check: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = bool> + Send + 'static,
+    {
+        Self(Arc::new(move || -> CheckFuture { Box::pin(check()) }))
+    }
+
+    pub(crate) async fn has_new_credentials(&self) -> bool {
+        (self.0)().await
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn it_answers_questions() {
+    fn an_error_shows_its_message_status_and_code() {
         let error = TokenError::new(TokenErrorKind::Refused, "the realm refused the credentials")
             .with_status(StatusCode::UNAUTHORIZED)
             .with_code("invalid_client")
@@ -199,14 +261,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_shown_on_one_line_without_steering_characters() {
+    fn an_error_is_one_line_without_control_characters() {
         let outside = "bad\u{1b}]52;c;eA==\u{7}\nINFO \u{202e}\u{9b}2J";
         let error = TokenError::new(TokenErrorKind::Malformed, outside)
             .with_status(StatusCode::OK)
-            .with_code(outside.repeat(100_000));
-        let shown = error.to_string();
-        assert!(!shown.chars().any(|c| c.is_control() || c == '\u{202e}'), "{shown:?}");
-        assert!(shown.chars().count() <= LONGEST + 1, "{}", shown.len());
+            .with_code(outside.repeat(100_000))
+            .with_source(std::io::Error::other(outside));
+        for shown in [error.to_string(), format!("{error:#}")] {
+            assert!(!shown.chars().any(|c| c.is_control() || c == '\u{202e}'), "{shown:?}");
+            assert!(shown.chars().count() <= LONGEST + 1, "{}", shown.len());
+        }
     }
 
     #[test]
@@ -218,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn transient_kinds_are_retryable() {
+    fn only_transient_kinds_are_retryable() {
         use TokenErrorKind::*;
         for kind in [Throttled, Unavailable, Unreachable, TimedOut, Interrupted] {
             assert!(TokenError::new(kind, "").is_retryable(), "{kind:?}");
@@ -227,6 +291,7 @@ mod tests {
             Refused,
             InvalidScope,
             InvalidRequest,
+            TlsFailed,
             Malformed,
             Credentials,
             Configuration,

@@ -10,7 +10,6 @@ mod credentials;
 mod environment;
 mod error;
 mod one_line;
-mod recheck;
 mod secret;
 mod secure_url;
 mod source;
@@ -37,4 +36,6 @@ pub use self::source::MockTokenSource;
 pub use self::source::{StaticToken, TokenSource};
 pub use self::token::{AccessToken, Generation, LONGEST_LIFETIME, Lifetime, UNSTATED_LIFETIME};
 pub use self::transport::Transport;
+#[doc(no_inline)]
+pub use async_trait::async_trait;
 pub use secrecy::SecretString;

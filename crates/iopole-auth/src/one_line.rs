@@ -1,14 +1,19 @@
-//! Text from outside, made fit for a terminal and a log: one line, without characters that steer, of bounded length.
+//! Makes foreign text fit for a terminal and a log: one line of bounded length, without control characters.
 
 use std::fmt::{self, Write as _};
 
-/// Characters that [`Printable`] shows of a text at most, unless told otherwise.
+/// Characters that [`Printable`] shows by default.
 const LONGEST: usize = 2_000;
 
-/// Shows a text on one line: control characters (escape sequences, newlines) and characters that change the direction of
-/// writing or cannot be seen are replaced by a space, and what is longer than 2,000 characters is cut with `…`.
+/// Shows foreign text on one line, fit for a terminal and a log.
 ///
-/// For texts that other people wrote, such as the reason of a refusal. `Display` of this SDK's errors does it already.
+/// Replaces control characters (escape sequences, newlines), invisible characters and those that change the direction
+/// of writing by a space. Cuts text of more than 2,000 characters with `…`.
+///
+/// Use it for texts that other people wrote, such as the reason of a rejection. `Display` of this SDK's errors applies
+/// it already.
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_auth::Printable;
@@ -23,12 +28,12 @@ pub struct Printable<'a> {
 }
 
 impl<'a> Printable<'a> {
-    /// Shows at most 2,000 characters.
+    /// Creates a wrapper that shows at most 2,000 characters.
     pub fn new(text: &'a str) -> Self {
         Self { text, longest: LONGEST }
     }
 
-    /// Shows at most so many characters in place of 2,000.
+    /// Sets the most characters to show.
     #[must_use]
     pub fn longest(mut self, characters: usize) -> Self {
         self.longest = characters;
@@ -42,7 +47,7 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// A writer that lets through one line without steering characters.
+/// Writer that passes on one line without control characters.
 pub struct OneLine<W> {
     out: W,
     left: usize,
@@ -50,7 +55,7 @@ pub struct OneLine<W> {
 }
 
 impl<W: fmt::Write> OneLine<W> {
-    /// Lets through at most so many characters, and a `…` in place of the rest.
+    /// Creates a writer that passes on at most so many characters, and a `…` in place of the rest.
     pub fn new(out: W, longest: usize) -> Self {
         Self { out, left: longest, cut: false }
     }
@@ -73,7 +78,8 @@ impl<W: fmt::Write> fmt::Write for OneLine<W> {
     }
 }
 
-/// Controls, line and paragraph separators, and the format characters of Unicode that reorder or hide text.
+/// Returns true for controls, line and paragraph separators, and the format characters of Unicode that reorder or hide
+/// text.
 pub(crate) fn steers(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -88,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_character_steers_the_terminal_or_breaks_the_line() {
+    fn no_character_controls_the_terminal_or_breaks_the_line() {
         for steering in [
             "\u{1b}]52;c;eA==\u{7}",
             "\r",

@@ -1,4 +1,4 @@
-//! Reads a client secret from a file, and checks the form of a secret wherever it comes from.
+//! Reads a client secret from a file, and checks the form of a secret of any origin.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -16,15 +16,16 @@ pub(crate) fn unusable(message: impl Into<String>) -> TokenError {
     TokenError::new(TokenErrorKind::Credentials, message)
 }
 
-/// Tells secrets apart without keeping them: a keyed hash, good for this process only.
+/// Returns a keyed hash that distinguishes secrets without keeping them, in this process only.
 pub(crate) fn fingerprint(secret: &SecretString) -> u64 {
     static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     KEYS.hash_one(secret.expose_secret())
 }
 
-/// Refuses a form that no realm's secret has, and that an editor, a shell or a mount makes by mistake. The reason
-/// names the place and repeats nothing of the text.
-pub(crate) fn check_form(text: &str, place: impl fmt::Display) -> Result<(), TokenError> {
+/// Rejects a form that no realm's secret has, and that an editor, a shell or a mount produces by mistake.
+///
+/// The message names the origin and repeats nothing of the text.
+pub(crate) fn check_form(text: &str, origin: impl fmt::Display) -> Result<(), TokenError> {
     let wrong = if text.is_empty() {
         "is empty"
     } else if text.contains('\u{feff}') {
@@ -40,13 +41,13 @@ pub(crate) fn check_form(text: &str, place: impl fmt::Display) -> Result<(), Tok
     } else {
         return Ok(());
     };
-    Err(unusable(format!("{place} {wrong}")))
+    Err(unusable(format!("{origin} {wrong}")))
 }
 
 pub(crate) fn read_file(path: &Path) -> Result<SecretString, TokenError> {
     let shown = path.display();
     let failed = |error: std::io::Error| unusable(format!("cannot read the secret file {shown}: {error}"));
-    // Before it is opened, which blocks on a pipe that nobody writes to. A mounted secret is a link.
+    // Checked before opening, which blocks on a pipe without a writer. A mounted secret is a link.
     check_regular(&std::fs::metadata(path).map_err(failed)?, path)?;
     let file = std::fs::File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;

@@ -1,15 +1,19 @@
-//! URLs that a secret may be sent to.
+//! URLs to which a secret may be sent.
 
 use std::fmt;
 use std::str::FromStr;
 
 use url::{Host, Url};
 
-/// A URL that a token or a client secret may be sent to: `https`, or plain `http` to a loopback
-/// address or `localhost`. Neither user information nor a fragment is allowed in it.
+/// URL to which a token or a client secret may be sent: `https`, or plain `http` to a loopback address or `localhost`.
 ///
-/// Runs of slashes in the path are folded into one: the platform's own documentation prints
-/// `https://auth.ppd.iopole.fr//realms/…`, which is an artefact of its template.
+/// User information and a fragment are rejected.
+///
+/// # Platform behavior
+/// Repeated slashes in the path become one: the platform's documentation prints `https://auth.ppd.iopole.fr//realms/…`,
+/// an artifact of its template.
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_auth::SecureUrl;
@@ -24,22 +28,22 @@ use url::{Host, Url};
 pub struct SecureUrl(Url);
 
 impl SecureUrl {
-    /// The URL as text.
+    /// Returns the URL as text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The URL.
+    /// Returns the URL.
     pub fn as_url(&self) -> &Url {
         &self.0
     }
 
-    /// Whether the host is this machine itself: `localhost` or a loopback address.
+    /// Returns true if the host is this machine: `localhost` or a loopback address.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
 
-    /// The host, without the port.
+    /// Returns the host, without the port.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
@@ -90,15 +94,15 @@ impl TryFrom<Url> for SecureUrl {
     }
 }
 
-/// Why a URL was refused. The message says what to do; the URL itself is not repeated, since it may
-/// hold user information.
+/// Error of a URL that was rejected. The message gives advice. It does not repeat the URL, which may hold user
+/// information.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidUrl {
-    /// Not a URL at all.
+    /// Not a URL.
     #[error("not an absolute URL ({0}): write it as https://host/path")]
     Syntax(String),
-    /// Plain `http` to another machine would show the secret to the network.
+    /// Plain `http` to another machine: the network would see the secret.
     #[error("plain http is allowed to a loopback address only: use https")]
     PlainHttp,
     /// Neither `https` nor `http`.
@@ -116,7 +120,7 @@ fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        // RFC 6761 section 6.3 reserves the names below it too, but not every resolver keeps them from the network.
+        // RFC 6761 section 6.3 reserves the names beneath it too, but some resolvers send them to the network.
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
@@ -141,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn https_everywhere_and_http_on_loopback_only() {
+    fn http_is_accepted_on_loopback_only() {
         for good in ["https://host", "http://127.0.0.1:1", "http://[::1]/x", "http://localhost:8080"] {
             assert!(parse(good).is_ok(), "{good}");
         }
@@ -158,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn user_information_and_fragments_are_refused() {
+    fn user_information_and_fragments_are_rejected() {
         assert_eq!(parse("https://user@host").unwrap_err(), InvalidUrl::UserInformation);
         assert_eq!(parse("https://:pass@host").unwrap_err(), InvalidUrl::UserInformation);
         assert_eq!(parse("https://host/#part").unwrap_err(), InvalidUrl::Fragment);
     }
 
     #[test]
-    fn double_slashes_are_folded_in_the_path_only() {
+    fn repeated_slashes_become_one_in_the_path_only() {
         assert_eq!(parse("https://host//a///b/?q=c//d").unwrap().as_str(), "https://host/a/b/?q=c//d");
     }
 }

@@ -1,4 +1,4 @@
-//! The trait that everything above asks for tokens.
+//! The trait that supplies tokens, and a fixed source.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,35 +10,96 @@ use crate::error::TokenError;
 use crate::token::{AccessToken, Generation};
 use crate::transport::Transport;
 
-/// Gives access tokens. Swap it in a unit test, wrap it to add behaviour.
+/// Source of access tokens. Replace it in a unit test, or wrap it to add behavior.
 ///
-/// The implementations of this crate: [`Cached`](crate::Cached) (the only cache, around any source),
-/// [`StaticToken`](crate::StaticToken), with the feature `reqwest` `ClientCredentials` (one request a call), and with
-/// the feature `mock` a `MockTokenSource`.
+/// # Implementations
+///
+/// | source | token |
+/// |---|---|
+/// | [`Cached`](crate::Cached) | that of another source, kept and refreshed |
+/// | `ClientCredentials` (feature `reqwest`) | a new one from the token endpoint at each call |
+/// | [`StaticToken`](crate::StaticToken) | a fixed one |
+/// | `MockTokenSource` (feature `mock`) | as the unit test says |
+///
+/// # Your own source
+/// Implement [`token`](TokenSource::token) with [`async_trait`](crate::async_trait), and wrap the source in a
+/// [`Cached`](crate::Cached): an API client asks for a token with each request. This source reads a token that another
+/// program writes to a file:
+///
+/// ```
+/// use std::path::PathBuf;
+/// use std::time::Duration;
+/// use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenErrorKind, TokenSource, async_trait};
+///
+/// struct TokenFile(PathBuf);
+///
+/// #[async_trait]
+/// impl TokenSource for TokenFile {
+///     async fn token(&self) -> Result<AccessToken, TokenError> {
+///         let text = std::fs::read_to_string(&self.0).map_err(|error| {
+///             TokenError::new(TokenErrorKind::Unavailable, "cannot read the token file").with_source(error)
+///         })?;
+///         AccessToken::new(&text.trim().into(), Lifetime::Limited(Duration::from_secs(30)))
+///     }
+/// }
+///
+/// let tokens = Cached::new(TokenFile("/run/iopole/token".into()));
+/// # let _ = tokens;
+/// ```
+///
+/// # Unit tests
+/// A hand-written source can count its calls, or fail on purpose:
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use iopole_auth::{AccessToken, TokenError, TokenErrorKind, TokenSource, async_trait};
+///
+/// #[derive(Default)]
+/// struct Down {
+///     calls: AtomicUsize,
+/// }
+///
+/// #[async_trait]
+/// impl TokenSource for Down {
+///     async fn token(&self) -> Result<AccessToken, TokenError> {
+///         self.calls.fetch_add(1, Ordering::Relaxed);
+///         Err(TokenError::new(TokenErrorKind::Unavailable, "the realm is down"))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let tokens = Down::default();
+/// assert!(tokens.token().await.unwrap_err().is_retryable());
+/// assert_eq!(tokens.calls.load(Ordering::Relaxed), 1);
+/// # }
+/// ```
 #[async_trait]
 pub trait TokenSource: Send + Sync {
-    /// A token that may be sent now.
+    /// Returns a token that may be sent now.
     ///
     /// # Errors
-    /// [`TokenError`], whose kind says whether waiting can help.
+    /// [`TokenError`]; [`TokenError::is_retryable`] decides whether a caller waits and asks again.
     async fn token(&self) -> Result<AccessToken, TokenError>;
 
-    /// Says that the API answered 401 to the token of this generation. Call it at most once for each
-    /// refusal, then ask for a token again. A source that keeps nothing ignores it; a cache drops the
-    /// token, unless it already holds a newer one, and hands the refusal on to the source within.
-    fn invalidate(&self, refused: Generation) {
-        let _ = refused;
+    /// Reports that the API answered 401 to the token of this generation.
+    ///
+    /// Call it at most once for each 401, then ask for a token again. A source that keeps nothing ignores it. A cache
+    /// drops the token, unless it already holds a newer one, and reports the rejection to the source within.
+    fn invalidate(&self, rejected: Generation) {
+        let _ = rejected;
     }
 
-    /// Hands over the HTTP client of an API client whose transport was adjusted, when that is built: token requests
-    /// need the same proxy and the same root certificates. A source that makes no HTTP request ignores it, as the
-    /// default does; a source around another hands it on.
+    /// Receives the HTTP client of an API client whose transport was adjusted, when that client is built.
+    ///
+    /// Token requests need the same proxy and root certificates. A source without HTTP ignores it, as the default does.
+    /// A source around another passes it on.
     fn adopt(&self, transport: &Transport) {
         let _ = transport;
     }
 }
 
-// Without `adopt`, so that a test need not expect it.
+// Without `adopt`, so that a test need not expect the call.
 #[cfg(feature = "mock")]
 mockall::mock! {
     /// A mock of [`TokenSource`] by mockall.
@@ -47,7 +108,7 @@ mockall::mock! {
     #[async_trait]
     impl TokenSource for TokenSource {
         async fn token(&self) -> Result<AccessToken, TokenError>;
-        fn invalidate(&self, refused: Generation);
+        fn invalidate(&self, rejected: Generation);
     }
 }
 
@@ -59,7 +120,7 @@ impl std::fmt::Debug for MockTokenSource {
 }
 
 impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
-    // Written out, so that the source's own future is handed on without a second one around it.
+    // Desugared by hand, so that the future of the source is returned without a second one around it.
     fn token<'s, 'f>(&'s self) -> Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'f>>
     where
         's: 'f,
@@ -68,8 +129,8 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
         (**self).token()
     }
 
-    fn invalidate(&self, refused: Generation) {
-        (**self).invalidate(refused);
+    fn invalidate(&self, rejected: Generation) {
+        (**self).invalidate(rejected);
     }
 
     fn adopt(&self, transport: &Transport) {
@@ -77,14 +138,14 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
     }
 }
 
-/// A fixed token: for a test, or for a token that another program keeps fresh.
+/// Source of one fixed token, for a test or a short program.
 ///
-/// It is given out for ever, refused or not. A cache around it adds nothing but pauses after a refusal.
+/// It returns the token for ever, rejected or not. A cache around it only adds pauses after a rejection.
 #[derive(Debug, Clone)]
 pub struct StaticToken(AccessToken);
 
 impl StaticToken {
-    /// A source of this token.
+    /// Creates a source of this token.
     pub fn new(token: AccessToken) -> Self {
         Self(token)
     }
@@ -103,7 +164,7 @@ mod tests {
     use crate::token::Lifetime;
 
     #[tokio::test]
-    async fn a_static_token_is_given_out_for_ever() {
+    async fn a_static_token_is_returned_for_ever() {
         let token = AccessToken::new(&"fixed".into(), Lifetime::Unlimited).unwrap();
         let source: Arc<dyn TokenSource> = Arc::new(StaticToken::new(token.clone()));
         source.invalidate(token.generation());

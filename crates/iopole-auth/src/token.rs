@@ -1,4 +1,4 @@
-//! The access token: a ready header, a generation, a lifetime. It cannot be printed.
+//! The access token: a ready header, a generation and a lifetime. It cannot be printed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,18 +13,20 @@ use zeroize::Zeroizing;
 use crate::claims::Claims;
 use crate::error::{TokenError, TokenErrorKind};
 
-/// Assumed when the endpoint states no lifetime (RFC 6749 section 5.1 only recommends that it does).
+/// Lifetime assumed when the endpoint states none: 60 s. RFC 6749 section 5.1 only recommends stating it.
 pub const UNSTATED_LIFETIME: Duration = Duration::from_secs(60);
 
-/// The longest lifetime believed: a day.
+/// Longest lifetime of a token: a day. Longer ones are capped.
 pub const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An access token, ready to be sent (RFC 6750 section 2.1).
+/// Access token, ready to be sent (RFC 6750 section 2.1).
 ///
-/// A clone is cheap and shares one buffer, which is overwritten when its last owner is dropped. That
-/// is a best effort: an HTTP client's write buffers keep copies of what was sent.
+/// A clone is cheap and shares one buffer, which is overwritten when the last clone is dropped. That is a best effort:
+/// an HTTP client's write buffers keep copies of sent bytes.
 ///
 /// `Debug` shows the generation and the lifetime only. There is no `Display` and no `Serialize`.
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_auth::{AccessToken, Lifetime};
@@ -44,11 +46,10 @@ struct Inner {
 }
 
 impl AccessToken {
-    /// A token with the next generation of this process.
+    /// Creates a token with the next generation of this process.
     ///
     /// # Errors
-    /// [`TokenErrorKind::Malformed`] when the text is empty or holds a character that no header may
-    /// carry.
+    /// [`TokenErrorKind::Malformed`] when the text is empty or holds a character that a header cannot carry.
     pub fn new(token: &SecretString, lifetime: Lifetime) -> Result<Self, TokenError> {
         let text = token.expose_secret();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -65,23 +66,24 @@ impl AccessToken {
         Ok(Self(Arc::new(Inner { header, generation: Generation::next(), lifetime })))
     }
 
-    /// The value of the `Authorization` header, `Bearer …`, marked sensitive.
+    /// Returns the value of the `Authorization` header, `Bearer …`, marked sensitive.
     pub fn header(&self) -> &HeaderValue {
         &self.0.header
     }
 
-    /// Which token of this process this is; a later token has a greater generation.
+    /// Returns the generation: a later token of this process has a greater one.
     pub fn generation(&self) -> Generation {
         self.0.generation
     }
 
-    /// For how long the token may be used, counted from the moment its source was asked.
+    /// Returns the lifetime, counted from the start of the token request.
     pub fn lifetime(&self) -> Lifetime {
         self.0.lifetime
     }
 
-    /// What the token says of itself, if it is a JWT (RFC 7519). The signature is not verified: good
-    /// for a diagnosis, not for a decision.
+    /// Reads the claims of the token, if it is a JWT (RFC 7519).
+    ///
+    /// The signature is not verified: use the claims for a diagnosis, not for a decision.
     pub fn claims(&self) -> Option<Claims> {
         let header = self.0.header.as_bytes();
         Claims::read(header.get(PREFIX.len()..)?)
@@ -99,7 +101,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// The order of tokens within this process.
+/// Number of a token within this process, in order of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Generation(u64);
 
@@ -110,24 +112,22 @@ impl Generation {
     }
 }
 
-/// How long a token may be used.
+/// Lifetime of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Lifetime {
-    /// For this long, counted from the moment the source was asked.
+    /// This long, counted from the start of the token request.
     Limited(Duration),
-    /// By those who asked for it, at once; it is not kept. The endpoint stated zero or less.
+    /// Usable at once by the callers that waited for it, and not kept. The endpoint stated zero or less.
     SingleUse,
-    /// Without end: a fixed token.
+    /// Without end, for a fixed token.
     Unlimited,
 }
 
 impl Lifetime {
-    /// The lifetime that an `expires_in` of the token endpoint stands for, in seconds
-    /// (RFC 6749 section 5.1).
+    /// Converts an `expires_in` of the token endpoint, in seconds (RFC 6749 section 5.1).
     ///
-    /// Missing: [`UNSTATED_LIFETIME`]. Zero or negative: [`Lifetime::SingleUse`]. Beyond
-    /// [`LONGEST_LIFETIME`]: that.
+    /// Missing: [`UNSTATED_LIFETIME`]. Zero or negative: [`Lifetime::SingleUse`]. Above [`LONGEST_LIFETIME`]: capped.
     pub fn from_expires_in(seconds: Option<i64>) -> Self {
         match seconds.map(u64::try_from) {
             None => Self::Limited(UNSTATED_LIFETIME),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_is_ready_sensitive_and_shared() {
+    fn the_header_is_sensitive_and_shared_by_clones() {
         let token = token("abc.def").unwrap();
         assert_eq!(token.header().as_bytes(), b"Bearer abc.def");
         assert!(token.header().is_sensitive());
@@ -164,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn what_no_header_may_carry_is_refused() {
+    fn a_text_that_no_header_can_carry_is_rejected() {
         for bad in ["", "a b", "a\r\nX: y", "é", "a\u{7f}"] {
             assert_eq!(token(bad).unwrap_err().kind(), TokenErrorKind::Malformed, "{bad:?}");
         }
     }
 
     #[test]
-    fn lifetimes_are_trusted_within_reason() {
+    fn lifetimes_are_capped_at_a_day() {
         let limited = |seconds| Lifetime::Limited(Duration::from_secs(seconds));
         assert_eq!(Lifetime::from_expires_in(Some(1740)), limited(1740));
         assert_eq!(Lifetime::from_expires_in(Some(1)), limited(1));

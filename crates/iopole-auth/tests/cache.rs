@@ -1,4 +1,4 @@
-//! What the cache promises, one test a promise, on tokio's paused time.
+//! Guarantees of the cache, one a test, on tokio's paused time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
@@ -39,7 +39,7 @@ async fn herd(cache: &Cached<Scripted>, size: usize) -> Vec<Result<AccessToken, 
     outcomes
 }
 
-/// Lets tasks that are ready run, without letting time pass.
+/// Runs ready tasks without advancing the time.
 async fn settle() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
@@ -68,7 +68,7 @@ async fn a_failing_herd_makes_one_call_and_waits_one_latency() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stale_token_is_served_at_once_while_the_endpoint_hangs() {
+async fn a_stale_token_is_returned_at_once_while_the_endpoint_hangs() {
     let cache = cache([Step::Token(limited(600))], Step::Hang);
     let first = cache.token().await.unwrap();
     advance(Duration::from_secs(500)).await;
@@ -81,7 +81,7 @@ async fn a_stale_token_is_served_at_once_while_the_endpoint_hangs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_happens_beside_the_callers() {
+async fn a_refresh_runs_in_the_background() {
     let cache = cache([], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     advance(Duration::from_secs(419)).await;
@@ -98,7 +98,7 @@ async fn a_refresh_happens_beside_the_callers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_that_give_up_do_not_end_the_request() {
+async fn dropped_callers_do_not_end_the_request() {
     let source = Scripted::new(Duration::from_millis(300), [], Step::Token(limited(600)));
     let (cache, _) = cache_with_clock(source);
     for _ in 0..5 {
@@ -111,7 +111,7 @@ async fn callers_that_give_up_do_not_end_the_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_has_its_own_bound() {
+async fn a_request_has_its_own_timeout() {
     let source = Scripted::new(LATENCY, [Step::Hang], Step::Token(limited(600)));
     let clock = Arc::new(TestClock::new());
     let cache = Cached::builder(source).clock(clock).fetch_timeout(Duration::from_secs(2)).build();
@@ -150,7 +150,7 @@ async fn an_outage_ends_without_a_restart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_wins_over_the_back_off() {
+async fn retry_after_wins_over_the_backoff() {
     let throttled = TokenError::new(Kind::Throttled, "slow down").with_retry_after(Duration::from_secs(20));
     let cache = cache([Step::Fail(throttled)], Step::Token(limited(600)));
     assert_eq!(cache.token().await.unwrap_err().kind(), Kind::Throttled);
@@ -161,7 +161,7 @@ async fn retry_after_wins_over_the_back_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_evicts_its_token_once() {
+async fn a_rejection_drops_its_token_once() {
     let cache = cache([], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     for _ in 0..50 {
@@ -175,7 +175,7 @@ async fn a_refusal_evicts_its_token_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_of_refusals_makes_one_call() {
+async fn a_storm_of_rejections_makes_one_call() {
     let cache = cache([], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     let tasks: Vec<_> = (0..100)
@@ -194,7 +194,7 @@ async fn a_storm_of_refusals_makes_one_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_begun_before_a_refusal_never_publishes() {
+async fn a_refresh_started_before_a_rejection_never_publishes() {
     let cache = cache([], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     advance(Duration::from_secs(500)).await;
@@ -211,7 +211,7 @@ async fn a_refresh_begun_before_a_refusal_never_publishes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_wait_for_a_superseded_request_go_over_to_the_next() {
+async fn waiters_of_a_superseded_request_join_the_next() {
     let cache = cache([Step::Token(limited(600)), Step::Hang], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     advance(Duration::from_secs(3600)).await;
@@ -228,7 +228,7 @@ async fn those_who_wait_for_a_superseded_request_go_over_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_that_refuses_every_token_does_not_storm_the_realm() {
+async fn an_api_that_rejects_every_token_causes_no_storm_on_the_realm() {
     let cache = cache([], Step::Token(limited(600)));
     let mut stopped = 0;
     for _ in 0..1000 {
@@ -264,12 +264,12 @@ async fn a_wall_clock_set_back_does_not_prolong_the_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn either_clock_ends_the_token_while_the_other_stands() {
+async fn the_token_ends_on_either_clock_while_the_other_stops() {
     for pass in [ManualClock::pass_monotonic, ManualClock::pass_wall] {
-        // 5 % of 100 ms are the margin.
+        // The margin is 5 % of 100 ms.
         for (lifetime, usable, over) in [(600_000, 589_999, 1), (100, 94, 1)] {
             let lifetime = Lifetime::Limited(Duration::from_millis(lifetime));
-            // The refresh fails, so that nothing but the lifetime decides.
+            // The refresh fails, so that only the lifetime decides.
             let source = Scripted::new(LATENCY, [Step::Token(lifetime)], Step::Fail(unavailable()));
             let clock = Arc::new(ManualClock::default());
             let cache = Cached::builder(source).clock(clock.clone()).build();
@@ -284,7 +284,7 @@ async fn either_clock_ends_the_token_while_the_other_stands() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_absurd_lifetime_is_a_day() {
+async fn an_absurd_lifetime_is_capped_at_a_day() {
     let cache = cache([], Step::Token(Lifetime::Limited(Duration::MAX)));
     let first = cache.token().await.unwrap();
     advance(Duration::from_secs(60_000)).await;
@@ -293,7 +293,7 @@ async fn an_absurd_lifetime_is_a_day() {
     assert!(cache.token().await.unwrap().generation() > first.generation());
 }
 
-/// A minute of calls every 5 ms: how many requests, how many callers waited.
+/// Calls every 5 ms for a minute. Returns the numbers of requests and of callers that waited.
 async fn a_busy_minute(lifetime: Lifetime) -> (usize, usize) {
     let source = Scripted::new(Duration::from_millis(30), [], Step::Token(lifetime));
     let (cache, _) = cache_with_clock(source);
@@ -309,7 +309,7 @@ async fn a_busy_minute(lifetime: Lifetime) -> (usize, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn short_lifetimes_neither_hammer_nor_stall() {
+async fn short_lifetimes_cause_neither_a_storm_nor_a_stall() {
     assert_eq!(a_busy_minute(limited(1740)).await, (1, 1));
     assert_eq!(a_busy_minute(limited(200)).await, (1, 1));
     let (requests, waited) = a_busy_minute(limited(2)).await;
@@ -321,7 +321,7 @@ async fn short_lifetimes_neither_hammer_nor_stall() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_for_a_single_use_serves_those_who_asked_and_is_not_kept() {
+async fn a_single_use_token_serves_its_waiters_and_is_not_kept() {
     let cache = cache([], Step::Token(Lifetime::SingleUse));
     assert!(herd(&cache, 100).await.iter().all(Result::is_ok));
     assert_eq!(calls(&cache), 1);
@@ -349,7 +349,7 @@ async fn an_idle_hour_makes_no_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_forgets_the_token_and_opens_the_gate() {
+async fn a_reset_drops_the_token_and_opens_the_gate() {
     let refused = TokenError::new(Kind::Refused, "wrong secret");
     let cache = cache([Step::Fail(refused)], Step::Token(limited(600)));
     cache.token().await.unwrap_err();
@@ -360,7 +360,7 @@ async fn a_reset_forgets_the_token_and_opens_the_gate() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_future_looks_when_it_is_polled_not_when_it_is_made() {
+async fn a_future_reads_the_cache_when_polled_not_when_created() {
     let cache = cache([], Step::Token(limited(600)));
     let first = cache.token().await.unwrap();
     let asked = cache.token();
@@ -369,7 +369,7 @@ async fn a_future_looks_when_it_is_polled_not_when_it_is_made() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn under_fire_from_all_sides_no_two_requests_of_one_epoch_overlap() {
+async fn requests_of_one_epoch_never_overlap_under_load() {
     let source = Scripted::new(Duration::from_micros(50), [], Step::Token(limited(600)));
     let cache = Cached::builder(source).build();
     let tasks: Vec<_> = (0..16)
@@ -381,7 +381,7 @@ async fn under_fire_from_all_sides_no_two_requests_of_one_epoch_overlap() {
                     let token = cache.token().await.unwrap();
                     assert!(newest <= Some(token.generation()), "a newer token was displaced");
                     newest = Some(token.generation());
-                    // Three refusals of young tokens are answered by a new one at once.
+                    // Three rejections of young tokens are followed by a new one at once.
                     if task == 0 && round % 700 == 0 {
                         cache.invalidate(token.generation());
                     }
@@ -392,6 +392,6 @@ async fn under_fire_from_all_sides_no_two_requests_of_one_epoch_overlap() {
     for task in tasks {
         task.await.unwrap();
     }
-    // A superseded request may still run beside the one that replaced it.
+    // A superseded request may still run beside its successor.
     assert!(cache.source().most_at_once() <= 2, "{} at once", cache.source().most_at_once());
 }

@@ -1,4 +1,4 @@
-//! The client-credentials flow when there is no answer, or half of one, and when its runtimes come and go.
+//! The client-credentials flow without an answer, with half of one, and on several runtimes.
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,7 +22,7 @@ fn flow(url: SecureUrl) -> ClientCredentials {
     ClientCredentials::new(url, Credentials::new("id", "s3cret")).unwrap()
 }
 
-/// What becomes of a request whose connection this does something to, once the request is read.
+/// Requests a token from a server that reads the request, then applies this to the connection. Returns the error.
 async fn after(treat: impl AsyncFnOnce(&mut TcpStream)) -> TokenError {
     let (listener, url) = listen().await;
     let server = async {
@@ -37,21 +37,23 @@ async fn after(treat: impl AsyncFnOnce(&mut TcpStream)) -> TokenError {
 }
 
 #[tokio::test]
-async fn no_connection_and_no_answer() {
+async fn a_refused_connection_and_a_silent_endpoint_have_their_kinds() {
     let (listener, address) = listen().await;
     let short = Duration::from_millis(50);
-    let silent =
-        ClientCredentials::with_timeouts(address.clone(), Credentials::new("id", "s3cret"), short, short);
+    let silent = ClientCredentials::builder(address.clone(), Credentials::new("id", "s3cret"))
+        .connect_timeout(short)
+        .timeout(short)
+        .build();
     let silent = silent.unwrap().token().await.unwrap_err();
     assert_eq!((silent.kind(), silent.status()), (Kind::TimedOut, None));
     drop(listener);
     let nobody = flow(address).token().await.unwrap_err();
     assert_eq!((nobody.kind(), nobody.status()), (Kind::Unreachable, None));
-    assert!(nobody.to_string().contains("refused"), "{nobody}");
+    assert!(format!("{nobody:#}").contains("refused"), "{nobody}");
 }
 
 #[tokio::test]
-async fn half_an_answer_is_none_but_its_status_is_kept() {
+async fn half_an_answer_is_an_interruption_that_keeps_the_status() {
     let half = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"access_token\":\"t0";
     for (answer, status) in [(half, Some(200)), ("HTTP/1.1 200 OK\r\nconte", None), ("", None)] {
         let error = after(async |socket| socket.write_all(answer.as_bytes()).await.unwrap()).await;
@@ -66,17 +68,17 @@ async fn a_connection_that_is_reset_is_interrupted() {
     for answer in ["", "HTTP/1.1 200 OK\r\n"] {
         let error = after(async |socket| {
             socket.write_all(answer.as_bytes()).await.unwrap();
-            // Dropped, it sends a RST.
+            // Dropping the socket sends a RST.
             socket.set_zero_linger().unwrap();
         })
         .await;
         assert_eq!(error.kind(), Kind::Interrupted, "{error}");
-        assert!(error.is_retryable() && error.to_string().contains("reset"), "{error}");
+        assert!(error.is_retryable() && format!("{error:#}").contains("reset"), "{error:#}");
     }
 }
 
 #[test]
-fn a_flow_used_on_one_runtime_goes_on_when_that_stands_still_or_ends() {
+fn a_flow_works_on_after_its_first_runtime_stops_or_ends() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (first, second) = (runtime(), runtime());
     let server = runtime();
@@ -88,7 +90,11 @@ fn a_flow_used_on_one_runtime_goes_on_when_that_stands_still_or_ends() {
     let url = server.0.uri().parse().unwrap();
     let bound = Duration::from_secs(5);
     let flow = first.block_on(async {
-        ClientCredentials::with_timeouts(url, Credentials::new("id", "s3cret"), bound, bound).unwrap()
+        ClientCredentials::builder(url, Credentials::new("id", "s3cret"))
+            .connect_timeout(bound)
+            .timeout(bound)
+            .build()
+            .unwrap()
     });
     first.block_on(flow.token()).unwrap();
     second.block_on(flow.token()).unwrap();

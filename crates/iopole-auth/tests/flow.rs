@@ -1,4 +1,4 @@
-//! The client-credentials flow against a server: what is sent, and what each answer becomes.
+//! The client-credentials flow against a server: requests, and the result of each answer.
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -89,7 +89,7 @@ async fn basic_authentication_and_scopes_can_be_chosen() {
     let header = request.headers["authorization"].to_str().unwrap();
     let decoded =
         base64::engine::general_purpose::STANDARD.decode(header.strip_prefix("Basic ").unwrap()).unwrap();
-    // RFC 6749 section 2.3.1: both halves are form-encoded first.
+    // Both halves are form-encoded first (RFC 6749 section 2.3.1).
     assert_eq!(String::from_utf8(decoded).unwrap(), "+Compta%2Btest%40Exemple.fr:s3cr%26t%3D%C3%A9+%25");
     let form = form(&request);
     assert!(form.contains(&pair("scope", "a b")), "{form:?}");
@@ -97,7 +97,7 @@ async fn basic_authentication_and_scopes_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn answers_are_read_as_servers_write_them() {
+async fn token_responses_are_read_in_the_forms_that_servers_send() {
     let lifetime = |answer: ResponseTemplate| async { ask(answer).await.unwrap().lifetime() };
     let seconds = |seconds| Lifetime::Limited(Duration::from_secs(seconds));
     let body = |expires_in: &str| format!(r#"{{"access_token":"t0ken","token_type":"bearer"{expires_in}}}"#);
@@ -113,7 +113,7 @@ async fn answers_are_read_as_servers_write_them() {
 }
 
 #[tokio::test]
-async fn refusals_are_named_by_code_with_what_to_do() {
+async fn error_responses_are_explained_by_their_code() {
     let other_environment = "those of preproduction and of production are refused by the other";
     for (status, code, description, kind, advice) in [
         (401, "invalid_client", "Invalid client credentials", Kind::Refused, other_environment),
@@ -130,17 +130,17 @@ async fn refusals_are_named_by_code_with_what_to_do() {
         let error = refusal(ResponseTemplate::new(status).set_body_raw(body, "application/json")).await;
         assert_eq!((error.kind(), error.code()), (kind, Some(code)));
         assert_eq!(error.status().unwrap().as_u16(), status);
-        let told = error.to_string();
-        assert!(told.contains(description) && told.contains(advice), "{told}");
-        assert!(told.contains("/realms/iopole/token") && told.contains("the realm 127.0.0.1:"), "{told}");
-        assert_eq!(error.is_refused(), kind == Kind::Refused, "{told}");
-        assert!(kind == Kind::Refused || !told.contains("refused the client id"), "{told}");
+        let shown = error.to_string();
+        assert!(shown.contains(description) && shown.contains(advice), "{shown}");
+        assert!(shown.contains("/realms/iopole/token") && shown.contains("the realm 127.0.0.1:"), "{shown}");
+        assert_eq!(error.is_refused(), kind == Kind::Refused, "{shown}");
+        assert!(kind == Kind::Refused || !shown.contains("refused the client id"), "{shown}");
         assert!(!error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_reason_is_judged_by_its_status() {
+async fn an_error_response_without_a_code_is_explained_by_its_status() {
     for body in ["", "<html>", "{}", r#"{"error":{"code":7}}"#] {
         for (status, refused) in [(401, true), (403, true), (400, false)] {
             let error = refusal(ResponseTemplate::new(status).set_body_string(body)).await;
@@ -151,7 +151,7 @@ async fn a_refusal_without_a_reason_is_judged_by_its_status() {
 }
 
 #[tokio::test]
-async fn a_realm_that_is_unavailable_under_another_status_is_so() {
+async fn an_unavailable_realm_is_recognized_under_another_status() {
     let body = r#"{"error":"temporarily_unavailable"}"#;
     let error = refusal(ResponseTemplate::new(400).set_body_string(body)).await;
     assert_eq!((error.kind(), error.is_retryable()), (Kind::Unavailable, true));
@@ -177,7 +177,7 @@ async fn the_status_of_an_answer_counts_before_its_size() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_repeats_the_secret_does_not_bring_it_into_the_error() {
+async fn a_secret_that_the_endpoint_repeats_is_not_in_the_error() {
     let body = format!(r#"{{"error":"x{SECRET}","error_description":"{SECRET}\u001b[2J is wrong"}}"#);
     let error = refusal(ResponseTemplate::new(401).set_body_string(body)).await;
     assert_eq!(error.code(), Some("x[redacted]"));
@@ -188,7 +188,7 @@ async fn an_endpoint_that_repeats_the_secret_does_not_bring_it_into_the_error() 
 }
 
 #[tokio::test]
-async fn an_unavailable_endpoint_says_for_how_long() {
+async fn the_retry_after_of_an_unavailable_endpoint_is_kept() {
     let busy =
         |status| ResponseTemplate::new(status).insert_header("retry-after", "7").set_body_string("<html>");
     for (status, kind) in [(429, Kind::Throttled), (503, Kind::Unavailable)] {
@@ -217,7 +217,7 @@ async fn an_unavailable_endpoint_says_for_how_long() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_malformed_and_never_shown() {
+async fn an_answer_without_a_token_is_malformed_and_never_shown() {
     let large = format!(r#"{{"access_token":"t0ken","token_type":"Bearer","x":"{}"}}"#, "x".repeat(70_000));
     for body in [
         "",
@@ -260,7 +260,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_rotated_secret_is_taken_up_within_the_same_call() {
+async fn a_rotated_secret_is_used_within_the_same_call() {
     let server = MockServer::start().await;
     let refused = ResponseTemplate::new(401).set_body_string(r#"{"error":"invalid_client"}"#);
     Mock::given(wiremock::matchers::body_string_contains("client_secret=old"))
@@ -285,7 +285,7 @@ async fn a_rotated_secret_is_taken_up_within_the_same_call() {
     assert_eq!(server.received_requests().await.unwrap().len(), 3, "the same secret is not tried twice");
 }
 
-/// Refuses the old secret, and rotates it in the file meanwhile.
+/// Rejects the old secret, and rotates it in the file meanwhile.
 struct Rotation(std::path::PathBuf);
 
 impl wiremock::Respond for Rotation {
@@ -300,7 +300,7 @@ impl wiremock::Respond for Rotation {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_secret_rotated_in_its_file_is_taken_up_within_the_same_call() {
+async fn a_secret_rotated_in_its_file_is_used_within_the_same_call() {
     use std::os::unix::fs::PermissionsExt as _;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "old\n").unwrap();
@@ -315,7 +315,7 @@ async fn a_secret_rotated_in_its_file_is_taken_up_within_the_same_call() {
 }
 
 #[tokio::test]
-async fn a_secret_that_cannot_be_read_sends_nothing() {
+async fn nothing_is_sent_without_a_readable_secret() {
     let server = answering(json(TOKEN)).await;
     let missing = Credentials::from_file("id", "/nonexistent/secret");
     let error = ClientCredentials::new(url(&server), missing).unwrap().token().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Refusals that the source within has a part in.
+//! Rejected tokens, and the source within the cache.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -14,11 +14,11 @@ use iopole_auth::{
 use support::{Scripted, Step, TestClock, limited};
 use tokio::time::{Instant, sleep};
 
-/// Keeps one token and gives it out until it is exchanged; takes note of what it is told.
+/// Returns one token until the test exchanges it, and records each rejection.
 struct Keeper {
     token: Mutex<AccessToken>,
     calls: AtomicUsize,
-    told: Mutex<Vec<Generation>>,
+    rejected: Mutex<Vec<Generation>>,
 }
 
 fn token() -> AccessToken {
@@ -27,8 +27,8 @@ fn token() -> AccessToken {
 
 impl Keeper {
     fn cached() -> Cached<Self> {
-        let (calls, told) = (AtomicUsize::new(0), Mutex::default());
-        let keeper = Self { token: Mutex::new(token()), calls, told };
+        let (calls, rejected) = (AtomicUsize::new(0), Mutex::default());
+        let keeper = Self { token: Mutex::new(token()), calls, rejected };
         Cached::builder(keeper).clock(Arc::new(TestClock::new())).seed(7).build()
     }
 
@@ -48,13 +48,13 @@ impl TokenSource for Keeper {
         Ok(self.token.lock().unwrap().clone())
     }
 
-    fn invalidate(&self, refused: Generation) {
-        self.told.lock().unwrap().push(refused);
+    fn invalidate(&self, generation: Generation) {
+        self.rejected.lock().unwrap().push(generation);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_reaches_the_cache_within() {
+async fn a_rejection_reaches_the_cache_within() {
     let clock = Arc::new(TestClock::new());
     let source = Scripted::new(Duration::ZERO, [], Step::Token(limited(600)));
     let inner = Arc::new(Cached::builder(source).clock(clock.clone()).build());
@@ -66,7 +66,7 @@ async fn a_refusal_reaches_the_cache_within() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_source_is_told_once_and_of_its_newest_token_only() {
+async fn the_source_learns_of_a_rejection_once_and_of_its_newest_token_only() {
     let cache = Keeper::cached();
     let first = cache.token().await.unwrap().generation();
     for _ in 0..50 {
@@ -76,11 +76,11 @@ async fn the_source_is_told_once_and_of_its_newest_token_only() {
     let second = cache.token().await.unwrap().generation();
     cache.invalidate(first);
     cache.invalidate(second);
-    assert_eq!(*cache.source().told.lock().unwrap(), [first, second]);
+    assert_eq!(*cache.source().rejected.lock().unwrap(), [first, second]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_that_comes_back_is_an_error_and_a_pause() {
+async fn a_rejected_token_that_comes_back_is_an_error_and_a_pause() {
     let cache = Keeper::cached();
     let refused = cache.token().await.unwrap().generation();
     for _ in 0..100 {
@@ -94,7 +94,7 @@ async fn a_refused_token_that_comes_back_is_an_error_and_a_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_insists_is_believed_after_the_pause() {
+async fn a_token_that_the_source_insists_on_is_accepted_after_the_pause() {
     let cache = Keeper::cached();
     let refused = cache.token().await.unwrap().generation();
     cache.invalidate(refused);
@@ -111,7 +111,7 @@ async fn a_source_that_insists_is_believed_after_the_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_that_refuses_what_the_source_insists_on_makes_no_storm() {
+async fn repeated_rejections_of_one_token_cause_no_storm() {
     let cache = Keeper::cached();
     let (start, mut given) = (Instant::now(), 0);
     while start.elapsed() < Duration::from_secs(120) {

@@ -1,4 +1,4 @@
-//! The pause after a failure: it says how long it lasts, and new credentials end it.
+//! The pause after a failure: the error has the rest of it, and new credentials end it.
 #![cfg(feature = "reqwest")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -17,7 +17,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const TOKEN: &str = r#"{"access_token":"t","expires_in":600,"token_type":"Bearer"}"#;
 
-/// Gives a token for the secret `new`, answers 503 to the secret `unlucky`, and 401 to any other.
+/// Answers with a token for the secret `new`, with 503 for `unlucky`, and with 401 for any other.
 async fn realm() -> MockServer {
     let server = MockServer::start().await;
     let answer = |request: &Request| {
@@ -51,7 +51,7 @@ fn put(path: &Path, secret: &str) {
 }
 
 #[tokio::test]
-async fn a_secret_replaced_in_its_file_is_taken_up_at_the_next_call() {
+async fn a_secret_replaced_in_its_file_is_used_at_the_next_call() {
     let (realm, folder) = (realm().await, tempfile::tempdir().unwrap());
     let path = folder.path().join("secret");
     put(&path, "old\n");
@@ -63,7 +63,7 @@ async fn a_secret_replaced_in_its_file_is_taken_up_at_the_next_call() {
         assert!(rest > Duration::from_secs(40) && rest < Duration::from_secs(80), "{rest:?}");
     }
     assert_eq!(requests(&realm).await, 1, "the pause is kept while the secret is the same");
-    // Neither another wrong one nor one that cannot be read opens the gate for good.
+    // Neither another wrong secret nor an unreadable one opens the gate for good.
     put(&path, "older");
     assert!(cache.token().await.unwrap_err().is_refused());
     assert_eq!(requests(&realm).await, 2);
@@ -91,7 +91,7 @@ async fn pauses_begin_anew_with_new_credentials() {
 }
 
 #[tokio::test]
-async fn callers_at_once_share_one_look_and_one_request() {
+async fn concurrent_callers_share_one_check_and_one_request() {
     let (realm, folder) = (realm().await, tempfile::tempdir().unwrap());
     let path = folder.path().join("secret");
     put(&path, "old");
@@ -123,7 +123,7 @@ async fn a_file_that_appears_is_read_at_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_provider_that_gives_another_secret_opens_the_gate_too_and_is_not_called_each_time() {
+async fn a_new_secret_of_a_provider_opens_the_gate_within_its_pace() {
     let realm = realm().await;
     let (secret, calls) = (Arc::new(Mutex::new("old")), Arc::new(AtomicUsize::new(0)));
     let (given, counted) = (Arc::clone(&secret), Arc::clone(&calls));
@@ -144,14 +144,14 @@ async fn a_provider_that_gives_another_secret_opens_the_gate_too_and_is_not_call
     for _ in 0..50 {
         cache.token().await.unwrap_err();
     }
-    // Twice for the refused request, then once a second.
+    // Twice for the rejected request, then once a second.
     let most = 3 + usize::try_from(start.elapsed().as_secs()).unwrap();
     let calls = calls.load(Ordering::SeqCst);
     assert!((3..=most).contains(&calls), "{calls} calls of the provider");
 }
 
 #[tokio::test]
-async fn a_fixed_secret_is_not_looked_at_again() {
+async fn a_fixed_secret_is_not_checked_again() {
     let realm = realm().await;
     let cache = cached(&realm, Credentials::new("id", "old"));
     for _ in 0..5 {
@@ -161,7 +161,7 @@ async fn a_fixed_secret_is_not_looked_at_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_says_how_long_the_pause_still_lasts() {
+async fn an_error_has_the_rest_of_the_pause() {
     let asked = Duration::from_secs(20);
     let throttled = TokenError::new(Kind::Throttled, "slow down").with_retry_after(asked);
     let refused = TokenError::new(Kind::Refused, "wrong secret");
@@ -185,7 +185,7 @@ async fn an_error_says_how_long_the_pause_still_lasts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endpoint_that_asks_for_a_day_is_asked_again_when_the_error_says() {
+async fn a_retry_after_of_a_day_ends_with_the_pause_in_the_error() {
     let day = TokenError::new(Kind::Throttled, "").with_retry_after(Duration::from_secs(86_400));
     let source = Scripted::new(Duration::ZERO, [Step::Fail(day)], Step::Token(limited(600)));
     let cache = Cached::builder(source).clock(Arc::new(TestClock::new())).seed(7).build();

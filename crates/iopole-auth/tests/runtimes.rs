@@ -1,4 +1,4 @@
-//! What becomes of requests whose runtime ends, stands still or lacks a timer, and of sources that panic.
+//! Requests whose runtime ends, is not driven or lacks a timer, and sources that panic.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -18,7 +18,7 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// A runtime whose time jumps to its next timer when nothing else is to do.
+/// Creates a runtime with paused time, which jumps to the next timer when idle.
 fn paused() -> Runtime {
     Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }
@@ -33,7 +33,7 @@ fn cache_by_hand(steps: impl IntoIterator<Item = Step>) -> (Cached<Scripted>, Ar
     (Cached::builder(source).clock(clock.clone()).seed(7).build(), clock)
 }
 
-/// Asks, and gives up at once: the request's task is left on the runtime, and nobody drives it.
+/// Polls once and drops the future: the request's task stays on the runtime, and nobody drives it.
 fn ask_and_leave(runtime: &Runtime, cache: &Cached<Scripted>) {
     runtime.block_on(async {
         let mut asked = pin!(cache.token());
@@ -46,7 +46,7 @@ fn ask_and_leave(runtime: &Runtime, cache: &Cached<Scripted>) {
 }
 
 #[test]
-fn built_on_one_runtime_used_on_another() {
+fn a_cache_built_on_one_runtime_works_on_another() {
     let source = Scripted::new(Duration::ZERO, [], Step::Token(limited(600)));
     let cache = runtime().block_on(async { Cached::new(source) });
     let first = runtime().block_on(cache.token()).unwrap();
@@ -64,7 +64,7 @@ fn a_request_that_dies_with_its_runtime_is_made_again() {
 }
 
 #[test]
-fn outside_a_runtime_the_error_says_so() {
+fn a_call_from_outside_a_runtime_is_an_error() {
     let cache = Cached::new(Scripted::new(Duration::ZERO, [], Step::Token(limited(600))));
     let mut asked = std::pin::pin!(cache.token());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -90,7 +90,7 @@ fn a_runtime_that_is_shut_down_is_an_error_not_a_hang() {
 }
 
 #[test]
-fn a_refresh_on_a_runtime_that_stands_still_hangs_nobody() {
+fn a_refresh_on_a_runtime_that_is_not_driven_blocks_nobody() {
     let (still, driven) = (runtime(), paused());
     let (cache, clock) = cache_by_hand([]);
     let first = driven.block_on(cache.token()).unwrap();
@@ -110,7 +110,7 @@ fn a_refresh_on_a_runtime_that_stands_still_hangs_nobody() {
 }
 
 #[test]
-fn a_stale_token_is_refreshed_elsewhere() {
+fn a_stale_token_is_refreshed_on_another_runtime() {
     let (still, driven) = (runtime(), paused());
     let (cache, clock) = cache_by_hand([]);
     let first = driven.block_on(cache.token()).unwrap();
@@ -131,9 +131,9 @@ fn a_stale_token_is_refreshed_elsewhere() {
 }
 
 #[test]
-fn those_who_wait_for_a_runtime_that_stands_still_wait_no_longer_than_a_request_may_take() {
+fn waiters_of_a_runtime_that_is_not_driven_wait_for_one_timeout_only() {
     let (still, driven) = (runtime(), paused());
-    // By its clock no time passes: the timer of those who wait is what ends it.
+    // No time passes on its clock: the timer of the waiters ends the request.
     let (cache, _) = cache_by_hand([]);
     ask_and_leave(&still, &cache);
     driven.block_on(async {
@@ -170,7 +170,7 @@ fn a_runtime_without_a_timer_is_an_error_behind_the_gate() {
 }
 
 #[test]
-fn a_source_that_panics_has_failed() {
+fn a_panic_of_the_source_is_a_failure() {
     let (cache, clock) = cache_by_hand(vec![Step::Panic; 2]);
     let runtime = paused();
     let ask = || runtime.block_on(cache.token());

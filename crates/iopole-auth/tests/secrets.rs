@@ -1,4 +1,4 @@
-//! No secret is shown, whatever it is and whoever holds it.
+//! No type shows a secret of any form.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fmt::{Debug, Display};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use iopole_auth::{AccessToken, Cached, Credentials, Environment, Lifetime, SecureUrl, StaticToken};
 use proptest::prelude::*;
 
-/// Long and mixed enough not to be part of a message by chance.
+/// Secrets long and mixed enough to occur in no message by chance.
 fn ascii() -> impl Strategy<Value = String> {
     "[!-~]{12,80}".prop_filter("not a piece of Debug's own words", |text| {
         text.chars().filter(char::is_ascii_digit).count() >= 3
@@ -19,7 +19,7 @@ fn secret() -> impl Strategy<Value = String> {
     prop_oneof![ascii(), "[!-~]{4}[é€ß漢😀 ]{4,20}[!-~]{4,20}"]
 }
 
-/// The spellings in which a secret might leave.
+/// Returns the encodings in which a secret might leak.
 struct Spellings([String; 4]);
 
 impl Spellings {
@@ -112,7 +112,7 @@ proptest! {
             format!("https://user:{encoded}@host/"),
             format!("https://host/#{encoded}"),
         ] {
-            // A secret may be a URL by chance; then it is no secret.
+            // A random secret may be a URL; then its text is not secret.
             if let Err(error) = url.parse::<SecureUrl>() {
                 spellings.untold(&error)?;
                 spellings.untold(&Environment::custom("https://host", &url).unwrap_err())?;
@@ -146,7 +146,7 @@ mod flow {
 
     use super::*;
 
-    /// An endpoint that repeats the secret in whatever it answers; the path says how.
+    /// Endpoint that repeats the secret in its answers; the path selects the form.
     struct Parrot;
 
     impl Respond for Parrot {
@@ -181,7 +181,7 @@ mod flow {
     }
 
     #[test]
-    fn an_endpoint_that_repeats_the_secret_is_not_repeated() {
+    fn a_secret_that_the_endpoint_repeats_is_never_shown() {
         use TokenErrorKind::{Malformed, Redirected, Refused, Unavailable, UnsupportedTokenType};
         let server = runtime().block_on(MockServer::start());
         runtime().block_on(Mock::given(any()).respond_with(Parrot).mount(&server));

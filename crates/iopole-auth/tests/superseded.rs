@@ -1,4 +1,4 @@
-//! Requests that were given up while they ran, or that died: nothing of theirs is published, and nobody else pays.
+//! Requests that were abandoned or died: they publish nothing, and disturb no other request.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 type Answer = Result<AccessToken, TokenError>;
 
-/// Keeps each call waiting until the test answers it.
+/// Source whose calls wait until the test answers them.
 #[derive(Default)]
 struct Held(Mutex<Vec<Option<oneshot::Sender<Answer>>>>);
 
@@ -33,7 +33,7 @@ impl Held {
         self.0.lock().unwrap().len()
     }
 
-    /// Answers the call of this number, the first being 1.
+    /// Answers the call of this number, counted from 1.
     fn answer(&self, call: usize, answer: Answer) {
         self.0.lock().unwrap()[call - 1].take().unwrap().send(answer).unwrap();
     }
@@ -52,7 +52,7 @@ fn cache() -> (Cached<Held>, Arc<ManualClock>) {
     (Cached::builder(Held::default()).clock(clock.clone()).seed(7).build(), clock)
 }
 
-/// Lets tasks that are ready run.
+/// Runs ready tasks.
 async fn settle() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
@@ -64,7 +64,7 @@ fn ask(cache: &Cached<Held>) -> tokio::task::JoinHandle<Answer> {
     tokio::spawn(async move { cache.token().await })
 }
 
-/// Asks, and answers the call that this makes.
+/// Requests a token, and answers the resulting call.
 async fn fetch(cache: &Cached<Held>, text: &str) -> AccessToken {
     let asked = ask(cache);
     settle().await;
@@ -72,7 +72,7 @@ async fn fetch(cache: &Cached<Held>, text: &str) -> AccessToken {
     asked.await.unwrap().unwrap()
 }
 
-/// A cache whose first token was refused while call 2, its refresh, runs.
+/// Creates a cache whose first token was rejected during call 2, its refresh.
 async fn refused_during_its_refresh() -> (Cached<Held>, Arc<ManualClock>) {
     let (cache, clock) = cache();
     let first = fetch(&cache, "first").await;
@@ -85,7 +85,7 @@ async fn refused_during_its_refresh() -> (Cached<Held>, Arc<ManualClock>) {
 }
 
 #[tokio::test]
-async fn a_superseded_request_that_ends_after_its_successor_displaces_nothing() {
+async fn a_superseded_request_that_ends_after_its_successor_replaces_nothing() {
     for late in [token("late"), Err(unavailable())] {
         let (cache, clock) = refused_during_its_refresh().await;
         fetch(&cache, "third").await;
@@ -99,7 +99,7 @@ async fn a_superseded_request_that_ends_after_its_successor_displaces_nothing() 
 }
 
 #[tokio::test]
-async fn a_superseded_request_that_ends_before_its_successor_begins_leaves_no_trace() {
+async fn a_superseded_request_that_ends_before_its_successor_starts_publishes_nothing() {
     for late in [token("late"), Err(unavailable())] {
         let (cache, _) = refused_during_its_refresh().await;
         cache.source().answer(2, late);
@@ -110,7 +110,7 @@ async fn a_superseded_request_that_ends_before_its_successor_begins_leaves_no_tr
 }
 
 #[tokio::test]
-async fn a_superseded_request_does_not_answer_those_who_wait_for_its_successor() {
+async fn a_superseded_request_does_not_answer_the_waiters_of_its_successor() {
     for late in [token("late"), Err(unavailable())] {
         let (cache, _) = refused_during_its_refresh().await;
         let asked = ask(&cache);
@@ -124,7 +124,7 @@ async fn a_superseded_request_does_not_answer_those_who_wait_for_its_successor()
 }
 
 #[tokio::test]
-async fn a_request_begun_before_a_reset_leaves_no_trace() {
+async fn a_request_started_before_a_reset_publishes_nothing() {
     for late in [token("late"), Err(unavailable())] {
         let (cache, _) = cache();
         let asked = ask(&cache);
@@ -149,7 +149,7 @@ fn poll(future: Pin<&mut impl Future<Output = Answer>>) -> Poll<Answer> {
 }
 
 #[test]
-fn whoever_waited_for_a_request_that_died_does_not_end_the_one_that_took_its_place() {
+fn a_waiter_of_a_dead_request_does_not_end_its_successor() {
     let (cache, _) = cache();
     let mut early = pin!(cache.token());
     let dying = runtime();
@@ -172,7 +172,7 @@ fn whoever_waited_for_a_request_that_died_does_not_end_the_one_that_took_its_pla
 }
 
 #[test]
-fn a_caller_whose_requests_keep_dying_starts_over_three_times() {
+fn a_caller_whose_requests_keep_dying_restarts_three_times() {
     let (cache, _) = cache();
     let mut asked = pin!(cache.token());
     // The first request, and three more: each dies with its runtime.

@@ -1,4 +1,4 @@
-//! The HTTP client of token requests: adjusted by the flow, or handed over by an API client.
+//! The HTTP client of token requests: changed by the flow, or handed over by an API client.
 #![cfg(all(feature = "reqwest", feature = "rustls"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -19,12 +19,12 @@ fn credentials() -> Credentials {
     Credentials::new("id", "s3cret")
 }
 
-/// Nobody has this name, so that only a proxy can lead there.
+/// Returns a URL whose host does not exist, so that only a proxy can reach it.
 fn elsewhere() -> SecureUrl {
     "https://auth.iopole.invalid/realms/iopole/protocol/openid-connect/token".parse().unwrap()
 }
 
-/// A proxy that refuses, and the first line of what it was asked.
+/// Starts a proxy that rejects every request. Returns its URL and the first line of the request.
 async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,7 +60,7 @@ async fn a_proxy_of_the_flow_sees_the_realm() {
 }
 
 #[tokio::test]
-async fn a_client_that_is_handed_over_reaches_the_flow_through_a_cache() {
+async fn an_adopted_client_reaches_the_flow_through_a_cache() {
     let (url, seen) = proxy().await;
     let flow = ClientCredentials::new(elsewhere(), credentials()).unwrap();
     let tokens: Arc<dyn TokenSource> = Arc::new(Arc::new(Cached::new(flow)));
@@ -70,7 +70,7 @@ async fn a_client_that_is_handed_over_reaches_the_flow_through_a_cache() {
 }
 
 #[tokio::test]
-async fn a_transport_of_the_flows_own_is_kept_and_so_is_the_first_that_was_handed_over() {
+async fn the_flows_own_transport_wins_then_the_first_adopted_client() {
     let (first, second) = (answering(200).await, answering(200).await);
     let endpoint: SecureUrl = "http://127.0.0.1:9/token".parse().unwrap();
     let proxy = reqwest::Proxy::all(first.uri()).unwrap();
@@ -90,18 +90,17 @@ async fn a_transport_of_the_flows_own_is_kept_and_so_is_the_first_that_was_hande
 }
 
 #[tokio::test]
-async fn a_client_made_for_elsewhere_is_not_used_for_this_machine() {
+async fn a_client_for_another_host_is_not_used_for_this_machine() {
     let (realm, proxy) = (answering(200).await, answering(200).await);
     let flow = ClientCredentials::new(realm.uri().parse().unwrap(), credentials()).unwrap();
     flow.adopt(&Transport::new(through(&proxy.uri()), false));
-    flow.adopt(&Transport::new("no HTTP client", true));
     flow.token().await.unwrap();
     assert_eq!(realm.received_requests().await.unwrap().len(), 1);
     assert!(proxy.received_requests().await.unwrap().is_empty());
 }
 
 #[tokio::test]
-async fn whatever_a_transport_sets_nothing_is_redirected_or_repeated() {
+async fn no_transport_setting_enables_redirects_or_retries() {
     let target = answering(200).await;
     for status in [302, 307, 308, 503] {
         let realm = MockServer::start().await;

@@ -88,7 +88,7 @@ impl From<DocumentError> for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let message = error.to_string();
+        let message = format!("{error:#}");
         match error.kind() {
             ErrorKind::Authentication => match error.token_error() {
                 Some(token) if token.is_retryable() => Self::new(UNAVAILABLE, message),

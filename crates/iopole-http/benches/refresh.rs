@@ -1,5 +1,5 @@
-//! Tokens that live for 2 seconds under 32 callers for 30 seconds: a refresh hurts nobody. What a caller must never do
-//! is counted, not timed: get a 401, or wait for a token while the one that is there may still be sent.
+//! Tokens of 2 seconds under 32 callers for 30 seconds: a refresh disturbs nobody. The bench counts what no caller may
+//! meet: a 401, or a wait for a token while the current one may still be sent.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::collections::HashMap;
@@ -21,13 +21,13 @@ const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class
 const CALLERS: usize = 32;
 const LENGTH: Duration = Duration::from_secs(30);
 const LIFETIME: Duration = Duration::from_secs(2);
-/// Of which the last twentieth is not used, and 70 % pass before a refresh.
+/// Lifetime of a token. Its last twentieth is not used, and a refresh starts after 70 %.
 const USABLE: Duration = Duration::from_millis(1_900);
 const SOONEST_REFRESH: Duration = Duration::from_millis(1_400);
-/// What the token endpoint takes: long enough to be seen.
+/// Latency of the token endpoint, long enough to be noticed.
 const DELAY: Duration = Duration::from_millis(100);
 
-/// The realm and the API, which knows when each token ends.
+/// Server of the realm and the API, which knows the end of each token.
 #[derive(Default)]
 struct Platform {
     ends: Mutex<HashMap<String, Instant>>,
@@ -58,7 +58,7 @@ impl Platform {
     }
 }
 
-/// Notes until when the last token may be sent, counted as the cache counts: from the moment it was asked for.
+/// Source that notes the end of the last token, counted from its request as the cache does.
 struct Noted {
     flow: ClientCredentials,
     usable_until: Arc<Mutex<Option<Instant>>>,
@@ -74,7 +74,7 @@ impl TokenSource for Noted {
     }
 }
 
-/// Counts the callers that are not served at once although a token may be sent.
+/// Source that counts the callers that wait although a token may be sent.
 struct Watched {
     cache: Cached<Noted>,
     usable_until: Arc<Mutex<Option<Instant>>>,
@@ -99,7 +99,7 @@ impl TokenSource for Watched {
     }
 }
 
-/// Calls until the time is over; the longest call, and how many there were.
+/// Calls until the time is over. Returns the longest call and the number of calls.
 async fn call(client: Client, until: Instant) -> (Duration, usize) {
     let (mut longest, mut calls) = (Duration::ZERO, 0);
     while Instant::now() < until {

@@ -1,4 +1,4 @@
-//! A typed call beside bare reqwest with a fixed header, and 50 MB each way with the peak of memory.
+//! A typed call beside bare reqwest with a fixed header; 50 MB each way, with the peak of memory.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -22,21 +22,20 @@ use tokio::runtime::Runtime;
 const GET: Operation = Operation::new("readThing", Method::GET, "/small", Class::Safe, Role::User);
 const DOWNLOAD: Operation = Operation::new("download", Method::GET, "/large", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/upload", Class::Once, Role::User);
-/// The same request in two classes: the first lets the runtime see closed connections before it is sent.
+/// One request in two classes: before the first, the runtime notices closed connections.
 const ONCE: Operation = Operation::new("sendOnce", Method::POST, "/small", Class::Once, Role::User);
 const AGAIN: Operation = Operation::new("sendAgain", Method::POST, "/small", Class::Idempotent, Role::User);
 const ROUNDS: usize = 31;
-/// Of calls, each round in a process of its own: how its memory happens to lie makes more of a difference than what is
-/// measured.
+/// Rounds of calls, each in a separate process: its memory layout makes more of a difference than the code measured.
 const CALL_ROUNDS: usize = 61;
-/// In one round, for each that is in flight.
+/// Calls of one round, for each in flight.
 const CALLS: [(usize, usize); 2] = [(1, 1_200), (32, 200)];
 const LARGE: usize = 50 * 1024 * 1024;
 const SMALL: usize = 4_096;
-/// What makes a speed of a time.
+/// Converts a time into a speed.
 const RATE: f64 = 1e3;
 
-/// An HTTP server that does as little as can be, so that the client is what is measured.
+/// HTTP server that does as little as possible, so that the bench measures the client.
 async fn serve(mut socket: TcpStream) -> std::io::Result<()> {
     socket.set_nodelay(true)?;
     let large = vec![b'x'; 256 * 1024];
@@ -85,14 +84,14 @@ fn start_server() -> String {
     receiver.recv().unwrap()
 }
 
-/// Milliseconds that the work takes on the runtime's own threads.
+/// Measures the milliseconds of the work on the runtime's own threads.
 fn time<T: Future<Output = ()> + Send + 'static>(runtime: &Runtime, work: T) -> f64 {
     let start = Instant::now();
     runtime.block_on(runtime.spawn(work)).unwrap();
     start.elapsed().as_secs_f64() * 1e3
 }
 
-/// What this program prints when it is started with these arguments, as a process of its own.
+/// Starts this program again with these arguments, and returns its output.
 fn apart(arguments: &[&str]) -> Option<f64> {
     let this = std::env::current_exe().unwrap();
     let output = std::process::Command::new(this).args(arguments).output().unwrap();
@@ -120,8 +119,8 @@ where
     }
 }
 
-/// Makes one transfer, and prints by how many MB it raised the peak over that of small calls; nothing where the system
-/// does not tell.
+/// Makes one transfer, and prints the MB by which it raised the peak over that of small calls. Prints nothing where the
+/// system does not report the peak.
 async fn peak_of(transfer: &str, url: &str) {
     let ours = client(url);
     for _ in 0..20 {
@@ -134,7 +133,7 @@ async fn peak_of(transfer: &str, url: &str) {
         None => download(&ours).await,
     }
     if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
-        // Read by the process that started this one.
+        // The parent process reads it.
         println!("{:.1}", peak - idle);
     }
 }
@@ -195,7 +194,7 @@ fn bare_client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap()
 }
 
-/// Prints how many calls of one side were made in a millisecond. A first half, not counted, warms up.
+/// Prints the calls of one side in a millisecond. The first half warms up, and is not counted.
 fn calls(runtime: &Runtime, side: &str, at_once: usize, url: &str) {
     let (_, calls) = CALLS.into_iter().find(|(known, _)| *known == at_once).unwrap();
     let (ours, bare, header, small) = (client(url), bare_client(), header(), format!("{url}/small"));
@@ -223,7 +222,7 @@ fn calls(runtime: &Runtime, side: &str, at_once: usize, url: &str) {
 }
 
 fn small_calls(report: &mut Report, url: &str) {
-    // A bare client sets no timer. What our timeouts cost is shown beside the target, for information.
+    // A bare client sets no timer. The cost of our timeouts is shown beside the target, for information.
     for (reference, beside, target) in
         [("bare", "", Target::AtLeast(0.95)), ("timed", ", bare timed", Target::Shown)]
     {
@@ -236,7 +235,7 @@ fn small_calls(report: &mut Report, url: &str) {
     }
 }
 
-/// What it costs a call that must not be sent twice to look for closed connections first.
+/// Measures the cost of noticing closed connections before a call that must not be sent twice.
 fn once_calls(report: &mut Report, url: &str) {
     for (at_once, _) in CALLS {
         let name = format!("once call, {at_once} in flight, beside an idempotent one");
@@ -277,7 +276,7 @@ fn transfers(report: &mut Report, runtime: &Runtime, url: &str) {
         let (request, path) = (bare.post(format!("{url}/upload")), path.to_owned());
         let request = request.header("authorization", header.clone());
         let bare_upload = async move {
-            // In pieces as large as ours: reqwest's own file part reads 4 kB at a time, and takes many times as long.
+            // In pieces as large as ours: reqwest's own file part reads 4 kB at a time, and is many times slower.
             let open = tokio::fs::File::open(path).await.unwrap();
             let stream = tokio_util::io::ReaderStream::with_capacity(open, 64 * 1024);
             let body = reqwest::Body::wrap_stream(stream);
@@ -296,7 +295,7 @@ fn memory(report: &mut Report) {
         if !report.wants(&name) {
             continue;
         }
-        // In a process of its own: memory that earlier rows have used would hide the peak. The server's share is in it.
+        // In a separate process: memory of earlier rows would hide the peak. The server's share is included.
         let Some(above) = apart(&["--peak-of", transfer]) else { continue };
         report.figure(&name, "MB", above, 8.0, Target::AtMost(1.0));
     }

@@ -1,4 +1,4 @@
-//! The API's base URL, and how a path is joined to it.
+//! The API's base URL, and the joining of paths to it.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,16 @@ use url::Url;
 
 use crate::error::{Error, ErrorKind};
 
-/// The configured origin and path prefix: tokens go nowhere else.
+/// Configured origin and path prefix. Tokens go nowhere else.
 #[derive(Debug, Clone)]
 pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
+    /// Checks a URL, and removes the slashes at its end.
+    ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] for the address of the Swagger page, which two other clients took for
-    /// the base URL, and for a URL with a query.
+    /// [`ErrorKind::Configuration`] for the address of the Swagger page, which two other clients mistook for the base
+    /// URL, and for a URL with a query.
     pub(crate) fn new(url: &SecureUrl) -> Result<Self, Error> {
         let mut url = url.as_url().clone();
         let trimmed = url.path().trim_end_matches('/').to_owned();
@@ -30,7 +32,7 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// Fills the braces of a path template, each value percent-encoded as one segment.
+    /// Fills the parameters of a path template, each percent-encoded as one segment.
     pub(crate) fn join(
         &self,
         template: &str,
@@ -62,13 +64,13 @@ impl BaseUrl {
     }
 }
 
-/// What stands before `/v1/api`, the Swagger page and the documents behind it.
+/// Returns the path before `/v1/api`, the Swagger page and the documents beneath it.
 fn before_swagger(path: &str) -> Option<&str> {
     let (prefix, rest) = path.split_once("/v1/api")?;
     (rest.is_empty() || rest.starts_with('/')).then_some(prefix)
 }
 
-/// A segment of a template that is no parameter. What the caller meant otherwise is not sent as if it were text.
+/// Checks a literal segment of a template. A query, a fragment or a partial parameter is a mistake, not text.
 fn literal(segment: &str) -> Result<&str, Error> {
     let what = if segment.contains(['?', '#']) {
         "holds a query or a fragment: give each parameter of the query with `query`"
@@ -93,7 +95,7 @@ fn value_of<'a>(name: &str, parameters: &'a [(Cow<'static, str>, String)]) -> Re
     Err(Error::new(ErrorKind::InvalidRequest, format!("the path parameter {name} {what}")))
 }
 
-/// Whether the path would be another: dots are resolved, tabs and line breaks dropped (WHATWG URL).
+/// Returns true if the segment would change the path: WHATWG URL resolves dots, and drops tabs and line breaks.
 fn leads_elsewhere(segment: &str) -> bool {
     matches!(segment, "." | "..") || segment.chars().any(char::is_control)
 }
@@ -112,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn slashes_and_prefixes_are_joined_rightly() {
+    fn slashes_and_prefixes_are_joined() {
         for url in ["https://host", "https://host/", "https://host//"] {
             assert_eq!(joined(url, "/v1/invoice", "").unwrap(), "https://host/v1/invoice");
         }
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_one_segment_whatever_they_hold() {
+    fn a_parameter_is_always_one_segment() {
         let join = |id| joined("https://host", "/v1/invoice/{id}/download", id);
         assert_eq!(join("a b/c?d#e%f").unwrap(), "https://host/v1/invoice/a%20b%2Fc%3Fd%23e%25f/download");
         for bad in ["", ".", "..", "a\tb", "a\nb", "\r", "a\u{0}", "\u{7f}", "\u{85}"] {
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_is_not_sent_as_something_else() {
+    fn a_mistake_in_a_template_is_rejected() {
         for (template, hint) in [
             ("/v1/thing?limit=1", "with `query`"),
             ("/v1/thing#part", "with `query`"),
@@ -157,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_swagger_page_is_refused_with_the_right_url() {
+    fn the_swagger_page_is_rejected_with_the_right_url() {
         for (wrong, right) in [
             ("https://api.ppd.iopole.fr/v1/api", "use https://api.ppd.iopole.fr"),
             ("https://host/proxy/v1/api/", "use https://host/proxy"),

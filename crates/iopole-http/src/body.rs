@@ -1,4 +1,4 @@
-//! What a request carries. An upload can be opened again, so that it can be replayed after a 401.
+//! Uploads. A file can be opened again, so that the upload can be replayed after a 401.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,16 +14,19 @@ use crate::error::{Error, ErrorKind};
 use crate::file::{FileSource, PIECE};
 use crate::hash::Sha256;
 
-/// Told how many bytes have gone, and how many there are.
+/// Called with the bytes transferred and the total.
 pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
-/// One file, to be sent as `multipart/form-data` in a part of its own.
+/// File to be sent as one part of a `multipart/form-data` body.
 ///
-/// A file on disk is streamed, and opened again should the request have to be replayed. It must not change meanwhile. If it
-/// is overwritten while it is read, the request is broken off before its end, so the platform never has a whole request
-/// with a mixture of two contents: the call fails, with [`ErrorKind::OutcomeUnknown`] where the operation must not be sent
-/// twice. A file that is replaced by another of its name (renamed over) is sent as it was opened. A changed file is not
-/// sent a second time.
+/// # Files on disk
+/// A file on disk is streamed, and opened again if the request must be replayed. It must not change meanwhile:
+///
+/// - If the file is overwritten while it is read, the request breaks off before its end. The platform never gets a
+///   complete request with a mixture of two contents. The call fails, with [`ErrorKind::OutcomeUnknown`] where the
+///   operation must not be sent twice.
+/// - If another file replaces it under the same name (renamed over), the opened file is sent.
+/// - A changed file is not sent a second time.
 #[derive(Clone)]
 pub struct Upload {
     part: &'static str,
@@ -40,7 +43,7 @@ enum Source {
 }
 
 impl Upload {
-    /// From memory.
+    /// Creates an upload from memory.
     pub fn from_bytes(
         part: &'static str,
         file_name: impl Into<String>,
@@ -51,7 +54,7 @@ impl Upload {
         Self { part, file_name: file_name.into(), content_type, source, progress: None }
     }
 
-    /// From a file of this length, in bytes.
+    /// Creates an upload from a file of this length, in bytes.
     pub fn from_file(
         part: &'static str,
         file_name: impl Into<String>,
@@ -63,14 +66,14 @@ impl Upload {
         Self { part, file_name: file_name.into(), content_type, source, progress: None }
     }
 
-    /// Calls this as the file goes out, with the bytes gone and the bytes in all. A replay starts over at zero.
+    /// Calls this as the file goes out, with the bytes sent and the total. A replay starts at zero again.
     #[must_use]
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
     }
 
-    /// The number of bytes in the file.
+    /// Returns the length of the file in bytes.
     pub fn length(&self) -> u64 {
         match &self.source {
             Source::Bytes(bytes) => bytes.len() as u64,
@@ -78,7 +81,7 @@ impl Upload {
         }
     }
 
-    /// The SHA-256 of what was sent, if the file is still what it was.
+    /// Computes the SHA-256 of the file that was sent; `None` if the file has changed since.
     pub(crate) async fn sha256(&self) -> Option<String> {
         match &self.source {
             Source::Bytes(bytes) => Some(Sha256::of(bytes)),
@@ -86,7 +89,7 @@ impl Upload {
         }
     }
 
-    /// The same request with a fresh body, and the headers that belong to it.
+    /// Adds a fresh body to the request, and the headers that belong to it.
     pub(crate) async fn attach(&self, http: &reqwest::Client, mut head: Request) -> Result<Request, Error> {
         let invalid = |what: String| Error::new(ErrorKind::InvalidRequest, what);
         if self.file_name.chars().any(char::is_control) {
@@ -96,13 +99,13 @@ impl Upload {
             (Source::Bytes(bytes), None) => Body::from(bytes.clone()),
             (Source::Bytes(bytes), Some(progress)) => {
                 let pieces = stream::iter(pieces(bytes.clone()).map(Ok::<_, std::io::Error>));
-                Body::wrap_stream(told(pieces, progress, self.length()))
+                Body::wrap_stream(with_progress(pieces, progress, self.length()))
             }
             (Source::File(source), progress) => {
                 let file = source.open().await?;
                 match progress {
                     None => Body::wrap_stream(file),
-                    Some(progress) => Body::wrap_stream(told(file, progress, source.length())),
+                    Some(progress) => Body::wrap_stream(with_progress(file, progress, source.length())),
                 }
             }
         };
@@ -122,14 +125,18 @@ fn pieces(bytes: Bytes) -> impl Iterator<Item = Bytes> {
     starts.map(move |start| bytes.slice(start..bytes.len().min(start + PIECE)))
 }
 
-fn told<S>(pieces: S, progress: &Progress, total: u64) -> impl Stream<Item = S::Item> + Send + 'static
+fn with_progress<S>(
+    pieces: S,
+    progress: &Progress,
+    total: u64,
+) -> impl Stream<Item = S::Item> + Send + 'static
 where
     S: Stream<Item = std::io::Result<Bytes>> + Send + 'static,
 {
-    let (progress, gone) = (Arc::clone(progress), AtomicU64::new(0));
+    let (progress, sent) = (Arc::clone(progress), AtomicU64::new(0));
     pieces.inspect(move |piece| {
         if let Ok(piece) = piece {
-            let before = gone.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            let before = sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
             progress(before + piece.len() as u64, total);
         }
     })

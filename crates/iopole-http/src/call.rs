@@ -1,5 +1,5 @@
-//! One call: what is asked, within which bounds, and what has been sent of it so far. Every policy sees it, and the
-//! request can be made from it again.
+//! State of one call: its parts, its deadlines, and the requests that went out. Every policy sees it, and can make the
+//! request again from it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,111 +19,109 @@ use crate::customer_id::CustomerId;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Class, Operation};
 use crate::stop::{self, Gate, Stop};
-use crate::timer::{Timer, Timers};
+use crate::timer::{CallTimer, TimerPool};
 
-/// The slowest line that a body is given time for: 100 kB a second.
-const LINE_BYTES_PER_SECOND: u64 = 100_000;
-/// A hundred years.
-const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+/// Slowest transfer that timeouts allow for: 100 kB a second.
+const SLOWEST_BYTES_PER_SECOND: u64 = 100_000;
+const HUNDRED_YEARS: Duration = Duration::from_secs(100 * 365 * 86_400);
 
-/// An answer whose body is still to come. Boxed: it goes through many hands.
-pub(crate) type Answer = Box<reqwest::Response>;
+/// Response whose body is still to come. Boxed, because many functions pass it on.
+pub(crate) type RawResponse = Box<reqwest::Response>;
 
-/// What the caller asks for.
-pub(crate) struct Asked {
-    pub(crate) target: Arc<Target>,
+/// Parts of a request, as the caller sets them.
+pub(crate) struct RequestParts {
+    pub(crate) api: Arc<ApiEndpoint>,
     pub(crate) operation: Operation,
     pub(crate) parameters: Vec<(Cow<'static, str>, String)>,
     pub(crate) query: Vec<(Cow<'static, str>, String)>,
-    /// Beside those that the client sets itself.
+    /// Headers beside those that the client sets itself.
     pub(crate) headers: HeaderMap,
     pub(crate) accept: HeaderValue,
     pub(crate) body: Body,
-    /// What is wrong with the request; told when it is sent.
-    pub(crate) refused: Option<String>,
-    /// In place of the client's: another, or none.
+    /// Mistake in the request, reported when it is sent.
+    pub(crate) mistake: Option<String>,
+    /// Replaces the client's customer id: another, or none.
     pub(crate) customer_id: Option<Option<CustomerId>>,
-    /// Whether the request may be sent again, where its class allows it.
+    /// True if the request may be sent again, where its class allows it.
     pub(crate) replay: bool,
-    /// The longest answer that is read into memory, in bytes.
+    /// Longest answer that is read into memory, in bytes.
     pub(crate) body_bound: u64,
     /// Ends the call when it resolves.
     pub(crate) stop: Option<Stop>,
 }
 
-/// Where it goes, and with what.
-pub(crate) struct Target {
+/// The API of a client, and what all calls to it share.
+pub(crate) struct ApiEndpoint {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
-    /// Of every call that does not bring its own.
+    /// Customer id of every call that does not set its own.
     pub(crate) customer_id: Option<CustomerId>,
-    pub(crate) timers: Arc<Timers>,
+    pub(crate) timers: Arc<TimerPool>,
 }
 
 pub(crate) enum Body {
     Empty,
-    /// What it is, and the bytes.
+    /// Media type and bytes.
     Bytes(&'static str, Bytes),
     Upload(Upload),
 }
 
-/// What has gone out.
+/// Requests that went out. All but the times is about the latest one.
 #[derive(Default)]
 struct Sent {
     times: Vec<SystemTime>,
-    /// Of the latest request: when its answer is due.
+    /// Deadline of its answer.
     due: Option<Instant>,
-    /// Of the latest request.
     token: Option<AccessToken>,
-    /// Whether the platform may have processed the latest request.
+    /// True if the platform may have processed it.
     open: bool,
-    /// Of the latest request, until its answer comes: what its body must pass, where the call can be stopped.
+    /// Gate of its body until the answer comes, where the call can be stopped.
     gate: Option<Gate>,
 }
 
 /// A call under way.
-pub(crate) struct Call {
-    asked: Box<Asked>,
+pub(crate) struct ActiveCall {
+    parts: Box<RequestParts>,
     attempt_timeout: Duration,
     deadline: Instant,
-    /// Made, and not yet gone out.
-    ready: Option<reqwest::Request>,
+    /// Request that was prepared and has not gone out.
+    prepared: Option<reqwest::Request>,
     sent: Sent,
-    timer: Timer,
-    /// Kept until the answer has been read: the call lives in it until then.
-    place: Option<OwnedSemaphorePermit>,
+    timer: CallTimer,
+    /// Held until the answer has been read: the call lives in the response until then.
+    permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Call {
-    pub(crate) fn start(asked: Box<Asked>, attempt_timeout: Duration, total: Duration) -> Self {
+impl ActiveCall {
+    pub(crate) fn start(parts: Box<RequestParts>, attempt_timeout: Duration, total: Duration) -> Self {
         let deadline = after(Instant::now(), total);
-        let timer = Timer::new(Arc::clone(&asked.target.timers));
-        Self { asked, attempt_timeout, deadline, ready: None, sent: Sent::default(), timer, place: None }
+        let timer = CallTimer::new(Arc::clone(&parts.api.timers));
+        Self { parts, attempt_timeout, deadline, prepared: None, sent: Sent::default(), timer, permit: None }
     }
 
     pub(crate) fn operation(&self) -> &Operation {
-        &self.asked.operation
+        &self.parts.operation
     }
 
-    /// Where it goes.
+    /// Returns the base URL of the API.
     pub(crate) fn server(&self) -> &Url {
-        self.asked.target.base.as_url()
+        self.parts.api.base.as_url()
     }
 
     pub(crate) fn class(&self) -> Class {
-        self.asked.operation.class()
+        self.parts.operation.class()
     }
 
-    /// Whom the call is made for: its own customer id, or none if it says so, else the client's default.
+    /// Returns the customer id of the call, which may be none, else the client's default.
     pub(crate) fn customer_id(&self) -> Option<&CustomerId> {
-        self.asked.customer_id.as_ref().unwrap_or(&self.asked.target.customer_id).as_ref()
+        self.parts.customer_id.as_ref().unwrap_or(&self.parts.api.customer_id).as_ref()
     }
 
     pub(crate) fn may_replay(&self) -> bool {
-        self.asked.replay
+        self.parts.replay
     }
 
-    /// When the call as a whole ends, its retries included.
+    /// Returns the deadline of the whole call, its retries included.
     pub(crate) fn deadline(&self) -> Instant {
         self.deadline
     }
@@ -137,12 +135,12 @@ impl Call {
     }
 
     pub(crate) fn body_bound(&self) -> u64 {
-        self.asked.body_bound
+        self.parts.body_bound
     }
 
-    /// To be called as a request goes out: notes the time and the token. The answer is due at the time that comes back:
-    /// when the attempt or the call ends.
-    pub(crate) fn send_off(&mut self, token: AccessToken) -> Option<Instant> {
+    /// Notes the time and the token of a request that goes out now. Returns the deadline of its answer: the end of the
+    /// attempt or of the call. `None` if the call's time is over.
+    pub(crate) fn record_attempt(&mut self, token: AccessToken) -> Option<Instant> {
         let now = Instant::now();
         if now >= self.deadline {
             return None;
@@ -156,102 +154,102 @@ impl Call {
         Some(due)
     }
 
-    /// Guards the body of a request that must not be sent twice, so that a stop knows whether any of it went out.
+    /// Guards the body of a request that must not be sent twice: a stop can then see if any of it went out.
     pub(crate) fn guard_body(&mut self, request: &mut reqwest::Request) {
-        if self.asked.stop.is_some() && self.class() == Class::Once {
+        if self.parts.stop.is_some() && self.class() == Class::Once {
             let gate = Gate::default();
             self.sent.gate = gate.guard(request).then_some(gate);
         }
     }
 
-    /// Notes how the latest request ended: with an answer, or without one. `is_open`: the platform may have processed it.
+    /// Notes the end of the latest request. `is_open`: the platform may have processed it.
     pub(crate) fn settle(&mut self, is_open: bool) {
         self.sent.open = is_open;
         self.sent.gate = None;
     }
 
-    /// Resolves when the caller stops the call, if the caller can.
+    /// Returns the future that stops the call, if the caller set one.
     pub(crate) fn stop(&self) -> Option<Stop> {
-        self.asked.stop.clone()
+        self.parts.stop.clone()
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
-        self.asked.stop.as_ref().is_some_and(stop::is_due)
+        self.parts.stop.as_ref().is_some_and(stop::is_due)
     }
 
-    /// The error of a call that its caller has stopped. Nothing of it goes out after this.
+    /// Creates the error of a stopped call. Nothing of the call goes out after this.
     pub(crate) fn stopped(&self) -> Error {
-        let is_kept_in = self.sent.gate.as_ref().is_some_and(Gate::shut);
-        Error::stopped(self.operation(), self.sent.open && !is_kept_in)
+        let is_withheld = self.sent.gate.as_ref().is_some_and(Gate::shut);
+        Error::stopped(self.operation(), self.sent.open && !is_withheld)
     }
 
-    /// When an answer of this many bytes must have come as a whole.
+    /// Returns the deadline of a complete answer of this many bytes.
     pub(crate) fn answer_due(&self, bytes: u64) -> Instant {
-        after(self.sent.due.unwrap_or(self.deadline), line_time(bytes))
+        after(self.sent.due.unwrap_or(self.deadline), transfer_time(bytes))
     }
 
-    /// Counts among the requests in flight from now on.
-    pub(crate) fn take_place(&mut self, place: OwnedSemaphorePermit) {
-        self.place = Some(place);
+    /// Counts the call among those in flight.
+    pub(crate) fn hold_permit(&mut self, permit: OwnedSemaphorePermit) {
+        self.permit = Some(permit);
     }
 
-    pub(crate) fn leave_place(&mut self) {
-        self.place = None;
+    pub(crate) fn release_permit(&mut self) {
+        self.permit = None;
     }
 
-    /// What the future brings, unless it takes longer than until then.
+    /// Awaits the future until `due`; `None` if it takes longer.
     pub(crate) async fn bound<T>(&mut self, due: Instant, future: impl Future<Output = T>) -> Option<T> {
         self.timer.bound(due, future).await
     }
 
-    /// When requests went out.
+    /// Returns the time of each request that went out.
     pub(crate) fn sent(&self) -> &[SystemTime] {
         &self.sent.times
     }
 
-    /// The roles that the token sent shows, for a diagnosis.
+    /// Returns the roles that the sent token shows, for a diagnosis.
     fn token_roles(&self) -> Vec<String> {
         let token = self.sent.token.as_ref();
         token.and_then(AccessToken::claims).map(|claims| claims.roles).unwrap_or_default()
     }
 
-    /// Makes the request, so that one that cannot be made is told before anything is waited for.
+    /// Makes the request, so that a mistake in it is reported before anything is awaited.
     pub(crate) async fn prepare(&mut self) -> Result<(), Error> {
-        self.ready = Some(match &self.asked.body {
-            // Boxed: what is rare must not make every call's future large.
+        self.prepared = Some(match &self.parts.body {
+            // Boxed: a rare branch must not make every call's future large.
             Body::Upload(_) => Box::pin(self.assemble()).await?,
-            _ => self.write()?,
+            _ => self.without_upload()?,
         });
         Ok(())
     }
 
-    /// The request that was prepared, once.
-    pub(crate) fn prepared(&mut self) -> Option<reqwest::Request> {
-        self.ready.take()
+    /// Takes the prepared request; `None` after the first attempt.
+    pub(crate) fn take_prepared(&mut self) -> Option<reqwest::Request> {
+        self.prepared.take()
     }
 
-    /// The request, made anew each time.
+    /// Makes the request anew.
     pub(crate) async fn assemble(&self) -> Result<reqwest::Request, Error> {
-        let request = self.write()?;
-        match &self.asked.body {
-            Body::Upload(upload) => upload.attach(&self.asked.target.http, request).await,
+        let request = self.without_upload()?;
+        match &self.parts.body {
+            Body::Upload(upload) => upload.attach(&self.parts.api.http, request).await,
             _ => Ok(request),
         }
     }
 
-    /// All but an upload. A function of its own, or the future that calls it would hold its variables.
-    fn write(&self) -> Result<reqwest::Request, Error> {
-        let Asked { target, operation, parameters, query, .. } = &*self.asked;
-        if let Some(reason) = &self.asked.refused {
+    /// Makes the request without an upload. A separate function, so that futures do not hold its variables.
+    fn without_upload(&self) -> Result<reqwest::Request, Error> {
+        let RequestParts { api, operation, parameters, query, .. } = &*self.parts;
+        if let Some(reason) = &self.parts.mistake {
             return Err(Error::new(ErrorKind::InvalidRequest, reason));
         }
-        let url = target.base.join(operation.path(), parameters, query)?;
+        let url = api.base.join(operation.path(), parameters, query)?;
         let mut request = reqwest::Request::new(operation.method().clone(), url);
-        if !self.asked.headers.is_empty() {
-            request.headers_mut().extend(self.asked.headers.clone());
+        if !self.parts.headers.is_empty() {
+            request.headers_mut().extend(self.parts.headers.clone());
         }
-        request.headers_mut().insert(ACCEPT, self.asked.accept.clone());
-        match &self.asked.body {
+        request.headers_mut().insert(ACCEPT, self.parts.accept.clone());
+        match &self.parts.body {
             Body::Empty | Body::Upload(_) => {}
             Body::Bytes(media_type, bytes) => {
                 request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -261,22 +259,22 @@ impl Call {
         Ok(request)
     }
 
-    /// The error with what this call knows of it at once.
-    pub(crate) fn note(&self, error: Error) -> Error {
+    /// Adds the operation, the customer id and the attempts to an error.
+    pub(crate) fn annotate(&self, error: Error) -> Error {
         error
-            .of(self.operation())
+            .with_operation(self.operation())
             .with_customer_id(self.customer_id().cloned())
             .with_attempts(self.sent().to_vec(), SystemTime::now())
     }
 
-    /// The error with all that can be found out.
+    /// Adds to an error all that can be found out, the SHA-256 of an upload included.
     pub(crate) async fn complete(&self, error: Error) -> Error {
-        let error = self.note(error);
+        let error = self.annotate(error);
         let error = match error.kind() {
             ErrorKind::Forbidden => error.with_token_roles(self.token_roles()),
             _ => error,
         };
-        match &self.asked.body {
+        match &self.parts.body {
             Body::Upload(upload) if error.is_outcome_unknown() => {
                 error.with_upload_sha256(Box::pin(upload.sha256()).await)
             }
@@ -285,12 +283,12 @@ impl Call {
     }
 }
 
-/// Of a time too far to be written, one as good as never.
+/// Returns `start + time`, saturating.
 pub(crate) fn after(start: Instant, time: Duration) -> Instant {
-    start.checked_add(time).unwrap_or_else(|| start + NEVER)
+    start.checked_add(time).unwrap_or_else(|| start + HUNDRED_YEARS)
 }
 
-/// The time that this many bytes take on the slowest line that is reckoned with.
-pub(crate) fn line_time(bytes: u64) -> Duration {
-    Duration::from_secs(bytes / LINE_BYTES_PER_SECOND)
+/// Returns the time for this many bytes at the slowest transfer that is allowed for.
+pub(crate) fn transfer_time(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
 }

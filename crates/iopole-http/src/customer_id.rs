@@ -5,24 +5,27 @@ use std::str::FromStr;
 
 use http::{HeaderName, HeaderValue};
 
-/// The header's name.
+/// Name of the header.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("customer-id");
 
-/// The identifier of a customer, a uuid: "Identifiant unique" in the platform's settings, or what
-/// `getCustomerId` answers. It is not shown by `Debug`.
+/// Identifier of a customer, a uuid. `Debug` does not show it.
 ///
-/// The contract calls the header optional; live accounts were measured to need it, and to be refused
-/// without a word that says why. It is not the `iopole_…` part of the token's scope.
+/// It is "Identifiant unique" in the platform's settings, and the answer of `getCustomerId`. It is not the `iopole_…`
+/// part of the token's scope.
+///
+/// # Platform behavior
+/// The contract calls the header optional. Live accounts were measured to need it: without it they get a refusal that
+/// does not name the reason.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CustomerId(HeaderValue);
 
 impl CustomerId {
-    /// The header's value, marked sensitive.
+    /// Returns the value of the header, marked sensitive.
     pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
 
-    /// The identifier as text, to be stored.
+    /// Returns the identifier as text, to be stored.
     pub fn expose(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
@@ -50,7 +53,7 @@ impl fmt::Debug for CustomerId {
     }
 }
 
-/// The text is not a uuid.
+/// Error of a text that is not a uuid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCustomerId;
 
@@ -70,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_uuid_is_taken_and_never_shown() {
+    fn a_uuid_is_accepted_and_never_shown() {
         let id: CustomerId = " 0190F1d2-0000-7000-8000-0000000000ab\n".parse().unwrap();
         assert_eq!(id.expose(), "0190F1d2-0000-7000-8000-0000000000ab");
         assert!(id.header().is_sensitive());
@@ -78,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn anything_else_is_rejected() {
         for bad in ["", "compta@exemple.fr", "iopole_ab12cd34", "0190f1d2-0000-7000-8000-00000000000g"] {
             assert_eq!(bad.parse::<CustomerId>(), Err(InvalidCustomerId), "{bad}");
         }

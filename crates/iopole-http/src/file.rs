@@ -1,4 +1,4 @@
-//! A file that may be read more than once, and must be the same each time.
+//! A file that is read more than once, and must be the same each time.
 
 use std::fs::Metadata;
 use std::io::{self, Read as _};
@@ -14,12 +14,12 @@ use tokio_util::io::ReaderStream;
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 
-/// The size of the pieces in which a file is read.
+/// Size of the pieces in which a file is read, in bytes.
 pub(crate) const PIECE: usize = 64 * 1024;
 
 const CHANGED: &str = "the file changed while it was being sent";
 
-/// A file on disk, and what it was when it was first opened.
+/// File on disk, with its identity when it was first opened.
 #[derive(Clone)]
 pub(crate) struct FileSource {
     path: PathBuf,
@@ -27,7 +27,7 @@ pub(crate) struct FileSource {
     first: OnceLock<Identity>,
 }
 
-/// What tells one content of a path from another, as far as a file system does.
+/// Metadata that change with the content of a path, as far as a file system shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Identity {
     length: u64,
@@ -35,10 +35,10 @@ struct Identity {
     file: FileId,
 }
 
-/// Device, inode, and the time of the last change of any sort, which no program can set.
+/// Device, inode, and the time of the last change of any sort (ctime), which no program can set.
 #[cfg(unix)]
 type FileId = (u64, u64, i64, i64);
-/// When the file was made.
+/// Creation time of the file.
 #[cfg(not(unix))]
 type FileId = Option<SystemTime>;
 
@@ -51,12 +51,14 @@ impl FileSource {
         self.length
     }
 
-    /// Opens it, to be read from the start. The stream ends with an error where the file has changed meanwhile, so that
-    /// a request with a mixture of two contents is never whole.
+    /// Opens the file, to be read from the start.
+    ///
+    /// The stream ends with an error if the file has changed meanwhile, so that a request with a mixture of two
+    /// contents is never complete.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] when it cannot be opened, is of another length, or has changed since it was first
-    /// opened.
+    /// [`ErrorKind::InvalidRequest`] when the file cannot be opened, has another length, or has changed since it was
+    /// first opened.
     pub(crate) async fn open(&self) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Error> {
         let changed = |what: String| {
             let message = format!("{}: {what}; nothing more was sent", self.path.display());
@@ -82,7 +84,7 @@ impl FileSource {
         ))
     }
 
-    /// The SHA-256 of what was sent: nothing where the file has changed since, or was never opened.
+    /// Computes the SHA-256 of the file that was sent; `None` if the file has changed since, or was never opened.
     pub(crate) async fn sha256(&self) -> Option<String> {
         let this = self.clone();
         tokio::task::spawn_blocking(move || this.hash()).await.ok()?.ok()?
@@ -97,16 +99,16 @@ impl FileSource {
                 read => hash.update(piece.get(..read).unwrap_or_default()),
             }
         }
-        // Looked at last: a change while it was read counts as well.
+        // Checked last: a change during the reading counts too.
         let same = self.first.get() == Some(&Identity::of(&file.metadata()?));
         Ok(same.then(|| hash.finish()))
     }
 }
 
-/// To be called when all has been read: fails if the file is not what it was when it was opened.
+/// Fails if the file that has been read is no longer the one that was opened.
 ///
-/// A file that was replaced or removed (renamed over, as careful programs do) keeps its content; the time of its last
-/// change of any sort is then that of the replacement, and does not count.
+/// A file that was replaced or removed (renamed over, as careful programs do) keeps its content. Its ctime is then that
+/// of the replacement, and does not count.
 async fn unchanged(file: tokio::fs::File, path: PathBuf, then: Identity) -> io::Result<()> {
     let now = Identity::of(&file.metadata().await?);
     if now == then {

@@ -1,9 +1,10 @@
-//! SHA-256 in the form that the platform writes: lower-case hexadecimal digits.
+//! SHA-256 in lower-case hexadecimal digits, as the platform writes it.
 
 use std::fmt::Write as _;
 
 use sha2::Digest as _;
 
+/// Hash of a body that is read piece by piece.
 #[derive(Default)]
 pub(crate) struct Sha256(sha2::Sha256);
 
@@ -20,7 +21,7 @@ impl Sha256 {
 
     pub(crate) fn finish(self) -> String {
         self.0.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
-            // Writing to a string cannot fail.
+            // Writing to a string never fails.
             let _ = write!(digits, "{byte:02x}");
             digits
         })
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digest_of_nothing_is_the_known_one() {
+    fn the_digest_of_an_empty_input_is_the_published_one() {
         let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Sha256::of(b""), nothing);
     }

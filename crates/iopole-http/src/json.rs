@@ -1,14 +1,24 @@
-//! Reads a body as JSON, and says what is wrong with it without repeating a value of it.
+//! Parses a body as JSON. Errors name the path and the mismatch, but repeat no value of the body.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 const ANOTHER_FORM: &str = "a value of another form than expected";
-/// Shorter values are parts of ordinary words.
+/// Shorter values occur in ordinary words.
 const SHORTEST_VALUE: usize = 3;
 
-/// All of the body, as one value.
+/// Parses the whole body as one value.
+///
+/// The path to a mismatch is tracked in a second pass only: it costs more than the parsing itself.
 pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    match serde_json::from_slice(body) {
+        Ok(value) => Ok(value),
+        Err(_) => parse_with_path(body),
+    }
+}
+
+#[cold]
+fn parse_with_path<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     if body.trim_ascii().is_empty() {
         return Err("it is empty, where JSON was expected".to_owned());
     }
@@ -37,7 +47,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) 
     }
 }
 
-/// Line and column; nothing where serde knows none, since it had read the value before it judged it.
+/// Shows line and column; empty for an error of a type that read the whole value first, which has none.
 fn place(error: &serde_json::Error) -> String {
     match (error.line(), error.column()) {
         (0, _) => String::new(),
@@ -45,15 +55,15 @@ fn place(error: &serde_json::Error) -> String {
     }
 }
 
-/// The message of serde or of a type, without what was found in the body; `None` where that cannot be told apart.
+/// Returns the message of serde or of a type without the value found; `None` if the value cannot be removed.
 fn mismatch(error: &serde_json::Error, body: &[u8]) -> Option<String> {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&place).unwrap_or(&message);
-    let told = match message.split_once(": ") {
+    let text = match message.split_once(": ") {
         Some(("invalid type" | "invalid value", rest)) => {
             let (found, expected) = rest.rsplit_once(", expected ")?;
-            format!("found {}, expected {expected}", sort(found))
+            format!("found {}, expected {expected}", type_name(found))
         }
         _ if message.starts_with("unknown variant ") => {
             format!("an unknown value, expected {}", message.rsplit_once(", expected ")?.1)
@@ -63,12 +73,12 @@ fn mismatch(error: &serde_json::Error, body: &[u8]) -> Option<String> {
         _ => message.to_owned(),
     };
     let body: Value = serde_json::from_slice(body).ok()?;
-    (!repeats(&body, &told)).then_some(told)
+    (!repeats(&body, &text)).then_some(text)
 }
 
-/// The sort of what serde found, without the value that stands behind it.
-fn sort(found: &str) -> &'static str {
-    let sorts = [
+/// Names the JSON type that serde found, without the value.
+fn type_name(found: &str) -> &'static str {
+    let names = [
         ("string", "a text"),
         ("integer", "a number"),
         ("floating point", "a number"),
@@ -80,10 +90,10 @@ fn sort(found: &str) -> &'static str {
         ("map", "an object"),
         ("sequence", "a list"),
     ];
-    sorts.iter().find(|(prefix, _)| found.starts_with(prefix)).map_or("another value", |(_, sort)| sort)
+    names.iter().find(|(prefix, _)| found.starts_with(prefix)).map_or("another value", |(_, name)| name)
 }
 
-/// Whether the text repeats a value of the body.
+/// Returns true if the text repeats a value of the body.
 fn repeats(body: &Value, text: &str) -> bool {
     let in_text = |value: &str| value.len() >= SHORTEST_VALUE && text.contains(value);
     match body {
@@ -114,12 +124,12 @@ mod tests {
         Open,
     }
 
-    fn told(body: &str) -> String {
+    fn parse_error(body: &str) -> String {
         parse::<Thing>(body.as_bytes()).unwrap_err()
     }
 
     #[test]
-    fn what_was_found_and_expected_is_said_and_no_value() {
+    fn an_error_names_both_types_and_no_value() {
         for (body, expected) in [
             (r#"{"id":"s3cret"}"#, "found a text, expected u32 at id (line 1, column 14)"),
             (r#"{"id":null}"#, "found null, expected u32 at id (line 1, column 10)"),
@@ -128,22 +138,22 @@ mod tests {
             (r#"{"state":null}"#, "missing field `id` at line 1, column 14"),
             (r#""s3cret, expected x""#, "found a text, expected struct Thing at line 1, column 20"),
         ] {
-            assert_eq!(told(body), expected, "{body}");
+            assert_eq!(parse_error(body), expected, "{body}");
         }
-        let unknown = told(r#"{"id":1,"state":"s3cret"}"#);
+        let unknown = parse_error(r#"{"id":1,"state":"s3cret"}"#);
         assert!(unknown.starts_with("an unknown value, expected `open` at state"), "{unknown}");
     }
 
     #[test]
-    fn an_empty_body_is_called_empty() {
+    fn an_empty_body_has_an_error_of_its_own() {
         for body in ["", " ", "\r\n", "\t"] {
-            assert_eq!(told(body), "it is empty, where JSON was expected", "{body:?}");
+            assert_eq!(parse_error(body), "it is empty, where JSON was expected", "{body:?}");
         }
-        assert_eq!(told(r#"{"id""#), "the JSON breaks off at line 1, column 5");
-        assert_eq!(told("<html>"), "not JSON at line 1, column 1");
+        assert_eq!(parse_error(r#"{"id""#), "the JSON breaks off at line 1, column 5");
+        assert_eq!(parse_error("<html>"), "not JSON at line 1, column 1");
     }
 
-    /// Judges a value that it has read whole, as the types with several forms do.
+    /// Rejects a value after reading all of it, as the types with several forms do.
     #[derive(Debug)]
     struct Picky;
 
@@ -160,9 +170,9 @@ mod tests {
 
     #[test]
     fn the_message_of_a_type_is_kept_unless_it_repeats_a_value() {
-        let told = |body: &str| parse::<Picky>(body.as_bytes()).unwrap_err();
-        assert_eq!(told("[]"), "Picky: expected an object with `id`, found a list");
-        assert_eq!(told(r#""s3cret""#), ANOTHER_FORM);
-        assert_eq!(told("true"), ANOTHER_FORM);
+        let parse_error = |body: &str| parse::<Picky>(body.as_bytes()).unwrap_err();
+        assert_eq!(parse_error("[]"), "Picky: expected an object with `id`, found a list");
+        assert_eq!(parse_error(r#""s3cret""#), ANOTHER_FORM);
+        assert_eq!(parse_error("true"), ANOTHER_FORM);
     }
 }

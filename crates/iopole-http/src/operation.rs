@@ -1,11 +1,13 @@
-//! What is known of an operation before it is called: declared once, as data.
+//! Operations of the platform, declared as data.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
 
-/// One operation of the platform.
+/// Operation of the platform: its name, method, path, class and role.
+///
+/// # Examples
 ///
 /// ```
 /// use iopole_http::{Class, Method, Operation, Role};
@@ -24,12 +26,12 @@ pub struct Operation {
     accept: &'static str,
 }
 
-/// What the platform answers unless an operation says otherwise.
+/// Media type of most answers.
 const JSON: &str = "application/json";
 
 impl Operation {
-    /// An operation of the contract: its `operationId`, its path template with `{parameters}`, what may
-    /// be done when its answer does not come, and the role it needs.
+    /// Creates an operation of the contract: its `operationId`, its path template with `{parameters}`, its class for
+    /// retries, and the role that it needs.
     pub const fn new(id: &'static str, method: Method, path: &'static str, class: Class, role: Role) -> Self {
         Self {
             id: Cow::Borrowed(id),
@@ -48,8 +50,8 @@ impl Operation {
         self
     }
 
-    /// An operation that is not modelled: its class follows from its method (RFC 9110 section 9.2),
-    /// which makes every `POST` and `PATCH` [`Class::Once`].
+    /// Creates an operation that is not modelled. Its class follows from the method (RFC 9110 section 9.2): every
+    /// `POST` and `PATCH` is [`Class::Once`].
     pub fn unmodelled(method: Method, path: impl Into<String>) -> Self {
         let class = match method {
             Method::GET | Method::HEAD | Method::OPTIONS => Class::Safe,
@@ -61,57 +63,57 @@ impl Operation {
         Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON }
     }
 
-    /// The platform's own name of it (`operationId`).
+    /// Returns the platform's name of the operation (`operationId`).
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, with its parameters in braces.
+    /// Returns the path template, with its parameters in braces.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What may be done when the outcome is open.
+    /// Returns the class, which decides about retries.
     pub fn class(&self) -> Class {
         self.class
     }
 
-    /// The `Accept` header of its requests, unless [`Request::accept`](crate::Request::accept) sets another one.
+    /// Returns the `Accept` header of its requests, unless [`Request::accept`](crate::Request::accept) sets another.
     pub fn accept(&self) -> &'static str {
         self.accept
     }
 
-    /// The role it needs, where known.
+    /// Returns the role that the operation needs, where known.
     pub fn role(&self) -> Option<Role> {
         self.role
     }
 }
 
-/// What sending a request twice would do.
+/// Class of an operation: the effect of sending its request twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {
-    /// It reads.
+    /// Only reads (safe, RFC 9110 section 9.2.1).
     Safe,
-    /// Twice is as good as once.
+    /// Repeating it has no further effect (idempotent, RFC 9110 section 9.2.2).
     Idempotent,
-    /// Twice makes two: an invoice, a status. Never sent again unless the platform cannot have
-    /// processed the first.
+    /// Repeating it creates a second object, an invoice or a status. Never retried unless the platform cannot have
+    /// processed the first request.
     Once,
 }
 
-/// The role of an account that an operation needs.
+/// Role of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
-    /// Configures: webhooks, participants.
+    /// Configures webhooks and participants.
     Admin,
-    /// Works: invoices, statuses, the directory.
+    /// Works with invoices, statuses and the directory.
     User,
 }
 
@@ -129,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_class_of_what_is_not_modelled_follows_from_its_method() {
+    fn the_class_of_an_unmodelled_operation_follows_from_its_method() {
         let class = |method| Operation::unmodelled(method, "/v1/x").class();
         assert_eq!(class(Method::GET), Class::Safe);
         assert_eq!(class(Method::PUT), Class::Idempotent);

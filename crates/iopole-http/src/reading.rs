@@ -1,4 +1,4 @@
-//! Reads a body under bounds: of length and of time.
+//! Reads a body within bounds of length and time.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -8,72 +8,72 @@ use futures_util::{Stream, stream};
 use tokio::time::Instant;
 
 use crate::body::Progress;
-use crate::call::{Answer, Call, after};
+use crate::call::{ActiveCall, RawResponse, after};
 use crate::error::Error;
-use crate::stop::unless;
+use crate::stop::until;
 
-/// The bound on a body that is read into memory, where none is set: 64 MiB.
+/// Default bound of a body that is read into memory: 64 MiB.
 pub const BODY_BOUND: u64 = 64 * 1024 * 1024;
 
-/// For how long a stream may let its reader wait in all, should it never end.
-const STREAM_PATIENCE: Duration = Duration::from_secs(3_600);
+/// Sum of the waits for the pieces of a stream: an hour.
+const LONGEST_STREAM_WAIT: Duration = Duration::from_secs(3_600);
 
-/// How much of a body is judged.
+/// Bytes that a check of the body's beginning sees.
 pub(crate) const HEAD: usize = 1024;
 
-/// Says why a body that begins like this is not what was asked for.
-pub(crate) type Judge = Box<dyn FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync>;
+/// Checks the beginning of a body; returns the reason why the body is not the expected one.
+pub(crate) type HeadCheck = Box<dyn FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync>;
 
-/// How far a body came.
+/// End of a body that was read.
 pub(crate) enum End {
     Whole,
     TooLong,
     Broken(Broken),
 }
 
-/// Why nothing more comes.
+/// Reason why a body broke off.
 pub(crate) enum Broken {
-    Wire(reqwest::Error),
+    Transport(reqwest::Error),
     Late,
-    /// By the caller.
+    /// The caller stopped the call.
     Stopped,
 }
 
 impl Broken {
-    pub(crate) fn told(&self, call: &Call) -> Error {
+    pub(crate) fn to_error(&self, call: &ActiveCall) -> Error {
         match self {
-            Self::Wire(error) => Error::from_transport(call.operation(), error),
+            Self::Transport(error) => Error::from_transport(call.operation(), error),
             Self::Late => Error::late(call.operation()),
             Self::Stopped => call.stopped(),
         }
     }
 }
 
-/// The next piece, if it comes in time.
+/// Waits for the next piece of the body until `due`.
 pub(crate) async fn piece(
-    call: &mut Call,
-    answer: &mut Answer,
+    call: &mut ActiveCall,
+    answer: &mut RawResponse,
     due: Instant,
 ) -> Result<Option<Bytes>, Broken> {
     let stop = call.stop();
     let next = call.bound(due, answer.chunk());
     let next = match stop {
         None => next.await,
-        Some(stop) => unless(stop, next).await.ok_or(Broken::Stopped)?,
+        Some(stop) => until(stop, next).await.ok_or(Broken::Stopped)?,
     };
-    next.ok_or(Broken::Late)?.map_err(Broken::Wire)
+    next.ok_or(Broken::Late)?.map_err(Broken::Transport)
 }
 
-/// All of it, or the head of what is longer than the bound.
+/// Reads the whole body, or the beginning of one that is longer than the bound.
 pub(crate) async fn read(
-    call: &mut Call,
-    mut answer: Answer,
+    call: &mut ActiveCall,
+    mut answer: RawResponse,
     bound: u64,
     due: Instant,
     progress: Option<Progress>,
 ) -> (Bytes, End) {
     let total = answer.content_length().unwrap_or_default();
-    // Most bodies come in one piece, which is then handed on without a copy.
+    // Most bodies come in one piece, which is passed on without a copy.
     let (mut first, mut body) = (None, Vec::new());
     let end = loop {
         let come = first.as_ref().map_or(0, Bytes::len) + body.len();
@@ -89,7 +89,7 @@ pub(crate) async fn read(
                     continue;
                 }
                 if let Some(first) = first.take() {
-                    // What is announced is only a claim.
+                    // The announced length is only a claim.
                     let announced = usize::try_from(total.min(bound).min(BODY_BOUND)).unwrap_or_default();
                     body = Vec::with_capacity(announced.max(come + chunk.len()));
                     body.extend_from_slice(&first);
@@ -107,75 +107,78 @@ pub(crate) async fn read(
     (first.unwrap_or_else(|| body.into()), end)
 }
 
-/// An answer on its way in.
-struct Flow {
-    call: Box<Call>,
-    answer: Answer,
+/// Body that is streamed to its reader.
+struct BodyStream {
+    call: Box<ActiveCall>,
+    answer: RawResponse,
     progress: Option<Progress>,
     come: u64,
     total: u64,
-    patience: Duration,
-    judge: Option<Judge>,
+    /// Rest of the waits.
+    wait_left: Duration,
+    check: Option<HeadCheck>,
     /// Pieces that came while the head was read.
     ready: VecDeque<Bytes>,
 }
 
-/// Piece by piece; each must come within the time of an attempt, and only the time in which its reader waits counts.
+/// Streams the body. Each piece must come within the time of an attempt; only the reader's waiting counts.
 pub(crate) fn stream(
-    call: Box<Call>,
-    answer: Answer,
+    call: Box<ActiveCall>,
+    answer: RawResponse,
     progress: Option<Progress>,
-    judge: Option<Judge>,
+    check: Option<HeadCheck>,
 ) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
     let total = answer.content_length().unwrap_or_default();
-    let flow = Flow {
+    let stream = BodyStream {
         call,
         answer,
         progress,
         come: 0,
         total,
-        patience: STREAM_PATIENCE,
-        judge,
+        wait_left: LONGEST_STREAM_WAIT,
+        check,
         ready: VecDeque::new(),
     };
-    Box::pin(stream::unfold(Some(flow), async |flow| {
-        let mut flow = flow?;
-        match flow.next().await {
-            Ok(Some(piece)) => Some((Ok(piece), Some(flow))),
+    Box::pin(stream::unfold(Some(stream), async |stream| {
+        let mut stream = stream?;
+        match stream.next().await {
+            Ok(Some(piece)) => Some((Ok(piece), Some(stream))),
             Ok(None) => None,
-            Err(error) => Some((Err(flow.call.note(error)), None)),
+            Err(error) => Some((Err(stream.call.annotate(error)), None)),
         }
     }))
 }
 
-impl Flow {
+impl BodyStream {
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        if let Some(judge) = self.judge.take() {
-            self.begin(judge).await?;
+        if let Some(check) = self.check.take() {
+            self.begin(check).await?;
         }
         match self.ready.pop_front() {
             Some(piece) => Ok(Some(piece)),
-            None => self.piece().await.map_err(|broken| broken.told(&self.call)),
+            None => self.piece().await.map_err(|broken| broken.to_error(&self.call)),
         }
     }
 
-    /// Reads the head and judges it; nothing is handed on before.
-    async fn begin(&mut self, judge: Judge) -> Result<(), Error> {
+    /// Reads the beginning and checks it, before any piece is passed on.
+    async fn begin(&mut self, check: HeadCheck) -> Result<(), Error> {
         let mut head = Vec::new();
         while head.len() < HEAD {
-            let Some(piece) = self.piece().await.map_err(|broken| broken.told(&self.call))? else { break };
+            let Some(piece) = self.piece().await.map_err(|broken| broken.to_error(&self.call))? else {
+                break;
+            };
             head.extend(piece.iter().take(HEAD.saturating_sub(head.len())));
             self.ready.push_back(piece);
         }
-        judge(&head)
+        check(&head)
             .map_err(|reason| Error::unreadable(self.call.operation(), self.answer.status(), reason, head))
     }
 
     async fn piece(&mut self) -> Result<Option<Bytes>, Broken> {
         let asked = Instant::now();
-        let due = after(asked, self.call.attempt_timeout().min(self.patience));
+        let due = after(asked, self.call.attempt_timeout().min(self.wait_left));
         let piece = piece(&mut self.call, &mut self.answer, due).await?;
-        self.patience = self.patience.saturating_sub(asked.elapsed());
+        self.wait_left = self.wait_left.saturating_sub(asked.elapsed());
         if let Some(piece) = &piece {
             self.come += piece.len() as u64;
             if let Some(progress) = &self.progress {

@@ -1,4 +1,4 @@
-//! An answer, and the ways to read it.
+//! A successful answer, and the ways to read it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,30 +11,30 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::body::Progress;
-use crate::call::{Answer, Call};
+use crate::call::{ActiveCall, RawResponse};
 use crate::error::{Error, ErrorKind};
 use crate::hash::Sha256;
 use crate::json::parse;
 use crate::operation::{Class, Operation};
-use crate::reading::{self, Broken, End, HEAD, Judge};
+use crate::reading::{self, Broken, End, HEAD, HeadCheck};
 
-/// What of a refusal is read.
-const REFUSAL_BOUND: u64 = 1024 * 1024;
+/// Bytes read of an error response.
+const ERROR_BODY_BOUND: u64 = 1024 * 1024;
 
-/// A successful answer, its body not yet read.
+/// Successful answer whose body has not been read.
 pub struct Response {
-    call: Box<Call>,
-    answer: Answer,
+    call: Box<ActiveCall>,
+    answer: RawResponse,
     progress: Option<Progress>,
-    judge: Option<Judge>,
+    check: Option<HeadCheck>,
 }
 
 impl Response {
-    pub(crate) fn new(call: Box<Call>, answer: Answer) -> Self {
-        Self { call, answer, progress: None, judge: None }
+    pub(crate) fn new(call: Box<ActiveCall>, answer: RawResponse) -> Self {
+        Self { call, answer, progress: None, check: None }
     }
 
-    /// Only a 2xx passes.
+    /// Turns any answer but a 2xx into an error.
     pub(crate) async fn checked(self) -> Result<Self, Error> {
         let status = self.status();
         if status.is_success() {
@@ -42,67 +42,68 @@ impl Response {
         }
         let Self { mut call, answer, .. } = self;
         let headers = answer.headers().clone();
-        // What a refusal says is worth having even when it is cut short.
+        // A truncated error response is still useful.
         let due = call.answer_due(0);
-        let (body, _) = reading::read(&mut call, answer, REFUSAL_BOUND, due, None).await;
+        let (body, _) = reading::read(&mut call, answer, ERROR_BODY_BOUND, due, None).await;
         let error = Error::from_answer(call.operation(), status, &headers, body.into());
         Err(call.complete(error).await)
     }
 
-    /// The operation that is answered.
+    /// Returns the operation.
     pub fn operation(&self) -> &Operation {
         self.call.operation()
     }
 
-    /// The status, a 2xx.
+    /// Returns the status, a 2xx.
     pub fn status(&self) -> StatusCode {
         self.answer.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.answer.headers()
     }
 
-    /// The media type that the platform names; it was seen to name a wrong one.
+    /// Returns the media type that the platform names. It was seen to name a wrong one.
     pub fn content_type(&self) -> Option<&str> {
         self.headers().get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// Calls this as the body comes in, with the bytes that came, and the bytes in all where the platform says so (else
-    /// zero).
+    /// Calls this as the body arrives, with the bytes received and the total, which is zero where the platform does not
+    /// announce it.
     #[must_use]
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
     }
 
-    /// Checks how the body begins before any of it is handed on: `judge` sees its first 1,024 bytes, fewer where it is
-    /// shorter, and returns the reason why it is not what was asked for. A second judge replaces the first.
+    /// Checks the beginning of the body before any of it is passed on.
     ///
-    /// Every way to read the body then fails with [`ErrorKind::Unreadable`] for a body that is refused.
+    /// `check` gets the first 1,024 bytes, fewer of a shorter body, and returns the reason why the body is not the
+    /// expected one. Every method that reads the body then fails with [`ErrorKind::Unreadable`]. A second check
+    /// replaces the first.
     #[must_use]
     pub fn expecting(
         mut self,
-        judge: impl FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync + 'static,
+        check: impl FnOnce(&[u8]) -> Result<(), &'static str> + Send + Sync + 'static,
     ) -> Self {
-        self.judge = Some(Box::new(judge));
+        self.check = Some(Box::new(check));
         self
     }
 
-    /// The body, up to the bound of this call ([`BODY_BOUND`](crate::BODY_BOUND) where none is set).
+    /// Reads the body, up to the bound of this call ([`BODY_BOUND`](crate::BODY_BOUND) by default).
     ///
     /// # Errors
-    /// When it breaks off, does not come in time, or is larger. The time is that of the attempt, and a second more for
+    /// When the body breaks off, is late, or exceeds the bound. The time is that of the attempt, and a second more for
     /// each 100 kB that the platform announces.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.body().await.map(|(_, _, body)| body)
     }
 
-    /// The body as text.
+    /// Reads the body as text.
     ///
     /// # Errors
-    /// As [`Response::bytes`], and when it is not UTF-8.
+    /// Those of [`Response::bytes`], and when the body is not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
         let (call, status, body) = self.body().await?;
         match String::from_utf8(body.into()) {
@@ -111,20 +112,19 @@ impl Response {
         }
     }
 
-    /// The body as JSON, whatever media type it claims.
+    /// Reads the body as JSON, whatever media type the platform names.
     ///
     /// # Errors
-    /// As [`Response::bytes`], and when it is not what it should be: the error names the place, and
+    /// Those of [`Response::bytes`], and when the body is not the expected JSON: the error names the path, and
     /// [`Error::problem`] keeps the body.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.json_then(Ok).await
     }
 
-    /// The same, and what is taken from it. Where that is lacking, the error says what is, as for a body that cannot
-    /// be read.
+    /// Reads the body as JSON, and takes a value from it.
     ///
     /// # Errors
-    /// As [`Response::json`].
+    /// Those of [`Response::json`], and when `take` fails: its reason becomes that of a body that cannot be read.
     pub async fn json_then<T: DeserializeOwned, R>(
         self,
         take: impl FnOnce(T) -> Result<R, &'static str>,
@@ -132,11 +132,11 @@ impl Response {
         self.read(|body| take(parse(body)?).map_err(str::to_owned)).await
     }
 
-    /// Reads the body with this function. The reason that the function fails with becomes the error of a body that
-    /// cannot be read: it names no content, and [`Error::problem`] keeps the body.
+    /// Reads the body with this function.
     ///
     /// # Errors
-    /// As [`Response::bytes`], and when the function fails.
+    /// Those of [`Response::bytes`], and when the function fails. Its reason becomes that of a body that cannot be
+    /// read: the reason must name no content. [`Error::problem`] keeps the body.
     pub async fn read<R>(self, read: impl FnOnce(&[u8]) -> Result<R, String>) -> Result<R, Error> {
         let (call, status, body) = self.body().await?;
         match read(&body) {
@@ -145,26 +145,26 @@ impl Response {
         }
     }
 
-    /// The body as it flows in; the call's place among those in flight is kept until it has been read or dropped.
+    /// Streams the body. The call counts as in flight until the stream has been read or dropped.
     ///
-    /// Each piece must come within the time of an attempt, and the waits may sum up to an hour; the time that its
-    /// reader takes for itself does not count.
+    /// Each piece must come within the time of an attempt, and the waits may sum up to an hour. The reader's own time
+    /// does not count.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
-        reading::stream(self.call, self.answer, self.progress, self.judge)
+        reading::stream(self.call, self.answer, self.progress, self.check)
     }
 
-    /// Writes the body as it flows in, and returns its length in bytes.
+    /// Writes the body as it arrives, and returns its length in bytes.
     ///
     /// # Errors
-    /// When it breaks off, or the writer fails; what came before has been written.
+    /// When the body breaks off, or the writer fails. The part received before has been written.
     pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
         self.copy(writer, |_| {}).await
     }
 
-    /// The same, and computes the SHA-256 on the way: lower-case hexadecimal digits.
+    /// Writes the body as it arrives, and returns its length in bytes and its SHA-256 in lower-case hexadecimal digits.
     ///
     /// # Errors
-    /// As [`Response::write_to`].
+    /// Those of [`Response::write_to`].
     pub async fn write_to_hashed<W: AsyncWrite + Unpin>(
         self,
         writer: &mut W,
@@ -177,17 +177,18 @@ impl Response {
     async fn copy<W: AsyncWrite + Unpin>(
         self,
         writer: &mut W,
-        mut look: impl FnMut(&[u8]),
+        mut inspect: impl FnMut(&[u8]),
     ) -> Result<u64, Error> {
         let operation = self.call.operation().clone();
         let failed = |error: std::io::Error| {
-            Error::new(ErrorKind::Interrupted, format!("the answer could not be written: {error}"))
-                .of(&operation)
+            Error::new(ErrorKind::Interrupted, "the answer could not be written")
+                .with_operation(&operation)
+                .with_source(error)
         };
         let (mut stream, mut length) = (self.stream(), 0);
         while let Some(chunk) = stream.next().await {
             let chunk = chunk?;
-            look(&chunk);
+            inspect(&chunk);
             writer.write_all(&chunk).await.map_err(failed)?;
             length += chunk.len() as u64;
         }
@@ -195,21 +196,21 @@ impl Response {
         Ok(length)
     }
 
-    async fn body(self) -> Result<(Box<Call>, StatusCode, Bytes), Error> {
+    async fn body(self) -> Result<(Box<ActiveCall>, StatusCode, Bytes), Error> {
         let status = self.status();
-        let Self { mut call, mut answer, progress, judge } = self;
+        let Self { mut call, mut answer, progress, check } = self;
         let (bound, announced) = (call.body_bound(), answer.content_length().unwrap_or_default());
         let due = call.answer_due(announced.min(bound));
         let (body, end) = if announced > bound {
-            // The rest is not waited for.
+            // The rest is not read.
             let head = reading::piece(&mut call, &mut answer, due).await;
             (head.ok().flatten().unwrap_or_default(), End::TooLong)
         } else {
             reading::read(&mut call, answer, bound, due, progress).await
         };
-        let judged = judge.map_or(Ok(()), |judge| judge(body.get(..HEAD).unwrap_or(&body)));
+        let checked = check.map_or(Ok(()), |check| check(body.get(..HEAD).unwrap_or(&body)));
         match end {
-            End::Whole => match judged {
+            End::Whole => match checked {
                 Ok(()) => Ok((call, status, body)),
                 Err(reason) => Err(unreadable(&call, status, reason, body).await),
             },
@@ -221,16 +222,16 @@ impl Response {
             End::Broken(broken) if call.class() == Class::Once => {
                 let reason = match broken {
                     Broken::Stopped => "the caller stopped the call before all of it came",
-                    Broken::Wire(_) | Broken::Late => "it broke off",
+                    Broken::Transport(_) | Broken::Late => "it broke off",
                 };
                 Err(unreadable(&call, status, reason, body).await)
             }
-            End::Broken(broken) => Err(call.complete(broken.told(&call)).await),
+            End::Broken(broken) => Err(call.complete(broken.to_error(&call)).await),
         }
     }
 }
 
-async fn unreadable(call: &Call, status: StatusCode, reason: &str, body: Bytes) -> Error {
+async fn unreadable(call: &ActiveCall, status: StatusCode, reason: &str, body: Bytes) -> Error {
     call.complete(Error::unreadable(call.operation(), status, reason, body.into())).await
 }
 

@@ -1,4 +1,4 @@
-//! Stops a call at the wish of its caller, and keeps the body of its request from going out after that.
+//! Stops a call when its caller wants to, and keeps the request body from going out afterwards.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Either, Shared, select};
 use http_body::{Body, Frame, SizeHint};
 
-/// Resolves when the call is to end. Each wait polls a clone.
+/// Future that resolves when the call must end. Each wait polls a clone.
 pub(crate) type Stop = Shared<BoxFuture<'static, ()>>;
 
 pub(crate) fn stop(future: impl Future<Output = ()> + Send + 'static) -> Stop {
     future.boxed().shared()
 }
 
-/// Whether the stop has resolved.
+/// Returns true if the stop has resolved.
 pub(crate) fn is_due(stop: &Stop) -> bool {
     stop.clone().now_or_never().is_some()
 }
 
-/// Polls the future before the stop, so that a result that has arrived is never lost.
-pub(crate) async fn unless<T>(stop: Stop, future: impl Future<Output = T>) -> Option<T> {
+/// Awaits the future until the stop resolves. Polls the future first, so that a result is never lost.
+pub(crate) async fn until<T>(stop: Stop, future: impl Future<Output = T>) -> Option<T> {
     match select(std::pin::pin!(future), stop).await {
         Either::Left((output, _)) => Some(output),
         Either::Right(_) => None,
@@ -34,13 +34,13 @@ const UNTOUCHED: u8 = 0;
 const BEGUN: u8 = 1;
 const SHUT: u8 = 2;
 
-/// Decides whether the body of a request goes out: the connection begins it, or the stop shuts the gate. One of them
-/// comes first, on whatever thread.
+/// Decides between a body and a stop: the connection begins the body, or the stop shuts the gate, whichever comes first
+/// on any thread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gate(Arc<AtomicU8>);
 
 impl Gate {
-    /// Keeps the body from going out. False if its first byte may be out already.
+    /// Keeps the body from going out. Returns false if its first byte may be out already.
     pub(crate) fn shut(&self) -> bool {
         self.enter(SHUT)
     }
@@ -54,7 +54,7 @@ impl Gate {
         entered.is_ok() || entered == Err(state)
     }
 
-    /// The request with a body that passes this gate. False where there is none to guard.
+    /// Lets the request's body pass through this gate. Returns false if there is no body.
     pub(crate) fn guard(&self, request: &mut reqwest::Request) -> bool {
         let Some(body) = request.body_mut().take().filter(|body| !body.is_end_stream()) else { return false };
         *request.body_mut() = Some(reqwest::Body::wrap(Gated { body, gate: self.clone() }));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_has_begun_goes_out_and_says_how_long_it_is() {
+    async fn a_body_that_has_begun_goes_out_with_its_length() {
         let (gate, mut request) = (Gate::default(), request());
         assert!(gate.guard(&mut request));
         let body = request.body_mut().take().unwrap();
@@ -112,14 +112,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_passes_a_gate_that_is_shut() {
+    async fn nothing_passes_a_closed_gate() {
         let (gate, mut request) = (Gate::default(), request());
         assert!(gate.guard(&mut request) && gate.shut() && gate.shut());
         assert!(request.body_mut().take().unwrap().collect().await.is_err());
     }
 
     #[test]
-    fn a_request_without_a_body_has_no_gate() {
+    fn a_request_without_a_body_needs_no_gate() {
         let client = reqwest::Client::new();
         for request in [client.post("http://localhost/"), client.post("http://localhost/").body("")] {
             assert!(!Gate::default().guard(&mut request.build().unwrap()));

@@ -1,4 +1,4 @@
-//! Bodies both ways: streamed, counted, hashed, bounded, unpacked.
+//! Bodies both ways: streamed, counted, hashed, bounded, decompressed.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
-/// `{"n":7}`, packed.
+/// `{"n":7}`, compressed by gzip.
 const GZIP: [u8; 27] = [
     0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2, 0x32, 0xaf,
     0x05, 0x00, 0xf8, 0x9c, 0x11, 0x82, 0x07, 0x00, 0x00, 0x00,
@@ -43,7 +43,7 @@ fn assert_grows_to(seen: &Seen, total: u64) {
 }
 
 #[tokio::test]
-async fn a_download_flows_to_a_writer_counted_and_hashed() {
+async fn a_download_is_written_counted_and_hashed() {
     let content: Vec<u8> = (0..700_000_u32).flat_map(|number| number.to_le_bytes()).collect();
     let server = answering(ResponseTemplate::new(200).set_body_bytes(content.clone())).await;
     let client = builder(&server.uri()).build().unwrap();
@@ -62,7 +62,7 @@ async fn a_download_flows_to_a_writer_counted_and_hashed() {
 }
 
 #[tokio::test]
-async fn a_writer_that_fails_is_told() {
+async fn an_error_of_the_writer_ends_the_download() {
     let server = answering(ResponseTemplate::new(200).set_body_bytes(vec![0; 100_000])).await;
     let answer = builder(&server.uri()).build().unwrap().call(&READ).send().await.unwrap();
     let mut full = [0_u8; 10];
@@ -73,7 +73,7 @@ async fn a_writer_that_fails_is_told() {
 }
 
 #[tokio::test]
-async fn an_upload_tells_how_far_it_is() {
+async fn an_upload_reports_its_progress() {
     let server = answering(ResponseTemplate::new(201)).await;
     let client = builder(&server.uri()).build().unwrap();
     let content = vec![b'x'; 300_000];
@@ -93,7 +93,7 @@ async fn an_upload_tells_how_far_it_is() {
 }
 
 #[tokio::test]
-async fn a_packed_answer_is_unpacked() {
+async fn a_compressed_answer_is_decompressed() {
     let template =
         ResponseTemplate::new(200).insert_header("content-encoding", "gzip").set_body_bytes(GZIP.to_vec());
     let server = answering(template).await;
@@ -104,7 +104,7 @@ async fn a_packed_answer_is_unpacked() {
 }
 
 #[tokio::test]
-async fn of_a_long_refusal_the_head_is_kept_whether_its_length_is_announced_or_not() {
+async fn the_beginning_of_a_long_error_response_is_kept() {
     let long = format!("{{\"statusMessage\":\"{}\"}}", "x".repeat(100_000));
     let server = answering(ResponseTemplate::new(400).set_body_string(&long)).await;
     let error = builder(&server.uri()).build().unwrap().call(&READ).send().await.unwrap_err();
@@ -116,7 +116,7 @@ async fn of_a_long_refusal_the_head_is_kept_whether_its_length_is_announced_or_n
 }
 
 #[tokio::test]
-async fn a_transport_adjusted_by_the_caller_is_used_with_our_tokens() {
+async fn a_changed_transport_is_used_with_our_tokens() {
     let server = answering(ResponseTemplate::new(200).set_body_string("{}")).await;
     let client = builder(&server.uri()).transport(|http| http.user_agent("own/1.0")).build().unwrap();
     client.call(&READ).send().await.unwrap();
@@ -129,7 +129,7 @@ async fn a_transport_adjusted_by_the_caller_is_used_with_our_tokens() {
 }
 
 #[tokio::test]
-async fn what_is_not_modelled_goes_through_the_whole_chain() {
+async fn an_unmodelled_operation_passes_all_policies() {
     let server = MockServer::start().await;
     Mock::given(method("PATCH")).respond_with(ResponseTemplate::new(503)).mount(&server).await;
     let client = builder(&server.uri()).build().unwrap();
@@ -141,7 +141,7 @@ async fn what_is_not_modelled_goes_through_the_whole_chain() {
 }
 
 #[tokio::test]
-async fn headers_may_be_added_but_none_that_the_client_answers_for() {
+async fn only_headers_that_the_client_does_not_set_can_be_added() {
     use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
     let server = answering(ResponseTemplate::new(200).set_body_string("{}")).await;
     let client = builder(&server.uri()).build().unwrap();

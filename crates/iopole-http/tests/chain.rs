@@ -1,4 +1,4 @@
-//! The chain against a server: what goes out, what is replayed, what is refused.
+//! The policies against a server: requests, replays and rejections.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use iopole_auth::{
     AccessToken, Lifetime, MockTokenSource, SecureUrl, StaticToken, TokenError, TokenErrorKind,
 };
-use iopole_http::{Class, Client, CustomerId, ErrorKind, Method, Operation, Role, Upload};
+use iopole_http::{Class, Client, CustomerId, ErrorKind, Method, Operation, Retries, Role, Upload};
 use wiremock::matchers::{any, header, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -23,7 +23,7 @@ fn fixed() -> Arc<StaticToken> {
     Arc::new(StaticToken::new(token("first")))
 }
 
-/// Gives `first`, then `second`, and expects that the first is reported as refused.
+/// Source of `first`, then `second`, that expects a rejection of the first.
 fn rotating() -> Arc<MockTokenSource> {
     let (first, second) = (token("first"), token("second"));
     let mut tokens = MockTokenSource::new();
@@ -44,7 +44,7 @@ async fn answering(status: u16, body: &str) -> MockServer {
     server
 }
 
-/// 401 to the first token, 201 to the second.
+/// Answers 401 to the first token, 201 to the second.
 async fn refusing_the_first() -> MockServer {
     let server = MockServer::start().await;
     let refusal =
@@ -60,7 +60,7 @@ async fn received(server: &MockServer) -> Vec<Request> {
 }
 
 #[tokio::test]
-async fn token_and_customer_id_go_along() {
+async fn the_token_and_the_customer_id_are_sent() {
     let server = answering(200, "{}").await;
     let customer: CustomerId = CUSTOMER.parse().unwrap();
     let client = Client::builder(url(&server), fixed()).customer_id(customer).build().unwrap();
@@ -139,7 +139,7 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
     assert!(error.to_string().contains("needs the admin role"), "{error}");
     assert!(error.to_string().contains("check the customer id (`customer_id`)"), "{error}");
     assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
-    // The token that was sent says it: the source, which may have to fetch another, is not asked again.
+    // The roles come from the sent token. The source, which might request another, is not asked again.
     let mut once = MockTokenSource::new();
     let shown = token("e30.eyJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsidXNlciJdfX0.c2ln");
     once.expect_token().once().returning(move || Ok(shown.clone()));
@@ -150,7 +150,7 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
 }
 
 #[tokio::test]
-async fn a_transport_of_the_callers_own_goes_through_its_proxy() {
+async fn a_changed_transport_uses_its_proxy() {
     let proxy = answering(200, "{}").await;
     let through = reqwest::Proxy::all(proxy.uri()).unwrap();
     // Nobody listens there: only the proxy can have answered.
@@ -191,7 +191,7 @@ async fn no_redirect_is_followed_and_nothing_reaches_its_target() {
         for client in [builder(), eager] {
             let client = client.build().unwrap();
             let error = client.call(&SEND).json(&"secret body").send().await.unwrap_err();
-            // After 303 the answer to what was sent stands elsewhere.
+            // After a 303 the result of the request is elsewhere.
             let kind = if status == 303 { ErrorKind::OutcomeUnknown } else { ErrorKind::Redirected };
             assert_eq!(error.kind(), kind, "{status}");
             assert!(error.to_string().contains("/stolen,"), "{error}");
@@ -202,7 +202,7 @@ async fn no_redirect_is_followed_and_nothing_reaches_its_target() {
 }
 
 #[tokio::test]
-async fn a_transport_of_ones_own_sends_nothing_again() {
+async fn a_changed_transport_retries_nothing() {
     let server = answering(503, "{}").await;
     let always = reqwest::retry::for_host("127.0.0.1").no_budget().classify_fn(|request| request.retryable());
     let client = Client::builder(url(&server), fixed()).transport(|http| http.retry(always)).build().unwrap();
@@ -212,7 +212,7 @@ async fn a_transport_of_ones_own_sends_nothing_again() {
 }
 
 #[tokio::test]
-async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
+async fn the_guard_keeps_a_token_from_another_origin() {
     let (server, api) = (answering(200, "{}").await, answering(200, "{}").await);
     let chain = reqwest_middleware::ClientBuilder::new(
         reqwest::Client::builder().tls_certs_only([]).build().unwrap(),
@@ -227,7 +227,7 @@ async fn the_guard_stops_a_token_on_its_way_to_another_origin() {
 }
 
 #[tokio::test]
-async fn in_somebody_elses_stack_a_requests_own_customer_id_is_kept_through_the_replay() {
+async fn another_stack_keeps_the_requests_customer_id_through_the_replay() {
     let server = refusing_the_first().await;
     let transport = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
     let authorize = iopole_http::Authorize::new(rotating()).customer_id(CUSTOMER.parse().ok());
@@ -266,7 +266,7 @@ async fn in_somebody_elses_stack_a_401_is_replayed_where_the_body_can_be_copied(
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_keeps_the_body_and_leaves_a_once_operation_open() {
+async fn an_unreadable_answer_is_kept_and_leaves_a_once_operation_open() {
     let server = MockServer::start().await;
     let json = ResponseTemplate::new(200).set_body_string(r#"{"items":[{"n":1},{"n":"two"}]}"#);
     Mock::given(method("GET")).and(path("/v1/thing/1")).respond_with(json).mount(&server).await;
@@ -295,7 +295,7 @@ async fn what_cannot_be_read_keeps_the_body_and_leaves_a_once_operation_open() {
 }
 
 #[tokio::test]
-async fn time_and_connection_are_bounded_and_judged_by_class() {
+async fn timeouts_and_connection_errors_are_classified_by_operation() {
     let server = MockServer::start().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(60)))
@@ -312,11 +312,11 @@ async fn time_and_connection_are_bounded_and_judged_by_class() {
     let client = Client::builder(nobody, fixed()).build().unwrap();
     let error = client.call(&SEND).json(&1).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable);
-    assert!(error.is_retryable() && error.to_string().contains("refused"), "{error}");
+    assert!(error.is_retryable() && format!("{error:#}").contains("refused"), "{error:#}");
 }
 
 #[tokio::test]
-async fn a_file_that_changes_or_has_an_odd_name_is_refused_before_anything_is_sent() {
+async fn a_changed_file_or_an_invalid_name_is_rejected_before_sending() {
     let server = answering(201, "{}").await;
     let client = Client::builder(url(&server), fixed()).build().unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -335,14 +335,14 @@ async fn a_file_that_changes_or_has_an_odd_name_is_refused_before_anything_is_se
 }
 
 #[tokio::test]
-async fn settings_beyond_all_measure_mean_as_much_as_there_is() {
+async fn the_largest_values_of_all_settings_work() {
     let server = answering(200, "{}").await;
     let client = Client::builder(url(&server), fixed())
         .in_flight(usize::MAX)
         .connect_timeout(Duration::MAX)
         .attempt_timeout(Duration::MAX)
         .total_timeout(Duration::MAX)
-        .most_attempts(u32::MAX)
+        .retries(Retries::new().attempts(u32::MAX))
         .body_bound(u64::MAX)
         .build()
         .unwrap();
@@ -352,13 +352,13 @@ async fn settings_beyond_all_measure_mean_as_much_as_there_is() {
 }
 
 #[tokio::test]
-async fn only_calls_that_succeed_pay_for_retries() {
+async fn only_successful_calls_earn_retries() {
     let server = MockServer::start().await;
     let answer = |at: &'static str, status| Mock::given(path(at)).respond_with(ResponseTemplate::new(status));
     answer("/v1/thing/ill", 503).mount(&server).await;
     answer("/v1/thing/none", 404).mount(&server).await;
     answer("/v1/thing/well", 200).mount(&server).await;
-    let client = Client::builder(url(&server), fixed()).most_attempts(2).build().unwrap();
+    let client = Client::builder(url(&server), fixed()).retries(Retries::new().attempts(2)).build().unwrap();
     let call = async |id: &str| {
         client.call(&READ).path("id", id).send().await.map_or_else(|error| error.attempts(), |_| 1)
     };
@@ -385,7 +385,7 @@ fn debug_shows_neither_token_nor_customer_id() {
 }
 
 #[test]
-fn a_client_serves_one_runtime_after_the_other() {
+fn a_client_works_on_several_runtimes_in_turn() {
     let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = servers.block_on(async {
         let server = MockServer::start().await;
@@ -397,12 +397,12 @@ fn a_client_serves_one_runtime_after_the_other() {
             .await;
         server
     });
-    let client = Client::builder(url(&server), fixed()).most_attempts(1).build().unwrap();
+    let client = Client::builder(url(&server), fixed()).retries(Retries::never()).build().unwrap();
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             client.call(&SEND).json(&1).send().await.unwrap().bytes().await.unwrap();
-            // The timer that the call before has left behind does not ring here.
+            // The idle timer of the previous runtime does not fire here.
             let slow = client.call(&READ).path("id", "slow").timeout(Duration::from_millis(20));
             assert_eq!(slow.send().await.unwrap_err().kind(), ErrorKind::TimedOut);
         });

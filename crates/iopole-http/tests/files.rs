@@ -1,4 +1,4 @@
-//! A file that is changed by somebody else while it is being sent.
+//! Files that another program changes during an upload.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fs::{self, File};
@@ -17,7 +17,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
 const FIRST_SHA256: &str = "a7937b64b8caa58f03721bb6bacf5c78cb235febe0e70b1b84cd99541461a08e";
 
-/// Sends a file, which meets with this while the request is with the server; how often the server was asked.
+/// Sends a file, and applies this to it while the server holds the request. Returns the number of requests too.
 async fn send(status: u16, meanwhile: fn(&Path)) -> (Error, usize) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.xml");
@@ -48,12 +48,12 @@ fn rewrite(file: &Path) {
 }
 
 fn remove(file: &Path) {
-    // The second time it is gone already.
+    // The second time the file no longer exists.
     let _ = fs::remove_file(file);
 }
 
 #[tokio::test]
-async fn the_hash_is_that_of_what_was_sent_or_none() {
+async fn the_hash_is_that_of_the_sent_file_or_none() {
     for (meanwhile, sha256) in
         [((|_| {}) as fn(&Path), Some(FIRST_SHA256)), (replace, None), (rewrite, None), (remove, None)]
     {
@@ -71,11 +71,11 @@ async fn a_changed_file_is_not_replayed() {
     }
 }
 
-/// The bytes of a large file, of one content.
+/// Length of a large file.
 const LARGE: usize = 24 * 1024 * 1024;
 
-/// Sends a large file to a server that reads the first bytes, lets this happen to the file, then reads on to the end and
-/// answers as if all was well. Also what the server read.
+/// Sends a large file to a server that reads the first bytes, applies this to the file, then reads to the end and
+/// answers with success. Returns the bytes that the server read too.
 async fn send_large(meanwhile: fn(&Path)) -> (Result<(), Error>, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.xml");
@@ -106,14 +106,14 @@ async fn send_large(meanwhile: fn(&Path)) -> (Result<(), Error>, Vec<u8>) {
     (sent.map(drop), server.await.unwrap())
 }
 
-/// Overwrites it where it lies, at the end, which is still to be read.
+/// Overwrites the end of the file in place, before it is read.
 fn overwrite(file: &Path) {
     let mut file = File::options().write(true).open(file).unwrap();
     file.seek(SeekFrom::End(-5)).unwrap();
     file.write_all(b"other").unwrap();
 }
 
-/// As an attacker would, or a program that restores the time.
+/// Overwrites the file and restores its time, as an attacker would.
 fn overwrite_and_hide(file: &Path) {
     let before = fs::metadata(file).unwrap().modified().unwrap();
     overwrite(file);
@@ -121,18 +121,18 @@ fn overwrite_and_hide(file: &Path) {
 }
 
 #[tokio::test]
-async fn a_file_that_is_overwritten_while_it_is_sent_never_arrives_whole() {
+async fn a_file_overwritten_during_its_upload_never_arrives_complete() {
     for meanwhile in [overwrite, overwrite_and_hide] {
         let (sent, read) = send_large(meanwhile).await;
         let error = sent.unwrap_err();
         assert_eq!((error.kind(), error.upload_sha256()), (ErrorKind::OutcomeUnknown, None), "{error}");
-        assert!(error.to_string().contains("the file changed while it was being sent"), "{error}");
+        assert!(format!("{error:#}").contains("the file changed while it was being sent"), "{error:#}");
         assert!(!read.ends_with(b"--\r\n"), "the request was whole");
     }
 }
 
 #[tokio::test]
-async fn a_file_that_is_replaced_or_removed_while_it_is_sent_arrives_as_it_was() {
+async fn a_file_replaced_or_removed_during_its_upload_arrives_unchanged() {
     for meanwhile in [replace, remove, |_: &Path| {}] {
         let (sent, read) = send_large(meanwhile).await;
         sent.unwrap();

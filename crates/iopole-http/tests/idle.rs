@@ -1,5 +1,5 @@
-//! Connections that the server closed while the program did something else: a call that must not be sent twice does not
-//! die on one. The server closes when the test says so, and the test goes on when it has.
+//! Idle connections that the server has closed: a call that must not be sent twice does not fail on one. The test
+//! closes them, and continues afterwards.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
 const ROUNDS: usize = 30;
 
-/// Answers on its own threads, and keeps its connections open until it is asked to close them.
+/// Server on threads, which keeps its connections open until the test closes them.
 struct Server {
     url: String,
     open: Arc<Mutex<Vec<TcpStream>>>,
@@ -36,7 +36,7 @@ impl Server {
         Self { url, open }
     }
 
-    /// Closes every connection; returns how many there were.
+    /// Closes every connection, and returns their number.
     fn close(&self) -> usize {
         let mut open = self.open.lock().unwrap();
         open.drain(..).map(|socket| socket.shutdown(Shutdown::Both).unwrap()).count()
@@ -47,7 +47,7 @@ fn serve(mut socket: TcpStream) {
     let (mut request, mut piece) = (Vec::new(), [0; 4096]);
     while let Ok(read @ 1..) = socket.read(&mut piece) {
         request.extend_from_slice(&piece[..read]);
-        // Each request of these tests ends with this.
+        // Every request of these tests ends this way.
         if request.ends_with(b"\"end\"") || request.ends_with(b"--\r\n") {
             request.clear();
             socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
@@ -69,7 +69,7 @@ async fn upload(client: Client) -> Result<(), Error> {
     client.call(&SEND).upload(file).send().await?.bytes().await.map(drop)
 }
 
-/// How many of the calls failed, each made by `run` after the server has closed what the one before had used.
+/// Counts failed calls. `run` makes each one after the server has closed the connection of the previous one.
 fn failures(mut run: impl FnMut(Client) -> Result<(), Error>) -> usize {
     let server = Server::start();
     let client = client(&server);
@@ -87,14 +87,14 @@ fn current_thread() -> Runtime {
 }
 
 #[test]
-fn block_on_a_current_thread_runtime_sees_what_was_closed_between_two_calls() {
+fn block_on_a_current_thread_runtime_notices_closed_connections() {
     let runtime = current_thread();
     assert_eq!(failures(|client| runtime.block_on(send(client))), 0);
     assert_eq!(failures(|client| runtime.block_on(upload(client))), 0);
 }
 
 #[test]
-fn a_spawned_call_sees_it_too() {
+fn a_spawned_call_notices_closed_connections() {
     let runtime = current_thread();
     assert_eq!(failures(|client| runtime.block_on(runtime.spawn(send(client))).unwrap()), 0);
     let local = tokio::task::LocalSet::new();
@@ -102,13 +102,13 @@ fn a_spawned_call_sees_it_too() {
 }
 
 #[test]
-fn so_does_one_on_the_worker_of_a_multi_thread_runtime() {
+fn a_call_on_a_worker_thread_notices_closed_connections() {
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     assert_eq!(failures(|client| runtime.block_on(runtime.spawn(send(client))).unwrap()), 0);
 }
 
 #[test]
-fn calls_at_once_after_all_their_connections_were_closed_fail_none() {
+fn no_concurrent_call_fails_after_all_connections_were_closed() {
     let runtime = current_thread();
     let many = |client: Client| {
         runtime.block_on(async {
@@ -127,7 +127,7 @@ fn a_connection_idle_for_five_seconds_is_not_used_again() {
     let (runtime, server) = (current_thread(), Server::start());
     let client = client(&server);
     runtime.block_on(send(client.clone())).unwrap();
-    // Real time: the pool reads the machine's clock.
+    // In real time: the pool reads the machine's clock.
     std::thread::sleep(Duration::from_secs(5));
     runtime.block_on(send(client)).unwrap();
     assert_eq!(server.close(), 2, "one connection for each call");

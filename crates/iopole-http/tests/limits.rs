@@ -1,4 +1,4 @@
-//! What is in flight and how fast: bounded, and within the call's time.
+//! Limits: requests in flight and rates, within the call's time.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::num::NonZeroU32;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
 const HISTORY: Operation = Operation::new("listHistory", Method::GET, "/history", Class::Safe, Role::User);
 
-/// Answers each request after a moment, and counts how many were under way at once.
+/// Answers each request after a delay, and counts the most concurrent ones.
 async fn server(most: Arc<AtomicUsize>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -49,7 +49,7 @@ fn number(number: u32) -> NonZeroU32 {
 }
 
 #[tokio::test]
-async fn no_more_than_allowed_are_in_flight() {
+async fn the_limit_of_requests_in_flight_is_kept() {
     let most = Arc::new(AtomicUsize::new(0));
     let client = builder(&server(most.clone()).await).in_flight(3).build().unwrap();
     let calls: Vec<_> = (0..24)
@@ -65,7 +65,7 @@ async fn no_more_than_allowed_are_in_flight() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_held_unread_keeps_its_place_and_a_dropped_one_does_not() {
+async fn an_unread_answer_keeps_its_permit_until_dropped() {
     let client = builder(&server(Arc::default()).await).in_flight(1).build().unwrap();
     let waits = async || {
         let call = client.call(&READ).send();
@@ -83,7 +83,7 @@ async fn an_answer_that_is_held_unread_keeps_its_place_and_a_dropped_one_does_no
 }
 
 #[tokio::test]
-async fn without_a_place_within_the_calls_time_nothing_is_sent() {
+async fn nothing_is_sent_without_a_permit_within_the_calls_time() {
     let short = Duration::from_millis(40);
     let client =
         builder(&server(Arc::default()).await).in_flight(1).attempt_timeout(short).total_timeout(short);
@@ -95,7 +95,7 @@ async fn without_a_place_within_the_calls_time_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_rate_that_leaves_no_room_within_the_calls_time_is_told_at_once_with_the_wait() {
+async fn a_rate_without_room_within_the_calls_time_fails_at_once() {
     let url = server(Arc::default()).await;
     let client = builder(&url)
         .rate(number(1), number(1))
@@ -110,7 +110,7 @@ async fn a_rate_that_leaves_no_room_within_the_calls_time_is_told_at_once_with_t
 }
 
 #[tokio::test]
-async fn an_operation_may_have_a_rate_of_its_own() {
+async fn an_operation_can_have_its_own_rate() {
     let url = server(Arc::default()).await;
     let client = builder(&url).operation_rate(&HISTORY, number(1), number(1)).build().unwrap();
     client.call(&HISTORY).send().await.unwrap();
@@ -122,7 +122,7 @@ async fn an_operation_may_have_a_rate_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_operation_that_waits_for_its_rate_keeps_no_other_out() {
+async fn an_operation_that_waits_for_its_rate_blocks_no_other() {
     let url = server(Arc::default()).await;
     let builder = builder(&url).operation_rate(&HISTORY, number(1), number(1));
     let client = builder.in_flight(1).build().unwrap();
@@ -133,7 +133,7 @@ async fn an_operation_that_waits_for_its_rate_keeps_no_other_out() {
 }
 
 #[tokio::test]
-async fn a_call_that_gets_no_place_pays_no_rate() {
+async fn a_call_without_a_permit_spends_no_rate() {
     let url = server(Arc::default()).await;
     let bound = Duration::from_millis(500);
     let client =
@@ -151,7 +151,7 @@ async fn a_call_that_gets_no_place_pays_no_rate() {
 }
 
 #[tokio::test]
-async fn a_call_that_its_own_rate_stops_pays_nothing_of_that_of_the_client() {
+async fn a_call_stopped_by_its_own_rate_spends_nothing_of_the_clients() {
     let url = server(Arc::default()).await;
     let bound = Duration::from_secs(5);
     let client = builder(&url).rate(number(1), number(2)).operation_rate(&HISTORY, number(1), number(1));
@@ -175,7 +175,7 @@ async fn the_replay_after_a_401_counts_towards_the_rate() {
     assert!(error.retry_after().unwrap() > bound);
 }
 
-/// A source of somebody else's that never answers.
+/// Foreign source that never answers.
 struct Silent;
 
 impl iopole_auth::TokenSource for Silent {
@@ -191,7 +191,7 @@ impl iopole_auth::TokenSource for Silent {
 }
 
 #[tokio::test]
-async fn a_token_that_never_comes_does_not_hang_the_call_and_leaves_no_doubt() {
+async fn a_source_that_never_answers_ends_with_the_call_and_sends_nothing() {
     const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
     let short = Duration::from_millis(40);
     let url = server(Arc::default()).await;

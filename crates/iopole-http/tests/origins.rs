@@ -1,4 +1,4 @@
-//! Where tokens and customer ids may go, by scheme, host and port. Nothing is sent here.
+//! Allowed origins of tokens and customer ids, by scheme, host and port. Nothing is sent here.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use async_trait::async_trait;
@@ -11,7 +11,7 @@ const API: &str = "https://api.example.org/v1";
 const TOKEN: (&str, &str) = ("authorization", "Bearer a.b.c");
 const CUSTOMER: (&str, &str) = ("customer-id", "0190f1d2-0000-7000-8000-000000000000");
 
-/// Answers in place of the network.
+/// Middleware that answers in place of the network.
 struct Answers;
 
 #[async_trait]
@@ -26,7 +26,7 @@ impl Middleware for Answers {
     }
 }
 
-/// Whether the guard lets a request through, and the error if not.
+/// Sends a request through the guard, and returns its error.
 async fn sent(url: &str, headers: &[(&str, &str)]) -> Result<(), String> {
     let transport = reqwest::Client::builder().tls_certs_only([]).build().unwrap();
     let guard = OriginGuard::new(&API.parse().unwrap());

@@ -1,6 +1,6 @@
-//! Every refusal published with the platform's documents is read: where, what, and the platform's code.
+//! Every published error response of the platform is read: path, message and code.
 //!
-//! The bodies are not part of this repository. Where the folder is missing the test says so and checks nothing.
+//! The bodies are not part of this repository. Without the folder the test reports that, and checks nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::Write as _;
@@ -13,15 +13,15 @@ use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-/// Beside the workspace, seen from the crate.
+/// Folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples";
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
 
 #[tokio::test]
-async fn every_published_refusal_is_read() {
+async fn every_published_error_response_is_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
     if !folder.is_dir() {
-        // Past the harness, which keeps what a passing test prints.
+        // Directly to stderr: the harness hides the output of a passing test.
         writeln!(std::io::stderr(), "SKIPPED: no example bodies in {FOLDER}, seen from the crate").unwrap();
         return;
     }

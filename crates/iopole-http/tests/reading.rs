@@ -1,4 +1,4 @@
-//! Bodies that come in are bounded: in length, whatever they announce, and in time, however slow they are.
+//! Received bodies are bounded in length and time, whatever they announce.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, ClientBuilder, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{
+    Class, Client, ClientBuilder, Error, ErrorKind, Method, Operation, Response, Retries, Role,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
 const MIB: usize = 1024 * 1024;
 
-/// Answers each request with these bytes, whether they are whole or not.
+/// Answers each request with these bytes, complete or not.
 async fn answering(answer: impl Into<Vec<u8>>) -> ClientBuilder {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -24,7 +26,7 @@ async fn answering(answer: impl Into<Vec<u8>>) -> ClientBuilder {
             let answer = Arc::clone(&answer);
             tokio::spawn(async move {
                 let mut request = [0; 4096];
-                // A client that has read enough hangs up.
+                // A client that has read enough closes the connection.
                 while socket.read(&mut request).await.is_ok_and(|read| read > 0) {
                     let _ = socket.write_all(&answer).await;
                 }
@@ -35,7 +37,7 @@ async fn answering(answer: impl Into<Vec<u8>>) -> ClientBuilder {
     Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
 }
 
-/// The same bytes in chunks, without their length.
+/// Encodes the bytes in chunks, without their length.
 fn chunked(status: &str, chunks: &[&[u8]]) -> Vec<u8> {
     let mut answer = format!("HTTP/1.1 {status} A\r\ntransfer-encoding: chunked\r\n\r\n").into_bytes();
     for chunk in chunks {
@@ -48,7 +50,7 @@ fn chunked(status: &str, chunks: &[&[u8]]) -> Vec<u8> {
 }
 
 async fn send(builder: ClientBuilder) -> Result<Response, Error> {
-    builder.most_attempts(1).build().unwrap().call(&READ).send().await
+    builder.retries(Retries::never()).build().unwrap().call(&READ).send().await
 }
 
 async fn json(builder: ClientBuilder) -> Result<serde_json::Value, Error> {
@@ -60,7 +62,7 @@ fn raw(error: &Error) -> &[u8] {
 }
 
 #[tokio::test]
-async fn a_length_that_cannot_be_true_takes_no_memory() {
+async fn an_impossible_length_allocates_no_memory() {
     for status in ["400", "200"] {
         let head = format!("HTTP/1.1 {status} A\r\ncontent-length: {}\r\n\r\n", u64::MAX / 4);
         let answer = [head.into_bytes(), vec![b'x'; 2 * MIB]].concat();
@@ -71,7 +73,7 @@ async fn a_length_that_cannot_be_true_takes_no_memory() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_announced_as_too_long_is_not_waited_for_and_its_head_is_kept() {
+async fn a_body_announced_as_too_long_is_not_read_to_its_end() {
     let answer = answering("HTTP/1.1 200 OK\r\ncontent-length: 67108865\r\n\r\n{").await;
     let error = json(answer).await.unwrap_err();
     assert_eq!((error.kind(), raw(&error)), (ErrorKind::Unreadable, &b"{"[..]));
@@ -79,7 +81,7 @@ async fn a_body_that_is_announced_as_too_long_is_not_waited_for_and_its_head_is_
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_say_its_length_is_held_to_the_bound_as_well() {
+async fn a_body_without_a_length_is_bounded_too() {
     let long = vec![b'1'; 3 * MIB];
     let pieces: Vec<_> = long.chunks(100_000).collect();
     let bound = 2 * MIB as u64;
@@ -99,7 +101,7 @@ async fn a_body_that_does_not_say_its_length_is_held_to_the_bound_as_well() {
 }
 
 #[tokio::test]
-async fn what_follows_the_json_is_not_dropped() {
+async fn text_after_the_json_is_an_error() {
     for (body, followed) in [("[1] [2]", true), ("[1]x", true), ("[1]\r\n \t", false)] {
         let read = json(answering(chunked("200", &[body.as_bytes()])).await).await;
         assert_eq!(read.is_err(), followed, "{body}");
@@ -111,7 +113,7 @@ async fn what_follows_the_json_is_not_dropped() {
 }
 
 #[tokio::test]
-async fn what_is_lacking_in_an_answer_is_told_with_its_body() {
+async fn the_error_of_a_lacking_value_keeps_the_body() {
     let answer = send(answering(chunked("200", &[b"[]"])).await).await.unwrap();
     let first = |list: Vec<u8>| list.first().copied().ok_or("it is empty");
     let error = answer.json_then(first).await.unwrap_err();
@@ -121,7 +123,7 @@ async fn what_is_lacking_in_an_answer_is_told_with_its_body() {
 }
 
 #[tokio::test]
-async fn a_reader_that_takes_its_time_is_not_cut_off() {
+async fn a_slow_reader_does_not_time_out() {
     let pieces = [&b"abc"[..]; 8];
     let patience = Duration::from_millis(200);
     let answer = send(answering(chunked("200", &pieces)).await.attempt_timeout(patience)).await.unwrap();
@@ -134,7 +136,7 @@ async fn a_reader_that_takes_its_time_is_not_cut_off() {
 }
 
 #[tokio::test]
-async fn a_stream_that_stalls_ends_after_the_time_of_an_attempt() {
+async fn a_stalled_stream_ends_after_the_time_of_an_attempt() {
     let stalled = answering("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc").await;
     let answer = send(stalled.attempt_timeout(Duration::from_millis(200))).await.unwrap();
     let mut stream = answer.stream();
@@ -145,7 +147,7 @@ async fn a_stream_that_stalls_ends_after_the_time_of_an_attempt() {
 }
 
 #[tokio::test]
-async fn an_empty_answer_is_called_so() {
+async fn an_empty_answer_has_an_error_of_its_own() {
     for body in ["", " \r\n"] {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
         let error = json(answering(head).await).await.unwrap_err();

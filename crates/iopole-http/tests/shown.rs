@@ -1,4 +1,4 @@
-//! Errors are shown on one line, whatever the platform answers.
+//! Errors show one line, whatever the platform answers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
@@ -7,22 +7,22 @@ use std::sync::Arc;
 use iopole_auth::{
     AccessToken, Lifetime, MockTokenSource, StaticToken, TokenError, TokenErrorKind, TokenSource,
 };
-use iopole_http::{Class, Client, Error, Method, Operation, Role};
+use iopole_http::{Class, Client, Error, Method, Operation, Retries, Role};
 use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const READ: Operation = Operation::new("getThing", Method::GET, "/thing", Class::Safe, Role::User);
 
-/// An escape sequence, one that writes to the clipboard, a forged line, characters that turn the direction of writing
-/// or break the line, the same as C1 controls.
+/// An escape sequence, one that writes to the clipboard, a forged line, characters that change the direction of writing
+/// or break the line, and C1 controls.
 const HOSTILE: &str = "bad\u{1b}[2J\u{1b}]52;c;eA==\u{7}\r\n2026-11-28 INFO paid\u{0}\u{8}\u{202e}\u{2066}\u{200f}\u{2028}\u{9b}2J\u{9d}0;x\u{9c}\u{7f}";
 
 async fn error(status: u16, body: String, token: impl TokenSource + 'static) -> Error {
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(status).set_body_raw(body, "application/json");
     Mock::given(any()).respond_with(answer).mount(&server).await;
-    let client = Client::builder(server.uri().parse().unwrap(), Arc::new(token)).most_attempts(1);
+    let client = Client::builder(server.uri().parse().unwrap(), Arc::new(token)).retries(Retries::never());
     client.build().unwrap().call(&READ).send().await.unwrap_err()
 }
 
@@ -30,7 +30,7 @@ fn token(text: &str) -> StaticToken {
     StaticToken::new(AccessToken::new(&text.into(), Lifetime::Unlimited).unwrap())
 }
 
-/// One line that steers nothing, within the bound.
+/// Asserts one line within the bound, without control characters.
 fn is_fit(shown: &str) {
     let steers = |c: char| c.is_control() || "\u{202e}\u{2066}\u{200f}\u{2028}".contains(c);
     assert!(!shown.chars().any(steers), "{shown:?}");
@@ -55,7 +55,7 @@ fn answers(text: &str) -> [(&'static str, Value); 6] {
 }
 
 #[tokio::test]
-async fn no_text_of_the_platform_steers_a_terminal_or_forges_a_line() {
+async fn no_text_of_the_platform_controls_a_terminal_or_forges_a_line() {
     for status in [400, 403, 404, 409, 413, 422, 429, 500] {
         for (form, body) in answers(HOSTILE) {
             let error = error(status, body.to_string(), token("t")).await;
@@ -67,7 +67,7 @@ async fn no_text_of_the_platform_steers_a_terminal_or_forges_a_line() {
 }
 
 #[tokio::test]
-async fn a_text_of_a_megabyte_is_cut_and_what_we_say_is_not() {
+async fn a_long_text_of_the_platform_is_cut_and_our_own_is_not() {
     let long = format!("begin {}", "x".repeat(150_000));
     for (form, body) in answers(&long) {
         let error = error(403, body.to_string(), token("t")).await;
@@ -78,7 +78,7 @@ async fn a_text_of_a_megabyte_is_cut_and_what_we_say_is_not() {
 }
 
 #[tokio::test]
-async fn the_raw_text_is_kept_beside_it() {
+async fn the_raw_text_is_kept() {
     let error =
         error(400, json!({"statusMessage": HOSTILE, "details": [HOSTILE]}).to_string(), token("t")).await;
     let problem = error.problem().unwrap();
@@ -108,13 +108,13 @@ async fn a_redirect_and_an_unreadable_answer_are_shown_on_one_line() {
 }
 
 #[tokio::test]
-async fn a_token_steers_nothing_either() {
+async fn neither_token_errors_nor_roles_control_a_terminal() {
     let mut source = MockTokenSource::new();
     source
         .expect_token()
         .returning(|| Err(TokenError::new(TokenErrorKind::Malformed, HOSTILE.repeat(1_000))));
     is_fit(&error(200, String::new(), source).await.to_string());
-    // A token whose roles are written by somebody.
+    // A token with hostile roles.
     let claims = json!({"realm_access": {"roles": [HOSTILE, "x".repeat(20_000)]}}).to_string();
     let claims = base64_url(claims.as_bytes());
     let error = error(403, "{}".to_owned(), token(&format!("e30.{claims}.x"))).await;

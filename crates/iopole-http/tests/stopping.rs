@@ -1,4 +1,4 @@
-//! A call that its caller stops ends soon, and its error says what was sent.
+//! Stopped calls end soon, and the error depends on what was sent.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use iopole_auth::{AccessToken, Generation, Lifetime, StaticToken, TokenError, TokenSource};
 use iopole_http::{
-    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Request, Role, Upload,
+    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Request, Retries, Role, Upload,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -22,11 +22,11 @@ const ONCE: Operation = Operation::new("sendThing", Method::POST, "/thing", Clas
 const CUSTOMER: &str = "0190f1d2-5ec7-7000-8000-00000005ec7e";
 const FILE: &[u8] = &[b'x'; 2_000_000];
 const SMALL_SHA256: &str = "91e3faafd322bcdf160f3f0ce886acb092b9b9e2a1e8526b40f21a8898a8700b";
-/// Far below every timeout of the client, and enough for a busy machine.
+/// Far below every timeout of the client, but enough for a busy machine.
 const SOON: Duration = Duration::from_secs(15);
 
-/// Serves one connection after the other: reads a head and `body` bytes after it, reports, then sends `answer` and keeps
-/// the connection.
+/// Serves connections in turn: reads a head and `body` bytes, reports that, then sends `answer` and keeps the
+/// connection.
 struct Server {
     url: String,
     seen: mpsc::UnboundedReceiver<()>,
@@ -46,7 +46,7 @@ impl Server {
     }
 }
 
-/// Without a number of bytes, the whole body is read.
+/// Reads the whole body without a number of bytes.
 async fn serve(
     mut socket: TcpStream,
     body: Option<usize>,
@@ -87,7 +87,7 @@ fn upload(client: &Client, file: &'static [u8]) -> Request {
     client.call(&ONCE).upload(Upload::from_bytes("file", "a.xml", "application/xml", file))
 }
 
-/// Sends the request, and stops it when `moment` has come.
+/// Sends the request, and stops it at this moment.
 async fn stopped_at(request: Request, moment: impl Future<Output = ()>) -> Error {
     let stop = Arc::new(Notify::new());
     let waiting = Arc::clone(&stop);
@@ -105,7 +105,7 @@ async fn next(seen: &mut mpsc::UnboundedReceiver<()>) {
     seen.recv().await.unwrap();
 }
 
-/// Says when it is asked, and never answers after so many tokens.
+/// Source that reports each call, and stops answering after this many tokens.
 struct Slow {
     tokens: usize,
     asked: mpsc::UnboundedSender<()>,
@@ -131,7 +131,7 @@ impl TokenSource for Slow {
 }
 
 #[tokio::test]
-async fn while_a_token_is_awaited_nothing_was_sent() {
+async fn a_stop_during_the_wait_for_a_token_sends_nothing() {
     let mut server = Server::start(None, "").await;
     for operation in [SAFE, IDEMPOTENT, ONCE] {
         let (tokens, mut waits) = slow(0);
@@ -145,7 +145,7 @@ async fn while_a_token_is_awaited_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn while_a_permit_is_awaited_nothing_was_sent() {
+async fn a_stop_during_the_wait_for_a_permit_sends_nothing() {
     let mut server = Server::start(None, "").await;
     let client = builder(&server.url).in_flight(1).build().unwrap();
     let other = tokio::spawn(client.call(&SAFE).send());
@@ -156,7 +156,7 @@ async fn while_a_permit_is_awaited_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_stopped_before_it_begins_sends_nothing() {
+async fn a_call_stopped_before_it_starts_sends_nothing() {
     let mut server = Server::start(None, "").await;
     let client = builder(&server.url).build().unwrap();
     let error = upload(&client, FILE).stop_on(async {}).send().await.unwrap_err();
@@ -165,10 +165,10 @@ async fn a_call_that_is_stopped_before_it_begins_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_that_comes_together_with_the_stop_is_not_used() {
+async fn a_token_that_arrives_with_the_stop_is_not_used() {
     let mut server = Server::start(None, "").await;
     let client = builder(&server.url).build().unwrap();
-    // Pending at its first look, which comes before the call begins.
+    // Pending at its first poll, before the call starts.
     let mut looks = 0;
     let stop = std::future::poll_fn(move |_| {
         looks += 1;
@@ -184,7 +184,7 @@ async fn in_the_pause_after_a_429_nothing_was_processed() {
     const BUSY: &str = "HTTP/1.1 429 A\r\nretry-after: 60\r\ncontent-length: 0\r\n\r\n";
     let server = Server::start(None, BUSY).await;
     let client = builder(&server.url).in_flight(1).build().unwrap();
-    // The other call gets the permit when this one is in its pause.
+    // The other call gets the permit during the pause of this one.
     let other = async { drop(client.call(&SAFE).no_replay().send().await) };
     let error = stopped_at(upload(&client, FILE), other).await;
     assert_eq!((error.kind(), error.attempts()), (Kind::Stopped, 1), "{error}");
@@ -201,13 +201,13 @@ async fn after_a_401_nothing_was_processed() {
 }
 
 #[tokio::test]
-async fn while_connections_are_refused_nothing_was_processed() {
+async fn a_stop_while_connections_are_refused_leaves_nothing_processed() {
     let url = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
     for wait in [0, 30, 100] {
-        let client = builder(&url).most_attempts(1_000).build().unwrap();
+        let client = builder(&url).retries(Retries::new().attempts(1_000)).build().unwrap();
         let wait = tokio::time::sleep(Duration::from_millis(wait));
         let error = stopped_at(upload(&client, FILE), wait).await;
         assert_eq!(error.kind(), Kind::Stopped, "{error}");
@@ -215,8 +215,8 @@ async fn while_connections_are_refused_nothing_was_processed() {
 }
 
 #[tokio::test]
-async fn while_a_connection_is_made_nothing_was_sent() {
-    // It never answers the greeting of TLS.
+async fn a_stop_during_the_handshake_sends_nothing() {
+    // The server never answers the TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = builder(&format!("https://{}", listener.local_addr().unwrap())).build().unwrap();
     for request in [upload(&client, FILE), client.call(&ONCE).json(&[1])] {
@@ -228,7 +228,7 @@ async fn while_a_connection_is_made_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn what_went_out_decides_while_the_answer_is_awaited() {
+async fn a_stop_during_the_wait_for_the_answer_depends_on_the_sent_bytes() {
     let mut server = Server::start(None, "").await;
     let client = builder(&server.url).build().unwrap();
     for request in [client.call(&SAFE), client.call(&IDEMPOTENT).json(&[1])] {
@@ -243,7 +243,7 @@ async fn what_went_out_decides_while_the_answer_is_awaited() {
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_has_all_that_is_needed_to_find_out() {
+async fn a_stopped_upload_holds_all_that_reconciling_needs() {
     let mut server = Server::start(None, "").await;
     let client = builder(&server.url).build().unwrap();
     let error = stopped_at(upload(&client, &[b'x'; 200_000]), next(&mut server.seen)).await;
@@ -261,7 +261,7 @@ async fn half_a_body_makes_the_outcome_unknown() {
     assert_eq!(error.kind(), Kind::OutcomeUnknown, "{error}");
 }
 
-/// Says when the head of an answer has come: the status is recorded before the body is read.
+/// Subscriber that reports the head of an answer: the span records the status before the body is read.
 struct Heard(Arc<Notify>);
 
 impl<S: tracing::Subscriber> Layer<S> for Heard {
@@ -271,7 +271,7 @@ impl<S: tracing::Subscriber> Layer<S> for Heard {
 }
 
 #[tokio::test]
-async fn while_the_body_of_the_answer_is_read_the_status_decides() {
+async fn a_stop_during_the_body_depends_on_the_status() {
     const OPEN: &str = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\"";
     const REFUSED: &str = "HTTP/1.1 400 No\r\ncontent-length: 9\r\n\r\n{\"id\"";
     const BUSY: &str = "HTTP/1.1 429 No\r\nretry-after: 9999\r\ncontent-length: 9\r\n\r\n{\"id\"";
@@ -300,7 +300,7 @@ async fn while_the_body_of_the_answer_is_read_the_status_decides() {
 }
 
 #[tokio::test]
-async fn a_call_that_nobody_stops_is_as_any_other() {
+async fn a_stop_that_never_resolves_changes_nothing() {
     let server = Server::start(None, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await;
     let client = builder(&server.url).build().unwrap();
     for request in

@@ -1,21 +1,25 @@
-//! What is said where TLS fails: what is wrong with the server, in words, and what to do.
+//! TLS failures: the message names the mistake and the remedy, and only a passing failure is retried.
 #![cfg(feature = "rustls")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use iopole_auth::{
-    AccessToken, ClientCredentials, Credentials, Lifetime, StaticToken, TokenError, TokenErrorKind,
+    AccessToken, Cached, ClientCredentials, Credentials, Lifetime, StaticToken, TokenError, TokenErrorKind,
     TokenSource as _,
 };
-use iopole_http::{Class, Client, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Class, Client, Error, ErrorKind, Method, Operation, Retries, Role};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion, version};
 
 const READ: Operation = Operation::new("getThing", Method::GET, "/thing", Class::Safe, Role::User);
+const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
+/// Far less than the time of a call, far more than a busy machine needs for a handshake.
+const AT_ONCE: Duration = Duration::from_secs(20);
 
 /// A certificate and its key.
 struct Certificate(CertificateDer<'static>, KeyPair);
@@ -52,7 +56,8 @@ fn self_signed(is_authority: bool) -> Certificate {
 
 const BOTH: &[&SupportedProtocolVersion] = &[&version::TLS13, &version::TLS12];
 
-/// A server with this certificate; its URL. It answers 200 and a token to everybody who trusts it.
+/// Starts a server with this certificate, and returns its URL. It answers 200 and a token to every client that trusts
+/// it.
 fn serve(certificate: Certificate) -> String {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let key = PrivateKeyDer::try_from(certificate.1.serialize_der()).unwrap();
@@ -77,7 +82,7 @@ fn serve(certificate: Certificate) -> String {
     format!("https://localhost:{port}")
 }
 
-/// A server that answers every client with these bytes.
+/// Starts a server that answers every client with these bytes, and hangs up.
 fn answer_with(bytes: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -91,10 +96,11 @@ fn answer_with(bytes: &'static [u8]) -> String {
     format!("https://localhost:{port}")
 }
 
-/// Asks this server as the API, then as the token endpoint, and trusts this authority beside the system's.
+/// Calls this server as the API, then as the token endpoint, and trusts this authority only.
 async fn ask(url: &str, trusted: &Authority) -> (Result<(), Error>, Result<(), TokenError>) {
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
-    let builder = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token))).most_attempts(1);
+    let builder =
+        Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token))).retries(Retries::never());
     let authority = trusted.trusted();
     let client = builder.transport(move |http| http.tls_certs_only([authority])).build().unwrap();
     let answer = client.call(&READ).send().await.map(drop);
@@ -104,27 +110,43 @@ async fn ask(url: &str, trusted: &Authority) -> (Result<(), Error>, Result<(), T
     (answer, flow.token().await.map(drop))
 }
 
-/// Both say these words.
-async fn fails(case: &str, url: &str, trusted: &Authority, words: &[&str]) {
+/// Calls the server in both roles: both errors have this kind and contain these words.
+async fn fails_with(
+    kinds: (ErrorKind, TokenErrorKind),
+    case: &str,
+    url: &str,
+    trusted: &Authority,
+    words: &[&str],
+) {
     let (answer, token) = ask(url, trusted).await;
     let (answer, token) = (answer.unwrap_err(), token.unwrap_err());
-    assert_eq!(
-        (answer.kind(), token.kind()),
-        (ErrorKind::Unreachable, TokenErrorKind::Unreachable),
-        "{case}"
-    );
-    for said in [answer.to_string(), token.to_string()] {
-        assert!(words.iter().all(|word| said.contains(word)), "{case}: {said}");
+    assert_eq!((answer.kind(), token.kind()), kinds, "{case}");
+    for shown in [format!("{answer:#}"), format!("{token:#}")] {
+        assert!(words.iter().all(|word| shown.contains(word)), "{case}: {shown}");
         for debug in
             ["Other(", "Context", "CaUsed", "BadSignature", "InvalidContentType", "UnixTime", "DnsName("]
         {
-            assert!(!said.contains(debug), "{case}: {said}");
+            assert!(!shown.contains(debug), "{case}: {shown}");
         }
     }
 }
 
+/// Calls the server in both roles: both fail for a reason that waiting cannot mend.
+async fn fails(case: &str, url: &str, trusted: &Authority, words: &[&str]) {
+    fails_with((ErrorKind::TlsFailed, TokenErrorKind::TlsFailed), case, url, trusted, words).await;
+}
+
+/// A client with the default settings whose API and token endpoint are this server.
+fn client(url: &str, trusted: &Authority) -> Client {
+    let token_url = format!("{url}/token").parse().unwrap();
+    let flow = ClientCredentials::new(token_url, Credentials::new("id", "secret-secret")).unwrap();
+    let authority = trusted.trusted();
+    let builder = Client::builder(url.parse().unwrap(), Arc::new(Cached::new(flow)));
+    builder.transport(move |http| http.tls_certs_only([authority])).build().unwrap()
+}
+
 #[tokio::test]
-async fn a_certificate_of_an_authority_that_is_trusted_is_taken() {
+async fn a_certificate_of_a_trusted_authority_is_accepted() {
     let authority = Authority::new();
     let (answer, token) = ask(&serve(authority.issue("localhost", |_| {})), &authority).await;
     answer.unwrap();
@@ -132,7 +154,7 @@ async fn a_certificate_of_an_authority_that_is_trusted_is_taken() {
 }
 
 #[tokio::test]
-async fn an_unknown_authority_is_said_with_how_to_trust_it() {
+async fn an_unknown_authority_is_reported_with_the_ways_to_trust_it() {
     let (trusted, other) = (Authority::new(), Authority::new());
     let words =
         ["not signed by a certificate authority that this machine trusts", "SSL_CERT_FILE", "`transport`"];
@@ -143,14 +165,14 @@ async fn an_unknown_authority_is_said_with_how_to_trust_it() {
 }
 
 #[tokio::test]
-async fn another_name_is_said_with_both() {
+async fn another_name_is_reported_with_both_names() {
     let authority = Authority::new();
     let url = serve(authority.issue("api.exemple.fr", |_| {}));
     fails("name", &url, &authority, &["for another name", "localhost", "for api.exemple.fr"]).await;
 }
 
 #[tokio::test]
-async fn dates_are_said_as_dates() {
+async fn dates_are_shown_as_dates() {
     let authority = Authority::new();
     let expired =
         authority.issue("localhost", |parameters| parameters.not_after = date_time_ymd(2020, 2, 29));
@@ -165,7 +187,7 @@ async fn dates_are_said_as_dates() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_or_with_an_old_one_is_said() {
+async fn a_server_without_tls_or_with_an_old_version_is_reported() {
     let authority = Authority::new();
     let plain = answer_with(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     fails("plain http", &plain, &authority, &["does not answer in TLS", "scheme and the port"]).await;
@@ -175,13 +197,72 @@ async fn a_server_without_tls_or_with_an_old_one_is_said() {
         ("handshake_failure", alert(40), "TLS 1.2 or 1.3 is needed"),
         ("unrecognized_name", alert(112), "check the host"),
         ("certificate_required", alert(116), "client certificate"),
-        ("internal_error", alert(80), "the server ended TLS"),
     ] {
         fails(case, &answer_with(bytes), &authority, &[words]).await;
     }
+    let passing = (ErrorKind::Unreachable, TokenErrorKind::Unreachable);
+    fails_with(passing, "internal_error", &answer_with(alert(80)), &authority, &["the server ended TLS"])
+        .await;
 }
 
-/// Where the second process of the test finds the server.
+#[tokio::test]
+async fn one_private_authority_serves_the_api_and_the_token_endpoint() {
+    let authority = Authority::new();
+    let client = client(&serve(authority.issue("localhost", |_| {})), &authority);
+    client.call(&READ).send().await.unwrap();
+    client.call(&SEND).json(&1).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_accepted_ends_the_call_at_once() {
+    let (trusted, other) = (Authority::new(), Authority::new());
+    let expired = trusted.issue("localhost", |parameters| parameters.not_after = date_time_ymd(2020, 2, 29));
+    for (case, url) in [
+        ("unknown issuer", serve(other.issue("localhost", |_| {}))),
+        ("other name", serve(trusted.issue("api.exemple.fr", |_| {}))),
+        ("expired", serve(expired)),
+        ("no TLS", answer_with(b"HTTP/1.1 400 Bad Request\r\n\r\n")),
+    ] {
+        let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+        let authority = trusted.trusted();
+        let api_only = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
+            .transport(move |http| http.tls_certs_only([authority]));
+        for (client, attempts) in [(client(&url, &trusted), 0), (api_only.build().unwrap(), 1)] {
+            for operation in [READ, SEND] {
+                let start = Instant::now();
+                let error = client.call(&operation).send().await.unwrap_err();
+                assert_eq!(
+                    (error.kind(), error.attempts()),
+                    (ErrorKind::TlsFailed, attempts),
+                    "{case}: {error}"
+                );
+                assert!(!error.is_retryable() && !error.is_outcome_unknown(), "{case}: {error}");
+                assert!(start.elapsed() < AT_ONCE, "{case}: {:?}", start.elapsed());
+                let token = error.token_error().map(|token| (token.kind(), token.is_retryable()));
+                assert_eq!(token, (attempts == 0).then_some((TokenErrorKind::TlsFailed, false)), "{case}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_that_the_network_cuts_is_tried_again() {
+    let authority = Authority::new();
+    let url = answer_with(b"");
+    let (answer, token) = ask(&url, &authority).await;
+    let (answer, token) = (answer.unwrap_err(), token.unwrap_err());
+    assert_eq!((answer.kind(), token.kind()), (ErrorKind::Unreachable, TokenErrorKind::Unreachable));
+    assert!(answer.is_retryable() && token.is_retryable());
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let authority = authority.trusted();
+    let client = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
+        .retries(Retries::new().attempts(3))
+        .transport(move |http| http.tls_certs_only([authority]));
+    let error = client.build().unwrap().call(&SEND).json(&1).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Unreachable, 3), "{error}");
+}
+
+/// Variable that passes the URL of the server to the second process of the test.
 #[cfg(target_os = "linux")]
 const SERVER: &str = "IOPOLE_TEST_SERVER";
 
@@ -195,7 +276,7 @@ fn an_authority_in_ssl_cert_file_is_trusted() {
     let authority = Authority::new();
     let url = serve(authority.issue("localhost", |_| {}));
     let folder = tempfile::tempdir().unwrap();
-    // The variable is read by the process, so it takes another one.
+    // The process reads the variable at its start, so the test needs another one.
     let ask = |trusted: &Authority| {
         let file = folder.path().join("authority.pem");
         std::fs::write(&file, trusted.0.pem()).unwrap();
@@ -217,7 +298,7 @@ fn ask_with_the_certificates_of_the_system(url: &str) {
             Credentials::new("id", "secret-secret"),
         );
         let builder = Client::builder(url.parse().unwrap(), Arc::new(flow.unwrap()));
-        let client = builder.token_wait(std::time::Duration::ZERO).build().unwrap();
+        let client = builder.token_wait(Duration::ZERO).build().unwrap();
         client.call(&READ).send().await.unwrap();
     });
 }

@@ -1,4 +1,4 @@
-//! A token that cannot be had for the moment is waited for: nothing was sent. Real sockets, so real time.
+//! Calls wait for a token while its source fails for a passing reason. Real sockets, so real time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -25,7 +25,7 @@ async fn answering(status: u16, body: &str) -> MockServer {
     server
 }
 
-/// Answers so the first time, then with tokens.
+/// Answers this way the first time, then with tokens.
 async fn realm(first: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(first).up_to_n_times(1).mount(&server).await;
@@ -57,7 +57,7 @@ async fn one_failure_of_the_realm_fails_no_call_of_any_class() {
     ];
     for (operation, first) in [SEND, PUT, READ].into_iter().zip(answers) {
         let (api, realm) = (answering(200, "{}").await, realm(first).await);
-        // Those that wait leave their places to the others.
+        // Waiting calls leave their permits to the others.
         let client = builder(&api, flow(&realm)).in_flight(4).build().unwrap();
         let senders: Vec<_> = (0..32)
             .map(|_| {
@@ -74,7 +74,7 @@ async fn one_failure_of_the_realm_fails_no_call_of_any_class() {
 }
 
 #[tokio::test]
-async fn a_caller_that_tries_again_itself_makes_no_more_token_requests() {
+async fn callers_that_retry_by_themselves_make_no_more_token_requests() {
     let (api, realm) = (answering(200, "{}").await, realm(ResponseTemplate::new(503)).await);
     let short = Duration::from_millis(300);
     let client = builder(&api, flow(&realm)).attempt_timeout(short).total_timeout(short).build().unwrap();
@@ -96,7 +96,7 @@ async fn a_caller_that_tries_again_itself_makes_no_more_token_requests() {
 }
 
 #[tokio::test]
-async fn a_wait_that_would_outlast_the_call_is_not_begun() {
+async fn a_wait_that_would_outlast_the_call_is_not_started() {
     let first = ResponseTemplate::new(429).insert_header("retry-after", "7");
     let (api, realm) = (answering(200, "{}").await, realm(first).await);
     let time = Duration::from_secs(3);
@@ -115,7 +115,7 @@ async fn a_wait_that_would_outlast_the_call_is_not_begun() {
 }
 
 #[tokio::test]
-async fn the_wait_for_a_token_can_be_bounded_for_itself() {
+async fn the_wait_for_a_token_has_its_own_bound() {
     let api = answering(200, "{}").await;
     let down = || TokenError::new(Kind::Unreachable, "down").with_retry_after(Duration::from_millis(100));
     for (longest, sent) in [(Duration::ZERO, 0), (Duration::from_secs(5), 1)] {
@@ -125,7 +125,7 @@ async fn the_wait_for_a_token_can_be_bounded_for_itself() {
     }
 }
 
-/// Fails so often, in this way; keeps nothing.
+/// Source without a cache that fails this many times, in this way.
 struct Failing {
     times: usize,
     error: TokenError,
@@ -153,7 +153,7 @@ impl TokenSource for Failing {
 }
 
 #[tokio::test]
-async fn a_source_without_a_cache_is_asked_again_whatever_passes() {
+async fn a_source_without_a_cache_is_asked_again_after_passing_failures() {
     let wait = Duration::from_millis(120);
     for kind in [Kind::Unavailable, Kind::Throttled, Kind::Unreachable, Kind::TimedOut, Kind::Interrupted] {
         for error in [TokenError::new(kind, ""), TokenError::new(kind, "").with_retry_after(wait)] {
@@ -169,7 +169,7 @@ async fn a_source_without_a_cache_is_asked_again_whatever_passes() {
 }
 
 #[tokio::test]
-async fn a_source_that_never_mends_is_not_hammered_and_its_error_is_the_calls() {
+async fn a_source_that_keeps_failing_causes_no_storm() {
     for wait in [None, Some(Duration::ZERO), Some(Duration::from_millis(1))] {
         let error = TokenError::new(Kind::Unavailable, "the vault is sealed");
         let error = wait.into_iter().fold(error, TokenError::with_retry_after);
@@ -186,7 +186,7 @@ async fn a_source_that_never_mends_is_not_hammered_and_its_error_is_the_calls() 
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_not_waited_for() {
+async fn a_lasting_failure_of_the_source_ends_the_call_at_once() {
     for kind in [Kind::Refused, Kind::InvalidScope, Kind::InvalidRequest, Kind::Malformed, Kind::Credentials]
     {
         let error = TokenError::new(kind, "").with_retry_after(Duration::from_millis(1));
@@ -201,7 +201,7 @@ async fn what_does_not_pass_is_not_waited_for() {
 
 #[tokio::test]
 async fn after_a_401_a_new_token_is_waited_for_too() {
-    /// Gives a token, fails once, then gives another.
+    /// Source of a token, then a failure, then another token.
     struct Between(AtomicUsize);
 
     #[async_trait]
@@ -224,7 +224,7 @@ async fn after_a_401_a_new_token_is_waited_for_too() {
     assert_eq!(requests(&api).await, 2);
 }
 
-/// A proxy that refuses; says for which hosts it was asked.
+/// Starts a proxy that rejects every request, and reports the hosts.
 fn proxy() -> (String, std::sync::mpsc::Receiver<String>) {
     use std::io::{Read as _, Write as _};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

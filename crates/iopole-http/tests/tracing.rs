@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, Method, Operation, Role};
+use iopole_http::{Class, Client, Method, Operation, Retries, Role};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -17,10 +17,10 @@ const READ: Operation = Operation::new("getThing", Method::GET, "/v1/thing/{id}"
 
 type Fields = BTreeMap<&'static str, String>;
 
-/// The prefix of what an exporter cannot write as a number.
+/// Prefix of values that an exporter cannot write as a number.
 const NOT_I64: &str = "not an i64: ";
 
-/// Keeps the fields of the spans named `iopole.call`.
+/// Layer that keeps the fields of the spans `iopole.call`.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<Fields>>);
 
@@ -49,7 +49,7 @@ impl Visit for Into<'_> {
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         let text = format!("{value:?}");
-        // A number that comes as `Debug` is exported as text.
+        // A number recorded as `Debug` is exported as text.
         let prefix = if text.parse::<f64>().is_ok() { NOT_I64 } else { "" };
         self.0.insert(field.name(), format!("{prefix}{text}"));
     }
@@ -73,12 +73,12 @@ impl<S: tracing::Subscriber> Layer<S> for Spans {
     }
 }
 
-/// The fields of one call's span.
+/// Returns the fields of one call's span.
 async fn traced(client: &Client) -> Fields {
     let spans = Spans::default();
     let subscriber = tracing_subscriber::registry().with(spans.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
-    // Whether it succeeds is told by the span.
+    // The span shows if the call succeeded.
     let _ = client.call(&READ).path("id", "confidential-id").query("q", "confidential-query").send().await;
     let fields = spans.0.lock().unwrap().clone();
     assert!(!format!("{fields:?}").contains("confidential"), "{fields:?}");
@@ -88,7 +88,7 @@ async fn traced(client: &Client) -> Fields {
 fn client(url: &str) -> Client {
     let token = AccessToken::new(&"confidential-token".into(), Lifetime::Unlimited).unwrap();
     let builder = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)));
-    builder.most_attempts(3).seed(1).build().unwrap()
+    builder.retries(Retries::new().attempts(3)).seed(1).build().unwrap()
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn a_failed_call_is_an_error_in_the_span() {
 }
 
 #[tokio::test]
-async fn a_wait_for_a_token_is_traced_in_numbers_too() {
+async fn the_wait_for_a_token_is_traced_in_numbers() {
     let mut tokens = iopole_auth::MockTokenSource::new();
     let mut failures = 0;
     tokens.expect_token().returning(move || {

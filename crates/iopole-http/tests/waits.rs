@@ -1,4 +1,4 @@
-//! What the platform asks to wait is waited, and not more than makes sense. The time is a made one.
+//! `Retry-After` of the platform, within bounds. Runs on tokio's paused time.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::{Arc, Mutex, mpsc};
@@ -13,10 +13,10 @@ use tokio::time::Instant;
 const READ: Operation = Operation::new("readThing", Method::GET, "/thing", Class::Safe, Role::User);
 const SEND: Operation = Operation::new("sendThing", Method::POST, "/thing", Class::Once, Role::User);
 const STEP: Duration = Duration::from_millis(5);
-/// What passes of the made time while the sockets are served.
+/// Step of the paused time between two rounds of the sockets.
 const SLACK: Duration = Duration::from_secs(6);
 
-/// Lets the paused time pass in steps, for as long as it is kept.
+/// Advances the paused time in steps until it is dropped.
 struct Passing {
     _held: mpsc::Sender<()>,
     pusher: tokio::task::JoinHandle<()>,
@@ -25,7 +25,7 @@ struct Passing {
 impl Passing {
     fn start(step: Duration) -> Self {
         let (held, released) = mpsc::channel::<()>();
-        // Time does not jump by itself while something blocks: sockets are no reason for it to stand still.
+        // Paused time does not jump by itself while something blocks; sockets count as idle.
         tokio::task::spawn_blocking(move || released.recv());
         let pusher = tokio::spawn(async move {
             loop {
@@ -42,7 +42,7 @@ impl Drop for Passing {
     }
 }
 
-/// Throttles the first requests, with this wait, and notes when each came.
+/// Throttles the first requests with this wait, and notes the time of each.
 async fn throttling(times: usize, wait: String) -> (Client, Arc<Mutex<Vec<Instant>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -79,9 +79,9 @@ fn in_seconds(seconds: u64) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_in_seconds_or_as_a_date_is_the_least() {
+async fn a_retry_after_in_seconds_or_as_a_date_is_the_minimum() {
     let _passing = Passing::start(STEP);
-    // A date has whole seconds, and the machine's own clock goes on meanwhile.
+    // A date has whole seconds, and the machine's clock continues meanwhile.
     for (wait, least) in [("7".to_owned(), 7), (in_seconds(20), 15), (in_seconds(0), 0)] {
         for operation in [READ, SEND] {
             let (client, seen) = throttling(1, wait.clone()).await;
@@ -96,10 +96,10 @@ async fn a_wait_in_seconds_or_as_a_date_is_the_least() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_calls_time_is_told_at_once_and_is_never_absurd() {
+async fn a_retry_after_beyond_the_calls_time_fails_at_once() {
     let _passing = Passing::start(STEP);
     let day = 86_400;
-    for (wait, told) in [
+    for (wait, seconds) in [
         ("121", 121),
         ("99999999999", day),
         ("18446744073709551616", day),
@@ -112,13 +112,13 @@ async fn a_wait_beyond_the_calls_time_is_told_at_once_and_is_never_absurd() {
             (error.kind(), error.attempts(), seen.lock().unwrap().len()),
             (ErrorKind::Throttled, 1, 1)
         );
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(told)), "{wait}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)), "{wait}");
         assert!(start.elapsed() < SLACK, "{wait}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_were_told_the_same_do_not_come_back_together() {
+async fn calls_with_equal_waits_do_not_come_back_together() {
     let _passing = Passing::start(STEP);
     let (client, seen) = throttling(10, "7".to_owned()).await;
     let calls = (0..10).map(|_| client.call(&READ).send());
@@ -133,7 +133,7 @@ async fn those_who_were_told_the_same_do_not_come_back_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_never_ends_is_given_up_after_an_hour_of_waiting() {
+async fn an_endless_stream_ends_after_an_hour_of_waiting() {
     let _passing = Passing::start(Duration::from_secs(1) / 10);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -148,7 +148,7 @@ async fn a_stream_that_never_ends_is_given_up_after_an_hour_of_waiting() {
     });
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
     let client = Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)));
-    // Steps are long here, and the sockets are served between them.
+    // The steps are long here; the sockets are served between them.
     let patient = client.attempt_timeout(Duration::from_secs(180)).total_timeout(Duration::from_secs(180));
     let mut stream = patient.build().unwrap().call(&READ).send().await.unwrap().stream();
     let start = Instant::now();

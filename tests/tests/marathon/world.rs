@@ -68,12 +68,10 @@ impl World {
 fn impatient(sandbox: &Sandbox, seed: u64) -> Client {
     let environment = Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
     let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
-    let flow = ClientCredentials::with_timeouts(
-        environment.token_url().clone(),
-        credentials,
-        ATTEMPT_TIMEOUT,
-        ATTEMPT_TIMEOUT,
-    );
+    let flow = ClientCredentials::builder(environment.token_url().clone(), credentials)
+        .connect_timeout(ATTEMPT_TIMEOUT)
+        .timeout(ATTEMPT_TIMEOUT)
+        .build();
     let tokens = Cached::builder(flow.unwrap()).clock(Arc::new(Tokens(sandbox.clock().clone()))).seed(seed);
     let http = iopole_http::Client::builder(environment.api_url().clone(), Arc::new(tokens.build()))
         .customer_id(sandbox.customer_id().parse::<iopole_api::CustomerId>().unwrap())

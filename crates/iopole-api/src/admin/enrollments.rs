@@ -258,5 +258,5 @@ impl<'a> Enrollments<'a> {
 }
 
 fn ruled(operation: &Operation, check: Result<(), BrokenRule>) -> Result<(), Error> {
-    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).of(operation))
+    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).with_operation(operation))
 }

@@ -48,7 +48,7 @@ pub(super) async fn ensure(
             let message = "one of the webhooks cannot be read, and may be the one of this direction: nothing was \
                            written; look at them in the platform's settings";
             let raw = serde_json::to_vec(&odd).unwrap_or_default();
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&LIST).with_raw_body(raw));
+            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&LIST).with_raw_body(raw));
         }
         return options.apply(webhooks.create(wanted)).await.map(Ensured::Created);
     };

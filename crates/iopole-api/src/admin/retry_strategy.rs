@@ -38,9 +38,9 @@ impl<'a> RetryStrategy<'a> {
     /// a code outside 100 to 599. [`ErrorKind::Conflict`] when there is a strategy already (409),
     /// [`ErrorKind::Forbidden`] without an admin account (403).
     pub fn create(self, strategy: &Strategy) -> Call<Option<RetryStrategyId>> {
-        let check = strategy
-            .check()
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&CREATE));
+        let check = strategy.check().map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, error.to_string()).with_operation(&CREATE)
+        });
         Call::new(self.http.call(&CREATE).json(strategy), call::created_if_told).checked(check)
     }
 

@@ -123,5 +123,5 @@ fn no_mask(masked: bool, operation: &Operation) -> Result<(), Error> {
     }
     let message = "a secret of the authentication is a mask (\"abcd1****\"), which would replace the real one: \
                    give the secret again, or leave the authentication out";
-    Err(Error::new(ErrorKind::InvalidRequest, message).of(operation))
+    Err(Error::new(ErrorKind::InvalidRequest, message).with_operation(operation))
 }

@@ -55,7 +55,7 @@ impl<'a> Edi<'a> {
         let message_type = message_type.into();
         let check = if message_type.as_str().trim().is_empty() {
             let message = "an EDI message needs a type: its name, or AUTO to let the platform find it out";
-            Err(Error::new(ErrorKind::InvalidRequest, message).of(&SEND))
+            Err(Error::new(ErrorKind::InvalidRequest, message).with_operation(&SEND))
         } else {
             Ok(())
         };

@@ -56,7 +56,7 @@ impl SearchReportFolders {
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<ReportFolderPage> {
-        let check = self.check().map_err(|error| error.of(&FOLDERS));
+        let check = self.check().map_err(|error| error.with_operation(&FOLDERS));
         let mut request = at(self.http.call(&FOLDERS), &self.company).query("from", self.from);
         if let Some(to) = self.to {
             request = request.query("to", to);

@@ -80,7 +80,7 @@ impl<'a> Generation<'a> {
     pub fn facturx(self, invoice: &Invoice, flavor: FacturxFlavor) -> GenerateFacturx {
         let extended = flavor == FacturxFlavor::Extended;
         let request = self.http.call(&FACTURX).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, extended).map_err(|error| error.of(&FACTURX));
+        let check = check(invoice, extended).map_err(|error| error.with_operation(&FACTURX));
         GenerateFacturx { request, language: None, check }
     }
 
@@ -90,7 +90,7 @@ impl<'a> Generation<'a> {
     /// 401, 403, 413.
     pub fn cii(self, invoice: &Invoice, flavor: CiiFlavor) -> Call<Download> {
         let request = self.http.call(&CII).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, flavor == CiiFlavor::Extended).map_err(|error| error.of(&CII));
+        let check = check(invoice, flavor == CiiFlavor::Extended).map_err(|error| error.with_operation(&CII));
         xml(request).checked(check)
     }
 
@@ -101,7 +101,7 @@ impl<'a> Generation<'a> {
     /// 401, 403, 413.
     pub fn ubl(self, invoice: &Invoice, flavor: UblFlavor) -> Call<Download> {
         let request = self.http.call(&UBL).query("flavor", flavor.as_str()).json(invoice);
-        xml(request).checked(check(invoice, false).map_err(|error| error.of(&UBL)))
+        xml(request).checked(check(invoice, false).map_err(|error| error.with_operation(&UBL)))
     }
 
     /// The same from a CII of the profile EN 16931, given as XML in UTF-8.
@@ -115,7 +115,8 @@ impl<'a> Generation<'a> {
             length if length > LARGEST_DOCUMENT => Err("the platform takes 50 MB at most"),
             _ => Ok(()),
         };
-        let check = check.map_err(|message| Error::new(ErrorKind::InvalidRequest, message).of(&UBL));
+        let check =
+            check.map_err(|message| Error::new(ErrorKind::InvalidRequest, message).with_operation(&UBL));
         let request = self.http.call(&UBL).query("flavor", flavor.as_str());
         xml(request.body("application/xml", cii)).checked(check)
     }

@@ -1,37 +1,25 @@
 //! The report of a generation that failed, out of the error that it came as.
 
-use std::fmt;
-
 use iopole_http::{Error, Issue};
-use iopole_model::{Extra, GenerationDetails, GenerationReport, RawJson, SchematronError};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use iopole_model::{GenerationDetails, GenerationReport, SchematronError};
 
 use super::generation::OPERATIONS;
 
 /// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
 ///
 /// `None` for an error of another operation, and for one that has no report. An error keeps 1 MiB of an answer: of a
-/// larger report the members before the cut.
+/// larger report the complete values before the cut.
 pub fn generation_report(error: &Error) -> Option<GenerationReport> {
     let operation = error.operation()?;
     if !OPERATIONS.iter().any(|known| known.id() == operation) {
         return None;
     }
     let problem = error.problem()?;
-    let mut report = read(problem.raw().as_bytes())?;
+    let mut report: GenerationReport = problem.raw().json()?;
     if report.details.is_none() {
         report.details = findings(problem.issues());
     }
     (report.details.is_some() || report.status_message.is_some()).then_some(report)
-}
-
-/// The report, or as much of it as came.
-fn read(body: &[u8]) -> Option<GenerationReport> {
-    let mut members = Extra::new();
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    // A cut body ends in an error; what was read before it is kept.
-    let _ = Members(&mut members).deserialize(&mut deserializer);
-    serde_json::from_str(&serde_json::to_string(&members).ok()?).ok()
 }
 
 /// What the error had read of the whole body.
@@ -51,35 +39,15 @@ fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
     (!issues.is_empty()).then_some(details)
 }
 
-/// Reads an object member by member into a map that outlives a failure.
-struct Members<'a>(&'a mut Extra);
-
-impl<'de> DeserializeSeed<'de> for Members<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a report")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while let Some((key, value)) = members.next_entry::<String, RawJson>()? {
-            self.0.insert(key, value);
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use iopole_http::ErrorKind;
+
     use super::*;
+
+    fn read(body: &[u8]) -> Option<GenerationReport> {
+        Error::new(ErrorKind::Refused, "").with_raw_body(body.to_vec()).problem()?.raw().json()
+    }
 
     const WHOLE: &str = r#"{
         "statusMessage": "FacturX generation failed.",
@@ -113,13 +81,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_cut_report_the_whole_members_are_kept() {
+    fn the_complete_values_of_a_truncated_report_are_read() {
         let cut = WHOLE.find("<rsm/>").unwrap();
         let report = read(&WHOLE.as_bytes()[..cut]).unwrap();
         assert!(report.details.is_some() && report.metadata.is_none());
         let report = read(&WHOLE.as_bytes()[..WHOLE.find("BR-CO-10").unwrap()]).unwrap();
-        assert!(report.details.is_none() && report.status_message.is_some());
-        assert!(read(b"<html>").unwrap().status_message.is_none());
-        assert!(read(b"").unwrap().details.is_none());
+        assert_eq!(report.details.unwrap().schema_validation_errors, ["line 3"]);
+        assert!(report.status_message.is_some());
+        assert!(read(b"<html>").is_none() && read(b"").is_none());
     }
 }

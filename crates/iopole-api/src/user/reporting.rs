@@ -254,7 +254,7 @@ impl<'a> Reporting<'a> {
     ) -> SendReport {
         let check = french(company)
             .and(check.map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string())))
-            .map_err(|error| error.of(operation));
+            .map_err(|error| error.with_operation(operation));
         SendReport {
             request: body(at(self.http.call(operation), company)),
             folder: None,

@@ -66,7 +66,7 @@ impl<'a> Statuses<'a> {
     pub fn send(self, id: &InvoiceId, status: &SendInvoiceStatus) -> Call<Option<StatusId>> {
         let check = status
             .check()
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&SEND));
+            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).with_operation(&SEND));
         let request = self.http.call(&SEND).path("invoiceId", id.as_str()).json(status);
         Call::new(request, call::created_if_told).checked(check)
     }

@@ -370,7 +370,7 @@ impl Watch {
         let found = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id);
         if found.is_none() && unread {
             let message = "the search shows the invoice in a form that cannot be read";
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&SEARCH));
+            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&SEARCH));
         }
         Ok(found.map(|row| Row {
             state: row.metadata.state,

@@ -1,4 +1,4 @@
-//! A future that ends in time and without unwinding, whatever it does.
+//! Bounds a foreign future in time, and catches its panics.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,18 +11,18 @@ pub(super) enum Bounded<T> {
     Done(T),
     TooLong,
     Panicked,
-    /// There is no runtime around, or one without a time driver.
+    /// The caller is outside a runtime with a time driver.
     NoTimer,
 }
 
-/// Waits for the future, `limit` at most by the timer of the current runtime.
+/// Awaits the future, for `limit` at most by the timer of the current runtime.
 pub(super) async fn bounded<T>(limit: Duration, future: impl Future<Output = T>) -> Bounded<T> {
-    // That a runtime has no timer is said by tokio in a panic, and in no other way.
+    // tokio reports a runtime without a timer by a panic only.
     let Ok(timed) = catch_unwind(AssertUnwindSafe(|| tokio::time::timeout(limit, future))) else {
         return Bounded::NoTimer;
     };
     let mut timed = pin!(timed);
-    // After a panic the future is dropped and never polled again, so no broken state is seen.
+    // After a panic the future is dropped and never polled again, so that nobody sees a broken state.
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| timed.as_mut().poll(context))) {
         Ok(Poll::Ready(Ok(output))) => Poll::Ready(Bounded::Done(output)),
         Ok(Poll::Ready(Err(_))) => Poll::Ready(Bounded::TooLong),
@@ -39,7 +39,7 @@ mod tests {
     const LIMIT: Duration = Duration::from_secs(2);
 
     #[tokio::test(start_paused = true)]
-    async fn it_ends_in_one_of_the_ways() {
+    async fn every_end_of_a_future_is_reported() {
         assert_eq!(bounded(LIMIT, async { 1 }).await, Bounded::Done(1));
         assert_eq!(bounded(LIMIT, std::future::pending::<()>()).await, Bounded::TooLong);
         assert_eq!(bounded(LIMIT, async { panic!("as the test says") }).await, Bounded::<()>::Panicked);

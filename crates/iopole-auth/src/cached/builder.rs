@@ -1,21 +1,22 @@
-//! The settings of the cache.
+//! Settings of the cache.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
+use super::Cached;
 use super::desk::Desk;
 use super::schedule::REFRESH_SHARE;
-use super::{Cached, Shared};
+use super::shared::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::source::TokenSource;
 
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// By how much a request may outlive its bound before it counts as gone: its timer starts when it is first polled.
+/// Time added to the timeout of a request before the request counts as dead: its timer starts at its first poll.
 const SLACK: Duration = Duration::from_secs(1);
 
-/// Settings of a [`Cached`].
+/// Builder of a [`Cached`].
 #[must_use]
 pub struct CachedBuilder<S> {
     source: S,
@@ -34,26 +35,28 @@ impl<S: TokenSource + 'static> CachedBuilder<S> {
         }
     }
 
-    /// Where the time is read; the machine's clocks by default. Only read: what waits, the bound on a request for
-    /// example, sleeps by the timer of the tokio runtime, which a test can pause.
+    /// Sets the clock that decides when a token is stale; the machine's clocks by default.
+    ///
+    /// The clock is only read. Waits, the timeout of a request for example, use the timer of the tokio runtime, which a
+    /// test can pause.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The bound on one request, whoever waits for it; 30 s by default.
+    /// Sets the timeout of one token request; 30 s by default.
     pub fn fetch_timeout(mut self, timeout: Duration) -> Self {
         self.fetch_timeout = timeout;
         self
     }
 
-    /// The seed of the jitter, for a test that must repeat.
+    /// Sets the seed of the jitter, for a test that must repeat.
     pub fn seed(mut self, seed: u64) -> Self {
         self.random = fastrand::Rng::with_seed(seed);
         self
     }
 
-    /// The cache. No request is made and no task is started.
+    /// Builds the cache. No request is made and no task is started.
     pub fn build(mut self) -> Cached<S> {
         let shared = Shared {
             source: self.source,

@@ -1,4 +1,4 @@
-//! The desk: the one place where it is decided whether a token request starts. Pure state, no await.
+//! The desk decides if a token request starts. It is the only code that does: pure state, no await.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -10,12 +10,12 @@ use crate::clock::Moment;
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::token::{AccessToken, Generation};
 
-/// What those who wait for a request are told.
+/// Result that the waiters of a request receive.
 #[derive(Debug, Clone)]
 pub(super) enum Outcome {
     /// The request ended: its token, or its error.
     Landed(Result<AccessToken, TokenError>),
-    /// It was given up for another: a token was refused after it had begun, or it took longer than it may.
+    /// The request was abandoned: a token was rejected after its start, or it exceeded its timeout.
     Superseded,
 }
 
@@ -23,82 +23,84 @@ type Sender = watch::Sender<Option<Outcome>>;
 
 #[derive(Debug)]
 pub(super) struct Desk {
-    /// Moves on with each request, and when one is given up.
+    /// Number that grows with each request, and when one is abandoned.
     epoch: u64,
     running: Option<Running>,
-    /// For how long a request counts as running: a little longer than its own bound.
-    patience: Duration,
-    refused: Option<Generation>,
-    /// The source gave the refused token once more.
-    handed_back: bool,
+    /// Time for which a request counts as running: a little longer than its own timeout.
+    request_lifetime: Duration,
+    /// Latest token that the API rejected.
+    rejected: Option<Generation>,
+    /// True after the source returned the rejected token once more.
+    is_handed_back: bool,
     gate: Gate,
     random: fastrand::Rng,
 }
 
 #[derive(Debug)]
 struct Running {
-    /// Weak, so that a request whose task died is seen to be gone.
+    /// Weak, so that a request whose task was dropped is noticed.
     sender: Weak<Sender>,
-    /// By the monotonic clock alone, as the runtime's timer: a wall clock set forward ends no request.
+    /// On the monotonic clock alone, like the runtime's timer: a wall clock set forward ends no request.
     until: Duration,
 }
 
-/// Held by a running request.
+/// Right of a running request to publish its outcome.
 #[derive(Debug)]
-pub(super) struct Ticket {
+pub(super) struct RequestHandle {
     epoch: u64,
     sender: Arc<Sender>,
 }
 
-impl Ticket {
+impl RequestHandle {
     pub(super) fn publish(self, outcome: Outcome) {
         self.sender.send_replace(Some(outcome));
     }
 }
 
-/// Held by those who wait for a request.
+/// Receiving end of a caller that waits for a request.
 #[derive(Debug)]
 pub(super) struct Waiter {
     pub(super) receiver: watch::Receiver<Option<Outcome>>,
-    /// For how long it makes sense to wait.
+    /// Time after which the request counts as dead.
     pub(super) left: Duration,
     pub(super) epoch: u64,
 }
 
-pub(super) enum Place {
+/// Next step of a caller without a usable token.
+pub(super) enum Admission {
     /// A request runs: wait for it.
-    Running(Waiter),
-    /// None runs, and one may start.
-    Free,
-    /// The gate is closed for credentials that may have been replaced since: one may start that looks first.
-    Doubtful(TokenError),
+    Join(Waiter),
+    /// No request runs: start one.
+    Start,
+    /// The gate is closed for credentials that may have been replaced: start a request that checks them first.
+    CheckFirst(TokenError),
 }
 
 impl Desk {
-    pub(super) fn new(patience: Duration, random: fastrand::Rng) -> Self {
+    pub(super) fn new(request_lifetime: Duration, random: fastrand::Rng) -> Self {
         Self {
             epoch: 0,
             running: None,
-            patience,
-            refused: None,
-            handed_back: false,
+            request_lifetime,
+            rejected: None,
+            is_handed_back: false,
             gate: Gate::default(),
             random,
         }
     }
 
-    /// Where a caller without a usable token stands.
+    /// Decides the next step of a caller without a usable token.
     ///
     /// # Errors
     /// The stored failure, while the gate is closed.
-    pub(super) fn place(&mut self, now: Moment) -> Result<Place, TokenError> {
+    pub(super) fn admit(&mut self, now: Moment) -> Result<Admission, TokenError> {
         if let Some(waiter) = self.running(now) {
-            return Ok(Place::Running(waiter));
+            return Ok(Admission::Join(waiter));
         }
-        match self.gate.refusal(now) {
-            Some(error) if error.recheck().is_some() => Ok(Place::Doubtful(error)),
+        match self.gate.stored_failure(now) {
+            Some(error) if error.recheck().is_some() => Ok(Admission::CheckFirst(error)),
             Some(error) => Err(error),
-            None => Ok(Place::Free),
+            None => Ok(Admission::Start),
         }
     }
 
@@ -106,7 +108,7 @@ impl Desk {
         self.running(now).is_none() && !self.gate.is_closed(now)
     }
 
-    /// The running request. One that outlived its own bound sits on a runtime that nobody drives: it is given up.
+    /// Returns the running request. One that exceeded its timeout is on a runtime that nobody drives: it is abandoned.
     fn running(&mut self, now: Moment) -> Option<Waiter> {
         let running = self.running.as_ref()?;
         let sender = running.sender.upgrade()?;
@@ -118,54 +120,54 @@ impl Desk {
         Some(Waiter { receiver: sender.subscribe(), left, epoch: self.epoch })
     }
 
-    pub(super) fn begin(&mut self, now: Moment) -> (Ticket, Waiter) {
+    pub(super) fn begin(&mut self, now: Moment) -> (RequestHandle, Waiter) {
         let (sender, receiver) = watch::channel(None);
         let sender = Arc::new(sender);
         self.epoch += 1;
-        let until = now.monotonic.saturating_add(self.patience);
+        let until = now.monotonic.saturating_add(self.request_lifetime);
         self.running = Some(Running { sender: Arc::downgrade(&sender), until });
-        let waiter = Waiter { receiver, left: self.patience, epoch: self.epoch };
-        (Ticket { epoch: self.epoch, sender }, waiter)
+        let waiter = Waiter { receiver, left: self.request_lifetime, epoch: self.epoch };
+        (RequestHandle { epoch: self.epoch, sender }, waiter)
     }
 
-    /// Whether what this request brings is still wanted.
-    pub(super) fn expects(&self, ticket: &Ticket) -> bool {
-        ticket.epoch == self.epoch
+    /// Returns true unless the request was superseded.
+    pub(super) fn expects(&self, request: &RequestHandle) -> bool {
+        request.epoch == self.epoch
     }
 
-    /// Takes a request off; false when it was superseded and may not publish.
-    pub(super) fn end(&mut self, ticket: &Ticket) -> bool {
-        let current = self.expects(ticket);
+    /// Ends a request. Returns false if it was superseded and must not publish.
+    pub(super) fn end(&mut self, request: &RequestHandle) -> bool {
+        let current = self.expects(request);
         if current {
             self.running = None;
         }
         current
     }
 
-    /// One who waited ran out of patience: the request is given up, unless it was already.
-    pub(super) fn give_up(&mut self, epoch: u64) {
+    /// Abandons a request for which a caller waited too long, unless it was abandoned already.
+    pub(super) fn abandon(&mut self, epoch: u64) {
         if epoch == self.epoch {
             self.supersede();
         }
     }
 
-    /// Looks at what a source brought. The very token that was refused is an error once, and so a pause: a
-    /// source that insists on it after that is believed, since a refusal may have been the API's mistake.
+    /// Checks a token of the source. The rejected token is an error once, and so a pause. If the source returns it
+    /// again, it is accepted, since the rejection may have been the API's mistake.
     ///
     /// # Errors
     /// [`Kind::RepeatedlyRejected`].
     pub(super) fn check(&mut self, token: AccessToken) -> Result<AccessToken, TokenError> {
-        let refused = self.refused.is_some_and(|refused| token.generation() <= refused);
-        if !refused {
-            self.handed_back = false;
+        let is_rejected = self.rejected.is_some_and(|rejected| token.generation() <= rejected);
+        if !is_rejected {
+            self.is_handed_back = false;
             return Ok(token);
         }
-        self.handed_back = !self.handed_back;
-        if self.handed_back {
-            let reason = "the token source hands back the token that the API refused";
+        self.is_handed_back = !self.is_handed_back;
+        if self.is_handed_back {
+            let reason = "the token source returns the token that the API refused";
             return Err(TokenError::new(Kind::RepeatedlyRejected, reason));
         }
-        self.refused = None;
+        self.rejected = None;
         Ok(token)
     }
 
@@ -173,45 +175,45 @@ impl Desk {
         self.gate.succeeded(token.lifetime(), now);
     }
 
-    /// Closes the gate. Returns the error with the pause, for those who wait.
+    /// Closes the gate, and returns the error with the pause for the waiters.
     pub(super) fn failed(&mut self, error: &TokenError, now: Moment) -> TokenError {
         let pause = self.gate.failed(error, now, &mut self.random);
         error.clone().with_retry_after(pause)
     }
 
-    /// The credentials are still those that the gate is closed for: the failure with the rest of the pause.
+    /// Returns the stored failure with the rest of the pause, for credentials that have not been replaced.
     pub(super) fn unchanged(&self, stored: TokenError, now: Moment) -> TokenError {
-        self.gate.refusal(now).unwrap_or_else(|| stored.with_retry_after(Duration::ZERO))
+        self.gate.stored_failure(now).unwrap_or_else(|| stored.with_retry_after(Duration::ZERO))
     }
 
-    /// New credentials open the gate, and begin its pauses anew, unless this request was superseded.
-    pub(super) fn renewed(&mut self, ticket: &Ticket) {
-        if self.expects(ticket) {
+    /// Opens the gate for new credentials and resets its pauses, unless this request was superseded.
+    pub(super) fn renewed(&mut self, request: &RequestHandle) {
+        if self.expects(request) {
             self.gate.open();
         }
     }
 
-    /// Whether the refusal of this token, or of a later one, is known already.
-    pub(super) fn knows(&self, refused: Generation) -> bool {
-        self.refused.is_some_and(|known| known >= refused)
+    /// Returns true if the rejection of this token, or of a later one, is known already.
+    pub(super) fn knows(&self, rejected: Generation) -> bool {
+        self.rejected.is_some_and(|known| known >= rejected)
     }
 
-    /// Takes note of a refused token that was not known to be.
-    pub(super) fn reject(&mut self, refused: Generation, now: Moment) {
-        self.refused = Some(refused);
-        self.handed_back = false;
+    /// Notes a rejection that was not known.
+    pub(super) fn reject(&mut self, rejected: Generation, now: Moment) {
+        self.rejected = Some(rejected);
+        self.is_handed_back = false;
         self.supersede();
         self.gate.rejected(now, &mut self.random);
     }
 
-    pub(super) fn start_over(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.supersede();
-        self.refused = None;
-        self.handed_back = false;
+        self.rejected = None;
+        self.is_handed_back = false;
         self.gate.open();
     }
 
-    /// Those who wait for the running request are sent to ask again at once.
+    /// Abandons the running request; its waiters ask again at once.
     fn supersede(&mut self) {
         self.epoch += 1;
         if let Some(sender) = self.running.take().and_then(|running| running.sender.upgrade()) {

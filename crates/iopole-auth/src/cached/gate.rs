@@ -1,4 +1,4 @@
-//! The back-off gate: after a failure, no token request until it opens again. It always opens again.
+//! The backoff gate: closed for a pause after a failure. It always opens again.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::wire::millis;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// Wrong credentials do not mend themselves, but a secret may be rotated under a running program.
-const REFUSED_PAUSE: Duration = Duration::from_secs(60);
-/// An endpoint that asks for more is asked again after this all the same.
+/// Pause after rejected credentials: the secret of a running program may be rotated meanwhile.
+const REJECTED_PAUSE: Duration = Duration::from_secs(60);
+/// Cap of the endpoint's `Retry-After`.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
-/// A token refused by the API at a younger age than this, or than half its lifetime, was not refused for its age.
+/// A token that the API rejects before this age, or before half its lifetime, was not rejected because it expired.
 const YOUNG: Duration = Duration::from_secs(10);
-/// Refusals of young tokens, one after the other, that are answered by a new token at once.
+/// Consecutive rejections of young tokens that are followed by a new token at once.
 const FREE_REJECTIONS: u32 = 3;
 
 #[derive(Debug, Default)]
@@ -23,13 +23,13 @@ pub(super) struct Gate {
     failures: u32,
     rejections: u32,
     closed: Option<(Moment, TokenError)>,
-    /// Until when the token issued last is young; none once it was refused.
+    /// End of the youth of the latest token; `None` once it was rejected.
     young: Option<Moment>,
 }
 
 impl Gate {
-    /// The failure that closed the gate, while it is closed. It says how long the gate stays so.
-    pub(super) fn refusal(&self, now: Moment) -> Option<TokenError> {
+    /// Returns the failure that closed the gate, with the rest of the pause; `None` when the gate is open.
+    pub(super) fn stored_failure(&self, now: Moment) -> Option<TokenError> {
         let (until, error) = self.closed.as_ref()?;
         (!until.has_passed(now)).then(|| error.clone().with_retry_after(until.left(now)))
     }
@@ -42,23 +42,23 @@ impl Gate {
         self.failures = 0;
         self.closed = None;
         if self.young.is_some_and(|until| until.has_passed(now)) {
-            // The token before this one came through its youth unrefused.
+            // The previous token outlived its youth without a rejection.
             self.rejections = 0;
         }
         self.young = Some(now.plus(youth(lifetime)));
     }
 
-    /// Closes the gate: 1, 2, 4 … 30 s, or what the endpoint asked for, or a minute for refused credentials and
-    /// requests. Returns the pause.
+    /// Closes the gate, and returns the pause: 1, 2, 4 … 30 s, the endpoint's `Retry-After`, or a minute for rejected
+    /// credentials and requests.
     pub(super) fn failed(&mut self, error: &TokenError, now: Moment, random: &mut fastrand::Rng) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        // An endpoint that asks for no wait at all has said nothing.
+        // A `Retry-After` of zero is ignored.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
         let asked = asked.map(|wait| wait.clamp(FIRST_PAUSE, LONGEST_RETRY_AFTER));
         let pause = match (asked, error.kind()) {
-            // What is short enough for a busy server mends no credentials.
+            // A short `Retry-After` mends no credentials.
             (asked, Kind::Refused | Kind::InvalidScope | Kind::InvalidRequest) => {
-                jittered(REFUSED_PAUSE, random).max(asked.unwrap_or_default())
+                jittered(REJECTED_PAUSE, random).max(asked.unwrap_or_default())
             }
             (Some(asked), _) => asked,
             (None, _) => jittered(exponential(self.failures), random),
@@ -68,15 +68,16 @@ impl Gate {
         pause
     }
 
-    /// The API refused a token. It opens the gate, since what was stored behind it is about another
-    /// matter; but an API that refuses token after token must not turn into a storm on the realm.
+    /// Notes that the API rejected a token. Opens the gate, since the stored failure has another cause.
+    ///
+    /// An API that rejects token after token closes the gate: it must not cause a storm of requests on the realm.
     pub(super) fn rejected(&mut self, now: Moment, random: &mut fastrand::Rng) {
         self.failures = 0;
         self.closed = None;
         match self.young.take() {
             Some(until) if until.has_passed(now) => self.rejections = 0,
             Some(_) => self.rejections = self.rejections.saturating_add(1),
-            // No token was issued since the last refusal: this one is of the same matter.
+            // No token was issued since the last rejection: this one belongs to it.
             None => {}
         }
         if let Some(excess) = self.rejections.checked_sub(FREE_REJECTIONS).filter(|excess| *excess > 0) {
@@ -105,7 +106,7 @@ fn exponential(failures: u32) -> Duration {
     (FIRST_PAUSE * 2u32.pow(doublings)).min(LONGEST_PAUSE)
 }
 
-/// Between 75 % and 125 %.
+/// Draws between 75 % and 125 % of the pause.
 fn jittered(pause: Duration, random: &mut fastrand::Rng) -> Duration {
     pause * random.u32(750..=1250) / 1000
 }
@@ -133,15 +134,15 @@ mod tests {
             gate.failed(&TokenError::new(Unavailable, "down"), START, &mut random);
             assert!(around(pause(&gate), expected), "{:?} is not about {expected} s", pause(&gate));
         }
-        assert!(gate.refusal(START).is_some());
-        assert!(gate.refusal(START.plus(Duration::from_secs(38))).is_none());
+        assert!(gate.stored_failure(START).is_some());
+        assert!(gate.stored_failure(START.plus(Duration::from_secs(38))).is_none());
         gate.succeeded(Lifetime::Unlimited, START);
         gate.failed(&TokenError::new(Unavailable, "down"), START, &mut random);
         assert!(around(pause(&gate), 1), "a success forgets the failures");
     }
 
     #[test]
-    fn the_endpoint_may_ask_for_its_own_pause_within_reason() {
+    fn a_retry_after_of_the_endpoint_is_capped() {
         let mut random = fastrand::Rng::with_seed(1);
         for (asked, granted) in [(7, 7), (1, 1), (86_400, 300), (u64::MAX, 300)] {
             let mut gate = Gate::default();
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endpoint_that_asks_for_no_wait_is_backed_off_from_all_the_same() {
+    fn a_retry_after_of_zero_does_not_disable_the_backoff() {
         let (mut gate, mut random) = (Gate::default(), fastrand::Rng::with_seed(1));
         let error = TokenError::new(Unavailable, "").with_retry_after(Duration::ZERO);
         for expected in [1, 2, 4, 8] {
@@ -162,12 +163,12 @@ mod tests {
     }
 
     #[test]
-    fn refused_credentials_pause_for_about_a_minute() {
+    fn rejected_credentials_pause_for_about_a_minute() {
         let (mut gate, mut random) = (Gate::default(), fastrand::Rng::with_seed(3));
         gate.failed(&TokenError::new(Refused, ""), START, &mut random);
         assert!(around(pause(&gate), 60), "{:?}", pause(&gate));
         gate.open();
-        assert!(gate.refusal(START).is_none());
+        assert!(gate.stored_failure(START).is_none());
         for (asked, expected) in [(1, 60), (200, 200)] {
             let error = TokenError::new(Refused, "").with_retry_after(Duration::from_secs(asked));
             gate.failed(&error, START, &mut random);
@@ -175,7 +176,7 @@ mod tests {
         }
     }
 
-    /// Issues a token at `seconds`, and has it refused so much later.
+    /// Issues a token at `seconds`, and rejects it after `later` seconds.
     fn issue_and_reject(gate: &mut Gate, lifetime: Lifetime, seconds: f64, later: f64) {
         let mut random = fastrand::Rng::with_seed(5);
         let at = |seconds| START.plus(Duration::from_secs_f64(seconds));
@@ -184,27 +185,27 @@ mod tests {
     }
 
     #[test]
-    fn an_api_that_refuses_every_token_slows_the_cache_down() {
+    fn an_api_that_rejects_every_token_slows_the_cache_down() {
         for lifetime in
             [Lifetime::Limited(Duration::from_secs(600)), Lifetime::SingleUse, Lifetime::Unlimited]
         {
             let mut gate = Gate::default();
             for free in 0..FREE_REJECTIONS {
                 issue_and_reject(&mut gate, lifetime, 0.0, 0.0);
-                assert!(gate.refusal(START).is_none(), "rejection {free} is free");
+                assert!(gate.stored_failure(START).is_none(), "rejection {free} is free");
             }
             for expected in [1, 2, 4] {
                 issue_and_reject(&mut gate, lifetime, 0.0, 0.0);
-                assert_eq!(gate.refusal(START).unwrap().kind(), RepeatedlyRejected);
+                assert_eq!(gate.stored_failure(START).unwrap().kind(), RepeatedlyRejected);
                 assert!(around(pause(&gate), expected));
             }
             issue_and_reject(&mut gate, lifetime, 0.0, YOUNG.as_secs_f64());
-            assert!(gate.refusal(START).is_none(), "an old token is refused for its age");
+            assert!(gate.stored_failure(START).is_none(), "an old token is rejected for its age");
         }
     }
 
     #[test]
-    fn a_token_that_comes_through_its_youth_ends_the_row() {
+    fn a_token_that_outlives_its_youth_resets_the_count() {
         let lifetime = Lifetime::Limited(Duration::from_secs(600));
         let mut gate = Gate::default();
         for day in 0..30 {
@@ -225,7 +226,7 @@ mod tests {
         let (mut gate, two) = (Gate::default(), Lifetime::Limited(Duration::from_secs(2)));
         for round in 0..10 {
             issue_and_reject(&mut gate, two, f64::from(round) * 2.0, 1.9);
-            assert!(gate.closed.is_none(), "refused for its age");
+            assert!(gate.closed.is_none(), "rejected for its age");
         }
         for round in 0..10 {
             let at = 100.0 + f64::from(round) * 1.75;
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_one_matter_count_once() {
+    fn rejections_of_one_token_count_once() {
         let (mut gate, mut random) = (Gate::default(), fastrand::Rng::with_seed(5));
         for _ in 0..10 {
             gate.rejected(START, &mut random);

@@ -1,17 +1,17 @@
-//! When a token is due for a refresh, and until when it may be sent.
+//! Deadlines of a token: the start of its refresh, and the end of its use.
 
 use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::token::{AccessToken, LONGEST_LIFETIME, Lifetime};
 
-/// The share of a lifetime, in thousandths, after which a refresh is due: between these two, drawn
-/// once for each cache, so that a fleet of processes does not refresh in step.
+/// Share of a lifetime, in thousandths, after which a refresh is due. Drawn once for each cache, so that a fleet of
+/// processes does not refresh in step.
 pub(super) const REFRESH_SHARE: std::ops::RangeInclusive<u32> = 700..=800;
 
 const LONGEST_MARGIN: Duration = Duration::from_secs(10);
 
-/// A token and its two deadlines.
+/// Token with its two deadlines.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) token: AccessToken,
@@ -32,8 +32,9 @@ pub(super) enum Phase {
 }
 
 impl Entry {
-    /// Lifetimes count from `asked`, the moment before the request went out: the endpoint's clock
-    /// started no earlier. A token for a single use is expired from the start; a day is believed of any source.
+    /// Creates an entry whose lifetime counts from `asked`, the moment before the request went out: the endpoint's
+    /// clock started no earlier. A token for a single use is expired from the start. Lifetimes above one day are
+    /// capped.
     pub(super) fn new(token: AccessToken, asked: Moment, refresh_share: u32) -> Self {
         let lifetime = match token.lifetime() {
             Lifetime::Unlimited => None,
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn no_source_is_believed_more_than_a_day() {
+    fn a_lifetime_is_capped_at_a_day() {
         for lifetime in [Duration::from_secs(90_000), Duration::from_secs(u64::MAX), Duration::MAX] {
             let seen = phases(Lifetime::Limited(lifetime), &[64_000.0, 65_000.0, 86_389.0, 86_391.0]);
             assert_eq!(seen, [Phase::Fresh, Phase::Stale, Phase::Stale, Phase::Expired], "{lifetime:?}");
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn either_clock_ends_a_token_while_the_other_stands() {
+    fn a_token_ends_on_either_clock_while_the_other_stops() {
         let token = AccessToken::new(&"t".into(), Lifetime::Limited(Duration::from_secs(600))).unwrap();
         let entry = Entry::new(token, START, 750);
         for (later, phase) in [(449, Phase::Fresh), (450, Phase::Stale), (590, Phase::Expired)] {

@@ -1,18 +1,19 @@
-//! The settings of the HTTP client behind the flow.
+//! Settings of the flow.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::ClientCredentials;
-use super::endpoint::{Adjust, Endpoint};
+use super::endpoint::Endpoint;
 use crate::credentials::Credentials;
 use crate::error::TokenError;
 use crate::secure_url::SecureUrl;
+use crate::transport::Adjust;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Settings of a [`ClientCredentials`].
+/// Builder of a [`ClientCredentials`].
 #[must_use]
 pub struct ClientCredentialsBuilder {
     token_url: SecureUrl,
@@ -27,22 +28,24 @@ impl ClientCredentialsBuilder {
         Self { token_url, credentials, connect_timeout: CONNECT_TIMEOUT, timeout: TIMEOUT, adjust: None }
     }
 
-    /// The bound on connecting; 5 s by default.
+    /// Sets the timeout for connecting; 5 s by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The bound on the whole of a token request; 15 s by default.
+    /// Sets the timeout of a token request, its answer included; 15 s by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Adjusts the HTTP client of the token requests: a proxy, or root certificates of your own. With it, the flow
-    /// ignores the transport of the API client that it is used in.
+    /// Changes the HTTP client of token requests: a proxy, or private root certificates.
     ///
-    /// Redirects, retries and the referer stay off, and plain http goes to a loopback address only, whatever it sets.
+    /// The flow then ignores the HTTP client of the API client that it is used in. Redirects, retries and the referer
+    /// stay off, and plain http goes to a loopback address only, whatever the function sets.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(url: iopole_auth::SecureUrl, credentials: iopole_auth::Credentials, proxy: reqwest::Proxy)

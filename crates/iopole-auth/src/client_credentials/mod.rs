@@ -1,12 +1,11 @@
 //! The client-credentials grant (RFC 6749 section 4.4) against the platform's realm.
 
-mod answer;
 mod builder;
 mod endpoint;
-mod refusal;
+mod error_response;
+mod token_response;
 
 use std::fmt;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use oauth2::basic::{
@@ -18,9 +17,9 @@ use oauth2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use self::answer::Answer;
 pub use self::builder::ClientCredentialsBuilder;
 use self::endpoint::{Endpoint, without_secret};
+use self::token_response::LenientTokenResponse;
 use crate::credentials::Credentials;
 use crate::error::{TokenError, TokenErrorKind as Kind};
 use crate::one_line::Printable;
@@ -31,13 +30,13 @@ use crate::transport::Transport;
 
 type OAuthClient = oauth2::Client<
     BasicErrorResponse,
-    Answer,
+    LenientTokenResponse,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
     BasicRevocationErrorResponse,
 >;
 
-/// Where the client secret stands in a token request (RFC 6749 section 2.3.1).
+/// Position of the client secret in a token request (RFC 6749 section 2.3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ClientAuthentication {
@@ -48,19 +47,25 @@ pub enum ClientAuthentication {
     BasicHeader,
 }
 
-/// Asks the token endpoint for a token at each call. Wrap it in [`Cached`](crate::Cached).
+/// Client-credentials flow: requests a token from the token endpoint at each call.
 ///
-/// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the
-/// answer read up to 64 KiB. Each request opens a connection of its own, so the flow may be used on any runtime,
-/// whichever it was used on before. It waits 5 s for a connection and 15 s in all, by default. The environment's
-/// proxy settings are honored, except for a loopback endpoint.
+/// Wrap it in a [`Cached`](crate::Cached), which keeps the token.
 ///
-/// The flow adopts the HTTP client of the API client that it is used in, if that was adjusted (`transport`: a proxy, a
-/// private root certificate). A setting of its own wins: [`ClientCredentialsBuilder::transport`]. The first API client
-/// counts where several share a flow.
+/// # Requests
+/// A request goes to the configured endpoint only: https except on loopback, no redirect followed, the answer read up
+/// to 64 KiB. By default it times out after 5 s while connecting and after 15 s in all. Each request opens its own
+/// connection, so that the flow works on any runtime, whichever it was used on before.
 ///
-/// When the realm refuses the request, the secret is read again; if it has changed meanwhile, the
-/// request is made once more with the new one.
+/// # Proxies and certificates
+/// The environment's proxy settings are honored, except for a loopback endpoint. The flow adopts the HTTP client of the
+/// API client that it is used in, if that was adjusted (`transport`: a proxy, a private root certificate). A setting
+/// of the flow wins: [`ClientCredentialsBuilder::transport`]. Where several API clients share a flow, the first counts.
+///
+/// # Rotated secrets
+/// When the realm rejects the request, the flow reads the secret again. If the secret has changed, the flow repeats the
+/// request once with the new one.
+///
+/// # Examples
 ///
 /// ```no_run
 /// use iopole_auth::{Cached, ClientCredentials, Credentials, Environment, TokenSource};
@@ -82,7 +87,7 @@ pub struct ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// The flow with its defaults.
+    /// Creates a flow with the default timeouts.
     ///
     /// # Errors
     /// [`TokenErrorKind::Configuration`](crate::TokenErrorKind::Configuration) when no HTTP client can be
@@ -91,22 +96,9 @@ impl ClientCredentials {
         Self::builder(token_url, credentials).build()
     }
 
-    /// The flow with settings of its own: timeouts, a proxy, root certificates.
+    /// Starts a flow with other settings: timeouts, a proxy, root certificates.
     pub fn builder(token_url: SecureUrl, credentials: Credentials) -> ClientCredentialsBuilder {
         ClientCredentialsBuilder::new(token_url, credentials)
-    }
-
-    /// The flow with other bounds: on connecting, and on the whole of a token request.
-    ///
-    /// # Errors
-    /// As [`ClientCredentials::new`].
-    pub fn with_timeouts(
-        token_url: SecureUrl,
-        credentials: Credentials,
-        connect: Duration,
-        total: Duration,
-    ) -> Result<Self, TokenError> {
-        Self::builder(token_url, credentials).connect_timeout(connect).timeout(total).build()
     }
 
     fn of(token_url: SecureUrl, credentials: Credentials, endpoint: Endpoint) -> Self {
@@ -114,22 +106,22 @@ impl ClientCredentials {
         Self { token_url, credentials, endpoint, authentication, scope: None }
     }
 
-    /// Where the client secret stands in the request; the form body by default.
+    /// Sets the position of the client secret in the request; the form body by default.
     #[must_use]
     pub fn authentication(mut self, authentication: ClientAuthentication) -> Self {
         self.authentication = authentication;
         self
     }
 
-    /// The scopes to ask for, separated by spaces. The platform needs none, and none is sent by default.
+    /// Sets the scopes to request, separated by spaces. None by default; the platform needs none.
     #[must_use]
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// A refusal with a check whether the secret has been replaced since.
-    fn watching(&self, error: TokenError, refused: &SecretString) -> TokenError {
+    /// Adds a check for a secret that replaced the rejected one.
+    fn with_recheck(&self, error: TokenError, refused: &SecretString) -> TokenError {
         match self.credentials.recheck(Some(refused)) {
             Some(recheck) if is_refusal(&error) => error.with_recheck(recheck),
             _ => error,
@@ -149,16 +141,16 @@ impl ClientCredentials {
             request = request.add_scope(Scope::new(scope.to_owned()));
         }
         let http = self.endpoint.guarding(secret);
-        let answer = request.request_async(&http).await.map_err(named);
-        answer.and_then(|answer| token_of(&answer, secret)).map_err(|error| match http.status() {
+        let response = request.request_async(&http).await.map_err(into_token_error);
+        response.and_then(|response| read_token(&response, secret)).map_err(|error| match http.status() {
             Some(status) => error.with_status(status),
             None => error,
         })
     }
 }
 
-fn token_of(answer: &Answer, secret: &SecretString) -> Result<AccessToken, TokenError> {
-    match answer.token_type() {
+fn read_token(response: &LenientTokenResponse, secret: &SecretString) -> Result<AccessToken, TokenError> {
+    match response.token_type() {
         BasicTokenType::Bearer => {}
         other => {
             let kind = without_secret(other.as_ref(), secret);
@@ -166,8 +158,8 @@ fn token_of(answer: &Answer, secret: &SecretString) -> Result<AccessToken, Token
             return Err(TokenError::new(Kind::UnsupportedTokenType, message));
         }
     }
-    let token = SecretString::from(answer.access_token().secret().as_str());
-    AccessToken::new(&token, Lifetime::from_expires_in(answer.expires_in_seconds()))
+    let token = SecretString::from(response.access_token().secret().as_str());
+    AccessToken::new(&token, Lifetime::from_expires_in(response.expires_in_seconds()))
 }
 
 #[async_trait]
@@ -181,9 +173,9 @@ impl TokenSource for ClientCredentials {
         match self.credentials.secret().await {
             Ok(current) if current.expose_secret() != secret.expose_secret() => {
                 tracing::info!("the client secret has changed: asking once more with the new one");
-                self.request(&current).await.map_err(|error| self.watching(error, &current))
+                self.request(&current).await.map_err(|error| self.with_recheck(error, &current))
             }
-            _ => Err(self.watching(refused, &secret)),
+            _ => Err(self.with_recheck(refused, &secret)),
         }
     }
 
@@ -192,7 +184,7 @@ impl TokenSource for ClientCredentials {
     }
 }
 
-/// Whether the endpoint refused what was sent, so that another secret may mend it.
+/// Returns true if the endpoint rejected the request, so that another secret may mend it.
 fn is_refusal(error: &TokenError) -> bool {
     matches!(error.kind(), Kind::Refused | Kind::InvalidScope | Kind::InvalidRequest)
 }
@@ -208,8 +200,8 @@ impl fmt::Debug for ClientCredentials {
     }
 }
 
-/// The oauth2 crate's `Parse` error holds the body, and so the token: it ends here.
-fn named(error: RequestTokenError<TokenError, BasicErrorResponse>) -> TokenError {
+/// Drops the oauth2 crate's errors: `Parse` holds the body, and so the token.
+fn into_token_error(error: RequestTokenError<TokenError, BasicErrorResponse>) -> TokenError {
     match error {
         RequestTokenError::Request(error) => error,
         RequestTokenError::Parse(..) => {

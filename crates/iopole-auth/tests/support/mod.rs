@@ -1,4 +1,4 @@
-//! A source that follows a script, a clock that follows tokio's paused time, and one that is moved by hand.
+//! Test doubles: a scripted source, a clock on tokio's paused time, and a manual clock.
 #![allow(dead_code, reason = "not every test file needs all of it")]
 
 use std::collections::VecDeque;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use iopole_auth::{AccessToken, Clock, Lifetime, TokenError, TokenErrorKind, TokenSource};
 
-/// What the source does when it is asked.
+/// Step of a scripted source.
 #[derive(Clone)]
 pub(crate) enum Step {
     Token(Lifetime),
@@ -18,7 +18,7 @@ pub(crate) enum Step {
     Panic,
 }
 
-/// Counts its calls and how many run at once; each takes `latency`.
+/// Scripted source. Counts its calls and the most concurrent ones; each takes `latency`.
 pub(crate) struct Scripted {
     latency: Duration,
     steps: Mutex<VecDeque<Step>>,
@@ -29,7 +29,7 @@ pub(crate) struct Scripted {
 }
 
 impl Scripted {
-    /// Plays `steps`, then `last` for ever.
+    /// Creates a source that plays `steps`, then `last` for ever.
     pub(crate) fn new(latency: Duration, steps: impl IntoIterator<Item = Step>, last: Step) -> Self {
         Self {
             latency,
@@ -76,7 +76,7 @@ impl TokenSource for Scripted {
     }
 }
 
-/// Follows tokio's time; the wall clock can be moved apart from it.
+/// Clock on tokio's time, whose wall clock can be shifted.
 #[derive(Debug)]
 pub(crate) struct TestClock {
     start: tokio::time::Instant,
@@ -104,7 +104,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Two clocks that stand until they are moved, in milliseconds.
+/// Two clocks that stop until the test advances them, in milliseconds.
 #[derive(Debug, Default)]
 pub(crate) struct ManualClock {
     monotonic: AtomicU64,

@@ -1,22 +1,22 @@
-//! One thing that is wrong with a request, in the forms that the platform gives it.
+//! Mistakes in a request, in the forms that the platform reports them.
 
 use serde_json::Value;
 
-/// One thing that is wrong with a request. Its texts are raw: show them by [`Printable`](iopole_auth::Printable).
+/// One mistake in a request, as the platform reports it. Its texts are raw: show them by
+/// [`Printable`](iopole_auth::Printable).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Issue {
-    /// Where: the members and list positions that lead to it, joined by dots; the location in the document, or its
-    /// XPath.
+    /// Path of the mistake: members and list positions joined by dots, a location in the document, or an XPath.
     pub path: String,
-    /// The platform's code, `invalid_string` for example, or the rule that is broken.
+    /// The platform's code, `invalid_string` for example, or the broken rule.
     pub code: Option<String>,
-    /// What is wrong, in the platform's words; `no message` where it has none.
+    /// The platform's message; `no message` where it has none.
     pub message: String,
 }
 
 impl Issue {
-    /// From a sentence, or an object that says at least where or which.
+    /// Reads a sentence, or an object with at least a path, a code or a message.
     pub(super) fn read(value: &Value) -> Option<Self> {
         if let Value::String(message) = value {
             return Some(Self { path: String::new(), code: None, message: message.clone() });
@@ -33,13 +33,13 @@ impl Issue {
     }
 }
 
-/// The first of these members that is a text and not empty.
+/// Returns the first of these members that is a non-empty text.
 pub(super) fn first_text(value: &Value, keys: &[&str]) -> Option<String> {
     let mut texts = keys.iter().filter_map(|key| value.get(key)?.as_str());
     texts.find(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// The validator's names of types, where it has no sentence.
+/// Names the types that the validator expected and received, for an issue without a message.
 fn expected(value: &Value) -> Option<String> {
     let expected = first_text(value, &["expected"])?;
     Some(match first_text(value, &["received"]) {

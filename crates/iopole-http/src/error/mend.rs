@@ -1,8 +1,8 @@
-//! JSON that breaks off: what came before is worth reading.
+//! Closes JSON that breaks off, so that its beginning can be read.
 
-/// The text up to the last value that is whole, with everything closed that is still open there.
-pub(super) fn mended(text: &[u8]) -> Option<Vec<u8>> {
-    let (mut open, mut whole) = (Vec::new(), None);
+/// Returns the text up to the last complete value, with every open list and object closed.
+pub(super) fn closed(text: &[u8]) -> Option<Vec<u8>> {
+    let (mut open, mut complete) = (Vec::new(), None);
     let (mut in_string, mut escaped) = (false, false);
     for (at, byte) in text.iter().enumerate() {
         if in_string {
@@ -16,17 +16,17 @@ pub(super) fn mended(text: &[u8]) -> Option<Vec<u8>> {
             b'[' => open.push(b']'),
             b'}' | b']' => {
                 open.pop();
-                whole = Some((at + 1, open.len()));
+                complete = Some((at + 1, open.len()));
             }
-            b',' => whole = Some((at, open.len())),
+            b',' => complete = Some((at, open.len())),
             _ => {}
         }
     }
-    // What was opened after that is cut off with it.
-    let (end, depth) = whole?;
-    let mut mended = text.get(..end)?.to_vec();
-    mended.extend(open.get(..depth)?.iter().rev());
-    Some(mended)
+    // Everything opened after that is cut off.
+    let (end, depth) = complete?;
+    let mut closed = text.get(..end)?.to_vec();
+    closed.extend(open.get(..depth)?.iter().rev());
+    Some(closed)
 }
 
 #[cfg(test)]
@@ -34,26 +34,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_whole_is_kept_wherever_it_breaks_off() {
+    fn complete_values_are_kept_wherever_the_text_breaks_off() {
         let whole = r#"{"a":"x,}\"","b":[1,{"c":[2,"\\"]},3],"d":null}"#;
         for end in 0..whole.len() {
-            let Some(mended) = mended(&whole.as_bytes()[..end]) else {
+            let Some(closed) = closed(&whole.as_bytes()[..end]) else {
                 assert!(end < r#"{"a":"x,}\"","#.len(), "{end}");
                 continue;
             };
-            let text = String::from_utf8(mended).unwrap();
+            let text = String::from_utf8(closed).unwrap();
             let value: serde_json::Value = serde_json::from_str(&text).expect(&text);
             assert_eq!(value["a"], "x,}\"", "{text}");
         }
-        let late = mended(&whole.as_bytes()[..whole.len() - 8]).unwrap();
+        let late = closed(&whole.as_bytes()[..whole.len() - 8]).unwrap();
         assert_eq!(late, br#"{"a":"x,}\"","b":[1,{"c":[2,"\\"]},3]}"#);
     }
 
     #[test]
-    fn what_is_no_json_stays_so() {
+    fn a_text_that_is_not_json_stays_unreadable() {
         for text in ["", "<html>", "\"open", "{", "]]", "}"] {
-            let mended = mended(text.as_bytes()).unwrap_or_default();
-            assert!(serde_json::from_slice::<serde_json::Value>(&mended).is_err(), "{text}");
+            let closed = closed(text.as_bytes()).unwrap_or_default();
+            assert!(serde_json::from_slice::<serde_json::Value>(&closed).is_err(), "{text}");
         }
     }
 }

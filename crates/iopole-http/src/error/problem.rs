@@ -1,24 +1,25 @@
-//! What the platform says when it refuses, in all the forms it was seen to use.
+//! Error bodies of the platform, in all the forms it was seen to use.
 
 use std::fmt::{self, Write as _};
 
 use iopole_auth::Printable;
 use iopole_auth::wire::OneLine;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::issue::{Issue, first_text};
-use super::mend::mended;
+use super::mend::closed;
 
 const RAW_BOUND: usize = 1024 * 1024;
 const SHOWN_ISSUES: usize = 5;
 /// Characters that `Display` shows of the whole at most.
 const LONGEST: usize = 1_000;
-/// Of one text of the platform.
+/// Characters of one text of the platform.
 const LONGEST_TEXT: usize = 500;
-/// Of one issue, and of the place that it names.
+/// Characters of one issue, and of its path.
 const LONGEST_ISSUE: usize = 300;
 const LONGEST_PATH: usize = 100;
-/// Where a refusal of a document has its issues, as JSON pointers into the details.
+/// Lists of issues in the report on a document, as JSON pointers into the details.
 const LISTS: [&str; 4] = [
     "/schemaValidationErrors",
     "/schematronValidationErrors",
@@ -26,12 +27,13 @@ const LISTS: [&str; 4] = [
     "/pdfXmpValidationResult/resultError",
 ];
 
-/// The body of a refusal.
+/// Body of an error response.
 ///
-/// The platform's envelope is `{statusMessage, details, code}`; live answers leave any of them out, make
-/// `details` an object or a list, wrap the envelope in a list, or are HTML or nothing at all. Whatever it
-/// was, [`Problem::raw`] still has it.
+/// # Platform behavior
+/// The platform's envelope is `{statusMessage, details, code}`. Live answers leave any of them out, make `details` an
+/// object or a list, wrap the envelope in a list, or are HTML or empty. [`Problem::raw`] has the body in every case.
 ///
+/// # Display
 /// `Display` is one line of at most 1,000 characters without control characters, fit for a terminal and a log.
 /// [`Problem::message`], [`Problem::code`] and [`Problem::issues`] are as the platform wrote them: show them by
 /// [`Printable`].
@@ -43,22 +45,33 @@ pub struct Problem {
     raw: RawBody,
 }
 
-/// A body as it came, 1 MiB of it at most. `Debug` shows its length only.
+/// Body as it came, 1 MiB of it at most. `Debug` shows its length only.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct RawBody(Vec<u8>);
 
 impl RawBody {
     fn new(mut body: Vec<u8>) -> Self {
         body.truncate(RAW_BOUND);
-        // An error may be kept for long: not with the room of what was cut off.
+        // An error may be kept for long: it must not hold the memory of the part cut off.
         body.shrink_to_fit();
         Self(body)
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// Reads the body as JSON; `None` if it does not have the form of `T`.
+    ///
+    /// Of a body that breaks off, the complete values at its beginning are read.
+    pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
+        read_json(&self.0)
+    }
+}
+
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    serde_json::from_slice(body).or_else(|error| serde_json::from_slice(&closed(body).ok_or(error)?)).ok()
 }
 
 impl fmt::Debug for RawBody {
@@ -68,13 +81,9 @@ impl fmt::Debug for RawBody {
 }
 
 impl Problem {
-    /// Reads a body; never fails.
+    /// Reads a body. Never fails.
     pub(crate) fn read(body: Vec<u8>) -> Self {
-        // What is cut at the bound, or broke off, says something as well.
-        let value: Option<Value> = serde_json::from_slice(&body)
-            .ok()
-            .or_else(|| mended(&body).and_then(|mended| serde_json::from_slice(&mended).ok()));
-        let value = value.unwrap_or_default();
+        let value: Value = read_json(&body).unwrap_or_default();
         let mut problem = Self { raw: RawBody::new(body), ..Self::default() };
         // E-reporting wraps the envelope in a list.
         match &value {
@@ -84,7 +93,7 @@ impl Problem {
         problem
     }
 
-    /// A body that is kept, not read.
+    /// Keeps a body without reading it.
     pub(crate) fn unread(body: Vec<u8>) -> Self {
         Self { raw: RawBody::new(body), ..Self::default() }
     }
@@ -109,22 +118,22 @@ impl Problem {
         }
     }
 
-    /// The platform's sentence, raw: it may be long, hold line breaks, and characters that steer a terminal.
+    /// Returns the platform's message, raw: it may be long, and hold line breaks and terminal escape sequences.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The platform's code, `DUPLICATE_RESOURCE` for example, raw.
+    /// Returns the platform's code, `DUPLICATE_RESOURCE` for example, raw.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// What is wrong, item by item, raw.
+    /// Returns the mistakes, one by one, raw.
     pub fn issues(&self) -> &[Issue] {
         &self.issues
     }
 
-    /// The body as it came.
+    /// Returns the body as it came.
     pub fn raw(&self) -> &RawBody {
         &self.raw
     }
@@ -152,7 +161,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A text of the platform, made fit to be shown.
+/// Makes a text of the platform fit to be shown.
 fn text(raw: &str) -> Printable<'_> {
     Printable::new(raw).longest(LONGEST_TEXT)
 }
@@ -196,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_message_is_no_obstacle() {
+    fn an_envelope_without_a_message_is_read() {
         let problem =
             read(r#"{"details":{"code":"custom","message":"Resolved to private IP","path":["a"]}}"#);
         assert_eq!((problem.message(), problem.issues().len()), (None, 1));
@@ -230,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn an_issue_without_a_message_is_no_less_an_issue() {
+    fn an_issue_without_a_message_counts() {
         let problem = read(
             r#"{"statusMessage":"A","details":[{"code":"invalid_type","expected":"string","received":"undefined",
             "path":["a",0]},{"code":"custom","path":["b"]},{"path":[]},{}]}"#,
@@ -243,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_is_read_as_far_as_it_came() {
+    fn a_truncated_body_is_read_as_far_as_it_came() {
         let issues = r#"{"message":"too long","path":["a"]},"#.repeat(RAW_BOUND / 30);
         let long = format!(r#"{{"statusMessage":"many","details":[{issues}"x"]}}"#);
         let problem = read(&long[..RAW_BOUND]);
@@ -252,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_kept_and_never_shown_by_debug() {
+    fn a_body_that_is_not_json_is_kept_and_never_shown_by_debug() {
         for body in ["<html>SECRET</html>", "", "null", "[]", "7", "{\"details\":null}"] {
             let problem = read(body);
             assert!(problem.is_empty());

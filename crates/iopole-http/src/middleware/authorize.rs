@@ -1,4 +1,4 @@
-//! Attaches the token, and answers a 401 with one replay under a new one.
+//! Attaches the token, and replays a request once after a 401.
 
 use async_trait::async_trait;
 use http::header::AUTHORIZATION;
@@ -10,15 +10,15 @@ use reqwest_middleware::{Middleware, Next};
 use crate::customer_id::{self, CustomerId};
 use crate::error::Error;
 
-/// Gives every request the token of a [`TokenSource`], and the `customer-id` where one is configured and the request
-/// does not bring its own.
+/// `reqwest-middleware` that attaches the token of a [`TokenSource`], and a customer id where one is configured and the
+/// request has none.
 ///
-/// After a 401 the token is reported as refused, and the request is sent once more with a new one, if
-/// its body can be made again: bytes can, a stream cannot (an upload of this crate's [`Client`](crate::Client)
-/// can always).
+/// After a 401 it reports the token as rejected, and sends the request once more with a new one. A body of bytes can be
+/// sent again, a stream cannot. An upload of this crate's [`Client`](crate::Client) always can.
 ///
-/// It can be used alone, in anybody's `reqwest-middleware` stack. Redirects should be off in the client
-/// below it, and [`OriginGuard`](crate::OriginGuard) should follow it:
+/// # Your own stack
+/// It works in any `reqwest-middleware` stack. The client beneath it should follow no redirect, and
+/// [`OriginGuard`](crate::OriginGuard) should come after it:
 ///
 /// ```
 /// use iopole_auth::{AccessToken, Lifetime, StaticToken};
@@ -41,12 +41,12 @@ pub struct Authorize<T> {
 }
 
 impl<T: TokenSource> Authorize<T> {
-    /// Tokens of this source, no customer id.
+    /// Creates a middleware with this source of tokens and no customer id.
     pub fn new(tokens: T) -> Self {
         Self { tokens, customer_id: None }
     }
 
-    /// The customer id of every request that does not bring its own.
+    /// Sets the customer id of every request that has none.
     #[must_use]
     pub fn customer_id(mut self, customer_id: Option<CustomerId>) -> Self {
         self.customer_id = customer_id;
@@ -66,8 +66,8 @@ impl<T: TokenSource> Authorize<T> {
         }
     }
 
-    /// The API answered 401 to this token.
-    pub(super) fn refused(&self, token: Generation) {
+    /// Reports that the API answered 401 to this token.
+    pub(super) fn reject(&self, token: Generation) {
         self.tokens.invalidate(token);
     }
 }
@@ -80,25 +80,25 @@ impl<T: TokenSource + 'static> Middleware for Authorize<T> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<Response> {
-        let has_own = request.headers().contains_key(customer_id::HEADER);
-        let customer_id = self.customer_id.as_ref().filter(|_| !has_own);
-        let token = self.token().await.map_err(chained)?;
+        let has_customer_id = request.headers().contains_key(customer_id::HEADER);
+        let customer_id = self.customer_id.as_ref().filter(|_| !has_customer_id);
+        let token = self.token().await.map_err(into_middleware_error)?;
         Self::attach(&mut request, &token, customer_id);
         let spare = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        self.refused(token.generation());
+        self.reject(token.generation());
         let Some(mut again) = spare else {
             return Ok(response);
         };
         drop(response);
-        Self::attach(&mut again, &self.token().await.map_err(chained)?, customer_id);
+        Self::attach(&mut again, &self.token().await.map_err(into_middleware_error)?, customer_id);
         next.run(again, extensions).await
     }
 }
 
-fn chained(error: Error) -> reqwest_middleware::Error {
+fn into_middleware_error(error: Error) -> reqwest_middleware::Error {
     reqwest_middleware::Error::middleware(error)
 }

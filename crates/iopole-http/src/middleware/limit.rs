@@ -1,4 +1,4 @@
-//! Bounds what is in flight, and the rate: the platform limits by address.
+//! Bounds the requests in flight and their rate. The platform limits by address.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -9,18 +9,20 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 
-use crate::call::Call;
+use crate::call::ActiveCall;
 use crate::error::{Error, ErrorKind};
 
-/// Requests a minute, evenly, with this many at once at the start.
+/// Requests a minute, evenly spaced after a first burst.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rate {
     pub(crate) per_minute: NonZeroU32,
     pub(crate) burst: NonZeroU32,
 }
 
-/// Waits for a place, then for the rates, within the call's time. A rate is paid only by a call that has a place, and a
-/// place is never held while a rate is waited for: an operation with a low rate must not keep the others out.
+/// Acquires a concurrency permit, then waits for the rate limiters, within the call's time.
+///
+/// Only a call with a permit spends from a rate. No call holds a permit while it waits for a rate: an operation with a
+/// low rate must not block the others.
 pub(crate) struct Limit {
     in_flight: Arc<Semaphore>,
     rate: Option<DefaultDirectRateLimiter>,
@@ -38,30 +40,34 @@ impl Limit {
         }
     }
 
-    /// The rates that this call must keep to; the operation's own, the lower, first.
-    fn rates<'a>(&'a self, call: &Call) -> impl Iterator<Item = &'a DefaultDirectRateLimiter> + use<'a> {
+    /// Returns the rates of this call; the operation's, the lower one, comes first.
+    fn rates<'a>(
+        &'a self,
+        call: &ActiveCall,
+    ) -> impl Iterator<Item = &'a DefaultDirectRateLimiter> + use<'a> {
         self.by_operation.get(call.operation().id()).into_iter().chain(&self.rate)
     }
 
-    /// Enters at once, if there is room and no rate to keep to.
-    pub(super) fn enter(&self, call: &mut Call) -> bool {
+    /// Acquires a permit at once. Returns false if none is free or a rate applies.
+    pub(super) fn try_acquire(&self, call: &mut ActiveCall) -> bool {
         if self.rates(call).next().is_some() {
             return false;
         }
-        let place = Arc::clone(&self.in_flight).try_acquire_owned();
-        place.map(|place| call.take_place(place)).is_ok()
+        let permit = Arc::clone(&self.in_flight).try_acquire_owned();
+        permit.map(|permit| call.hold_permit(permit)).is_ok()
     }
 
-    /// Enters when it is this call's turn.
-    pub(super) async fn wait(&self, call: &mut Call) -> Result<(), Error> {
-        self.take_place(call).await?;
+    /// Acquires a permit, and waits for the rates.
+    pub(super) async fn acquire(&self, call: &mut ActiveCall) -> Result<(), Error> {
+        self.acquire_permit(call).await?;
         self.keep_to_rates(call).await
     }
 
-    pub(super) async fn take_place(&self, call: &mut Call) -> Result<(), Error> {
+    /// Waits for a permit.
+    pub(super) async fn acquire_permit(&self, call: &mut ActiveCall) -> Result<(), Error> {
         match call.bound(call.deadline(), Arc::clone(&self.in_flight).acquire_owned()).await {
-            Some(Ok(place)) => {
-                call.take_place(place);
+            Some(Ok(permit)) => {
+                call.hold_permit(permit);
                 Ok(())
             }
             // The semaphore is never closed.
@@ -71,17 +77,17 @@ impl Limit {
         }
     }
 
-    /// Waits until the rates allow one more request of this call, which has a place.
-    pub(super) async fn keep_to_rates(&self, call: &mut Call) -> Result<(), Error> {
+    /// Waits until the rates allow one more request of this call, which holds a permit.
+    pub(super) async fn keep_to_rates(&self, call: &mut ActiveCall) -> Result<(), Error> {
         for limiter in self.rates(call) {
             while let Err(not_yet) = limiter.check() {
                 let wait = not_yet.wait_time_from(self.clock.now());
-                call.leave_place();
+                call.release_permit();
                 if wait >= call.left() {
                     return Err(full("the rate that this client is set to", Some(wait)));
                 }
                 tokio::time::sleep(wait).await;
-                self.take_place(call).await?;
+                self.acquire_permit(call).await?;
             }
         }
         Ok(())

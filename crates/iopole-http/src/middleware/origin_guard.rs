@@ -1,4 +1,4 @@
-//! The last gate before the wire: tokens and customer ids go to one origin only.
+//! Keeps tokens and customer ids from any origin but one.
 
 use async_trait::async_trait;
 use http::Extensions;
@@ -11,13 +11,13 @@ use url::Url;
 use crate::customer_id;
 use crate::error::{Error, ErrorKind};
 
-/// Refuses a request that carries a token or a customer id to another origin than the configured one
-/// (RFC 6454: scheme, host and port). It must stand behind [`Authorize`](crate::Authorize).
+/// `reqwest-middleware` that rejects a request with a token or a customer id to another origin than the configured one
+/// (RFC 6454: scheme, host and port). It must come after [`Authorize`](crate::Authorize).
 #[derive(Debug)]
 pub struct OriginGuard(Url);
 
 impl OriginGuard {
-    /// Guards for the origin of this URL.
+    /// Creates a guard for the origin of this URL.
     pub fn new(api: &SecureUrl) -> Self {
         Self::of(api.as_url())
     }
@@ -26,15 +26,15 @@ impl OriginGuard {
         Self(api.clone())
     }
 
-    /// As `Url::origin` compares, of two URLs that have a host, without an allocation.
-    fn is_of(&self, url: &Url) -> bool {
+    /// Compares origins as `Url::origin` does, for URLs with a host, without an allocation.
+    fn allows(&self, url: &Url) -> bool {
         let port = Url::port_or_known_default;
         url.scheme() == self.0.scheme() && url.host() == self.0.host() && port(url) == port(&self.0)
     }
 
-    /// Of a request that carries one of them.
+    /// Checks the URL of a request that carries a token or a customer id.
     pub(super) fn check(&self, url: &Url) -> Result<(), Error> {
-        if self.is_of(url) {
+        if self.allows(url) {
             return Ok(());
         }
         let message = format!(

@@ -1,7 +1,7 @@
-//! Waits for a token while its source fails in a way that passes.
+//! Waits for a token while its source fails for a passing reason.
 //!
-//! Nothing has been sent to the API, so every class of operation may wait, `no_replay` included. The pace is that of the
-//! source: a cache says how long it makes no token request, and the calls that wait share its next one.
+//! Nothing has been sent to the API, so every class of operation may wait, `no_replay` included. The source sets the
+//! pace: a cache returns the rest of its pause, and the waiting calls share its next request.
 
 use std::time::Duration;
 
@@ -10,15 +10,17 @@ use iopole_auth::wire::millis;
 use tokio::time::Instant;
 
 use super::Chain;
-use crate::call::{Call, after};
+use crate::call::{ActiveCall, after};
 use crate::error::Error;
 
 impl Chain {
-    /// Asks for a token again until there is one or the time for it is over. A wait that would outlast the call is not
-    /// begun. Waits count neither as attempts nor against the retry budget: both bound what the platform receives.
+    /// Requests a token again until there is one or the time for it is over.
+    ///
+    /// A wait that would outlast the call is not started. Waits count neither as attempts nor against the retry budget:
+    /// both bound the load on the API.
     pub(super) async fn wait_for_token(
         &self,
-        call: &mut Call,
+        call: &mut ActiveCall,
         mut failure: Error,
     ) -> Result<AccessToken, Error> {
         let end = after(Instant::now(), self.token_wait).min(call.deadline());
@@ -29,10 +31,10 @@ impl Chain {
             let Some(pause) = pause(failure.retry_after(), jitter, left) else { break };
             waits = waits.saturating_add(1);
             tracing::debug!(waits = i64::from(waits), pause_ms = millis(pause), "no token yet: waiting");
-            // Other calls may have the place meanwhile.
-            call.leave_place();
+            // Other calls may use the permit meanwhile.
+            call.release_permit();
             tokio::time::sleep(pause).await;
-            self.limit.take_place(call).await?;
+            self.limit.acquire_permit(call).await?;
             match call.bound(call.deadline(), self.authorize.token()).await {
                 Some(Ok(token)) => return Ok(token),
                 Some(Err(error)) => failure = error,
@@ -43,8 +45,10 @@ impl Chain {
     }
 }
 
-/// The pause before the next question, if it ends within the call's time. Where the source says how long to wait, the
-/// jitter leaves at least half of what remains after that for the token and the request.
+/// Returns the pause before the next token request, if it ends within the call's time.
+///
+/// If the source asks for a wait, jitter comes on top. It leaves at least half of the remaining time for the token and
+/// the request.
 fn pause(asked: Option<Duration>, jitter: Duration, left: Duration) -> Option<Duration> {
     let pause = match asked.filter(|asked| !asked.is_zero()) {
         Some(asked) => asked.saturating_add(jitter.min(left.saturating_sub(asked) / 2)),
@@ -58,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pause_is_never_shorter_than_asked_for_and_ends_within_the_call() {
+    fn a_pause_is_at_least_the_wait_asked_for_and_ends_within_the_call() {
         let ms = Duration::from_millis;
         for (asked, jitter, left, expected) in [
             (Some(1_000), 200, 10_000, Some(1_200)),

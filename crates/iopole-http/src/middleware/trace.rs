@@ -1,19 +1,20 @@
-//! One span a call, in OpenTelemetry's names for HTTP clients. No query, no body, no header value.
+//! One span per call, in OpenTelemetry's names for HTTP clients. No query, no body, no header value.
 
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use crate::call::{Answer, Call};
+use crate::call::{ActiveCall, RawResponse};
 use crate::error::Error;
 
-/// Writes the span `iopole.call` around the rest of the chain: `http.request.method`, `url.template`,
-/// `server.address`, `server.port`, `http.response.status_code`, `http.request.resend_count`. A failed call has
-/// `otel.status_code` `ERROR` and `error.type` (the status, or the kind of the error). Numbers are `i64`: exporters write
-/// other integers as text.
+/// Writes the span `iopole.call` around the rest of the chain.
+///
+/// Fields: `http.request.method`, `url.template`, `server.address`, `server.port`, `http.response.status_code`,
+/// `http.request.resend_count`. A failed call has `otel.status_code` `ERROR` and `error.type` (the status, or the kind
+/// of the error). Numbers are `i64`: exporters write other integers as text.
 pub(super) async fn traced(
-    call: &mut Call,
-    rest: impl AsyncFnOnce(&mut Call) -> Result<Answer, Error>,
-) -> Result<Answer, Error> {
+    call: &mut ActiveCall,
+    rest: impl AsyncFnOnce(&mut ActiveCall) -> Result<RawResponse, Error>,
+) -> Result<RawResponse, Error> {
     let (operation, server) = (call.operation(), call.server());
     let span = tracing::info_span!(
         "iopole.call",
@@ -37,17 +38,17 @@ pub(super) async fn traced(
         Ok(response) => {
             let status = response.status();
             span.record("http.response.status_code", i64::from(status.as_u16()));
-            // A redirect is never followed, so it is a failure like a 4xx.
+            // Redirects are not followed, so each is a failure like a 4xx.
             if !status.is_success() {
-                failed(&span, status.as_str());
+                record_failure(&span, status.as_str());
             }
         }
-        Err(error) => failed(&span, &format!("{:?}", error.kind())),
+        Err(error) => record_failure(&span, &format!("{:?}", error.kind())),
     }
     outcome
 }
 
-fn failed(span: &tracing::Span, kind: &str) {
+fn record_failure(span: &tracing::Span, kind: &str) {
     span.record("error.type", kind);
     span.record("otel.status_code", "ERROR");
 }

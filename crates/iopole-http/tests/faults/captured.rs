@@ -1,4 +1,4 @@
-//! What is written at TRACE, and what else is to be searched.
+//! Captures the log at level TRACE and further texts, to search them for secrets.
 
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -9,7 +9,7 @@ pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
 static CAPTURED: OnceLock<Captured> = OnceLock::new();
 
 impl Captured {
-    /// Listens to everything in this process: what one thread alone listens to is lost when another was there first.
+    /// Captures the log of the whole process: a subscriber of one thread would miss the other threads.
     pub(crate) fn everything() -> Self {
         let listen = || {
             let captured = Self::default();
@@ -38,7 +38,7 @@ impl Captured {
         }
     }
 
-    /// The line that holds this text.
+    /// Returns the line with this text.
     fn find(&self, text: &str) -> Option<String> {
         let captured = self.0.lock().unwrap();
         let captured = String::from_utf8_lossy(&captured);

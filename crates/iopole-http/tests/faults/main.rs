@@ -1,5 +1,5 @@
-//! Every fault against every class of operation: how many requests the server saw, how many it processed, what the
-//! caller was told, how long it took. The faults are made on raw sockets, since no mock server makes them.
+//! Every fault against every class of operation: requests seen and processed, the caller's error, and the time. The
+//! faults need raw sockets, since no mock server produces them.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod captured;
@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
-use iopole_http::{Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Role, Upload};
+use iopole_http::{
+    Class, Client, ClientBuilder, Error, ErrorKind as Kind, Method, Operation, Retries, Role, Upload,
+};
 
 use self::captured::Captured;
 use self::server::{Fault, Server};
@@ -23,10 +25,10 @@ const ONCE: Operation = Operation::new("sendThing", Method::POST, "/thing", Clas
 const FILE: &[u8] = &[b'x'; 200_000];
 const FILE_SHA256: &str = "91e3faafd322bcdf160f3f0ce886acb092b9b9e2a1e8526b40f21a8898a8700b";
 const ATTEMPTS: usize = 3;
-/// Long enough for a busy machine to answer what is not stalled.
+/// Long enough for a busy machine to answer a request that is not stalled.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1_500);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
-/// For retries and a busy machine: what a call may take beside the attempts that time out.
+/// Time of a call beside the attempts that time out, for retries and a busy machine.
 const MARGIN: Duration = Duration::from_secs(4);
 const TOKEN: &str = "t0ken-S3CRET";
 const CUSTOMER: &str = "0190f1d2-5ec7-7000-8000-00000005ec7e";
@@ -35,7 +37,7 @@ fn builder(url: &str) -> ClientBuilder {
     let token = AccessToken::new(&TOKEN.into(), Lifetime::Unlimited).unwrap();
     Client::builder(url.parse().unwrap(), Arc::new(StaticToken::new(token)))
         .customer_id(CUSTOMER.parse().ok())
-        .most_attempts(u32::try_from(ATTEMPTS).unwrap())
+        .retries(Retries::new().attempts(u32::try_from(ATTEMPTS).unwrap()))
         .attempt_timeout(ATTEMPT_TIMEOUT)
         .total_timeout(TOTAL_TIMEOUT)
         .seed(5)
@@ -57,7 +59,7 @@ async fn call(client: &Client, operation: &Operation) -> Result<serde_json::Valu
     request.send().await?.json().await
 }
 
-/// Every way in which an error shows itself.
+/// Returns every text that an error shows.
 fn shown(error: &Error) -> String {
     let mut shown = format!("{error} {error:?} {:?}", error.problem());
     let mut source = std::error::Error::source(error);
@@ -69,7 +71,7 @@ fn shown(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn a_fault_that_stays_is_told_in_time_and_without_a_secret() {
+async fn a_lasting_fault_is_reported_in_time_and_without_a_secret() {
     let captured = Captured::everything();
     let mut cases = Vec::new();
     for row in table() {
@@ -104,7 +106,7 @@ async fn a_fault_that_stays_is_told_in_time_and_without_a_secret() {
 }
 
 #[tokio::test]
-async fn a_fault_that_passes_is_survived_where_that_is_safe_and_no_once_operation_is_processed_twice() {
+async fn a_passing_fault_is_survived_where_that_is_safe() {
     let mut cases = Vec::new();
     for row in table() {
         for operation in [SAFE, IDEMPOTENT, ONCE] {
@@ -132,14 +134,14 @@ async fn a_fault_that_passes_is_survived_where_that_is_safe_and_no_once_operatio
 }
 
 #[tokio::test]
-async fn a_413_that_comes_before_the_upload_has_gone_is_no_hang_and_no_second_upload() {
+async fn an_early_413_causes_neither_a_hang_nor_a_second_upload() {
     const TOO_LARGE: &str = "HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let server = Server::start(Fault::AnswerEarly(TOO_LARGE), false, usize::MAX).await;
     let error = call(&client(&server.url), &ONCE).await.unwrap_err();
-    // Whether the answer is read before the broken pipe is noticed is a race of the network's.
+    // The answer and the broken pipe race: the network decides which comes first.
     assert!(matches!(error.kind(), Kind::TooLarge | Kind::OutcomeUnknown), "{error}");
     assert_eq!(server.counts(), (1, 0));
-    // A server that goes on reading leaves no race.
+    // A server that continues to read leaves no race.
     let server = Server::start(Fault::AnswerThenDrain(TOO_LARGE), false, usize::MAX).await;
     let error = call(&client(&server.url), &ONCE).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), server.counts()), (Kind::TooLarge, 1, (1, 0)), "{error}");
@@ -164,7 +166,7 @@ async fn the_time_of_the_call_bounds_the_attempts() {
 }
 
 #[tokio::test]
-async fn no_connection_is_tried_again_for_every_class() {
+async fn a_refused_connection_is_retried_for_every_class() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for operation in [SAFE, IDEMPOTENT, ONCE] {
         let error = call(&client(&format!("http://{closed}")), &operation).await.unwrap_err();
@@ -173,7 +175,7 @@ async fn no_connection_is_tried_again_for_every_class() {
 }
 
 #[tokio::test]
-async fn what_is_needed_to_reconcile_is_in_the_error() {
+async fn the_error_holds_all_that_reconciling_needs() {
     let server = Server::start(Fault::Reset(""), true, usize::MAX).await;
     let before = std::time::SystemTime::now();
     let error = call(&client(&server.url), &ONCE).await.unwrap_err();
@@ -184,7 +186,7 @@ async fn what_is_needed_to_reconcile_is_in_the_error() {
 }
 
 #[tokio::test]
-async fn a_call_that_must_not_be_replayed_is_sent_once() {
+async fn a_call_without_replay_is_sent_once() {
     for (answer, kind) in
         [("401", Kind::Authentication), ("429", Kind::Throttled), ("503", Kind::Unavailable)]
     {

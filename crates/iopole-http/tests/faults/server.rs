@@ -1,4 +1,4 @@
-//! A server that does to a request what no mock server does.
+//! A server that produces faults on raw sockets.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does with a request.
+/// Fault that the server produces.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {
-    /// Answers this, whole.
+    /// Sends this complete answer.
     Answer(&'static str),
-    /// Answers this without reading the body, and closes.
+    /// Sends this answer without reading the body, and closes.
     AnswerEarly(&'static str),
-    /// The same, and reads the body before it closes.
+    /// Sends this answer before reading the body, then reads it and closes.
     AnswerThenDrain(&'static str),
     /// Reads all, then resets the connection after these bytes (RST).
     Reset(&'static str),
@@ -22,14 +22,14 @@ pub(crate) enum Fault {
     Close(&'static str),
     /// Reads all, sends these bytes, then nothing.
     Stall(&'static str),
-    /// Reads so much of the body, then resets the connection.
+    /// Reads this many bytes of the body, then resets the connection.
     ResetInBody(usize),
-    /// Reads so much of the body, then nothing more.
+    /// Reads this many bytes of the body, then nothing more.
     StallInBody(usize),
 }
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-/// What was sent before a reset must have been read: a reset may overtake it.
+/// Waits until the client has read the bytes sent before a reset, which may overtake them.
 const READING_TIME: Duration = Duration::from_millis(30);
 
 pub(crate) struct Server {
@@ -45,8 +45,8 @@ struct Counts {
 }
 
 impl Server {
-    /// Makes the fault for the first `times` requests, then answers as it should. `processes` says whether a request
-    /// that ends in the fault has been carried out.
+    /// Produces the fault for the first `times` requests, then answers correctly. With `processes`, a request that ends
+    /// in the fault has been carried out.
     pub(crate) async fn start(fault: Fault, processes: bool, times: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,7 +60,7 @@ impl Server {
                     let server = counts.clone();
                     let served =
                         tokio::spawn(async move { serve(socket, fault, processes, times, &server).await });
-                    // A client that gives up ends the connection; that is no fault of the server.
+                    // A client that times out closes the connection, which is not a fault of the server.
                     counts.panics.fetch_add(usize::from(served.await.is_err()), Ordering::SeqCst);
                 });
             }
@@ -68,7 +68,7 @@ impl Server {
         Self { url, counts }
     }
 
-    /// Requests seen, requests processed.
+    /// Returns the numbers of requests seen and processed.
     pub(crate) fn counts(&self) -> (usize, usize) {
         assert_eq!(self.counts.panics.load(Ordering::SeqCst), 0, "the server has panicked");
         (self.counts.seen.load(Ordering::SeqCst), self.counts.processed.load(Ordering::SeqCst))
@@ -132,7 +132,7 @@ async fn reset(socket: TcpStream) -> std::io::Result<()> {
     socket.set_zero_linger()
 }
 
-/// Whether so much came.
+/// Returns true if this many bytes came.
 async fn read_body(socket: &mut TcpStream, mut left: usize) -> std::io::Result<bool> {
     let mut piece = vec![0; 65_536];
     while left > 0 {
@@ -145,7 +145,7 @@ async fn read_body(socket: &mut TcpStream, mut left: usize) -> std::io::Result<b
     Ok(true)
 }
 
-/// Reads up to the end of the head; the number of body bytes still to come, or `None` at the end of the connection.
+/// Reads the head, and returns the number of body bytes still to come; `None` at the end of the connection.
 async fn read_head(socket: &mut TcpStream) -> std::io::Result<Option<usize>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,12 +1,12 @@
-//! What every fault leads to, by class of operation.
+//! Expected result of every fault, by class of operation.
 
 use iopole_http::ErrorKind as Kind;
 
 use crate::ATTEMPTS as ALL;
 use crate::server::Fault::{self, *};
 
-/// What one class meets with, from a server that never mends: requests seen, the kind of the error, and how many
-/// attempts ran out of their time.
+/// Expected result of one class against a lasting fault: requests seen, the kind of the error, and the attempts that
+/// timed out.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected {
     pub(crate) seen: usize,
@@ -16,9 +16,9 @@ pub(crate) struct Expected {
 
 pub(crate) struct Row {
     pub(crate) fault: Fault,
-    /// Whether a request that ends in the fault has been carried out.
+    /// True if a request that ends in the fault has been carried out.
     pub(crate) processes: bool,
-    /// Idempotent operations meet with the same.
+    /// Result of safe and idempotent operations.
     pub(crate) safe: Expected,
     pub(crate) once: Expected,
 }
@@ -34,7 +34,7 @@ fn row(fault: Fault, processes: bool, safe: (usize, Kind), once: (usize, Kind)) 
 
 pub(crate) fn table() -> Vec<Row> {
     vec![
-        // Before the request is whole: the platform may have taken it all the same.
+        // Before the request is complete: the platform may have accepted it nevertheless.
         row(ResetInBody(1_000), false, (ALL, Kind::Interrupted), (1, Kind::OutcomeUnknown)),
         row(StallInBody(1_000), false, (ALL, Kind::TimedOut), (1, Kind::OutcomeUnknown)),
         row(Reset(""), true, (ALL, Kind::Interrupted), (1, Kind::OutcomeUnknown)),
@@ -52,7 +52,7 @@ pub(crate) fn table() -> Vec<Row> {
             (1, Kind::Interrupted),
             (1, Kind::OutcomeUnknown),
         ),
-        // A body that breaks off is met after the chain has done its work: nobody tries again.
+        // A body breaks off after the policies have finished: nothing retries.
         row(
             Reset("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
             true,

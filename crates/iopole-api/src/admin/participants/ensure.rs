@@ -80,7 +80,7 @@ impl Participants<'_> {
         if before.is_none() && !edit.replaces() {
             let message = "the platform does not show the entity's relation, or not in a form that can be read: a \
                            change of a part would erase the rest, so give the whole with RelationEdit::replacing";
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&GET));
+            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&GET));
         }
         let after = edit.apply(&before.clone().unwrap_or_default());
         let ensured = EnsuredRelation { before, after };

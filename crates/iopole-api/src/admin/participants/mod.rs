@@ -63,5 +63,5 @@ impl<'a> Participants<'a> {
 
 /// A broken rule as the error of a call that was not made.
 fn ruled(operation: &Operation, check: Result<(), BrokenRule>) -> Result<(), Error> {
-    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).of(operation))
+    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).with_operation(operation))
 }

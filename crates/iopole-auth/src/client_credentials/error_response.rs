@@ -1,18 +1,19 @@
-//! Reads a refusal of the token endpoint (RFC 6749 section 5.2), and says what to do about it.
+//! Error responses of the token endpoint (RFC 6749 section 5.2), and the advice for each.
 
+use http::StatusCode;
 use serde_json::Value;
 
 use crate::error::TokenErrorKind as Kind;
 use crate::secure_url::SecureUrl;
 
-/// What an error response says of itself, in the members of RFC 6749 section 5.2.
+/// Members of an error response.
 #[derive(Default)]
-pub(super) struct Said {
+pub(super) struct ErrorResponse {
     pub(super) code: Option<String>,
     pub(super) description: Option<String>,
 }
 
-impl Said {
+impl ErrorResponse {
     pub(super) fn read(body: &[u8]) -> Self {
         let Ok(body) = serde_json::from_slice::<Value>(body) else { return Self::default() };
         let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
@@ -23,8 +24,8 @@ impl Said {
     }
 }
 
-/// What is wrong, and what to do.
-pub(super) struct Verdict {
+/// The kind of error, a sentence for it, and advice, which may be empty.
+pub(super) struct Diagnosis {
     pub(super) kind: Kind,
     pub(super) what: String,
     pub(super) advice: &'static str,
@@ -38,8 +39,16 @@ const SCOPE: &str = "ask for a scope that the realm offers, or for none: the pla
 const REQUEST: &str = "check the token URL, and how the client authenticates";
 const UNNAMED: &str = "check the token URL, then the client id, the secret and the scope";
 
-/// Judges a 400, 401 or 403. The code decides, then the status: servers invent codes, and some answer with nothing.
-pub(super) fn judge(status: u16, code: Option<&str>, realm: &str) -> Verdict {
+/// Diagnoses any status but a success.
+pub(super) fn diagnose(status: StatusCode, code: Option<&str>, realm: &str) -> Diagnosis {
+    match status.as_u16() {
+        status @ (400 | 401 | 403) => diagnose_rejection(status, code, realm),
+        _ => diagnose_status(status),
+    }
+}
+
+/// Diagnoses a 400, 401 or 403 by its code, then by its status: servers invent codes, and some send none.
+fn diagnose_rejection(status: u16, code: Option<&str>, realm: &str) -> Diagnosis {
     let code = code.map(str::to_ascii_lowercase).unwrap_or_default();
     let has = |part: &str| code.contains(part);
     let (kind, what, advice) = match code.as_str() {
@@ -60,10 +69,27 @@ pub(super) fn judge(status: u16, code: Option<&str>, realm: &str) -> Verdict {
         }
         _ => (Kind::Refused, "refused access", ACCESS),
     };
-    Verdict { kind, what: format!("the realm {realm} {what}"), advice }
+    Diagnosis { kind, what: format!("the realm {realm} {what}"), advice }
 }
 
-/// The realm as people know it: host and path, without Keycloak's usual end and without a query.
+/// Diagnoses a status that RFC 6749 section 5.2 does not use.
+fn diagnose_status(status: StatusCode) -> Diagnosis {
+    let (kind, what, advice) = match status.as_u16() {
+        408 => (Kind::TimedOut, "the token endpoint gave up waiting for the request", ""),
+        425 => (Kind::Unavailable, "the token endpoint does not take requests yet", ""),
+        429 => (Kind::Throttled, "the token endpoint asks to slow down", ""),
+        500..=599 => (Kind::Unavailable, "the token endpoint is unavailable", ""),
+        300..=399 => (
+            Kind::Redirected,
+            "the token endpoint redirects elsewhere, which is never followed",
+            "check the token URL",
+        ),
+        _ => (Kind::UnexpectedStatus, "this is not a token endpoint", "check the token URL"),
+    };
+    Diagnosis { kind, what: what.to_owned(), advice }
+}
+
+/// Names the realm by host and path, without Keycloak's usual suffix and without a query.
 pub(super) fn realm(token_url: &SecureUrl) -> String {
     let url = token_url.as_url();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -77,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_is_judged_by_its_code_and_then_by_its_status() {
+    fn a_rejection_is_diagnosed_by_its_code_then_by_its_status() {
         for (status, code, kind) in [
             (401, Some("invalid_client"), Kind::Refused),
             (400, Some("invalid_client"), Kind::Refused),
@@ -100,18 +126,19 @@ mod tests {
             (400, None, Kind::InvalidRequest),
             (400, Some("temporarily_unavailable"), Kind::Unavailable),
         ] {
-            assert_eq!(judge(status, code, "r").kind, kind, "{status} {code:?}");
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(diagnose(status, code, "r").kind, kind, "{status} {code:?}");
         }
     }
 
     #[test]
-    fn what_is_no_text_is_no_code() {
+    fn only_a_text_counts_as_a_code() {
         for body in ["", "<html>", r#"{"error":{"code":1}}"#, r#"{"error":""}"#, "[]"] {
-            let said = Said::read(body.as_bytes());
-            assert_eq!((said.code, said.description), (None, None), "{body}");
+            let read = ErrorResponse::read(body.as_bytes());
+            assert_eq!((read.code, read.description), (None, None), "{body}");
         }
-        let said = Said::read(br#"{"error":{"code":1},"error_description":"no"}"#);
-        assert_eq!((said.code, said.description.as_deref()), (None, Some("no")));
+        let read = ErrorResponse::read(br#"{"error":{"code":1},"error_description":"no"}"#);
+        assert_eq!((read.code, read.description.as_deref()), (None, Some("no")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The token response of RFC 6749 section 5.1, read as servers really write it.
+//! Token responses (RFC 6749 section 5.1), in the forms that servers send.
 
 use std::time::Duration;
 
@@ -7,10 +7,11 @@ use oauth2::{AccessToken as RawToken, RefreshToken, Scope, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
-/// The members that matter. Nothing of it is written anywhere: `Serialize` is asked for by the
-/// `oauth2` crate and leaves the token out.
+/// The members that this crate uses.
+///
+/// The `oauth2` crate requires `Serialize`; it leaves the token out, and nothing is written anywhere.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Answer {
+pub(super) struct LenientTokenResponse {
     #[serde(skip_serializing)]
     access_token: RawToken,
     #[serde(deserialize_with = "token_type")]
@@ -19,13 +20,13 @@ pub(super) struct Answer {
     expires_in: Option<i64>,
 }
 
-impl Answer {
+impl LenientTokenResponse {
     pub(super) fn expires_in_seconds(&self) -> Option<i64> {
         self.expires_in
     }
 }
 
-impl TokenResponse for Answer {
+impl TokenResponse for LenientTokenResponse {
     type TokenType = BasicTokenType;
 
     fn access_token(&self) -> &RawToken {
@@ -49,7 +50,7 @@ impl TokenResponse for Answer {
     }
 }
 
-/// RFC 6749 section 5.1 makes the value case insensitive.
+/// Reads the type; RFC 6749 section 5.1 makes it case insensitive.
 fn token_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenType, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok(if text.eq_ignore_ascii_case("bearer") {
@@ -59,14 +60,14 @@ fn token_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenTy
     })
 }
 
-/// A number, a fraction, or a number in a string; anything else counts as unstated.
+/// Reads a number, a fraction, or a number in a string; anything else counts as unstated.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let value = Box::<RawValue>::deserialize(deserializer)?;
-    // Of what is no string the text: that of `null` and its like is no number either.
+    // The raw text of any other value is parsed too: `null` and the like are no numbers.
     let text = serde_json::from_str::<String>(value.get()).unwrap_or_else(|_| value.get().to_owned());
     let text = text.trim();
     let whole = text.parse::<i64>().ok();
-    // A cast from a float saturates, which is what an absurd lifetime should do.
+    // A cast from a float saturates, as it should for an absurd lifetime.
     #[expect(clippy::cast_possible_truncation, reason = "saturation is wanted")]
     Ok(whole
         .or_else(|| text.parse::<f64>().ok().filter(|number| !number.is_nan()).map(|number| number as i64)))
@@ -78,11 +79,11 @@ mod tests {
 
     fn expires_in(member: &str) -> Option<i64> {
         let json = format!(r#"{{"access_token":"t","token_type":"bEARER"{member}}}"#);
-        serde_json::from_str::<Answer>(&json).unwrap().expires_in_seconds()
+        serde_json::from_str::<LenientTokenResponse>(&json).unwrap().expires_in_seconds()
     }
 
     #[test]
-    fn a_lifetime_is_read_in_all_its_forms() {
+    fn a_lifetime_is_read_in_every_form() {
         assert_eq!(expires_in(r#","expires_in":1740"#), Some(1740));
         assert_eq!(expires_in(r#","expires_in":"1740""#), Some(1740));
         assert_eq!(expires_in(r#","expires_in":-1"#), Some(-1));
@@ -96,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn the_trait_of_oauth2_is_answered_without_showing_the_token() {
-        let answer: Answer =
+    fn the_trait_of_oauth2_never_shows_the_token() {
+        let response: LenientTokenResponse =
             serde_json::from_str(r#"{"access_token":"s3cret","token_type":"mac","expires_in":5}"#).unwrap();
-        assert_eq!(answer.expires_in(), Some(Duration::from_secs(5)));
-        assert_eq!(answer.token_type(), &BasicTokenType::Extension("mac".into()));
-        assert!(answer.refresh_token().is_none() && answer.scopes().is_none());
-        let written = serde_json::to_string(&answer).unwrap();
-        assert!(!written.contains("s3cret") && !format!("{answer:?}").contains("s3cret"), "{written}");
+        assert_eq!(response.expires_in(), Some(Duration::from_secs(5)));
+        assert_eq!(response.token_type(), &BasicTokenType::Extension("mac".into()));
+        assert!(response.refresh_token().is_none() && response.scopes().is_none());
+        let written = serde_json::to_string(&response).unwrap();
+        assert!(!written.contains("s3cret") && !format!("{response:?}").contains("s3cret"), "{written}");
     }
 }

@@ -43,7 +43,7 @@ async fn the_environment_gives_both_halves() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn a_missing_variable_is_named() {
     let message = |given: &[(&str, &str)]| variables(given).unwrap_err().to_string();
     assert_eq!(
         message(&[]),
@@ -65,7 +65,7 @@ async fn one_trailing_newline_is_trimmed_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn unusable_files_say_what_to_do() {
+async fn the_error_of_an_unusable_file_gives_advice() {
     let large = vec![b'x'; 64 * 1024 + 1];
     let cases: [(&[u8], &str); 4] =
         [(b"", "is empty"), (b"\n", "is empty"), (&large, "larger than 64 KiB"), (b"\xff\xfe", "not UTF-8")];
@@ -81,7 +81,7 @@ async fn unusable_files_say_what_to_do() {
     assert!(missing.contains("none: No such file"), "{missing}");
 }
 
-/// Forms that an editor, a shell or a mount makes of a secret, and what the error says of each.
+/// Forms of a secret that an editor, a shell or a mount produces, and the error of each.
 const ODD_FORMS: [(&str, &str); 11] = [
     (" \n", "white space only"),
     ("\t", "white space only"),
@@ -97,14 +97,14 @@ const ODD_FORMS: [(&str, &str); 11] = [
 ];
 
 fn assert_odd(error: &TokenError, place: &str, expected: &str) {
-    let told = format!("{error} {error:?}");
-    assert_eq!(error.kind(), TokenErrorKind::Credentials, "{told}");
-    assert!(error.to_string().contains(place) && told.contains(expected), "{expected}: {told}");
-    assert!(!told.contains("s3cr3t") && !told.contains("other"), "{told}");
+    let shown = format!("{error} {error:?}");
+    assert_eq!(error.kind(), TokenErrorKind::Credentials, "{shown}");
+    assert!(error.to_string().contains(place) && shown.contains(expected), "{expected}: {shown}");
+    assert!(!shown.contains("s3cr3t") && !shown.contains("other"), "{shown}");
 }
 
 #[tokio::test]
-async fn a_secret_of_an_odd_form_is_an_error_that_names_the_place() {
+async fn the_error_of_a_malformed_secret_names_its_origin() {
     for (text, expected) in ODD_FORMS {
         let (_folder, path) = secret_file(text.as_bytes(), 0o600);
         assert_odd(&read(&path).await.unwrap_err(), path.to_str().unwrap(), expected);
@@ -123,7 +123,7 @@ async fn a_secret_of_an_odd_form_is_an_error_that_names_the_place() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_pipe_is_refused_and_a_link_is_followed() {
+async fn a_pipe_is_rejected_and_a_link_is_followed() {
     let (folder, path) = secret_file(b"mounted", 0o400);
     let link = folder.path().join("link");
     std::os::unix::fs::symlink(path, &link).unwrap();
@@ -138,7 +138,7 @@ async fn a_pipe_is_refused_and_a_link_is_followed() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_open_to_others_is_refused() {
+async fn a_file_open_to_others_is_rejected() {
     for mode in [0o644, 0o640, 0o604, 0o660] {
         let (_folder, path) = secret_file(b"abc", mode);
         let message = read(path).await.unwrap_err().to_string();

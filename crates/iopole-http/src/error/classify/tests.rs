@@ -16,7 +16,7 @@ fn kind(operation: &Operation, status: u16) -> Kind {
 }
 
 #[test]
-fn a_status_is_judged_by_the_class_of_the_operation() {
+fn a_status_is_classified_by_the_operation_too() {
     for (status, once, safe) in [
         (400, Kind::Refused, Kind::Refused),
         (401, Kind::Authentication, Kind::Authentication),
@@ -39,7 +39,7 @@ fn a_status_is_judged_by_the_class_of_the_operation() {
 }
 
 #[test]
-fn a_refusal_names_the_role_and_a_redirect_its_target() {
+fn a_403_names_the_role_and_a_redirect_its_target() {
     let forbidden = Error::from_answer(&SAFE, StatusCode::FORBIDDEN, &HeaderMap::new(), Vec::new());
     assert!(forbidden.to_string().contains("needs the admin role"), "{forbidden}");
     assert_eq!((forbidden.operation(), forbidden.role()), (Some("listWebhooks"), Some(Role::Admin)));
@@ -50,7 +50,7 @@ fn a_refusal_names_the_role_and_a_redirect_its_target() {
 }
 
 #[test]
-fn a_wait_is_kept() {
+fn a_retry_after_is_kept() {
     let mut headers = HeaderMap::new();
     headers.insert(RETRY_AFTER, "12".parse().unwrap());
     let error = Error::from_answer(&ONCE, StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new());
@@ -59,7 +59,7 @@ fn a_wait_is_kept() {
 }
 
 #[test]
-fn a_wait_is_never_absurd_and_that_of_the_token_endpoint_is_kept_too() {
+fn a_retry_after_is_a_day_at_most_also_from_the_token_endpoint() {
     let mut headers = HeaderMap::new();
     headers.insert(RETRY_AFTER, u64::MAX.to_string().parse().unwrap());
     let error = Error::from_answer(&SAFE, StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new());
