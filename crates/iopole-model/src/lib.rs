@@ -139,8 +139,8 @@ pub use invoice::{
     Invoice, InvoiceAttachment, InvoiceDetails, InvoiceLine, ItemCharacteristic, ItemIdentifier,
     LineAllowanceCharge, LineDocumentReference, LineIdentifier, LineInvoiceReference, LineItem, LinePrice,
     LineReferenceData, LineShipping, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, PaymentMeans,
-    ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointEvent,
-    TotalsCheckError, TotalsError, Way,
+    ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointCode,
+    TaxPointEvent, TotalsCheckError, TotalsError, Way,
 };
 pub use json::{Extra, RawJson};
 pub use lenient::OneOrMany;
@@ -149,16 +149,10 @@ pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
 pub use reporting::{
     CollectedAmount, CollectedAmountError, CollectedPayment, CollectedTax, InvoicePaymentReport,
-    InvoiceReport, PaidInvoice, PaidTransactions, ReportAllowance, ReportAppliedTax, ReportAttachment,
-    ReportBankTransfer, ReportCharge, ReportCreditCard, ReportDeliveryParty, ReportDirectDebit, ReportError,
-    ReportFolder, ReportFolderPage, ReportFolderPageMeta, ReportInvoice, ReportInvoiceMonetary,
-    ReportInvoiceReferences, ReportItemCharacteristic, ReportItemClassification, ReportItemIdentifier,
-    ReportLine, ReportLineAllowance, ReportLineCharge, ReportLineIdentifier, ReportLineInvoiceReference,
-    ReportLineItem, ReportLinePrice, ReportLineReference, ReportLineReferences, ReportLineShipping,
-    ReportObjectReference, ReportParty, ReportPaymentMeans, ReportPeriod, ReportQuantity, ReportShipping,
-    ReportState, ReportStatus, ReportTaxDetail, ReportTaxPaymentOption, ReportType, TaxPointCode,
-    TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
-    TransactionSummary, TransactionTaxDetail, VatCategoryCode, VatPoint,
+    InvoiceReport, PaidInvoice, PaidTransactions, ReportError, ReportFolder, ReportFolderPage,
+    ReportFolderPageMeta, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportState, ReportStatus,
+    ReportTaxDetail, ReportType, TransactionCategory, TransactionMonetary, TransactionPaymentReport,
+    TransactionReport, TransactionSummary, TransactionTaxDetail, VatCategoryCode,
 };
 pub use rust_decimal::Decimal;
 pub use search::{

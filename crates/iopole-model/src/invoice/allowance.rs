@@ -11,9 +11,9 @@ record! {
         /// Without VAT (allowance BT-92, charge BT-99); 19 digits and 2 decimals.
         actual_amount: Option<Money> = "actualAmount";
         /// What the percentage applies to (allowance BT-93, charge BT-100).
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// In percent (allowance BT-94, charge BT-101); 3 digits and 2 decimals.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// Its VAT (allowance BT-95 and BT-96, charge BT-102 and BT-103).
         tax_detail: Option<TaxCategory> = "taxDetail";
         /// In words (allowance BT-97, charge BT-104). A reason or its code is needed (BR-33, BR-38).
@@ -47,9 +47,9 @@ record! {
         /// Without VAT (allowance BT-136, charge BT-141); 19 digits and 2 decimals.
         actual_amount: Option<Money> = "actualAmount";
         /// What the percentage applies to (allowance BT-137, charge BT-142).
-        basis_amount: Option<Money> = "basisAmount";
+        basis_amount: Option<Money> = "basisAmount", with with_basis_amount: Money;
         /// In percent (allowance BT-138, charge BT-143); 3 digits and 2 decimals.
-        calculation_percent: Option<Amount> = "calculationPercent";
+        calculation_percent: Option<Amount> = "calculationPercent", with with_calculation_percent: Amount;
         /// In words (allowance BT-139, charge BT-144), 1024 characters at most. A reason or its code is needed (BR-42,
         /// BR-44).
         reason: Option<String> = "reason", with with_reason: String;

@@ -13,7 +13,8 @@ record! {
         /// Who it was delivered to, if not the buyer.
         trade_party: Option<DeliveryParty> = "tradeParty", with with_trade_party: DeliveryParty;
         /// BG-14.
-        billing_period: Option<BillingPeriod> = "billingPeriod", debug;
+        billing_period: Option<BillingPeriod> = "billingPeriod", debug,
+            with with_billing_period: BillingPeriod;
     }
 }
 
@@ -33,7 +34,7 @@ record! {
         /// BG-15 (BT-75 to BT-80, BT-165). The contract requires it.
         postal_address: Option<PostalAddress> = "postalAddress";
         /// BT-71.
-        identifiers: Vec<PartyIdentifier> = "identifiers";
+        identifiers: Vec<PartyIdentifier> = "identifiers", with with_identifier: PartyIdentifier;
     }
 }
 

@@ -27,7 +27,7 @@ record! {
         reference_data: Option<LineReferenceData> = "referenceData",
             with with_reference_data: LineReferenceData;
         /// Where this line was delivered, if elsewhere than the rest.
-        shipping: Option<LineShipping> = "shipping";
+        shipping: Option<LineShipping> = "shipping", with with_shipping: LineShipping;
         /// BG-27.
         allowances: Vec<LineAllowanceCharge> = "allowances", with with_allowance: LineAllowanceCharge;
         /// BG-28.
@@ -39,7 +39,7 @@ record! {
         /// BG-29.
         price: Option<LinePrice> = "price", with with_price: LinePrice;
         /// BT-128, objects that the line is for.
-        identifiers: Vec<LineIdentifier> = "identifiers";
+        identifiers: Vec<LineIdentifier> = "identifiers", with with_identifier: LineIdentifier;
     }
 }
 
@@ -104,7 +104,8 @@ record! {
         /// BT-157, a standard number.
         item_identifier: Option<ItemIdentifier> = "itemIdentifier", with with_item_identifier: ItemIdentifier;
         /// BT-158.
-        classification_identifier: Option<ClassificationIdentifier> = "classificationIdentifier";
+        classification_identifier: Option<ClassificationIdentifier> = "classificationIdentifier",
+            with with_classification_identifier: ClassificationIdentifier;
         /// BT-159, ISO 3166-1, two letters. In the contract's examples, not in its schema.
         origin_trade_country: Option<String> = "originTradeCountry", debug code;
         /// BG-32.
@@ -146,6 +147,13 @@ record! {
         list: Option<String> = "list", debug code;
         /// The class.
         value: Option<String> = "value";
+    }
+}
+
+impl ClassificationIdentifier {
+    /// Creates a class from its list (BT-158-1) and its code (BT-158).
+    pub fn of(list: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { list: Some(list.into()), value: Some(value.into()), ..Self::new() }
     }
 }
 
@@ -212,7 +220,7 @@ record! {
     pub struct LineShipping;
     optional {
         /// Who was delivered to.
-        trade_party: Option<DeliveryParty> = "tradeParty";
+        trade_party: Option<DeliveryParty> = "tradeParty", with with_trade_party: DeliveryParty;
     }
 }
 
@@ -223,8 +231,16 @@ record! {
         /// The object.
         value: Option<String> = "value";
         /// BT-128-1, UNTDID 1153.
-        scheme: Option<String> = "scheme", debug code;
+        scheme: Option<String> = "scheme", debug code, with with_scheme: String;
         /// UNTDID 1001; `130` for an object of the seller.
-        document_type_code: Option<String> = "documentTypeCode", debug code;
+        document_type_code: Option<String> = "documentTypeCode", debug code,
+            with with_document_type_code: String;
+    }
+}
+
+impl LineIdentifier {
+    /// Creates an identifier of the invoiced object (BT-128).
+    pub fn of(value: impl Into<String>) -> Self {
+        Self { value: Some(value.into()), ..Self::new() }
     }
 }

@@ -21,12 +21,17 @@ pub use line::{
 };
 pub use monetary::{Monetary, TaxCategory, TaxDetail};
 pub use note::{Note, NoteType};
-pub use payment::{BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointEvent};
+pub use payment::{
+    BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointCode, TaxPointEvent,
+};
 pub use reference::{
     AdditionalReference, LineDocumentReference, LineInvoiceReference, LineReferenceData, ReferenceData,
     ReferencedDocument,
 };
 pub use totals::{ArithmeticRule, BrokenTotal, TotalsCheckError, TotalsError};
+
+pub(crate) use days::Dated;
+pub(crate) use required::MissingMembers;
 
 use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;

@@ -61,7 +61,7 @@ record! {
     pub struct TaxCategory;
     optional {
         /// The tax; `VAT` when missing.
-        tax_type: Option<String> = "taxType";
+        tax_type: Option<String> = "taxType", with with_tax_type: String;
         /// UNTDID 5305 (line BT-151, allowance BT-95, charge BT-102); see [`TaxDetail::category_code`].
         category_code: Option<String> = "categoryCode", debug code;
         /// In percent (line BT-152, allowance BT-96, charge BT-103); 3 digits and 2 decimals, on a line 4 decimals.

@@ -1,5 +1,11 @@
 //! How an invoice is paid, and when its VAT falls due.
 
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::json::Cursor;
+use crate::lenient::{FromJson, deserialize_from_json};
 use crate::open_enum::open_enum;
 use crate::record::record;
 
@@ -10,7 +16,7 @@ record! {
         /// BT-81, UNTDID 4461: `30` credit transfer, `58` SEPA credit transfer, `59` SEPA direct debit, `48` card ...
         type_code: Option<String> = "typeCode", debug code;
         /// BT-82, in words; 100 characters at most.
-        label: Option<String> = "label";
+        label: Option<String> = "label", with with_label: String;
         /// BT-83, what the payer shall quote; 100 characters at most.
         payment_reference: Option<String> = "paymentReference", with with_payment_reference: String;
         /// BG-17, the account to pay to.
@@ -47,7 +53,7 @@ record! {
         bic: Option<String> = "bic", with with_bic: String;
         /// Another identifier of the account, scheme and value, instead of the IBAN or beside it; UBL has no place for
         /// it.
-        proprietary_id: Option<String> = "proprietaryId";
+        proprietary_id: Option<String> = "proprietaryId", with with_proprietary_id: String;
     }
 }
 
@@ -94,9 +100,10 @@ impl BankDirectDebit {
 }
 
 open_enum! {
-    /// The event that makes VAT due, in the platform's own codes (contract: `iopCode`).
+    /// The event that makes VAT due (BT-8), in the platform's own codes (contract: `iopCode`). The platform converts it
+    /// to the code of the document's format.
     pub enum TaxPointEvent {
-        /// Not exported; what holds depends on the profile.
+        /// Not written into the document. The profile's default applies.
         NotExported = "UNKNOWN",
         /// The date of the invoice.
         InvoiceDate = "INVOICE_DATE",
@@ -107,22 +114,81 @@ open_enum! {
     }
 }
 
-record! {
-    /// When VAT falls due, where the seller's VAT option says so. One of `code` and `iop_code` is needed.
-    pub struct TaxPaymentOption;
-    optional {
-        /// BT-8. In CII (UNTDID 2475) `5` invoice, `29` delivery, `72` payment; in UBL (UNTDID 2005) `3`, `35`, `432`.
-        code: Option<u64> = "code", debug;
-        /// The same in the platform's own codes, for either format.
-        iop_code: Option<TaxPointEvent> = "iopCode", debug;
-        /// Whether the seller has opted for VAT on debits.
-        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug;
+/// The event that makes VAT due (BT-8), as the number that the document's format uses: UNTDID 2475 in CII, UNTDID 2005
+/// in UBL. Unknown numbers are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TaxPointCode(u64);
+
+impl TaxPointCode {
+    /// The date of the invoice in CII (`5`).
+    pub const INVOICE_DATE_CII: Self = Self(5);
+    /// The date of delivery in CII (`29`).
+    pub const DELIVERY_DATE_CII: Self = Self(29);
+    /// The date of payment in CII (`72`).
+    pub const PAYMENT_DATE_CII: Self = Self(72);
+    /// The date of the invoice in UBL (`3`).
+    pub const INVOICE_DATE_UBL: Self = Self(3);
+    /// The date of delivery in UBL (`35`).
+    pub const DELIVERY_DATE_UBL: Self = Self(35);
+    /// The date of payment in UBL (`432`).
+    pub const PAYMENT_DATE_UBL: Self = Self(432);
+
+    /// Returns the number.
+    pub fn get(self) -> u64 {
+        self.0
     }
 }
 
-impl TaxPaymentOption {
-    /// VAT that falls due with an event.
-    pub fn due_at(event: TaxPointEvent) -> Self {
-        Self { iop_code: Some(event), ..Self::new() }
+impl From<u64> for TaxPointCode {
+    fn from(code: u64) -> Self {
+        Self(code)
+    }
+}
+
+impl fmt::Debug for TaxPointCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TaxPointCode({})", self.0)
+    }
+}
+
+impl Serialize for TaxPointCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+impl FromJson for TaxPointCode {
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        u64::read(cursor).map(Self)
+    }
+}
+
+deserialize_from_json!(TaxPointCode, "a whole number");
+
+record! {
+    /// The event that makes VAT due, if the seller's VAT option requires it.
+    ///
+    /// On an invoice, at least one of `code` and `iop_code` is needed; on reported sales, exactly one.
+    pub struct TaxPaymentOption;
+    optional {
+        /// BT-8, the code of the document's format.
+        code: Option<TaxPointCode> = "code", debug, with with_code: TaxPointCode;
+        /// BT-8 in the platform's own codes, for both formats.
+        iop_code: Option<TaxPointEvent> = "iopCode", debug, with with_iop_code: TaxPointEvent;
+        /// True if the seller has opted for VAT on debits; a flag of the platform.
+        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug,
+            with with_debit_tax_payment_active: bool;
+    }
+}
+
+impl From<TaxPointEvent> for TaxPaymentOption {
+    fn from(event: TaxPointEvent) -> Self {
+        Self::new().with_iop_code(event)
+    }
+}
+
+impl From<TaxPointCode> for TaxPaymentOption {
+    fn from(code: TaxPointCode) -> Self {
+        Self::new().with_code(code)
     }
 }

@@ -82,16 +82,20 @@ record! {
     pub struct LineReferenceData;
     optional {
         /// An earlier invoice, such as one for a down payment.
-        invoice_reference: Option<LineInvoiceReference> = "invoiceReference";
+        invoice_reference: Option<LineInvoiceReference> = "invoiceReference",
+            with with_invoice_reference: LineInvoiceReference;
         /// The seller's order (the contract's text speaks of a receipt advice).
-        seller_order_reference: Option<LineDocumentReference> = "sellerOrderReference";
+        seller_order_reference: Option<LineDocumentReference> = "sellerOrderReference",
+            with with_seller_order_reference: LineDocumentReference;
         /// The buyer's order; its line is BT-132.
         buyer_order_reference: Option<LineDocumentReference> = "buyerOrderReference",
-            with with_buyer_order: LineDocumentReference;
+            with with_buyer_order_reference: LineDocumentReference;
         /// A receipt advice (the contract's text speaks of a shipping advice).
-        receiving_advice_reference: Option<LineDocumentReference> = "receivingAdviceReference";
+        receiving_advice_reference: Option<LineDocumentReference> = "receivingAdviceReference",
+            with with_receiving_advice_reference: LineDocumentReference;
         /// A despatch advice (the contract's text speaks of a sales order).
-        despatch_advice_reference: Option<LineDocumentReference> = "despatchAdviceReference";
+        despatch_advice_reference: Option<LineDocumentReference> = "despatchAdviceReference",
+            with with_despatch_advice_reference: LineDocumentReference;
         /// BT-133, the buyer's account; 50 characters at most.
         accounting_cost_id: Option<String> = "accountingCostId", with with_accounting_cost: String;
     }
@@ -102,9 +106,9 @@ record! {
     pub struct LineDocumentReference;
     optional {
         /// The document, 50 characters at most; of the buyer's order only where it is not that of the whole invoice.
-        id: Option<String> = "id";
+        id: Option<String> = "id", with with_id: String;
         /// Its line, 50 characters at most.
-        line_id: Option<String> = "lineId";
+        line_id: Option<String> = "lineId", with with_line_id: String;
     }
 }
 
@@ -122,10 +126,17 @@ record! {
         /// Its number; 20 characters exactly, says the contract.
         invoice_id: Option<String> = "invoiceId";
         /// UNTDID 1001, from 100 to 999; a number here, unlike the type of the invoice.
-        r#type: Option<u64> = "type", debug;
+        r#type: Option<u64> = "type", debug, with with_type: u64;
         /// `YYYY-MM-DD`; needed where the number is not unique.
-        date: Option<DateText> = "date", debug;
+        date: Option<DateText> = "date", debug, with with_date: DateText;
         /// Its line; 6 characters exactly, says the contract.
-        line_id: Option<String> = "lineId";
+        line_id: Option<String> = "lineId", with with_line_id: String;
+    }
+}
+
+impl LineInvoiceReference {
+    /// Creates a reference to a line of an earlier invoice, by the number of the invoice.
+    pub fn of(invoice_id: impl Into<String>) -> Self {
+        Self { invoice_id: Some(invoice_id.into()), ..Self::new() }
     }
 }

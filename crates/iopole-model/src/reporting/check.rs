@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use super::codes::TransactionCategory;
 use super::invoice::{InvoiceReport, ReportInvoice};
-use super::line::ReportLine;
 use super::payment::{CollectedPayment, InvoicePaymentReport, TransactionPaymentReport};
-use super::terms::ReportPeriod;
-use super::transaction::{ReportTaxPaymentOption, TransactionReport, TransactionSummary};
+use super::required;
+use super::transaction::{TransactionReport, TransactionSummary};
 use crate::dates::DateText;
+use crate::invoice::{Dated, TaxPaymentOption};
 use crate::json::{Extra, RawJson};
 use crate::open_enum::shown;
 use crate::record::Record;
@@ -22,9 +22,12 @@ const RATE_DECIMALS: u32 = 2;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// A date in another form.
+    /// A date that is no day of the calendar, by its path: `shipping.deliveryDate`.
     #[error("`{0}` must be a day in the form YYYY-MM-DD")]
-    Date(&'static str),
+    Date(String),
+    /// Members that the contract requires, by their paths: `lines.0.price.netAmount`.
+    #[error("missing, or of another form than expected: {}", .0.join(", "))]
+    Missing(Vec<String>),
     /// A list that must not be empty.
     #[error("`{0}` must hold at least one item")]
     Empty(&'static str),
@@ -95,7 +98,7 @@ impl TransactionSummary {
     }
 }
 
-impl ReportTaxPaymentOption {
+impl TaxPaymentOption {
     fn codes(&self) -> usize {
         // A code that could not be read stands in `extra`, and the platform may know it.
         let unread = ["code", "iopCode"].iter().filter(|key| self.extra.contains_key(key)).count();
@@ -113,9 +116,14 @@ impl InvoiceReport {
         let invoice = &self.invoice;
         number(&invoice.invoice_id)?;
         day(&invoice.invoice_date, "invoiceDate")?;
-        invoice.check_days()?;
+        if let Some(path) = invoice.wrong_dates().into_iter().next() {
+            return Err(ReportError::Date(path));
+        }
         filled(&invoice.tax_details, &invoice.extra, "taxDetails")?;
-        unread::<ReportLine>(&invoice.extra, "lines")?;
+        let missing = required::missing(invoice);
+        if !missing.is_empty() {
+            return Err(ReportError::Missing(missing));
+        }
         match &invoice.tax_payment_option {
             Some(option) if option.codes() == 0 => Err(ReportError::TaxPaymentCodes("one")),
             _ => Ok(()),
@@ -167,38 +175,22 @@ impl CollectedPayment {
 }
 
 impl ReportInvoice {
-    /// The dates that need not be there.
-    fn check_days(&self) -> Result<(), ReportError> {
-        optional(self.invoice_due_date.as_ref(), "invoiceDueDate")?;
-        period(self.billing_period.as_ref())?;
-        for document in &self.referenced_documents {
-            optional(document.date.as_ref(), "referencedDocuments.date")?;
+    /// Returns the paths of the optional dates that are no day of the calendar.
+    fn wrong_dates(&self) -> Vec<String> {
+        Dated {
+            due_date: self.invoice_due_date.as_ref(),
+            billing_period: self.billing_period.as_ref(),
+            referenced_documents: &self.referenced_documents,
+            shipping: self.shipping.as_ref(),
+            lines: &self.lines,
+            extra: &self.extra,
         }
-        if let Some(shipping) = &self.shipping {
-            day(&shipping.delivery_date, "shipping.deliveryDate")?;
-            period(shipping.billing_period.as_ref())?;
-        }
-        for line in &self.lines {
-            period(line.billing_period.as_ref())?;
-            let earlier = line.reference_data.as_ref().and_then(|data| data.invoice_reference.as_ref());
-            optional(earlier.and_then(|earlier| earlier.date.as_ref()), "invoiceReference.date")?;
-        }
-        Ok(())
+        .wrong_dates()
     }
 }
 
-fn day(date: &DateText, name: &'static str) -> Result<(), ReportError> {
-    date.calendar_day().map(drop).ok_or(ReportError::Date(name))
-}
-
-fn optional(date: Option<&DateText>, name: &'static str) -> Result<(), ReportError> {
-    date.map_or(Ok(()), |date| day(date, name))
-}
-
-fn period(period: Option<&ReportPeriod>) -> Result<(), ReportError> {
-    let Some(period) = period else { return Ok(()) };
-    day(&period.begin, "billingPeriod.begin")?;
-    day(&period.end, "billingPeriod.end")
+fn day(date: &DateText, name: &str) -> Result<(), ReportError> {
+    date.calendar_day().map(drop).ok_or_else(|| ReportError::Date(name.to_owned()))
 }
 
 fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<(), ReportError> {

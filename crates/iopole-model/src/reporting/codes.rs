@@ -1,11 +1,5 @@
 //! The codes of e-reporting.
 
-use std::fmt;
-
-use serde::{Serialize, Serializer};
-
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
 use crate::open_enum::open_enum;
 
 open_enum! {
@@ -48,20 +42,6 @@ open_enum! {
 }
 
 open_enum! {
-    /// When VAT becomes due, in the platform's own words: it writes the code that each format wants.
-    pub enum VatPoint {
-        /// Not written; what counts then depends on the profile.
-        Unspecified = "UNKNOWN",
-        /// The date of the invoice.
-        InvoiceDate = "INVOICE_DATE",
-        /// The date of the delivery.
-        DeliveryDate = "DELIVERY_DATE",
-        /// The date of the payment.
-        PaymentDate = "PAYMENT_DATE",
-    }
-}
-
-open_enum! {
     /// Whether a report still takes submissions.
     pub enum ReportState {
         /// It does.
@@ -96,54 +76,3 @@ open_enum! {
         Corrective = "CORRECTIVE",
     }
 }
-
-/// When VAT becomes due (EN 16931: BT-8), as the number that the formats use; on the wire a number. Any other number
-/// is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TaxPointCode(u64);
-
-impl TaxPointCode {
-    /// The date of the invoice, in CII.
-    pub const INVOICE_DATE_CII: Self = Self(5);
-    /// The date of the delivery, in CII.
-    pub const DELIVERY_DATE_CII: Self = Self(29);
-    /// The date of the payment, in CII.
-    pub const PAYMENT_DATE_CII: Self = Self(72);
-    /// The date of the invoice, in UBL.
-    pub const INVOICE_DATE_UBL: Self = Self(3);
-    /// The date of the delivery, in UBL.
-    pub const DELIVERY_DATE_UBL: Self = Self(35);
-    /// The date of the payment, in UBL.
-    pub const PAYMENT_DATE_UBL: Self = Self(432);
-
-    /// The number.
-    pub fn get(self) -> u64 {
-        self.0
-    }
-}
-
-impl From<u64> for TaxPointCode {
-    fn from(code: u64) -> Self {
-        Self(code)
-    }
-}
-
-impl fmt::Debug for TaxPointCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TaxPointCode({})", self.0)
-    }
-}
-
-impl Serialize for TaxPointCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
-    }
-}
-
-impl FromJson for TaxPointCode {
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        u64::read(cursor).map(Self)
-    }
-}
-
-deserialize_from_json!(TaxPointCode, "a whole number");

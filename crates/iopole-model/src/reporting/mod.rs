@@ -9,36 +9,19 @@ mod check;
 mod codes;
 mod folder;
 mod invoice;
-mod line;
 mod party;
 mod payment;
-mod terms;
+mod required;
 mod transaction;
 
 pub use amount::{CollectedAmount, CollectedAmountError};
 pub use check::ReportError;
-pub use codes::{
-    ReportState, ReportStatus, ReportType, TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint,
-};
+pub use codes::{ReportState, ReportStatus, ReportType, TransactionCategory, VatCategoryCode};
 pub use folder::{ReportFolder, ReportFolderPage, ReportFolderPageMeta};
-pub use invoice::{
-    InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportInvoiceReferences, ReportObjectReference,
-    ReportTaxDetail,
-};
-pub use line::{
-    ReportItemCharacteristic, ReportItemClassification, ReportItemIdentifier, ReportLine,
-    ReportLineIdentifier, ReportLineInvoiceReference, ReportLineItem, ReportLinePrice, ReportLineReference,
-    ReportLineReferences, ReportQuantity,
-};
-pub use party::{ReportDeliveryParty, ReportLineShipping, ReportParty, ReportShipping};
+pub use invoice::{InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportTaxDetail};
+pub use party::ReportParty;
 pub use payment::{
     CollectedPayment, CollectedTax, InvoicePaymentReport, PaidInvoice, PaidTransactions,
     TransactionPaymentReport,
 };
-pub use terms::{
-    ReportAllowance, ReportAppliedTax, ReportAttachment, ReportBankTransfer, ReportCharge, ReportCreditCard,
-    ReportDirectDebit, ReportLineAllowance, ReportLineCharge, ReportPaymentMeans, ReportPeriod,
-};
-pub use transaction::{
-    ReportTaxPaymentOption, TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail,
-};
+pub use transaction::{TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail};

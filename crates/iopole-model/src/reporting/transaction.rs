@@ -1,7 +1,8 @@
 //! Sales to consumers, one summary a day and category.
 
-use super::codes::{TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint};
+use super::codes::{TransactionCategory, VatCategoryCode};
 use crate::dates::DateText;
+use crate::invoice::TaxPaymentOption;
 use crate::money::{Amount, CurrencyCode, Money};
 use crate::record::record;
 
@@ -61,9 +62,9 @@ record! {
     optional {
         /// The VAT, by rate; at least one.
         tax_details: Vec<TransactionTaxDetail> = "taxDetails", with with_tax_detail: TransactionTaxDetail;
-        /// When the VAT is due; with services.
-        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", debug,
-            with with_tax_payment_option: ReportTaxPaymentOption;
+        /// BT-8, the date when VAT becomes due, for services. Exactly one of its two codes is needed.
+        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: TaxPaymentOption;
     }
 }
 
@@ -93,32 +94,5 @@ record! {
     optional {
         /// The category of VAT.
         code: Option<VatCategoryCode> = "code", debug, with with_code: VatCategoryCode;
-    }
-}
-
-record! {
-    /// When VAT becomes due (EN 16931: BT-8). With transactions exactly one of the two codes; on an invoice at least
-    /// one.
-    pub struct ReportTaxPaymentOption;
-    optional {
-        /// As the number of the formats.
-        code: Option<TaxPointCode> = "code", debug, with with_code: TaxPointCode;
-        /// In the platform's words.
-        iop_code: Option<VatPoint> = "iopCode", debug, with with_iop_code: VatPoint;
-        /// Whether VAT is due on debits; a flag of the platform's own.
-        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug,
-            with with_debit_tax_payment_active: bool;
-    }
-}
-
-impl From<VatPoint> for ReportTaxPaymentOption {
-    fn from(point: VatPoint) -> Self {
-        Self::new().with_iop_code(point)
-    }
-}
-
-impl From<TaxPointCode> for ReportTaxPaymentOption {
-    fn from(code: TaxPointCode) -> Self {
-        Self::new().with_code(code)
     }
 }
