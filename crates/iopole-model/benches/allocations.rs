@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use iopole_bench::{Report, Target};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::search::SearchInvoicesResult;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use iopole_bench::{Report, Target};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::search::SearchInvoicesResult;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

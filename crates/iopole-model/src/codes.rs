@@ -158,3 +158,14 @@ open_enum! {
         S7 = "S7",
     }
 }
+
+open_enum! {
+    /// What kind of EDI message is sent.
+    ///
+    /// The contract takes any text and lists none but the one that lets the platform find out; a kind that you know by
+    /// name is made with `From<&str>`.
+    pub enum EdiMessageType {
+        /// The platform finds out.
+        Auto = "AUTO",
+    }
+}

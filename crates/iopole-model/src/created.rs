@@ -11,10 +11,11 @@ record! {
     /// The contract requires both members. Live answers were seen without an identifier (the creation of a legal
     /// unit) and without a body (a status, an acknowledgement), while the creation had been done: so a missing
     /// identifier is not an error here, because an error would invite a caller to send again. The creation of an
-    /// entity answers a list of two; read it as [`OneOrMany`](crate::OneOrMany).
+    /// entity answers a list of two; read it as [`List`](crate::json::List).
     ///
     /// ```
-    /// use iopole_model::{CreatedElement, InvoiceId};
+    /// use iopole_model::created::CreatedElement;
+    /// use iopole_model::ids::InvoiceId;
     ///
     /// let body = r#"{"type":"INVOICE","id":"f47ac10b-58cc-4372-a567-0e02b2c3d479"}"#;
     /// let created: CreatedElement = serde_json::from_str(body)?;
@@ -32,7 +33,7 @@ record! {
 }
 
 impl CreatedElement {
-    /// The identifier as the type that the operation gives: an [`InvoiceId`](crate::InvoiceId) after sending an
+    /// The identifier as the type that the operation gives: an [`InvoiceId`](crate::ids::InvoiceId) after sending an
     /// invoice. `type` is not looked at, since the platform answers a new status with `STATUS` or `INVOICE`.
     pub fn id_as<T: From<ElementId>>(&self) -> Option<T> {
         self.id.clone().map(T::from)

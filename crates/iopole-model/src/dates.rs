@@ -17,7 +17,7 @@ use crate::lenient::{FromJson, deserialize_from_json};
 /// there in [`as_str`](Self::as_str), and the readings give `None`, so one odd date never loses a record.
 ///
 /// ```
-/// use iopole_model::DateText;
+/// use iopole_model::dates::DateText;
 ///
 /// let date = DateText::new("2025-04-28T09:47:57.294Z");
 /// assert_eq!(date.date().map(|day| day.to_string()).as_deref(), Some("2025-04-28"));
@@ -66,7 +66,7 @@ impl DateText {
     /// `None` when the text has none of the known forms.
     ///
     /// ```
-    /// use iopole_model::DateText;
+    /// use iopole_model::dates::DateText;
     ///
     /// let start = DateText::new("2026-10-14T22:00:00.000Z");
     /// assert_eq!(start.day_in_paris().map(|day| day.to_string()).as_deref(), Some("2026-10-15"));

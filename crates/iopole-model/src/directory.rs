@@ -1,7 +1,7 @@
 //! Directories: who receives invoices, and where.
 
 use crate::entity::{BusinessEntity, BusinessEntityIdentifier};
-use crate::lenient::OneOrMany;
+use crate::json::List;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::search::Page;
@@ -16,7 +16,7 @@ pub type DirectoryIdentifier = BusinessEntityIdentifier;
 pub type FrenchDirectorySearchResult = Page<BusinessEntity>;
 
 /// What `GET /v1/directory/international` answers: a list without an envelope.
-pub type PeppolDirectorySearchResult = OneOrMany<PeppolDirectoryEntry>;
+pub type PeppolDirectorySearchResult = List<PeppolDirectoryEntry>;
 
 record! {
     /// An entry of the public Peppol Directory. For discovery only: an entry does not prove that the participant can be

@@ -49,11 +49,6 @@ macro_rules! ids {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-
-            /// The identifier as a uuid, if the platform gave one.
-            pub fn as_uuid(&self) -> Option<Uuid> {
-                Uuid::try_parse(&self.0).ok()
-            }
         }
 
         impl fmt::Display for $name {

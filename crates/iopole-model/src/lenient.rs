@@ -4,10 +4,9 @@
 //! text and number, booleans as text, `null` for missing. Each type of this crate says through [`FromJson`] what it
 //! accepts; what it does not, the record around it keeps as text.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-pub use crate::json::Document;
 use crate::json::{Cursor, RawJson, Scalar, with_text};
 
 /// A type that can be read from a JSON value in any of the forms seen.
@@ -49,7 +48,7 @@ impl FromJson for u64 {
             number_or_text => number_or_text.into_text(),
         };
         let digits = text.trim();
-        digits.parse().ok().or_else(|| crate::money::whole(digits))
+        digits.parse().ok().or_else(|| crate::decimal::whole(digits))
     }
 }
 
@@ -87,97 +86,6 @@ pub(crate) fn split<'a, T: FromJson>(cursor: &mut Cursor<'a>) -> (Vec<T>, Vec<&'
     (items, odd)
 }
 
-/// A whole answer that is an object, a list, or nothing: `GET /v1/invoice/{id}` is documented as an object and
-/// answers a list, most often of one; `POST /v1/config/business/entity/legalunit` answers a list of two.
-///
-/// One item that cannot be read does not lose the others: it stands in [`odd`](Self::odd), raw.
-///
-/// ```
-/// use iopole_model::lenient::OneOrMany;
-/// use iopole_model::InvoiceId;
-///
-/// let ids: OneOrMany<InvoiceId> = serde_json::from_str(r#"["0193acea-5c97-7665-ada2-c57495af205c", {}]"#)?;
-/// assert_eq!(ids.items.len(), 1);
-/// assert_eq!(ids.odd.len(), 1);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct OneOrMany<T> {
-    /// The items that could be read, in the order of the answer.
-    pub items: Vec<T>,
-    /// The items that could not, as they came. Empty unless the platform sent something quite unexpected.
-    pub odd: Vec<RawJson>,
-}
-
-impl<T> OneOrMany<T> {
-    /// The items that could be read, without the rest.
-    pub fn into_items(self) -> Vec<T> {
-        self.items
-    }
-}
-
-/// The items that could be read.
-impl<T> std::ops::Deref for OneOrMany<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.items
-    }
-}
-
-/// The items that could be read.
-impl<T> IntoIterator for OneOrMany<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
-    }
-}
-
-/// The items that could be read.
-impl<'a, T> IntoIterator for &'a OneOrMany<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
-}
-
-impl<T> Default for OneOrMany<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), odd: Vec::new() }
-    }
-}
-
-/// The items say themselves what they show; of the odd ones only the count is printed.
-impl<T: std::fmt::Debug> std::fmt::Debug for OneOrMany<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OneOrMany").field("items", &self.items).field("odd", &self.odd.len()).finish()
-    }
-}
-
-impl<T: FromJson> FromJson for OneOrMany<T> {
-    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let (items, odd) = split(cursor);
-        Some(Self { items, odd: odd.into_iter().map(RawJson::keep).collect() })
-    }
-}
-
-impl<'de, T: FromJson> Deserialize<'de> for OneOrMany<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::json::deserialize(deserializer, "OneOrMany", "any value")
-    }
-}
-
-/// Always a list, the odd items last.
-impl<T: Serialize> Serialize for OneOrMany<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.items.iter().map(Item::Read).chain(self.odd.iter().map(Item::Odd)))
-    }
-}
-
 /// An item of a list that is written: one that could be read, or one that could not.
 pub(crate) enum Item<'a, T> {
     Read(&'a T),
@@ -193,7 +101,7 @@ impl<T: Serialize> Serialize for Item<'_, T> {
     }
 }
 
-/// For `#[serde(deserialize_with = "iopole_model::lenient::one_or_many")]`: an object or a list, as a list. Use it
+/// For `#[serde(deserialize_with = "iopole_model::json::one_or_many")]`: an object or a list, as a list. Use it
 /// with `#[serde(default)]`; here an item that cannot be read is an error, since there is nowhere to keep it.
 ///
 /// # Errors
@@ -211,7 +119,7 @@ pub fn one_or_many<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> R
     })
 }
 
-/// For `#[serde(default, deserialize_with = "iopole_model::lenient::null_as_default")]`: `null` counts as missing.
+/// For `#[serde(default, deserialize_with = "iopole_model::json::null_as_default")]`: `null` counts as missing.
 ///
 /// # Errors
 /// When the value is there and has no form that `T` accepts.

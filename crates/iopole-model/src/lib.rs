@@ -3,7 +3,8 @@
 //! alike.
 //!
 //! ```
-//! use iopole_model::{InvoiceStatusCode, SearchInvoicesResult};
+//! use iopole_model::search::SearchInvoicesResult;
+//! use iopole_model::status::InvoiceStatusCode;
 //!
 //! let body = r#"{
 //!     "data": [{
@@ -58,94 +59,90 @@
 //! [`RawJson`] there, then the type from it. Other formats get an amount as a number where that has its very digits, else
 //! as `serde_json`'s `RawValue` writes it; binary formats get a text.
 
-mod codes;
-mod created;
-mod dates;
-mod delivery;
-mod directory;
-mod edi;
-mod enrollment;
-mod entity;
-mod file;
-mod generation;
-mod identifiers;
-mod ids;
-mod invoice;
-mod json;
-pub mod lenient;
-mod matching;
-mod money;
+pub mod codes;
+pub mod created;
+pub mod dates;
+mod decimal;
+pub mod delivery;
+pub mod directory;
+pub mod enrollment;
+pub mod entity;
+pub mod generation;
+pub mod identifiers;
+pub mod ids;
+pub mod invoice;
+pub mod json;
+mod lenient;
+pub mod matching;
+pub mod money;
 mod open_enum;
-mod party;
+pub mod party;
 mod record;
-mod reporting;
-mod search;
-mod secret;
-mod stats;
-mod status;
-mod vat_number;
-mod webhook;
+pub mod reporting;
+pub mod search;
+pub mod secret;
+pub mod stats;
+pub mod status;
+pub mod webhook;
 
-pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
+// All types again, without their modules.
+pub use codes::{DocumentTypeCode, EdiMessageType, NetworkIdentifier, ProcessType, VatRegime};
 pub use created::{CreatedElement, ElementType};
 pub use dates::DateText;
 pub use delivery::{
     EreportingAttachedPayload, EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType,
     EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload, EreportingPeriodState, EventPayload,
     InboundBusinessData, InboundInvalidPayload, InvoiceValidationError, MigrationCompletedPayload,
-    NotDeliveredError, NotDeliveredPayload, OldPlatform, OnboardingAddress, OnboardingEntity,
-    OnboardingMandate, OnboardingNotification, OnboardingRepresentative, OperatorData, OperatorEvent,
-    PdfAFailedAssert, PdfAValidation, PortabilityAddress, PortabilityDeliverable, ReferencedObject,
-    ReferencedObjectType, SchematronResult, StatusDelivery, StatusRefusedPayload, XmpError, XmpValidation,
+    NotDeliveredError, NotDeliveredPayload, OnboardingNotification, OperatorData, OperatorEvent,
+    PdfAFailedAssert, PdfAValidation, ReferencedObject, ReferencedObjectType, SchematronResult,
+    StatusDelivery, StatusRefusedPayload, XmpError, XmpValidation,
 };
 pub use directory::{
     DirectoryBusinessEntity, DirectoryIdentifier, FrenchDirectorySearchResult, PeppolAllowedDocument,
     PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
     PeppolDocumentType, PeppolEntity, PeppolParticipant,
 };
-pub use edi::EdiMessageType;
 pub use enrollment::{
     AddressMigration, AddressNetworks, EnrolledEntity, Enrollment, EnrollmentAddress, EnrollmentAddressType,
     EnrollmentAddresses, EnrollmentEntity, EnrollmentEntityUpdate, EnrollmentLink, EnrollmentRelationUpdate,
     EnrollmentState, EnrollmentUpdate, FrenchEnrollment, HoldingPlatform, InternationalEnrollment,
-    LegalRepresentative, LegalRepresentativeUpdate, NewPlatform, Portability, PortabilityStatus,
-    RegistrationStrategy,
+    LegalRepresentative, LegalRepresentativeUpdate, NewPlatform, OldPlatform, OnboardingAddress,
+    OnboardingMandate, OnboardingRepresentative, Portability, PortabilityAddress, PortabilityDeliverable,
+    PortabilityStatus, RegistrationStrategy,
 };
 pub use entity::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,
     BatchRegistrationReferences, BrokenRule, BusinessEntity, BusinessEntityBatch, BusinessEntityIdentifier,
     BusinessEntityPage, BusinessEntityScope, BusinessEntityType, ChorusPro, ConfiguredVatRegime,
-    CountryIdentifier, CreateIdentifier, CreateLegalUnit, CreateOffice, DirectoryPostalAddress,
-    DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration, NewIdentifier, OperatorRelation,
+    CountryIdentifier, CreateBusinessEntity, CreateIdentifier, DirectoryPostalAddress, DisclosureStatus,
+    IdentifierType, LegalUnitRef, NetworkRegistration, NewIdentifier, OperatorRelation,
     OutboundPeppolMigration, PlatformDetail, RegisterIdentifier, RegistrationStatus, RelationData,
     RelationEdit, RelationPair, SchemeValueRef, SelfBillingActivation, SelfBillingActivationByIdentifier,
     SelfBillingNetworkResult, SelfBillingStatus,
 };
-pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
 pub use generation::{
     CiiFlavor, FacturxFlavor, FacturxLanguage, GenerationDetails, GenerationPipeline, GenerationReport,
     PdfA3FailedAssert, PdfA3ValidationResult, PdfXmpError, PdfXmpValidationResult, SchematronError,
     UblFlavor,
 };
-pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
+pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret, VatNumber};
 pub use ids::{
     BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, EdiMessageId, ElementId, EnrollmentId,
     EventId, FileId, IdError, InvoiceId, NetworkId, PaymentId, ReportId, RetryStrategyId, StatusId, StreamId,
     TransactionId, TransmissionId, WebhookId,
 };
 pub use invoice::{
-    AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
-    BillingPeriod, BrokenTotal, ClassificationIdentifier, CreditCard, DeliveryParty, DocumentAllowanceCharge,
-    Invoice, InvoiceAttachment, InvoiceDetails, InvoiceLine, ItemCharacteristic, ItemIdentifier,
-    LineAllowanceCharge, LineDocumentReference, LineIdentifier, LineInvoiceReference, LineItem, LinePrice,
-    LineReferenceData, LineShipping, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, PaymentMeans,
-    ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointCode,
-    TaxPointEvent, TotalsCheckError, TotalsError, Way,
+    AdditionalReference, ArithmeticRule, AttachmentMetadata, BankDirectDebit, BankTransfer, BaseQuantity,
+    BilledQuantity, BillingPeriod, BrokenTotal, ClassificationIdentifier, CreditCard, DeliveryParty,
+    DocumentAllowanceCharge, Invoice, InvoiceAttachment, InvoiceDetails, InvoiceFile, InvoiceLine,
+    ItemCharacteristic, ItemIdentifier, LineAllowanceCharge, LineDocumentReference, LineIdentifier,
+    LineInvoiceReference, LineItem, LinePrice, LineReferenceData, LineShipping, Monetary, Note, NoteType,
+    OriginalFlavor, OriginalFormat, PaymentMeans, ReferenceData, ReferencedDocument, Shipping, TaxCategory,
+    TaxDetail, TaxPaymentOption, TaxPointCode, TaxPointEvent, TotalsCheckError, TotalsError, Way,
 };
-pub use json::{Extra, RawJson};
-pub use lenient::OneOrMany;
+pub use json::{Extra, List, RawJson};
 pub use matching::{Copied, InvoiceKey, Joined, Matched, join};
-pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
+pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Decimal, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
 pub use reporting::{
     CollectedAmount, CollectedAmountError, CollectedPayment, CollectedTax, InvoicePaymentReport,
@@ -154,7 +151,6 @@ pub use reporting::{
     ReportTaxDetail, ReportType, TransactionCategory, TransactionMonetary, TransactionPaymentReport,
     TransactionReport, TransactionSummary, TransactionTaxDetail, VatCategoryCode,
 };
-pub use rust_decimal::Decimal;
 pub use search::{
     DeliveryState, InvoiceDirection, InvoiceState, Page, PageMeta, SearchInvoice, SearchInvoiceBusinessData,
     SearchInvoiceLastStatus, SearchInvoiceMetadata, SearchInvoicesResult,
@@ -170,7 +166,6 @@ pub use status::{
     StatusCodePair, StatusDocumentReference, StatusIdentification, StatusMessage, StatusNote, StatusParty,
     StatusPayment, StatusRejectionDetail, StatusResponse, UnseenInvoiceStatuses,
 };
-pub use vat_number::VatNumber;
 pub use webhook::{
     BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, NetworkRetryOn,
     OAuth2ClientCredentials, OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType,

@@ -168,7 +168,9 @@ impl<T: Copied> Copied for &T {
 /// Joins copies and statuses by number and seller. Nothing is dropped, and the order within each list is kept.
 ///
 /// ```
-/// use iopole_model::{InvoiceStatus, SearchInvoicesResult, join};
+/// use iopole_model::matching::join;
+/// use iopole_model::search::SearchInvoicesResult;
+/// use iopole_model::status::InvoiceStatus;
 ///
 /// let rows: SearchInvoicesResult = serde_json::from_str(r#"{"data": [
 ///     {"metadata": {"invoiceId": "a", "direction": "OUTBOUND"},

@@ -1,9 +1,8 @@
 //! The companies on an invoice.
 
-use crate::identifiers::{ElectronicAddress, Siren, Siret};
+use crate::identifiers::{ElectronicAddress, Siren, Siret, VatNumber};
 use crate::open_enum::open_enum;
 use crate::record::record;
-use crate::vat_number::VatNumber;
 
 record! {
     /// A party on an invoice or in a search row: the contract's `TradeParty`, `BuyerParty` and `SearchTradeParty`,
@@ -47,7 +46,7 @@ impl TradeParty {
 
 record! {
     /// A postal address on an invoice. The directory writes its addresses with other names:
-    /// [`DirectoryPostalAddress`](crate::DirectoryPostalAddress).
+    /// [`DirectoryPostalAddress`](crate::entity::DirectoryPostalAddress).
     pub struct PostalAddress;
     optional {
         /// Usually street and number (buyer BT-50, seller BT-35).

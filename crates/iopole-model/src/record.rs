@@ -357,7 +357,7 @@ macro_rules! record {
             $( $(#[$rm])* pub $r: $rty, )*
             $( $(#[$om])* pub $o: $oty, )*
             /// Every member that the fields above do not hold: unknown ones, `null`s, odd forms. Written back as is.
-            pub extra: $crate::Extra,
+            pub extra: $crate::json::Extra,
         }
 
         impl $name {
@@ -366,7 +366,7 @@ macro_rules! record {
                 Self {
                     $( $r: $r.into(), )*
                     $( $o: ::std::default::Default::default(), )*
-                    extra: $crate::Extra::new(),
+                    extra: $crate::json::Extra::new(),
                 }
             }
 
@@ -395,7 +395,7 @@ macro_rules! record {
         }
 
         impl $crate::record::Record for $name {
-            fn lacks(value: &$crate::RawJson) -> Option<&'static str> {
+            fn lacks(value: &$crate::json::RawJson) -> Option<&'static str> {
                 #[allow(unused_variables, reason = "a record may require nothing")]
                 let object = $crate::record::object(value)?;
                 $(

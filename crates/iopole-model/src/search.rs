@@ -251,7 +251,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which way an invoice travels, as search rows say it; the reading of one invoice says [`Way`](crate::Way).
+    /// Which way an invoice travels, as search rows say it; the reading of one invoice says [`Way`](crate::invoice::Way).
     pub enum InvoiceDirection {
         /// Received from a supplier.
         Inbound = "INBOUND",

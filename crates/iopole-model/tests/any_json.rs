@@ -9,14 +9,22 @@
 
 use std::collections::BTreeMap;
 
-use iopole_model::{
-    BusinessEntity, BusinessEntityPage, CreatedElement, Enrollment, EreportingDeclaration,
-    EreportingDeclarationStatus, FrenchDirectorySearchResult, GenerationDetails, Invoice, InvoiceFile,
-    InvoiceStatus, Money, OnboardingNotification, OneOrMany, OperatorEvent, OperatorRelation,
-    PeppolDirectorySearchResult, RawJson, ReportFolderPage, RetryStrategy, SearchInvoicesResult,
-    SendInvoiceStatus, StatsSummary, StatusDelivery, StatusMessage, TransactionReport, UnseenInvoiceStatuses,
-    Webhook, WebhookCreation,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OnboardingNotification, OperatorEvent, StatusDelivery,
 };
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult};
+use iopole_model::enrollment::Enrollment;
+use iopole_model::entity::{BusinessEntity, BusinessEntityPage, OperatorRelation};
+use iopole_model::generation::GenerationDetails;
+use iopole_model::invoice::{Invoice, InvoiceFile};
+use iopole_model::json::{List, RawJson};
+use iopole_model::money::Money;
+use iopole_model::reporting::{ReportFolderPage, TransactionReport};
+use iopole_model::search::SearchInvoicesResult;
+use iopole_model::stats::StatsSummary;
+use iopole_model::status::{InvoiceStatus, SendInvoiceStatus, StatusMessage, UnseenInvoiceStatuses};
+use iopole_model::webhook::{RetryStrategy, Webhook, WebhookCreation};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,7 +51,7 @@ const TYPES: &[(&str, Survives, &str)] = &[
     ("OperatorRelation", survives::<OperatorRelation>, ""),
     ("FrenchDirectorySearchResult", survives::<FrenchDirectorySearchResult>, ""),
     ("PeppolDirectorySearchResult", survives::<PeppolDirectorySearchResult>, ""),
-    ("OneOrMany<Money>", survives::<OneOrMany<Money>>, ""),
+    ("List<Money>", survives::<List<Money>>, ""),
     ("Webhook", survives::<Webhook>, r#""webhookId":"w""#),
     ("WebhookCreation", survives::<WebhookCreation>, r#""interopData":{"endpoints":{}}"#),
     ("RetryStrategy", survives::<RetryStrategy>, ""),
@@ -182,7 +190,7 @@ fn scalar(json: &RawJson) -> Option<String> {
     };
     let text = text.trim().to_lowercase();
     // Amounts and counts may be written without an exponent, counts without `.0`.
-    match text.parse::<iopole_model::Amount>() {
+    match text.parse::<iopole_model::money::Amount>() {
         Ok(amount) => amount.decimal().map(|value| value.normalize().to_string()),
         Err(_) => Some(text),
     }

@@ -10,7 +10,12 @@
 
 use std::fmt::Debug;
 
-use iopole_model::*;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType, EreportingPeriodState,
+    EventPayload, OnboardingNotification, OperatorEvent, StatusDelivery,
+};
+use iopole_model::status::{InvoiceStatusCode, StatusMessage};
+use iopole_model::webhook::{OnboardingStage, OperatorEventType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -4,12 +4,13 @@
 
 use std::path::Path;
 
-use iopole_model::{
+use iopole_model::enrollment::{
     AddressMigration, Enrollment, EnrollmentAddress, EnrollmentAddressType, EnrollmentAddresses,
     EnrollmentEntity, EnrollmentLink, EnrollmentState, EnrollmentUpdate, FrenchEnrollment,
-    InternationalEnrollment, LegalRepresentative, LegalRepresentativeUpdate, OperatorRelation, Portability,
-    PortabilityStatus, StreamDirection,
+    InternationalEnrollment, LegalRepresentative, LegalRepresentativeUpdate, Portability, PortabilityStatus,
 };
+use iopole_model::entity::OperatorRelation;
+use iopole_model::webhook::StreamDirection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -63,7 +64,7 @@ fn survives<T: DeserializeOwned + Serialize>(name: &str, body: &Value) -> T {
     read
 }
 
-fn rule(check: Result<(), iopole_model::BrokenRule>) -> String {
+fn rule(check: Result<(), iopole_model::entity::BrokenRule>) -> String {
     check.map_or_else(|rule| rule.to_string(), |()| "none".to_owned())
 }
 
@@ -120,7 +121,7 @@ fn the_rules_of_the_others() {
     assert!(rule(both.check()).contains("exactly one"));
     assert!(rule(AddressMigration::with_key("").check()).contains("must not be empty"));
     assert_eq!(rule(AddressMigration::with_consent(false).check()), "none");
-    let direction = iopole_model::EnrollmentRelationUpdate::new(StreamDirection::Outbound);
+    let direction = iopole_model::enrollment::EnrollmentRelationUpdate::new(StreamDirection::Outbound);
     let written = serde_json::to_value(EnrollmentUpdate::new().with_operator_relation(direction)).unwrap();
     assert_eq!(written, json!({"operatorRelation": {"direction": "OUTBOUND"}}));
 }

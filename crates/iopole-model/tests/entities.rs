@@ -7,7 +7,15 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::*;
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::directory::{PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::entity::{
+    BatchRegistrationData, BrokenRule, BusinessEntity, BusinessEntityBatch, BusinessEntityScope, ChorusPro,
+    CountryIdentifier, CreateBusinessEntity, CreateIdentifier, DirectoryPostalAddress, OperatorRelation,
+    RegisterIdentifier, RelationEdit, SchemeValueRef,
+};
+use iopole_model::identifiers::{ElectronicAddress, Siren};
+use iopole_model::webhook::StreamDirection;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
@@ -113,7 +121,7 @@ fn an_edit_keeps_what_it_does_not_name() {
 fn an_entity_to_create_is_checked() {
     let scope = || BusinessEntityScope::PrivateTaxPayer;
     let unit = |name: &str, country: &str, scheme: &str, value: &str| {
-        rule(CreateLegalUnit::new(name, country, scope(), scheme, value).check())
+        rule(CreateBusinessEntity::new(name, country, scope(), scheme, value).check())
     };
     assert_eq!(unit("A", "BE", "0208", "0842162017 (BCE)"), "");
     assert_eq!(unit("A", "1A", "0208", "1"), "");
@@ -121,7 +129,7 @@ fn an_entity_to_create_is_checked() {
     assert_eq!(unit("A", "Belgium", "0208", "1"), "country");
     assert_eq!(unit("A", "BE", "208", "1"), "identifierScheme");
     assert_eq!(unit("A", "BE", "0208", ""), "identifierValue");
-    let office = CreateOffice::new("A", "FR", BusinessEntityScope::Primary, "0009", "1")
+    let office = CreateBusinessEntity::new("A", "FR", BusinessEntityScope::Primary, "0009", "1")
         .with_postal_address(DirectoryPostalAddress::new())
         .with_chorus_pro(ChorusPro::new())
         .with_country_identifier(CountryIdentifier::new())

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
-use iopole_model::{
-    Amount, DeliveryState, Invoice, InvoiceStatusCode, Money, OneOrMany, RawJson, SearchInvoicesResult,
-    TradeParty, UnseenInvoiceStatuses,
-};
+use iopole_model::invoice::Invoice;
+use iopole_model::json::{List, RawJson};
+use iopole_model::money::{Amount, Money};
+use iopole_model::party::TradeParty;
+use iopole_model::search::{DeliveryState, SearchInvoicesResult};
+use iopole_model::status::{InvoiceStatusCode, UnseenInvoiceStatuses};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -34,7 +36,7 @@ fn digits_survive_in_typed_and_in_unknown_members() {
         assert_eq!(again::<Money>(&text), written);
         let money: Money = serde_json::from_str(&text).unwrap();
         assert_eq!(money.extra.raw("new"), Some(number));
-        let odd: OneOrMany<Money> = serde_json::from_str(&format!("[{{\"amount\":[{number}]}}]")).unwrap();
+        let odd: List<Money> = serde_json::from_str(&format!("[{{\"amount\":[{number}]}}]")).unwrap();
         assert_eq!(odd.odd[0].as_str(), format!("{{\"amount\":[{number}]}}"));
     }
     assert_eq!(again::<Money>(r#"{"amount":"20"}"#), r#"{"amount":20}"#);

@@ -12,12 +12,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use iopole_model::{
-    BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
-    FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, OperatorRelation,
-    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, RetryStrategy, StatusDelivery,
-    StatusMessage, WebhookCreation, WebhookUpdate,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::StatusDelivery;
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::entity::{
+    BusinessEntityBatch, BusinessEntityPage, CreateBusinessEntity, CreateIdentifier, OperatorRelation,
+    RegisterIdentifier,
 };
+use iopole_model::invoice::Invoice;
+use iopole_model::json::List;
+use iopole_model::status::{InvoiceStatus, StatusMessage};
+use iopole_model::webhook::{RetryStrategy, WebhookCreation, WebhookUpdate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,7 +46,7 @@ fn every_published_body_survives() {
         let (operation, kind) = (parts.next().unwrap(), parts.next().unwrap());
         let group = match (operation, kind) {
             ("listInvoiceStatusHistory", _) => {
-                let read: OneOrMany<InvoiceStatus> = survives(&name, &body);
+                let read: List<InvoiceStatus> = survives(&name, &body);
                 assert!(read.odd.is_empty() && read.items.iter().all(|item| item.extra.is_empty()), "{name}");
                 "history"
             }
@@ -69,17 +74,17 @@ fn every_published_body_survives() {
                 "entities"
             }
             ("createLegalUnit", "request") => {
-                let read: CreateLegalUnit = survives(&name, &body);
+                let read: CreateBusinessEntity = survives(&name, &body);
                 assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
                 "entity request"
             }
             ("createOffice", "request") => {
-                let read: CreateOffice = survives(&name, &body);
+                let read: CreateBusinessEntity = survives(&name, &body);
                 assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
                 "entity request"
             }
             ("createLegalUnit" | "createOffice", _) => {
-                let read: OneOrMany<CreatedElement> = survives(&name, &body);
+                let read: List<CreatedElement> = survives(&name, &body);
                 assert!(read.odd.is_empty() && read.items.len() == 2, "{name}");
                 "created"
             }

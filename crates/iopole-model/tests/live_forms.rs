@@ -7,8 +7,19 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::lenient::one_or_many;
-use iopole_model::*;
+use iopole_model::codes::{DocumentTypeCode, NetworkIdentifier};
+use iopole_model::created::{CreatedElement, ElementType};
+use iopole_model::dates::DateText;
+use iopole_model::directory::DirectoryBusinessEntity;
+use iopole_model::ids::{BusinessEntityId, InvoiceId, StatusId};
+use iopole_model::invoice::{Invoice, InvoiceDetails, OriginalFormat, Way};
+use iopole_model::json::List;
+use iopole_model::json::one_or_many;
+use iopole_model::search::{InvoiceState, Page, SearchInvoice, SearchInvoicesResult};
+use iopole_model::status::{
+    DestType, InvoiceStatusCode, PlatformRejectionReason, RecipientRejectionReason, RoleCode, StatusMessage,
+    StatusResponse, UnseenInvoiceStatuses,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -32,10 +43,10 @@ fn one_invoice_is_read_from_an_object_a_list_and_nothing() {
     assert_eq!(single.way, Some(Way::Received));
     assert_eq!(single, read::<InvoiceDetails>(json!([object.clone()])));
 
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(object.clone()).items, std::slice::from_ref(&single));
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!([object, object])).items.len(), 2);
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!([])), OneOrMany::default());
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!(null)), OneOrMany::default());
+    assert_eq!(read::<List<InvoiceDetails>>(object.clone()).items, std::slice::from_ref(&single));
+    assert_eq!(read::<List<InvoiceDetails>>(json!([object, object])).items.len(), 2);
+    assert_eq!(read::<List<InvoiceDetails>>(json!([])), List::default());
+    assert_eq!(read::<List<InvoiceDetails>>(json!(null)), List::default());
 }
 
 #[test]
@@ -108,7 +119,7 @@ fn one_odd_item_does_not_lose_the_others() {
     assert_eq!(seen.new_status.len(), 1);
     assert_eq!(seen.extra.get("newstatus"), Some(json!([{"lost": 1}])));
 
-    let ids: OneOrMany<InvoiceId> = read(json!([ID, null, {"id": ID}]));
+    let ids: List<InvoiceId> = read(json!([ID, null, {"id": ID}]));
     assert_eq!((ids.items.len(), ids.odd.len()), (1, 2));
     assert_eq!(write(&ids), json!([ID, null, {"id": ID}]));
 }
@@ -241,7 +252,7 @@ fn a_created_element_may_lack_everything() {
     let empty: CreatedElement = read(json!({}));
     assert_eq!(empty, CreatedElement::default());
     assert_eq!(empty.id_as::<StatusId>(), None);
-    let both: OneOrMany<CreatedElement> =
+    let both: List<CreatedElement> =
         read(json!([{"type": "BUSINESS_ENTITY", "id": ID}, {"type": "SOMETHING_NEW", "id": 7}]));
     assert_eq!(both.items[0].id_as(), Some(BusinessEntityId::from_platform(ID)));
     assert_eq!(both.items[1].r#type, Some(ElementType::Unknown("SOMETHING_NEW".to_owned())));
@@ -253,7 +264,7 @@ fn the_helpers_for_derived_types() {
     struct Derived {
         #[serde(default, deserialize_with = "one_or_many")]
         ids: Vec<InvoiceId>,
-        #[serde(default, deserialize_with = "iopole_model::lenient::null_as_default")]
+        #[serde(default, deserialize_with = "iopole_model::json::null_as_default")]
         count: u64,
     }
     let derived: Derived = read(json!({"ids": ID, "count": "12"}));

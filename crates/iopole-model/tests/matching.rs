@@ -1,7 +1,10 @@
 //! Copies and statuses that belong together, in the forms seen.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_model::{InvoiceDetails, InvoiceKey, InvoiceStatus, SearchInvoice, join};
+use iopole_model::invoice::InvoiceDetails;
+use iopole_model::matching::{InvoiceKey, join};
+use iopole_model::search::SearchInvoice;
+use iopole_model::status::InvoiceStatus;
 use serde_json::{Value, json};
 
 fn row(id: &str, direction: &str, number: &str, seller: Value) -> SearchInvoice {

@@ -7,9 +7,10 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::{
-    Amount, DateText, Decimal, ElectronicAddress, IdentifierError, InvoiceState, Siren, Siret, VatNumber,
-};
+use iopole_model::dates::DateText;
+use iopole_model::identifiers::{ElectronicAddress, IdentifierError, Siren, Siret, VatNumber};
+use iopole_model::money::{Amount, Decimal};
+use iopole_model::search::InvoiceState;
 use proptest::prelude::*;
 
 /// How many of the ten last digits make the number valid.

@@ -13,14 +13,23 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use iopole_model::{
-    BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
-    Enrollment, EnrollmentLink, EreportingDeclaration, EreportingDeclarationStatus,
-    FrenchDirectorySearchResult, FrenchEnrollment, InternationalEnrollment, Invoice, InvoicePaymentReport,
-    InvoiceReport, InvoiceStatus, OneOrMany, OperatorEvent, OperatorRelation, PeppolDirectorySearchResult,
-    PeppolParticipant, RawJson, RegisterIdentifier, ReportFolderPage, RetryStrategy, StatusDelivery,
-    StatusMessage, TransactionPaymentReport, TransactionReport, WebhookCreation, WebhookUpdate,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OperatorEvent, StatusDelivery,
 };
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::enrollment::{Enrollment, EnrollmentLink, FrenchEnrollment, InternationalEnrollment};
+use iopole_model::entity::{
+    BusinessEntityBatch, BusinessEntityPage, CreateBusinessEntity, CreateIdentifier, OperatorRelation,
+    RegisterIdentifier,
+};
+use iopole_model::invoice::Invoice;
+use iopole_model::json::{List, RawJson};
+use iopole_model::reporting::{
+    InvoicePaymentReport, InvoiceReport, ReportFolderPage, TransactionPaymentReport, TransactionReport,
+};
+use iopole_model::status::{InvoiceStatus, StatusMessage};
+use iopole_model::webhook::{RetryStrategy, WebhookCreation, WebhookUpdate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -47,8 +56,8 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("createBusinessEntityIdentifier" | "createBusinessEntityIdentifierByIdentifier", "request") => {
             survives::<CreateIdentifier>
         }
-        ("createLegalUnit", "request") => survives::<CreateLegalUnit>,
-        ("createOffice", "request") => survives::<CreateOffice>,
+        ("createLegalUnit", "request") => survives::<CreateBusinessEntity>,
+        ("createOffice", "request") => survives::<CreateBusinessEntity>,
         ("registerIdentifier" | "registerIdentifierByValue", "request") => survives::<RegisterIdentifier>,
         ("runBusinessEntityBatch", "request") => survives::<BusinessEntityBatch>,
         ("createFrenchEnrollment" | "upsertFrenchEnrollment", "request") => survives::<FrenchEnrollment>,
@@ -61,7 +70,7 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("createWebhook", "request") => survives::<WebhookCreation>,
         ("updateWebhook", "request") => survives::<WebhookUpdate>,
         ("generateCii" | "generateFacturx" | "generateUbl", "request") => generation,
-        ("listInvoiceStatusHistory", _) => survives::<OneOrMany<InvoiceStatus>>,
+        ("listInvoiceStatusHistory", _) => survives::<List<InvoiceStatus>>,
         ("onEreportingLegalData", _) => survives::<EreportingDeclaration>,
         ("onEreportingLegalDataStatus", _) => survives::<EreportingDeclarationStatus>,
         ("onOperatorEvent", _) => survives::<OperatorEvent>,
@@ -73,7 +82,7 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("sendTransactionPaymentReport" | "updateTransactionPayment", "request") => {
             survives::<TransactionPaymentReport>
         }
-        (_, "response-200" | "response-201" | "response-202") => survives::<OneOrMany<CreatedElement>>,
+        (_, "response-200" | "response-201" | "response-202") => survives::<List<CreatedElement>>,
         _ => return None,
     };
     Some(check)

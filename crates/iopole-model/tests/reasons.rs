@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use iopole_model::{InvoiceStatusCode, RecipientRejectionReason};
+use iopole_model::status::{InvoiceStatusCode, RecipientRejectionReason};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

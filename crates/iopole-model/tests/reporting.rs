@@ -4,12 +4,18 @@
 
 use std::path::Path;
 
-use iopole_model::{
-    BilledQuantity, BillingPeriod, CollectedPayment, CollectedTax, CreatedElement, CurrencyCode, Decimal,
-    DocumentTypeCode, Invoice, InvoiceLine, InvoicePaymentReport, InvoiceReport, Money, PaidInvoice,
-    PaymentMeans, ReferencedDocument, ReportError, ReportFolderPage, ReportInvoice, ReportInvoiceMonetary,
-    ReportParty, ReportTaxDetail, Shipping, TaxCategory, TaxPaymentOption, TaxPointCode, TaxPointEvent,
-    TradeParty, TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
+use iopole_model::codes::DocumentTypeCode;
+use iopole_model::created::CreatedElement;
+use iopole_model::invoice::{
+    BilledQuantity, BillingPeriod, Invoice, InvoiceLine, PaymentMeans, ReferencedDocument, Shipping,
+    TaxCategory, TaxPaymentOption, TaxPointCode, TaxPointEvent,
+};
+use iopole_model::money::{CurrencyCode, Decimal, Money};
+use iopole_model::party::TradeParty;
+use iopole_model::reporting::{
+    CollectedPayment, CollectedTax, InvoicePaymentReport, InvoiceReport, PaidInvoice, ReportError,
+    ReportFolderPage, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportTaxDetail,
+    TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
     TransactionSummary, TransactionTaxDetail, VatCategoryCode,
 };
 use serde::Serialize;

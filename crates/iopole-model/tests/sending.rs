@@ -7,7 +7,16 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::*;
+use iopole_model::ids::{InvoiceId, WebhookId};
+use iopole_model::money::{Amount, CurrencyCode};
+use iopole_model::status::{
+    InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus, SendStatusError,
+    SendStatusRejectionDetail, StatusAttachment, StatusPayment,
+};
+use iopole_model::webhook::{
+    DeliveryEndpoint, OAuth2ClientCredentials, OAuth2Password, StreamDirection, WebhookAuthentication,
+    WebhookCreation, WebhookEndpoints, WebhookStatus,
+};
 use serde_json::json;
 
 fn amount(text: &str) -> Amount {

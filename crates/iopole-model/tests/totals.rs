@@ -7,11 +7,13 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::{
-    Amount, ArithmeticRule, BaseQuantity, BilledQuantity, CurrencyCode, Decimal, DocumentAllowanceCharge,
-    DocumentTypeCode, Invoice, InvoiceLine, LineAllowanceCharge, LinePrice, Money, TaxCategory, TaxDetail,
-    TotalsError, TradeParty,
+use iopole_model::codes::DocumentTypeCode;
+use iopole_model::invoice::{
+    ArithmeticRule, BaseQuantity, BilledQuantity, DocumentAllowanceCharge, Invoice, InvoiceLine,
+    LineAllowanceCharge, LinePrice, TaxCategory, TaxDetail, TotalsError,
 };
+use iopole_model::money::{Amount, CurrencyCode, Decimal, Money};
+use iopole_model::party::TradeParty;
 use proptest::prelude::*;
 
 fn decimal(text: &str) -> Decimal {
@@ -24,7 +26,8 @@ fn line(quantity: &str, price: &str, tax: TaxCategory) -> InvoiceLine {
 
 fn invoice(lines: impl IntoIterator<Item = InvoiceLine>) -> Invoice {
     let party = |name: &str| {
-        TradeParty::named(name).with_electronic_address("732829320".parse::<iopole_model::Siren>().unwrap())
+        TradeParty::named(name)
+            .with_electronic_address("732829320".parse::<iopole_model::identifiers::Siren>().unwrap())
     };
     let kind = DocumentTypeCode::CommercialInvoice;
     let draft = Invoice::draft("F-1", kind, "2026-10-01", party("Vendeur"), party("Acheteur"));

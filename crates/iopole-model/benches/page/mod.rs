@@ -1,6 +1,6 @@
 //! A page of search rows, as the platform sends them.
 
-use iopole_model::{SearchInvoice, SearchInvoicesResult};
+use iopole_model::search::{SearchInvoice, SearchInvoicesResult};
 use serde_json::json;
 
 const ROWS: usize = 200;

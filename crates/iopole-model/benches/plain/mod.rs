@@ -1,6 +1,6 @@
 //! The same invoice twice: of the model's types, and of plain structs with floats.
 
-use iopole_model::Invoice;
+use iopole_model::invoice::Invoice;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

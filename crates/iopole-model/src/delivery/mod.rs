@@ -4,20 +4,15 @@
 mod event;
 mod onboarding;
 mod payload;
-mod report;
 mod validation;
 
 pub use event::{EventPayload, OperatorEvent, ReferencedObject, ReferencedObjectType};
-pub use onboarding::{
-    OldPlatform, OnboardingAddress, OnboardingEntity, OnboardingMandate, OnboardingNotification,
-    OnboardingRepresentative, PortabilityAddress, PortabilityDeliverable,
-};
+pub use onboarding::OnboardingNotification;
 pub use payload::{
-    EreportingAttachedPayload, EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload,
-    EreportingPeriodState, MigrationCompletedPayload, NotDeliveredError, NotDeliveredPayload, OperatorData,
-    StatusRefusedPayload,
+    EreportingAttachedPayload, EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType,
+    EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload, EreportingPeriodState,
+    MigrationCompletedPayload, NotDeliveredError, NotDeliveredPayload, OperatorData, StatusRefusedPayload,
 };
-pub use report::{EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType};
 pub use validation::{
     InboundBusinessData, InboundInvalidPayload, InvoiceValidationError, PdfAFailedAssert, PdfAValidation,
     SchematronResult, XmpError, XmpValidation,

@@ -38,13 +38,13 @@ record! {
     /// Everything but the SIREN is asked of the company where it is left out.
     ///
     /// ```
-    /// use iopole_model::{EnrollmentAddress, EnrollmentAddresses, FrenchEnrollment};
+    /// use iopole_model::enrollment::{EnrollmentAddress, EnrollmentAddresses, FrenchEnrollment};
     ///
     /// let enrollment = FrenchEnrollment::new("732829320").with_e_invoicing_addresses(
     ///     EnrollmentAddresses::new().with_address(EnrollmentAddress::siren("732829320")),
     /// );
     /// enrollment.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct FrenchEnrollment;
     required {

@@ -1,10 +1,11 @@
 //! What an enrolment is answered as.
 
 use crate::codes::VatRegime;
-use crate::delivery::{OnboardingAddress, OnboardingMandate, OnboardingRepresentative};
+use crate::dates::DateText;
 use crate::ids::EnrollmentId;
 use crate::open_enum::open_enum;
 use crate::record::record;
+use crate::secret::Secret;
 
 record! {
     /// An enrolment and the page on which the company goes through it.
@@ -53,7 +54,7 @@ record! {
 }
 
 open_enum! {
-    /// How far an enrolment has come, in fewer steps than the [`OnboardingStage`](crate::OnboardingStage) that webhooks
+    /// How far an enrolment has come, in fewer steps than the [`OnboardingStage`](crate::webhook::OnboardingStage) that webhooks
     /// are told. A free text by the contract: `ACTIVE` is in its examples, the others in its text.
     pub enum EnrollmentState {
         /// The company has still to do its part.
@@ -79,5 +80,44 @@ record! {
         vat_regime: Option<VatRegime> = "vatRegime", debug;
         /// Its postal address, in one line.
         address: Option<String> = "address";
+    }
+}
+
+record! {
+    /// Who represents the company.
+    pub struct OnboardingRepresentative;
+    optional {
+        /// Family name.
+        last_name: Option<String> = "lastName";
+        /// Given name.
+        first_name: Option<String> = "firstName";
+        /// Position.
+        position: Option<String> = "position";
+    }
+}
+
+record! {
+    /// The mandate that the company has signed.
+    pub struct OnboardingMandate;
+    optional {
+        /// Its number.
+        number: Option<String> = "number";
+        /// When it was signed.
+        signing_date: Option<DateText> = "signingDate";
+        /// From when it holds.
+        effective_date: Option<DateText> = "effectiveDate";
+    }
+}
+
+record! {
+    /// An address that the company receives at.
+    pub struct OnboardingAddress;
+    optional {
+        /// What kind of address.
+        address_type: Option<String> = "addressType", debug code;
+        /// `scheme:value`.
+        electronic_address: Option<String> = "electronicAddress";
+        /// What the other platform needs to hand the address over. A secret.
+        migration_key: Option<Secret> = "migrationKey", debug;
     }
 }

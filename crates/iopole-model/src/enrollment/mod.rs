@@ -9,9 +9,13 @@ pub use create::{
     EnrollmentAddress, EnrollmentAddressType, EnrollmentAddresses, EnrollmentEntity, FrenchEnrollment,
     InternationalEnrollment, LegalRepresentative, RegistrationStrategy,
 };
-pub use details::{EnrolledEntity, Enrollment, EnrollmentLink, EnrollmentState};
+pub use details::{
+    EnrolledEntity, Enrollment, EnrollmentLink, EnrollmentState, OnboardingAddress, OnboardingMandate,
+    OnboardingRepresentative,
+};
 pub use portability::{
-    AddressMigration, AddressNetworks, HoldingPlatform, NewPlatform, Portability, PortabilityStatus,
+    AddressMigration, AddressNetworks, HoldingPlatform, NewPlatform, OldPlatform, Portability,
+    PortabilityAddress, PortabilityDeliverable, PortabilityStatus,
 };
 pub use update::{
     EnrollmentEntityUpdate, EnrollmentRelationUpdate, EnrollmentUpdate, LegalRepresentativeUpdate,

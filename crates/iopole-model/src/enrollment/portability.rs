@@ -1,11 +1,12 @@
 //! Addresses that another platform holds, and what it takes to move them.
 
+use super::details::OnboardingMandate;
 use crate::dates::DateText;
-use crate::delivery::{OnboardingMandate, PortabilityAddress, PortabilityDeliverable};
 use crate::entity::rule::{BrokenRule, hold};
 use crate::ids::EnrollmentId;
 use crate::open_enum::open_enum;
 use crate::record::record;
+use crate::secret::Secret;
 
 record! {
     /// Where the addresses of an enrolled company are now (contract: `PortabilitySituation`).
@@ -25,6 +26,56 @@ record! {
         addresses: Vec<PortabilityAddress> = "addresses";
         /// What to send, one entry for each platform that holds addresses.
         portability_deliverables: Vec<PortabilityDeliverable> = "portabilityDeliverables";
+    }
+}
+
+record! {
+    /// What to send to one platform that must hand addresses over.
+    pub struct PortabilityDeliverable;
+    optional {
+        /// That platform.
+        old_platform: Option<OldPlatform> = "oldPlatform";
+        /// The addresses that it holds.
+        addresses: Vec<PortabilityAddress> = "addresses";
+        /// A ZIP with the portability CSV and the signed mandate, if there is one.
+        download_link: Option<String> = "downloadLink";
+        /// Whether only Peppol knows the platform, so that it was made up; in the reading of the situation, where it is
+        /// left out otherwise.
+        only_in_peppol_problem: Option<bool> = "onlyInPeppolProblem", debug;
+    }
+}
+
+record! {
+    /// A platform that addresses move away from.
+    pub struct OldPlatform;
+    optional {
+        /// Its registration number.
+        legal_identifier: Option<String> = "legalIdentifier";
+        /// Its name; `null` where the directory has none.
+        name: Option<String> = "name";
+        /// Who to speak to, as the directory has it; in the reading of the situation.
+        technical_contact: Option<String> = "technicalContact";
+    }
+}
+
+record! {
+    /// One address on the move.
+    pub struct PortabilityAddress;
+    optional {
+        /// `scheme:value`.
+        electronic_address: Option<String> = "electronicAddress";
+        /// What kind of address.
+        address_type: Option<String> = "addressType", debug code;
+        /// Whether it may move.
+        portability_status: Option<PortabilityStatus> = "portabilityStatus", debug;
+        /// The key that was given for it; in the reading of the situation, as what follows. A secret.
+        migration_key: Option<Secret> = "migrationKey", debug;
+        /// Where it is registered.
+        networks: Option<AddressNetworks> = "networks", debug;
+        /// Who holds it now.
+        holding_platforms: Vec<HoldingPlatform> = "holdingPlatforms";
+        /// From when a registration counts that is to come.
+        future_activation_date: Option<DateText> = "futureActivationDate";
     }
 }
 
@@ -83,7 +134,7 @@ record! {
     /// What lets an address move: the key of the platform that holds it on Peppol, or its consent. Exactly one.
     ///
     /// ```
-    /// use iopole_model::AddressMigration;
+    /// use iopole_model::enrollment::AddressMigration;
     ///
     /// assert!(AddressMigration::with_consent(true).check().is_ok());
     /// assert!(AddressMigration::new().check().is_err());
@@ -91,7 +142,7 @@ record! {
     pub struct AddressMigration;
     optional {
         /// The migration key; only for an address that is on Peppol.
-        migration_key: Option<crate::Secret> = "migrationKey", debug;
+        migration_key: Option<Secret> = "migrationKey", debug;
         /// Whether the platform that holds it agrees.
         consent: Option<bool> = "consent", debug;
     }
@@ -99,7 +150,7 @@ record! {
 
 impl AddressMigration {
     /// By the key that the other platform has given out.
-    pub fn with_key(key: impl Into<crate::Secret>) -> Self {
+    pub fn with_key(key: impl Into<Secret>) -> Self {
         Self { migration_key: Some(key.into()), ..Self::new() }
     }
 

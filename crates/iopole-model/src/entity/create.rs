@@ -3,8 +3,8 @@
 use super::relation::OperatorRelation;
 use super::rule::{BrokenRule, filled, french_number, hold, scheme};
 use super::{
-    BusinessEntityIdentifier, BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier,
-    DirectoryPostalAddress, DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
+    BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier, DirectoryPostalAddress,
+    DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
 };
 use crate::codes::VatRegime;
 use crate::identifiers::ElectronicAddress;
@@ -17,16 +17,17 @@ record! {
     /// enrolment creates all there is. What is created is claimed already.
     ///
     /// ```
-    /// use iopole_model::{BusinessEntityScope, CreateLegalUnit, OperatorRelation, StreamDirection};
+    /// use iopole_model::entity::{BusinessEntityScope, CreateBusinessEntity, OperatorRelation};
+    /// use iopole_model::webhook::StreamDirection;
     ///
-    /// let unit = CreateLegalUnit::new(
+    /// let unit = CreateBusinessEntity::new(
     ///     "IOPOLE Belgique", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "0842162017 (BCE)",
     /// )
     /// .with_operator_relation(OperatorRelation::new().with_direction(StreamDirection::Outbound));
     /// unit.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
-    pub struct CreateLegalUnit;
+    pub struct CreateBusinessEntity;
     required {
         /// Its name.
         name: String = "name";
@@ -48,48 +49,9 @@ record! {
         r#type: Option<BusinessEntityType> = "type", debug;
         /// SIREN and SIRET; French entities only.
         country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
-        /// In the schema; a legal unit has no parent.
+        /// The legal unit of an office. The operation also takes the identifier of the legal unit as a parameter.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
-        /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
-        /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
-        /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
-        /// Further identifiers.
-        identifiers: Vec<NewIdentifier> = "identifiers", debug;
-    }
-}
-
-record! {
-    /// The body of `POST /v1/config/business/entity/office`: a branch, a department, an establishment of a legal unit.
-    ///
-    /// Not for French companies in the reform, as [`CreateLegalUnit`].
-    pub struct CreateOffice;
-    required {
-        /// Its name.
-        name: String = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
-        country: String = "country";
-        /// `PRIMARY` or `SECONDARY`.
-        scope: BusinessEntityScope = "scope", debug;
-        /// EAS code of the value, 4 digits.
-        identifier_scheme: String = "identifierScheme";
-        /// Its identifier. Foreign ones may hold spaces.
-        identifier_value: String = "identifierValue";
-    }
-    optional {
-        /// Does not stick (measured): configure it afterwards.
-        vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// The regime from the next 1 February.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
-        /// `OFFICE` when not said.
-        r#type: Option<BusinessEntityType> = "type", debug;
-        /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
-        /// The legal unit it belongs to. The operation also takes its identifier as a parameter.
-        legal_unit: Option<LegalUnitRef> = "legalUnit";
-        /// Its address.
+        /// The postal address of an office.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress",
             with with_postal_address: DirectoryPostalAddress;
         /// What may be told about it.
@@ -99,7 +61,7 @@ record! {
         /// What is attached to it.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
         /// Further identifiers.
-        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", debug;
+        identifiers: Vec<NewIdentifier> = "identifiers", debug;
     }
 }
 
@@ -129,12 +91,12 @@ record! {
     /// unit. Other kinds cannot be created.
     ///
     /// ```
-    /// use iopole_model::CreateIdentifier;
+    /// use iopole_model::entity::CreateIdentifier;
     ///
     /// CreateIdentifier::routing_code("Service_A", "Accounts").check()?;
     /// let error = CreateIdentifier::suffix("Service A").check();
     /// assert_eq!(error.map_err(|error| error.member()), Err("value"));
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct CreateIdentifier;
     required {
@@ -153,28 +115,23 @@ record! {
     }
 }
 
-macro_rules! entity_requests {
-    ($($name:ident),+) => { $(
-        impl $name {
-            /// Finds what the platform would refuse, as far as it can be known here.
-            ///
-            /// # Errors
-            /// The first rule that is broken: an empty name, a country that has not two characters, a scheme that has
-            /// not four digits, an empty value, a SIRET under the scheme of a SIREN or the other way round, or those of [`OperatorRelation::check`]. The scope is not checked: the
-            /// contract's examples mix those of legal units and offices.
-            pub fn check(&self) -> Result<(), BrokenRule> {
-                filled(&self.name, "name")?;
-                hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
-                scheme(&self.identifier_scheme, "identifierScheme")?;
-                filled(&self.identifier_value, "identifierValue")?;
-                french_number(&self.identifier_scheme, &self.identifier_value, "identifierValue")?;
-                self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
-            }
-        }
-    )+ };
+impl CreateBusinessEntity {
+    /// Checks the rules of the platform that can be known before the request is sent.
+    ///
+    /// The scope is not checked, because the contract's examples mix those of legal units and offices.
+    ///
+    /// # Errors
+    /// The first broken rule: an empty name, a country that is not two characters, a scheme that is not four digits, an
+    /// empty value, a SIRET under the scheme of a SIREN or the reverse, or a rule of [`OperatorRelation::check`].
+    pub fn check(&self) -> Result<(), BrokenRule> {
+        filled(&self.name, "name")?;
+        hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
+        scheme(&self.identifier_scheme, "identifierScheme")?;
+        filled(&self.identifier_value, "identifierValue")?;
+        french_number(&self.identifier_scheme, &self.identifier_value, "identifierValue")?;
+        self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
+    }
 }
-
-entity_requests!(CreateLegalUnit, CreateOffice);
 
 impl CreateIdentifier {
     /// Scheme of a routing code.

@@ -11,7 +11,7 @@ pub use batch::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,
     BatchRegistrationReferences, BusinessEntityBatch, SchemeValueRef,
 };
-pub use create::{CreateIdentifier, CreateLegalUnit, CreateOffice, NewIdentifier};
+pub use create::{CreateBusinessEntity, CreateIdentifier, NewIdentifier};
 pub use registration::{
     ConfiguredVatRegime, OutboundPeppolMigration, RegisterIdentifier, SelfBillingActivation,
     SelfBillingActivationByIdentifier, SelfBillingNetworkResult, SelfBillingStatus,

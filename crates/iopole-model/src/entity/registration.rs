@@ -14,7 +14,8 @@ record! {
     /// The body of a registration on a network; empty, it is the object `{}`, which the platform was measured to need.
     ///
     /// ```
-    /// use iopole_model::{NetworkIdentifier, RegisterIdentifier};
+    /// use iopole_model::codes::NetworkIdentifier;
+    /// use iopole_model::entity::RegisterIdentifier;
     /// use jiff::civil::date;
     ///
     /// let request = RegisterIdentifier::new().with_validity(date(2026, 9, 1), date(2027, 9, 1));

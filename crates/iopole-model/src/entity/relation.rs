@@ -12,7 +12,8 @@ record! {
     /// exists, use a [`RelationEdit`].
     ///
     /// ```
-    /// use iopole_model::{OperatorRelation, StreamDirection};
+    /// use iopole_model::entity::OperatorRelation;
+    /// use iopole_model::webhook::StreamDirection;
     ///
     /// let relation = OperatorRelation::new()
     ///     .with_header("X-Client-ID", "12345")
@@ -20,7 +21,7 @@ record! {
     ///     .with_param(":tenantId", "12345")
     ///     .with_direction(StreamDirection::Inbound);
     /// relation.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct OperatorRelation;
     optional {
@@ -184,7 +185,7 @@ fn put(pairs: &mut Vec<RelationPair>, key: String, value: String, is_same: fn(&s
 /// A change to a relation, which leaves alone what it does not name.
 ///
 /// ```
-/// use iopole_model::{OperatorRelation, RelationEdit};
+/// use iopole_model::entity::{OperatorRelation, RelationEdit};
 ///
 /// let present = OperatorRelation::new().with_header("x-sandbox-client-id", "mine");
 /// let edit = RelationEdit::new().set_header("X-Tenant", "42");

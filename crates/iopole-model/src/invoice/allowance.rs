@@ -29,7 +29,7 @@ impl DocumentAllowanceCharge {
         Self { actual_amount: Some(Money::new(amount)), tax_detail: Some(tax), ..Self::new() }
     }
 
-    /// A percentage of a base; the amount is computed by [`Invoice::compute_totals`](crate::Invoice::compute_totals).
+    /// A percentage of a base; the amount is computed by [`Invoice::compute_totals`](crate::invoice::Invoice::compute_totals).
     pub fn percentage(percent: impl Into<Amount>, basis: impl Into<Amount>, tax: TaxCategory) -> Self {
         Self {
             basis_amount: Some(Money::new(basis)),
@@ -64,7 +64,7 @@ impl LineAllowanceCharge {
         Self { actual_amount: Some(Money::new(amount)), ..Self::new() }
     }
 
-    /// A percentage of a base; the amount is computed by [`Invoice::compute_totals`](crate::Invoice::compute_totals).
+    /// A percentage of a base; the amount is computed by [`Invoice::compute_totals`](crate::invoice::Invoice::compute_totals).
     pub fn percentage(percent: impl Into<Amount>, basis: impl Into<Amount>) -> Self {
         Self {
             basis_amount: Some(Money::new(basis)),

@@ -45,7 +45,7 @@ open_enum! {
 
 open_enum! {
     /// Which way an invoice travels, as the reading of one invoice says it; search rows say
-    /// [`InvoiceDirection`](crate::InvoiceDirection).
+    /// [`InvoiceDirection`](crate::search::InvoiceDirection).
     pub enum Way {
         /// Received from a supplier.
         Received = "RECEIVED",
@@ -58,7 +58,7 @@ record! {
     /// Metadata and business data of one invoice.
     ///
     /// The contract documents an object; the live platform answers a list, usually of one and possibly empty: read it
-    /// as [`OneOrMany`](crate::OneOrMany) and take the item with the `invoice_id` asked for. There is no state in
+    /// as [`List`](crate::json::List) and take the item with the `invoice_id` asked for. There is no state in
     /// it, and the copy that a receiver has shows an empty status history: both are in the search.
     pub struct InvoiceDetails;
     required {

@@ -1,9 +1,9 @@
 //! The lines of an invoice.
 
 use super::allowance::LineAllowanceCharge;
+use super::attachment::Note;
 use super::delivery::{BillingPeriod, DeliveryParty};
 use super::monetary::TaxCategory;
-use super::note::Note;
 use super::reference::LineReferenceData;
 use crate::money::{Amount, Money};
 use crate::record::record;
@@ -45,7 +45,7 @@ record! {
 
 impl InvoiceLine {
     /// A line of so many units (BT-129, BT-130) of something (BT-153) at a net price (BT-146) with a VAT. Its total
-    /// (BT-131) is computed by [`Invoice::compute_totals`](crate::Invoice::compute_totals).
+    /// (BT-131) is computed by [`Invoice::compute_totals`](crate::invoice::Invoice::compute_totals).
     pub fn of(
         id: impl Into<String>,
         name: impl Into<String>,

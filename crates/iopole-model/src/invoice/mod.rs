@@ -1,26 +1,26 @@
 //! What an invoice says, in the terms of EN 16931, and what the platform knows of it.
 
 mod allowance;
+mod attachment;
 mod days;
 mod delivery;
 mod details;
 mod line;
 mod monetary;
-mod note;
 mod payment;
 mod reference;
 mod required;
 mod totals;
 
 pub use allowance::{DocumentAllowanceCharge, LineAllowanceCharge};
-pub use delivery::{BillingPeriod, DeliveryParty, InvoiceAttachment, Shipping};
+pub use attachment::{AttachmentMetadata, InvoiceAttachment, InvoiceFile, Note, NoteType};
+pub use delivery::{BillingPeriod, DeliveryParty, Shipping};
 pub use details::{InvoiceDetails, OriginalFlavor, OriginalFormat, Way};
 pub use line::{
     BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
     LineIdentifier, LineItem, LinePrice, LineShipping,
 };
 pub use monetary::{Monetary, TaxCategory, TaxDetail};
-pub use note::{Note, NoteType};
 pub use payment::{
     BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointCode, TaxPointEvent,
 };
@@ -47,9 +47,11 @@ record! {
     /// [`missing_members`](Self::missing_members) names what a request lacks.
     ///
     /// ```
-    /// use iopole_model::{
-    ///     BilledQuantity, Decimal, DocumentTypeCode, Invoice, InvoiceLine, Siren, TaxCategory, TradeParty,
-    /// };
+    /// use iopole_model::codes::DocumentTypeCode;
+    /// use iopole_model::identifiers::Siren;
+    /// use iopole_model::invoice::{BilledQuantity, Invoice, InvoiceLine, TaxCategory};
+    /// use iopole_model::money::Decimal;
+    /// use iopole_model::party::TradeParty;
     ///
     /// let seller = TradeParty::named("Le Fournisseur").with_electronic_address("732829320".parse::<Siren>()?);
     /// let buyer = TradeParty::named("Le Client").with_electronic_address("356000000".parse::<Siren>()?);
@@ -165,7 +167,9 @@ impl Invoice {
     /// A moment is refused too: its day depends on the time zone, so convert it first.
     ///
     /// ```
-    /// use iopole_model::{DocumentTypeCode, Invoice, TradeParty};
+    /// use iopole_model::codes::DocumentTypeCode;
+    /// use iopole_model::invoice::Invoice;
+    /// use iopole_model::party::TradeParty;
     ///
     /// let parties = (TradeParty::named("A"), TradeParty::named("B"));
     /// let invoice = Invoice::draft("F-1", DocumentTypeCode::CommercialInvoice, "2026-02-31", parties.0, parties.1);

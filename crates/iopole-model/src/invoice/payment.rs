@@ -84,7 +84,7 @@ impl CreditCard {
 
 record! {
     /// The account to debit (BG-19). The mandate (BT-89) and the creditor (BT-90) stand in
-    /// [`ReferenceData`](crate::ReferenceData).
+    /// [`ReferenceData`](crate::invoice::ReferenceData).
     pub struct BankDirectDebit;
     optional {
         /// BT-91.

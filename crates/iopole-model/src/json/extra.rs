@@ -15,7 +15,7 @@ use crate::lenient::FromJson;
 /// Sorted by key. Of a member that is written twice the last counts.
 ///
 /// ```
-/// use iopole_model::Money;
+/// use iopole_model::money::Money;
 /// use serde_json::json;
 ///
 /// let money: Money = serde_json::from_str(r#"{"amount": 1, "rate": 20.00, "note": ["a"]}"#)?;

@@ -5,6 +5,7 @@
 
 mod cursor;
 mod extra;
+mod list;
 mod raw;
 mod source;
 
@@ -13,19 +14,20 @@ use std::fmt;
 pub(crate) use cursor::Cursor;
 pub(crate) use cursor::{Scalar, Span};
 pub use extra::Extra;
+pub use list::List;
 pub use raw::RawJson;
 pub(crate) use raw::serialize_text;
 use serde::de::{Deserializer, Error as _};
 
-use crate::lenient::FromJson;
+pub use crate::lenient::{FromJson, null_as_default, one_or_many};
 
 /// A JSON document whose members decide how it is read, such as the body of a webhook.
 ///
 /// Parsing checks the text once; each [`read`](Self::read) tries one type.
 ///
 /// ```
-/// use iopole_model::lenient::Document;
-/// use iopole_model::OperatorEvent;
+/// use iopole_model::json::Document;
+/// use iopole_model::delivery::OperatorEvent;
 ///
 /// let document = Document::parse(br#"{"eventType": "EREPORTING_ERROR"}"#)?;
 /// assert!(document.has("eventType") && !document.has("reportId"));

@@ -20,7 +20,7 @@ use crate::lenient::FromJson;
 /// compared digit by digit (`1.0` is not `1`).
 ///
 /// ```
-/// use iopole_model::RawJson;
+/// use iopole_model::json::RawJson;
 ///
 /// let raw: RawJson = r#"{"price": 1234567.10}"#.parse()?;
 /// assert_eq!(raw.as_str(), r#"{"price": 1234567.10}"#);

@@ -12,12 +12,12 @@ use crate::lenient::{FromJson, deserialize_from_json};
 /// An amount collected at one VAT rate, written as decimal text: `"1200.00"`. Not negative, two decimals at most.
 ///
 /// ```
-/// use iopole_model::CollectedAmount;
+/// use iopole_model::reporting::CollectedAmount;
 ///
 /// let amount: CollectedAmount = "1200.00".parse()?;
 /// assert_eq!(serde_json::to_string(&amount).unwrap(), "\"1200.00\"");
 /// assert!("-5".parse::<CollectedAmount>().is_err());
-/// # Ok::<(), iopole_model::CollectedAmountError>(())
+/// # Ok::<(), iopole_model::reporting::CollectedAmountError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CollectedAmount(String);

@@ -9,7 +9,6 @@ mod check;
 mod codes;
 mod folder;
 mod invoice;
-mod party;
 mod payment;
 mod required;
 mod transaction;
@@ -18,8 +17,7 @@ pub use amount::{CollectedAmount, CollectedAmountError};
 pub use check::ReportError;
 pub use codes::{ReportState, ReportStatus, ReportType, TransactionCategory, VatCategoryCode};
 pub use folder::{ReportFolder, ReportFolderPage, ReportFolderPageMeta};
-pub use invoice::{InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportTaxDetail};
-pub use party::ReportParty;
+pub use invoice::{InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportTaxDetail};
 pub use payment::{
     CollectedPayment, CollectedTax, InvoicePaymentReport, PaidInvoice, PaidTransactions,
     TransactionPaymentReport,

@@ -9,8 +9,9 @@ record! {
     /// What was received for an invoice that was reported before.
     ///
     /// ```
-    /// use iopole_model::{
-    ///     CollectedAmount, CollectedPayment, CollectedTax, Decimal, InvoicePaymentReport, PaidInvoice,
+    /// use iopole_model::money::Decimal;
+    /// use iopole_model::reporting::{
+    ///     CollectedAmount, CollectedPayment, CollectedTax, InvoicePaymentReport, PaidInvoice,
     /// };
     ///
     /// let payment = CollectedPayment::new("2026-03-11")

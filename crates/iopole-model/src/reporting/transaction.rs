@@ -13,9 +13,10 @@ record! {
     /// At least one summary is needed, each category at most once: [`check`](Self::check).
     ///
     /// ```
-    /// use iopole_model::{
-    ///     CurrencyCode, Decimal, Money, TransactionCategory, TransactionMonetary, TransactionReport,
-    ///     TransactionSummary, TransactionTaxDetail,
+    /// use iopole_model::money::{CurrencyCode, Decimal, Money};
+    /// use iopole_model::reporting::{
+    ///     TransactionCategory, TransactionMonetary, TransactionReport, TransactionSummary,
+    ///     TransactionTaxDetail,
     /// };
     ///
     /// let (net, tax) = (Money::new(Decimal::from(1000)), Money::new(Decimal::from(200)));
@@ -27,7 +28,7 @@ record! {
     /// .with_tax_detail(TransactionTaxDetail::new(net, tax, Decimal::from(20)));
     /// let report = TransactionReport::new("2026-03-11").with_register_id("POS_1").with_transaction(goods);
     /// report.check()?;
-    /// # Ok::<(), iopole_model::ReportError>(())
+    /// # Ok::<(), iopole_model::reporting::ReportError>(())
     /// ```
     pub struct TransactionReport;
     required {

@@ -13,13 +13,15 @@ record! {
     /// be known before.
     ///
     /// ```
-    /// use iopole_model::{InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus, SendStatusRejectionDetail};
+    /// use iopole_model::status::{
+    ///     InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus, SendStatusRejectionDetail,
+    /// };
     ///
     /// let status = SendInvoiceStatus::new(InvoiceStatusCode::Refused).with_rejection_detail(
     ///     SendStatusRejectionDetail::new(RecipientRejectionReason::DuplicateInvoice).with_message("Reçue le 3 mars"),
     /// );
     /// status.check()?;
-    /// # Ok::<(), iopole_model::SendStatusError>(())
+    /// # Ok::<(), iopole_model::status::SendStatusError>(())
     /// ```
     pub struct SendInvoiceStatus;
     required {

@@ -50,7 +50,9 @@ record! {
     /// queues stay empty.
     ///
     /// ```
-    /// use iopole_model::{DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints};
+    /// use iopole_model::webhook::{
+    ///     DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+    /// };
     ///
     /// let mut endpoints = WebhookEndpoints::new();
     /// endpoints.invoice = Some(DeliveryEndpoint::new("https://example.com/invoice"));

@@ -10,14 +10,14 @@ record! {
     /// 6 minutes (contract, from the title of an example; another page says 1, 3 and 6).
     ///
     /// ```
-    /// use iopole_model::{NetworkRetryOn, RetryStrategy};
+    /// use iopole_model::webhook::{NetworkRetryOn, RetryStrategy};
     ///
     /// let strategy = RetryStrategy::active()
     ///     .with_retry_delays([60, 600, 3_600])
     ///     .with_retry_on([429, 500, 502, 503, 504])
     ///     .with_network_retry_on(NetworkRetryOn::all());
     /// strategy.check()?;
-    /// # Ok::<(), iopole_model::RetryStrategyError>(())
+    /// # Ok::<(), iopole_model::webhook::RetryStrategyError>(())
     /// ```
     pub struct RetryStrategy;
     optional {

@@ -12,7 +12,7 @@ record! {
     /// its secrets again, and never a masked one.
     ///
     /// ```
-    /// use iopole_model::{DeliveryEndpoint, WebhookEndpoints, WebhookStatus, WebhookUpdate};
+    /// use iopole_model::webhook::{DeliveryEndpoint, WebhookEndpoints, WebhookStatus, WebhookUpdate};
     ///
     /// let pause = WebhookUpdate::new().with_status(WebhookStatus::Inactive);
     ///

@@ -2,8 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::sum::{percentage, sum, value};
-use super::{ArithmeticRule as Rule, BrokenTotal, TotalsCheckError, result};
+use super::{ArithmeticRule as Rule, BrokenTotal, TotalsCheckError, percentage, result, sum, value};
 use crate::invoice::{DocumentAllowanceCharge, Invoice, TaxDetail};
 use crate::money::Money;
 

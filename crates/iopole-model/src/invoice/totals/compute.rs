@@ -2,8 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::TotalsError;
-use super::sum::{percentage, replace, rounded, sum, value};
+use super::{TotalsError, percentage, replace, rounded, sum, value};
 use crate::invoice::{
     DocumentAllowanceCharge, Invoice, InvoiceLine, LineAllowanceCharge, Monetary, TaxCategory, TaxDetail,
 };

@@ -2,12 +2,13 @@
 
 mod check;
 mod compute;
-mod sum;
 
 use std::fmt;
 
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use super::Invoice;
-use crate::money::Amount;
+use crate::money::{Amount, Money};
 
 /// A rule of EN 16931 on the amounts of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -195,7 +196,7 @@ impl Invoice {
     /// # Errors
     /// [`TotalsCheckError`] with every rule that is broken.
     pub fn check_totals(&self) -> Result<(), TotalsCheckError> {
-        check::totals(self, rust_decimal::Decimal::ZERO)
+        check::totals(self, Decimal::ZERO)
     }
 
     /// The same as the profile EXTENDED has it: the sums may differ by 0.01 for each line, allowance, charge and VAT
@@ -210,4 +211,35 @@ impl Invoice {
 
 fn result(broken: Vec<BrokenTotal>) -> Result<(), TotalsCheckError> {
     if broken.is_empty() { Ok(()) } else { Err(TotalsCheckError(broken)) }
+}
+
+/// Two decimals, half away from zero, written with both.
+fn rounded(value: Decimal) -> Decimal {
+    let mut value = value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    // A number too large for two more digits stays as it is.
+    value.rescale(2);
+    value
+}
+
+/// The sum, if it has room.
+fn sum(values: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    values.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// `base` times `percent` / 100, rounded.
+fn percentage(base: Decimal, percent: Decimal) -> Option<Decimal> {
+    Some(rounded(base.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)?))
+}
+
+/// The value of an amount that is there and is a decimal.
+fn value(money: Option<&Money>) -> Option<Decimal> {
+    money?.amount.decimal()
+}
+
+/// An amount of money that replaces another, in the same currency.
+fn replace(money: &mut Option<Money>, value: Decimal) {
+    match money {
+        Some(money) => money.amount = Amount::new(value),
+        None => *money = Some(Money::new(value)),
+    }
 }

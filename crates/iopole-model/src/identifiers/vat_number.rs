@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::identifiers::{IdentifierError, Siren, number};
+use super::{IdentifierError, Siren, number};
 
 /// A VAT number with the country's letters in front: `FR44732829320`.
 ///
@@ -15,12 +15,12 @@ use crate::identifiers::{IdentifierError, Siren, number};
 /// taken away and letters written large.
 ///
 /// ```
-/// use iopole_model::VatNumber;
+/// use iopole_model::identifiers::VatNumber;
 ///
 /// let number: VatNumber = "fr 44 732 829 320".parse()?;
 /// assert_eq!(number.as_str(), "FR44732829320");
 /// assert!("FR45732829320".parse::<VatNumber>().is_err());
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VatNumber(String);

@@ -4,10 +4,13 @@
 //! *answers* is plain text in this crate, because directories hold numbers that break the rules (a `siret` that is a
 //! SIREN was seen) and one odd value must not lose a record.
 
+mod vat_number;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use vat_number::VatNumber;
 
 /// Which rule a text breaks, and what to do about it. The text itself is not repeated: it may be business content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -143,16 +146,16 @@ macro_rules! number {
     };
 }
 
-pub(crate) use number;
+use number;
 
 /// The number of a French legal unit: 9 digits, the last one a Luhn check digit.
 ///
 /// ```
-/// use iopole_model::Siren;
+/// use iopole_model::identifiers::Siren;
 ///
 /// let siren: Siren = "732 829 320".parse()?;
 /// assert_eq!(siren.as_str(), "732829320");
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Siren(String);
@@ -214,13 +217,13 @@ impl FromStr for Siret {
 /// second routes: an invoice to a `0002` address was measured to be rejected with `ROUTING_FAILURE`.
 ///
 /// ```
-/// use iopole_model::{ElectronicAddress, Siren};
+/// use iopole_model::identifiers::{ElectronicAddress, Siren};
 ///
 /// let siren: Siren = "732829320".parse()?;
 /// let address = ElectronicAddress::from(siren);
 /// assert_eq!(address.to_string(), "0225:732829320");
 /// assert_eq!(address, "0225:732829320".parse()?);
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ElectronicAddress {
