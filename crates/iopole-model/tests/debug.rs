@@ -251,7 +251,6 @@ fn requests_about_entities_show_identifiers_and_codes() {
     );
     let shown = printed::<CreateBusinessEntity>(&body(&entity));
     assert!(shown.contains("Public") && shown.contains("Inbound"), "{shown}");
-    assert!(printed::<CreateBusinessEntity>(&body(&entity)).contains(ID));
     let identifier = content(&["value", "label", "scheme"], json!({"type": "ROUTING_CODE"}));
     assert!(printed::<CreateIdentifier>(&body(&identifier)).contains("RoutingCode"));
     let registration = content(&["peppolMigrationKey", "validityStartDate"], json!({"selfBilling": true}));
