@@ -1,9 +1,9 @@
-//! Decimal numbers read from text and written to it, without the loss of a digit.
+//! Decimal numbers read from text and written to text without losing a digit.
 
 use rust_decimal::Decimal;
 
-/// A decimal with all of its digits, or nothing. `Decimal`'s own reading accepts underscores and a missing digit
-/// before the point, and rounds with an exponent.
+/// Parses a decimal with all of its digits. `Decimal`'s own parser accepts underscores and a missing digit before the
+/// point, and it rounds with an exponent.
 pub(crate) fn exact(text: &str) -> Option<Decimal> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -24,20 +24,22 @@ pub(crate) fn exact(text: &str) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(value.mantissa().checked_mul(factor)?, 0).ok()
 }
 
-/// A whole number that is written as a decimal, such as `12.0` or `1e2`.
+/// Parses a whole number written as a decimal, such as `12.0` or `1e2`.
 pub(crate) fn whole(text: &str) -> Option<u64> {
     let value = exact(text)?;
     if value.fract().is_zero() { u64::try_from(value).ok() } else { None }
 }
 
-/// A number that is written with the very digits of a decimal, and faster than text.
+/// A number type that `serde` writes with exactly the digits of a decimal, faster than through text.
 pub(crate) enum Plain {
     Whole(i64),
     Float(f64),
 }
 
-/// A float of at most 15 digits, the last of them no zero, is written with just these digits: no shorter number stands
-/// for the same float. Up to four decimals none of them has an exponent.
+/// Returns the number to write in place of text, if its digits are the same.
+///
+/// A float of at most 15 digits that do not end in zero is written with exactly these digits: no shorter number denotes
+/// the same float. With up to four decimals it has no exponent.
 #[inline]
 pub(crate) fn plain(value: &Decimal) -> Option<Plain> {
     const MOST: u64 = 1_000_000_000_000_000;
@@ -50,12 +52,12 @@ pub(crate) fn plain(value: &Decimal) -> Option<Plain> {
         4 => 10_000.0,
         _ => return None,
     };
-    // Both are exact as floats, so that the quotient is the nearest float.
+    // Both operands are exact as floats, so the quotient is the nearest float.
     let exact = mantissa % 10 != 0 && mantissa.unsigned_abs() < MOST;
     exact.then(|| Plain::Float(mantissa as f64 / divisor))
 }
 
-/// A decimal as its `Display` writes it, in less time.
+/// Writes a decimal like its `Display`, but faster.
 pub(crate) fn text(value: &Decimal) -> String {
     let digits = value.mantissa().unsigned_abs().to_string();
     let scale = usize::try_from(value.scale()).unwrap_or_default();

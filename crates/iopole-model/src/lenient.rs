@@ -1,33 +1,33 @@
-//! Reading what the platform sends in other forms than it documents, without losing any of it.
+//! Reads the forms that the platform sends but does not document, without losing any of them.
 //!
-//! Measured on the live platform: a list of one where an object is documented, codes and amounts that change between
-//! text and number, booleans as text, `null` for missing. Each type of this crate says through [`FromJson`] what it
-//! accepts; what it does not, the record around it keeps as text.
+//! Measured on the live platform: a list of one item for a documented object, codes and amounts as text or as numbers,
+//! booleans as text, `null` for a missing member. Each type implements [`FromJson`] for the forms that it accepts. The
+//! record around it keeps the text of every other form.
 
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
 use crate::json::{Cursor, RawJson, Scalar, with_text};
 
-/// A type that can be read from a JSON value in any of the forms seen.
+/// A type that can be read from a JSON value in every form seen.
 ///
-/// Types of this crate implement it; others cannot. Where a type accepts none of the forms, the record around it keeps
-/// the text of the value. `null` is never accepted: what may be missing is an `Option` or a list.
+/// The types of this crate implement it; other crates cannot. If a type accepts none of the forms, the record around it
+/// keeps the text of the value. `null` is never accepted: a member that may be missing is an `Option` or a list.
 pub trait FromJson: Sized {
-    /// Reads the value that the cursor stands before; `None` when it has no form that this type accepts. Then the
-    /// cursor may stand anywhere in the value.
+    /// Reads the next value of the cursor. Returns `None` if the type does not accept its form; the cursor is then
+    /// anywhere in the value.
     #[doc(hidden)]
     fn read(cursor: &mut Cursor<'_>) -> Option<Self>;
 }
 
-/// Text; a number or a boolean is taken as its text (`"type": 380`).
+/// Reads text; a number or a boolean becomes its text (`"type": 380`).
 impl FromJson for String {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         cursor.scalar().map(|scalar| scalar.into_text().into_owned())
     }
 }
 
-/// `true`, `false`, or the same as text in any letter case (`senderAcceptStatus` comes as `"true"`).
+/// Reads `true`, `false`, or these words as text in any letter case (`senderAcceptStatus` comes as `"true"`).
 impl FromJson for bool {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         match cursor.scalar()? {
@@ -39,8 +39,8 @@ impl FromJson for bool {
     }
 }
 
-/// A whole number that is not negative, or its digits as text. `12.0` and `1e2` are accepted as the whole numbers
-/// they are, since the contract types counts as `number`.
+/// Reads a whole number that is not negative, or its digits as text. `12.0` and `1e2` count as whole numbers, because
+/// the contract types counts as `number`.
 impl FromJson for u64 {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let text = match cursor.scalar()? {
@@ -52,7 +52,7 @@ impl FromJson for u64 {
     }
 }
 
-/// Derives `Deserialize` from [`FromJson`]. The error names the type and what was expected, never the content.
+/// Derives `Deserialize` from [`FromJson`]. The error names the type and the expected form, never the content.
 macro_rules! deserialize_from_json {
     ($name:ident, $expected:expr) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -65,8 +65,8 @@ macro_rules! deserialize_from_json {
 
 pub(crate) use deserialize_from_json;
 
-/// Reads a value into the items that could be read and the text of those that could not: a list gives its items,
-/// `null` none, anything else counts as a list of one.
+/// Reads a value into its readable items and the text of its unreadable items. A list gives its items, `null` gives
+/// none, and any other value counts as a list of one.
 pub(crate) fn split<'a, T: FromJson>(cursor: &mut Cursor<'a>) -> (Vec<T>, Vec<&'a str>) {
     let (mut items, mut odd) = (Vec::new(), Vec::new());
     if cursor.enter(b'[') {
@@ -86,7 +86,7 @@ pub(crate) fn split<'a, T: FromJson>(cursor: &mut Cursor<'a>) -> (Vec<T>, Vec<&'
     (items, odd)
 }
 
-/// An item of a list that is written: one that could be read, or one that could not.
+/// An item of a list to write: a readable one or the text of an unreadable one.
 pub(crate) enum Item<'a, T> {
     Read(&'a T),
     Odd(&'a RawJson),
@@ -101,11 +101,11 @@ impl<T: Serialize> Serialize for Item<'_, T> {
     }
 }
 
-/// For `#[serde(deserialize_with = "iopole_model::json::one_or_many")]`: an object or a list, as a list. Use it
-/// with `#[serde(default)]`; here an item that cannot be read is an error, since there is nowhere to keep it.
+/// Reads an object or a list as a list: `#[serde(deserialize_with = "iopole_model::json::one_or_many")]`. Use it with
+/// `#[serde(default)]`.
 ///
 /// # Errors
-/// When an item has no form that `T` accepts.
+/// If an item has no form that `T` accepts. Nothing here can keep such an item.
 pub fn one_or_many<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> Result<Vec<T>, D::Error> {
     with_text(deserializer, |cursor| {
         let (items, odd) = split(cursor);
@@ -119,10 +119,10 @@ pub fn one_or_many<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> R
     })
 }
 
-/// For `#[serde(default, deserialize_with = "iopole_model::json::null_as_default")]`: `null` counts as missing.
+/// Reads `null` as the default value: `#[serde(default, deserialize_with = "iopole_model::json::null_as_default")]`.
 ///
 /// # Errors
-/// When the value is there and has no form that `T` accepts.
+/// If the value is neither `null` nor of a form that `T` accepts.
 pub fn null_as_default<'de, D: Deserializer<'de>, T: FromJson + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {

@@ -1,6 +1,6 @@
-//! The vocabulary of the Iopole e-invoicing platform: identifiers, money, dates, statuses, invoices, webhooks, the
-//! directory. No input or output happens here; the crate is for clients, for receivers of webhooks and for simulators
-//! alike.
+//! Types of the Iopole e-invoicing platform: identifiers, amounts, dates, statuses, invoices, webhooks, directories.
+//!
+//! The crate does no I/O. It serves clients, receivers of webhooks and simulators.
 //!
 //! ```
 //! use iopole_model::search::SearchInvoicesResult;
@@ -32,32 +32,68 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! # What a caller sends, and what the platform answers
+//! # Modules
 //!
-//! What a caller sends is strict where it is typed: a [`Siren`] checks its digits, a [`VatNumber`] its key, an
-//! [`InvoiceId`] typed by hand must be a uuid, and a [`TradeParty`] takes its numbers as these types. Requests have a
-//! `check` that names the broken rule. Members that are plain text are sent as they are.
+//! What the platform handles:
 //!
-//! What the platform answers is read in every form it was seen in, and nothing of it is lost: codes are open enums
-//! that keep what they do not know, dates keep their text, amounts their digits, and every record has an `extra` with
-//! the members that this version does not know or could not read. One odd value never loses a record. Only what
-//! identifies a record must be there.
+//! | module | contents |
+//! |---|---|
+//! | [`invoice`] | invoices in the terms of EN 16931, their totals, attachments and files |
+//! | [`status`] | life-cycle statuses and their reasons |
+//! | [`search`] | pages of results and rows of the invoice search |
+//! | [`matching`] | joins the copies of an invoice and its statuses |
+//! | [`generation`] | flavors of generated documents and the report of a failed generation |
+//! | [`reporting`] | e-reporting: sales, invoices and payments declared to the tax administration |
+//! | [`entity`] | business entities, their identifiers, registrations and relations |
+//! | [`enrollment`] | enrollment of companies and portability of their addresses |
+//! | [`directory`] | the French directory and the Peppol Directory |
+//! | [`webhook`] | webhook configurations and retry strategies |
+//! | [`delivery`] | bodies that the platform sends to a webhook |
+//! | [`stats`] | traffic figures of an operator |
 //!
-//! # What is printed
+//! Basic types:
 //!
-//! `Debug` shows types, identifiers and codes. Names, numbers of companies and invoices, addresses, amounts, XML and
-//! secrets do not appear, so a record may be traced. `Display`, where a type has it, gives the value.
+//! | module | contents |
+//! |---|---|
+//! | [`identifiers`] | SIREN, SIRET, VAT number and electronic address, all checked |
+//! | [`ids`] | the platform's own identifiers, one type each |
+//! | [`party`] | companies on an invoice |
+//! | [`money`] | exact amounts and currencies |
+//! | [`dates`] | dates as the platform writes them |
+//! | [`codes`] | codes that several modules share |
+//! | [`created`] | the response to a request that creates something |
+//! | [`json`] | raw JSON, unknown members, lists with unreadable items |
+//! | [`secret`] | secrets that `Debug` does not print |
+//!
+//! # Requests are checked
+//!
+//! A [`identifiers::Siren`] checks its digits and a [`identifiers::VatNumber`] its key. An
+//! [`ids::InvoiceId`] parsed from text must be a UUID. The setters of a [`party::TradeParty`]
+//! accept these types. Requests have a `check` that names the broken rule. Members of plain text are sent unchanged.
+//!
+//! # Responses lose nothing
+//!
+//! Responses are read in every form that the platform was seen to send. Codes are open enums that keep unknown codes.
+//! Dates keep their text and amounts their digits. Every record has an `extra` with its unknown and unreadable members.
+//! One odd value never loses a record: only the identifier of a record is required.
+//!
+//! # Debug output
+//!
+//! `Debug` prints types, identifiers and codes, so that a record may be traced. It hides names, numbers of companies and
+//! invoices, addresses, amounts, XML and secrets. `Display`, if a type has it, prints the value.
 //!
 //! # `serde_json`
 //!
-//! The types are made for JSON, through `serde_json`, and read its text without a binary float between: an amount keeps
-//! its digits from `from_str`, `from_slice` and `from_reader` to `to_string` and `to_vec`. No feature of `serde_json`
-//! that changes other code is turned on.
+//! The types read JSON text through `serde_json` without a binary float. An amount keeps its digits from `from_str`,
+//! `from_slice` and `from_reader` to `to_string` and `to_vec`. The crate enables no feature of `serde_json` that changes
+//! other code.
 //!
-//! A `serde_json::Value` has binary floats, so digits are lost in `to_value` and before `from_value`. Where `serde` reads
-//! a value first (`untagged`, `tag`, `flatten` in types of your own), a number with a decimal point is an error: read a
-//! [`RawJson`] there, then the type from it. Other formats get an amount as a number where that has its very digits, else
-//! as `serde_json`'s `RawValue` writes it; binary formats get a text.
+//! A `serde_json::Value` has binary floats, so `to_value` and `from_value` lose digits. A type inside `untagged`, `tag`
+//! or `flatten` is read from a buffered value: there, a number with a decimal point is an error. Read a
+//! [`json::RawJson`] instead, then the type from it.
+//!
+//! Other text formats get an amount as a number if that number has the same digits, else in the form of `serde_json`'s
+//! `RawValue`. Binary formats get text.
 
 pub mod codes;
 pub mod created;
@@ -85,7 +121,7 @@ pub mod stats;
 pub mod status;
 pub mod webhook;
 
-// All types again, without their modules.
+// Every type again, without its module.
 pub use codes::{DocumentTypeCode, EdiMessageType, NetworkIdentifier, ProcessType, VatRegime};
 pub use created::{CreatedElement, ElementType};
 pub use dates::DateText;

@@ -1,4 +1,4 @@
-//! Amounts whose digits survive, and their currency.
+//! Exact amounts and currencies: [`Money`], [`Amount`], [`CurrencyCode`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,9 +14,9 @@ use crate::record::{CodeDebug, record};
 
 /// A decimal amount, percentage or quantity, never a binary float: `1234567.10` is read and written as `1234567.10`.
 ///
-/// The contract types amounts as JSON numbers, up to 10 000 000 000 000 000 000 (19 digits before the point, 2 after);
-/// e-reporting uses decimal text, and both are read. It is written as a number. What a [`Decimal`] cannot hold (more
-/// than 28 digits, or no number at all) is kept as it came: then [`decimal`](Self::decimal) is `None`.
+/// The contract types amounts as JSON numbers up to 10 000 000 000 000 000 000 (19 digits before the point, 2 after
+/// it). E-reporting uses decimal text. Both are read; an amount is written as a number. A value that a [`Decimal`]
+/// cannot hold (more than 28 digits, or not a number) is kept unchanged, and [`decimal`](Self::decimal) returns `None`.
 ///
 /// ```
 /// use iopole_model::money::Amount;
@@ -27,27 +27,27 @@ use crate::record::{CodeDebug, record};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Two amounts are equal when their values are: `1.10` equals `1.1`.
+/// Amounts with equal values are equal: `1.10` equals `1.1`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Amount(Repr);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
     Decimal(Decimal),
-    /// The digits of a JSON number outside of what a `Decimal` holds.
+    /// The digits of a JSON number that a `Decimal` cannot hold.
     Number(Box<str>),
-    /// A text that is no number.
+    /// A text that is not a number.
     Text(String),
 }
 
 impl Amount {
-    /// An amount to send.
+    /// Creates an amount to send.
     pub fn new(value: Decimal) -> Self {
         Self(Repr::Decimal(value))
     }
 
-    /// The value; `None` when the platform sent what is no decimal of at most 28 digits. The text that came is then
-    /// still there with `to_string`.
+    /// Returns the value, or `None` if it is not a decimal of at most 28 digits. `to_string` then still returns the
+    /// text.
     pub fn decimal(&self) -> Option<Decimal> {
         match &self.0 {
             Repr::Decimal(value) => Some(*value),
@@ -56,7 +56,7 @@ impl Amount {
     }
 }
 
-/// The digits as they came. Meant for people and documents: do not write it to a log.
+/// Prints the digits unchanged, for people and documents: do not write them to a log.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -67,7 +67,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// An amount is business content, so it is not shown.
+/// Hides the amount, which is business content.
 impl fmt::Debug for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Amount(..)")
@@ -80,7 +80,7 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// The text is no decimal number in the form `-1234.50`, or has more than 28 digits.
+/// The text is not a decimal number such as `-1234.50`, or has more than 28 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "an amount is digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
@@ -109,7 +109,8 @@ impl Serialize for Amount {
     }
 }
 
-/// Writes a JSON number as it stands: a float would lose digits. Formats that are not made for people get a text.
+/// Writes the digits as a JSON number without a float, which would lose digits. Formats that are not human-readable get
+/// text.
 fn serialize_digits<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         serialize_text(digits, serializer)
@@ -136,8 +137,8 @@ impl FromJson for Amount {
 
 deserialize_from_json!(Amount, "a number or its text");
 
-/// A currency of ISO 4217, three upper-case letters. Parsing checks the form, not the list; read from an answer any
-/// text is kept.
+/// A currency of ISO 4217, three upper-case letters. Parsing checks the form, not the list. A response may hold any
+/// text.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CurrencyCode(Cow<'static, str>);
 
@@ -145,7 +146,7 @@ impl CurrencyCode {
     /// The euro.
     pub const EUR: Self = Self(Cow::Borrowed("EUR"));
 
-    /// The code.
+    /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -163,7 +164,7 @@ impl fmt::Debug for CurrencyCode {
     }
 }
 
-/// The text is no ISO 4217 code.
+/// The text is not an ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a currency is three letters of ISO 4217, such as EUR")]
 pub struct CurrencyError;
@@ -199,20 +200,20 @@ impl FromJson for CurrencyCode {
 deserialize_from_json!(CurrencyCode, "a currency code");
 
 record! {
-    /// An amount with its currency: the contract's `AmountWithCurrency`, `Amount`, `TaxTotalAmount` and
-    /// `BreakdownAmount`, which differ only in whether the currency must be there.
+    /// An amount with its currency (contract: `AmountWithCurrency`, `Amount`, `TaxTotalAmount`, `BreakdownAmount`). The
+    /// contract's types differ only in whether the currency is required.
     pub struct Money;
     required {
-        /// The amount, in the invoice's currency unless `currency` says another.
+        /// The amount, in the invoice's currency unless `currency` is set.
         amount: Amount = "amount";
     }
     optional {
-        /// Its currency; often missing in answers.
+        /// The currency; often missing in responses.
         currency: Option<CurrencyCode> = "currency";
     }
 }
 
-/// In the currency of the invoice.
+/// Converts an amount in the currency of the invoice.
 impl From<Decimal> for Money {
     fn from(amount: Decimal) -> Self {
         Self::new(amount)
@@ -220,7 +221,7 @@ impl From<Decimal> for Money {
 }
 
 impl Money {
-    /// An amount in a currency.
+    /// Creates an amount in a currency.
     pub fn of(amount: impl Into<Amount>, currency: CurrencyCode) -> Self {
         Self { currency: Some(currency), ..Self::new(amount) }
     }

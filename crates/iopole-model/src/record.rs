@@ -1,9 +1,9 @@
-//! One macro that declares a record of the platform: a JSON object whose every member survives.
+//! The macro that declares a record of the platform: a JSON object of which every member is kept.
 //!
-//! A record reads the members it knows, in whatever form they come, and keeps in `extra` all the rest: members it
-//! does not know, `null`s, empty lists, and known members in a form that it cannot read. Written back, it gives the
-//! same object (known codes in the contract's letter case, aliases under the contract's name, numbers that stand for
-//! codes as text). Its `Debug` shows identifiers and codes, never business content.
+//! A record reads its known members in every accepted form. `extra` keeps the rest: unknown members, `null`s, empty
+//! lists, and known members in an unreadable form. Written back, the record gives the same object, except for the
+//! letter case of known codes, the contract's names for aliases, and text for codes that came as numbers. `Debug`
+//! prints identifiers and codes, never business content. [`record!`] shows one record and its expansion.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,13 +13,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::json::{Cursor, Extra, RawJson, Span};
 use crate::lenient::{FromJson, Item, split};
 
-/// The members of an object, on its way to become a record.
+/// The members of an object while a record is read.
 pub(crate) struct Members<'c, 'a> {
     cursor: &'c mut Cursor<'a>,
-    /// The object is the one item of a list.
+    /// True if the object is the single item of a list.
     listed: bool,
     extra: Extra,
-    /// Further members of fields that were read already: twice the same, or under another name.
+    /// Further members of fields that were read before: duplicates, or members under another name.
     contested: Vec<Contested>,
 }
 
@@ -31,25 +31,25 @@ struct Contested {
 }
 
 impl<'c, 'a> Members<'c, 'a> {
-    /// Enters an object, or a list that holds one object and nothing else.
+    /// Enters an object, or a list that contains exactly one object.
     pub(crate) fn open(cursor: &'c mut Cursor<'a>) -> Option<Self> {
         let listed = cursor.enter(b'[');
         let entered = (!listed || cursor.next_item()) && cursor.enter(b'{');
         entered.then(|| Self { cursor, listed, extra: Extra::new(), contested: Vec::new() })
     }
 
-    /// The key of the next member; `None` at the end of the object.
+    /// Returns the key of the next member, or `None` at the end of the object.
     pub(crate) fn next_key(&mut self) -> Option<Cow<'a, str>> {
         self.cursor.next_member()
     }
 
-    /// Keeps a member that no field is for.
+    /// Keeps a member that has no field.
     pub(crate) fn keep(&mut self, key: Cow<'a, str>) {
         let text = self.cursor.skip();
         self.extra.insert(key, RawJson::keep(text));
     }
 
-    /// Leaves the object; `None` when more follows it in the list.
+    /// Leaves the object. Returns `None` if the list contains a further item.
     pub(crate) fn close(&mut self) -> Option<()> {
         (!self.listed || !self.cursor.next_item()).then_some(())
     }
@@ -59,14 +59,14 @@ impl<'c, 'a> Members<'c, 'a> {
     }
 }
 
-/// Which member keeps a value from being read as a record.
+/// A record that can name the member that makes a value unreadable.
 pub(crate) trait Record {
-    /// The first required member that an object lacks, or that has a form that cannot be read. `None` where the value is
-    /// no object, or lacks nothing.
+    /// Returns the first required member that is missing or unreadable. Returns `None` if nothing is missing or the
+    /// value is not an object.
     fn lacks(value: &RawJson) -> Option<&'static str>;
 }
 
-/// The members of an object, or of the one object of a list.
+/// Returns the members of an object, or of the single object of a list.
 pub(crate) fn object(value: &RawJson) -> Option<Extra> {
     match value.items().as_slice() {
         [] => Extra::read(&mut value.cursor()),
@@ -75,15 +75,15 @@ pub(crate) fn object(value: &RawJson) -> Option<Extra> {
     }
 }
 
-/// Tells if one of the members can be read as a `T`.
+/// Returns true if one of the members can be read as a `T`.
 pub(crate) fn holds<T: FromJson>(object: &Extra, keys: &[&str]) -> bool {
     keys.iter().filter_map(|key| object.json(key)).any(|json| T::read(&mut json.cursor()).is_some())
 }
 
-/// A field of a record while its members are read.
+/// A field of a record while the members are read.
 pub(crate) struct Slot<F> {
     field: F,
-    /// Under which of its names it was read, and where.
+    /// The rank of the name under which the field was read, and the range of its value.
     seen: Option<(usize, Span)>,
     taken: bool,
 }
@@ -93,7 +93,7 @@ impl<F: Field> Slot<F> {
         Self { field: F::default(), seen: None, taken: false }
     }
 
-    /// Reads a member that came under one of the field's names.
+    /// Reads a member under one of the field's names.
     pub(crate) fn read(&mut self, members: &mut Members<'_, '_>, key: &str, names: &[&'static str]) {
         let Some(rank) = names.iter().position(|name| *name == key) else { return };
         if self.seen.is_some() {
@@ -109,20 +109,20 @@ impl<F: Field> Slot<F> {
             self.field = field;
         }
         if let Some(left) = left {
-            // Odd items beside read ones are written in one list with them, under the first name.
+            // Unreadable items are written in one list with the readable ones, under the first name.
             let kept = names.first().filter(|_| self.taken).copied().unwrap_or(key);
             members.extra.insert(kept, left);
         }
     }
 
-    /// The field, when all members are read.
+    /// Returns the field after all members are read.
     pub(crate) fn finish(self, members: &mut Members<'_, '_>, names: &[&'static str]) -> F {
         let contested = |name: &&'static str| members.contested.iter().any(|member| member.field == *name);
         if names.first().is_some_and(contested) { self.settle(members, names) } else { self.field }
     }
 
-    /// Of a member that is written twice the last counts; of several names, the first that can be read. What does not
-    /// count stays in `extra`.
+    /// Chooses between several members for one field: the last duplicate, and the first readable name. The others stay
+    /// in `extra`.
     fn settle(mut self, members: &mut Members<'_, '_>, names: &[&'static str]) -> F {
         let mut spans: Vec<Option<Span>> = names.iter().map(|_| None).collect();
         let contested = members.contested.iter().filter(|member| Some(&member.field) == names.first());
@@ -139,9 +139,9 @@ impl<F: Field> Slot<F> {
                 members.extra.insert(*name, RawJson::keep(members.cursor.slice(span)));
                 continue;
             }
-            // Of another name, what was left may stand under the first one, which has a value of its own now.
+            // The remainder of another name may be kept under the first name, which now has its own value.
             if rank == 0 && self.seen.as_ref() == Some(&(rank, span.clone())) {
-                // Read already, and what was left of it is in `extra`.
+                // This value was read before, and its remainder is in `extra`.
                 settled = self.taken.then(|| std::mem::take(&mut self.field));
                 continue;
             }
@@ -156,12 +156,12 @@ impl<F: Field> Slot<F> {
     }
 }
 
-/// What a member of a record can be: an `Option` or a `Vec`.
+/// A type that a member can have: an `Option` or a `Vec`.
 pub(crate) trait Field: Default {
-    /// Reads a member: the field if there is something for it, and the text that it cannot hold.
+    /// Reads a member. Returns the field, if the value holds one, and the text that the field cannot hold.
     fn read(cursor: &mut Cursor<'_>) -> (Option<Self>, Option<RawJson>);
 
-    /// Writes the member, with or instead of what was left in `extra` under its key.
+    /// Writes the member, together with or instead of the remainder in `extra` under its key.
     fn write<M: SerializeMap>(
         &self,
         map: &mut M,
@@ -198,7 +198,7 @@ impl<T: FromJson + Serialize> Field for Vec<T> {
         let is_list = cursor.peek() == Some(b'[');
         let (items, odd) = split(cursor);
         let left = if items.is_empty() {
-            // `null` and `[]` too, so that they are written back as they were.
+            // Also `null` and `[]`, so that they are written back unchanged.
             Some(RawJson::keep(cursor.slice(start..cursor.end())))
         } else {
             (is_list && !odd.is_empty()).then(|| RawJson::list(odd))
@@ -221,7 +221,7 @@ impl<T: FromJson + Serialize> Field for Vec<T> {
     }
 }
 
-/// Typed items, then odd ones, in one list.
+/// Readable items, then unreadable ones, in one list.
 struct Merged<'a, T> {
     items: &'a [T],
     odd: &'a RawJson,
@@ -234,7 +234,7 @@ impl<T: Serialize> Serialize for Merged<'_, T> {
     }
 }
 
-/// Writes the members of `extra` that no known member has written.
+/// Writes the members of `extra` that have no field.
 pub(crate) fn write_extra<M: SerializeMap>(
     map: &mut M,
     extra: &Extra,
@@ -246,16 +246,19 @@ pub(crate) fn write_extra<M: SerializeMap>(
     Ok(())
 }
 
-/// Declares a record. A member is
+/// Declares a record. A member is declared as
 ///
 /// ```text
 /// name: Type = "key" | "other key", debug, with with_name: Argument;
 /// ```
 ///
-/// The other keys are read as well; the field is written under the first, in place of an odd value that came under it. `debug` lets `Debug` print the field, `debug code` a text that should be a code: for
-/// identifiers and codes only. `with` declares a setter for an argument that becomes the value, or the next item of a
-/// list. A `required` member (an identifier, or what a request cannot do without) has its plain type and is an argument
-/// of `new`; an `optional` one is an `Option` or a `Vec`.
+/// * The field is read under each key and written under the first one.
+/// * `debug` prints the field in `Debug`; `debug code` prints a text that should be a code. Use them for identifiers
+///   and codes only.
+/// * `with` declares a setter, whose argument becomes the value or the next item of a list.
+/// * A `required` member (an identifier, or a member that a request needs) has a plain type and is an argument of
+///   `new`.
+/// * An `optional` member is an `Option` or a `Vec`.
 ///
 /// ```text
 /// record! {
@@ -272,7 +275,7 @@ pub(crate) fn write_extra<M: SerializeMap>(
 /// }
 /// ```
 ///
-/// becomes, but for paths and attributes,
+/// expands to (without paths and attributes)
 ///
 /// ```text
 /// #[derive(Clone, PartialEq, Eq)]
@@ -356,12 +359,13 @@ macro_rules! record {
         pub struct $name {
             $( $(#[$rm])* pub $r: $rty, )*
             $( $(#[$om])* pub $o: $oty, )*
-            /// Every member that the fields above do not hold: unknown ones, `null`s, odd forms. Written back as is.
+            /// The members that the fields above do not hold: unknown members, `null`s, odd forms. Written back
+            /// unchanged.
             pub extra: $crate::json::Extra,
         }
 
         impl $name {
-            /// A value with what cannot be missing, and nothing else; set the other fields afterwards.
+            /// Creates a value from its required members; the other fields are empty.
             pub fn new($($r: impl Into<$rty>),*) -> Self {
                 Self {
                     $( $r: $r.into(), )*
@@ -420,7 +424,7 @@ macro_rules! record {
                 use $crate::record::Field as _;
                 let mut map = serializer.serialize_map(None)?;
                 $( map.serialize_entry($rkey, &self.$r)?; )*
-                // Nothing is looked for in an `extra` without members, which most are.
+                // Most records have an empty `extra`, which needs no lookup.
                 let extra = (!self.extra.is_empty()).then_some(&self.extra);
                 $( self.$o.write(&mut map, $okey, extra.and_then(|extra| extra.json($okey)))?; )*
                 if let Some(extra) = extra {
@@ -430,7 +434,7 @@ macro_rules! record {
             }
         }
 
-        /// Shows identifiers and codes; business content is left out.
+        /// Prints identifiers and codes; hides business content.
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 let mut out = f.debug_struct(stringify!($name));
@@ -442,7 +446,7 @@ macro_rules! record {
     };
 }
 
-/// The setter of a field that is marked with `with`.
+/// Declares the setter of a field marked with `with`.
 macro_rules! setter {
     ([$($doc:tt)*] $field:ident) => {};
     ([$(#[$doc:meta])*] $field:ident, $set:ident: $arg:ty) => {
@@ -458,8 +462,7 @@ macro_rules! setter {
     };
 }
 
-/// A text that should be a code, for `Debug`: printed when it looks like one, else hidden, since whatever the platform
-/// puts into a wrong member may be content.
+/// A text that should be a code. `Debug` prints it if it looks like a code; other text may be content.
 pub(crate) struct CodeDebug<'a>(pub(crate) &'a str);
 
 impl fmt::Debug for CodeDebug<'_> {
@@ -470,7 +473,7 @@ impl fmt::Debug for CodeDebug<'_> {
     }
 }
 
-/// Prints a field that is marked with `debug`.
+/// Prints a field marked with `debug`.
 macro_rules! show {
     ([code] $out:ident, $name:ident, $value:expr) => {
         $out.field(stringify!($name), &$value.as_deref().map($crate::record::CodeDebug))

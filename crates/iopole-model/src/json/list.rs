@@ -1,4 +1,4 @@
-//! A list of items, some of which may be unreadable.
+//! A list of which some items may be unreadable.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
@@ -6,10 +6,11 @@ use serde::ser::{Serialize, Serializer};
 use super::{Cursor, RawJson};
 use crate::lenient::{FromJson, Item, split};
 
-/// A whole answer that is an object, a list, or nothing: `GET /v1/invoice/{id}` is documented as an object and
-/// answers a list, most often of one; `POST /v1/config/business/entity/legalunit` answers a list of two.
+/// A response that the platform sends as a list, as a single object or as nothing.
 ///
-/// One item that cannot be read does not lose the others: it stands in [`odd`](Self::odd), raw.
+/// `GET /v1/invoice/{id}` is documented as an object but answers a list, usually of one item. `POST
+/// /v1/config/business/entity/legalunit` answers a list of two. An unreadable item does not lose the others: it is in
+/// [`odd`](Self::odd).
 ///
 /// ```
 /// use iopole_model::ids::InvoiceId;
@@ -22,20 +23,20 @@ use crate::lenient::{FromJson, Item, split};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct List<T> {
-    /// The items that could be read, in the order of the answer.
+    /// The readable items, in the order of the response.
     pub items: Vec<T>,
-    /// The items that could not, as they came. Empty unless the platform sent something quite unexpected.
+    /// The unreadable items, unchanged. Usually empty.
     pub odd: Vec<RawJson>,
 }
 
 impl<T> List<T> {
-    /// The items that could be read, without the rest.
+    /// Returns the readable items without the others.
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
 }
 
-/// The items that could be read.
+/// Dereferences to the readable items.
 impl<T> std::ops::Deref for List<T> {
     type Target = [T];
 
@@ -44,7 +45,7 @@ impl<T> std::ops::Deref for List<T> {
     }
 }
 
-/// The items that could be read.
+/// Iterates over the readable items.
 impl<T> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = std::vec::IntoIter<T>;
@@ -54,7 +55,7 @@ impl<T> IntoIterator for List<T> {
     }
 }
 
-/// The items that could be read.
+/// Iterates over the readable items.
 impl<'a, T> IntoIterator for &'a List<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
@@ -70,7 +71,7 @@ impl<T> Default for List<T> {
     }
 }
 
-/// The items say themselves what they show; of the odd ones only the count is printed.
+/// Prints the items with their own `Debug`, and the number of unreadable items.
 impl<T: std::fmt::Debug> std::fmt::Debug for List<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("List").field("items", &self.items).field("odd", &self.odd.len()).finish()
@@ -90,7 +91,7 @@ impl<'de, T: FromJson> Deserialize<'de> for List<T> {
     }
 }
 
-/// Always a list, the odd items last.
+/// Writes a list, the unreadable items last.
 impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.items.iter().map(Item::Read).chain(self.odd.iter().map(Item::Odd)))
