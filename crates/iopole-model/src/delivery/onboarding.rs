@@ -1,4 +1,4 @@
-//! How far an enrolment has come.
+//! Progress of an enrollment.
 
 use crate::enrollment::{
     EnrolledEntity, OnboardingAddress, OnboardingMandate, OnboardingRepresentative, PortabilityDeliverable,
@@ -8,38 +8,38 @@ use crate::record::record;
 use crate::webhook::OnboardingStage;
 
 record! {
-    /// The state of an enrolment, told when it changes (contract: `OnboardingStateNotification`).
+    /// The state of an enrollment, sent after each change (contract: `OnboardingStateNotification`).
     ///
-    /// The same stage may be told more than once: an enrolment can be opened again.
+    /// A stage may be sent more than once, because an enrollment can be reopened.
     pub struct OnboardingNotification;
     required {
-        /// The enrolment.
+        /// The identifier of the enrollment.
         enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
-        /// The event; documented before October 2026, not in the contract.
+        /// The identifier of the event. Documented before October 2026, not in the contract.
         event_id: Option<EventId> = "eventId", debug;
-        /// The company's name.
+        /// The name of the company.
         name: Option<String> = "name";
-        /// The scheme of its identifier, EAS code such as `0002`.
+        /// The scheme of the company's identifier, an EAS code such as `0002`.
         identifier_scheme: Option<String> = "identifierScheme", debug code;
-        /// Its identifier.
+        /// The company's identifier.
         identifier_value: Option<String> = "identifierValue";
-        /// The stage. A sample of the documents calls it `status`; both are read.
+        /// The stage. A sample of the documents names the member `status`; both are read.
         state: Option<OnboardingStage> = "state" | "status", debug;
         /// The company; with `COMPLETED`, for white label operators.
         entity: Option<EnrolledEntity> = "entity";
-        /// Who represents it; with `COMPLETED`, for white label operators.
+        /// The legal representative; with `COMPLETED`, for white label operators.
         legal_representative: Option<OnboardingRepresentative> = "legalRepresentative";
         /// The mandate; with `COMPLETED`, for white label operators.
         mandate: Option<OnboardingMandate> = "mandate";
         /// The addresses; with `COMPLETED`.
         e_invoicing_addresses: Vec<OnboardingAddress> = "eInvoicingAddresses";
-        /// The networks it is registered on; with `COMPLETED`.
+        /// The networks of the registration; with `COMPLETED`.
         registration_networks: Vec<String> = "registrationNetworks";
-        /// Where the evidence is; with `COMPLETED`, for white label operators.
+        /// The link to the evidence; with `COMPLETED`, for white label operators.
         evidences_link: Option<String> = "evidencesLink";
-        /// What to send to the platforms that hold addresses now, one entry each; with
+        /// Deliverables for the platforms that hold addresses now, one for each platform; with
         /// `ELECTRONIC_ADDRESS_MIGRATION`, for white label operators.
         portability_deliverables: Vec<PortabilityDeliverable> = "portabilityDeliverables";
     }

@@ -1,4 +1,7 @@
-//! Enrolment: a company is invited, identifies itself, signs a mandate, and is registered.
+//! Enrollment: a company is invited, proves its identity, signs a mandate, and its addresses are registered.
+//!
+//! A request is a [`FrenchEnrollment`] or an [`InternationalEnrollment`], a change an [`EnrollmentUpdate`]. The
+//! platform returns an [`Enrollment`]. A [`Portability`] shows the addresses that other platforms hold.
 
 mod create;
 mod details;

@@ -1,4 +1,4 @@
-//! Addresses that another platform holds, and what it takes to move them.
+//! Addresses that another platform holds, and their migration.
 
 use super::details::OnboardingMandate;
 use crate::dates::DateText;
@@ -9,129 +9,131 @@ use crate::record::record;
 use crate::secret::Secret;
 
 record! {
-    /// Where the addresses of an enrolled company are now (contract: `PortabilitySituation`).
+    /// The present platforms of the addresses of an enrolled company (contract: `PortabilitySituation`).
     pub struct Portability;
     optional {
-        /// The enrolment.
+        /// The identifier of the enrollment.
         enrollment_id: Option<EnrollmentId> = "enrollmentId", debug;
         /// The company's SIREN.
         siren: Option<String> = "siren";
-        /// Its name in the French directory.
+        /// The company's name in the French directory.
         company_name: Option<String> = "companyName";
-        /// The platform that the addresses move to.
+        /// The platform that receives the addresses.
         new_platform: Option<NewPlatform> = "newPlatform";
         /// The mandate.
         mandate: Option<OnboardingMandate> = "mandate";
         /// The addresses.
         addresses: Vec<PortabilityAddress> = "addresses";
-        /// What to send, one entry for each platform that holds addresses.
+        /// The deliverables, one for each platform that holds addresses.
         portability_deliverables: Vec<PortabilityDeliverable> = "portabilityDeliverables";
     }
 }
 
 record! {
-    /// What to send to one platform that must hand addresses over.
+    /// The documents for one platform that must release addresses.
     pub struct PortabilityDeliverable;
     optional {
-        /// That platform.
+        /// The platform that must release the addresses.
         old_platform: Option<OldPlatform> = "oldPlatform";
         /// The addresses that it holds.
         addresses: Vec<PortabilityAddress> = "addresses";
         /// A ZIP with the portability CSV and the signed mandate, if there is one.
         download_link: Option<String> = "downloadLink";
-        /// Whether only Peppol knows the platform, so that it was made up; in the reading of the situation, where it is
-        /// left out otherwise.
+        /// True if the platform is known to Peppol only, so that its entry was generated. Present in a [`Portability`]
+        /// only, and only if true.
         only_in_peppol_problem: Option<bool> = "onlyInPeppolProblem", debug;
     }
 }
 
 record! {
-    /// A platform that addresses move away from.
+    /// A platform that releases addresses.
     pub struct OldPlatform;
     optional {
-        /// Its registration number.
+        /// The registration number.
         legal_identifier: Option<String> = "legalIdentifier";
-        /// Its name; `null` where the directory has none.
+        /// The name; `null` if the directory has none.
         name: Option<String> = "name";
-        /// Who to speak to, as the directory has it; in the reading of the situation.
+        /// The technical contact from the directory; in a [`Portability`] only.
         technical_contact: Option<String> = "technicalContact";
     }
 }
 
 record! {
-    /// One address on the move.
+    /// An address in migration.
     pub struct PortabilityAddress;
     optional {
-        /// `scheme:value`.
+        /// The address, `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
-        /// What kind of address.
+        /// The composition of the address.
         address_type: Option<String> = "addressType", debug code;
-        /// Whether it may move.
+        /// The permission to move the address.
         portability_status: Option<PortabilityStatus> = "portabilityStatus", debug;
-        /// The key that was given for it; in the reading of the situation, as what follows. A secret.
+        /// The migration key given for the address. A secret. This member and the following ones are in a
+        /// [`Portability`] only.
         migration_key: Option<Secret> = "migrationKey", debug;
-        /// Where it is registered.
+        /// The networks of its registration.
         networks: Option<AddressNetworks> = "networks", debug;
-        /// Who holds it now.
+        /// The platforms that hold it now.
         holding_platforms: Vec<HoldingPlatform> = "holdingPlatforms";
-        /// From when a registration counts that is to come.
+        /// The start of a future registration.
         future_activation_date: Option<DateText> = "futureActivationDate";
     }
 }
 
 open_enum! {
-    /// Whether an address may move.
+    /// The permission to move an address.
     pub enum PortabilityStatus {
-        /// Nobody holds it.
+        /// No platform holds the address.
         NotRequired = "NOT_REQUIRED",
-        /// The platform that holds it has not agreed yet.
+        /// The platform that holds the address has not agreed yet.
         Required = "PORTABILITY_REQUIRED",
-        /// It has.
+        /// The platform that holds the address has agreed.
         Granted = "PORTABILITY_GRANTED",
     }
 }
 
 record! {
-    /// The platform that addresses move to: the operator itself.
+    /// The platform that receives the addresses: the operator itself.
     pub struct NewPlatform;
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
-        /// Its registration number.
+        /// The registration number.
         legal_identifier: Option<String> = "legalIdentifier";
-        /// Its SIREN.
+        /// The SIREN.
         siren: Option<String> = "siren";
     }
 }
 
 record! {
-    /// Where an address is registered.
+    /// The networks of an address.
     pub struct AddressNetworks;
     optional {
-        /// In the French directory.
+        /// True if the address is in the French directory.
         domestic_fr: Option<bool> = "domesticFr", debug;
-        /// On Peppol.
+        /// True if the address is on Peppol.
         peppol: Option<bool> = "peppol", debug;
     }
 }
 
 record! {
-    /// A platform that holds an address now.
+    /// A platform that holds an address.
     pub struct HoldingPlatform;
     optional {
-        /// Its registration number.
+        /// The registration number.
         legal_identifier: Option<String> = "legalIdentifier";
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
-        /// Who to speak to, as the directory has it; not always an email address.
+        /// The technical contact from the directory, not always an email address.
         technical_contact: Option<String> = "technicalContact";
-        /// From when it holds the address, if that is to come.
+        /// The first day on which the platform holds the address, if in the future.
         future_activation_date: Option<DateText> = "futureActivationDate";
     }
 }
 
 record! {
-    /// What lets an address move: the key of the platform that holds it on Peppol, or its consent. Exactly one.
+    /// The permission to move an address: the migration key of its platform on Peppol, or the consent of its platform.
+    /// Exactly one is needed.
     ///
     /// ```
     /// use iopole_model::enrollment::AddressMigration;
@@ -141,28 +143,28 @@ record! {
     /// ```
     pub struct AddressMigration;
     optional {
-        /// The migration key; only for an address that is on Peppol.
+        /// The migration key, only for an address on Peppol.
         migration_key: Option<Secret> = "migrationKey", debug;
-        /// Whether the platform that holds it agrees.
+        /// True if the platform that holds the address agrees.
         consent: Option<bool> = "consent", debug;
     }
 }
 
 impl AddressMigration {
-    /// By the key that the other platform has given out.
+    /// Creates a permission from the migration key of the other platform.
     pub fn with_key(key: impl Into<Secret>) -> Self {
         Self { migration_key: Some(key.into()), ..Self::new() }
     }
 
-    /// By what the other platform has said.
+    /// Creates a permission from the consent of the other platform.
     pub fn with_consent(consent: bool) -> Self {
         Self { consent: Some(consent), ..Self::new() }
     }
 
-    /// Finds what the platform would refuse: neither, both, or an empty key.
+    /// Checks the rules of the platform.
     ///
     /// # Errors
-    /// The rule that is broken.
+    /// The broken rule: neither a key nor a consent, both, or an empty key.
     pub fn check(&self) -> Result<(), BrokenRule> {
         let one = self.migration_key.is_some() != self.consent.is_some();
         hold(one, "migrationKey, consent", "exactly one of the two")?;

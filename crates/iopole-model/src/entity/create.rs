@@ -1,4 +1,4 @@
-//! Entities and identifiers to create.
+//! Requests to create entities and identifiers.
 
 use super::relation::OperatorRelation;
 use super::rule::{BrokenRule, filled, french_number, hold, scheme};
@@ -11,10 +11,10 @@ use crate::identifiers::ElectronicAddress;
 use crate::record::record;
 
 record! {
-    /// The body of `POST /v1/config/business/entity/legalunit`.
+    /// A legal unit or an office to create: the body of `POST /v1/config/business/entity/legalunit` and `…/office`.
     ///
-    /// Not for French companies in the reform (claim them, or better enrol them), nor for an entity that was enrolled:
-    /// enrolment creates all there is. What is created is claimed already.
+    /// Do not create French companies in the reform: claim them, or better enroll them. Do not create an enrolled
+    /// entity either, because enrollment creates it. A created entity is already claimed.
     ///
     /// ```
     /// use iopole_model::entity::{BusinessEntityScope, CreateBusinessEntity, OperatorRelation};
@@ -29,36 +29,36 @@ record! {
     /// ```
     pub struct CreateBusinessEntity;
     required {
-        /// Its name.
+        /// The name.
         name: String = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
+        /// The country: ISO 3166-1, two letters, and `1A` and `XI`.
         country: String = "country";
-        /// `PRIVATE_TAX_PAYER` or `PUBLIC`.
+        /// The scope: `PRIVATE_TAX_PAYER` or `PUBLIC` for a legal unit, `PRIMARY` or `SECONDARY` for an office.
         scope: BusinessEntityScope = "scope", debug;
-        /// EAS code of the value, 4 digits.
+        /// The scheme of the identifier, an EAS code of 4 digits.
         identifier_scheme: String = "identifierScheme";
-        /// Its identifier. Foreign ones may hold spaces.
+        /// The identifier. Foreign identifiers may contain spaces.
         identifier_value: String = "identifierValue";
     }
     optional {
-        /// Does not stick (measured): configure it afterwards.
+        /// The VAT regime. The platform does not keep it (measured): configure it afterwards.
         vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// The regime from the next 1 February.
+        /// The VAT regime from the next 1 February.
         next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
-        /// `LEGAL_UNIT` when not said.
+        /// The type; by default the one of the operation.
         r#type: Option<BusinessEntityType> = "type", debug;
-        /// SIREN and SIRET; French entities only.
+        /// The SIREN and the SIRET; French entities only.
         country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
         /// The legal unit of an office. The operation also takes the identifier of the legal unit as a parameter.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
         /// The postal address of an office.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress",
             with with_postal_address: DirectoryPostalAddress;
-        /// What may be told about it.
+        /// The disclosure status.
         disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
-        /// What Chorus Pro wants; French public entities only.
+        /// The requirements of Chorus Pro; French public entities only.
         chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
-        /// What is attached to it.
+        /// The operator's relation.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
         /// Further identifiers.
         identifiers: Vec<NewIdentifier> = "identifiers", debug;
@@ -66,22 +66,22 @@ record! {
 }
 
 record! {
-    /// An identifier that comes with a new legal unit (contract: `NewLegalUnitIdentifier`).
+    /// An identifier of an entity to create (contract: `NewLegalUnitIdentifier`).
     pub struct NewIdentifier;
     required {
-        /// Its kind.
+        /// The kind.
         r#type: IdentifierType = "type", debug;
-        /// 4 digits.
+        /// The scheme, 4 digits.
         scheme: String = "scheme";
-        /// Letters, digits, `-` and `_`.
+        /// The value: letters, digits, `-` and `_`.
         value: String = "value";
     }
     optional {
-        /// A name for people.
+        /// The display name.
         label: Option<String> = "label";
-        /// Where it is registered.
+        /// The registrations.
         network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", debug;
-        /// On some French routing codes.
+        /// The postal address, on some French routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
     }
 }
@@ -100,17 +100,17 @@ record! {
     /// ```
     pub struct CreateIdentifier;
     required {
-        /// `ROUTING_CODE` or `SUFFIX`.
+        /// The kind: `ROUTING_CODE` or `SUFFIX`.
         r#type: IdentifierType = "type", debug;
-        /// Letters, digits, `-`, `_` and `.`, without the scheme.
+        /// The value without the scheme: letters, digits, `-`, `_` and `.`.
         value: String = "value";
     }
     optional {
-        /// `0224` for a routing code, `0000` for a suffix; so where it is missing.
+        /// The scheme: `0224` for a routing code, `0000` for a suffix. Both are the defaults.
         scheme: Option<String> = "scheme", debug code;
-        /// A name for people; a routing code must have one.
+        /// The display name, required for a routing code.
         label: Option<String> = "label", with with_label: String;
-        /// For some routing codes.
+        /// The postal address, for some routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress", with with_postal_address: DirectoryPostalAddress;
     }
 }
@@ -134,12 +134,12 @@ impl CreateBusinessEntity {
 }
 
 impl CreateIdentifier {
-    /// Scheme of a routing code.
+    /// The scheme of a routing code.
     pub const ROUTING_CODE: &'static str = "0224";
-    /// Scheme of a suffix.
+    /// The scheme of a suffix.
     pub const SUFFIX: &'static str = "0000";
 
-    /// A routing code of a French office, with its label.
+    /// Creates a routing code of a French office with its label.
     pub fn routing_code(value: impl Into<String>, label: impl Into<String>) -> Self {
         let mut identifier = Self::new(IdentifierType::RoutingCode, value);
         identifier.scheme = Some(Self::ROUTING_CODE.to_owned());
@@ -147,19 +147,18 @@ impl CreateIdentifier {
         identifier
     }
 
-    /// A suffix of a French legal unit.
+    /// Creates a suffix of a French legal unit.
     pub fn suffix(value: impl Into<String>) -> Self {
         let mut identifier = Self::new(IdentifierType::Suffix, value);
         identifier.scheme = Some(Self::SUFFIX.to_owned());
         identifier
     }
 
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the request is sent.
     ///
     /// # Errors
-    /// The first rule that is broken: a kind that cannot be created, a value with other characters, a routing code
-    /// without a label (`PPF_ROUTING_CODE_LABEL_MISSING`) or with another scheme than `0224`
-    /// (`PPF_ROUTING_CODE_SCHEME_INVALID`).
+    /// The first broken rule: a kind that cannot be created, a value with other characters, a routing code without a
+    /// label (`PPF_ROUTING_CODE_LABEL_MISSING`) or with another scheme than `0224` (`PPF_ROUTING_CODE_SCHEME_INVALID`).
     pub fn check(&self) -> Result<(), BrokenRule> {
         let created =
             !matches!(self.r#type, IdentifierType::LegalIdentifier | IdentifierType::OfficeIdentifier);
@@ -181,7 +180,7 @@ fn is_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-/// The scheme and value of an address.
+/// Takes the scheme and the value of an address.
 impl From<&ElectronicAddress> for super::SchemeValueRef {
     fn from(address: &ElectronicAddress) -> Self {
         Self::new(address.scheme(), address.value())
