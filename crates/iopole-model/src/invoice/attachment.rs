@@ -1,16 +1,16 @@
-//! Notes on an invoice, documents attached to it, and its files.
+//! Notes on an invoice, attachments and files.
 
 use crate::dates::DateText;
 use crate::ids::FileId;
 use crate::record::record;
 
 record! {
-    /// A note on an invoice. French invoices to companies need those with the codes `PMT`, `PMD` and `AAB`.
+    /// A note on an invoice. French invoices between companies require notes with the codes `PMT`, `PMD` and `AAB`.
     pub struct Note;
     optional {
-        /// What the note is about.
+        /// The subject.
         r#type: Option<NoteType> = "type", with with_type: NoteType;
-        /// BT-22, 1024 characters at most.
+        /// BT-22, the text, 1024 characters at most.
         content: Option<String> = "content";
     }
 }
@@ -19,20 +19,20 @@ record! {
     /// The subject of a note.
     pub struct NoteType;
     optional {
-        /// BT-21, UNTDID 4451, 3 letters.
+        /// BT-21, the code, UNTDID 4451, 3 letters.
         code: Option<String> = "code", debug code;
-        /// The code in words.
+        /// The description of the code.
         desc: Option<String> = "desc";
     }
 }
 
 impl Note {
-    /// A note (BT-22).
+    /// Creates a note without a subject (BT-22).
     pub fn text(content: impl Into<String>) -> Self {
         Self { content: Some(content.into()), ..Self::new() }
     }
 
-    /// A note on a subject of UNTDID 4451 (BT-21), such as `PMT`, `PMD`, `AAB`.
+    /// Creates a note on a subject of UNTDID 4451 (BT-21), such as `PMT`, `PMD`, `AAB`.
     pub fn on(subject_code: impl Into<String>, content: impl Into<String>) -> Self {
         let subject = NoteType { code: Some(subject_code.into()), ..NoteType::new() };
         Self::text(content).with_type(subject)
@@ -40,36 +40,36 @@ impl Note {
 }
 
 record! {
-    /// A document that belongs to the invoice (BG-24). It needs the flavour EN16931 at least.
+    /// A document attached to an invoice (BG-24). It requires at least the flavor EN16931.
     pub struct InvoiceAttachment;
     optional {
-        /// BT-122, 150 characters at most.
+        /// BT-122, the reference, 150 characters at most.
         reference: Option<String> = "reference";
-        /// BT-123, 100 characters at most.
+        /// BT-123, the description, 100 characters at most.
         description: Option<String> = "description";
-        /// BT-124, where it is to be found; 100 characters at most.
+        /// BT-124, the URL, 100 characters at most.
         external_url: Option<String> = "externalUrl", with with_external_url: String;
-        /// BT-125, base64.
+        /// BT-125, the content in base64.
         data: Option<String> = "data";
-        /// BT-125-1, 100 characters at most.
+        /// BT-125-1, the media type, 100 characters at most.
         mime_type: Option<String> = "mimeType";
-        /// BT-125-2, 50 characters at most.
+        /// BT-125-2, the file name, 50 characters at most.
         filename: Option<String> = "filename";
-        /// `XML` or `PDF`, where it was found; in answers only.
+        /// The place of the attachment, `XML` or `PDF`; in responses only.
         source: Option<String> = "source", debug code;
-        /// The platform's identifier of the file; in answers only.
+        /// The platform's identifier of the file; in responses only.
         file_id: Option<String> = "fileId", debug code;
     }
 }
 
 impl InvoiceAttachment {
-    /// A document by its reference (BT-122) and what it is (BT-123).
+    /// Creates an attachment from its reference (BT-122) and its description (BT-123).
     pub fn of(reference: impl Into<String>, description: impl Into<String>) -> Self {
         Self { reference: Some(reference.into()), description: Some(description.into()), ..Self::new() }
     }
 
-    /// Puts the document itself in (BT-125), already in base64, with its media type and name. The standard takes PDF,
-    /// PNG, JPEG, CSV, XLSX and ODS.
+    /// Embeds the content (BT-125) in base64, with its media type and file name. The standard allows PDF, PNG, JPEG,
+    /// CSV, XLSX and ODS.
     #[must_use]
     pub fn with_base64(
         mut self,
@@ -88,42 +88,43 @@ record! {
     /// A file of an invoice: the original, a generated document, or an attachment (BG-24) extracted from it.
     pub struct InvoiceFile;
     required {
-        /// What the file is downloaded by.
+        /// The identifier of the file, for its download.
         file_id: FileId = "fileId", debug;
     }
     optional {
-        /// When it was stored.
+        /// The storage date.
         create_date: Option<DateText> = "createDate", debug;
-        /// What it is in the invoice; the contract has no list.
+        /// The role of the file in the invoice. The contract has no list of values.
         r#type: Option<String> = "type", debug code;
-        /// Its media type.
+        /// The media type.
         mime_type: Option<String> = "mimeType";
-        /// Its name on the platform.
+        /// The file name on the platform.
         file_name: Option<String> = "fileName";
-        /// The name that it came with.
+        /// The original file name.
         original_filename: Option<String> = "originalFilename";
-        /// Its length in bytes.
+        /// The size in bytes.
         size_bytes: Option<u64> = "sizeBytes", debug;
-        /// SHA-256 of its content, in hexadecimal digits.
+        /// The SHA-256 digest of the content, in hexadecimal digits.
         checksum: Option<String> = "checksum";
-        /// A URL to fetch it from. Download by `file_id` instead: a token belongs to the API's own origin only.
+        /// The download URL of an attachment. Download by `file_id` instead, because a token belongs to the API's
+        /// origin only.
         download_link: Option<String> = "downloadLink";
-        /// What the invoice says of it.
+        /// The data of the attachment in the invoice.
         attachment_metadata: Option<AttachmentMetadata> = "attachmentMetadata";
     }
 }
 
 record! {
-    /// What an invoice says of a document attached to it.
+    /// The data of an attachment in the invoice (BG-24).
     pub struct AttachmentMetadata;
     optional {
-        /// Where it was found; the contract has no list.
+        /// The place of the attachment. The contract has no list of values.
         source: Option<String> = "source";
-        /// The name that it came with (of BT-125).
+        /// BT-125-2, the file name.
         filename: Option<String> = "filename";
-        /// Its reference (BT-122).
+        /// BT-122, the reference.
         reference: Option<String> = "reference";
-        /// What it is, in words (BT-123).
+        /// BT-123, the description.
         description: Option<String> = "description";
     }
 }

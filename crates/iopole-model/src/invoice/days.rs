@@ -1,4 +1,4 @@
-//! The dates of an invoice or of a reported invoice, each of which must be a day of the calendar.
+//! Checks the dates of an invoice and of a reported invoice, which must be days of the calendar.
 
 use super::{BillingPeriod, Invoice, InvoiceLine, ReferencedDocument, Shipping};
 use crate::dates::DateText;
@@ -15,7 +15,7 @@ pub(crate) struct Dated<'a> {
 }
 
 impl Dated<'_> {
-    /// Returns the paths of the dates that are present and no day of the calendar.
+    /// Returns the paths of the dates that are present but are no day of the calendar.
     pub(crate) fn wrong_dates(&self) -> Vec<String> {
         let mut days = Days(Vec::new());
         days.shared(self);
@@ -23,7 +23,7 @@ impl Dated<'_> {
     }
 }
 
-/// Returns the paths of all dates of an invoice that are present and no day of the calendar.
+/// Returns the paths of all dates of an invoice that are present but are no day of the calendar.
 pub(super) fn wrong(invoice: &Invoice) -> Vec<String> {
     let mut days = Days(Vec::new());
     days.day("invoiceDate", invoice.invoice_date.as_ref(), &invoice.extra);
@@ -41,7 +41,7 @@ pub(super) fn wrong(invoice: &Invoice) -> Vec<String> {
 struct Days(Vec<String>);
 
 impl Days {
-    /// Checks one date. A date that could not be read at all is in `extra`.
+    /// Checks one date. An unreadable date is in `extra`.
     fn day(&mut self, path: &str, date: Option<&DateText>, extra: &Extra) {
         let member = path.rsplit('.').next().unwrap_or(path);
         let unread = || extra.get(member).is_some_and(|value| !value.is_null());

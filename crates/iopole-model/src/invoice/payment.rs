@@ -1,4 +1,4 @@
-//! How an invoice is paid, and when its VAT falls due.
+//! Payment means, and the event that makes VAT due.
 
 use std::fmt;
 
@@ -10,100 +10,100 @@ use crate::open_enum::open_enum;
 use crate::record::record;
 
 record! {
-    /// How the invoice is to be, or was, paid (BG-16).
+    /// The payment means of an invoice (BG-16).
     pub struct PaymentMeans;
     optional {
-        /// BT-81, UNTDID 4461: `30` credit transfer, `58` SEPA credit transfer, `59` SEPA direct debit, `48` card ...
+        /// BT-81, the type, UNTDID 4461: `30` credit transfer, `58` SEPA credit transfer, `59` SEPA direct debit, `48`
+        /// card ...
         type_code: Option<String> = "typeCode", debug code;
-        /// BT-82, in words; 100 characters at most.
+        /// BT-82, the description, 100 characters at most.
         label: Option<String> = "label", with with_label: String;
-        /// BT-83, what the payer shall quote; 100 characters at most.
+        /// BT-83, the reference that the payer quotes, 100 characters at most.
         payment_reference: Option<String> = "paymentReference", with with_payment_reference: String;
-        /// BG-17, the account to pay to.
+        /// BG-17, the account of the payee.
         bank_transfer: Option<BankTransfer> = "bankTransfer", with with_bank_transfer: BankTransfer;
-        /// BG-18, the card that paid.
+        /// BG-18, the payment card.
         credit_card: Option<CreditCard> = "creditCard", with with_credit_card: CreditCard;
-        /// BG-19, the account to debit.
+        /// BG-19, the account of the payer.
         bank_direct_debit: Option<BankDirectDebit> = "bankDirectDebit",
             with with_bank_direct_debit: BankDirectDebit;
     }
 }
 
 impl PaymentMeans {
-    /// Means of a type (BT-81).
+    /// Creates payment means from their type (BT-81).
     pub fn of(type_code: impl Into<String>) -> Self {
         Self { type_code: Some(type_code.into()), ..Self::new() }
     }
 
-    /// A SEPA credit transfer (`58`) to an account.
+    /// Creates a SEPA credit transfer (`58`) to an account.
     pub fn sepa_transfer(iban: impl Into<String>) -> Self {
         Self::of("58").with_bank_transfer(BankTransfer::of(iban))
     }
 }
 
 record! {
-    /// An account to pay to (BG-17).
+    /// The account of the payee (BG-17).
     pub struct BankTransfer;
     optional {
-        /// BT-84; 50 characters at most. Blanks inside are accepted.
+        /// BT-84, the IBAN, 50 characters at most. The platform accepts spaces in it.
         iban: Option<String> = "iban";
-        /// BT-85, 100 characters at most.
+        /// BT-85, the account name, 100 characters at most.
         account_name: Option<String> = "accountName", with with_account_name: String;
-        /// BT-86, 12 characters at most.
+        /// BT-86, the BIC, 12 characters at most.
         bic: Option<String> = "bic", with with_bic: String;
-        /// Another identifier of the account, scheme and value, instead of the IBAN or beside it; UBL has no place for
-        /// it.
+        /// Another identifier of the account, scheme and value, in addition to or in place of the IBAN. Not written
+        /// into UBL.
         proprietary_id: Option<String> = "proprietaryId", with with_proprietary_id: String;
     }
 }
 
 impl BankTransfer {
-    /// An account by its IBAN (BT-84).
+    /// Creates an account from its IBAN (BT-84).
     pub fn of(iban: impl Into<String>) -> Self {
         Self { iban: Some(iban.into()), ..Self::new() }
     }
 }
 
 record! {
-    /// The card that paid (BG-18).
+    /// The payment card (BG-18).
     pub struct CreditCard;
     optional {
-        /// BT-87: its last 4 to 6 digits only, never the whole number; 19 characters at most.
+        /// BT-87, the last 4 to 6 digits of the card number, never the whole number; 19 characters at most.
         card_id: Option<String> = "cardId";
-        /// BT-88, 100 characters at most.
+        /// BT-88, the card holder, 100 characters at most.
         card_holder_name: Option<String> = "cardHolderName";
     }
 }
 
 impl CreditCard {
-    /// A card by the last digits of its number (BT-87) and its holder (BT-88).
+    /// Creates a card from the last digits of its number (BT-87) and its holder (BT-88).
     pub fn of(card_id: impl Into<String>, holder: impl Into<String>) -> Self {
         Self { card_id: Some(card_id.into()), card_holder_name: Some(holder.into()), ..Self::new() }
     }
 }
 
 record! {
-    /// The account to debit (BG-19). The mandate (BT-89) and the creditor (BT-90) stand in
+    /// The account of the payer for a direct debit (BG-19). The mandate (BT-89) and the creditor (BT-90) are in
     /// [`ReferenceData`](crate::invoice::ReferenceData).
     pub struct BankDirectDebit;
     optional {
-        /// BT-91.
+        /// BT-91, the IBAN.
         iban: Option<String> = "iban";
     }
 }
 
 impl BankDirectDebit {
-    /// An account by its IBAN (BT-91).
+    /// Creates an account from its IBAN (BT-91).
     pub fn of(iban: impl Into<String>) -> Self {
         Self { iban: Some(iban.into()), ..Self::new() }
     }
 }
 
 open_enum! {
-    /// The event that makes VAT due (BT-8), in the platform's own codes (contract: `iopCode`). The platform converts it
-    /// to the code of the document's format.
+    /// The event that makes VAT due (BT-8), in the platform's codes for all formats (contract: `iopCode`).
     pub enum TaxPointEvent {
-        /// Not written into the document. The profile's default applies.
+        /// Not written into the document. The default of the profile applies.
         NotExported = "UNKNOWN",
         /// The date of the invoice.
         InvoiceDate = "INVOICE_DATE",
@@ -173,7 +173,7 @@ record! {
     optional {
         /// BT-8, the code of the document's format.
         code: Option<TaxPointCode> = "code", debug, with with_code: TaxPointCode;
-        /// BT-8 in the platform's own codes, for both formats.
+        /// BT-8 in the platform's codes, for all formats.
         iop_code: Option<TaxPointEvent> = "iopCode", debug, with with_iop_code: TaxPointEvent;
         /// True if the seller has opted for VAT on debits; a flag of the platform.
         debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug,

@@ -1,4 +1,4 @@
-//! The members that the contract requires of an invoice to generate.
+//! Checks that an invoice to generate has the members that the contract requires.
 
 use super::{DocumentAllowanceCharge, Invoice, InvoiceLine, Monetary, TaxCategory};
 

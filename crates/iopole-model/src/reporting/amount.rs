@@ -1,4 +1,4 @@
-//! An amount collected: in e-reporting a text, where other amounts are numbers.
+//! Collected amounts, which e-reporting writes as text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +22,7 @@ use crate::lenient::{FromJson, deserialize_from_json};
 #[derive(Clone, PartialEq, Eq)]
 pub struct CollectedAmount(String);
 
-/// The text or number is no collected amount.
+/// The text or number is not a collected amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a collected amount is digits with at most two decimals and no sign, such as 1200.00; refunds are not reported here"
@@ -30,12 +30,12 @@ pub struct CollectedAmount(String);
 pub struct CollectedAmountError;
 
 impl CollectedAmount {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the platform takes it: `^\d+(\.\d{1,2})?$`. One that was read from JSON may not be.
+    /// Returns true if the platform accepts the amount: `^\d+(\.\d{1,2})?$`. An amount read from JSON may be invalid.
     pub fn is_valid(&self) -> bool {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match self.0.split_once('.') {
@@ -54,7 +54,7 @@ impl FromStr for CollectedAmount {
     }
 }
 
-/// Zeros beyond the second decimal are left out; other digits there are an error, since nothing is rounded.
+/// Drops zeros beyond the second decimal. Other digits there are an error, because nothing is rounded.
 impl TryFrom<Decimal> for CollectedAmount {
     type Error = CollectedAmountError;
 
@@ -64,14 +64,14 @@ impl TryFrom<Decimal> for CollectedAmount {
     }
 }
 
-/// The digits. Meant for people and documents: do not write it to a log.
+/// Prints the digits, for people and documents: do not write them to a log.
 impl fmt::Display for CollectedAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-/// An amount is business content, so it is not shown.
+/// Hides the amount, which is business content.
 impl fmt::Debug for CollectedAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CollectedAmount(..)")

@@ -1,4 +1,4 @@
-//! What can be known of a report before it is sent. Nothing is refused here that the platform's documents leave open.
+//! Checks reports before they are sent. Rules that the platform's documents leave open are not checked.
 
 use std::collections::HashSet;
 
@@ -13,28 +13,28 @@ use crate::json::{Extra, RawJson};
 use crate::open_enum::shown;
 use crate::record::Record;
 
-/// Most characters of an invoice's number in e-reporting.
+/// The highest number of characters of an invoice number in e-reporting.
 const LONGEST_NUMBER: usize = 20;
-/// Most decimals of a VAT rate.
+/// The highest number of decimals of a VAT rate.
 const RATE_DECIMALS: u32 = 2;
 
 /// A rule that a report breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// A date that is no day of the calendar, by its path: `shipping.deliveryDate`.
+    /// A date is not a day of the calendar; its path, such as `shipping.deliveryDate`.
     #[error("`{0}` must be a day in the form YYYY-MM-DD")]
     Date(String),
-    /// Members that the contract requires, by their paths: `lines.0.price.netAmount`.
+    /// Required members are missing or unreadable; their paths, such as `lines.0.price.netAmount`.
     #[error("missing, or of another form than expected: {}", .0.join(", "))]
     Missing(Vec<String>),
-    /// A list that must not be empty.
+    /// A list is empty.
     #[error("`{0}` must hold at least one item")]
     Empty(&'static str),
-    /// A category twice.
+    /// A report has a category twice.
     #[error("category {} stands twice: add its sales up, each category is reported once in a report", shown(.0.as_str()))]
     CategoryTwice(TransactionCategory),
-    /// An item that lacks a member, or holds one that cannot be read.
+    /// An item of a list is unreadable, because a member is missing or unreadable.
     #[error("an item of `{list}` cannot be read: `{member}` is missing, or has another form than expected")]
     Item {
         /// The list.
@@ -42,26 +42,26 @@ pub enum ReportError {
         /// The first such member.
         member: &'static str,
     },
-    /// Not exactly one of the two codes, or on an invoice none.
+    /// `taxPaymentOption` has not exactly one of its two codes, or has none on an invoice.
     #[error("`taxPaymentOption` needs {0} of `code` and `iopCode`")]
     TaxPaymentCodes(&'static str),
-    /// The number is too long.
+    /// The invoice number is too long.
     #[error("`invoiceId` has {0} characters; e-reporting takes 20 at most")]
     NumberTooLong(usize),
-    /// A rate twice.
+    /// A VAT rate appears twice.
     #[error("a VAT rate stands twice in `taxDetails`: add its amounts up, one line for each rate")]
     RateTwice,
-    /// A rate that is no number, negative, or too precise.
+    /// A VAT rate is not a number, negative, or has too many decimals.
     #[error("`taxRate` is a percentage that is not negative, with two decimals at most, such as 5.5")]
     Rate,
-    /// An amount in another form.
+    /// A collected amount has a wrong form.
     #[error("`collectedAmount` is digits with at most two decimals and no sign, such as 1200.00")]
     Amount,
 }
 
 impl TransactionReport {
-    /// True when services (TPS1) come without `taxPaymentOption`, which says when their VAT is due. The platform's text
-    /// wants it, and its own example has none: [`check`](Self::check) lets it pass.
+    /// Returns true if a summary of services (TPS1) has no `taxPaymentOption`, the date when their VAT becomes due.
+    /// [`check`](Self::check) accepts it: the platform's text requires the option, but its own example has none.
     pub fn lacks_tax_payment_option(&self) -> bool {
         let lacks = |summary: &TransactionSummary| {
             let told = summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
@@ -70,10 +70,10 @@ impl TransactionReport {
         self.transactions.iter().any(lacks)
     }
 
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         day(&self.transaction_date, "transactionDate")?;
         filled(&self.transactions, &self.extra, "transactions")?;
@@ -100,18 +100,19 @@ impl TransactionSummary {
 
 impl TaxPaymentOption {
     fn codes(&self) -> usize {
-        // A code that could not be read stands in `extra`, and the platform may know it.
+        // An unreadable code is in `extra`; the platform may know it.
         let unread = ["code", "iopCode"].iter().filter(|key| self.extra.contains_key(key)).count();
         usize::from(self.code.is_some()) + usize::from(self.iop_code.is_some()) + unread
     }
 }
 
 impl InvoiceReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
+    ///
+    /// Both codes in `taxPaymentOption` are accepted: one text of the contract allows them, another does not.
     ///
     /// # Errors
-    /// The first rule that it breaks. Both codes in `taxPaymentOption` pass: one text of the contract allows them,
-    /// another does not.
+    /// The first broken rule, or [`ReportError::Missing`] with all missing members.
     pub fn check(&self) -> Result<(), ReportError> {
         let invoice = &self.invoice;
         number(&invoice.invoice_id)?;
@@ -132,10 +133,10 @@ impl InvoiceReport {
 }
 
 impl InvoicePaymentReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         number(&self.invoice.invoice_id)?;
         day(&self.invoice.invoice_date, "invoiceDate")?;
@@ -144,10 +145,10 @@ impl InvoicePaymentReport {
 }
 
 impl TransactionPaymentReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         self.transaction.payment.check()
     }
@@ -198,7 +199,7 @@ fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<()
     if list.is_empty() { Err(ReportError::Empty(name)) } else { Ok(()) }
 }
 
-/// Items that could not be read stand in `extra`: the first one that lacks a member, and which.
+/// Finds the first unreadable item of a list, which is kept in `extra`, and its missing member.
 fn unread<T: Record>(extra: &Extra, list: &'static str) -> Result<(), ReportError> {
     let Some(left) = extra.json(list) else { return Ok(()) };
     let items = if left.is_list() {

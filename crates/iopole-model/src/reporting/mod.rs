@@ -1,8 +1,14 @@
-//! E-reporting: what a French company declares to the state of its sales that no e-invoice covers.
+//! E-reporting: declarations of sales that no e-invoice covers, for the French tax administration.
 //!
-//! Four reports: sales to consumers (one summary a day and category), invoices with a party outside France, and the
-//! payments of both. All are requests; what the platform makes of them it tells by folders ([`ReportFolder`]) and
-//! events.
+//! There are four reports, all of them requests:
+//!
+//! * [`TransactionReport`]: sales to consumers, one summary a day and category,
+//! * [`InvoiceReport`]: an invoice with a party outside France,
+//! * [`TransactionPaymentReport`] and [`InvoicePaymentReport`]: the payments of both.
+//!
+//! A reported invoice shares its lines and most other members with an [`Invoice`](crate::invoice::Invoice). The
+//! platform collects reports in folders ([`ReportFolder`]) and announces results in events
+//! ([`OperatorEvent`](crate::delivery::OperatorEvent)).
 
 mod amount;
 mod check;
