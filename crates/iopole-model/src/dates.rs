@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_seen() {
+    fn every_form_seen_is_parsed() {
         let all = [
             ("2025-04-28T09:47:57.294Z", "2025-04-28T09:47:57.294Z", "2025-04-28"),
             ("2025-04-28T09:47:57Z", "2025-04-28T09:47:57Z", "2025-04-28"),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn written_in_the_form_of_the_platform() {
+    fn a_moment_is_written_in_the_form_of_the_platform() {
         let at: jiff::Timestamp = "2025-04-28T09:47:57Z".parse().unwrap();
         assert_eq!(DateText::from(at).as_str(), "2025-04-28T09:47:57.000Z");
         assert_eq!(DateText::from(civil::date(2025, 4, 8)).as_str(), "2025-04-08");

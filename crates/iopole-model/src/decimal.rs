@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_in_any_form() {
+    fn whole_numbers_are_read_in_any_form() {
         assert_eq!(["12", "12.0", "1e2", "0"].map(whole), [Some(12), Some(12), Some(100), Some(0)]);
         assert_eq!(["12.5", "-1", "x", "1e40"].map(whole), [None; 4]);
     }

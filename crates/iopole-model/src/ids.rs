@@ -16,7 +16,7 @@ use crate::record::CodeDebug;
 /// The text is not a UUID, which the platform's identifiers are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{kind}: a uuid is expected, 36 characters such as 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
+    "{kind}: expected a UUID of 36 characters such as 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
 )]
 pub struct IdError {
     kind: &'static str,

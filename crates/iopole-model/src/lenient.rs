@@ -113,7 +113,7 @@ pub fn one_or_many<'de, D: Deserializer<'de>, T: FromJson>(deserializer: D) -> R
             None => Ok(items),
             Some(text) => {
                 let kind = Cursor::new(text).kind();
-                Err(D::Error::custom(format_args!("an item of the list cannot be read: {kind}")))
+                Err(D::Error::custom(format_args!("an item of the list is unreadable: {kind}")))
             }
         }
     })

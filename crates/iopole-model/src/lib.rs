@@ -34,7 +34,7 @@
 //!
 //! # Modules
 //!
-//! What the platform handles:
+//! Business objects:
 //!
 //! | module | contents |
 //! |---|---|
@@ -67,9 +67,8 @@
 //!
 //! # Requests are checked
 //!
-//! A [`identifiers::Siren`] checks its digits and a [`identifiers::VatNumber`] its key. An
-//! [`ids::InvoiceId`] parsed from text must be a UUID. The setters of a [`party::TradeParty`]
-//! accept these types. Requests have a `check` that names the broken rule. Members of plain text are sent unchanged.
+//! An [`identifiers::Siren`] checks its digits and an [`identifiers::VatNumber`] its key. An [`ids::InvoiceId`] parsed
+//! from text must be a UUID. The setters of a [`party::TradeParty`] accept these types. Requests have a `check` that names the broken rule. Members of plain text are sent unchanged.
 //!
 //! # Responses lose nothing
 //!

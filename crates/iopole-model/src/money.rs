@@ -83,7 +83,7 @@ impl From<Decimal> for Amount {
 /// The text is not a decimal number such as `-1234.50`, or has more than 28 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an amount is digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
+    "an amount must be digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
 )]
 pub struct AmountError;
 
@@ -166,7 +166,7 @@ impl fmt::Debug for CurrencyCode {
 
 /// The text is not an ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a currency is three letters of ISO 4217, such as EUR")]
+#[error("a currency must be three letters of ISO 4217, such as EUR")]
 pub struct CurrencyError;
 
 impl FromStr for CurrencyCode {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_decimal_cannot_hold_is_kept() {
+    fn a_value_that_a_decimal_cannot_hold_is_kept() {
         for text in ["1e400", "0.12345678901234567890123456789012345", "123456789012345678901234567890123"] {
             assert_eq!(read(text).decimal(), None, "{text}");
             assert_eq!(written(text), text);
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn money_with_and_without_currency() {
+    fn money_is_read_with_and_without_currency() {
         let plain: Money = serde_json::from_str("{\"amount\":1200.10}").unwrap();
         assert_eq!((plain.amount.to_string().as_str(), plain.currency.as_ref()), ("1200.10", None));
         let euros = Money::of(Decimal::new(120010, 2), CurrencyCode::EUR);
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn currencies() {
+    fn currencies_are_checked_when_parsed() {
         assert_eq!("eur".parse(), Ok(CurrencyCode::EUR));
         assert_eq!("EURO".parse::<CurrencyCode>(), Err(CurrencyError));
         assert_eq!("E1R".parse::<CurrencyCode>(), Err(CurrencyError));

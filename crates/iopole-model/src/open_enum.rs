@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_comes_back_as_it_came() {
+    fn an_unknown_code_is_written_back_unchanged() {
         let odd = read("\"Brand New\"");
         assert_eq!(odd, Format::Unknown("Brand New".to_owned()));
         assert!(!odd.is_known());
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_code_is_refused() {
+    fn a_value_that_is_no_code_is_refused() {
         assert!(serde_json::from_str::<Format>("{\"code\":1}").is_err());
         assert!(serde_json::from_str::<Format>("null").is_err());
     }

@@ -44,7 +44,7 @@ impl<T> Page<T> {
     }
 
     /// Returns true if the response has a list of rows, even an empty one. A missing list, `null` or another value does
-    /// not tell how many results exist.
+    /// not show how many results exist.
     pub fn is_listed(&self) -> bool {
         !self.data.is_empty() || self.extra.json("data").is_some_and(RawJson::is_list)
     }

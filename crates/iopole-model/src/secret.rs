@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mask_of_the_platform_is_recognised() {
+    fn the_mask_of_the_platform_is_recognized() {
         assert!(Secret::new("abcd1****").is_masked());
         assert!(!Secret::new("abcd1").is_masked());
     }

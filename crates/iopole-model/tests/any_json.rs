@@ -1,4 +1,4 @@
-//! Objects of any form through every kind of record and back: nothing is lost, down to the digits.
+//! Objects of any form survive a round trip through every kind of record, down to the digits.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,10 +29,10 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Whether a type reads a text; panics where it loses something of it.
+/// Reads and writes a text as a type. Returns false if the type refuses it, panics if something is lost.
 type Survives = fn(&str) -> bool;
 
-/// A type, and the least that it must have.
+/// A type and its required members.
 const TYPES: &[(&str, Survives, &str)] = &[
     ("SearchInvoicesResult", survives::<SearchInvoicesResult>, ""),
     ("StatusDelivery", survives::<StatusDelivery>, r#""invoiceId":"a","statusId":"b""#),
@@ -64,7 +64,7 @@ const TYPES: &[(&str, Survives, &str)] = &[
     ("StatsSummary", survives::<StatsSummary>, ""),
 ];
 
-/// Keys of records, and keys of none.
+/// Keys of records, and keys of no record.
 const KEYS: &[&str] = &[
     "amount",
     "currency",
@@ -139,8 +139,8 @@ fn raw(text: &str) -> RawJson {
     text.parse().unwrap()
 }
 
-/// The same but for what the types promise to change: the letter case of codes, numbers and booleans that come as text
-/// or the other way round, an object for a list of one, the contract's name for another, and odd items at the end.
+/// Compares two values, ignoring the documented changes: the letter case of codes, text for numbers and booleans and
+/// the reverse, an object for a list of one, the contract's name for another name, and unreadable items at the end.
 fn same(came: &RawJson, written: &RawJson, whole: bool) -> bool {
     if came == written {
         return true;
@@ -181,7 +181,7 @@ fn members(json: &RawJson) -> Option<BTreeMap<String, RawJson>> {
     json.as_str().starts_with('{').then(|| json.read().unwrap())
 }
 
-/// A scalar as text that ignores what the types ignore; `None` for `null`, a list or an object.
+/// Returns a scalar as text without what the types ignore, or `None` for `null`, a list or an object.
 fn scalar(json: &RawJson) -> Option<String> {
     let text = match json.as_str().as_bytes().first()? {
         b'{' | b'[' | b'n' => return None,
@@ -221,8 +221,8 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// Names of one field. A record that holds both is written with the value under the contract's name, whatever odd value
-/// stood there.
+/// The names of one field. A record with both is written with the value under the contract's name, whatever odd value
+/// that name had.
 const ALIASES: &[[&str; 2]] =
     &[["code", "value"], ["date", "createDate"], ["newstatus", "newStatus"], ["status", "state"]];
 
@@ -248,7 +248,7 @@ proptest! {
         for (name, survives, least) in TYPES {
             let comma = if least.is_empty() || members.is_empty() { "" } else { "," };
             survives(&format!("{{{members}}}"));
-            // The members that must be there come last, so that none of the others takes their place.
+            // The required members come last, so that no other member replaces them.
             prop_assert!(survives(&format!("{{{members}{comma}{least}}}")), "{name} is read");
         }
     }

@@ -1,4 +1,4 @@
-//! Dates that are written must be days of the calendar; those that are read may be anything.
+//! Written dates must be days of the calendar; read dates may be anything.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use iopole_model::codes::DocumentTypeCode;

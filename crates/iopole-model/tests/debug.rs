@@ -1,4 +1,4 @@
-//! Nothing of what an invoice says may be printed by `Debug`: records are traced.
+//! `Debug` prints no content of an invoice, because records are traced.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,12 +30,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const ID: &str = "0193acea-5c97-7665-ada2-c57495af205c";
-/// Stands in for every text; no code looks like this.
+/// The text of every member. No code looks like it.
 const TEXT: &str = "Dupont & Fils";
-/// Stands in for every amount.
+/// The amount of every member.
 const AMOUNT: &str = "4242424242.42";
 
-/// Reads a body whose members are all content, and gives its `Debug`, pretty and plain.
+/// Reads a body whose members are all content, and returns its `Debug` output, pretty and plain.
 fn printed<T: DeserializeOwned + Debug>(body: &str) -> String {
     let value: T = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}"));
     let printed = format!("{value:?}\n{value:#?}");
@@ -44,7 +44,7 @@ fn printed<T: DeserializeOwned + Debug>(body: &str) -> String {
     printed
 }
 
-/// An object with each of the keys, once with content as text and once with an amount.
+/// Creates an object with each key, once with text and once with an amount.
 fn content(keys: &[&str], inner: Value) -> Value {
     let mut object = json!({"unknownText": TEXT, "unknownAmount": "AMOUNT"});
     for key in keys {

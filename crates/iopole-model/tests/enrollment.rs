@@ -1,4 +1,4 @@
-//! Enrolments: the published bodies survive, and rules are found before the network.
+//! Published bodies of enrollments survive a round trip, and broken rules are found before a request is sent.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples/config";
 
 #[test]
@@ -69,7 +69,7 @@ fn rule(check: Result<(), iopole_model::entity::BrokenRule>) -> String {
 }
 
 #[test]
-fn the_rules_of_a_french_company() {
+fn a_french_enrollment_is_checked() {
     assert!(rule(FrenchEnrollment::new("732829321").check()).contains("check digit"));
     let french = || FrenchEnrollment::new("732829320");
     assert_eq!(rule(french().check()), "none");
@@ -106,7 +106,7 @@ fn the_rules_of_a_french_company() {
 }
 
 #[test]
-fn the_rules_of_the_others() {
+fn other_enrollments_are_checked() {
     let foreign =
         |scheme: &str, value: &str| rule(InternationalEnrollment::new(scheme, value, "SA", "BE").check());
     assert_eq!(foreign("0208", "0842162017"), "none");
@@ -127,7 +127,7 @@ fn the_rules_of_the_others() {
 }
 
 #[test]
-fn a_situation_is_read_whole_and_shows_nothing() {
+fn a_portability_is_read_completely_and_hides_its_content() {
     let body = json!({
         "enrollmentId": "a159d048-658b-4a00-baa7-ae1c005df9b2", "siren": "SECRET1", "companyName": null,
         "newPlatform": {"name": "SECRET2", "legalIdentifier": null, "siren": "1"},

@@ -1,4 +1,4 @@
-//! Business entities: the odd forms they come in, and what is refused before it is sent.
+//! Business entities are read in all forms seen, and requests about them are checked.
 
 #![allow(
     clippy::unwrap_used,
@@ -43,14 +43,14 @@ fn an_entity_is_read_from_a_list_of_one_with_either_name_of_its_registrations() 
         assert_eq!(one, read::<BusinessEntity>(entity.clone()));
         let registration = one.registrations(&NetworkIdentifier::DomesticFr).next().unwrap();
         assert_eq!(registration.directory_address.as_deref(), Some("0225:017402504"));
-        // A parent without an identifier stays as it came.
+        // A parent without an identifier is kept unchanged.
         assert!(one.legal_unit.is_none() && one.extra.raw("legalUnit") == Some("{}"));
         assert_eq!(one.registrations(&NetworkIdentifier::PeppolInternational).count(), 0);
     }
 }
 
 #[test]
-fn a_relation_is_bounded() {
+fn a_relation_has_limits() {
     let many =
         |count: usize| (0..count).fold(OperatorRelation::new(), |r, n| r.with_header(format!("H{n}"), "1"));
     assert_eq!(many(5).check(), Ok(()));

@@ -1,4 +1,4 @@
-//! The files of an invoice: read whole, and printed without content.
+//! Files of an invoice are read completely and printed without content.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use iopole_model::invoice::InvoiceFile;

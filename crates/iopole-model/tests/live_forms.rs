@@ -1,4 +1,4 @@
-//! Answers in the forms that were measured on the live platform, where its documents say otherwise.
+//! Responses are read in the forms measured on the live platform that differ from its documents.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 const ID: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 fn read<T: DeserializeOwned>(body: Value) -> T {
-    // Through text, as from the network: numbers keep their digits.
+    // Reads text, as from the network, so that numbers keep their digits.
     serde_json::from_str(&body.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -58,12 +58,12 @@ fn only_the_identifier_must_be_there() {
     for id in [json!(null), json!(""), json!({})] {
         assert!(serde_json::from_value::<InvoiceDetails>(json!({"invoiceId": id})).is_err());
     }
-    // A form that is no uuid is the platform's business.
+    // A form that is no UUID is accepted from the platform.
     assert_eq!(read::<InvoiceDetails>(json!({"invoiceId": "X-1"})).invoice_id.as_str(), "X-1");
 }
 
 #[test]
-fn business_data_takes_numbers_for_text_and_text_for_numbers() {
+fn business_data_accepts_numbers_for_text_and_text_for_numbers() {
     let invoice: Invoice = read(json!({
         "invoiceId": 2026017, "type": 380, "invoiceDate": 20240918,
         "monetary": {"invoiceCurrency": "EUR", "invoiceAmount": {"amount": "1200.10"}},
@@ -81,7 +81,7 @@ fn business_data_takes_numbers_for_text_and_text_for_numbers() {
 }
 
 #[test]
-fn what_cannot_be_read_stays_raw_and_is_written_back() {
+fn unreadable_members_stay_raw_and_are_written_back() {
     let body = json!({
         "invoiceId": ID,
         "streamId": {"odd": true},
@@ -98,7 +98,7 @@ fn what_cannot_be_read_stays_raw_and_is_written_back() {
     assert_eq!(details.extra.get("businessData"), Some(json!("see attachment")));
     assert_eq!(write(&details), body);
 
-    // What the caller sets wins over what was left.
+    // A value set by the caller replaces the kept one.
     let mut details = details;
     details.stream_id = Some(ID.parse().unwrap());
     assert_eq!(write(&details)["streamId"], json!(ID));
@@ -125,8 +125,8 @@ fn one_odd_item_does_not_lose_the_others() {
 }
 
 #[test]
-fn an_unreadable_record_is_given_back_whole() {
-    // Two of three required members are fine, the third is not: none of them may vanish.
+fn an_unreadable_record_is_written_back_unchanged() {
+    // Two of three required members are readable and one is not. No member may be lost.
     for attachment in [
         json!({"mimeType": "application/pdf", "fileName": "a.pdf", "more": 1}),
         json!({"mimeType": "application/pdf", "fileName": "a.pdf", "content": {"odd": 1}}),
@@ -150,7 +150,7 @@ fn a_page_is_also_a_bare_list_and_always_has_data() {
 }
 
 #[test]
-fn both_names_of_the_date_of_a_row() {
+fn the_date_of_a_row_is_read_under_both_names() {
     for key in ["createDate", "date"] {
         let row: SearchInvoice = read(
             json!({"metadata": {"invoiceId": ID, "state": "not_transmitted", key: "2025-04-28 09:47:57"}}),
@@ -163,7 +163,7 @@ fn both_names_of_the_date_of_a_row() {
 }
 
 #[test]
-fn both_names_of_unseen_statuses() {
+fn unseen_statuses_are_read_under_both_names() {
     let status =
         json!({"statusId": ID, "destType": "ppf", "status": {"value": "rejected", "networkCode": 213}});
     for key in ["newstatus", "newStatus"] {
@@ -178,7 +178,7 @@ fn both_names_of_unseen_statuses() {
 }
 
 #[test]
-fn a_message_in_its_measured_forms() {
+fn a_message_is_read_in_its_measured_forms() {
     let body = json!({
         "testIndicator": "FALSE",
         "identification": {"id": ID, "date": "2025-03-31T00:00:00.000Z"},
@@ -210,7 +210,7 @@ fn a_message_in_its_measured_forms() {
     assert_eq!(rejection.errors[0].detail.as_deref(), Some("No route"));
     assert_eq!(rejection.errors[1].rule.as_deref(), Some("BR-FR-05"));
 
-    // The boolean was text; everything else comes back as it was, `null`s included.
+    // The boolean was text; all else is equal, including each `null`.
     let mut expected = body;
     expected["testIndicator"] = json!(false);
     assert_eq!(write(&message), expected);
@@ -227,7 +227,7 @@ fn all_rejections_are_preferred_to_the_first() {
 }
 
 #[test]
-fn both_names_of_registrations() {
+fn registrations_are_read_under_both_names() {
     for key in ["networkRegistered", "networksRegistered"] {
         let entity: DirectoryBusinessEntity = read(json!({
             "businessEntityId": ID, "type": null,
@@ -259,7 +259,7 @@ fn a_created_element_may_lack_everything() {
 }
 
 #[test]
-fn the_helpers_for_derived_types() {
+fn the_helpers_work_in_derived_types() {
     #[derive(serde::Deserialize)]
     struct Derived {
         #[serde(default, deserialize_with = "one_or_many")]

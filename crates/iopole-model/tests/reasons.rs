@@ -1,4 +1,4 @@
-//! The reasons of recipients, held against the table in the contract.
+//! The reasons of recipients match the table in the contract.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Reports: the published bodies survive, and rules are found before the network.
+//! Published bodies of reports survive a round trip, and broken rules are found before a report is sent.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples/reporting";
 
 #[test]
@@ -44,7 +44,7 @@ fn every_published_body_survives() {
                 survives::<TransactionReport>(&name, &body).check().unwrap()
             }
             ("updateTransaction", _) => {
-                // Its services lack the option that the text wants: it is for an operation that answers 501.
+                // Its services lack the option that the text requires; its operation answers 501.
                 let report = survives::<TransactionReport>(&name, &body);
                 assert_eq!(report.check(), Ok(()));
                 assert!(report.lacks_tax_payment_option());
@@ -91,7 +91,7 @@ fn date(path: &str) -> ReportError {
     ReportError::Date(path.to_owned())
 }
 
-/// An invoice with what a report requires.
+/// Creates an invoice with the members that a report requires.
 fn reported(number: &str) -> ReportInvoice {
     let totals = ReportInvoiceMonetary::new(
         CurrencyCode::EUR,
@@ -112,7 +112,7 @@ fn summary(category: TransactionCategory) -> TransactionSummary {
 }
 
 #[test]
-fn the_rules_of_sales() {
+fn a_report_of_sales_is_checked() {
     let goods = || summary(TransactionCategory::Goods);
     let services = || summary(TransactionCategory::Services);
     let report = |day: &str| TransactionReport::new(day).with_transaction(goods());
@@ -134,7 +134,7 @@ fn the_rules_of_sales() {
     let both = TaxPaymentOption::from(TaxPointEvent::PaymentDate).with_code(TaxPointCode::PAYMENT_DATE_CII);
     assert_eq!(with(Some(both)), Err(ReportError::TaxPaymentCodes("exactly one")));
     assert_eq!(with(Some(TaxPaymentOption::new())), Err(ReportError::TaxPaymentCodes("exactly one")));
-    // A code of tomorrow, in a form that this version cannot read, is left to the platform.
+    // A new code in an unreadable form is left to the platform.
     let odd: TaxPaymentOption = serde_json::from_value(json!({"code": {"new": "form"}})).unwrap();
     assert_eq!(with(Some(odd)), Ok(()));
     let mut bare = goods();
@@ -144,7 +144,7 @@ fn the_rules_of_sales() {
 }
 
 #[test]
-fn the_rules_of_invoices() {
+fn a_report_of_an_invoice_is_checked() {
     let invoice = reported;
     let check = |invoice: ReportInvoice| InvoiceReport::new(invoice).check();
     assert_eq!(check(invoice("INV-001")), Ok(()));
@@ -263,7 +263,7 @@ fn a_report_names_every_missing_member() {
 }
 
 #[test]
-fn the_rules_of_payments() {
+fn a_report_of_payments_is_checked() {
     let line = |rate: &str, amount: &str| {
         let body = json!({"taxRate": rate.parse::<serde_json::Number>().unwrap(), "collectedAmount": amount});
         serde_json::from_value::<CollectedTax>(body).unwrap()
@@ -294,7 +294,7 @@ fn the_rules_of_payments() {
 }
 
 #[test]
-fn nothing_of_an_invoice_is_shown() {
+fn debug_hides_the_content_of_a_reported_invoice() {
     let body = json!({"invoice": {
         "invoiceId": "SECRET-1", "invoiceDate": "2026-03-11", "type": "380", "processType": "B1",
         "monetary": {"invoiceCurrency": "EUR", "taxBasisTotalAmount": {"amount": 4711}, "taxTotalAmount": {"amount": 1}},
@@ -309,7 +309,7 @@ fn nothing_of_an_invoice_is_shown() {
 }
 
 #[test]
-fn services_without_the_option_are_told_from_others() {
+fn services_without_the_option_are_detected() {
     let report = |summary| TransactionReport::new("2026-03-11").with_transaction(summary);
     assert!(report(summary(TransactionCategory::Services)).lacks_tax_payment_option());
     assert!(!report(summary(TransactionCategory::Goods)).lacks_tax_payment_option());
@@ -319,7 +319,7 @@ fn services_without_the_option_are_told_from_others() {
 }
 
 #[test]
-fn an_item_that_cannot_be_read_is_named_by_what_it_lacks() {
+fn an_unreadable_item_is_named_by_its_missing_member() {
     let whole = InvoiceReport::new(reported("F-1"));
     let detail = serde_json::to_value(&whole.invoice.tax_details[0]).unwrap();
     let whole = serde_json::to_value(whole).unwrap();

@@ -22,7 +22,7 @@ record! {
 }
 
 record! {
-    /// An enrolment (contract: `EnrollmentDetails`).
+    /// An enrollment (contract: `EnrollmentDetails`).
     pub struct Enrollment;
     required {
         /// The identifier.

@@ -77,7 +77,7 @@ impl RegisterIdentifier {
             let Some(text) = text else { return Ok(None) };
             let day = text.calendar_day();
             hold(day.is_some(), member, "a day is written YYYY-MM-DD")?;
-            let rule = "PEPPOL_INTERNATIONAL takes no validity dates";
+            let rule = "PEPPOL_INTERNATIONAL accepts no validity dates";
             hold(*network != NetworkIdentifier::PeppolInternational, member, rule)?;
             hold(day.is_none_or(|day| day > today), member, "must be tomorrow or later")?;
             Ok(day)

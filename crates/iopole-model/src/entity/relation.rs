@@ -113,7 +113,7 @@ impl OperatorRelation {
 
     /// Checks that no new value would overwrite an unreadable one.
     fn loses_nothing(&self) -> Result<(), BrokenRule> {
-        let rule = "came in a form that cannot be read, which this would erase";
+        let rule = "is unreadable, and the change would erase it";
         let Some(data) = &self.data else { return Ok(()) };
         hold(!left(&self.extra, "data"), "data", rule)?;
         for (pairs, member) in [(&data.header, "header"), (&data.query, "query"), (&data.param, "param")] {

@@ -47,14 +47,14 @@ pub enum IdentifierError {
     VatCountry,
     /// A VAT number in a form that its country does not use.
     #[error(
-        "a VAT number of {country} has another form: compare the number of digits and letters with the source"
+        "the form is not that of a VAT number of {country}: compare its digits and letters with the source"
     )]
     VatForm {
         /// The two letters of the country.
         country: &'static str,
     },
     /// A wrong key in a French VAT number.
-    #[error("the two characters behind FR are not the key of this SIREN: compare them with the source")]
+    #[error("the two characters after FR are not the key of this SIREN: compare them with the source")]
     VatKey,
     /// A wrong scheme of an electronic address.
     #[error("an electronic address starts with a scheme of 4 digits, as in 0225:732829320; 0225 for France")]
@@ -339,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_siren_with_and_without_spaces() {
+    fn a_siren_is_parsed_with_and_without_spaces() {
         for text in ["732829320", "732 829 320", "732\u{202f}829\u{a0}320", " 732829320\n"] {
             assert_eq!(text.parse::<Siren>().unwrap().as_str(), "732829320");
         }
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_a_company() {
+    fn a_company_has_a_legal_and_a_directory_address() {
         let siret: Siret = "73282932000074".parse().unwrap();
         assert_eq!(ElectronicAddress::legal(&siret.siren()).to_string(), "0002:732829320");
         assert_eq!(ElectronicAddress::from(siret.siren()).to_string(), "0225:732829320");
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_are_refused() {
+    fn wrong_addresses_are_refused() {
         let all = [
             ("732829320", IdentifierError::Scheme),
             ("225:732829320", IdentifierError::Scheme),

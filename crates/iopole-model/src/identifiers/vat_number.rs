@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_every_country_are_taken() {
+    fn numbers_of_every_country_are_accepted() {
         for text in [
             "FR44732829320",
             "FR39356000000",

@@ -282,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_are_read_as_they_stand() {
+    fn scalars_are_read_unchanged() {
         for (text, expected) in [
             ("\"a\"", Some(Scalar::Text("a".into()))),
             (" \"a\\n\\u00e9\\ud83d\\ude00\\\"\\\\\" ", Some(Scalar::Text("a\né😀\"\\".into()))),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_skipped_whole() {
+    fn a_value_is_skipped_completely() {
         for value in [
             "1",
             "\"]}\\\"\"",
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded_like_that_of_a_value() {
+    fn depth_is_limited_as_in_a_value() {
         for depth in [1, 126, 127, 128, 129, 10_000] {
             let text = "[".repeat(depth) + &"]".repeat(depth);
             let mut cursor = Cursor::new(&text);

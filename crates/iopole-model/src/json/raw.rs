@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_it_came() {
+    fn it_is_written_back_unchanged() {
         for text in ["1234567.10", "1e400", "[ 1.0 , {\"b\":1, \"a\":2}]", "\"\\u0041\"", "null"] {
             assert_eq!(serde_json::to_string(&raw(text)).unwrap(), text);
         }
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_is_that_of_serde_json() {
+    fn the_value_equals_that_of_serde_json() {
         assert_eq!(raw("{\"a\":[1,2.5,true,null,\"x\"]}"), json!({"a": [1, 2.5, true, null, "x"]}));
         assert_eq!(raw("[1e400]"), json!(["1e400"]), "no float holds it");
         assert_eq!(RawJson::from(json!({"a": 1})).as_str(), "{\"a\":1}");

@@ -79,12 +79,12 @@ pub(crate) struct Slot<F> {
     field: F,
     /// The rank of the name under which the field was read, and the range of its value.
     seen: Option<(usize, Span)>,
-    taken: bool,
+    readable: bool,
 }
 
 impl<F: Field> Slot<F> {
     pub(crate) fn new() -> Self {
-        Self { field: F::default(), seen: None, taken: false }
+        Self { field: F::default(), seen: None, readable: false }
     }
 
     /// Reads a member under one of the field's names.
@@ -98,13 +98,13 @@ impl<F: Field> Slot<F> {
         let start = members.cursor.start();
         let (field, left) = F::read(members.cursor);
         self.seen = Some((rank, start..members.cursor.end()));
-        self.taken = field.is_some();
+        self.readable = field.is_some();
         if let Some(field) = field {
             self.field = field;
         }
         if let Some(left) = left {
             // Unreadable items are written in one list with the readable ones, under the first name.
-            let kept = names.first().filter(|_| self.taken).copied().unwrap_or(key);
+            let kept = names.first().filter(|_| self.readable).copied().unwrap_or(key);
             members.extra.insert(kept, left);
         }
     }
@@ -136,7 +136,7 @@ impl<F: Field> Slot<F> {
             // The remainder of another name may be kept under the first name, which now has its own value.
             if rank == 0 && self.seen.as_ref() == Some(&(rank, span.clone())) {
                 // This value was read before, and its remainder is in `extra`.
-                settled = self.taken.then(|| std::mem::take(&mut self.field));
+                settled = self.readable.then(|| std::mem::take(&mut self.field));
                 continue;
             }
             let (field, left) = F::read(&mut members.cursor.on(span));

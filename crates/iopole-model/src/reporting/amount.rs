@@ -25,7 +25,7 @@ pub struct CollectedAmount(String);
 /// The text or number is not a collected amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a collected amount is digits with at most two decimals and no sign, such as 1200.00; refunds are not reported here"
+    "a collected amount must be digits with at most two decimals and no sign, such as 1200.00; refunds cannot be reported"
 )]
 pub struct CollectedAmountError;
 
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_platforms_pattern() {
+    fn only_the_platforms_pattern_is_valid() {
         for text in ["0", "1200", "1200.5", "1200.00", " 7.25 "] {
             assert!(text.parse::<CollectedAmount>().is_ok(), "{text}");
         }
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_kept_and_can_be_checked() {
+    fn an_amount_read_from_json_is_kept_and_can_be_checked() {
         let read: CollectedAmount = serde_json::from_str("\"-3.00\"").unwrap();
         assert!(!read.is_valid());
         assert_eq!(serde_json::to_string(&read).unwrap(), "\"-3.00\"");

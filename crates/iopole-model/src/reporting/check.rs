@@ -26,16 +26,16 @@ pub enum ReportError {
     #[error("`{0}` must be a day in the form YYYY-MM-DD")]
     Date(String),
     /// Required members are missing or unreadable; their paths, such as `lines.0.price.netAmount`.
-    #[error("missing, or of another form than expected: {}", .0.join(", "))]
+    #[error("missing or unreadable members: {}", .0.join(", "))]
     Missing(Vec<String>),
     /// A list is empty.
-    #[error("`{0}` must hold at least one item")]
+    #[error("`{0}` must have at least one item")]
     Empty(&'static str),
     /// A report has a category twice.
-    #[error("category {} stands twice: add its sales up, each category is reported once in a report", shown(.0.as_str()))]
+    #[error("category {} appears twice: add up its sales, each category once in a report", shown(.0.as_str()))]
     CategoryTwice(TransactionCategory),
     /// An item of a list is unreadable, because a member is missing or unreadable.
-    #[error("an item of `{list}` cannot be read: `{member}` is missing, or has another form than expected")]
+    #[error("an item of `{list}` is unreadable: `{member}` is missing or has an unexpected form")]
     Item {
         /// The list.
         list: &'static str,
@@ -46,16 +46,16 @@ pub enum ReportError {
     #[error("`taxPaymentOption` needs {0} of `code` and `iopCode`")]
     TaxPaymentCodes(&'static str),
     /// The invoice number is too long.
-    #[error("`invoiceId` has {0} characters; e-reporting takes 20 at most")]
+    #[error("`invoiceId` has {0} characters; e-reporting accepts 20 at most")]
     NumberTooLong(usize),
     /// A VAT rate appears twice.
-    #[error("a VAT rate stands twice in `taxDetails`: add its amounts up, one line for each rate")]
+    #[error("a VAT rate appears twice in `taxDetails`: add up its amounts, one item for each rate")]
     RateTwice,
     /// A VAT rate is not a number, negative, or has too many decimals.
-    #[error("`taxRate` is a percentage that is not negative, with two decimals at most, such as 5.5")]
+    #[error("`taxRate` must be a percentage that is not negative, with at most two decimals, such as 5.5")]
     Rate,
     /// A collected amount has a wrong form.
-    #[error("`collectedAmount` is digits with at most two decimals and no sign, such as 1200.00")]
+    #[error("`collectedAmount` must be digits with at most two decimals and no sign, such as 1200.00")]
     Amount,
 }
 
@@ -64,8 +64,9 @@ impl TransactionReport {
     /// [`check`](Self::check) accepts it: the platform's text requires the option, but its own example has none.
     pub fn lacks_tax_payment_option(&self) -> bool {
         let lacks = |summary: &TransactionSummary| {
-            let told = summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
-            summary.category_code == TransactionCategory::Services && !told
+            let present =
+                summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
+            summary.category_code == TransactionCategory::Services && !present
         };
         self.transactions.iter().any(lacks)
     }

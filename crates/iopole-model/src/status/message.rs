@@ -190,7 +190,7 @@ record! {
     optional {
         /// The type of the amount.
         r#type: Option<String> = "type", debug code;
-        /// How much.
+        /// The amount.
         amount: Option<StatusAdditionalAmount> = "amount";
         /// The VAT rate in percent.
         vat_rate: Option<Amount> = "vatRate";

@@ -144,7 +144,7 @@ open_enum! {
         InvalidSignature = "INVALID_SIGNATURE",
         /// No route to the recipient was found.
         RoutingFailure = "ROUTING_FAILURE",
-        /// The same identifier exists. Not a recipient's `DUPLICATE_INVOICE`.
+        /// An invoice with the same identifier exists. Not a recipient's `DUPLICATE_INVOICE`.
         DuplicatedInvoice = "DUPLICATED_INVOICE",
         /// The invoice could not be forwarded.
         SendingFailure = "SENDING_FAILURE",

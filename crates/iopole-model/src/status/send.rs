@@ -64,10 +64,10 @@ pub enum SendStatusError {
     #[error("{} needs at least one payment, with the amount and its VAT rate: add one for each rate", shown(.0.as_str()))]
     PaymentMissing(InvoiceStatusCode),
     /// A payment read from JSON lacks a member.
-    #[error("an item of `payment` cannot be read: it needs `vatRate`, `amount` and `currency`")]
+    #[error("an item of `payment` is unreadable: it needs `vatRate`, `amount` and `currency`")]
     PaymentUnreadable,
     /// Two payments have one VAT rate. The contract requires one entry for each rate.
-    #[error("two payments are at the VAT rate {0} %: add them up, one payment for each rate")]
+    #[error("two payments have the VAT rate {0} %: add them up, one payment for each rate")]
     VatRateTwice(Amount),
 }
 

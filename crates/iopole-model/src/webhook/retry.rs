@@ -85,7 +85,7 @@ const MOST_DELAYS: usize = 6;
 #[non_exhaustive]
 pub enum RetryStrategyError {
     /// There are more delays than the platform accepts.
-    #[error("retryDelays has {0} values; the platform takes 1 to 6")]
+    #[error("retryDelays has {0} values; the platform accepts 1 to 6")]
     TooManyDelays(usize),
     /// A delay is not above zero.
     #[error("retryDelays: value {position} is {delay}; a delay is a number of seconds above 0")]
@@ -96,7 +96,7 @@ pub enum RetryStrategyError {
         delay: String,
     },
     /// A number is not a status code.
-    #[error("retryOn: {0} is no status code; the platform takes 100 to 599")]
+    #[error("retryOn: {0} is not a status code; the platform accepts 100 to 599")]
     NoStatusCode(u64),
 }
 

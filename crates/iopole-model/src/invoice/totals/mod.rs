@@ -149,7 +149,7 @@ pub enum TotalsError {
         path: String,
     },
     /// A member is not a decimal number of at most 28 digits.
-    #[error("`{path}` is no decimal number of at most 28 digits")]
+    #[error("`{path}` is not a decimal number of at most 28 digits")]
     NotDecimal {
         /// The member.
         path: String,
@@ -161,7 +161,7 @@ pub enum TotalsError {
         path: String,
     },
     /// An intermediate result has more than 28 digits.
-    #[error("`{path}` leads to a number of more than 28 digits")]
+    #[error("`{path}` results in a number of more than 28 digits")]
     TooLarge {
         /// The member.
         path: String,
