@@ -225,11 +225,11 @@ async fn a_strategy_out_of_bounds_is_refused_before_anything_is_sent() {
     let mut fraction = RetryStrategy::active();
     fraction.retry_delays = vec!["-0.5".parse::<Amount>().unwrap()];
     for (strategy, what) in [
-        (RetryStrategy::active().with_retry_delays([1; 7]), "7 values; the platform takes 1 to 6"),
+        (RetryStrategy::active().with_retry_delays([1; 7]), "7 values; the platform accepts 1 to 6"),
         (RetryStrategy::active().with_retry_delays([1, 0]), "value 2 is 0"),
         (fraction, "value 1 is -0.5"),
-        (RetryStrategy::active().with_retry_on([99]), "99 is no status code"),
-        (RetryStrategy::active().with_retry_on([600]), "600 is no status code"),
+        (RetryStrategy::active().with_retry_on([99]), "99 is not a status code"),
+        (RetryStrategy::active().with_retry_on([600]), "600 is not a status code"),
     ] {
         let error = client.admin().retry_strategy().create(&strategy).await.unwrap_err();
         assert_eq!(
