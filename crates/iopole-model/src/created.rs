@@ -13,8 +13,8 @@ record! {
     /// # Platform behavior
     ///
     /// The contract requires both members. Live responses were seen without an identifier (the creation of a legal
-    /// unit) and without a body (a status, an acknowledgement) although the creation had succeeded. A missing
-    /// identifier is therefore not an error here: an error would invite a caller to send the request again.
+    /// unit) and without a body (a status, an acknowledgement). Both creations had succeeded. A missing identifier is
+    /// therefore not an error here: an error would invite a caller to send the request again.
     ///
     /// ```
     /// use iopole_model::created::CreatedElement;

@@ -1,5 +1,6 @@
 //! Generation of documents: the flavors to request and the [`GenerationReport`] of a failed generation.
 
+use crate::money::Amount;
 use crate::open_enum::open_enum;
 use crate::record::record;
 
@@ -161,10 +162,10 @@ record! {
         /// The identifier.
         id: Option<String> = "id", debug code;
         /// The start. The contract names no unit; by its size it should be milliseconds since 1970.
-        start_time: Option<crate::money::Amount> = "startTime";
+        start_time: Option<Amount> = "startTime";
         /// The end, in the unit of `start_time`.
-        end_time: Option<crate::money::Amount> = "endTime";
+        end_time: Option<Amount> = "endTime";
         /// The duration in milliseconds.
-        duration_ms: Option<crate::money::Amount> = "durationMs";
+        duration_ms: Option<Amount> = "durationMs";
     }
 }

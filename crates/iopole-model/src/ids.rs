@@ -39,8 +39,8 @@ macro_rules! ids {
         pub struct $name(String);
 
         impl $name {
-            /// Keeps a text of the platform without a check, for text that comes neither from JSON nor from a person,
-            /// such as a part of a multipart delivery.
+            /// Keeps a text of the platform without a check. Use it for text that comes neither from JSON nor from a
+            /// person, such as a part of a multipart delivery.
             pub fn from_platform(text: impl Into<String>) -> Self {
                 Self(text.into())
             }

@@ -68,7 +68,8 @@
 //! # Requests are checked
 //!
 //! An [`identifiers::Siren`] checks its digits and an [`identifiers::VatNumber`] its key. An [`ids::InvoiceId`] parsed
-//! from text must be a UUID. The setters of a [`party::TradeParty`] accept these types. Requests have a `check` that names the broken rule. Members of plain text are sent unchanged.
+//! from text must be a UUID. The setters of a [`party::TradeParty`] accept these types. Requests have a `check` that
+//! names the broken rule. Members of plain text are sent unchanged.
 //!
 //! # Responses lose nothing
 //!

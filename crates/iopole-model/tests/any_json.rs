@@ -139,8 +139,8 @@ fn raw(text: &str) -> RawJson {
     text.parse().unwrap()
 }
 
-/// Compares two values, ignoring the documented changes: the letter case of codes, text for numbers and booleans and
-/// the reverse, an object for a list of one, the contract's name for another name, and unreadable items at the end.
+/// Compares two values, ignoring the documented changes: letter case of codes; text for numbers and booleans, and the
+/// reverse; an object for a list of one; the contract's name for another name; unreadable items at the end.
 fn same(came: &RawJson, written: &RawJson, whole: bool) -> bool {
     if came == written {
         return true;

@@ -80,8 +80,12 @@ impl FrenchEnrollment {
     /// enrolled; only the platform can check that.
     ///
     /// # Errors
-    /// The first broken rule: a SIREN that is not 9 digits or fails its check digit, a duplicate address, or an address
-    /// of another company or of another type than declared.
+    /// The first broken rule:
+    ///
+    /// * a SIREN that is not 9 digits or fails its check digit,
+    /// * a duplicate address,
+    /// * an address of another company, or of another type than declared,
+    /// * a rule of [`OperatorRelation::check`].
     pub fn check(&self) -> Result<(), BrokenRule> {
         let digits = self.siren.len() == 9 && self.siren.bytes().all(|byte| byte.is_ascii_digit());
         hold(digits, "siren", "9 digits, without spaces")?;

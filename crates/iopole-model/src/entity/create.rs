@@ -48,7 +48,8 @@ record! {
         /// The type; by default the one of the operation.
         r#type: Option<BusinessEntityType> = "type", debug;
         /// The SIREN and the SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier",
+            with with_country_identifier: CountryIdentifier;
         /// The legal unit of an office. The operation also takes the identifier of the legal unit as a parameter.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
         /// The postal address of an office.
@@ -59,7 +60,8 @@ record! {
         /// The requirements of Chorus Pro; French public entities only.
         chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
         /// The operator's relation.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
+            with with_operator_relation: OperatorRelation;
         /// Further identifiers.
         identifiers: Vec<NewIdentifier> = "identifiers", debug;
     }
@@ -111,7 +113,8 @@ record! {
         /// The display name, required for a routing code.
         label: Option<String> = "label", with with_label: String;
         /// The postal address, for some routing codes.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress", with with_postal_address: DirectoryPostalAddress;
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress",
+            with with_postal_address: DirectoryPostalAddress;
     }
 }
 
@@ -121,8 +124,14 @@ impl CreateBusinessEntity {
     /// The scope is not checked, because the contract's examples mix those of legal units and offices.
     ///
     /// # Errors
-    /// The first broken rule: an empty name, a country that is not two characters, a scheme that is not four digits, an
-    /// empty value, a SIRET under the scheme of a SIREN or the reverse, or a rule of [`OperatorRelation::check`].
+    /// The first broken rule:
+    ///
+    /// * an empty name,
+    /// * a country that is not two characters,
+    /// * a scheme that is not four digits,
+    /// * an empty value,
+    /// * a SIRET under the scheme of a SIREN, or the reverse,
+    /// * a rule of [`OperatorRelation::check`].
     pub fn check(&self) -> Result<(), BrokenRule> {
         filled(&self.name, "name")?;
         hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;

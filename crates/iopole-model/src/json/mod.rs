@@ -1,7 +1,11 @@
 //! JSON text read without losing digits, unknown members or unreadable values.
 //!
-//! The types are [`RawJson`] (one value), [`Extra`] (members without a field), [`List`] (a response of zero, one or
-//! many items) and [`Document`] (a body of unknown type).
+//! The types are:
+//!
+//! * [`RawJson`], one value,
+//! * [`Extra`], the members without a field,
+//! * [`List`], a response of zero, one or many items,
+//! * [`Document`], a body whose type depends on its members.
 //!
 //! `serde_json` checks the syntax once, into a [`RawValue`](serde_json::value::RawValue). Then each type reads the
 //! text, and numbers stay text until a type parses them.

@@ -66,9 +66,9 @@
 //! ```
 //!
 //! A record reads its known members in every accepted form. `extra` keeps the rest: unknown members, `null`s, empty
-//! lists, and known members in an unreadable form. Written back, the record gives the same object, except for the
-//! letter case of known codes, the contract's names for aliases, and text for codes that came as numbers. `Debug` prints
-//! identifiers and codes, never business content.
+//! lists, and known members in an unreadable form. A record is written back as the same object, with three exceptions:
+//! known codes in the contract's letter case, aliases under the contract's name, and numeric codes as text. `Debug`
+//! prints identifiers and codes, never business content.
 
 mod members;
 

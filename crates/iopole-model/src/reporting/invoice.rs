@@ -31,9 +31,9 @@ impl From<ReportInvoice> for InvoiceReport {
 record! {
     /// A reported invoice, in the terms of EN 16931.
     ///
-    /// It shares lines, allowances, charges, payment and references with [`Invoice`](crate::invoice::Invoice), so these members
-    /// of an invoice can be moved into a report. The members that a report requires, its parties, its totals and its VAT
-    /// details are different. [`InvoiceReport::check`] names what is missing.
+    /// It shares lines, allowances, charges, payment and references with [`Invoice`](crate::invoice::Invoice), so these
+    /// members of an invoice can be moved into a report. The parties, the totals, the VAT details and the required
+    /// members differ. [`InvoiceReport::check`] names missing members.
     ///
     /// While an amount is due, the platform's documents require a due date or payment terms, but the platform enforces
     /// neither. Leave the due date out of a paid invoice.

@@ -78,8 +78,12 @@ impl SendInvoiceStatus {
     /// but its table does not. `PAYMENT_SENT` needs no payment.
     ///
     /// # Errors
-    /// The first broken rule: a status that cannot be declared, a missing reason, a reason that is not allowed with the
-    /// status, `PAYMENT_RECEIVED` without a payment, or two payments at one VAT rate.
+    /// The first broken rule:
+    ///
+    /// * a status that cannot be declared,
+    /// * `PAYMENT_RECEIVED` without a payment,
+    /// * two payments at one VAT rate,
+    /// * a missing reason, or a reason that is not allowed with the status.
     pub fn check(&self) -> Result<(), SendStatusError> {
         use InvoiceStatusCode as Code;
         if !self.code.is_sendable() {
