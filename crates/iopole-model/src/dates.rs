@@ -7,8 +7,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, deserialize_from_json};
 
 /// A date or a moment, kept as text and parsed on demand.
 ///

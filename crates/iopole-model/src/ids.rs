@@ -9,8 +9,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, deserialize_from_json};
 use crate::record::CodeDebug;
 
 /// The text is not a UUID, which the platform's identifiers are.

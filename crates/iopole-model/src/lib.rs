@@ -108,7 +108,6 @@ pub mod identifiers;
 pub mod ids;
 pub mod invoice;
 pub mod json;
-mod lenient;
 pub mod matching;
 pub mod money;
 mod open_enum;

@@ -8,8 +8,7 @@ pub use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use crate::decimal::{Plain, exact, plain, text};
-use crate::json::{Cursor, Scalar, serialize_text};
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json, serialize_text};
 use crate::record::{CodeDebug, record};
 
 /// A decimal amount, percentage or quantity, never a binary float: `1234567.10` is read and written as `1234567.10`.

@@ -96,14 +96,14 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::lenient::FromJson for $name {
+        impl $crate::json::FromJson for $name {
             fn read(cursor: &mut $crate::json::Cursor<'_>) -> Option<Self> {
                 let code = cursor.scalar()?.into_text();
                 Some(Self::known(code.trim()).unwrap_or_else(|| Self::Unknown(code.into_owned())))
             }
         }
 
-        $crate::lenient::deserialize_from_json!($name, "a code (text or number)");
+        $crate::json::deserialize_from_json!($name, "a code (text or number)");
     };
 }
 

@@ -57,7 +57,7 @@ impl From<String> for Secret {
     }
 }
 
-impl crate::lenient::FromJson for Secret {
+impl crate::json::FromJson for Secret {
     fn read(cursor: &mut crate::json::Cursor<'_>) -> Option<Self> {
         String::read(cursor).map(Self)
     }

@@ -8,8 +8,7 @@ use super::{
 };
 use crate::dates::DateText;
 use crate::ids::{ElementId, EventId};
-use crate::json::RawJson;
-use crate::lenient::FromJson;
+use crate::json::{FromJson, RawJson};
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::webhook::OperatorEventType;

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, deserialize_from_json};
 use crate::open_enum::open_enum;
 use crate::record::record;
 

@@ -7,8 +7,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Cursor, RawJson};
-use crate::lenient::FromJson;
+use super::{Cursor, FromJson, RawJson};
 
 /// The members of an object that no typed field holds. Each one keeps its JSON text and is written back unchanged.
 ///

@@ -3,14 +3,12 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use super::{Cursor, RawJson};
-use crate::lenient::{FromJson, Item, split};
+use super::{Cursor, FromJson, Item, RawJson, split};
 
 /// A response that the platform sends as a list, as a single object or as nothing.
 ///
-/// `GET /v1/invoice/{id}` is documented as an object but answers a list, usually of one item. `POST
-/// /v1/config/business/entity/legalunit` answers a list of two. An unreadable item does not lose the others: it is in
-/// [`odd`](Self::odd).
+/// `GET /v1/invoice/{id}` is documented as an object but answers a list, usually of one item. The creation of a legal
+/// unit answers a list of two. An unreadable item does not lose the others: it is in [`odd`](Self::odd).
 ///
 /// ```
 /// use iopole_model::ids::InvoiceId;

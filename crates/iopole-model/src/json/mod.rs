@@ -12,21 +12,21 @@
 
 mod cursor;
 mod extra;
+mod lenient;
 mod list;
 mod raw;
 mod source;
 
 use std::fmt;
 
-pub(crate) use cursor::Cursor;
-pub(crate) use cursor::{Scalar, Span};
+pub(crate) use cursor::{Cursor, Scalar, Span};
 pub use extra::Extra;
+pub use lenient::{FromJson, null_as_default, one_or_many};
+pub(crate) use lenient::{Item, deserialize_from_json, split};
 pub use list::List;
 pub use raw::RawJson;
 pub(crate) use raw::serialize_text;
 use serde::de::{Deserializer, Error as _};
-
-pub use crate::lenient::{FromJson, null_as_default, one_or_many};
 
 /// A JSON document whose type depends on its members, such as the body of a webhook.
 ///

@@ -10,8 +10,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Cursor;
-use crate::lenient::FromJson;
+use super::{Cursor, FromJson};
 
 /// A JSON value kept as its text, with all digits of its numbers.
 ///

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::json::{Cursor, Extra, RawJson, Span};
-use crate::lenient::{FromJson, Item, split};
+use crate::json::{Cursor, Extra, FromJson, Item, RawJson, Span, split};
 
 /// The members of an object while a record is read.
 pub(crate) struct Members<'c, 'a> {

@@ -142,7 +142,7 @@ macro_rules! record {
             $( $crate::record::setter! { [$(#[$om])*] $o $(, $set: $arg)? } )*
         }
 
-        impl $crate::lenient::FromJson for $name {
+        impl $crate::json::FromJson for $name {
             fn read(cursor: &mut $crate::json::Cursor<'_>) -> Option<Self> {
                 let mut members = $crate::record::Members::open(cursor)?;
                 $( let mut $r = $crate::record::Slot::<Option<$rty>>::new(); )*
@@ -176,7 +176,7 @@ macro_rules! record {
             }
         }
 
-        $crate::lenient::deserialize_from_json!(
+        $crate::json::deserialize_from_json!(
             $name,
             concat!("an object" $(, " with a readable `", $rkey, "`")*)
         );

@@ -6,8 +6,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-use crate::json::{Cursor, Scalar};
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json};
 
 /// An amount collected at one VAT rate, written as decimal text: `"1200.00"`. Not negative, two decimals at most.
 ///

@@ -21,8 +21,8 @@ pub use send::{
 
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, StatusId};
+use crate::json::FromJson as _;
 use crate::json::{Cursor, Extra, RawJson};
-use crate::lenient::FromJson as _;
 use crate::record::record;
 
 record! {

@@ -7,7 +7,7 @@
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::json::{Cursor, RawJson, Scalar, with_text};
+use super::{Cursor, RawJson, Scalar, with_text};
 
 /// A type that can be read from a JSON value in every form seen.
 ///
