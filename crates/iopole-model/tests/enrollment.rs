@@ -116,11 +116,11 @@ fn other_enrollments_are_checked() {
     let person = LegalRepresentativeUpdate::new().with_first_name("Ada");
     assert_eq!(rule(EnrollmentUpdate::new().with_legal_representative(person).check()), "none");
     assert!(rule(AddressMigration::new().check()).contains("exactly one"));
-    let mut both = AddressMigration::with_key("key");
+    let mut both = AddressMigration::from_key("key");
     both.consent = Some(true);
     assert!(rule(both.check()).contains("exactly one"));
-    assert!(rule(AddressMigration::with_key("").check()).contains("must not be empty"));
-    assert_eq!(rule(AddressMigration::with_consent(false).check()), "none");
+    assert!(rule(AddressMigration::from_key("").check()).contains("must not be empty"));
+    assert_eq!(rule(AddressMigration::from_consent(false).check()), "none");
     let direction = iopole_model::enrollment::EnrollmentRelationUpdate::new(StreamDirection::Outbound);
     let written = serde_json::to_value(EnrollmentUpdate::new().with_operator_relation(direction)).unwrap();
     assert_eq!(written, json!({"operatorRelation": {"direction": "OUTBOUND"}}));
@@ -151,7 +151,7 @@ fn a_portability_is_read_completely_and_hides_its_content() {
     assert_eq!(read.portability_deliverables.first().unwrap().only_in_peppol_problem, Some(true));
     let shown = format!("{read:?} {:?} {:?}", read.addresses, read.portability_deliverables);
     assert!(!shown.contains("SECRET"), "{shown}");
-    let migration = AddressMigration::with_key("SECRET7");
+    let migration = AddressMigration::from_key("SECRET7");
     assert!(!format!("{migration:?}").contains("SECRET7"));
     let link: EnrollmentLink =
         serde_json::from_value(json!({"enrollmentId": "x", "onboardingUrl": "https://SECRET8"})).unwrap();

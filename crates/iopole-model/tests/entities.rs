@@ -179,7 +179,7 @@ fn a_registration_is_checked_against_the_network_and_the_day() {
     }
     let takeover = RegisterIdentifier::new()
         .with_peppol_migration_key("0123-key")
-        .requesting_migration_key()
+        .with_requested_migration_key()
         .with_self_billing();
     assert_eq!(
         serde_json::to_value(&takeover).unwrap(),

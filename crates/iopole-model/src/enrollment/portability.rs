@@ -138,7 +138,7 @@ record! {
     /// ```
     /// use iopole_model::enrollment::AddressMigration;
     ///
-    /// assert!(AddressMigration::with_consent(true).check().is_ok());
+    /// assert!(AddressMigration::from_consent(true).check().is_ok());
     /// assert!(AddressMigration::new().check().is_err());
     /// ```
     pub struct AddressMigration;
@@ -152,12 +152,12 @@ record! {
 
 impl AddressMigration {
     /// Creates a permission from the migration key of the other platform.
-    pub fn with_key(key: impl Into<Secret>) -> Self {
+    pub fn from_key(key: impl Into<Secret>) -> Self {
         Self { migration_key: Some(key.into()), ..Self::new() }
     }
 
     /// Creates a permission from the consent of the other platform.
-    pub fn with_consent(consent: bool) -> Self {
+    pub fn from_consent(consent: bool) -> Self {
         Self { consent: Some(consent), ..Self::new() }
     }
 

@@ -51,7 +51,7 @@ impl RegisterIdentifier {
 
     /// Lets the platform request the migration key from the other SMP.
     #[must_use]
-    pub fn requesting_migration_key(mut self) -> Self {
+    pub fn with_requested_migration_key(mut self) -> Self {
         self.allow_request_migration_key = Some(true);
         self
     }

@@ -27,7 +27,7 @@ open_enum! {
     pub enum OnboardingStage {
         /// The customer has started.
         Started = "STARTED",
-        /// An action of the operator is required.
+        /// An action is required.
         ActionRequired = "ACTION_REQUIRED",
         /// Replaced by `REGISTERING`, still sent.
         Accepted = "ACCEPTED",

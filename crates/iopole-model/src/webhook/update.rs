@@ -23,7 +23,7 @@ record! {
     /// ```
     pub struct WebhookUpdate;
     optional {
-        /// The direction of the delivered flows; [`for_both_directions`](Self::for_both_directions) removes it.
+        /// The direction of the delivered flows; [`without_direction`](Self::without_direction) removes it.
         filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug,
             with with_direction: StreamDirection;
         /// The status; `INACTIVE` pauses the webhook.
@@ -41,7 +41,7 @@ record! {
 impl WebhookUpdate {
     /// Removes the filter on the direction (`null`).
     #[must_use]
-    pub fn for_both_directions(mut self) -> Self {
+    pub fn without_direction(mut self) -> Self {
         self.filter_stream_direction = None;
         self.extra.insert("filterStreamDirection", RawJson::null());
         self
