@@ -41,7 +41,7 @@ async fn a_webhook_is_read_and_changed() {
     webhooks.update(&id, &WebhookUpdate::new().with_status(WebhookStatus::Inactive)).await.unwrap();
     let mut moved = WebhookEndpoints::new();
     moved.invoice = Some(DeliveryEndpoint::new("https://exemple.fr/facture"));
-    let update = WebhookUpdate::new().with_endpoints(moved).with_label("ventes").for_both_directions();
+    let update = WebhookUpdate::new().with_endpoints(moved).with_label("ventes").without_direction();
     webhooks.update(&id, &update).await.unwrap();
 
     let read = webhooks.get(&id).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_webhook_is_read_and_changed() {
     assert_eq!(webhooks.update(&unknown(), &pause).await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(webhooks.get(&unknown()).await.unwrap_err().kind(), ErrorKind::NotFound);
     let other = webhooks.create(&wanted()).await.unwrap();
-    let error = webhooks.update(&other, &WebhookUpdate::new().for_both_directions()).await.unwrap_err();
+    let error = webhooks.update(&other, &WebhookUpdate::new().without_direction()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict);
 }
 
