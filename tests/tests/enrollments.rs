@@ -93,9 +93,9 @@ async fn an_address_moves_with_consent() {
     let nobody = enrollments.portability_deliverables(&id, "PEPPOL_ONLY:Some one").await.unwrap_err();
     assert_eq!(nobody.kind(), ErrorKind::NotFound);
     let address = address.electronic_address.clone().unwrap();
-    let key = enrollments.migrate_address(&id, &address, &AddressMigration::with_key("k")).await.unwrap_err();
+    let key = enrollments.migrate_address(&id, &address, &AddressMigration::from_key("k")).await.unwrap_err();
     assert_eq!(key.kind(), ErrorKind::Refused);
-    enrollments.migrate_address(&id, &address, &AddressMigration::with_consent(true)).await.unwrap();
+    enrollments.migrate_address(&id, &address, &AddressMigration::from_consent(true)).await.unwrap();
     sandbox.advance(LONG);
     assert_eq!(enrollments.get(&id).await.unwrap().state, Some(EnrollmentState::Completed));
 }

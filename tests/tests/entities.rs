@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use iopole_api::model::{
-    BusinessEntityBatch, BusinessEntityScope, BusinessEntityType, CreateIdentifier, CreateLegalUnit,
-    CreateOffice, ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier,
-    RegistrationStatus, RelationEdit, SelfBillingStatus, Siren, Siret, StreamDirection, VatRegime,
+    BusinessEntityBatch, BusinessEntityScope, BusinessEntityType, CreateBusinessEntity, CreateIdentifier,
+    ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier, RegistrationStatus,
+    RelationEdit, SelfBillingStatus, Siren, Siret, StreamDirection, VatRegime,
 };
 use iopole_api::query::BusinessEntityQuery;
 use iopole_api::{Client, ErrorKind};
@@ -29,8 +29,8 @@ fn stranger(sandbox: &Sandbox) -> (Company, ElectronicAddress) {
     (company, legal)
 }
 
-fn belgian() -> CreateLegalUnit {
-    CreateLegalUnit::new("Tests", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "0842162017 (BCE)")
+fn belgian() -> CreateBusinessEntity {
+    CreateBusinessEntity::new("Tests", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "0842162017 (BCE)")
 }
 
 fn code(error: &iopole_api::Error) -> &str {
@@ -97,7 +97,7 @@ async fn a_foreign_company_is_created_with_its_office_and_removed() {
     let error = participants.create_legal_unit(&belgian()).await.unwrap_err();
     assert_eq!((error.kind(), code(&error)), (ErrorKind::Conflict, "DUPLICATE_RESOURCE"));
 
-    let office = CreateOffice::new("Namur", "BE", BusinessEntityScope::Primary, "0193", "51");
+    let office = CreateBusinessEntity::new("Namur", "BE", BusinessEntityScope::Primary, "0193", "51");
     let office = participants.create_office(&office, Some(&unit)).await.unwrap().entity_id.unwrap();
     let parent = participants.get(&office).await.unwrap().legal_unit.unwrap();
     assert_eq!(parent.business_entity_id, unit);
@@ -110,10 +110,10 @@ async fn a_foreign_company_is_created_with_its_office_and_removed() {
     participants.delete(&unit).await.unwrap();
 
     let before = sandbox.api_requests();
-    let nameless = CreateLegalUnit::new("", "BE", BusinessEntityScope::Public, "0208", "1");
+    let nameless = CreateBusinessEntity::new("", "BE", BusinessEntityScope::Public, "0208", "1");
     let error = participants.create_legal_unit(&nameless).await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidRequest, Some("createLegalUnit")));
-    let placeless = CreateOffice::new("A", "Belgium", BusinessEntityScope::Primary, "0193", "1");
+    let placeless = CreateBusinessEntity::new("A", "Belgium", BusinessEntityScope::Primary, "0193", "1");
     let error = participants.create_office(&placeless, None).await.unwrap_err();
     assert!(error.to_string().contains("country"), "{error}");
     assert_eq!(sandbox.api_requests(), before, "nothing was sent");
@@ -129,7 +129,7 @@ async fn a_vat_regime_is_configured() {
     assert!(answer.date.unwrap().timestamp().is_some());
     let siren = &sandbox.test_entities()[0].siren;
     assert_eq!(sandbox.vat_regime("0002", siren).as_deref(), Some("SIMPLIFIED_TAX_REGIME"));
-    let office = CreateOffice::new("A", "BE", BusinessEntityScope::Primary, "0193", "1");
+    let office = CreateBusinessEntity::new("A", "BE", BusinessEntityScope::Primary, "0193", "1");
     let office = participants.create_office(&office, None).await.unwrap().entity_id.unwrap();
     let error = participants.configure_vat_regime(&office, &VatRegime::Simplified).await.unwrap_err();
     assert_eq!(code(&error), "BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT");

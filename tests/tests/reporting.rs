@@ -111,7 +111,7 @@ async fn what_is_wrong_is_known_before_anything_is_sent() {
     refused(
         reporting.send_transactions(&company, &twice).await.unwrap_err(),
         sale,
-        "category TLB1 stands twice",
+        "category TLB1 appears twice",
     );
     let mut long = invoice();
     long.invoice.invoice_id = "I".repeat(21);

@@ -51,7 +51,7 @@ async fn every_figure_is_typed() {
         let summary = stats.summary(&network, interval).await.unwrap();
         assert_eq!((summary.total, summary.input, summary.output), (Some(3), Some(1), Some(2)), "{interval}");
         assert_eq!((summary.errors, summary.processing), (Some(1), Some(0)));
-        let sum = |rows: iopole_api::model::OneOrMany<iopole_api::model::StatsCount>| {
+        let sum = |rows: iopole_api::model::List<iopole_api::model::StatsCount>| {
             assert!(rows.iter().all(|row| row.timestamp.as_ref().unwrap().timestamp().is_some()));
             rows.iter().map(|row| row.messages_count.unwrap()).sum::<u64>()
         };

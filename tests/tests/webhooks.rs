@@ -41,7 +41,7 @@ async fn a_webhook_is_read_and_changed() {
     webhooks.update(&id, &WebhookUpdate::new().with_status(WebhookStatus::Inactive)).await.unwrap();
     let mut moved = WebhookEndpoints::new();
     moved.invoice = Some(DeliveryEndpoint::new("https://exemple.fr/facture"));
-    let update = WebhookUpdate::new().with_endpoints(moved).with_label("ventes").for_both_directions();
+    let update = WebhookUpdate::new().with_endpoints(moved).with_label("ventes").without_direction();
     webhooks.update(&id, &update).await.unwrap();
 
     let read = webhooks.get(&id).await.unwrap();
@@ -59,7 +59,7 @@ async fn a_webhook_is_read_and_changed() {
     assert_eq!(webhooks.update(&unknown(), &pause).await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(webhooks.get(&unknown()).await.unwrap_err().kind(), ErrorKind::NotFound);
     let other = webhooks.create(&wanted()).await.unwrap();
-    let error = webhooks.update(&other, &WebhookUpdate::new().for_both_directions()).await.unwrap_err();
+    let error = webhooks.update(&other, &WebhookUpdate::new().without_direction()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict);
 }
 
@@ -225,11 +225,11 @@ async fn a_strategy_out_of_bounds_is_refused_before_anything_is_sent() {
     let mut fraction = RetryStrategy::active();
     fraction.retry_delays = vec!["-0.5".parse::<Amount>().unwrap()];
     for (strategy, what) in [
-        (RetryStrategy::active().with_retry_delays([1; 7]), "7 values; the platform takes 1 to 6"),
+        (RetryStrategy::active().with_retry_delays([1; 7]), "7 values; the platform accepts 1 to 6"),
         (RetryStrategy::active().with_retry_delays([1, 0]), "value 2 is 0"),
         (fraction, "value 1 is -0.5"),
-        (RetryStrategy::active().with_retry_on([99]), "99 is no status code"),
-        (RetryStrategy::active().with_retry_on([600]), "600 is no status code"),
+        (RetryStrategy::active().with_retry_on([99]), "99 is not a status code"),
+        (RetryStrategy::active().with_retry_on([600]), "600 is not a status code"),
     ] {
         let error = client.admin().retry_strategy().create(&strategy).await.unwrap_err();
         assert_eq!(

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use iopole_http::{CustomerId, Error, ErrorKind, Request, Response};
-use iopole_model::lenient::FromJson;
-use iopole_model::{CreatedElement, ElementId, Extra, OneOrMany, Page, RawJson};
+use iopole_model::json::FromJson;
+use iopole_model::{CreatedElement, ElementId, Extra, List, Page, RawJson};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -173,7 +173,7 @@ pub(crate) async fn json<T: DeserializeOwned>(response: Response) -> Result<T, E
 }
 
 /// A list. Anything else is no empty list: nothing can be said of what it does not show.
-pub(crate) async fn list<T: FromJson + Send + 'static>(response: Response) -> Result<OneOrMany<T>, Error> {
+pub(crate) async fn list<T: FromJson + Send + 'static>(response: Response) -> Result<List<T>, Error> {
     let read =
         |answer: RawJson| if is_list(&answer) { answer.read().map_err(|_| NO_LIST) } else { Err(NO_LIST) };
     response.json_then(read).await
@@ -212,8 +212,8 @@ pub(crate) async fn pick<T: FromJson + Send + 'static>(
     found.ok_or_else(|| Error::new(ErrorKind::NotFound, missing).with_operation(&operation))
 }
 
-fn choose<T>(found: OneOrMany<T>, is_it: impl Fn(&T) -> bool) -> Result<Option<T>, &'static str> {
-    let OneOrMany { mut items, odd } = found;
+fn choose<T>(found: List<T>, is_it: impl Fn(&T) -> bool) -> Result<Option<T>, &'static str> {
+    let List { mut items, odd } = found;
     match (items.iter().position(is_it), items.len(), odd.len()) {
         (Some(at), ..) => Ok(Some(items.swap_remove(at))),
         (None, 0, 0) => Ok(None),
@@ -246,7 +246,7 @@ fn is_refusal(body: &[u8]) -> bool {
 
 /// The identifier of what was created.
 pub(crate) async fn created<T: From<ElementId>>(response: Response) -> Result<T, Error> {
-    let id = |elements: OneOrMany<CreatedElement>| {
+    let id = |elements: List<CreatedElement>| {
         let mut ids = elements.items.into_iter().filter_map(|element| element.id_as());
         ids.next().ok_or("it holds no identifier")
     };
@@ -274,7 +274,7 @@ fn read_elements(body: &[u8]) -> Option<Vec<CreatedElement>> {
     let told: RawJson = serde_json::from_slice(body).ok()?;
     // The elements may come in the envelope of other lists.
     let envelope = told.read::<Extra>().unwrap_or_default();
-    let told: OneOrMany<CreatedElement> =
+    let told: List<CreatedElement> =
         envelope.json("data").filter(|data| is_list(data)).unwrap_or(&told).read().ok()?;
     let identified = told.items.iter().any(|element| element.id.is_some());
     let is_plain = |element: &CreatedElement| {

@@ -2,7 +2,7 @@
 
 use iopole_http::{Error, ErrorKind, Operation, Request, Response};
 use iopole_model::Page;
-use iopole_model::lenient::FromJson;
+use iopole_model::json::FromJson;
 use serde::Serialize;
 
 use crate::call::{self, Call};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use iopole_api::model::{
-    BusinessEntityScope, CreateIdentifier, CreateLegalUnit, ElectronicAddress, InvoiceStatusCode,
+    BusinessEntityScope, CreateBusinessEntity, CreateIdentifier, ElectronicAddress, InvoiceStatusCode,
     OperatorRelation, RetryStrategy, SendInvoiceStatus, StreamDirection, WebhookCreation, WebhookEndpoints,
     WebhookInteropData,
 };
@@ -90,7 +90,7 @@ async fn a_creation_without_a_word_on_what_was_created_leaves_the_outcome_unknow
         let id = ID.parse().unwrap();
         let approved = SendInvoiceStatus::new(InvoiceStatusCode::Approved);
         once(user.statuses().send(&id, &approved).await.unwrap_err(), body, "status");
-        let unit = CreateLegalUnit::new("x", "BE", BusinessEntityScope::Public, "0208", "1");
+        let unit = CreateBusinessEntity::new("x", "BE", BusinessEntityScope::Public, "0208", "1");
         once(participants.create_legal_unit(&unit).await.unwrap_err(), body, "legal unit");
         let relation = OperatorRelation::new();
         let claimed = participants.claim_by_identifier(&address(), &relation).await;
@@ -203,7 +203,7 @@ async fn a_siret_under_the_scheme_of_a_siren_is_told_before_anything_is_sent() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{address}");
         assert!(error.to_string().contains(instead), "{error}");
         let (scheme, value) = (address.scheme(), address.value());
-        let unit = CreateLegalUnit::new("x", "FR", BusinessEntityScope::Public, scheme, value);
+        let unit = CreateBusinessEntity::new("x", "FR", BusinessEntityScope::Public, scheme, value);
         let error = client.admin().participants().create_legal_unit(&unit).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{address}");
         assert!(error.to_string().contains(instead), "{error}");

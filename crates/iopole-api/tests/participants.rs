@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use iopole_api::model::{
-    BusinessEntityId, BusinessEntityIdentifierId, BusinessEntityScope, CreateIdentifier, CreateLegalUnit,
-    ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier, RelationEdit, VatRegime,
+    BusinessEntityId, BusinessEntityIdentifierId, BusinessEntityScope, CreateBusinessEntity,
+    CreateIdentifier, ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier,
+    RelationEdit, VatRegime,
 };
 use iopole_api::{Client, Environment, ErrorKind};
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
@@ -39,8 +40,8 @@ fn identifier() -> BusinessEntityIdentifierId {
     ID.parse().unwrap()
 }
 
-fn unit() -> CreateLegalUnit {
-    CreateLegalUnit::new("Tests", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "1")
+fn unit() -> CreateBusinessEntity {
+    CreateBusinessEntity::new("Tests", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "1")
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Allocations while a page of 200 search rows is read into the model, beside the same bytes read into
-//! `serde_json::Value`. Apart from the other benches: to count takes time.
+//! Allocations while a page of 200 search rows is read into the model, compared with `serde_json::Value`. Separate from
+//! the other benches, because counting takes time.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 mod page;
@@ -8,11 +8,11 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use iopole_bench::{Report, Target};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::search::SearchInvoicesResult;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// How many allocations one read makes.
+/// Counts the allocations of one read.
 fn count<T: DeserializeOwned>(page: &[u8]) -> f64 {
     let read = || drop(black_box(serde_json::from_slice::<T>(black_box(page)).unwrap()));
     #[allow(clippy::cast_precision_loss, reason = "thousands")]

@@ -1,5 +1,5 @@
-//! A page of 200 search rows read into the model, beside the same bytes read into `serde_json::Value`; and an invoice
-//! of 500 lines written, beside the same members as plain structs.
+//! Reads a page of 200 search rows into the model, compared with `serde_json::Value`, and writes an invoice of 500
+//! lines, compared with plain structs of equal members.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 mod page;
@@ -10,14 +10,14 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use iopole_bench::{Report, Target};
-use iopole_model::SearchInvoicesResult;
+use iopole_model::search::SearchInvoicesResult;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 const ROUNDS: usize = 31;
 const CALLS: u32 = 20;
 
-/// Microseconds for one call.
+/// Returns the microseconds of one call.
 fn time<T>(call: impl Fn() -> T) -> f64 {
     let start = Instant::now();
     for _ in 0..CALLS {

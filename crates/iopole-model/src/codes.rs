@@ -1,9 +1,11 @@
-//! Codes that several areas share.
+//! Codes that several modules share: networks, VAT regimes, document types, billing modes.
+//!
+//! The main types are [`NetworkIdentifier`], [`DocumentTypeCode`] and [`ProcessType`].
 
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// A network that invoices travel on (contract: `networkIdentifier`, `originalNetwork`).
+    /// A network that carries invoices (contract: `networkIdentifier`, `originalNetwork`).
     pub enum NetworkIdentifier {
         /// The French domestic network (PPF and approved platforms).
         DomesticFr = "DOMESTIC_FR",
@@ -13,7 +15,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The French VAT regime of a business entity, which decides its e-reporting periods.
+    /// The French VAT regime of a business entity. It decides the e-reporting periods.
     pub enum VatRegime {
         /// Real normal regime, monthly returns.
         RealMonthly = "REAL_MONTHLY_TAX_REGIME",
@@ -21,14 +23,15 @@ open_enum! {
         RealQuarterly = "REAL_QUARTERLY_TAX_REGIME",
         /// Simplified regime, yearly returns.
         Simplified = "SIMPLIFIED_TAX_REGIME",
-        /// Franchise en base: no VAT.
+        /// Franchise en base, without VAT.
         VatExemption = "VAT_EXEMPTION_REGIME",
     }
 }
 
 open_enum! {
-    /// The type of a document, UNTDID 1001 (EN 16931: BT-3; contract: `DocumentTypeCode`). The platform sends it as a
-    /// text or as a number; it is written as text.
+    /// The type of a document (BT-3, UNTDID 1001; contract: `DocumentTypeCode`).
+    ///
+    /// The platform sends the code as text or as a number. The crate writes it as text.
     pub enum DocumentTypeCode {
         /// Debit note related to goods or services.
         DebitNoteGoodsServices = "80",
@@ -58,8 +61,8 @@ open_enum! {
         PriceVariationInvoice = "295",
         /// Credit note for price variation.
         PriceVariationCreditNote = "296",
-        /// Flux document: the file itself, where a file is refused before its invoice is read. Not in the contract's
-        /// list of codes, but in its text on `UNACCEPTABLE`.
+        /// Flux document: the file itself, if the platform refuses it before it reads the invoice. The code is missing
+        /// from the contract's list but named in its text on `UNACCEPTABLE`.
         FluxDocument = "303",
         /// Delcredere credit note.
         DelcredereCreditNote = "308",
@@ -127,8 +130,10 @@ open_enum! {
 }
 
 open_enum! {
-    /// The business scenario of an invoice, the French billing mode (contract: `ProcessType`). The letter says what
-    /// is sold (`B` goods, `S` services, `M` both, neither incidental to the other), the digit how it is billed.
+    /// The business scenario of an invoice (BT-23 in France, the billing mode; contract: `ProcessType`).
+    ///
+    /// The letter names the goods or services: `B` goods, `S` services, `M` both, neither incidental to the other. The
+    /// digit names the way of billing.
     pub enum ProcessType {
         /// Goods.
         B1 = "B1",
@@ -156,5 +161,15 @@ open_enum! {
         B7 = "B7",
         /// Services, VAT already collected and reported.
         S7 = "S7",
+    }
+}
+
+open_enum! {
+    /// The type of an EDI message.
+    ///
+    /// The contract accepts any text and lists only `AUTO`. Use `From<&str>` for a type that you know by name.
+    pub enum EdiMessageType {
+        /// The platform detects the type.
+        Auto = "AUTO",
     }
 }

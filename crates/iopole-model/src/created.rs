@@ -1,20 +1,24 @@
-//! The answer to what creates something.
+//! The response to a request that creates something: [`CreatedElement`].
 
 use crate::ids::ElementId;
 use crate::open_enum::open_enum;
 use crate::record::record;
 
 record! {
-    /// What was created (or deleted): its kind and identifier. The contract's `CreatedElement`, `ElementCreated` and
-    /// `ElementReference`.
+    /// The kind and the identifier of a created or deleted element (contract: `CreatedElement`, `ElementCreated`,
+    /// `ElementReference`).
     ///
-    /// The contract requires both members. Live answers were seen without an identifier (the creation of a legal
-    /// unit) and without a body (a status, an acknowledgement), while the creation had been done: so a missing
-    /// identifier is not an error here, because an error would invite a caller to send again. The creation of an
-    /// entity answers a list of two; read it as [`OneOrMany`](crate::OneOrMany).
+    /// The creation of an entity returns a list of two: read it as [`List`](crate::json::List).
+    ///
+    /// # Platform behavior
+    ///
+    /// The contract requires both members. Live responses were seen without an identifier (the creation of a legal
+    /// unit) and without a body (a status, an acknowledgement). Both creations had succeeded. A missing identifier is
+    /// therefore not an error here: an error would invite a caller to send the request again.
     ///
     /// ```
-    /// use iopole_model::{CreatedElement, InvoiceId};
+    /// use iopole_model::created::CreatedElement;
+    /// use iopole_model::ids::InvoiceId;
     ///
     /// let body = r#"{"type":"INVOICE","id":"f47ac10b-58cc-4372-a567-0e02b2c3d479"}"#;
     /// let created: CreatedElement = serde_json::from_str(body)?;
@@ -24,23 +28,23 @@ record! {
     /// ```
     pub struct CreatedElement;
     optional {
-        /// What it is.
+        /// The kind of the element.
         r#type: Option<ElementType> = "type", debug;
-        /// Its identifier.
+        /// The identifier of the element.
         id: Option<ElementId> = "id", debug;
     }
 }
 
 impl CreatedElement {
-    /// The identifier as the type that the operation gives: an [`InvoiceId`](crate::InvoiceId) after sending an
-    /// invoice. `type` is not looked at, since the platform answers a new status with `STATUS` or `INVOICE`.
+    /// Converts the identifier to the type that the operation creates: an [`InvoiceId`](crate::ids::InvoiceId) after
+    /// sending an invoice. `type` is ignored, because the platform answers a new status with `STATUS` or `INVOICE`.
     pub fn id_as<T: From<ElementId>>(&self) -> Option<T> {
         self.id.clone().map(T::from)
     }
 }
 
 open_enum! {
-    /// The kind of what was created.
+    /// The kind of a created element.
     pub enum ElementType {
         /// A webhook.
         Webhook = "WEBHOOK",
@@ -52,9 +56,9 @@ open_enum! {
         Invoice = "INVOICE",
         /// A status.
         Status = "STATUS",
-        /// A legal unit or office.
+        /// A legal unit or an office.
         BusinessEntity = "BUSINESS_ENTITY",
-        /// An identifier of one.
+        /// An identifier of a business entity.
         BusinessEntityIdentifier = "BUSINESS_ENTITY_IDENTIFIER",
         /// A registration in a directory.
         Directory = "DIRECTORY",
@@ -64,9 +68,9 @@ open_enum! {
         Transaction = "TRANSACTION",
         /// A reported payment; seen, not in the contract.
         Payment = "PAYMENT",
-        /// A report of what was received for an invoice.
+        /// A report of a payment received for an invoice.
         PaymentInvoice = "PAYMENT_INVOICE",
-        /// A report of what was received for sales.
+        /// A report of a payment received for sales.
         PaymentTransaction = "PAYMENT_TRANSACTION",
     }
 }

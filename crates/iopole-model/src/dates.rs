@@ -1,4 +1,4 @@
-//! Dates as the platform writes them, in the half dozen forms it uses.
+//! Dates in the forms that the platform uses: [`DateText`].
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,17 +7,16 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, deserialize_from_json};
 
-/// A date or a moment, kept as the text that came and read on demand.
+/// A date or a moment, kept as text and parsed on demand.
 ///
-/// The contract says ISO 8601; measured are also `2025-04-28T09:47:57` without zone, `2025-04-28`, `20250428`,
-/// `2025-04` (months of reports) and `2025-04-28 09:47:57` (queries). A text in none of these forms is no error: it is
-/// there in [`as_str`](Self::as_str), and the readings give `None`, so one odd date never loses a record.
+/// The contract says ISO 8601. Also measured: `2025-04-28T09:47:57` without zone, `2025-04-28`, `20250428`, `2025-04`
+/// (months of reports) and `2025-04-28 09:47:57` (queries). Any other text is kept too: [`as_str`](Self::as_str)
+/// returns it and the parsing methods return `None`, so one odd date never loses a record.
 ///
 /// ```
-/// use iopole_model::DateText;
+/// use iopole_model::dates::DateText;
 ///
 /// let date = DateText::new("2025-04-28T09:47:57.294Z");
 /// assert_eq!(date.date().map(|day| day.to_string()).as_deref(), Some("2025-04-28"));
@@ -27,46 +26,47 @@ use crate::lenient::{FromJson, deserialize_from_json};
 pub struct DateText(String);
 
 impl DateText {
-    /// Keeps the text as it is, whatever it says.
+    /// Keeps any text unchanged.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text that came.
+    /// Returns the text unchanged.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The moment. A form without zone counts as UTC, a day as its midnight, a month as the midnight of its first
-    /// day. `None` when the text has none of the known forms.
+    /// Returns the moment. A form without zone counts as UTC, a day as its midnight, a month as midnight of its first
+    /// day. Returns `None` if the text has none of the known forms.
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         let text = self.0.trim();
         text.parse().ok().or_else(|| TimeZone::UTC.to_timestamp(civil_moment(text)?).ok())
     }
 
-    /// The day as it is written, not moved to another zone; of a month, its first day. `None` when the text has none
-    /// of the known forms.
+    /// Returns the day as written, without conversion to another zone; of a month, its first day. Returns `None` if the
+    /// text has none of the known forms.
     pub fn date(&self) -> Option<civil::Date> {
         let text = self.0.trim();
         if let Some(at) = civil_moment(text) {
             return Some(at.date());
         }
-        // A moment with a zone: jiff reads it as a whole; the day is what stands before the time.
+        // jiff parses a moment with a zone as a whole; its day is the text before the time.
         text.parse::<jiff::Timestamp>().ok()?;
         text.split(['T', 't', ' ']).next()?.parse().ok()
     }
 
-    /// Returns the day of a text that is exactly `YYYY-MM-DD` and a day of the calendar: the form that dates of invoices
-    /// and reports must have. `None` for every other form, a moment included: its day depends on the time zone.
+    /// Returns the day if the text is exactly `YYYY-MM-DD` and a day of the calendar, as the dates of invoices and
+    /// reports must be. Returns `None` for every other form. A moment is refused too, because its day depends on the
+    /// time zone.
     pub fn calendar_day(&self) -> Option<civil::Date> {
         self.0.parse().ok().filter(|day: &civil::Date| day.to_string() == self.0)
     }
 
-    /// Returns the day in Paris. A moment (with a zone, or `Z`) is converted, a form without zone is taken as written.
-    /// `None` when the text has none of the known forms.
+    /// Returns the day in Paris. A moment (with a zone, or `Z`) is converted; a form without zone is read as written.
+    /// Returns `None` if the text has none of the known forms.
     ///
     /// ```
-    /// use iopole_model::DateText;
+    /// use iopole_model::dates::DateText;
     ///
     /// let start = DateText::new("2026-10-14T22:00:00.000Z");
     /// assert_eq!(start.day_in_paris().map(|day| day.to_string()).as_deref(), Some("2026-10-15"));
@@ -79,8 +79,8 @@ impl DateText {
         }
     }
 
-    /// Earlier first; unreadable dates last, then by text. For sorting histories, whose order the platform does not
-    /// guarantee.
+    /// Compares two dates by their moments; unreadable dates come last, in the order of their text. Use it to sort
+    /// histories, whose order the platform does not guarantee.
     pub fn chronological(left: &Self, right: &Self) -> Ordering {
         match (left.timestamp(), right.timestamp()) {
             (Some(a), Some(b)) => a.cmp(&b),
@@ -91,12 +91,12 @@ impl DateText {
     }
 }
 
-/// The time zone of Paris, by the rule of the European Union: it needs no database on the machine.
+/// Returns the time zone of Paris by the rule of the European Union, which needs no time zone database.
 fn paris() -> TimeZone {
     TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
 }
 
-/// The forms without zone.
+/// Parses the forms without zone.
 fn civil_moment(text: &str) -> Option<civil::DateTime> {
     let bytes = text.as_bytes();
     if let [.., b'-', m1, m2] = bytes
@@ -106,7 +106,7 @@ fn civil_moment(text: &str) -> Option<civil::DateTime> {
     {
         return civil_moment(&format!("{text}-01"));
     }
-    // jiff would read the civil part of a text that also names a zone in brackets; no platform date does.
+    // jiff also reads the civil part of a text that names a zone in brackets; no platform date has one.
     text.parse::<civil::DateTime>().ok()
 }
 
@@ -116,7 +116,7 @@ impl fmt::Display for DateText {
     }
 }
 
-/// Only what reads as a date is shown.
+/// Prints only text that parses as a date.
 impl fmt::Debug for DateText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = if self.timestamp().is_some() { self.as_str() } else { ".." };
@@ -124,8 +124,8 @@ impl fmt::Debug for DateText {
     }
 }
 
-/// Writes milliseconds and `Z`, the platform's own form. A moment is no day: where an invoice or a report needs a day,
-/// convert it in a time zone first, since the day may differ.
+/// Writes milliseconds and `Z`, the platform's form. A moment is not a day: if an invoice or a report needs a day,
+/// convert the moment in a time zone first.
 impl From<jiff::Timestamp> for DateText {
     fn from(at: jiff::Timestamp) -> Self {
         Self(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
@@ -151,7 +151,7 @@ impl Serialize for DateText {
     }
 }
 
-/// Text, or the digits of `YYYYMMDD` as a number.
+/// Reads text, or the digits of `YYYYMMDD` as a number.
 impl FromJson for DateText {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         String::read(cursor).map(Self)
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_seen() {
+    fn every_form_seen_is_parsed() {
         let all = [
             ("2025-04-28T09:47:57.294Z", "2025-04-28T09:47:57.294Z", "2025-04-28"),
             ("2025-04-28T09:47:57Z", "2025-04-28T09:47:57Z", "2025-04-28"),
@@ -180,7 +180,7 @@ mod tests {
             ("2025-04-28", "2025-04-28T00:00:00Z", "2025-04-28"),
             ("20250428", "2025-04-28T00:00:00Z", "2025-04-28"),
             ("2025-04", "2025-04-01T00:00:00Z", "2025-04-01"),
-            // The day is the one that is written, whatever the zone.
+            // The day is the written one in any zone.
             ("2025-04-28T00:30:00+02:00", "2025-04-27T22:30:00Z", "2025-04-28"),
             (" 2025-04-28 ", "2025-04-28T00:00:00Z", "2025-04-28"),
         ];
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn written_in_the_form_of_the_platform() {
+    fn a_moment_is_written_in_the_form_of_the_platform() {
         let at: jiff::Timestamp = "2025-04-28T09:47:57Z".parse().unwrap();
         assert_eq!(DateText::from(at).as_str(), "2025-04-28T09:47:57.000Z");
         assert_eq!(DateText::from(civil::date(2025, 4, 8)).as_str(), "2025-04-08");

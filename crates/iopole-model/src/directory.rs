@@ -1,46 +1,48 @@
-//! Directories: who receives invoices, and where.
+//! The French directory and the Peppol Directory, which list the recipients of invoices and their addresses.
+//!
+//! The main types are [`FrenchDirectorySearchResult`], [`PeppolDirectoryEntry`] and [`PeppolParticipant`].
 
 use crate::entity::{BusinessEntity, BusinessEntityIdentifier};
-use crate::lenient::OneOrMany;
+use crate::json::List;
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::search::Page;
 
-/// An entity of the French directory; the same members as in the operator's own.
+/// An entity of the French directory, with the members of an entity of the operator.
 pub type DirectoryBusinessEntity = BusinessEntity;
 
 /// An identifier of an entity of the French directory.
 pub type DirectoryIdentifier = BusinessEntityIdentifier;
 
-/// What `GET /v1/directory/french` answers. An entity that is not in it is unreachable on the French network.
+/// The response of `GET /v1/directory/french`. An entity that is not in it is unreachable on the French network.
 pub type FrenchDirectorySearchResult = Page<BusinessEntity>;
 
-/// What `GET /v1/directory/international` answers: a list without an envelope.
-pub type PeppolDirectorySearchResult = OneOrMany<PeppolDirectoryEntry>;
+/// The response of `GET /v1/directory/international`, a list without an envelope.
+pub type PeppolDirectorySearchResult = List<PeppolDirectoryEntry>;
 
 record! {
-    /// An entry of the public Peppol Directory. For discovery only: an entry does not prove that the participant can be
-    /// reached, and a missing one not that it cannot.
+    /// An entry of the public Peppol Directory, for discovery only. An entry does not prove that the participant is
+    /// reachable, and a missing entry does not prove the contrary.
     pub struct PeppolDirectoryEntry;
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
-        /// ISO 3166-1, two letters.
+        /// The country, ISO 3166-1, two letters.
         country: Option<String> = "country", debug code;
-        /// Its address, scheme and value: `0208:0114445670`.
+        /// The address, scheme and value: `0208:0114445670`.
         electronic_address: Option<String> = "electronicAddress";
-        /// Who to talk to.
+        /// The organization of the participant.
         entity: Option<PeppolEntity> = "entity";
-        /// What it takes. One object by the contract's schema, a list in its example: both are read.
+        /// The accepted documents. One object by the contract's schema, a list in its example: both are read.
         allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", debug;
     }
 }
 
 record! {
-    /// What the Peppol Directory tells of a participant's organisation.
+    /// The organization of a participant in the Peppol Directory.
     pub struct PeppolEntity;
     optional {
-        /// Contacts.
+        /// The contacts.
         contacts: Vec<PeppolContact> = "contacts";
     }
 }
@@ -49,43 +51,44 @@ record! {
     /// A contact in the Peppol Directory.
     pub struct PeppolContact;
     optional {
-        /// What kind of contact.
+        /// The kind of contact.
         r#type: Option<String> = "type";
-        /// Their name.
+        /// The name.
         name: Option<String> = "name";
-        /// Their telephone.
+        /// The telephone number.
         phone: Option<String> = "phone";
-        /// Their e-mail address.
+        /// The email address.
         email: Option<String> = "email";
     }
 }
 
 record! {
-    /// Whether an address is registered in Peppol, and what it takes (contract: `PeppolParticipantFound`,
-    /// `PeppolParticipantNotFound`). This answer is authoritative: deliveries may rely on it.
+    /// The registration of an address in Peppol and its accepted documents (contract: `PeppolParticipantFound`,
+    /// `PeppolParticipantNotFound`). This response is authoritative: deliveries may rely on it.
     pub struct PeppolParticipant;
     required {
-        /// Whether it exists. One that does not is answered 200 with `false` and nothing else.
+        /// True if the participant exists. For an unknown participant the platform answers 200 with `false` and no
+        /// other member.
         is_exist: bool = "isExist", debug;
     }
     optional {
-        /// Its address.
+        /// The address.
         electronic_address: Option<String> = "electronicAddress";
-        /// What it takes, and where.
+        /// The accepted documents and their access points.
         allowed_documents: Vec<PeppolAllowedDocument> = "allowedDocuments", debug;
     }
 }
 
 record! {
-    /// A kind of document that a participant takes (contract: `PeppolAllowedDocument`; the directory gives `documentId`
-    /// and `documentScheme` only).
+    /// A kind of document that a participant accepts (contract: `PeppolAllowedDocument`). The Peppol Directory gives
+    /// `documentId` and `documentScheme` only.
     pub struct PeppolAllowedDocument;
     optional {
-        /// Its name.
+        /// The name of the document.
         document_name: Option<String> = "documentName";
-        /// Scheme of its identifier, `busdox-docid-qns`.
+        /// The scheme of the document identifier, `busdox-docid-qns`.
         document_scheme: Option<String> = "documentScheme", debug code;
-        /// Its identifier: root element, customisation, version.
+        /// The document identifier: root element, customization, version.
         document_id: Option<String> = "documentId";
         /// Its version.
         document_version: Option<String> = "documentVersion", debug code;
@@ -93,15 +96,15 @@ record! {
         process_scheme: Option<String> = "processScheme", debug code;
         /// The process.
         process_id: Option<String> = "processId";
-        /// What the platform calls it.
+        /// The platform's type of the document.
         iop_document_type: Option<PeppolDocumentType> = "iopDocumentType", debug;
-        /// Its format.
+        /// The format.
         iop_document_format: Option<PeppolDocumentFormat> = "iopDocumentFormat", debug;
-        /// Its flavour.
+        /// The flavor.
         iop_document_flavor: Option<String> = "iopDocumentFlavor", debug code;
-        /// Who runs the access point.
+        /// The operator of the access point.
         provider: Option<String> = "provider";
-        /// The service metadata publisher (SMP) that says so.
+        /// The service metadata publisher (SMP) that publishes this entry.
         smp_url: Option<String> = "smpUrl";
         /// The access point that receives.
         ap_url: Option<String> = "apUrl";
@@ -109,7 +112,7 @@ record! {
 }
 
 open_enum! {
-    /// What the platform makes of a Peppol document.
+    /// The platform's type of a Peppol document.
     pub enum PeppolDocumentType {
         /// An invoice or a credit note.
         Invoice = "Invoice",

@@ -1,26 +1,27 @@
-//! Generation of documents: what can be asked for, and what the platform tells when it refuses.
+//! Generation of documents: the flavors to request and the [`GenerationReport`] of a failed generation.
 
+use crate::money::Amount;
 use crate::open_enum::open_enum;
 use crate::record::record;
 
 open_enum! {
-    /// The profile of a Factur-X to generate.
+    /// The flavor of a Factur-X to generate.
     pub enum FacturxFlavor {
-        /// Without lines; for an invoice that has none.
+        /// No lines; for an invoice without lines.
         BasicWl = "BASICWL",
-        /// The whole of EN 16931.
+        /// All of EN 16931.
         En16931 = "EN16931",
-        /// EN 16931 and more: parties, references of lines.
+        /// EN 16931 with additions: parties, references of lines.
         Extended = "EXTENDED",
     }
 }
 
 open_enum! {
-    /// The profile of a CII to generate.
+    /// The flavor of a CII to generate.
     pub enum CiiFlavor {
-        /// The whole of EN 16931.
+        /// All of EN 16931.
         En16931 = "EN16931",
-        /// EN 16931 and more.
+        /// EN 16931 with additions.
         Extended = "EXTENDED",
         /// Peppol BIS Billing 3, in CII syntax.
         PeppolBis3 = "PEPPOL_BIS_3",
@@ -28,11 +29,11 @@ open_enum! {
 }
 
 open_enum! {
-    /// The profile of a UBL to generate.
+    /// The flavor of a UBL to generate.
     pub enum UblFlavor {
-        /// Peppol BIS Billing 3; needed for Peppol between countries.
+        /// Peppol BIS Billing 3, required for Peppol between countries.
         PeppolBis3 = "PEPPOL_BIS_3",
-        /// The whole of EN 16931.
+        /// All of EN 16931.
         En16931 = "EN16931",
     }
 }
@@ -50,16 +51,16 @@ open_enum! {
 }
 
 record! {
-    /// Why a document was not generated: the body of the 400 of the generation operations.
+    /// The body of a 400 of the generation operations: the reason why no document was generated.
     pub struct GenerationReport;
     optional {
-        /// The platform's sentence; of CII too it may say `FacturX generation failed.`
+        /// The platform's message. For a CII it may also be `FacturX generation failed.`
         status_message: Option<String> = "statusMessage";
-        /// What is wrong.
+        /// The findings.
         details: Option<GenerationDetails> = "details", debug;
         /// The invoice as XML, as far as it was generated. It is content of the invoice.
         metadata: Option<String> = "metadata";
-        /// The run on the platform, for its support.
+        /// The run on the platform. Its support asks for it.
         pipeline: Option<GenerationPipeline> = "pipeline", debug;
     }
 }
@@ -68,15 +69,15 @@ record! {
     /// The findings of a [`GenerationReport`], by the check that made them.
     pub struct GenerationDetails;
     optional {
-        /// The only member where nothing could be checked.
+        /// An error; the only member if no check could run.
         error: Option<String> = "error";
-        /// Against the schema (XSD), one sentence each.
+        /// Findings of the schema (XSD), one sentence each.
         schema_validation_errors: Vec<String> = "schemaValidationErrors";
-        /// Against the business rules (Schematron).
+        /// Findings of the business rules (Schematron).
         schematron_validation_errors: Vec<SchematronError> = "schematronValidationErrors", debug;
-        /// Against PDF/A-3, of a Factur-X.
+        /// Findings of PDF/A-3, for a Factur-X.
         pdf_a3_validation_result: Option<PdfA3ValidationResult> = "pdfA3ValidationResult", debug;
-        /// Against what Factur-X asks of the metadata of a PDF.
+        /// Findings on the PDF metadata that Factur-X requires.
         pdf_xmp_validation_result: Option<PdfXmpValidationResult> = "pdfXmpValidationResult", debug;
     }
 }
@@ -85,24 +86,24 @@ record! {
     /// A business rule that the invoice breaks.
     pub struct SchematronError;
     optional {
-        /// The rule, `BR-CO-10` for example.
+        /// The rule, such as `BR-CO-10`.
         id: Option<String> = "id", debug code;
-        /// XPath of what breaks it.
+        /// The XPath of the element that breaks the rule.
         location: Option<String> = "location";
-        /// The rule in words, in the language of its sheet.
+        /// The text of the rule, in the language of its rule set.
         text: Option<String> = "text";
     }
 }
 
 record! {
-    /// What a check against PDF/A-3 found.
+    /// The result of the PDF/A-3 check.
     pub struct PdfA3ValidationResult;
     optional {
-        /// The flavour checked against, such as `3b`.
+        /// The PDF/A flavor of the check, such as `3b`.
         pdfaflavour: Option<String> = "pdfaflavour", debug code;
-        /// Whether the PDF is one.
+        /// True if the PDF complies.
         compliant: Option<bool> = "compliant", debug;
-        /// What it is not.
+        /// The broken clauses.
         failed_assert: Vec<PdfA3FailedAssert> = "failedAssert", debug;
     }
 }
@@ -111,60 +112,60 @@ record! {
     /// A clause of PDF/A-3 that a PDF breaks.
     pub struct PdfA3FailedAssert;
     optional {
-        /// Its place in the list.
+        /// The position in the list.
         ordinal: Option<u64> = "ordinal", debug;
-        /// The standard, `ISO_19005_3` for example.
+        /// The standard, such as `ISO_19005_3`.
         rule_specification: Option<String> = "ruleSpecification", debug code;
         /// The clause.
         rule_clause: Option<String> = "ruleClause", debug code;
         /// The test of the clause.
         rule_test_number: Option<u64> = "ruleTestNumber", debug;
-        /// In words.
+        /// The message.
         message: Option<String> = "message";
-        /// What kind of thing breaks it.
+        /// The kind of object that breaks the clause.
         location_level: Option<String> = "locationLevel", debug code;
-        /// Where it is.
+        /// The location in the PDF.
         location_context: Option<String> = "locationContext";
     }
 }
 
 record! {
-    /// What a check of the metadata of a Factur-X found.
+    /// The result of the check of the PDF metadata of a Factur-X.
     pub struct PdfXmpValidationResult;
     optional {
-        /// Whether they are right.
+        /// True if the metadata are valid.
         is_valid: Option<bool> = "isValid", debug;
-        /// What is wrong with them.
+        /// The errors.
         result_error: Vec<PdfXmpError> = "resultError", debug;
     }
 }
 
 record! {
-    /// A property of the metadata that is wrong.
+    /// A wrong metadata property.
     pub struct PdfXmpError;
     optional {
-        /// Where it is.
+        /// The location.
         x_path: Option<String> = "xPath";
-        /// What is wrong.
+        /// The error.
         error_detail: Option<String> = "errorDetail";
-        /// The property.
+        /// The name of the property.
         name: Option<String> = "name", debug code;
-        /// Whether it is right.
+        /// True if the property is valid.
         valid: Option<bool> = "valid", debug;
     }
 }
 
 record! {
-    /// A run of the generation on the platform.
+    /// A generation run on the platform.
     pub struct GenerationPipeline;
     optional {
-        /// Its identifier.
+        /// The identifier.
         id: Option<String> = "id", debug code;
-        /// When it began; the contract does not say the unit, which by its size should be milliseconds since 1970.
-        start_time: Option<crate::money::Amount> = "startTime";
-        /// When it ended, in the same unit.
-        end_time: Option<crate::money::Amount> = "endTime";
-        /// How long it took, in milliseconds.
-        duration_ms: Option<crate::money::Amount> = "durationMs";
+        /// The start. The contract names no unit; by its size it should be milliseconds since 1970.
+        start_time: Option<Amount> = "startTime";
+        /// The end, in the unit of `start_time`.
+        end_time: Option<Amount> = "endTime";
+        /// The duration in milliseconds.
+        duration_ms: Option<Amount> = "durationMs";
     }
 }

@@ -1,7 +1,7 @@
-//! The identifiers that the platform gives out, one type each so that none is taken for another.
+//! Identifiers that the platform assigns, one type each, so that they cannot be confused.
 //!
-//! They are uuids (version 7 like); the platform documents no order, so do not sort by them. Typed by hand they are
-//! checked; read from an answer any text is kept, since refusing one would lose the record.
+//! They are UUIDs (similar to version 7). The platform documents no order, so do not sort by them. Parsing from text
+//! checks the form. A response may hold any text, because refusing it would lose the record.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,14 +9,13 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::json::Cursor;
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, deserialize_from_json};
 use crate::record::CodeDebug;
 
-/// A text that is not a uuid was given where the platform has an identifier.
+/// The text is not a UUID, which the platform's identifiers are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{kind}: a uuid is expected, 36 characters such as 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
+    "{kind}: expected a UUID of 36 characters such as 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
 )]
 pub struct IdError {
     kind: &'static str,
@@ -24,7 +23,7 @@ pub struct IdError {
 }
 
 impl IdError {
-    /// The name of the identifier's type, such as `InvoiceId`.
+    /// Returns the name of the identifier's type, such as `InvoiceId`.
     pub fn kind(&self) -> &'static str {
         self.kind
     }
@@ -34,25 +33,20 @@ macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident; )+) => { $(
         $(#[$meta])*
         ///
-        /// Parsing (`FromStr`) wants a uuid; reading an answer accepts any text.
+        /// `FromStr` requires a UUID; reading a response accepts any text.
         #[derive(Clone, PartialEq, Eq, Hash)]
         pub struct $name(String);
 
         impl $name {
-            /// Takes a text of the platform as it is, unchecked: for what comes neither from JSON nor from a person,
-            /// such as the part of a multipart delivery.
+            /// Keeps a text of the platform without a check. Use it for text that comes neither from JSON nor from a
+            /// person, such as a part of a multipart delivery.
             pub fn from_platform(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text of the identifier. Encode it before it goes into a path.
+            /// Returns the text. Percent-encode it before you put it into a path.
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-
-            /// The identifier as a uuid, if the platform gave one.
-            pub fn as_uuid(&self) -> Option<Uuid> {
-                Uuid::try_parse(&self.0).ok()
             }
         }
 
@@ -72,7 +66,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                // The uuid crate also reads forms without hyphens or in braces, which the platform never writes.
+                // The uuid crate also parses forms without hyphens or in braces, which the platform never writes.
                 match Uuid::try_parse(text) {
                     Ok(_) if text.len() == 36 => Ok(Self(text.to_owned())),
                     _ => Err(IdError { kind: stringify!($name), length: text.chars().count() }),
@@ -94,7 +88,7 @@ macro_rules! ids {
 
         impl FromJson for $name {
             fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-                // An empty identifier identifies nothing and would address another resource's path.
+                // An empty identifier would address another resource's path.
                 String::read(cursor).filter(|text| !text.is_empty()).map(Self)
             }
         }
@@ -104,42 +98,43 @@ macro_rules! ids {
 }
 
 ids! {
-    /// One copy of an invoice on the platform. The copy of the sender and that of the receiver have different ones;
-    /// not the invoice's number, which is BT-1.
+    /// One copy of an invoice on the platform. The sender's copy and the receiver's copy have different identifiers.
+    /// Not the invoice number, which is BT-1.
     InvoiceId;
     /// One status declared on an invoice.
     StatusId;
-    /// The flow that an invoice travels in.
+    /// The flow of an invoice.
     StreamId;
     /// A webhook configuration.
     WebhookId;
-    /// One event told to a webhook.
+    /// One event sent to a webhook.
     EventId;
-    /// The enrolment of a customer.
+    /// The enrollment of a customer.
     EnrollmentId;
     /// A legal unit or an office.
     BusinessEntityId;
-    /// One identifier of a business entity (its SIREN, a suffix, a routing code); registrations hang on this one.
+    /// One identifier of a business entity (its SIREN, a suffix, a routing code). Registrations belong to it.
     BusinessEntityIdentifierId;
     /// One registration in a directory.
     DirectoryId;
-    /// A network that invoices travel on.
+    /// A network that carries invoices.
     NetworkId;
-    /// A file attached to an invoice or made from it.
+    /// A file attached to an invoice or generated from it.
     FileId;
-    /// A report of sales or of an invoice, as e-reporting gave it.
+    /// A report of sales or of an invoice.
     TransactionId;
     /// A report of payments.
     PaymentId;
-    /// A folder of e-reporting, in which reports are collected.
+    /// A folder of e-reporting, which collects reports.
     ReportId;
-    /// One transmission of a folder to the state.
+    /// One transmission of a folder to the tax administration.
     TransmissionId;
-    /// The strategy of retried deliveries.
+    /// The retry strategy of deliveries.
     RetryStrategyId;
     /// An EDI message.
     EdiMessageId;
-    /// Something just created, whose kind is told beside it; convert it with `From` to the type of that kind.
+    /// A created element. Its kind is a member of the same response; convert the identifier to the type of that kind
+    /// with `From`.
     ElementId;
 }
 

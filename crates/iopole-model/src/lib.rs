@@ -1,9 +1,10 @@
-//! The vocabulary of the Iopole e-invoicing platform: identifiers, money, dates, statuses, invoices, webhooks, the
-//! directory. No input or output happens here; the crate is for clients, for receivers of webhooks and for simulators
-//! alike.
+//! Types of the Iopole e-invoicing platform: identifiers, amounts, dates, statuses, invoices, webhooks, directories.
+//!
+//! The crate does no I/O. It serves clients, receivers of webhooks and simulators.
 //!
 //! ```
-//! use iopole_model::{InvoiceStatusCode, SearchInvoicesResult};
+//! use iopole_model::search::SearchInvoicesResult;
+//! use iopole_model::status::InvoiceStatusCode;
 //!
 //! let body = r#"{
 //!     "data": [{
@@ -31,136 +32,160 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! # What a caller sends, and what the platform answers
+//! # Modules
 //!
-//! What a caller sends is strict where it is typed: a [`Siren`] checks its digits, a [`VatNumber`] its key, an
-//! [`InvoiceId`] typed by hand must be a uuid, and a [`TradeParty`] takes its numbers as these types. Requests have a
-//! `check` that names the broken rule. Members that are plain text are sent as they are.
+//! Business objects:
 //!
-//! What the platform answers is read in every form it was seen in, and nothing of it is lost: codes are open enums
-//! that keep what they do not know, dates keep their text, amounts their digits, and every record has an `extra` with
-//! the members that this version does not know or could not read. One odd value never loses a record. Only what
-//! identifies a record must be there.
+//! | module | contents |
+//! |---|---|
+//! | [`invoice`] | invoices in the terms of EN 16931, their totals, attachments and files |
+//! | [`status`] | life-cycle statuses and their reasons |
+//! | [`search`] | pages of results and rows of the invoice search |
+//! | [`matching`] | joins the copies of an invoice and its statuses |
+//! | [`generation`] | flavors of generated documents and the report of a failed generation |
+//! | [`reporting`] | e-reporting: sales, invoices and payments declared to the tax administration |
+//! | [`entity`] | business entities, their identifiers, registrations and relations |
+//! | [`enrollment`] | enrollment of companies and portability of their addresses |
+//! | [`directory`] | the French directory and the Peppol Directory |
+//! | [`webhook`] | webhook configurations and retry strategies |
+//! | [`delivery`] | bodies that the platform sends to a webhook |
+//! | [`stats`] | traffic figures of an operator |
 //!
-//! # What is printed
+//! Basic types:
 //!
-//! `Debug` shows types, identifiers and codes. Names, numbers of companies and invoices, addresses, amounts, XML and
-//! secrets do not appear, so a record may be traced. `Display`, where a type has it, gives the value.
+//! | module | contents |
+//! |---|---|
+//! | [`identifiers`] | SIREN, SIRET, VAT number and electronic address, all checked |
+//! | [`ids`] | the platform's own identifiers, one type each |
+//! | [`party`] | companies on an invoice |
+//! | [`money`] | exact amounts and currencies |
+//! | [`dates`] | dates as the platform writes them |
+//! | [`codes`] | codes that several modules share |
+//! | [`created`] | the response to a request that creates something |
+//! | [`json`] | raw JSON, unknown members, lists with unreadable items |
+//! | [`secret`] | secrets that `Debug` does not print |
+//!
+//! # Requests are checked
+//!
+//! An [`identifiers::Siren`] checks its digits and an [`identifiers::VatNumber`] its key. An [`ids::InvoiceId`] parsed
+//! from text must be a UUID. The setters of a [`party::TradeParty`] accept these types. Requests have a `check` that
+//! names the broken rule. Members of plain text are sent unchanged.
+//!
+//! # Responses lose nothing
+//!
+//! Responses are read in every form that the platform was seen to send. Codes are open enums that keep unknown codes.
+//! Dates keep their text and amounts their digits. Every record has an `extra` with its unknown and unreadable members.
+//! One odd value never loses a record: only the identifier of a record is required.
+//!
+//! # Debug output
+//!
+//! `Debug` prints types, identifiers and codes, so that a record may be traced. It hides names, numbers of companies and
+//! invoices, addresses, amounts, XML and secrets. `Display`, if a type has it, prints the value.
 //!
 //! # `serde_json`
 //!
-//! The types are made for JSON, through `serde_json`, and read its text without a binary float between: an amount keeps
-//! its digits from `from_str`, `from_slice` and `from_reader` to `to_string` and `to_vec`. No feature of `serde_json`
-//! that changes other code is turned on.
+//! The types read JSON text through `serde_json` without a binary float. An amount keeps its digits from `from_str`,
+//! `from_slice` and `from_reader` to `to_string` and `to_vec`. The crate enables no feature of `serde_json` that changes
+//! other code.
 //!
-//! A `serde_json::Value` has binary floats, so digits are lost in `to_value` and before `from_value`. Where `serde` reads
-//! a value first (`untagged`, `tag`, `flatten` in types of your own), a number with a decimal point is an error: read a
-//! [`RawJson`] there, then the type from it. Other formats get an amount as a number where that has its very digits, else
-//! as `serde_json`'s `RawValue` writes it; binary formats get a text.
+//! A `serde_json::Value` has binary floats, so `to_value` and `from_value` lose digits. A type inside `untagged`, `tag`
+//! or `flatten` is read from a buffered value: there, a number with a decimal point is an error. Read a
+//! [`json::RawJson`] instead, then the type from it.
+//!
+//! Other text formats get an amount as a number if that number has the same digits, else in the form of `serde_json`'s
+//! `RawValue`. Binary formats get text.
 
-mod codes;
-mod created;
-mod dates;
-mod delivery;
-mod directory;
-mod edi;
-mod enrollment;
-mod entity;
-mod file;
-mod generation;
-mod identifiers;
-mod ids;
-mod invoice;
-mod json;
-pub mod lenient;
-mod matching;
-mod money;
+pub mod codes;
+pub mod created;
+pub mod dates;
+mod decimal;
+pub mod delivery;
+pub mod directory;
+pub mod enrollment;
+pub mod entity;
+pub mod generation;
+pub mod identifiers;
+pub mod ids;
+pub mod invoice;
+pub mod json;
+pub mod matching;
+pub mod money;
 mod open_enum;
-mod party;
+pub mod party;
 mod record;
-mod reporting;
-mod search;
-mod secret;
-mod stats;
-mod status;
-mod vat_number;
-mod webhook;
+pub mod reporting;
+pub mod search;
+pub mod secret;
+pub mod stats;
+pub mod status;
+pub mod webhook;
 
-pub use codes::{DocumentTypeCode, NetworkIdentifier, ProcessType, VatRegime};
+// Every type again, without its module.
+pub use codes::{DocumentTypeCode, EdiMessageType, NetworkIdentifier, ProcessType, VatRegime};
 pub use created::{CreatedElement, ElementType};
 pub use dates::DateText;
 pub use delivery::{
     EreportingAttachedPayload, EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType,
     EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload, EreportingPeriodState, EventPayload,
     InboundBusinessData, InboundInvalidPayload, InvoiceValidationError, MigrationCompletedPayload,
-    NotDeliveredError, NotDeliveredPayload, OldPlatform, OnboardingAddress, OnboardingEntity,
-    OnboardingMandate, OnboardingNotification, OnboardingRepresentative, OperatorData, OperatorEvent,
-    PdfAFailedAssert, PdfAValidation, PortabilityAddress, PortabilityDeliverable, ReferencedObject,
-    ReferencedObjectType, SchematronResult, StatusDelivery, StatusRefusedPayload, XmpError, XmpValidation,
+    NotDeliveredError, NotDeliveredPayload, OnboardingNotification, OperatorData, OperatorEvent,
+    PdfAFailedAssert, PdfAValidation, ReferencedObject, ReferencedObjectType, SchematronResult,
+    StatusDelivery, StatusRefusedPayload, XmpError, XmpValidation,
 };
 pub use directory::{
     DirectoryBusinessEntity, DirectoryIdentifier, FrenchDirectorySearchResult, PeppolAllowedDocument,
     PeppolContact, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolDocumentFormat,
     PeppolDocumentType, PeppolEntity, PeppolParticipant,
 };
-pub use edi::EdiMessageType;
 pub use enrollment::{
     AddressMigration, AddressNetworks, EnrolledEntity, Enrollment, EnrollmentAddress, EnrollmentAddressType,
     EnrollmentAddresses, EnrollmentEntity, EnrollmentEntityUpdate, EnrollmentLink, EnrollmentRelationUpdate,
     EnrollmentState, EnrollmentUpdate, FrenchEnrollment, HoldingPlatform, InternationalEnrollment,
-    LegalRepresentative, LegalRepresentativeUpdate, NewPlatform, Portability, PortabilityStatus,
-    RegistrationStrategy,
+    LegalRepresentative, LegalRepresentativeUpdate, NewPlatform, OldPlatform, OnboardingAddress,
+    OnboardingMandate, OnboardingRepresentative, Portability, PortabilityAddress, PortabilityDeliverable,
+    PortabilityStatus, RegistrationStrategy,
 };
 pub use entity::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,
     BatchRegistrationReferences, BrokenRule, BusinessEntity, BusinessEntityBatch, BusinessEntityIdentifier,
     BusinessEntityPage, BusinessEntityScope, BusinessEntityType, ChorusPro, ConfiguredVatRegime,
-    CountryIdentifier, CreateIdentifier, CreateLegalUnit, CreateOffice, DirectoryPostalAddress,
-    DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration, NewIdentifier, OperatorRelation,
+    CountryIdentifier, CreateBusinessEntity, CreateIdentifier, DirectoryPostalAddress, DisclosureStatus,
+    IdentifierType, LegalUnitRef, NetworkRegistration, NewIdentifier, OperatorRelation,
     OutboundPeppolMigration, PlatformDetail, RegisterIdentifier, RegistrationStatus, RelationData,
     RelationEdit, RelationPair, SchemeValueRef, SelfBillingActivation, SelfBillingActivationByIdentifier,
     SelfBillingNetworkResult, SelfBillingStatus,
 };
-pub use file::{AttachmentMetadata, InvoiceAttachmentFile, InvoiceFile};
 pub use generation::{
     CiiFlavor, FacturxFlavor, FacturxLanguage, GenerationDetails, GenerationPipeline, GenerationReport,
     PdfA3FailedAssert, PdfA3ValidationResult, PdfXmpError, PdfXmpValidationResult, SchematronError,
     UblFlavor,
 };
-pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret};
+pub use identifiers::{ElectronicAddress, IdentifierError, Siren, Siret, VatNumber};
 pub use ids::{
     BusinessEntityId, BusinessEntityIdentifierId, DirectoryId, EdiMessageId, ElementId, EnrollmentId,
     EventId, FileId, IdError, InvoiceId, NetworkId, PaymentId, ReportId, RetryStrategyId, StatusId, StreamId,
     TransactionId, TransmissionId, WebhookId,
 };
 pub use invoice::{
-    AdditionalReference, ArithmeticRule, BankDirectDebit, BankTransfer, BaseQuantity, BilledQuantity,
-    BillingPeriod, BrokenTotal, ClassificationIdentifier, CreditCard, DeliveryParty, DocumentAllowanceCharge,
-    Invoice, InvoiceAttachment, InvoiceDetails, InvoiceLine, ItemCharacteristic, ItemIdentifier,
-    LineAllowanceCharge, LineDocumentReference, LineIdentifier, LineInvoiceReference, LineItem, LinePrice,
-    LineReferenceData, LineShipping, Monetary, Note, NoteType, OriginalFlavor, OriginalFormat, PaymentMeans,
-    ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption, TaxPointEvent,
-    TotalsCheckError, TotalsError, Way,
+    AdditionalReference, ArithmeticRule, AttachmentMetadata, BankDirectDebit, BankTransfer, BaseQuantity,
+    BilledQuantity, BillingPeriod, BrokenTotal, ClassificationIdentifier, CreditCard, DeliveryParty,
+    DocumentAllowanceCharge, Invoice, InvoiceAttachment, InvoiceDetails, InvoiceFile, InvoiceLine,
+    ItemCharacteristic, ItemIdentifier, LineAllowanceCharge, LineDocumentReference, LineIdentifier,
+    LineInvoiceReference, LineItem, LinePrice, LineReferenceData, LineShipping, Monetary, Note, NoteType,
+    OriginalFlavor, OriginalFormat, PaymentMeans, ReferenceData, ReferencedDocument, Shipping, TaxCategory,
+    TaxDetail, TaxPaymentOption, TaxPointCode, TaxPointEvent, TotalsCheckError, TotalsError, Way,
 };
-pub use json::{Extra, RawJson};
-pub use lenient::OneOrMany;
+pub use json::{Extra, List, RawJson};
 pub use matching::{Copied, InvoiceKey, Joined, Matched, join};
-pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
+pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Decimal, Money};
 pub use party::{Contact, PartyIdentifier, PartyIdentifierType, PostalAddress, TradeParty};
 pub use reporting::{
     CollectedAmount, CollectedAmountError, CollectedPayment, CollectedTax, InvoicePaymentReport,
-    InvoiceReport, PaidInvoice, PaidTransactions, ReportAllowance, ReportAppliedTax, ReportAttachment,
-    ReportBankTransfer, ReportCharge, ReportCreditCard, ReportDeliveryParty, ReportDirectDebit, ReportError,
-    ReportFolder, ReportFolderPage, ReportFolderPageMeta, ReportInvoice, ReportInvoiceMonetary,
-    ReportInvoiceReferences, ReportItemCharacteristic, ReportItemClassification, ReportItemIdentifier,
-    ReportLine, ReportLineAllowance, ReportLineCharge, ReportLineIdentifier, ReportLineInvoiceReference,
-    ReportLineItem, ReportLinePrice, ReportLineReference, ReportLineReferences, ReportLineShipping,
-    ReportObjectReference, ReportParty, ReportPaymentMeans, ReportPeriod, ReportQuantity, ReportShipping,
-    ReportState, ReportStatus, ReportTaxDetail, ReportTaxPaymentOption, ReportType, TaxPointCode,
-    TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
-    TransactionSummary, TransactionTaxDetail, VatCategoryCode, VatPoint,
+    InvoiceReport, PaidInvoice, PaidTransactions, ReportError, ReportFolder, ReportFolderPage,
+    ReportFolderPageMeta, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportState, ReportStatus,
+    ReportTaxDetail, ReportType, TransactionCategory, TransactionMonetary, TransactionPaymentReport,
+    TransactionReport, TransactionSummary, TransactionTaxDetail, VatCategoryCode,
 };
-pub use rust_decimal::Decimal;
 pub use search::{
     DeliveryState, InvoiceDirection, InvoiceState, Page, PageMeta, SearchInvoice, SearchInvoiceBusinessData,
     SearchInvoiceLastStatus, SearchInvoiceMetadata, SearchInvoicesResult,
@@ -176,7 +201,6 @@ pub use status::{
     StatusCodePair, StatusDocumentReference, StatusIdentification, StatusMessage, StatusNote, StatusParty,
     StatusPayment, StatusRejectionDetail, StatusResponse, UnseenInvoiceStatuses,
 };
-pub use vat_number::VatNumber;
 pub use webhook::{
     BasicAuthentication, DeliveryEndpoint, EventsEndpoint, HmacAuthentication, NetworkRetryOn,
     OAuth2ClientCredentials, OAuth2Password, OnboardingEndpoint, OnboardingStage, OperatorEventType,

@@ -1,8 +1,8 @@
-//! Which copies and statuses belong to one invoice.
+//! Joins the copies of an invoice and its statuses: [`join`].
 //!
-//! The copy of the sender and that of the receiver have different identifiers on the platform, and a status that comes
-//! back names the invoice as its issuer knows it. What they share is the number and the seller's SIREN; either alone is
-//! not enough, since every seller counts from one.
+//! The sender's copy and the receiver's copy have different identifiers on the platform, and a status names the invoice
+//! by the number of its issuer. Both share the invoice number and the seller's SIREN ([`InvoiceKey`]). The number alone
+//! is not enough, because every seller counts from one.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::party::TradeParty;
 use crate::search::{InvoiceDirection, SearchInvoice};
 use crate::status::{InvoiceStatus, StatusParty};
 
-/// What an invoice is known by to both sides: its number and its seller.
+/// The number and the seller of an invoice, which identify it on both sides.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvoiceKey {
     number: String,
@@ -19,9 +19,11 @@ pub struct InvoiceKey {
 }
 
 impl InvoiceKey {
-    /// The key of the invoice with this number (BT-1) of the seller with this SIREN. White space around the number and
-    /// in the SIREN does not count. `None` for no number, or when there are not nine digits; the check digit is not
-    /// looked at, since the platform's own examples have wrong ones.
+    /// Creates the key of an invoice from its number (BT-1) and the seller's SIREN. White space around the number and
+    /// in the SIREN is ignored.
+    ///
+    /// Returns `None` if the number is empty or the SIREN is not nine digits. The check digit is not checked, because
+    /// the platform's own examples have wrong ones.
     pub fn new(number: impl AsRef<str>, seller: impl AsRef<str>) -> Option<Self> {
         let number = number.as_ref().trim();
         let seller: String = seller.as_ref().split_whitespace().collect();
@@ -29,31 +31,32 @@ impl InvoiceKey {
         (whole && !number.is_empty()).then(|| Self { number: number.to_owned(), seller })
     }
 
-    /// The invoice's number, BT-1.
+    /// Returns the invoice number (BT-1).
     pub fn number(&self) -> &str {
         &self.number
     }
 
-    /// The SIREN of the seller, nine digits.
+    /// Returns the seller's SIREN, nine digits.
     pub fn seller(&self) -> &str {
         &self.seller
     }
 
-    /// The key of a row of the invoice search; `None` without business data, or where they name no number or no French
-    /// seller.
+    /// Returns the key of a row of the invoice search. Returns `None` without business data, without a number or
+    /// without a French seller.
     pub fn of_row(row: &SearchInvoice) -> Option<Self> {
         let data = row.business_data.as_ref()?;
         Self::new(data.invoice_id.as_deref()?, seller_siren(data.seller.as_ref()?)?)
     }
 
-    /// The key of one invoice; likewise.
+    /// Returns the key of one invoice. Returns `None` without business data, without a number or without a French
+    /// seller.
     pub fn of_details(details: &InvoiceDetails) -> Option<Self> {
         let data = details.business_data.as_ref()?;
         Self::new(data.invoice_id.as_deref()?, seller_siren(data.seller.as_ref()?)?)
     }
 
-    /// The key of the invoice that a status is about: of its first response that names one. The issuer of the document
-    /// is missing where the file was not even looked at (`UNACCEPTABLE`).
+    /// Returns the key of the invoice of a status, from the first response that names one. For `UNACCEPTABLE`, the
+    /// issuer of the document is missing, because the platform did not read the file.
     pub fn of_status(status: &InvoiceStatus) -> Option<Self> {
         let responses = status.json.iter().flat_map(|message| &message.responses);
         responses.filter_map(|response| response.document_reference.as_ref()).find_map(|document| {
@@ -62,18 +65,18 @@ impl InvoiceKey {
     }
 }
 
-/// Who invoices whom is content.
+/// Hides the content: seller and number are business data.
 impl std::fmt::Debug for InvoiceKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("InvoiceKey(..)")
     }
 }
 
-/// The SIREN of a party, from wherever it is told: the SIREN itself, the SIRET, the electronic address, the VAT number.
+/// Returns the SIREN of a party from its SIREN, SIRET, electronic address or VAT number.
 fn seller_siren(party: &TradeParty) -> Option<String> {
     let named = siren_of(party.siren.as_deref(), party.siret.as_deref(), party.electronic_address.as_deref());
     named.or_else(|| {
-        // FR, two digits or letters, and the SIREN.
+        // A French VAT number is FR, two digits or letters, and the SIREN.
         let number = party.vat_number.as_deref()?.trim();
         let (country, rest) = number.split_at_checked(2)?;
         country.eq_ignore_ascii_case("FR").then(|| nine(rest.get(2..)?)).flatten()
@@ -87,47 +90,47 @@ fn issuer_siren(party: &StatusParty) -> Option<String> {
 fn siren_of(siren: Option<&str>, siret: Option<&str>, address: Option<&str>) -> Option<String> {
     let of_address = || {
         let (scheme, value) = address?.split_once(':')?;
-        // A SIREN, a SIRET and each form of the French directory begin with a SIREN.
+        // A SIREN, a SIRET and every form of the French directory begin with a SIREN.
         matches!(scheme.trim(), "0002" | "0009" | "0225").then(|| nine(value)).flatten()
     };
     siren.and_then(nine).or_else(|| nine(siret?)).or_else(of_address)
 }
 
-/// The first nine digits, if the text begins with as many.
+/// Returns the first nine digits, if the text begins with nine digits.
 fn nine(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|character| !character.is_whitespace()).take(9).collect();
     (digits.len() == 9 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// What belongs to one invoice.
+/// The copies and statuses of one invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Matched<C, S> {
-    /// Copies that were sent. More than one when a number was sent twice.
+    /// Sent copies; several if a number was sent twice.
     pub outbound: Vec<C>,
-    /// Copies that were received.
+    /// Received copies.
     pub inbound: Vec<C>,
     /// Statuses.
     pub statuses: Vec<S>,
 }
 
-/// Copies and statuses, joined.
+/// Copies and statuses, joined by invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Joined<C, S> {
-    /// By invoice, sorted by number and seller.
+    /// Copies and statuses by invoice, sorted by number and seller.
     pub invoices: BTreeMap<InvoiceKey, Matched<C, S>>,
-    /// Copies that name no number, no French seller or no direction.
+    /// Copies without number, French seller or direction.
     pub other_copies: Vec<C>,
-    /// Statuses that name no number or no French seller: route those by the `invoice_id` beside them.
+    /// Statuses without number or French seller. Assign them by their `invoice_id`.
     pub other_statuses: Vec<S>,
 }
 
-/// A copy of an invoice that can be joined with others.
+/// A copy of an invoice that [`join`] can assign.
 pub trait Copied {
-    /// What it is known by to both sides.
+    /// Returns the key of the invoice.
     fn key(&self) -> Option<InvoiceKey>;
-    /// Sent or received.
+    /// Returns the direction: sent or received.
     fn direction(&self) -> Option<InvoiceDirection>;
 }
 
@@ -165,10 +168,12 @@ impl<T: Copied> Copied for &T {
     }
 }
 
-/// Joins copies and statuses by number and seller. Nothing is dropped, and the order within each list is kept.
+/// Joins copies and statuses by number and seller. Nothing is dropped, and each list keeps its order.
 ///
 /// ```
-/// use iopole_model::{InvoiceStatus, SearchInvoicesResult, join};
+/// use iopole_model::matching::join;
+/// use iopole_model::search::SearchInvoicesResult;
+/// use iopole_model::status::InvoiceStatus;
 ///
 /// let rows: SearchInvoicesResult = serde_json::from_str(r#"{"data": [
 ///     {"metadata": {"invoiceId": "a", "direction": "OUTBOUND"},

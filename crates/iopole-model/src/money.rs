@@ -1,24 +1,24 @@
-//! Amounts whose digits survive, and their currency.
+//! Exact amounts and currencies: [`Money`], [`Amount`], [`CurrencyCode`].
 
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+pub use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-use crate::json::{Cursor, Scalar, serialize_text};
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::decimal::{Plain, exact, plain, text};
+use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json, serialize_text};
 use crate::record::{CodeDebug, record};
 
 /// A decimal amount, percentage or quantity, never a binary float: `1234567.10` is read and written as `1234567.10`.
 ///
-/// The contract types amounts as JSON numbers, up to 10 000 000 000 000 000 000 (19 digits before the point, 2 after);
-/// e-reporting uses decimal text, and both are read. It is written as a number. What a [`Decimal`] cannot hold (more
-/// than 28 digits, or no number at all) is kept as it came: then [`decimal`](Self::decimal) is `None`.
+/// The contract types amounts as JSON numbers up to 10 000 000 000 000 000 000 (19 digits before the point, 2 after
+/// it). E-reporting uses decimal text. Both are read; an amount is written as a number. A value that a [`Decimal`]
+/// cannot hold (more than 28 digits, or not a number) is kept unchanged, and [`decimal`](Self::decimal) returns `None`.
 ///
 /// ```
-/// use iopole_model::Amount;
+/// use iopole_model::money::Amount;
 ///
 /// let amount: Amount = serde_json::from_str("1234567.10")?;
 /// assert_eq!(amount.to_string(), "1234567.10");
@@ -26,27 +26,27 @@ use crate::record::{CodeDebug, record};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Two amounts are equal when their values are: `1.10` equals `1.1`.
+/// Amounts with equal values are equal: `1.10` equals `1.1`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Amount(Repr);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
     Decimal(Decimal),
-    /// The digits of a JSON number outside of what a `Decimal` holds.
+    /// The digits of a JSON number that a `Decimal` cannot hold.
     Number(Box<str>),
-    /// A text that is no number.
+    /// A text that is not a number.
     Text(String),
 }
 
 impl Amount {
-    /// An amount to send.
+    /// Creates an amount to send.
     pub fn new(value: Decimal) -> Self {
         Self(Repr::Decimal(value))
     }
 
-    /// The value; `None` when the platform sent what is no decimal of at most 28 digits. The text that came is then
-    /// still there with `to_string`.
+    /// Returns the value, or `None` if it is not a decimal of at most 28 digits. `to_string` then still returns the
+    /// text.
     pub fn decimal(&self) -> Option<Decimal> {
         match &self.0 {
             Repr::Decimal(value) => Some(*value),
@@ -55,7 +55,7 @@ impl Amount {
     }
 }
 
-/// The digits as they came. Meant for people and documents: do not write it to a log.
+/// Prints the digits unchanged, for people and documents: do not write them to a log.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -66,7 +66,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// An amount is business content, so it is not shown.
+/// Hides the amount, which is business content.
 impl fmt::Debug for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Amount(..)")
@@ -79,10 +79,10 @@ impl From<Decimal> for Amount {
     }
 }
 
-/// The text is no decimal number in the form `-1234.50`, or has more than 28 digits.
+/// The text is not a decimal number such as `-1234.50`, or has more than 28 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an amount is digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
+    "an amount must be digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
 )]
 pub struct AmountError;
 
@@ -108,58 +108,8 @@ impl Serialize for Amount {
     }
 }
 
-/// A number that is written with the very digits of a decimal, and faster than text.
-enum Plain {
-    Whole(i64),
-    Float(f64),
-}
-
-/// A float of at most 15 digits, the last of them no zero, is written with just these digits: no shorter number stands
-/// for the same float. Up to four decimals none of them has an exponent.
-#[inline]
-fn plain(value: &Decimal) -> Option<Plain> {
-    const MOST: u64 = 1_000_000_000_000_000;
-    let mantissa = i64::try_from(value.mantissa()).ok()?;
-    let divisor = match value.scale() {
-        0 => return (mantissa != 0 || value.is_sign_positive()).then_some(Plain::Whole(mantissa)),
-        1 => 10.0,
-        2 => 100.0,
-        3 => 1_000.0,
-        4 => 10_000.0,
-        _ => return None,
-    };
-    // Both are exact as floats, so that the quotient is the nearest float.
-    let exact = mantissa % 10 != 0 && mantissa.unsigned_abs() < MOST;
-    exact.then(|| Plain::Float(mantissa as f64 / divisor))
-}
-
-/// A decimal as its `Display` writes it, in less time.
-fn text(value: &Decimal) -> String {
-    let digits = value.mantissa().unsigned_abs().to_string();
-    let scale = usize::try_from(value.scale()).unwrap_or_default();
-    let mut text = String::with_capacity(digits.len() + scale + 3);
-    if value.is_sign_negative() {
-        text.push('-');
-    }
-    match digits.len().checked_sub(scale).filter(|whole| *whole > 0) {
-        Some(whole) => {
-            let (whole, fraction) = digits.split_at(whole);
-            text.push_str(whole);
-            if !fraction.is_empty() {
-                text.push('.');
-                text.push_str(fraction);
-            }
-        }
-        None => {
-            text.push_str("0.");
-            text.extend(std::iter::repeat_n('0', scale - digits.len()));
-            text.push_str(&digits);
-        }
-    }
-    text
-}
-
-/// Writes a JSON number as it stands: a float would lose digits. Formats that are not made for people get a text.
+/// Writes the digits as a JSON number without a float, which would lose digits. Formats that are not human-readable get
+/// text.
 fn serialize_digits<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if serializer.is_human_readable() {
         serialize_text(digits, serializer)
@@ -186,36 +136,8 @@ impl FromJson for Amount {
 
 deserialize_from_json!(Amount, "a number or its text");
 
-/// A decimal with all of its digits, or nothing. `Decimal`'s own reading accepts underscores and a missing digit
-/// before the point, and rounds with an exponent.
-fn exact(text: &str) -> Option<Decimal> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    if [whole, fraction].iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        return None;
-    }
-    let value = Decimal::from_str_exact(mantissa).ok()?;
-    let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
-    if scale >= 0 {
-        return Decimal::try_from_i128_with_scale(value.mantissa(), u32::try_from(scale).ok()?).ok();
-    }
-    let factor = 10_i128.checked_pow(u32::try_from(scale.checked_neg()?).ok()?)?;
-    Decimal::try_from_i128_with_scale(value.mantissa().checked_mul(factor)?, 0).ok()
-}
-
-/// A whole number that is written as a decimal, such as `12.0` or `1e2`.
-pub(crate) fn whole(text: &str) -> Option<u64> {
-    let value = exact(text)?;
-    if value.fract().is_zero() { u64::try_from(value).ok() } else { None }
-}
-
-/// A currency of ISO 4217, three upper-case letters. Parsing checks the form, not the list; read from an answer any
-/// text is kept.
+/// A currency of ISO 4217, three upper-case letters. Parsing checks the form, not the list. A response may hold any
+/// text.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CurrencyCode(Cow<'static, str>);
 
@@ -223,7 +145,7 @@ impl CurrencyCode {
     /// The euro.
     pub const EUR: Self = Self(Cow::Borrowed("EUR"));
 
-    /// The code.
+    /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -241,9 +163,9 @@ impl fmt::Debug for CurrencyCode {
     }
 }
 
-/// The text is no ISO 4217 code.
+/// The text is not an ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a currency is three letters of ISO 4217, such as EUR")]
+#[error("a currency must be three letters of ISO 4217, such as EUR")]
 pub struct CurrencyError;
 
 impl FromStr for CurrencyCode {
@@ -277,20 +199,20 @@ impl FromJson for CurrencyCode {
 deserialize_from_json!(CurrencyCode, "a currency code");
 
 record! {
-    /// An amount with its currency: the contract's `AmountWithCurrency`, `Amount`, `TaxTotalAmount` and
-    /// `BreakdownAmount`, which differ only in whether the currency must be there.
+    /// An amount with its currency (contract: `AmountWithCurrency`, `Amount`, `TaxTotalAmount`, `BreakdownAmount`). The
+    /// contract's types differ only in whether the currency is required.
     pub struct Money;
     required {
-        /// The amount, in the invoice's currency unless `currency` says another.
+        /// The amount, in the invoice's currency unless `currency` is set.
         amount: Amount = "amount";
     }
     optional {
-        /// Its currency; often missing in answers.
+        /// The currency; often missing in responses.
         currency: Option<CurrencyCode> = "currency";
     }
 }
 
-/// In the currency of the invoice.
+/// Converts an amount in the currency of the invoice.
 impl From<Decimal> for Money {
     fn from(amount: Decimal) -> Self {
         Self::new(amount)
@@ -298,7 +220,7 @@ impl From<Decimal> for Money {
 }
 
 impl Money {
-    /// An amount in a currency.
+    /// Creates an amount in a currency.
     pub fn of(amount: impl Into<Amount>, currency: CurrencyCode) -> Self {
         Self { currency: Some(currency), ..Self::new(amount) }
     }
@@ -344,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_decimal_cannot_hold_is_kept() {
+    fn a_value_that_a_decimal_cannot_hold_is_kept() {
         for text in ["1e400", "0.12345678901234567890123456789012345", "123456789012345678901234567890123"] {
             assert_eq!(read(text).decimal(), None, "{text}");
             assert_eq!(written(text), text);
@@ -403,11 +325,6 @@ mod tests {
         ] {
             let amount = read(text);
             assert_eq!(written(text), amount.decimal().unwrap().to_string(), "{text}");
-            assert_eq!(
-                super::text(&amount.decimal().unwrap()),
-                amount.decimal().unwrap().to_string(),
-                "{text}"
-            );
         }
     }
 
@@ -418,13 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_in_any_form() {
-        assert_eq!(["12", "12.0", "1e2", "0"].map(whole), [Some(12), Some(12), Some(100), Some(0)]);
-        assert_eq!(["12.5", "-1", "x", "1e40"].map(whole), [None; 4]);
-    }
-
-    #[test]
-    fn money_with_and_without_currency() {
+    fn money_is_read_with_and_without_currency() {
         let plain: Money = serde_json::from_str("{\"amount\":1200.10}").unwrap();
         assert_eq!((plain.amount.to_string().as_str(), plain.currency.as_ref()), ("1200.10", None));
         let euros = Money::of(Decimal::new(120010, 2), CurrencyCode::EUR);
@@ -433,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn currencies() {
+    fn currencies_are_checked_when_parsed() {
         assert_eq!("eur".parse(), Ok(CurrencyCode::EUR));
         assert_eq!("EURO".parse::<CurrencyCode>(), Err(CurrencyError));
         assert_eq!("E1R".parse::<CurrencyCode>(), Err(CurrencyError));

@@ -1,10 +1,10 @@
-//! One macro that declares an open enum: the codes known today, and room for those of tomorrow.
+//! The macro that declares an open enum: the known codes and a variant for unknown ones.
 //!
-//! The platform adds codes without notice (`UNACCEPTABLE` came live before any document had it) and changes letter
-//! case (`FacturX` where the document says `FACTURX`). A closed enum would refuse such an answer and lose the record.
+//! The platform adds codes without notice (`UNACCEPTABLE` was live before any document had it) and changes letter case
+//! (`FacturX` for the documented `FACTURX`). A closed enum would refuse such a response and lose the record.
 
-/// Declares a public open enum: documented variants, each with its code and other spellings if any, plus
-/// `Unknown(String)` that keeps the raw code.
+/// Declares a public open enum. Each documented variant has its code and optional other spellings; `Unknown(String)`
+/// keeps any other code.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -14,22 +14,22 @@ macro_rules! open_enum {
     ) => {
         $(#[$meta])*
         ///
-        /// An open list: a code that this version does not know is kept in `Unknown`, as it came. Reading ignores
-        /// letter case; writing gives the code of the contract.
+        /// The list is open: an unknown code is kept in `Unknown`. Reading ignores letter case; writing gives the code
+        /// of the contract.
         #[derive(Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$vmeta])* $variant, )+
-            /// A code unknown to this version, kept as it came. Made by parsing; to build a value use `From<&str>`,
-            /// which gives the known variant where there is one.
+            /// A code that this version does not know, unchanged. Build a value with `From<&str>`, which returns a
+            /// known variant for a known code.
             Unknown(String),
         }
 
         impl $name {
-            /// Every known value, in the order of the contract.
+            /// All known values, in the order of the contract.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The code as the platform writes it; of an unknown one, the raw text.
+            /// Returns the code as the platform writes it; the raw text of an unknown code.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $code, )+
@@ -37,7 +37,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether this version knows the code.
+            /// Returns true if this version knows the code.
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
@@ -52,7 +52,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// The name of the variant; an unknown code only where it looks like a code.
+        /// Prints the name of the variant, and an unknown code only if it looks like a code.
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
@@ -96,20 +96,20 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::lenient::FromJson for $name {
+        impl $crate::json::FromJson for $name {
             fn read(cursor: &mut $crate::json::Cursor<'_>) -> Option<Self> {
                 let code = cursor.scalar()?.into_text();
                 Some(Self::known(code.trim()).unwrap_or_else(|| Self::Unknown(code.into_owned())))
             }
         }
 
-        $crate::lenient::deserialize_from_json!($name, "a code (text or number)");
+        $crate::json::deserialize_from_json!($name, "a code (text or number)");
     };
 }
 
 pub(crate) use open_enum;
 
-/// A code for an error's message: one that nobody knows may be any text.
+/// Returns a code for an error message: at most 100 characters, escaped, because an unknown code may be any text.
 pub(crate) fn shown(code: &str) -> String {
     code.escape_debug().take(100).collect()
 }
@@ -141,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_code_comes_back_as_it_came() {
+    fn an_unknown_code_is_written_back_unchanged() {
         let odd = read("\"Brand New\"");
         assert_eq!(odd, Format::Unknown("Brand New".to_owned()));
         assert!(!odd.is_known());
         assert_eq!(serde_json::to_string(&odd).unwrap(), "\"Brand New\"");
         assert_eq!(read("999").as_str(), "999");
-        // A code may be printed, a sentence may be content.
+        // A code may be printed; a sentence may be content.
         assert_eq!(format!("{odd:?} {:?}", read("999")), "Unknown(..) Unknown(999)");
     }
 
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_code_is_refused() {
+    fn a_value_that_is_no_code_is_refused() {
         assert!(serde_json::from_str::<Format>("{\"code\":1}").is_err());
         assert!(serde_json::from_str::<Format>("null").is_err());
     }

@@ -1,4 +1,6 @@
-//! Pages of results, and the rows of the invoice search.
+//! Pages of results and the rows of the invoice search.
+//!
+//! The main types are [`Page`], [`SearchInvoicesResult`] and [`SearchInvoice`].
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -7,48 +9,46 @@ use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
 use crate::ids::InvoiceId;
 use crate::invoice::{Monetary, ReferencedDocument};
-use crate::json::{Cursor, Extra, RawJson};
-use crate::lenient::FromJson;
+use crate::json::{Cursor, Extra, FromJson, RawJson};
 use crate::open_enum::open_enum;
 use crate::party::TradeParty;
 use crate::record::{Field, Members, Slot, record, write_extra};
 use crate::status::InvoiceStatusCode;
 
-/// One page of results: `{data, meta}`, the envelope of every search.
+/// One page of results, `{data, meta}`: the envelope of every search.
 ///
-/// A row that cannot be read (not an object, or without its identifier) does not lose the page: it stays raw under
-/// `data` in [`extra`](Self::extra). A bare list is read as a page without `meta`.
-///
-/// An answer without a list is read too, and [`is_listed`](Self::is_listed) tells it from one with an empty list.
+/// An unreadable row (not an object, or without its identifier) does not lose the page: [`odd`](Self::odd) returns it.
+/// A bare list is read as a page without `meta`. A response without a list is read too; [`is_listed`](Self::is_listed)
+/// distinguishes it from an empty list.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The rows, in the order of the answer.
+    /// The rows, in the order of the response.
     pub data: Vec<T>,
-    /// Where this page stands.
+    /// The position of the page in all results.
     pub meta: Option<PageMeta>,
-    /// Every member that the fields above do not hold.
+    /// The members that the fields above do not hold.
     pub extra: Extra,
 }
 
 impl<T> Page<T> {
-    /// A page of rows.
+    /// Creates a page of rows.
     pub fn new(data: Vec<T>, meta: PageMeta) -> Self {
         Self { data, meta: Some(meta), extra: Extra::new() }
     }
 
-    /// How many results there are on all pages, if the platform says so.
+    /// Returns the number of results on all pages, if the platform gives it.
     pub fn total(&self) -> Option<u64> {
         self.meta.as_ref()?.count
     }
 
-    /// Whether the answer has a list of rows, however short. A missing list, `null` or something else in its place says
-    /// nothing of what there is.
+    /// Returns true if the response has a list of rows, even an empty one. A missing list, `null` or another value does
+    /// not show how many results exist.
     pub fn is_listed(&self) -> bool {
         !self.data.is_empty() || self.extra.json("data").is_some_and(RawJson::is_list)
     }
 
-    /// The rows that could not be read, as they came.
+    /// Returns the unreadable rows unchanged.
     pub fn odd(&self) -> Vec<RawJson> {
         let odd = self.extra.json("data").into_iter().flat_map(RawJson::items);
         odd.map(RawJson::keep).collect()
@@ -61,7 +61,7 @@ impl<T> Default for Page<T> {
     }
 }
 
-/// The rows say themselves what they show.
+/// Prints the rows with their own `Debug`.
 impl<T: std::fmt::Debug> std::fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Page").field("data", &self.data).field("meta", &self.meta).finish_non_exhaustive()
@@ -98,7 +98,7 @@ impl<'de, T: FromJson + Serialize> Deserialize<'de> for Page<T> {
 impl<T: FromJson + Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        // A page without rows still has its `data`: readers of the platform rely on it.
+        // A page without rows still has `data`, because readers of the platform rely on it.
         match (self.data.is_empty(), self.extra.json("data")) {
             (true, None) => map.serialize_entry("data", &self.data)?,
             (_, left) => self.data.write(&mut map, "data", left)?,
@@ -110,26 +110,26 @@ impl<T: FromJson + Serialize> Serialize for Page<T> {
 }
 
 record! {
-    /// Where a page stands in the whole result (contract: `SearchMeta`, `PageMeta`).
+    /// The position of a page in all results (contract: `SearchMeta`, `PageMeta`).
     pub struct PageMeta;
     optional {
-        /// Rows skipped; 0 to 1000, so rows past 1000 and one page cannot be reached.
+        /// The number of skipped rows, 0 to 1000. Rows past 1000 plus one page are unreachable.
         offset: Option<u64> = "offset", debug;
-        /// Rows asked for; 1 to 200, 50 when not said (another page of the documents says 100 at most).
+        /// The requested number of rows, 1 to 200; 50 by default. Another page of the documents says 100 at most.
         limit: Option<u64> = "limit", debug;
-        /// Rows of all pages together, not of this one (measured).
+        /// The number of rows on all pages, not on this one (measured).
         count: Option<u64> = "count", debug;
     }
 }
 
-/// What `GET /v1.1/invoice/search` answers.
+/// The response of `GET /v1.1/invoice/search`.
 pub type SearchInvoicesResult = Page<SearchInvoice>;
 
 record! {
     /// One row of the invoice search.
     pub struct SearchInvoice;
     required {
-        /// Always there.
+        /// The metadata, in every row.
         metadata: SearchInvoiceMetadata = "metadata", debug;
     }
     optional {
@@ -141,74 +141,74 @@ record! {
 }
 
 record! {
-    /// What the platform knows of an invoice.
+    /// The platform's metadata of an invoice.
     pub struct SearchInvoiceMetadata;
     required {
         /// The platform's identifier of this copy.
         invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
-        /// How far the platform has come with it; technical, not a status.
+        /// The technical processing state, not a life-cycle status.
         state: Option<InvoiceState> = "state", debug;
-        /// Inbound or outbound.
+        /// The direction: inbound or outbound.
         direction: Option<InvoiceDirection> = "direction", debug;
-        /// When it was created on the platform. `date` in the documents of April 2026, `createDate` since; both are
-        /// read.
+        /// The creation date on the platform. Named `date` in the documents of April 2026 and `createDate` since; both
+        /// are read.
         create_date: Option<DateText> = "createDate" | "date", debug;
     }
 }
 
 record! {
-    /// The latest status of an invoice, and whether it was passed on.
+    /// The latest status of an invoice and its delivery state.
     pub struct SearchInvoiceLastStatus;
     optional {
         /// The status.
         code: Option<InvoiceStatusCode> = "code", debug;
-        /// Whether the status reached the other side.
+        /// The delivery state of the status.
         state: Option<DeliveryState> = "state", debug;
-        /// When.
+        /// The date of the status.
         date: Option<DateText> = "date", debug;
     }
 }
 
 record! {
-    /// An extract of an invoice. Payment means and shipping are in `extra`.
+    /// An extract of an invoice. Its payment means and delivery are in `extra`.
     pub struct SearchInvoiceBusinessData;
     optional {
-        /// BT-1, the invoice's number.
+        /// BT-1, the invoice number.
         invoice_id: Option<String> = "invoiceId";
-        /// BT-3, text or number on the wire; in older documents and seen, not in the contract.
+        /// BT-3, the document type, text or number on the wire. In older documents and in live responses, not in the
+        /// contract.
         r#type: Option<DocumentTypeCode> = "type", debug;
-        /// BT-2; likewise.
+        /// BT-2, the invoice date. In older documents and in live responses, not in the contract.
         invoice_date: Option<DateText> = "invoiceDate", debug;
-        /// Only `invoice_amount` is documented.
+        /// BG-22, the totals. Only `invoice_amount` is documented.
         monetary: Option<Monetary> = "monetary";
-        /// The seller; name, address and country are documented.
+        /// BG-4, the seller. Its name, address and country are documented.
         seller: Option<TradeParty> = "seller";
-        /// The buyer; likewise.
+        /// BG-7, the buyer. Its name, address and country are documented.
         buyer: Option<TradeParty> = "buyer";
-        /// Earlier invoices.
+        /// BG-3, preceding invoices.
         referenced_documents: Vec<ReferencedDocument> = "referencedDocuments";
     }
 }
 
 open_enum! {
-    /// How far the platform has come with an invoice: technical, and no life-cycle status
-    /// ([`InvoiceStatusCode`]).
+    /// The technical processing state of an invoice. The life-cycle status is [`InvoiceStatusCode`].
     pub enum InvoiceState {
-        /// Received, to be processed.
+        /// Received, not yet processed.
         Pending = "PENDING",
         /// Passed validation.
         Valid = "VALID",
         /// Rejected by validation.
         Invalid = "INVALID",
-        /// Rejected: the same identifier exists.
+        /// Rejected: an invoice with the same identifier exists.
         Duplicated = "DUPLICATED",
         /// Rejected: no platform found for the recipient.
         WrongRouting = "WRONG_ROUTING",
         /// Not delivered to the recipient.
         NotDelivered = "NOT_DELIVERED",
-        /// Deposited and reported, not transmitted: the recipient has no active address.
+        /// Deposited and reported, not transmitted, because the recipient has no active address.
         NotTransmitted = "NOT_TRANSMITTED",
         /// Delivered to the recipient.
         Delivered = "DELIVERED",
@@ -224,7 +224,7 @@ open_enum! {
 }
 
 impl InvoiceState {
-    /// True when the platform is done with the invoice and the recipient will not get it.
+    /// Returns true if processing has ended and the recipient does not get the invoice.
     pub fn is_failed(&self) -> bool {
         matches!(
             self,
@@ -239,19 +239,19 @@ impl InvoiceState {
 }
 
 open_enum! {
-    /// Whether the latest status was passed on.
+    /// The delivery state of the latest status.
     pub enum DeliveryState {
-        /// It arrived.
+        /// Delivered.
         Delivered = "DELIVERED",
-        /// It did not.
+        /// Not delivered.
         NotDelivered = "NOT_DELIVERED",
-        /// It is under way.
+        /// Delivery pending.
         DeliveryPending = "DELIVERY_PENDING",
     }
 }
 
 open_enum! {
-    /// Which way an invoice travels, as search rows say it; the reading of one invoice says [`Way`](crate::Way).
+    /// The direction of an invoice in search rows. The details of one invoice have [`Way`](crate::invoice::Way).
     pub enum InvoiceDirection {
         /// Received from a supplier.
         Inbound = "INBOUND",

@@ -1,13 +1,13 @@
-//! A secret on its way to the platform.
+//! Secrets that are sent to the platform and not printed: [`Secret`].
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A secret that cannot be printed: `Debug` hides it and there is no `Display`. Serialized it gives the value, since a
-/// configuration must carry it to the platform; so never serialize a request into a log.
+/// A secret that cannot be printed: `Debug` hides it and it has no `Display`.
 ///
-/// The platform gives secrets back masked, the first five characters and then `****`; see
+/// `Serialize` writes the value, because a configuration must carry it to the platform. Never serialize a request into
+/// a log. The platform returns secrets masked, as the first five characters and `****`; see
 /// [`is_masked`](Self::is_masked).
 #[derive(Clone, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -19,13 +19,13 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value. Named so that its uses are easy to find.
+    /// Returns the value. The name makes its uses easy to find.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether this is what the platform shows instead of a secret (`abcd1****`). Writing it back would replace the
-    /// real secret by the mask.
+    /// Returns true for the platform's mask of a secret (`abcd1****`). Writing a mask back would replace the real
+    /// secret.
     pub fn is_masked(&self) -> bool {
         self.0.ends_with("****")
     }
@@ -37,7 +37,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Takes the same time wherever the first difference stands.
+/// Compares in a time that does not depend on the position of the first difference.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let difference = self.0.bytes().zip(other.0.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b));
@@ -57,7 +57,7 @@ impl From<String> for Secret {
     }
 }
 
-impl crate::lenient::FromJson for Secret {
+impl crate::json::FromJson for Secret {
     fn read(cursor: &mut crate::json::Cursor<'_>) -> Option<Self> {
         String::read(cursor).map(Self)
     }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mask_of_the_platform_is_recognised() {
+    fn the_mask_of_the_platform_is_recognized() {
         assert!(Secret::new("abcd1****").is_masked());
         assert!(!Secret::new("abcd1").is_masked());
     }

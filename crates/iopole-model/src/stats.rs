@@ -1,11 +1,11 @@
-//! Figures about the traffic of an operator.
+//! Traffic figures of an operator, such as [`StatsSummary`].
 
 use crate::dates::DateText;
 use crate::open_enum::open_enum;
 use crate::record::record;
 
 open_enum! {
-    /// The traffic that is counted.
+    /// The counted traffic.
     pub enum StatsNetwork {
         /// EDI messages.
         Edi = "EDI",
@@ -15,23 +15,23 @@ open_enum! {
 }
 
 open_enum! {
-    /// The time that is looked back on.
+    /// The counted period, which ends now.
     pub enum StatsInterval {
         /// Seven days.
         Week = "week",
-        /// A month.
+        /// One month.
         Month = "month",
         /// Three months.
         ThreeMonths = "threeMonths",
-        /// A year.
+        /// One year.
         Year = "year",
-        /// An hour.
+        /// One hour.
         Hour = "hour",
         /// Twenty-four hours.
         Day = "day",
         /// Since midnight.
         Today = "today",
-        /// Everything.
+        /// All time.
         AllTime = "all_time",
     }
 }
@@ -40,52 +40,52 @@ record! {
     /// A message that failed.
     pub struct StatsError;
     optional {
-        /// The message.
+        /// The identifier of the message.
         id: Option<String> = "id", debug code;
-        /// Who sent it.
+        /// The sender.
         from_user: Option<String> = "from_user";
-        /// Who was to get it.
+        /// The recipient.
         to_user: Option<String> = "to_user";
-        /// What became of it.
+        /// The state of the message.
         message_state: Option<String> = "message_state", debug code;
-        /// When it was taken in.
+        /// The date of receipt by the platform.
         create_date: Option<DateText> = "create_date", debug;
     }
 }
 
 record! {
-    /// The traffic of an interval in five figures.
+    /// The traffic of a period in five figures.
     pub struct StatsSummary;
     optional {
         /// All messages.
         total: Option<u64> = "total", debug;
-        /// Those received.
+        /// Received messages.
         input: Option<u64> = "input", debug;
-        /// Those sent.
+        /// Sent messages.
         output: Option<u64> = "output", debug;
-        /// Those that failed.
+        /// Failed messages.
         errors: Option<u64> = "errors", debug;
-        /// Those under way.
+        /// Messages in processing.
         processing: Option<u64> = "processing", debug;
     }
 }
 
 record! {
-    /// Messages of one stretch of time.
+    /// The number of messages in one time slot.
     pub struct StatsCount;
     optional {
-        /// How many.
+        /// The number of messages.
         messages_count: Option<u64> = "messages_count", debug;
-        /// When the stretch begins.
+        /// The start of the time slot.
         timestamp: Option<DateText> = "timestamp", debug;
     }
 }
 
 record! {
-    /// Messages that bear one tag.
+    /// The number of messages with one tag.
     pub struct StatsTag;
     optional {
-        /// How many.
+        /// The number of messages.
         count: Option<u64> = "count", debug;
         /// The tag.
         value: Option<String> = "value";
@@ -93,14 +93,14 @@ record! {
 }
 
 record! {
-    /// Messages of one stretch of time that went well, and those that did not.
+    /// The number of successful and failed messages in one time slot.
     pub struct StatsSuccessErrors;
     optional {
-        /// How many failed.
+        /// Failed messages.
         error_count: Option<u64> = "error_count", debug;
-        /// How many did not.
+        /// Successful messages.
         success_count: Option<u64> = "success_count", debug;
-        /// When the stretch begins.
+        /// The start of the time slot.
         timestamp: Option<DateText> = "timestamp", debug;
     }
 }

@@ -1,4 +1,4 @@
-//! Objects of any form through every kind of record and back: nothing is lost, down to the digits.
+//! Objects of any form survive a round trip through every kind of record, down to the digits.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,22 +9,30 @@
 
 use std::collections::BTreeMap;
 
-use iopole_model::{
-    BusinessEntity, BusinessEntityPage, CreatedElement, Enrollment, EreportingDeclaration,
-    EreportingDeclarationStatus, FrenchDirectorySearchResult, GenerationDetails, Invoice, InvoiceFile,
-    InvoiceStatus, Money, OnboardingNotification, OneOrMany, OperatorEvent, OperatorRelation,
-    PeppolDirectorySearchResult, RawJson, ReportFolderPage, RetryStrategy, SearchInvoicesResult,
-    SendInvoiceStatus, StatsSummary, StatusDelivery, StatusMessage, TransactionReport, UnseenInvoiceStatuses,
-    Webhook, WebhookCreation,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OnboardingNotification, OperatorEvent, StatusDelivery,
 };
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult};
+use iopole_model::enrollment::Enrollment;
+use iopole_model::entity::{BusinessEntity, BusinessEntityPage, OperatorRelation};
+use iopole_model::generation::GenerationDetails;
+use iopole_model::invoice::{Invoice, InvoiceFile};
+use iopole_model::json::{List, RawJson};
+use iopole_model::money::Money;
+use iopole_model::reporting::{ReportFolderPage, TransactionReport};
+use iopole_model::search::SearchInvoicesResult;
+use iopole_model::stats::StatsSummary;
+use iopole_model::status::{InvoiceStatus, SendInvoiceStatus, StatusMessage, UnseenInvoiceStatuses};
+use iopole_model::webhook::{RetryStrategy, Webhook, WebhookCreation};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Whether a type reads a text; panics where it loses something of it.
+/// Reads and writes a text as a type. Returns false if the type refuses it, panics if something is lost.
 type Survives = fn(&str) -> bool;
 
-/// A type, and the least that it must have.
+/// A type and its required members.
 const TYPES: &[(&str, Survives, &str)] = &[
     ("SearchInvoicesResult", survives::<SearchInvoicesResult>, ""),
     ("StatusDelivery", survives::<StatusDelivery>, r#""invoiceId":"a","statusId":"b""#),
@@ -43,7 +51,7 @@ const TYPES: &[(&str, Survives, &str)] = &[
     ("OperatorRelation", survives::<OperatorRelation>, ""),
     ("FrenchDirectorySearchResult", survives::<FrenchDirectorySearchResult>, ""),
     ("PeppolDirectorySearchResult", survives::<PeppolDirectorySearchResult>, ""),
-    ("OneOrMany<Money>", survives::<OneOrMany<Money>>, ""),
+    ("List<Money>", survives::<List<Money>>, ""),
     ("Webhook", survives::<Webhook>, r#""webhookId":"w""#),
     ("WebhookCreation", survives::<WebhookCreation>, r#""interopData":{"endpoints":{}}"#),
     ("RetryStrategy", survives::<RetryStrategy>, ""),
@@ -56,7 +64,7 @@ const TYPES: &[(&str, Survives, &str)] = &[
     ("StatsSummary", survives::<StatsSummary>, ""),
 ];
 
-/// Keys of records, and keys of none.
+/// Keys of records, and keys of no record.
 const KEYS: &[&str] = &[
     "amount",
     "currency",
@@ -131,8 +139,8 @@ fn raw(text: &str) -> RawJson {
     text.parse().unwrap()
 }
 
-/// The same but for what the types promise to change: the letter case of codes, numbers and booleans that come as text
-/// or the other way round, an object for a list of one, the contract's name for another, and odd items at the end.
+/// Compares two values, ignoring the documented changes: letter case of codes; text for numbers and booleans, and the
+/// reverse; an object for a list of one; the contract's name for another name; unreadable items at the end.
 fn same(came: &RawJson, written: &RawJson, whole: bool) -> bool {
     if came == written {
         return true;
@@ -173,7 +181,7 @@ fn members(json: &RawJson) -> Option<BTreeMap<String, RawJson>> {
     json.as_str().starts_with('{').then(|| json.read().unwrap())
 }
 
-/// A scalar as text that ignores what the types ignore; `None` for `null`, a list or an object.
+/// Returns a scalar as text without what the types ignore, or `None` for `null`, a list or an object.
 fn scalar(json: &RawJson) -> Option<String> {
     let text = match json.as_str().as_bytes().first()? {
         b'{' | b'[' | b'n' => return None,
@@ -182,7 +190,7 @@ fn scalar(json: &RawJson) -> Option<String> {
     };
     let text = text.trim().to_lowercase();
     // Amounts and counts may be written without an exponent, counts without `.0`.
-    match text.parse::<iopole_model::Amount>() {
+    match text.parse::<iopole_model::money::Amount>() {
         Ok(amount) => amount.decimal().map(|value| value.normalize().to_string()),
         Err(_) => Some(text),
     }
@@ -213,8 +221,8 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// Names of one field. A record that holds both is written with the value under the contract's name, whatever odd value
-/// stood there.
+/// The names of one field. A record with both is written with the value under the contract's name, whatever odd value
+/// that name had.
 const ALIASES: &[[&str; 2]] =
     &[["code", "value"], ["date", "createDate"], ["newstatus", "newStatus"], ["status", "state"]];
 
@@ -240,7 +248,7 @@ proptest! {
         for (name, survives, least) in TYPES {
             let comma = if least.is_empty() || members.is_empty() { "" } else { "," };
             survives(&format!("{{{members}}}"));
-            // The members that must be there come last, so that none of the others takes their place.
+            // The required members come last, so that no other member replaces them.
             prop_assert!(survives(&format!("{{{members}{comma}{least}}}")), "{name} is read");
         }
     }

@@ -1,7 +1,10 @@
-//! Dates that are written must be days of the calendar; those that are read may be anything.
+//! Written dates must be days of the calendar; read dates may be anything.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use iopole_model::*;
+use iopole_model::codes::DocumentTypeCode;
+use iopole_model::dates::DateText;
+use iopole_model::invoice::Invoice;
+use iopole_model::party::TradeParty;
 use serde_json::{Value, json};
 
 const DATES: [&str; 9] = [

@@ -1,5 +1,5 @@
-//! The bodies of deliveries in the forms of the contract, of older documents and of live traffic (invented data):
-//! each is read into its type and written back whole.
+//! Bodies of deliveries in the forms of the contract, of older documents and of live traffic (invented data) are read
+//! and written back completely.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +10,12 @@
 
 use std::fmt::Debug;
 
-use iopole_model::*;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType, EreportingPeriodState,
+    EventPayload, OnboardingNotification, OperatorEvent, StatusDelivery,
+};
+use iopole_model::status::{InvoiceStatusCode, StatusMessage};
+use iopole_model::webhook::{OnboardingStage, OperatorEventType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -44,7 +49,7 @@ fn rejection() -> Value {
 }
 
 #[test]
-fn a_status_of_the_contract_a_live_one_and_a_bare_message() {
+fn a_status_is_read_in_its_three_forms() {
     let message = json!({
         "testIndicator": false,
         "identification": {"id": "m-1", "date": "2026-11-20T09:15:42.118Z"},
@@ -67,7 +72,7 @@ fn a_status_of_the_contract_a_live_one_and_a_bare_message() {
 }
 
 #[test]
-fn a_completed_enrolment_and_one_on_the_move() {
+fn a_completed_enrollment_and_one_in_migration_are_read() {
     let body = json!({
         "enrollmentId": ID,
         "name": "Dupont",
@@ -101,7 +106,7 @@ fn a_completed_enrolment_and_one_on_the_move() {
 }
 
 #[test]
-fn an_invalid_invoice_in_both_documented_forms() {
+fn an_invalid_invoice_is_read_in_both_documented_forms() {
     let result = json!({"id": "BR-CO-14", "test": "Dupont", "text": "Dupont", "location": "/Invoice"});
     let contract = event(
         "INVOICE_INBOUND_INVALID",
@@ -164,7 +169,7 @@ fn every_other_kind_of_event_has_its_payload() {
         ("EREPORTING_PERIOD_CLOSED", period),
         ("EREPORTING_ERROR", json!({"rejectionDetail": rejection()})),
     ];
-    // With INVOICE_INBOUND_INVALID, tried above, these are all.
+    // Together with INVOICE_INBOUND_INVALID, tested above, these are all kinds.
     assert_eq!(payloads.len() + 1, OperatorEventType::KNOWN.len());
     for (kind, payload) in payloads {
         let event = event(kind, payload);
@@ -179,7 +184,7 @@ fn every_other_kind_of_event_has_its_payload() {
             }
             EventPayload::OutboundStatusNotAllowed(read) | EventPayload::OutboundStatusInvalid(read) => {
                 assert_eq!(read.current_status, Some(InvoiceStatusCode::Refused));
-                // `null` stays where it can be written back.
+                // `null` is kept, so that it can be written back.
                 read.extra.keys().eq(["statusId"])
             }
             EventPayload::PeppolMigrationCompleted(read) => read.extra.is_empty(),
@@ -214,7 +219,7 @@ fn an_unknown_event_and_an_odd_payload_are_kept() {
 }
 
 #[test]
-fn declarations_and_their_answers() {
+fn declarations_and_their_responses_are_read() {
     let read: EreportingDeclaration = survives(
         &json!({"reportId": ID, "declarationType": "CORRECTIVE", "fileLink": "https://example.com/Dupont"}),
     );

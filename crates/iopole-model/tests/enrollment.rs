@@ -1,20 +1,21 @@
-//! Enrolments: the published bodies survive, and rules are found before the network.
+//! Published bodies of enrollments survive a round trip, and broken rules are found before a request is sent.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::path::Path;
 
-use iopole_model::{
+use iopole_model::enrollment::{
     AddressMigration, Enrollment, EnrollmentAddress, EnrollmentAddressType, EnrollmentAddresses,
     EnrollmentEntity, EnrollmentLink, EnrollmentState, EnrollmentUpdate, FrenchEnrollment,
-    InternationalEnrollment, LegalRepresentative, LegalRepresentativeUpdate, OperatorRelation, Portability,
-    PortabilityStatus, StreamDirection,
+    InternationalEnrollment, LegalRepresentative, LegalRepresentativeUpdate, Portability, PortabilityStatus,
 };
+use iopole_model::entity::OperatorRelation;
+use iopole_model::webhook::StreamDirection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples/config";
 
 #[test]
@@ -63,12 +64,12 @@ fn survives<T: DeserializeOwned + Serialize>(name: &str, body: &Value) -> T {
     read
 }
 
-fn rule(check: Result<(), iopole_model::BrokenRule>) -> String {
+fn rule(check: Result<(), iopole_model::entity::BrokenRule>) -> String {
     check.map_or_else(|rule| rule.to_string(), |()| "none".to_owned())
 }
 
 #[test]
-fn the_rules_of_a_french_company() {
+fn a_french_enrollment_is_checked() {
     assert!(rule(FrenchEnrollment::new("732829321").check()).contains("check digit"));
     let french = || FrenchEnrollment::new("732829320");
     assert_eq!(rule(french().check()), "none");
@@ -105,7 +106,7 @@ fn the_rules_of_a_french_company() {
 }
 
 #[test]
-fn the_rules_of_the_others() {
+fn other_enrollments_are_checked() {
     let foreign =
         |scheme: &str, value: &str| rule(InternationalEnrollment::new(scheme, value, "SA", "BE").check());
     assert_eq!(foreign("0208", "0842162017"), "none");
@@ -115,18 +116,18 @@ fn the_rules_of_the_others() {
     let person = LegalRepresentativeUpdate::new().with_first_name("Ada");
     assert_eq!(rule(EnrollmentUpdate::new().with_legal_representative(person).check()), "none");
     assert!(rule(AddressMigration::new().check()).contains("exactly one"));
-    let mut both = AddressMigration::with_key("key");
+    let mut both = AddressMigration::from_key("key");
     both.consent = Some(true);
     assert!(rule(both.check()).contains("exactly one"));
-    assert!(rule(AddressMigration::with_key("").check()).contains("must not be empty"));
-    assert_eq!(rule(AddressMigration::with_consent(false).check()), "none");
-    let direction = iopole_model::EnrollmentRelationUpdate::new(StreamDirection::Outbound);
+    assert!(rule(AddressMigration::from_key("").check()).contains("must not be empty"));
+    assert_eq!(rule(AddressMigration::from_consent(false).check()), "none");
+    let direction = iopole_model::enrollment::EnrollmentRelationUpdate::new(StreamDirection::Outbound);
     let written = serde_json::to_value(EnrollmentUpdate::new().with_operator_relation(direction)).unwrap();
     assert_eq!(written, json!({"operatorRelation": {"direction": "OUTBOUND"}}));
 }
 
 #[test]
-fn a_situation_is_read_whole_and_shows_nothing() {
+fn a_portability_is_read_completely_and_hides_its_content() {
     let body = json!({
         "enrollmentId": "a159d048-658b-4a00-baa7-ae1c005df9b2", "siren": "SECRET1", "companyName": null,
         "newPlatform": {"name": "SECRET2", "legalIdentifier": null, "siren": "1"},
@@ -150,7 +151,7 @@ fn a_situation_is_read_whole_and_shows_nothing() {
     assert_eq!(read.portability_deliverables.first().unwrap().only_in_peppol_problem, Some(true));
     let shown = format!("{read:?} {:?} {:?}", read.addresses, read.portability_deliverables);
     assert!(!shown.contains("SECRET"), "{shown}");
-    let migration = AddressMigration::with_key("SECRET7");
+    let migration = AddressMigration::from_key("SECRET7");
     assert!(!format!("{migration:?}").contains("SECRET7"));
     let link: EnrollmentLink =
         serde_json::from_value(json!({"enrollmentId": "x", "onboardingUrl": "https://SECRET8"})).unwrap();

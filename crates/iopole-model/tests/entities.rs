@@ -1,4 +1,4 @@
-//! Business entities: the odd forms they come in, and what is refused before it is sent.
+//! Business entities are read in all forms seen, and requests about them are checked.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,15 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::*;
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::directory::{PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::entity::{
+    BatchRegistrationData, BrokenRule, BusinessEntity, BusinessEntityBatch, BusinessEntityScope, ChorusPro,
+    CountryIdentifier, CreateBusinessEntity, CreateIdentifier, DirectoryPostalAddress, OperatorRelation,
+    RegisterIdentifier, RelationEdit, SchemeValueRef,
+};
+use iopole_model::identifiers::{ElectronicAddress, Siren};
+use iopole_model::webhook::StreamDirection;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
@@ -35,14 +43,14 @@ fn an_entity_is_read_from_a_list_of_one_with_either_name_of_its_registrations() 
         assert_eq!(one, read::<BusinessEntity>(entity.clone()));
         let registration = one.registrations(&NetworkIdentifier::DomesticFr).next().unwrap();
         assert_eq!(registration.directory_address.as_deref(), Some("0225:017402504"));
-        // A parent without an identifier stays as it came.
+        // A parent without an identifier is kept unchanged.
         assert!(one.legal_unit.is_none() && one.extra.raw("legalUnit") == Some("{}"));
         assert_eq!(one.registrations(&NetworkIdentifier::PeppolInternational).count(), 0);
     }
 }
 
 #[test]
-fn a_relation_is_bounded() {
+fn a_relation_has_limits() {
     let many =
         |count: usize| (0..count).fold(OperatorRelation::new(), |r, n| r.with_header(format!("H{n}"), "1"));
     assert_eq!(many(5).check(), Ok(()));
@@ -113,7 +121,7 @@ fn an_edit_keeps_what_it_does_not_name() {
 fn an_entity_to_create_is_checked() {
     let scope = || BusinessEntityScope::PrivateTaxPayer;
     let unit = |name: &str, country: &str, scheme: &str, value: &str| {
-        rule(CreateLegalUnit::new(name, country, scope(), scheme, value).check())
+        rule(CreateBusinessEntity::new(name, country, scope(), scheme, value).check())
     };
     assert_eq!(unit("A", "BE", "0208", "0842162017 (BCE)"), "");
     assert_eq!(unit("A", "1A", "0208", "1"), "");
@@ -121,7 +129,7 @@ fn an_entity_to_create_is_checked() {
     assert_eq!(unit("A", "Belgium", "0208", "1"), "country");
     assert_eq!(unit("A", "BE", "208", "1"), "identifierScheme");
     assert_eq!(unit("A", "BE", "0208", ""), "identifierValue");
-    let office = CreateOffice::new("A", "FR", BusinessEntityScope::Primary, "0009", "1")
+    let office = CreateBusinessEntity::new("A", "FR", BusinessEntityScope::Primary, "0009", "1")
         .with_postal_address(DirectoryPostalAddress::new())
         .with_chorus_pro(ChorusPro::new())
         .with_country_identifier(CountryIdentifier::new())
@@ -171,7 +179,7 @@ fn a_registration_is_checked_against_the_network_and_the_day() {
     }
     let takeover = RegisterIdentifier::new()
         .with_peppol_migration_key("0123-key")
-        .requesting_migration_key()
+        .with_requested_migration_key()
         .with_self_billing();
     assert_eq!(
         serde_json::to_value(&takeover).unwrap(),

@@ -1,11 +1,13 @@
-//! Digits, duplicates, other names and depth: what is read straight from the text.
+//! Text is read directly: digits, duplicate members, other names and depth.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
-use iopole_model::{
-    Amount, DeliveryState, Invoice, InvoiceStatusCode, Money, OneOrMany, RawJson, SearchInvoicesResult,
-    TradeParty, UnseenInvoiceStatuses,
-};
+use iopole_model::invoice::Invoice;
+use iopole_model::json::{List, RawJson};
+use iopole_model::money::{Amount, Money};
+use iopole_model::party::TradeParty;
+use iopole_model::search::{DeliveryState, SearchInvoicesResult};
+use iopole_model::status::{InvoiceStatusCode, UnseenInvoiceStatuses};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -34,14 +36,14 @@ fn digits_survive_in_typed_and_in_unknown_members() {
         assert_eq!(again::<Money>(&text), written);
         let money: Money = serde_json::from_str(&text).unwrap();
         assert_eq!(money.extra.raw("new"), Some(number));
-        let odd: OneOrMany<Money> = serde_json::from_str(&format!("[{{\"amount\":[{number}]}}]")).unwrap();
+        let odd: List<Money> = serde_json::from_str(&format!("[{{\"amount\":[{number}]}}]")).unwrap();
         assert_eq!(odd.odd[0].as_str(), format!("{{\"amount\":[{number}]}}"));
     }
     assert_eq!(again::<Money>(r#"{"amount":"20"}"#), r#"{"amount":20}"#);
 }
 
 #[test]
-fn of_a_member_written_twice_the_last_counts() {
+fn the_last_of_two_equal_members_counts() {
     for (text, written) in [
         (r#"{"amount":1,"amount":2}"#, r#"{"amount":2}"#),
         (r#"{"amount":1,"x":1,"x":2.0}"#, r#"{"amount":1,"x":2.0}"#),
@@ -55,7 +57,7 @@ fn of_a_member_written_twice_the_last_counts() {
 }
 
 #[test]
-fn another_name_is_read_where_the_first_cannot_be() {
+fn another_name_is_read_if_the_first_is_unreadable() {
     let first = r#"{"statusId":"a"}"#;
     let second = r#"{"statusId":"b"}"#;
     for (members, ids, left) in [
@@ -99,20 +101,20 @@ fn nesting_is_bounded_as_in_a_value() {
         let text = format!(r#"{{"amount":1,"x":{nested}}}"#);
         let value = serde_json::from_str::<Value>(&text);
         assert_eq!(serde_json::from_str::<Money>(&text).is_ok(), value.is_ok(), "{depth}");
-        // Where a record or a list is expected, too.
+        // Also if a record or a list is expected.
         assert!(serde_json::from_str::<Invoice>(&nested).is_err());
         assert_eq!(serde_json::from_str::<SearchInvoicesResult>(&nested).is_ok(), depth < 128, "{depth}");
     }
 }
 
 #[test]
-fn a_text_that_no_string_holds_is_refused_as_in_a_value() {
+fn an_invalid_string_is_refused_as_in_a_value() {
     let text = r#"{"amount":1,"x":"\ud800"}"#;
     assert!(serde_json::from_str::<Value>(text).is_err() && serde_json::from_str::<Money>(text).is_err());
 }
 
 #[test]
-fn what_is_left_can_be_read_in_three_ways() {
+fn extra_members_can_be_read_in_three_ways() {
     let text = r#"{"amount":1,"rate":20.00,"who":{"siren":"732829320"},"huge":1e400}"#;
     let money: Money = serde_json::from_str(text).unwrap();
     assert_eq!(money.extra.get("rate"), Some(json!(20.0)));
@@ -127,7 +129,7 @@ fn what_is_left_can_be_read_in_three_ways() {
     assert_eq!(format!("{:?}", money.extra), "Extra(3 members)");
 }
 
-/// A type of a user's own around types of ours.
+/// A user's type that contains types of this crate.
 #[derive(Debug, Deserialize, Serialize, PartialEq)]
 #[serde(untagged)]
 enum Either {
@@ -149,7 +151,7 @@ enum Tagged {
 }
 
 #[test]
-fn types_of_a_users_own_read_whole_numbers_through_untagged_tag_and_flatten() {
+fn user_types_read_whole_numbers_through_untagged_tag_and_flatten() {
     let money = r#"{"amount":1200,"x":[1,-2,true,null,"y",{"z":{}}]}"#;
     let expected: Money = serde_json::from_str(money).unwrap();
     assert_eq!(serde_json::from_str::<Either>(money).unwrap(), Either::Money(expected.clone()));
@@ -163,12 +165,12 @@ fn types_of_a_users_own_read_whole_numbers_through_untagged_tag_and_flatten() {
 }
 
 #[test]
-fn a_float_that_lost_its_digits_on_the_way_is_an_error_that_says_what_to_do() {
+fn a_buffered_float_is_an_error_with_advice() {
     let text = r#"{"total":1.10,"amount":1234567.10}"#;
     let error = serde_json::from_str::<Around>(text).unwrap_err().to_string();
     assert!(error.contains("binary float") && error.contains("RawJson"), "{error}");
     assert!(serde_json::from_str::<Either>(r#"{"amount":1234567.10}"#).is_err());
-    // The way that keeps them.
+    // A raw member keeps the digits.
     let raw: RawJson = serde_json::from_str(r#"{"amount":1234567.10}"#).unwrap();
     assert_eq!(raw.read::<Money>().unwrap().amount.to_string(), "1234567.10");
 }

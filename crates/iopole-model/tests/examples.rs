@@ -1,6 +1,7 @@
-//! The bodies published with the platform's documents: each is read into its type and written back whole.
+//! Bodies published with the platform's documents are read and written back completely.
 //!
-//! They are not part of this repository. Where the folder is missing the test says so and checks nothing.
+//! The bodies are not part of this repository. If the folder is missing, the test prints that it is skipped and checks
+//! nothing.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,17 +13,22 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use iopole_model::{
-    BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
-    FrenchDirectorySearchResult, Invoice, InvoiceStatus, OneOrMany, OperatorRelation,
-    PeppolDirectorySearchResult, PeppolParticipant, RegisterIdentifier, RetryStrategy, StatusDelivery,
-    StatusMessage, WebhookCreation, WebhookUpdate,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::StatusDelivery;
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::entity::{
+    BusinessEntityBatch, BusinessEntityPage, CreateBusinessEntity, CreateIdentifier, OperatorRelation,
+    RegisterIdentifier,
 };
+use iopole_model::invoice::Invoice;
+use iopole_model::json::List;
+use iopole_model::status::{InvoiceStatus, StatusMessage};
+use iopole_model::webhook::{RetryStrategy, WebhookCreation, WebhookUpdate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples";
 
 #[test]
@@ -41,7 +47,7 @@ fn every_published_body_survives() {
         let (operation, kind) = (parts.next().unwrap(), parts.next().unwrap());
         let group = match (operation, kind) {
             ("listInvoiceStatusHistory", _) => {
-                let read: OneOrMany<InvoiceStatus> = survives(&name, &body);
+                let read: List<InvoiceStatus> = survives(&name, &body);
                 assert!(read.odd.is_empty() && read.items.iter().all(|item| item.extra.is_empty()), "{name}");
                 "history"
             }
@@ -69,17 +75,17 @@ fn every_published_body_survives() {
                 "entities"
             }
             ("createLegalUnit", "request") => {
-                let read: CreateLegalUnit = survives(&name, &body);
+                let read: CreateBusinessEntity = survives(&name, &body);
                 assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
                 "entity request"
             }
             ("createOffice", "request") => {
-                let read: CreateOffice = survives(&name, &body);
+                let read: CreateBusinessEntity = survives(&name, &body);
                 assert!(read.extra.is_empty() && read.check().is_ok(), "{name}");
                 "entity request"
             }
             ("createLegalUnit" | "createOffice", _) => {
-                let read: OneOrMany<CreatedElement> = survives(&name, &body);
+                let read: List<CreatedElement> = survives(&name, &body);
                 assert!(read.odd.is_empty() && read.items.len() == 2, "{name}");
                 "created"
             }
@@ -139,7 +145,8 @@ fn every_published_body_survives() {
                 assert!(read.extra.is_empty() && endpoints.extra.is_empty(), "{name}");
                 "webhook"
             }
-            // The message of a delivered status has the type of those in the history; two examples are bare messages.
+            // The message of a delivered status has the type of messages in the history. Two examples are bare
+            // messages.
             ("onStatusDelivery", _) => {
                 if body.get("json").is_some() {
                     let read: StatusDelivery = survives(&name, &body);
@@ -150,9 +157,9 @@ fn every_published_body_survives() {
                 assert!(read.responses.iter().all(|response| response.document_status.is_some()), "{name}");
                 "status"
             }
-            // The invoice that the generators take has the type of the one that is read.
+            // An invoice to generate has the type of an invoice that is read.
             ("generateFacturx" | "generateCii" | "generateUbl", "request") => {
-                // Two bodies are XML, which is not for this type.
+                // Two bodies are XML, not JSON.
                 if body.is_string() {
                     continue;
                 }
@@ -161,7 +168,7 @@ fn every_published_body_survives() {
                 assert_eq!(read.check_totals(), Ok(()), "{name}");
                 for line in &read.lines {
                     let item = line.item.as_ref().unwrap();
-                    // Remarks of the documentation; nothing of an invoice.
+                    // Remarks of the documentation, not members of an invoice.
                     let known = line.extra.is_empty() && item.extra.keys().all(|key| key == "x-doc");
                     assert!(known, "{name}: {:?}", item.extra);
                 }
@@ -202,11 +209,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Reads a body and writes it back: the same object, but for codes that came as numbers.
+/// Reads a body and writes it back. The object must be equal, except for codes that came as numbers.
 fn survives<T: DeserializeOwned + Serialize>(name: &str, body: &Value) -> T {
     let read: T = serde_json::from_str(&body.to_string()).unwrap_or_else(|error| panic!("{name}: {error}"));
     let written = serde_json::to_value(&read).unwrap();
-    // A record alone is written without the list of one around it, a list always as a list.
+    // A single record is written without a list of one around it; a list stays a list.
     assert_same(name, body, &written);
     read
 }

@@ -1,7 +1,7 @@
-//! The files of an invoice: read whole, and printed without content.
+//! Files of an invoice are read completely and printed without content.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use iopole_model::{InvoiceAttachmentFile, InvoiceFile};
+use iopole_model::invoice::InvoiceFile;
 use serde_json::{Value, json};
 
 fn file() -> Value {
@@ -47,7 +47,7 @@ fn an_attachment_survives_and_shows_neither_names_nor_links() {
     let mut body = file();
     body["downloadLink"] = json!("https://files.example.org/x?signature=secret");
     body["attachmentMetadata"] = json!({"source": "BG-24", "filename": "bon.pdf", "reference": "BL-7", "description": "Bon de livraison"});
-    let read: InvoiceAttachmentFile = serde_json::from_value(body.clone()).unwrap();
+    let read: InvoiceFile = serde_json::from_value(body.clone()).unwrap();
     let metadata = read.attachment_metadata.as_ref().unwrap();
     assert_eq!(
         (metadata.filename.as_deref(), metadata.reference.as_deref()),

@@ -1,4 +1,4 @@
-//! Answers in the forms that were measured on the live platform, where its documents say otherwise.
+//! Responses are read in the forms measured on the live platform that differ from its documents.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,8 +7,19 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::lenient::one_or_many;
-use iopole_model::*;
+use iopole_model::codes::{DocumentTypeCode, NetworkIdentifier};
+use iopole_model::created::{CreatedElement, ElementType};
+use iopole_model::dates::DateText;
+use iopole_model::directory::DirectoryBusinessEntity;
+use iopole_model::ids::{BusinessEntityId, InvoiceId, StatusId};
+use iopole_model::invoice::{Invoice, InvoiceDetails, OriginalFormat, Way};
+use iopole_model::json::List;
+use iopole_model::json::one_or_many;
+use iopole_model::search::{InvoiceState, Page, SearchInvoice, SearchInvoicesResult};
+use iopole_model::status::{
+    DestType, InvoiceStatusCode, PlatformRejectionReason, RecipientRejectionReason, RoleCode, StatusMessage,
+    StatusResponse, UnseenInvoiceStatuses,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -16,7 +27,7 @@ use serde_json::{Value, json};
 const ID: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 fn read<T: DeserializeOwned>(body: Value) -> T {
-    // Through text, as from the network: numbers keep their digits.
+    // Reads text, as from the network, so that numbers keep their digits.
     serde_json::from_str(&body.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -32,10 +43,10 @@ fn one_invoice_is_read_from_an_object_a_list_and_nothing() {
     assert_eq!(single.way, Some(Way::Received));
     assert_eq!(single, read::<InvoiceDetails>(json!([object.clone()])));
 
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(object.clone()).items, std::slice::from_ref(&single));
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!([object, object])).items.len(), 2);
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!([])), OneOrMany::default());
-    assert_eq!(read::<OneOrMany<InvoiceDetails>>(json!(null)), OneOrMany::default());
+    assert_eq!(read::<List<InvoiceDetails>>(object.clone()).items, std::slice::from_ref(&single));
+    assert_eq!(read::<List<InvoiceDetails>>(json!([object, object])).items.len(), 2);
+    assert_eq!(read::<List<InvoiceDetails>>(json!([])), List::default());
+    assert_eq!(read::<List<InvoiceDetails>>(json!(null)), List::default());
 }
 
 #[test]
@@ -47,12 +58,12 @@ fn only_the_identifier_must_be_there() {
     for id in [json!(null), json!(""), json!({})] {
         assert!(serde_json::from_value::<InvoiceDetails>(json!({"invoiceId": id})).is_err());
     }
-    // A form that is no uuid is the platform's business.
+    // A form that is no UUID is accepted from the platform.
     assert_eq!(read::<InvoiceDetails>(json!({"invoiceId": "X-1"})).invoice_id.as_str(), "X-1");
 }
 
 #[test]
-fn business_data_takes_numbers_for_text_and_text_for_numbers() {
+fn business_data_accepts_numbers_for_text_and_text_for_numbers() {
     let invoice: Invoice = read(json!({
         "invoiceId": 2026017, "type": 380, "invoiceDate": 20240918,
         "monetary": {"invoiceCurrency": "EUR", "invoiceAmount": {"amount": "1200.10"}},
@@ -70,7 +81,7 @@ fn business_data_takes_numbers_for_text_and_text_for_numbers() {
 }
 
 #[test]
-fn what_cannot_be_read_stays_raw_and_is_written_back() {
+fn unreadable_members_stay_raw_and_are_written_back() {
     let body = json!({
         "invoiceId": ID,
         "streamId": {"odd": true},
@@ -87,7 +98,7 @@ fn what_cannot_be_read_stays_raw_and_is_written_back() {
     assert_eq!(details.extra.get("businessData"), Some(json!("see attachment")));
     assert_eq!(write(&details), body);
 
-    // What the caller sets wins over what was left.
+    // A value set by the caller replaces the kept one.
     let mut details = details;
     details.stream_id = Some(ID.parse().unwrap());
     assert_eq!(write(&details)["streamId"], json!(ID));
@@ -108,14 +119,14 @@ fn one_odd_item_does_not_lose_the_others() {
     assert_eq!(seen.new_status.len(), 1);
     assert_eq!(seen.extra.get("newstatus"), Some(json!([{"lost": 1}])));
 
-    let ids: OneOrMany<InvoiceId> = read(json!([ID, null, {"id": ID}]));
+    let ids: List<InvoiceId> = read(json!([ID, null, {"id": ID}]));
     assert_eq!((ids.items.len(), ids.odd.len()), (1, 2));
     assert_eq!(write(&ids), json!([ID, null, {"id": ID}]));
 }
 
 #[test]
-fn an_unreadable_record_is_given_back_whole() {
-    // Two of three required members are fine, the third is not: none of them may vanish.
+fn an_unreadable_record_is_written_back_unchanged() {
+    // Two of three required members are readable and one is not. No member may be lost.
     for attachment in [
         json!({"mimeType": "application/pdf", "fileName": "a.pdf", "more": 1}),
         json!({"mimeType": "application/pdf", "fileName": "a.pdf", "content": {"odd": 1}}),
@@ -139,7 +150,7 @@ fn a_page_is_also_a_bare_list_and_always_has_data() {
 }
 
 #[test]
-fn both_names_of_the_date_of_a_row() {
+fn the_date_of_a_row_is_read_under_both_names() {
     for key in ["createDate", "date"] {
         let row: SearchInvoice = read(
             json!({"metadata": {"invoiceId": ID, "state": "not_transmitted", key: "2025-04-28 09:47:57"}}),
@@ -152,7 +163,7 @@ fn both_names_of_the_date_of_a_row() {
 }
 
 #[test]
-fn both_names_of_unseen_statuses() {
+fn unseen_statuses_are_read_under_both_names() {
     let status =
         json!({"statusId": ID, "destType": "ppf", "status": {"value": "rejected", "networkCode": 213}});
     for key in ["newstatus", "newStatus"] {
@@ -167,7 +178,7 @@ fn both_names_of_unseen_statuses() {
 }
 
 #[test]
-fn a_message_in_its_measured_forms() {
+fn a_message_is_read_in_its_measured_forms() {
     let body = json!({
         "testIndicator": "FALSE",
         "identification": {"id": ID, "date": "2025-03-31T00:00:00.000Z"},
@@ -199,7 +210,7 @@ fn a_message_in_its_measured_forms() {
     assert_eq!(rejection.errors[0].detail.as_deref(), Some("No route"));
     assert_eq!(rejection.errors[1].rule.as_deref(), Some("BR-FR-05"));
 
-    // The boolean was text; everything else comes back as it was, `null`s included.
+    // The boolean was text; all else is equal, including each `null`.
     let mut expected = body;
     expected["testIndicator"] = json!(false);
     assert_eq!(write(&message), expected);
@@ -216,7 +227,7 @@ fn all_rejections_are_preferred_to_the_first() {
 }
 
 #[test]
-fn both_names_of_registrations() {
+fn registrations_are_read_under_both_names() {
     for key in ["networkRegistered", "networksRegistered"] {
         let entity: DirectoryBusinessEntity = read(json!({
             "businessEntityId": ID, "type": null,
@@ -241,19 +252,19 @@ fn a_created_element_may_lack_everything() {
     let empty: CreatedElement = read(json!({}));
     assert_eq!(empty, CreatedElement::default());
     assert_eq!(empty.id_as::<StatusId>(), None);
-    let both: OneOrMany<CreatedElement> =
+    let both: List<CreatedElement> =
         read(json!([{"type": "BUSINESS_ENTITY", "id": ID}, {"type": "SOMETHING_NEW", "id": 7}]));
     assert_eq!(both.items[0].id_as(), Some(BusinessEntityId::from_platform(ID)));
     assert_eq!(both.items[1].r#type, Some(ElementType::Unknown("SOMETHING_NEW".to_owned())));
 }
 
 #[test]
-fn the_helpers_for_derived_types() {
+fn the_helpers_work_in_derived_types() {
     #[derive(serde::Deserialize)]
     struct Derived {
         #[serde(default, deserialize_with = "one_or_many")]
         ids: Vec<InvoiceId>,
-        #[serde(default, deserialize_with = "iopole_model::lenient::null_as_default")]
+        #[serde(default, deserialize_with = "iopole_model::json::null_as_default")]
         count: u64,
     }
     let derived: Derived = read(json!({"ids": ID, "count": "12"}));

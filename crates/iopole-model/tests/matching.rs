@@ -1,7 +1,10 @@
-//! Copies and statuses that belong together, in the forms seen.
+//! Copies and statuses of one invoice are joined in all forms seen.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_model::{InvoiceDetails, InvoiceKey, InvoiceStatus, SearchInvoice, join};
+use iopole_model::invoice::InvoiceDetails;
+use iopole_model::matching::{InvoiceKey, join};
+use iopole_model::search::SearchInvoice;
+use iopole_model::status::InvoiceStatus;
 use serde_json::{Value, json};
 
 fn row(id: &str, direction: &str, number: &str, seller: Value) -> SearchInvoice {
@@ -22,7 +25,7 @@ fn key(number: &str, seller: &str) -> InvoiceKey {
 }
 
 #[test]
-fn the_seller_is_found_wherever_it_is_told() {
+fn the_seller_is_found_in_each_member_that_names_it() {
     for seller in [
         json!({"siren": "732829320"}),
         json!({"siren": "732 829 320", "siret": "00552017600011"}),
@@ -41,7 +44,7 @@ fn the_seller_is_found_wherever_it_is_told() {
 }
 
 #[test]
-fn what_names_no_number_or_no_french_seller_has_no_key() {
+fn without_number_or_french_seller_there_is_no_key() {
     for seller in [
         json!({}),
         json!({"electronicAddress": "0208:0123456789"}),
@@ -99,7 +102,7 @@ fn one_number_of_two_sellers_is_two_invoices() {
         (ids(&theirs.outbound).len(), ids(&theirs.inbound), theirs.statuses.len()),
         (0, vec!["other".to_owned()], 1)
     );
-    // A status may come before the invoice that it is about.
+    // A status may arrive before its invoice.
     let early = of_key("999999999");
     assert_eq!((early.outbound.len(), early.inbound.len(), early.statuses.len()), (0, 0, 1));
     assert_eq!(ids(&joined.other_copies), ["sideways", "foreign"]);
@@ -108,7 +111,7 @@ fn one_number_of_two_sellers_is_two_invoices() {
 }
 
 #[test]
-fn the_reading_of_one_invoice_joins_too() {
+fn the_details_of_one_invoice_join_too() {
     let details = |way: &str| -> InvoiceDetails {
         let value = json!({"invoiceId": way, "way": way, "businessData": {"invoiceId": "F-17", "seller": {"siret": "73282932000074"}}});
         serde_json::from_value(value).unwrap()

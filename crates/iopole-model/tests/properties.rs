@@ -1,4 +1,4 @@
-//! Identifiers and amounts over generated input.
+//! Properties of identifiers and amounts over generated input.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,12 +7,13 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::{
-    Amount, DateText, Decimal, ElectronicAddress, IdentifierError, InvoiceState, Siren, Siret, VatNumber,
-};
+use iopole_model::dates::DateText;
+use iopole_model::identifiers::{ElectronicAddress, IdentifierError, Siren, Siret, VatNumber};
+use iopole_model::money::{Amount, Decimal};
+use iopole_model::search::InvoiceState;
 use proptest::prelude::*;
 
-/// How many of the ten last digits make the number valid.
+/// Returns the last digits, out of ten, that make the number valid.
 fn valid_ends<T: std::str::FromStr>(start: &str) -> Vec<String> {
     (0..10).map(|end| format!("{start}{end}")).filter(|text| text.parse::<T>().is_ok()).collect()
 }
@@ -50,7 +51,7 @@ proptest! {
     fn la_poste_counts_digits(nic in "[0-9]{5}") {
         let text = format!("356000000{nic}");
         let by_sum = text.bytes().map(|byte| u32::from(byte - b'0')).sum::<u32>() % 5 == 0;
-        // Every SIRET that the sum accepts is accepted; the others need the ordinary check digit.
+        // Every SIRET with a valid sum is accepted; the others need the Luhn check digit.
         let by_luhn = {
             let doubled = |(at, byte): (usize, u8)| {
                 let digit = u32::from(byte - b'0') * if at % 2 == 1 { 2 } else { 1 };
@@ -92,7 +93,7 @@ proptest! {
 
     #[test]
     fn no_text_stops_a_reader(text in any::<String>()) {
-        // Accepted or refused, but never a panic; and what is accepted keeps its form.
+        // Any text is accepted or refused without a panic, and an accepted text keeps its form.
         if let Ok(siren) = text.parse::<Siren>() {
             prop_assert_eq!(siren.as_str().len(), 9);
         }
@@ -109,7 +110,7 @@ proptest! {
         prop_assert_eq!((date.date().is_some(), date.as_str()), (date.timestamp().is_some(), text.as_str()));
         let state = serde_json::from_value::<InvoiceState>(text.clone().into()).unwrap();
         prop_assert!(state.as_str() == text || state.is_known());
-        // A text member that is no amount is still there.
+        // A text member that is no amount is kept.
         let amount = serde_json::from_value::<Amount>(text.clone().into()).unwrap();
         prop_assert!(amount.decimal().is_some() || amount.to_string() == text);
     }

@@ -1,7 +1,8 @@
-//! Every body published with the platform's documents has a type, and none is passed over: one that is added without
-//! a line here fails. What each type makes of it is tested in the suites of the areas.
+//! Every body published with the platform's documents has a type and is tested. A new body without a line here fails
+//! the test. The tests of the areas check the values.
 //!
-//! The bodies are not part of this repository. Where the folder is missing the test says so and checks nothing.
+//! The bodies are not part of this repository. If the folder is missing, the test prints that it is skipped and checks
+//! nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -13,23 +14,32 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use iopole_model::{
-    BusinessEntityBatch, BusinessEntityPage, CreateIdentifier, CreateLegalUnit, CreateOffice, CreatedElement,
-    Enrollment, EnrollmentLink, EreportingDeclaration, EreportingDeclarationStatus,
-    FrenchDirectorySearchResult, FrenchEnrollment, InternationalEnrollment, Invoice, InvoicePaymentReport,
-    InvoiceReport, InvoiceStatus, OneOrMany, OperatorEvent, OperatorRelation, PeppolDirectorySearchResult,
-    PeppolParticipant, RawJson, RegisterIdentifier, ReportFolderPage, RetryStrategy, StatusDelivery,
-    StatusMessage, TransactionPaymentReport, TransactionReport, WebhookCreation, WebhookUpdate,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OperatorEvent, StatusDelivery,
 };
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::enrollment::{Enrollment, EnrollmentLink, FrenchEnrollment, InternationalEnrollment};
+use iopole_model::entity::{
+    BusinessEntityBatch, BusinessEntityPage, CreateBusinessEntity, CreateIdentifier, OperatorRelation,
+    RegisterIdentifier,
+};
+use iopole_model::invoice::Invoice;
+use iopole_model::json::{List, RawJson};
+use iopole_model::reporting::{
+    InvoicePaymentReport, InvoiceReport, ReportFolderPage, TransactionPaymentReport, TransactionReport,
+};
+use iopole_model::status::{InvoiceStatus, StatusMessage};
+use iopole_model::webhook::{RetryStrategy, WebhookCreation, WebhookUpdate};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples";
 
-/// Bodies that other crates read, each in its test of this name: refusals (`iopole-http`), and what the platform asks of
-/// a token endpoint of ours (`iopole-webhook`).
+/// Bodies that other crates test under this test's name: error responses (`iopole-http`) and the platform's requests to
+/// a token endpoint (`iopole-webhook`).
 fn elsewhere(operation: &str, kind: &str) -> bool {
     kind == "response-400" || operation.starts_with("onOauth2")
 }
@@ -47,8 +57,8 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("createBusinessEntityIdentifier" | "createBusinessEntityIdentifierByIdentifier", "request") => {
             survives::<CreateIdentifier>
         }
-        ("createLegalUnit", "request") => survives::<CreateLegalUnit>,
-        ("createOffice", "request") => survives::<CreateOffice>,
+        ("createLegalUnit", "request") => survives::<CreateBusinessEntity>,
+        ("createOffice", "request") => survives::<CreateBusinessEntity>,
         ("registerIdentifier" | "registerIdentifierByValue", "request") => survives::<RegisterIdentifier>,
         ("runBusinessEntityBatch", "request") => survives::<BusinessEntityBatch>,
         ("createFrenchEnrollment" | "upsertFrenchEnrollment", "request") => survives::<FrenchEnrollment>,
@@ -61,7 +71,7 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("createWebhook", "request") => survives::<WebhookCreation>,
         ("updateWebhook", "request") => survives::<WebhookUpdate>,
         ("generateCii" | "generateFacturx" | "generateUbl", "request") => generation,
-        ("listInvoiceStatusHistory", _) => survives::<OneOrMany<InvoiceStatus>>,
+        ("listInvoiceStatusHistory", _) => survives::<List<InvoiceStatus>>,
         ("onEreportingLegalData", _) => survives::<EreportingDeclaration>,
         ("onEreportingLegalDataStatus", _) => survives::<EreportingDeclarationStatus>,
         ("onOperatorEvent", _) => survives::<OperatorEvent>,
@@ -73,7 +83,7 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
         ("sendTransactionPaymentReport" | "updateTransactionPayment", "request") => {
             survives::<TransactionPaymentReport>
         }
-        (_, "response-200" | "response-201" | "response-202") => survives::<OneOrMany<CreatedElement>>,
+        (_, "response-200" | "response-201" | "response-202") => survives::<List<CreatedElement>>,
         _ => return None,
     };
     Some(check)
@@ -83,7 +93,7 @@ fn check(operation: &str, kind: &str) -> Option<fn(&str, &RawJson)> {
 fn every_published_body_has_a_type_that_keeps_it_whole() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
     if !folder.is_dir() {
-        // Past the harness, which keeps what a passing test prints.
+        // Writes past the test harness, which hides the output of a passing test.
         writeln!(std::io::stderr(), "SKIPPED: no example bodies in {FOLDER}, seen from the crate").unwrap();
         return;
     }
@@ -107,7 +117,7 @@ fn every_published_body_has_a_type_that_keeps_it_whole() {
     assert_eq!(others, 9, "bodies that are left to other crates");
 }
 
-/// An invoice, or the text of a CII that is handed on as it is.
+/// Reads an invoice, or the text of a CII that is passed on unchanged.
 fn generation(name: &str, body: &RawJson) {
     match body.read::<String>() {
         Ok(text) => assert!(text.contains("CrossIndustryInvoice"), "{name}"),
@@ -115,7 +125,7 @@ fn generation(name: &str, body: &RawJson) {
     }
 }
 
-/// Some of the published ones are the message within a delivery.
+/// Reads a delivery. Some published bodies are only the message inside a delivery.
 fn delivery(name: &str, body: &RawJson) {
     let members: BTreeMap<String, RawJson> = body.read().unwrap();
     match members.get("statusId") {
@@ -124,19 +134,19 @@ fn delivery(name: &str, body: &RawJson) {
     }
 }
 
-/// Reads a body and writes it back: the same object to the last digit, but for codes that came as numbers.
+/// Reads a body and writes it back. The object must be equal to the last digit, except for codes that came as numbers.
 fn survives<T: DeserializeOwned + Serialize>(name: &str, body: &RawJson) {
     let read: T = body.read().unwrap_or_else(|error| panic!("{name}: {error}"));
     let written: RawJson = serde_json::to_string(&read).unwrap().parse().unwrap();
     assert_eq!(scalars(body), scalars(&written), "{name}");
     match (body.to_value(), written.to_value()) {
-        // A list of one stands for what it holds.
+        // A list of one equals its item.
         (came @ Value::Object(_), Value::Array(list)) if list.len() == 1 => same(name, &came, &list[0]),
         (came, written) => same(name, &came, &written),
     }
 }
 
-/// All texts and digits, sorted.
+/// Returns all texts and numbers, sorted.
 fn scalars(json: &RawJson) -> Vec<String> {
     let mut found = if let Ok(items) = json.read::<Vec<RawJson>>() {
         items.iter().flat_map(scalars).collect()

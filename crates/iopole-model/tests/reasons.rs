@@ -1,10 +1,10 @@
-//! The reasons of recipients, held against the table in the contract.
+//! The reasons of recipients match the table in the contract.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use iopole_model::{InvoiceStatusCode, RecipientRejectionReason};
+use iopole_model::status::{InvoiceStatusCode, RecipientRejectionReason};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! What callers send: the exact bodies, and what is refused before they leave.
+//! Requests have exact bodies, and wrong requests are refused before they are sent.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,16 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::*;
+use iopole_model::ids::{InvoiceId, WebhookId};
+use iopole_model::money::{Amount, CurrencyCode};
+use iopole_model::status::{
+    InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus, SendStatusError,
+    SendStatusRejectionDetail, StatusAttachment, StatusPayment,
+};
+use iopole_model::webhook::{
+    DeliveryEndpoint, OAuth2ClientCredentials, OAuth2Password, StreamDirection, WebhookAuthentication,
+    WebhookCreation, WebhookEndpoints, WebhookStatus,
+};
 use serde_json::json;
 
 fn amount(text: &str) -> Amount {
@@ -26,7 +35,7 @@ fn a_status_has_the_body_of_the_contract() {
         ))
         .with_attachment(StatusAttachment::new("application/pdf", "proof.pdf", "JVBERi0="));
     assert_eq!(status.check(), Ok(()));
-    // As text: as a value 1200.10 would be told from 1200.1 as well, but this is what travels.
+    // Compares text, which is sent; as a value, 1200.10 equals 1200.1.
     assert_eq!(
         serde_json::to_string(&status).unwrap(),
         concat!(
@@ -98,7 +107,7 @@ fn codes_know_their_number_and_label() {
 }
 
 #[test]
-fn vat_rates_of_the_french_network() {
+fn the_french_network_accepts_listed_vat_rates() {
     let rate = |text| StatusPayment::new(amount(text), amount("1"), CurrencyCode::EUR).has_domestic_fr_rate();
     assert!(rate("20") && rate("20.00") && rate("0") && rate("5.50") && rate("20.6"));
     assert!(!rate("21") && !rate("0.2") && !rate("-20"));
@@ -171,13 +180,13 @@ fn identifiers_typed_by_hand_are_uuids() {
         let error = wrong.parse::<WebhookId>().unwrap_err();
         assert_eq!(error.kind(), "WebhookId");
         let message = error.to_string();
-        assert!(message.contains("uuid") && message.contains(&wrong.len().to_string()), "{message}");
+        assert!(message.contains("UUID") && message.contains(&wrong.len().to_string()), "{message}");
         assert!(wrong.is_empty() || !message.contains(wrong), "input in an error: {message}");
     }
 }
 
 #[test]
-fn payments_at_one_rate_are_to_be_added_up() {
+fn payments_at_one_rate_are_refused() {
     let paid = |rates: &[&str]| {
         let payment = |rate: &&str| StatusPayment::new(amount(rate), amount("10"), CurrencyCode::EUR);
         let status = SendInvoiceStatus::new(InvoiceStatusCode::PaymentReceived);
@@ -191,7 +200,7 @@ fn payments_at_one_rate_are_to_be_added_up() {
 }
 
 #[test]
-fn a_payment_that_was_received_says_what_was_paid_at_which_rate() {
+fn a_received_payment_has_its_amount_and_rate() {
     for code in ["PAYMENT_RECEIVED", "payment_received"] {
         let error = SendInvoiceStatus::new(code).with_message("Merci").check().unwrap_err();
         assert_eq!(error, SendStatusError::PaymentMissing(InvoiceStatusCode::PaymentReceived));
@@ -216,7 +225,7 @@ fn a_payment_that_was_received_says_what_was_paid_at_which_rate() {
 }
 
 #[test]
-fn an_unknown_code_is_shown_on_one_line() {
+fn an_unknown_code_is_printed_on_one_line() {
     let text = format!("X\u{1b}[2J\nINFO \u{202e}{}", "x".repeat(10_000));
     let reason = SendStatusRejectionDetail::new(RecipientRejectionReason::from(text.as_str()));
     for error in [

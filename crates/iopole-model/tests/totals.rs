@@ -1,4 +1,4 @@
-//! Totals computed from lines, and the rules that hold them.
+//! Totals are computed from lines, and the rules of EN 16931 are checked.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,11 +7,13 @@
     reason = "helpers of tests fail like tests"
 )]
 
-use iopole_model::{
-    Amount, ArithmeticRule, BaseQuantity, BilledQuantity, CurrencyCode, Decimal, DocumentAllowanceCharge,
-    DocumentTypeCode, Invoice, InvoiceLine, LineAllowanceCharge, LinePrice, Money, TaxCategory, TaxDetail,
-    TotalsError, TradeParty,
+use iopole_model::codes::DocumentTypeCode;
+use iopole_model::invoice::{
+    ArithmeticRule, BaseQuantity, BilledQuantity, DocumentAllowanceCharge, Invoice, InvoiceLine,
+    LineAllowanceCharge, LinePrice, TaxCategory, TaxDetail, TotalsError,
 };
+use iopole_model::money::{Amount, CurrencyCode, Decimal, Money};
+use iopole_model::party::TradeParty;
 use proptest::prelude::*;
 
 fn decimal(text: &str) -> Decimal {
@@ -24,7 +26,8 @@ fn line(quantity: &str, price: &str, tax: TaxCategory) -> InvoiceLine {
 
 fn invoice(lines: impl IntoIterator<Item = InvoiceLine>) -> Invoice {
     let party = |name: &str| {
-        TradeParty::named(name).with_electronic_address("732829320".parse::<iopole_model::Siren>().unwrap())
+        TradeParty::named(name)
+            .with_electronic_address("732829320".parse::<iopole_model::identifiers::Siren>().unwrap())
     };
     let kind = DocumentTypeCode::CommercialInvoice;
     let draft = Invoice::draft("F-1", kind, "2026-10-01", party("Vendeur"), party("Acheteur"));
@@ -94,7 +97,7 @@ fn several_rates_allowances_and_charges_make_the_totals() {
 }
 
 #[test]
-fn half_a_cent_goes_away_from_zero_both_ways() {
+fn half_a_cent_is_rounded_away_from_zero() {
     for (price, total) in [("0.125", "0.13"), ("-0.125", "-0.13"), ("0.124", "0.12"), ("2.675", "2.68")] {
         let mut invoice = invoice([line("1", price, vat("0"))]);
         invoice.compute_totals().unwrap();
@@ -103,7 +106,7 @@ fn half_a_cent_goes_away_from_zero_both_ways() {
 }
 
 #[test]
-fn a_price_for_a_hundred_is_divided_once_and_not_rounded_between() {
+fn a_price_for_a_hundred_is_divided_once_and_rounded_last() {
     let price = LinePrice::net(decimal("1")).with_base_quantity(BaseQuantity::of(decimal("3"), "C62"));
     let mut invoice = invoice([line("30000", "1", vat("20")).with_price(price)]);
     invoice.compute_totals().unwrap();
@@ -131,7 +134,7 @@ fn exemptions_keep_their_reasons() {
 }
 
 #[test]
-fn totals_of_lines_that_are_given_are_kept() {
+fn given_totals_of_lines_are_kept() {
     let mut invoice = invoice([line("3", "10", vat("20")).with_total(decimal("29.99"))]);
     invoice.compute_totals().unwrap();
     assert_eq!(totals(&invoice)[0], "29.99");
@@ -152,7 +155,7 @@ fn an_invoice_without_lines_follows_from_its_breakdown() {
 }
 
 #[test]
-fn what_is_missing_is_named_and_nothing_is_changed() {
+fn a_missing_member_is_named_and_nothing_is_changed() {
     let mut no_price = invoice([line("1", "1", vat("20"))]);
     no_price.lines[0].price = None;
     let mut no_vat = invoice([line("1", "1", TaxCategory::new())]);
@@ -169,7 +172,7 @@ fn what_is_missing_is_named_and_nothing_is_changed() {
         (&mut no_vat, "`lines.0.taxDetail.categoryCode` is needed"),
         (&mut zero, "`lines.0.price.baseQuantity.quantity` must not be zero"),
         (&mut no_amount, "`charges.0.actualAmount` is needed"),
-        (&mut huge, "`lines.0.price.netAmount` leads to a number of more than 28 digits"),
+        (&mut huge, "`lines.0.price.netAmount` results in a number of more than 28 digits"),
     ];
     for (invoice, message) in cases {
         let before = invoice.clone();
@@ -227,7 +230,7 @@ fn each_broken_rule_is_named_with_its_amounts() {
 }
 
 #[test]
-fn the_extended_profile_forgives_a_cent_for_each_part() {
+fn the_extended_profile_allows_a_cent_for_each_part() {
     let mut invoice = invoice([line("1", "100", vat("20")), line("1", "100", vat("20"))]);
     invoice.compute_totals().unwrap();
     let set = |invoice: &mut Invoice, amount: &str| {
@@ -313,11 +316,11 @@ proptest! {
         invoice.compute_totals().unwrap();
         prop_assert_eq!(invoice.check_totals(), Ok(()));
         prop_assert!(invoice.missing_members().is_empty());
-        // No total has more than two decimals, and all of it survives being written and read.
+        // No total has more than two decimals, and all totals survive a round trip.
         prop_assert!(totals(&invoice).iter().all(|total| total.split_once('.').is_none_or(|(_, d)| d.len() == 2)));
         let read: Invoice = serde_json::from_str(&serde_json::to_string(&invoice).unwrap()).unwrap();
         prop_assert!(read == invoice);
-        // One cent more in what is due is found.
+        // A difference of one cent in the amount due is found.
         let due = invoice.monetary.as_mut().unwrap().payable_amount.as_mut().unwrap();
         due.amount = Amount::new(due.amount.decimal().unwrap() + Decimal::new(1, 2));
         let error = invoice.check_totals().unwrap_err();

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use iopole_model::StatusMessage;
-use iopole_model::lenient::{Document, FromJson};
+use iopole_model::json::{Document, FromJson};
 
 use crate::delivery::{Payload, UnknownDelivery};
 use crate::unsigned::Unsigned;

@@ -4,8 +4,8 @@ use iopole_api::model::{
     BaseQuantity, BilledQuantity, BillingPeriod, CiiFlavor, Contact, Decimal, DeliveryParty,
     DocumentAllowanceCharge, DocumentTypeCode, FacturxFlavor, Invoice, InvoiceAttachment, InvoiceLine,
     ItemCharacteristic, ItemIdentifier, LineAllowanceCharge, LineItem, LinePrice, Money, Note, PaymentMeans,
-    PostalAddress, ProcessType, ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxPaymentOption,
-    TaxPointEvent, TradeParty, UblFlavor,
+    PostalAddress, ProcessType, ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxPointEvent,
+    TradeParty, UblFlavor,
 };
 
 use super::Case;
@@ -184,9 +184,7 @@ fn rounding() -> Invoice {
 }
 
 fn prepaid() -> Invoice {
-    standard()
-        .with_prepaid(decimal(40000, 2))
-        .with_tax_payment_option(TaxPaymentOption::due_at(TaxPointEvent::PaymentDate))
+    standard().with_prepaid(decimal(40000, 2)).with_tax_payment_option(TaxPointEvent::PaymentDate)
 }
 
 fn everything() -> Invoice {
@@ -200,7 +198,7 @@ fn everything() -> Invoice {
     invoice.buyer = Some(buyer.with_trading_business_name("Rhône Été"));
     invoice.seller = Some(seller().with_contact(contact).with_trading_business_name("Lumière"));
     let order = iopole_api::model::LineReferenceData::new()
-        .with_buyer_order(iopole_api::model::LineDocumentReference::line("4"))
+        .with_buyer_order_reference(iopole_api::model::LineDocumentReference::line("4"))
         .with_accounting_cost("606100");
     let item = LineItem::named("Lampe")
         .with_description("Lampe de bureau à bras articulé")

@@ -1,7 +1,7 @@
 //! Bringing a webhook to a wanted configuration.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId};
+use iopole_model::{List, Webhook, WebhookCreation, WebhookId};
 
 use super::webhooks::{LIST, Webhooks};
 use crate::options::Options;
@@ -41,7 +41,7 @@ pub(super) async fn ensure(
     let of_direction = |webhook: &Webhook| {
         direction_is_known(webhook) && webhook.filter_stream_direction == wanted.filter_stream_direction
     };
-    let OneOrMany { items, odd } = stored;
+    let List { items, odd } = stored;
     let unread = !odd.is_empty() || !items.iter().all(direction_is_known);
     let Some(stored) = items.into_iter().find(of_direction) else {
         if unread {

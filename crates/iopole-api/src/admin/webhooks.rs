@@ -1,7 +1,7 @@
 //! The URLs that the platform calls, one webhook for each direction.
 
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
-use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
+use iopole_model::{List, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
 
 use super::ensure::{self, Ensured};
 use crate::call::{self, Call};
@@ -45,7 +45,7 @@ impl<'a> Webhooks<'a> {
     ///
     /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues empty
     /// (measured). Synchronous, role admin. Codes: 401, 403.
-    pub fn list(self) -> Call<OneOrMany<Webhook>> {
+    pub fn list(self) -> Call<List<Webhook>> {
         Call::new(self.http.call(&LIST), call::list)
     }
 

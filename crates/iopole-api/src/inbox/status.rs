@@ -1,7 +1,7 @@
 //! Unread statuses.
 
 use iopole_http::Error;
-use iopole_model::{InvoiceId, InvoiceStatus, OneOrMany, RawJson, StreamDirection, UnseenInvoiceStatuses};
+use iopole_model::{InvoiceId, InvoiceStatus, List, RawJson, StreamDirection, UnseenInvoiceStatuses};
 
 use super::{Account, Listed, Unseen, sealed};
 use crate::call::BoxFuture;
@@ -78,5 +78,5 @@ fn left(group: &UnseenInvoiceStatuses) -> Vec<RawJson> {
             .into_iter()
             .collect();
     }
-    left.flat_map(|text| text.read::<OneOrMany<RawJson>>().unwrap_or_default().into_items()).collect()
+    left.flat_map(|text| text.read::<List<RawJson>>().unwrap_or_default().into_items()).collect()
 }

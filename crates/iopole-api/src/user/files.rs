@@ -1,7 +1,7 @@
 //! The files of invoices: the readable form, generated documents, attachments.
 
 use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId, OneOrMany};
+use iopole_model::{FileId, InvoiceFile, InvoiceId, List};
 
 use super::download::{self, Download, Expected, INVOICE, download};
 use super::invoices::Invoices;
@@ -48,7 +48,7 @@ impl Invoices<'_> {
     /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
     ///
     /// `listInvoiceFiles`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn files(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceFile>> {
+    pub fn files(self, id: &InvoiceId) -> Call<List<InvoiceFile>> {
         Call::new(self.http().call(&FILES).path("invoiceId", id.as_str()), call::json)
     }
 
@@ -56,7 +56,7 @@ impl Invoices<'_> {
     /// for the account; those of sent invoices are never extracted.
     ///
     /// `listInvoiceAttachments`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn attachments(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceAttachmentFile>> {
+    pub fn attachments(self, id: &InvoiceId) -> Call<List<InvoiceFile>> {
         Call::new(self.http().call(&ATTACHMENTS).path("invoiceId", id.as_str()), call::json)
     }
 

@@ -1,7 +1,7 @@
 //! Invoices, sent and received.
 
 use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
+use iopole_model::{InvoiceDetails, InvoiceId, List, SearchInvoice};
 
 use super::download::{Download, Expected, INVOICE, download};
 use super::find;
@@ -115,7 +115,7 @@ impl<'a> Invoices<'a> {
     ///
     /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active (measured).
     /// Synchronous, role user. Codes: 401, 403.
-    pub fn not_seen(self) -> Call<OneOrMany<InvoiceId>> {
+    pub fn not_seen(self) -> Call<List<InvoiceId>> {
         Call::new(self.http.call(&NOT_SEEN), call::list)
     }
 

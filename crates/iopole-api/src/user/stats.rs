@@ -2,8 +2,7 @@
 
 use iopole_http::{Class, Method, Operation, Request, Role};
 use iopole_model::{
-    OneOrMany, StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary,
-    StatsTag,
+    List, StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary, StatsTag,
 };
 
 use crate::call::{self, Call};
@@ -48,7 +47,7 @@ impl<'a> Stats<'a> {
     /// The messages that failed last. How many is not documented.
     ///
     /// `listLastErrors`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
+    pub fn last_errors(self, network: &StatsNetwork) -> Call<List<StatsError>> {
         Call::new(self.request(&LAST_ERRORS, network), call::list)
     }
 
@@ -67,18 +66,14 @@ impl<'a> Stats<'a> {
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
+    ) -> Call<List<StatsCount>> {
         Call::new(self.over(&RECEIVED, network, interval), call::list)
     }
 
     /// The messages sent, by stretches of time.
     ///
     /// `countMessagesSent`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn messages_sent(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
+    pub fn messages_sent(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<List<StatsCount>> {
         Call::new(self.over(&SENT, network, interval), call::list)
     }
 
@@ -89,18 +84,14 @@ impl<'a> Stats<'a> {
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
+    ) -> Call<List<StatsCount>> {
         Call::new(self.over(&IN_ERROR, network, interval), call::list)
     }
 
     /// How many messages bear each tag.
     ///
     /// `getTagsDistribution`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn tags_distribution(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsTag>> {
+    pub fn tags_distribution(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<List<StatsTag>> {
         Call::new(self.over(&TAGS, network, interval), call::list)
     }
 
@@ -111,7 +102,7 @@ impl<'a> Stats<'a> {
         self,
         network: &StatsNetwork,
         interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsSuccessErrors>> {
+    ) -> Call<List<StatsSuccessErrors>> {
         Call::new(self.over(&SUCCESS_ERRORS, network, interval), call::list)
     }
 }

@@ -1,7 +1,7 @@
 //! What became of invoices, and what you say of them.
 
 use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
-use iopole_model::{InvoiceId, InvoiceStatus, OneOrMany, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
+use iopole_model::{InvoiceId, InvoiceStatus, List, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
 
 use crate::call::{self, Call};
 use crate::inbox::{Inbox, UnseenStatus};
@@ -49,11 +49,11 @@ impl<'a> Statuses<'a> {
     }
 
     /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured). What
-    /// cannot be read is in [`odd`](OneOrMany::odd): without it the history is not whole.
+    /// cannot be read is in [`odd`](List::odd): without it the history is not whole.
     ///
     /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
     /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
-    pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
+    pub fn history(self, id: &InvoiceId) -> Call<List<InvoiceStatus>> {
         Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
     }
 
@@ -76,7 +76,7 @@ impl<'a> Statuses<'a> {
     ///
     /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured). Synchronous, role user.
     /// Codes: 401, 403.
-    pub fn not_seen(self) -> Call<OneOrMany<UnseenInvoiceStatuses>> {
+    pub fn not_seen(self) -> Call<List<UnseenInvoiceStatuses>> {
         Call::new(self.http.call(&NOT_SEEN), call::list)
     }
 

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
 use iopole_model::{
-    DateText, InvoiceDirection, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, OneOrMany,
-    RawJson, SearchInvoiceLastStatus,
+    DateText, InvoiceDirection, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, List, RawJson,
+    SearchInvoiceLastStatus,
 };
 
 use super::invoices::Invoices;
@@ -460,8 +460,8 @@ impl Watch {
 }
 
 /// The statuses of a history, and what is none. An entry without an identifier is a status all the same.
-fn sift(history: OneOrMany<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
-    let OneOrMany { items: mut statuses, odd } = history;
+fn sift(history: List<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
+    let List { items: mut statuses, odd } = history;
     let mut rest = Vec::new();
     for value in odd {
         match InvoiceStatus::without_id(&value) {

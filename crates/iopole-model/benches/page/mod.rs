@@ -1,11 +1,11 @@
 //! A page of search rows, as the platform sends them.
 
-use iopole_model::{SearchInvoice, SearchInvoicesResult};
+use iopole_model::search::{SearchInvoice, SearchInvoicesResult};
 use serde_json::json;
 
 const ROWS: usize = 200;
 
-/// A page whose every member the model knows.
+/// Creates a page of which the model knows every member.
 pub(crate) fn known() -> Vec<u8> {
     let page = page();
     let read: SearchInvoicesResult = serde_json::from_slice(&page).unwrap();
@@ -13,7 +13,7 @@ pub(crate) fn known() -> Vec<u8> {
     page
 }
 
-/// A page with every member that a row was seen to have.
+/// Creates a page with every member seen in rows.
 fn page() -> Vec<u8> {
     let party = |number: usize| {
         json!({
@@ -40,7 +40,7 @@ fn page() -> Vec<u8> {
     json!({"data": rows, "meta": {"offset": 0, "limit": ROWS, "count": 12_345}}).to_string().into_bytes()
 }
 
-/// Whether nothing of a row is left unread, at any depth.
+/// Returns true if no member of a row is unread, at any depth.
 fn is_known(row: &SearchInvoice) -> bool {
     let (last, business) = (row.last_status_data.as_ref().unwrap(), row.business_data.as_ref().unwrap());
     let (seller, buyer) = (business.seller.as_ref().unwrap(), business.buyer.as_ref().unwrap());

@@ -1,6 +1,6 @@
-//! The same invoice twice: of the model's types, and of plain structs with floats.
+//! An invoice as the model's types and as plain structs with floats.
 
-use iopole_model::Invoice;
+use iopole_model::invoice::Invoice;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -59,7 +59,7 @@ struct Price {
     net_amount: Option<Amount>,
 }
 
-/// Both, of so many lines, with every member known to both.
+/// Creates both invoices with a number of lines, of which both know every member.
 pub(crate) fn invoices(lines: usize) -> (Invoice, Plain) {
     let line = |number: usize| {
         json!({

@@ -1,4 +1,4 @@
-//! Events: what the platform tells beside invoices, statuses and enrolments.
+//! Events: deliveries other than invoices, statuses and enrollments.
 
 use std::fmt;
 
@@ -8,52 +8,51 @@ use super::{
 };
 use crate::dates::DateText;
 use crate::ids::{ElementId, EventId};
-use crate::json::RawJson;
-use crate::lenient::FromJson;
+use crate::json::{FromJson, RawJson};
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::webhook::OperatorEventType;
 
 record! {
-    /// An event (contract: `OperatorEvent`). Its payload stays as it came; [`typed`](Self::typed) reads it.
+    /// An event (contract: `OperatorEvent`). The payload is kept as JSON; [`typed`](Self::typed) reads it.
     ///
-    /// An event of a kind that this version does not know is an event like the others.
+    /// An event of an unknown kind is read too.
     pub struct OperatorEvent;
     required {
-        /// What it tells.
+        /// The kind of event.
         event_type: OperatorEventType = "eventType", debug;
     }
     optional {
-        /// The event; the same when it is told again.
+        /// The identifier of the event. A repeated delivery has the identifier of the first one.
         event_id: Option<EventId> = "eventId", debug;
-        /// When.
+        /// The time of the event.
         timestamp: Option<DateText> = "timestamp", debug;
-        /// What it is about.
+        /// The object of the event.
         referenced_object: Option<ReferencedObject> = "referencedObject", debug;
-        /// What there is to know, as it came.
+        /// The payload, unchanged.
         payload: Option<RawJson> = "payload";
     }
 }
 
 record! {
-    /// What an event is about.
+    /// The object of an event.
     pub struct ReferencedObject;
     optional {
         /// The kind of object.
         r#type: Option<ReferencedObjectType> = "type", debug;
-        /// Its identifier.
+        /// The identifier of the object.
         id: Option<ElementId> = "id", debug;
     }
 }
 
 open_enum! {
-    /// The kinds of objects that events are about.
+    /// The kind of the object of an event.
     pub enum ReferencedObjectType {
         /// An invoice.
         Invoice = "INVOICE",
         /// A document that did not become an invoice.
         Document = "DOCUMENT",
-        /// An enrolment.
+        /// An enrollment.
         Enrollment = "ENROLLMENT",
         /// A business entity.
         BusinessEntity = "BUSINESS_ENTITY",
@@ -82,7 +81,7 @@ pub enum EventPayload {
     OutboundStatusNotAllowed(Box<StatusRefusedPayload>),
     /// A declared status was refused for its content.
     OutboundStatusInvalid(Box<StatusRefusedPayload>),
-    /// An address has finished moving to another platform.
+    /// The migration of an address to another platform is completed.
     PeppolMigrationCompleted(MigrationCompletedPayload),
     /// A transaction was attached to a report.
     EreportingTransactionAttached(EreportingAttachedPayload),
@@ -94,12 +93,12 @@ pub enum EventPayload {
     EreportingPeriodClosed(EreportingPeriodPayload),
     /// A transaction or payment failed validation.
     EreportingError(EreportingErrorPayload),
-    /// An event of an unknown kind, or a payload in no form that the kind is known to have: as it came.
+    /// An event of an unknown kind, or a payload in an unknown form; unchanged.
     Other(Option<RawJson>),
 }
 
 impl OperatorEvent {
-    /// The payload in the type of the event's kind. What the type does not hold is in its `extra`.
+    /// Reads the payload as the type of the event's kind. Members without a field are in its `extra`.
     pub fn typed(&self) -> EventPayload {
         use OperatorEventType as Kind;
         let Some(raw) = &self.payload else { return EventPayload::Other(None) };
@@ -131,7 +130,7 @@ fn read<T: FromJson>(raw: &RawJson, kind: impl FnOnce(T) -> EventPayload) -> Opt
     T::read(&mut raw.cursor()).map(kind)
 }
 
-/// The payload's own `Debug`, which hides content; of an unknown one, only that it is there.
+/// Prints the payload's own `Debug`, which hides content. For an unknown payload, prints its presence only.
 impl fmt::Debug for EventPayload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

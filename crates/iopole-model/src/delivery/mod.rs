@@ -1,23 +1,20 @@
-//! What the platform sends to a webhook: the JSON bodies of its deliveries. An invoice comes as multipart and has no
-//! type here.
+//! JSON bodies that the platform sends to a webhook.
+//!
+//! The types are [`StatusDelivery`], [`OnboardingNotification`], [`OperatorEvent`] and [`EreportingDeclaration`]. An
+//! invoice is delivered as multipart, which has no type here.
 
 mod event;
 mod onboarding;
 mod payload;
-mod report;
 mod validation;
 
 pub use event::{EventPayload, OperatorEvent, ReferencedObject, ReferencedObjectType};
-pub use onboarding::{
-    OldPlatform, OnboardingAddress, OnboardingEntity, OnboardingMandate, OnboardingNotification,
-    OnboardingRepresentative, PortabilityAddress, PortabilityDeliverable,
-};
+pub use onboarding::OnboardingNotification;
 pub use payload::{
-    EreportingAttachedPayload, EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload,
-    EreportingPeriodState, MigrationCompletedPayload, NotDeliveredError, NotDeliveredPayload, OperatorData,
-    StatusRefusedPayload,
+    EreportingAttachedPayload, EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType,
+    EreportingErrorPayload, EreportingPeriod, EreportingPeriodPayload, EreportingPeriodState,
+    MigrationCompletedPayload, NotDeliveredError, NotDeliveredPayload, OperatorData, StatusRefusedPayload,
 };
-pub use report::{EreportingDeclaration, EreportingDeclarationStatus, EreportingDeclarationType};
 pub use validation::{
     InboundBusinessData, InboundInvalidPayload, InvoiceValidationError, PdfAFailedAssert, PdfAValidation,
     SchematronResult, XmpError, XmpValidation,
@@ -29,34 +26,34 @@ use crate::record::record;
 use crate::status::{DestType, InvoiceStatusCode, StatusCodePair, StatusMessage};
 
 record! {
-    /// A status, delivered (contract: `StatusDelivery`).
+    /// A delivered status (contract: `StatusDelivery`).
     ///
-    /// The contract has the invoice, the status and the message in both forms; live deliveries also have `statusId`,
-    /// `date` and `destType`. Nothing is required here, so that a delivery which leaves one out is still a status.
+    /// The contract has the invoice, the status and the message in both forms. Live deliveries also have `statusId`,
+    /// `date` and `destType`. No member is required, so that a delivery without one of them is still a status.
     ///
-    /// Statuses come in no promised order, and often before the invoice that they are about.
+    /// Statuses arrive in no guaranteed order, and often before their invoice.
     pub struct StatusDelivery;
     optional {
-        /// The invoice, by the platform's identifier. Route by this: on an emitted invoice the parties in `json` name
-        /// the customer.
+        /// The platform's identifier of the invoice. Use it for routing: on an emitted invoice the parties in `json`
+        /// name the customer.
         invoice_id: Option<InvoiceId> = "invoiceId", debug;
-        /// The status; the same in the history and in the unread queue.
+        /// The identifier of the status, equal in the history and in the unread queue.
         status_id: Option<StatusId> = "statusId", debug;
-        /// When.
+        /// The date of the status.
         date: Option<DateText> = "date", debug;
-        /// Whom this copy of the status is for.
+        /// The recipient of this copy of the status.
         dest_type: Option<DestType> = "destType", debug;
-        /// Which status.
+        /// The status.
         status: Option<StatusCodePair> = "status", debug;
-        /// The message as it travelled between platforms.
+        /// The message as exchanged between the platforms.
         xml: Option<String> = "xml";
-        /// The same message, read by the platform.
+        /// The message, parsed by the platform.
         json: Option<StatusMessage> = "json", debug;
     }
 }
 
 impl StatusDelivery {
-    /// Which status: that of the delivery, or else that of the first document in the message.
+    /// Returns the status of the delivery, or of the first document in the message.
     pub fn code(&self) -> Option<&InvoiceStatusCode> {
         let own = self.status.as_ref().and_then(|status| status.code.as_ref());
         own.or_else(|| {
@@ -67,7 +64,7 @@ impl StatusDelivery {
 }
 
 impl From<StatusMessage> for StatusDelivery {
-    /// A bare message, the form that two of the platform's own examples have.
+    /// Wraps a bare message, a form of two of the platform's own examples.
     fn from(message: StatusMessage) -> Self {
         Self { json: Some(message), ..Self::new() }
     }

@@ -1,43 +1,43 @@
-//! The payloads of events, but for that of an invalid invoice.
+//! Payloads of events, except the payload of an invalid invoice.
 
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, ReportId, StatusId};
-use crate::json::RawJson;
+use crate::json::{Extra, RawJson};
 use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::status::{InvoiceStatusCode, StatusRejectionDetail};
 
 record! {
-    /// Why an emitted invoice or status could not be delivered (contract: `NotDeliveredPayload`).
+    /// The reason why an emitted invoice or status was not delivered (contract: `NotDeliveredPayload`).
     pub struct NotDeliveredPayload;
     optional {
-        /// What went wrong.
+        /// The error.
         error: Option<NotDeliveredError> = "error", debug;
-        /// Whose delivery it was.
+        /// The operator's user of the delivery.
         operator_data: Option<OperatorData> = "operatorData", debug;
     }
 }
 
 record! {
-    /// What went wrong with a delivery.
+    /// The error of a delivery.
     pub struct NotDeliveredError;
     optional {
         /// The code of the platform's adapter; text or number on the wire.
         code: Option<String> = "code", debug code;
-        /// The HTTP status that the other platform answered; text or number on the wire.
+        /// The HTTP status of the other platform's response; text or number on the wire.
         status_code: Option<String> = "statusCode", debug code;
-        /// In words.
+        /// The message.
         status_message: Option<String> = "statusMessage";
-        /// What the other platform answered, in whatever form.
+        /// The response of the other platform, in any form.
         details: Option<RawJson> = "details";
     }
 }
 
 record! {
-    /// The operator's user of a delivery that failed.
+    /// The operator's user of a failed delivery.
     pub struct OperatorData;
     optional {
-        /// The user.
+        /// The identifier of the user.
         user_id: Option<String> = "userId", debug code;
         /// The kind of account, `operator`.
         r#type: Option<String> = "type", debug code;
@@ -45,49 +45,49 @@ record! {
 }
 
 record! {
-    /// A declared status that the platform did not take, after it had answered 201 (contract:
-    /// `StatusNotAllowedPayload`, `StatusInvalidPayload`).
+    /// A declared status that the platform rejected after it had answered 201 (contract: `StatusNotAllowedPayload`,
+    /// `StatusInvalidPayload`).
     pub struct StatusRefusedPayload;
     optional {
-        /// Why; `errors` locates what is wrong with the content.
+        /// The reason; `errors` locates the faults in the content.
         rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
-        /// The invoice.
+        /// The identifier of the invoice.
         invoice_id: Option<InvoiceId> = "invoiceId", debug;
-        /// The status as it was answered, where it is known.
+        /// The identifier that the platform returned for the status, if known.
         status_id: Option<StatusId> = "statusId", debug;
-        /// The status that was asked for.
+        /// The declared status.
         attempted_status: Option<InvoiceStatusCode> = "attemptedStatus", debug;
-        /// The final status that stood in the way; with `OUTBOUND_STATUS_NOT_ALLOWED` only.
+        /// The present final status, which excludes the declared one; with `OUTBOUND_STATUS_NOT_ALLOWED` only.
         current_status: Option<InvoiceStatusCode> = "currentStatus", debug;
-        /// Where the attempt came from.
+        /// The origin of the declaration.
         source: Option<String> = "source", debug code;
-        /// Whose status it was.
+        /// The operator's user of the status.
         operator_data: Option<OperatorData> = "operatorData", debug;
     }
 }
 
 record! {
-    /// An address that has moved (contract: `PeppolMigrationCompletedPayload`).
+    /// A migrated address (contract: `PeppolMigrationCompletedPayload`).
     pub struct MigrationCompletedPayload;
     optional {
-        /// `scheme:value`.
+        /// The address, `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
-        /// Whose address.
+        /// The name of its company.
         entity_name: Option<String> = "entityName";
     }
 }
 
 record! {
-    /// What was attached to which report (contract: `EreportingAttachedPayload`).
+    /// The report of an attached transaction or payment (contract: `EreportingAttachedPayload`).
     pub struct EreportingAttachedPayload;
     optional {
-        /// The report.
+        /// The identifier of the report.
         report_id: Option<ReportId> = "reportId", debug;
         /// The flux: `10.1`, `10.2`, `10.3` or `10.4`.
         flux_type: Option<String> = "fluxType", debug code;
         /// The period of the report.
         period: Option<EreportingPeriod> = "period", debug;
-        /// When.
+        /// The time of the attachment.
         timestamp: Option<DateText> = "timestamp", debug;
     }
 }
@@ -96,9 +96,9 @@ record! {
     /// The period of a report, both days included.
     pub struct EreportingPeriod;
     optional {
-        /// First day.
+        /// The first day.
         start_date: Option<DateText> = "startDate", debug;
-        /// Last day.
+        /// The last day.
         end_date: Option<DateText> = "endDate", debug;
     }
 }
@@ -109,34 +109,76 @@ record! {
     optional {
         /// The state after the change.
         state: Option<EreportingPeriodState> = "state", debug;
-        /// The SIREN of the entity, in spite of the name.
+        /// The SIREN of the entity, despite the name of the member.
         business_entity_id: Option<String> = "businessEntityId";
-        /// First day.
+        /// The first day.
         start_date: Option<DateText> = "startDate", debug;
-        /// Last day.
+        /// The last day.
         end_date: Option<DateText> = "endDate", debug;
-        /// When the platform closes it by itself.
+        /// The date of the automatic closing.
         auto_close_date: Option<DateText> = "autoCloseDate", debug;
-        /// When it changed.
+        /// The time of the change.
         timestamp: Option<DateText> = "timestamp", debug;
     }
 }
 
 open_enum! {
-    /// Whether a reporting period takes transactions.
+    /// The state of a reporting period.
     pub enum EreportingPeriodState {
-        /// It does.
+        /// The period accepts transactions.
         Open = "OPEN",
-        /// It does no more.
+        /// The period accepts no more transactions.
         Closed = "CLOSED",
     }
 }
 
 record! {
-    /// Why a transaction or payment is not in a report (contract: `EreportingErrorPayload`).
+    /// The reason why a transaction or payment is not in a report (contract: `EreportingErrorPayload`).
     pub struct EreportingErrorPayload;
     optional {
-        /// The reasons, in the form that statuses have.
+        /// The reasons, in the form of the reasons of statuses.
         rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
+    }
+}
+
+record! {
+    /// A declaration of a report (flux 10) sent to the PPF (contract: `EreportingLegalData`).
+    ///
+    /// The contract marks the deliveries about declarations as work in progress.
+    pub struct EreportingDeclaration;
+    required {
+        /// The identifier of the report.
+        report_id: ReportId = "reportId", debug;
+        /// The link to the transmitted file.
+        file_link: String = "fileLink";
+    }
+    optional {
+        /// The type of the declaration: initial or corrective.
+        declaration_type: Option<EreportingDeclarationType> = "declarationType", debug;
+    }
+}
+
+record! {
+    /// The response of the PPF to a declaration (contract: `EreportingLegalDataStatus`).
+    pub struct EreportingDeclarationStatus;
+    required {
+        /// The identifier of the report.
+        report_id: ReportId = "reportId", debug;
+    }
+    optional {
+        /// The acknowledgement, a CFE or an FFE, unchanged.
+        xml: Option<String> = "xml";
+        /// The acknowledgement, parsed by the platform. The contract does not list its members.
+        json: Option<Extra> = "json";
+    }
+}
+
+open_enum! {
+    /// The type of a declaration.
+    pub enum EreportingDeclarationType {
+        /// The first declaration of a report.
+        Initial = "INITIAL",
+        /// A correction of an earlier one.
+        Corrective = "CORRECTIVE",
     }
 }

@@ -1,4 +1,4 @@
-//! What was wrong with a received invoice.
+//! Validation errors of a received invoice.
 
 use crate::dates::DateText;
 use crate::ids::{ElementId, InvoiceId};
@@ -9,56 +9,56 @@ record! {
     /// A received invoice that failed validation (contract: `InvoiceInboundInvalidPayload`).
     ///
     /// The contract has `businessData` and the errors by validator. A page of the documents has the invoice and
-    /// `validationErrors` of code and message instead; both are read.
+    /// `validationErrors` of code and message instead. Both are read.
     pub struct InboundInvalidPayload;
     optional {
-        /// Who sent what to whom.
+        /// The parties and the number of the invoice.
         business_data: Option<InboundBusinessData> = "businessData", debug;
-        /// What is wrong.
+        /// The errors.
         validation_errors: Vec<InvoiceValidationError> = "validationErrors", debug;
-        /// The invoice; in the documents' other form.
+        /// The identifier of the invoice; in the documents' other form.
         invoice_id: Option<InvoiceId> = "invoiceId", debug;
-        /// The document; in the documents' other form.
+        /// The identifier of the document; in the documents' other form.
         document_id: Option<ElementId> = "documentId", debug;
-        /// The invoice's number (BT-1); in the documents' other form.
+        /// BT-1, the invoice number; in the documents' other form.
         invoice_number: Option<String> = "invoiceNumber";
-        /// The invoice's date (BT-2); in the documents' other form.
+        /// BT-2, the invoice date; in the documents' other form.
         invoice_date: Option<DateText> = "invoiceDate";
     }
 }
 
 record! {
-    /// What could be read of an invalid invoice.
+    /// The readable business data of an invalid invoice.
     pub struct InboundBusinessData;
     optional {
-        /// The seller (BG-4).
+        /// BG-4, the seller.
         seller: Option<TradeParty> = "seller";
-        /// The buyer (BG-7).
+        /// BG-7, the buyer.
         buyer: Option<TradeParty> = "buyer";
-        /// The invoice's identifier.
+        /// The identifier of the invoice.
         invoice_id: Option<String> = "invoiceId";
     }
 }
 
 record! {
-    /// What one validator found.
+    /// The findings of one validator.
     pub struct InvoiceValidationError;
     optional {
-        /// The validator.
+        /// The name of the validator.
         source: Option<String> = "source", debug code;
-        /// PDF/A-3.
+        /// Findings of the PDF/A-3 check.
         pdf_a3_validation_result: Vec<PdfAValidation> = "pdfA3ValidationResult", debug;
-        /// The metadata of the PDF.
+        /// Findings of the PDF metadata check.
         pdf_xmp_validation_result: Vec<XmpValidation> = "pdfXmpValidationResult", debug;
-        /// The XML schema, in words.
+        /// Findings of the XML schema, as text.
         schema_validation_errors: Vec<String> = "schemaValidationErrors";
-        /// Rules that are broken.
+        /// Broken rules.
         schematron_validation_errors: Vec<SchematronResult> = "schematronValidationErrors", debug;
-        /// Rules that one had better keep.
+        /// Broken rules that are only recommended.
         schematron_validation_warnings: Vec<SchematronResult> = "schematronValidationWarnings", debug;
-        /// A code; in the documents' other form.
+        /// The code; in the documents' other form.
         code: Option<String> = "code", debug code;
-        /// In words; in the documents' other form.
+        /// The message; in the documents' other form.
         message: Option<String> = "message";
     }
 }
@@ -69,24 +69,24 @@ record! {
     optional {
         /// The rule: `BR-FR-05`, `BR-CO-14` ...
         id: Option<String> = "id", debug code;
-        /// The test, an XPath.
+        /// The tested XPath expression.
         test: Option<String> = "test";
-        /// In words; may quote the document.
+        /// The text of the rule, which may quote the document.
         text: Option<String> = "text";
-        /// Where in the document, an XPath.
+        /// The location in the document, an XPath.
         location: Option<String> = "location";
     }
 }
 
 record! {
-    /// Whether a PDF is PDF/A-3.
+    /// The result of the PDF/A-3 check.
     pub struct PdfAValidation;
     optional {
-        /// Whether it is.
+        /// True if the PDF complies.
         compliant: Option<bool> = "compliant", debug;
-        /// The flavour that it was held against.
+        /// The PDF/A flavor of the check.
         pdfa_flavour: Option<String> = "pdfaFlavour", debug code;
-        /// What is wrong.
+        /// The broken clauses.
         failed_assert: Vec<PdfAFailedAssert> = "failedAssert", debug;
     }
 }
@@ -95,17 +95,17 @@ record! {
     /// A clause of PDF/A-3 that a PDF breaks.
     pub struct PdfAFailedAssert;
     optional {
-        /// In words.
+        /// The message.
         message: Option<String> = "message";
-        /// Its place in the list.
+        /// The position in the list.
         ordinal: Option<u64> = "ordinal", debug;
         /// The clause.
         rule_clause: Option<String> = "ruleClause", debug code;
-        /// What is located.
+        /// The kind of object at the location.
         location_level: Option<String> = "locationLevel", debug code;
         /// The number of the test within the clause.
         rule_test_number: Option<u64> = "ruleTestNumber", debug;
-        /// Where in the PDF.
+        /// The location in the PDF.
         location_context: Option<String> = "locationContext";
         /// The standard.
         rule_specification: Option<String> = "ruleSpecification";
@@ -113,37 +113,37 @@ record! {
 }
 
 record! {
-    /// Whether the metadata of a PDF are those of Factur-X.
+    /// The result of the check of the Factur-X metadata of a PDF.
     pub struct XmpValidation;
     optional {
-        /// Whether they are.
+        /// True if the metadata are valid.
         is_valid: Option<bool> = "isValid", debug;
-        /// The version they name.
+        /// The version in the metadata.
         version: Option<String> = "version", debug code;
-        /// What is wrong.
+        /// The errors.
         result_error: Vec<XmpError> = "resultError", debug;
-        /// The type of document they name.
+        /// The document type in the metadata.
         document_type: Option<String> = "documentType", debug code;
-        /// The profile they name.
+        /// The profile in the metadata.
         conformance_level: Option<String> = "conformanceLevel", debug code;
-        /// The file they name.
+        /// The file name in the metadata.
         document_filename: Option<String> = "documentFilename";
     }
 }
 
 record! {
-    /// One metadatum that is wrong.
+    /// A wrong metadata property.
     pub struct XmpError;
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name", debug code;
-        /// Whether it is valid.
+        /// True if the property is valid.
         valid: Option<bool> = "valid", debug;
-        /// Its value.
+        /// The value.
         value: Option<String> = "value";
-        /// Where it stands.
+        /// The location.
         x_path: Option<String> = "xPath";
-        /// In words.
+        /// The error.
         error_detail: Option<String> = "errorDetail";
     }
 }

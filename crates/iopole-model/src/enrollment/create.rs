@@ -1,4 +1,4 @@
-//! What a company is invited with.
+//! Requests to enroll a company.
 
 use std::collections::HashSet;
 
@@ -10,20 +10,20 @@ use crate::open_enum::open_enum;
 use crate::record::record;
 
 open_enum! {
-    /// What happens to the addresses once the company has done its part. By default what the operator's settings say,
-    /// else `AUTO`.
+    /// The handling of the company's addresses after the company has completed its part. By default the operator's
+    /// setting applies, then `AUTO`.
     pub enum RegistrationStrategy {
-        /// They are registered.
+        /// The platform registers the addresses.
         Auto = "AUTO",
-        /// They wait for a registration by hand.
+        /// The addresses wait for a manual registration.
         Manual = "MANUAL",
-        /// Nothing.
+        /// The addresses are not registered.
         None = "NONE",
     }
 }
 
 open_enum! {
-    /// What an address is made of.
+    /// The composition of an address.
     pub enum EnrollmentAddressType {
         /// The SIREN: `0225:<siren>`.
         Siren = "SIREN",
@@ -33,55 +33,59 @@ open_enum! {
 }
 
 record! {
-    /// A French company to enrol (contract: `FrenchEnrollmentRequest`).
+    /// A French company to enroll (contract: `FrenchEnrollmentRequest`).
     ///
-    /// Everything but the SIREN is asked of the company where it is left out.
+    /// The company itself supplies every missing member except the SIREN.
     ///
     /// ```
-    /// use iopole_model::{EnrollmentAddress, EnrollmentAddresses, FrenchEnrollment};
+    /// use iopole_model::enrollment::{EnrollmentAddress, EnrollmentAddresses, FrenchEnrollment};
     ///
     /// let enrollment = FrenchEnrollment::new("732829320").with_e_invoicing_addresses(
     ///     EnrollmentAddresses::new().with_address(EnrollmentAddress::siren("732829320")),
     /// );
     /// enrollment.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct FrenchEnrollment;
     required {
-        /// Its SIREN, 9 digits.
+        /// The SIREN, 9 digits.
         siren: String = "siren";
     }
     optional {
-        /// Whether it is registered on Peppol too.
+        /// True to register the company on Peppol too.
         register_in_peppol_international: Option<bool> = "registerInPeppolInternational", debug,
             with with_register_in_peppol_international: bool;
-        /// Whether the document types of self-billing are registered as well, once the enrolment is complete.
+        /// True to register the document types of self-billing too, after the enrollment is complete.
         self_billing: Option<bool> = "selfBilling", debug, with with_self_billing: bool;
-        /// What happens to its addresses; overrides the operator's setting.
+        /// The handling of the addresses. It overrides the operator's setting.
         registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", debug,
             with with_registration_strategy: RegistrationStrategy;
         /// The company.
         business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", debug,
             with with_business_entity_details: EnrollmentEntity;
-        /// Who signs for it.
+        /// The legal representative, who signs.
         legal_representative: Option<LegalRepresentative> = "legalRepresentative",
             with with_legal_representative: LegalRepresentative;
-        /// Where it receives.
+        /// The addresses that receive invoices.
         e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses",
             with with_e_invoicing_addresses: EnrollmentAddresses;
-        /// What is attached to it. With direction `OUTBOUND` no mandate and no addresses are asked for.
+        /// The operator's relation. With direction `OUTBOUND`, the company needs no mandate and no addresses.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
             with with_operator_relation: OperatorRelation;
     }
 }
 
 impl FrenchEnrollment {
-    /// Finds what the platform would refuse: a SIREN that is not 9 digits or fails its check digit, an address twice, of
-    /// another company or of another type than it says. Whether the company can be enrolled (only private taxpayers
-    /// can) the platform knows.
+    /// Checks the rules of the platform that can be known before the request is sent. Only private taxpayers can be
+    /// enrolled; only the platform can check that.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// The first broken rule:
+    ///
+    /// * a SIREN that is not 9 digits or fails its check digit,
+    /// * a duplicate address,
+    /// * an address of another company, or of another type than declared,
+    /// * a rule of [`OperatorRelation::check`].
     pub fn check(&self) -> Result<(), BrokenRule> {
         let digits = self.siren.len() == 9 && self.siren.bytes().all(|byte| byte.is_ascii_digit());
         hold(digits, "siren", "9 digits, without spaces")?;
@@ -96,41 +100,42 @@ impl FrenchEnrollment {
 }
 
 record! {
-    /// A company outside France to enrol (contract: `InternationalEnrollmentRequest`).
+    /// A company outside France to enroll (contract: `InternationalEnrollmentRequest`).
     pub struct InternationalEnrollment;
     required {
-        /// The scheme of its identifier, an EAS code of 4 digits: `0208` for a Belgian number.
+        /// The scheme of the identifier, an EAS code of 4 digits: `0208` for a Belgian number.
         identifier_scheme: String = "identifierScheme";
-        /// Its identifier: letters, digits, `-` and `_`.
+        /// The identifier: letters, digits, `-` and `_`.
         identifier_value: String = "identifierValue";
-        /// Its name.
+        /// The name.
         name: String = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
+        /// The country: ISO 3166-1, two letters, and `1A` and `XI`.
         country: String = "country";
     }
     optional {
-        /// What happens to its address; overrides the operator's setting.
+        /// The handling of the address. It overrides the operator's setting.
         registration_strategy: Option<RegistrationStrategy> = "registrationStrategy", debug,
             with with_registration_strategy: RegistrationStrategy;
-        /// Whether the document types of self-billing are registered as well, once the enrolment is complete.
+        /// True to register the document types of self-billing too, after the enrollment is complete.
         self_billing: Option<bool> = "selfBilling", debug, with with_self_billing: bool;
-        /// What is attached to it.
+        /// The operator's relation.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
             with with_operator_relation: OperatorRelation;
         /// The company.
         business_entity_details: Option<EnrollmentEntity> = "businessEntityDetails", debug,
             with with_business_entity_details: EnrollmentEntity;
-        /// Who signs for it.
+        /// The legal representative, who signs.
         legal_representative: Option<LegalRepresentative> = "legalRepresentative",
             with with_legal_representative: LegalRepresentative;
     }
 }
 
 impl InternationalEnrollment {
-    /// Finds what the platform would refuse: the form of the identifier and the relation.
+    /// Checks the rules of the platform that can be known before the request is sent.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// The first broken rule: a wrong form of the identifier, an empty member of a person or entity, or a rule of the
+    /// relation.
     pub fn check(&self) -> Result<(), BrokenRule> {
         scheme(&self.identifier_scheme, "identifierScheme")?;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -158,52 +163,52 @@ fn people(
 }
 
 record! {
-    /// What is known of a company beforehand.
+    /// Data of a company that the operator knows in advance.
     pub struct EnrollmentEntity;
     required {
-        /// An email address to reach it at.
+        /// The email address of the contact.
         contact_email: String = "contactEmail";
-        /// Its postal address, in one line.
+        /// The postal address, in one line.
         address: String = "address";
     }
     optional {
-        /// Whether the company may not change this.
+        /// True to prevent changes by the company.
         readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
-        /// Its VAT regime.
+        /// The VAT regime.
         vat_regime: Option<VatRegime> = "vatRegime", debug, with with_vat_regime: VatRegime;
     }
 }
 
 record! {
-    /// Who signs for a company.
+    /// The legal representative of a company, who signs.
     pub struct LegalRepresentative;
     required {
-        /// Given name.
+        /// The given name.
         first_name: String = "firstName";
-        /// Family name.
+        /// The family name.
         last_name: String = "lastName";
-        /// Position.
+        /// The position.
         position: String = "position";
     }
     optional {
-        /// Whether the company may not change this.
+        /// True to prevent changes by the company.
         readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
     }
 }
 
 record! {
-    /// Where a company receives.
+    /// The addresses of a company.
     pub struct EnrollmentAddresses;
     optional {
-        /// Whether the company may not change this.
+        /// True to prevent changes by the company.
         readonly: Option<bool> = "readonly", debug, with with_readonly: bool;
-        /// The addresses, each once.
+        /// The addresses, without duplicates.
         value: Vec<EnrollmentAddress> = "value", with with_address: EnrollmentAddress;
     }
 }
 
 impl EnrollmentAddresses {
-    /// `siren` where it is known whose they are.
+    /// Checks the addresses. `siren` is the company's SIREN, if it is known.
     pub(super) fn check(&self, siren: Option<&str>) -> Result<(), BrokenRule> {
         let mut seen = HashSet::new();
         for address in &self.value {
@@ -236,24 +241,24 @@ impl EnrollmentAddresses {
 }
 
 record! {
-    /// One address.
+    /// One address of a company.
     pub struct EnrollmentAddress;
     required {
-        /// `0225:` and the identifier.
+        /// The address: `0225:` and an identifier.
         electronic_address: String = "electronicAddress";
-        /// What it is made of.
+        /// The composition of the address.
         address_type: EnrollmentAddressType = "addressType", debug;
     }
     optional {}
 }
 
 impl EnrollmentAddress {
-    /// The address of a whole company, `0225:<siren>`.
+    /// Creates the address of a whole company, `0225:<siren>`.
     pub fn siren(siren: &str) -> Self {
         Self::new(format!("0225:{siren}"), EnrollmentAddressType::Siren)
     }
 
-    /// One of its further addresses, `0225:<siren>_<suffix>`.
+    /// Creates a further address of a company, `0225:<siren>_<suffix>`.
     pub fn suffix(siren: &str, suffix: &str) -> Self {
         Self::new(format!("0225:{siren}_{suffix}"), EnrollmentAddressType::Suffix)
     }

@@ -1,83 +1,126 @@
-//! What an enrolment is answered as.
+//! Enrollments as the platform returns them.
 
 use crate::codes::VatRegime;
-use crate::delivery::{OnboardingAddress, OnboardingMandate, OnboardingRepresentative};
+use crate::dates::DateText;
 use crate::ids::EnrollmentId;
 use crate::open_enum::open_enum;
 use crate::record::record;
+use crate::secret::Secret;
 
 record! {
-    /// An enrolment and the page on which the company goes through it.
+    /// An enrollment and the link to its page for the company.
     pub struct EnrollmentLink;
     required {
-        /// The enrolment.
+        /// The identifier of the enrollment.
         enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
-        /// Whoever has it can act for the company: send it to nobody else, and keep it out of logs.
+        /// The link for the company. Anyone who has it can act for the company: send it to nobody else, and keep it out
+        /// of logs.
         onboarding_url: Option<String> = "onboardingUrl";
     }
 }
 
 record! {
-    /// An enrolment (contract: `EnrollmentDetails`).
+    /// An enrollment (contract: `EnrollmentDetails`).
     pub struct Enrollment;
     required {
-        /// Its identifier.
+        /// The identifier.
         enrollment_id: EnrollmentId = "enrollmentId", debug;
     }
     optional {
-        /// EAS code of the company's identifier.
+        /// The scheme of the company's identifier, an EAS code.
         identifier_scheme: Option<String> = "identifierScheme", debug code;
         /// The company's identifier.
         identifier_value: Option<String> = "identifierValue";
-        /// Its name.
+        /// The name of the company.
         name: Option<String> = "name";
-        /// How far it has come.
+        /// The state.
         state: Option<EnrollmentState> = "state", debug;
-        /// The page on which the company goes through it.
+        /// The link for the company. Anyone who has it can act for the company.
         enrollment_link: Option<String> = "enrollmentLink";
-        /// Where the evidence is; white label operators only.
+        /// The link to the evidence; white label operators only.
         evidences_link: Option<String> = "evidencesLink";
         /// The company.
         entity: Option<EnrolledEntity> = "entity", debug;
-        /// Who signs for it.
+        /// The legal representative.
         legal_representative: Option<OnboardingRepresentative> = "legalRepresentative";
-        /// The mandate, once signed.
+        /// The mandate, after it is signed.
         mandate: Option<OnboardingMandate> = "mandate";
-        /// Where it receives.
+        /// The addresses that receive invoices.
         e_invoicing_addresses: Vec<OnboardingAddress> = "eInvoicingAddresses";
-        /// The networks it is registered on.
+        /// The networks of the registration.
         registration_networks: Vec<String> = "registrationNetworks";
     }
 }
 
 open_enum! {
-    /// How far an enrolment has come, in fewer steps than the [`OnboardingStage`](crate::OnboardingStage) that webhooks
-    /// are told. A free text by the contract: `ACTIVE` is in its examples, the others in its text.
+    /// The state of an enrollment, in fewer steps than the [`OnboardingStage`](crate::webhook::OnboardingStage) of
+    /// webhooks.
+    ///
+    /// The contract has free text: `ACTIVE` is in its examples, the others are in its text.
     pub enum EnrollmentState {
-        /// The company has still to do its part.
+        /// The company has not completed its part.
         Active = "ACTIVE",
-        /// Its addresses are being registered; it cannot be cancelled now.
+        /// The addresses are being registered. The enrollment cannot be cancelled now.
         Registering = "REGISTERING",
-        /// They are registered.
+        /// The addresses are registered.
         Registered = "REGISTERED",
-        /// Finished.
+        /// Completed.
         Completed = "COMPLETED",
-        /// Given up.
+        /// Cancelled.
         Cancelled = "CANCELLED",
     }
 }
 
 record! {
-    /// A company that is being enrolled.
+    /// A company in enrollment.
     pub struct EnrolledEntity;
     optional {
-        /// An email address to reach it at.
+        /// The email address of the contact.
         contact_email: Option<String> = "contactEmail";
-        /// Its VAT regime.
+        /// The VAT regime.
         vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// Its postal address, in one line.
+        /// The postal address, in one line.
         address: Option<String> = "address";
+    }
+}
+
+record! {
+    /// The legal representative of the company.
+    pub struct OnboardingRepresentative;
+    optional {
+        /// The family name.
+        last_name: Option<String> = "lastName";
+        /// The given name.
+        first_name: Option<String> = "firstName";
+        /// The position.
+        position: Option<String> = "position";
+    }
+}
+
+record! {
+    /// The mandate signed by the company.
+    pub struct OnboardingMandate;
+    optional {
+        /// The number.
+        number: Option<String> = "number";
+        /// The date of the signature.
+        signing_date: Option<DateText> = "signingDate";
+        /// The first day of validity.
+        effective_date: Option<DateText> = "effectiveDate";
+    }
+}
+
+record! {
+    /// An address that receives the company's invoices.
+    pub struct OnboardingAddress;
+    optional {
+        /// The composition of the address.
+        address_type: Option<String> = "addressType", debug code;
+        /// The address, `scheme:value`.
+        electronic_address: Option<String> = "electronicAddress";
+        /// The key that lets another platform release the address. A secret.
+        migration_key: Option<Secret> = "migrationKey", debug;
     }
 }

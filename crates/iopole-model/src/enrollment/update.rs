@@ -1,4 +1,4 @@
-//! What can be changed of an enrolment that goes on.
+//! Changes to an enrollment in progress.
 
 use super::create::EnrollmentAddresses;
 use crate::codes::VatRegime;
@@ -7,29 +7,31 @@ use crate::record::record;
 use crate::webhook::StreamDirection;
 
 record! {
-    /// A change to an enrolment: what is not named stays as it is.
+    /// A change to an enrollment. Missing members stay unchanged.
     pub struct EnrollmentUpdate;
     optional {
-        /// Until the identity check is accepted. Starts that check again.
+        /// The legal representative. Possible until the identity check is accepted; restarts that check.
         legal_representative: Option<LegalRepresentativeUpdate> = "legalRepresentative",
             with with_legal_representative: LegalRepresentativeUpdate;
-        /// Until the mandate is begun.
+        /// The company. Possible until the mandate is started.
         business_entity_details: Option<EnrollmentEntityUpdate> = "businessEntityDetails", debug,
             with with_business_entity_details: EnrollmentEntityUpdate;
-        /// Until the mandate is begun; all of them, in place of those before. Starts their check again.
+        /// The addresses, all of them: they replace the previous ones. Possible until the mandate is started; restarts
+        /// their check.
         e_invoicing_addresses: Option<EnrollmentAddresses> = "eInvoicingAddresses",
             with with_e_invoicing_addresses: EnrollmentAddresses;
-        /// With `OUTBOUND` no mandate and no addresses are needed any more, and registration may start at once.
+        /// The operator's relation. With `OUTBOUND`, the company needs no mandate and no addresses, and registration
+        /// may start at once.
         operator_relation: Option<EnrollmentRelationUpdate> = "operatorRelation", debug,
             with with_operator_relation: EnrollmentRelationUpdate;
     }
 }
 
 impl EnrollmentUpdate {
-    /// Finds what the platform would refuse: nothing to change, or an address twice or in a wrong form.
+    /// Checks the rules of the platform that can be known before the request is sent.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// The first broken rule: no member to change, a duplicate address, or an address in a wrong form.
     pub fn check(&self) -> Result<(), BrokenRule> {
         let named = self.legal_representative.is_some()
             || self.business_entity_details.is_some()
@@ -42,33 +44,33 @@ impl EnrollmentUpdate {
 }
 
 record! {
-    /// A change to who signs.
+    /// A change of the legal representative.
     pub struct LegalRepresentativeUpdate;
     optional {
-        /// Given name.
+        /// The given name.
         first_name: Option<String> = "firstName", with with_first_name: String;
-        /// Family name.
+        /// The family name.
         last_name: Option<String> = "lastName", with with_last_name: String;
-        /// Position.
+        /// The position.
         position: Option<String> = "position", with with_position: String;
     }
 }
 
 record! {
-    /// A change to the company.
+    /// A change of the company's data.
     pub struct EnrollmentEntityUpdate;
     optional {
-        /// Its VAT regime.
+        /// The VAT regime.
         vat_regime: Option<VatRegime> = "vatRegime", debug, with with_vat_regime: VatRegime;
-        /// An email address to reach it at.
+        /// The email address of the contact.
         contact_email: Option<String> = "contactEmail", with with_contact_email: String;
-        /// Its postal address, in one line.
+        /// The postal address, in one line.
         address: Option<String> = "address", with with_address: String;
     }
 }
 
 record! {
-    /// A change to the operator's relation: its direction, here never both.
+    /// A change of the direction of the operator's relation. It cannot be set to both directions here.
     pub struct EnrollmentRelationUpdate;
     required {
         /// The direction.

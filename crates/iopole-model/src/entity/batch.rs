@@ -1,4 +1,4 @@
-//! Claims, identifiers and registrations in one request.
+//! Claims, new identifiers and registrations in one request.
 
 use super::create::CreateIdentifier;
 use super::relation::OperatorRelation;
@@ -9,8 +9,10 @@ use crate::open_enum::open_enum;
 use crate::record::record;
 
 record! {
-    /// The body of `runBusinessEntityBatch`, which the platform calls not ready for production: it may change without
-    /// notice, and production refuses it.
+    /// The body of `runBusinessEntityBatch`.
+    ///
+    /// The platform marks the operation as not ready for production: it may change without notice, and production
+    /// rejects it.
     pub struct BusinessEntityBatch;
     optional {
         /// Entities to claim.
@@ -32,7 +34,7 @@ record! {
         references: SchemeValueRef = "references";
     }
     optional {
-        /// What is attached to it.
+        /// The operator's relation.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug;
     }
 }
@@ -43,7 +45,7 @@ record! {
     required {
         /// `CREATE`.
         action: BatchAction = "action", debug;
-        /// The entity that it is for.
+        /// The entity of the identifier.
         references: SchemeValueRef = "references";
         /// The identifier.
         data: CreateIdentifier = "data", debug;
@@ -52,16 +54,16 @@ record! {
 }
 
 record! {
-    /// A registration to make or to end.
+    /// A registration to create or to end.
     pub struct BatchRegistration;
     required {
         /// `REGISTER` or `UNREGISTER`.
         action: BatchAction = "action", debug;
-        /// What, and where.
+        /// The identifier and the network.
         references: BatchRegistrationReferences = "references", debug;
     }
     optional {
-        /// For how long.
+        /// The validity.
         data: Option<BatchRegistrationData> = "data", debug;
     }
 }
@@ -72,22 +74,22 @@ record! {
     required {
         /// The network.
         network_identifier: NetworkIdentifier = "networkIdentifier", debug;
-        /// The identifier; for a routing code or a suffix, scheme `0225` and the whole address.
+        /// The identifier. For a routing code or a suffix, scheme `0225` and the whole address.
         address: SchemeValueRef = "address";
     }
     optional {
-        /// Start of the registration that is meant, where the address has several.
+        /// The start of the registration to end, if the address has several registrations.
         target_start_date: Option<DateText> = "targetStartDate", debug;
     }
 }
 
 record! {
-    /// How long a registration lasts; French entities only.
+    /// The validity of a registration; French entities only.
     pub struct BatchRegistrationData;
     optional {
-        /// `YYYY-MM-DD`, tomorrow at the earliest and when not said.
+        /// The first day, `YYYY-MM-DD`: tomorrow at the earliest and by default.
         validity_start_date: Option<DateText> = "validityStartDate", debug;
-        /// `YYYY-MM-DD`, after the start; never when not said.
+        /// The last day, `YYYY-MM-DD`, after the first day. No end by default.
         validity_end_date: Option<DateText> = "validityEndDate", debug;
     }
 }
@@ -96,7 +98,7 @@ record! {
     /// A scheme and a value.
     pub struct SchemeValueRef;
     required {
-        /// 4 digits.
+        /// The scheme, 4 digits.
         scheme: String = "scheme";
         /// The value, without the scheme.
         value: String = "value";
@@ -105,7 +107,7 @@ record! {
 }
 
 open_enum! {
-    /// What a line of a batch does.
+    /// The action of an entry of a batch.
     pub enum BatchAction {
         /// Claims an entity.
         Claim = "CLAIM",
@@ -119,7 +121,7 @@ open_enum! {
 }
 
 impl BusinessEntityBatch {
-    /// Claims an entity.
+    /// Adds the claim of an entity.
     #[must_use]
     pub fn claim(mut self, entity: impl Into<SchemeValueRef>, relation: Option<OperatorRelation>) -> Self {
         let mut claim = BatchClaim::new(BatchAction::Claim, entity);
@@ -128,14 +130,14 @@ impl BusinessEntityBatch {
         self
     }
 
-    /// Creates an identifier of an entity.
+    /// Adds the creation of an identifier of an entity.
     #[must_use]
     pub fn create(mut self, entity: impl Into<SchemeValueRef>, identifier: CreateIdentifier) -> Self {
         self.business_entity_identifiers.push(BatchIdentifier::new(BatchAction::Create, entity, identifier));
         self
     }
 
-    /// Registers an identifier on a network.
+    /// Adds the registration of an identifier on a network.
     #[must_use]
     pub fn register(
         self,
@@ -146,7 +148,7 @@ impl BusinessEntityBatch {
         self.registration(BatchAction::Register, address, network, data)
     }
 
-    /// Ends the registration of an identifier on a network.
+    /// Adds the end of the registration of an identifier on a network.
     #[must_use]
     pub fn unregister(self, address: impl Into<SchemeValueRef>, network: NetworkIdentifier) -> Self {
         self.registration(BatchAction::Unregister, address, network, None)
@@ -166,10 +168,10 @@ impl BusinessEntityBatch {
         self
     }
 
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the request is sent.
     ///
     /// # Errors
-    /// The first rule that is broken: a scheme that has not four digits, an empty value, or those of the relations and
+    /// The first broken rule: a scheme that is not four digits, an empty value, or a rule of the relations and
     /// identifiers in it.
     pub fn check(&self) -> Result<(), BrokenRule> {
         for claim in &self.business_entity {

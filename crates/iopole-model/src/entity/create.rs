@@ -1,125 +1,89 @@
-//! Entities and identifiers to create.
+//! Requests to create entities and identifiers.
 
 use super::relation::OperatorRelation;
 use super::rule::{BrokenRule, filled, french_number, hold, scheme};
 use super::{
-    BusinessEntityIdentifier, BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier,
-    DirectoryPostalAddress, DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
+    BusinessEntityScope, BusinessEntityType, ChorusPro, CountryIdentifier, DirectoryPostalAddress,
+    DisclosureStatus, IdentifierType, LegalUnitRef, NetworkRegistration,
 };
 use crate::codes::VatRegime;
 use crate::identifiers::ElectronicAddress;
 use crate::record::record;
 
 record! {
-    /// The body of `POST /v1/config/business/entity/legalunit`.
+    /// A legal unit or an office to create: the body of `POST /v1/config/business/entity/legalunit` and `…/office`.
     ///
-    /// Not for French companies in the reform (claim them, or better enrol them), nor for an entity that was enrolled:
-    /// enrolment creates all there is. What is created is claimed already.
+    /// Do not create French companies in the reform: claim them, or better enroll them. Do not create an enrolled
+    /// entity either, because enrollment creates it. A created entity is already claimed.
     ///
     /// ```
-    /// use iopole_model::{BusinessEntityScope, CreateLegalUnit, OperatorRelation, StreamDirection};
+    /// use iopole_model::entity::{BusinessEntityScope, CreateBusinessEntity, OperatorRelation};
+    /// use iopole_model::webhook::StreamDirection;
     ///
-    /// let unit = CreateLegalUnit::new(
+    /// let unit = CreateBusinessEntity::new(
     ///     "IOPOLE Belgique", "BE", BusinessEntityScope::PrivateTaxPayer, "0208", "0842162017 (BCE)",
     /// )
     /// .with_operator_relation(OperatorRelation::new().with_direction(StreamDirection::Outbound));
     /// unit.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
-    pub struct CreateLegalUnit;
+    pub struct CreateBusinessEntity;
     required {
-        /// Its name.
+        /// The name.
         name: String = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
+        /// The country: ISO 3166-1, two letters, and `1A` and `XI`.
         country: String = "country";
-        /// `PRIVATE_TAX_PAYER` or `PUBLIC`.
+        /// The scope: `PRIVATE_TAX_PAYER` or `PUBLIC` for a legal unit, `PRIMARY` or `SECONDARY` for an office.
         scope: BusinessEntityScope = "scope", debug;
-        /// EAS code of the value, 4 digits.
+        /// The scheme of the identifier, an EAS code of 4 digits.
         identifier_scheme: String = "identifierScheme";
-        /// Its identifier. Foreign ones may hold spaces.
+        /// The identifier. Foreign identifiers may contain spaces.
         identifier_value: String = "identifierValue";
     }
     optional {
-        /// Does not stick (measured): configure it afterwards.
+        /// The VAT regime. The platform does not keep it (measured): configure it afterwards.
         vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// The regime from the next 1 February.
+        /// The VAT regime from the next 1 February.
         next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
-        /// `LEGAL_UNIT` when not said.
+        /// The type; by default the one of the operation.
         r#type: Option<BusinessEntityType> = "type", debug;
-        /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
-        /// In the schema; a legal unit has no parent.
+        /// The SIREN and the SIRET; French entities only.
+        country_identifier: Option<CountryIdentifier> = "countryIdentifier",
+            with with_country_identifier: CountryIdentifier;
+        /// The legal unit of an office. The operation also takes the identifier of the legal unit as a parameter.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
-        /// What may be told about it.
+        /// The postal address of an office.
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress",
+            with with_postal_address: DirectoryPostalAddress;
+        /// The disclosure status.
         disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
-        /// What Chorus Pro wants; French public entities only.
+        /// The requirements of Chorus Pro; French public entities only.
         chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
-        /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
+        /// The operator's relation.
+        operator_relation: Option<OperatorRelation> = "operatorRelation", debug,
+            with with_operator_relation: OperatorRelation;
         /// Further identifiers.
         identifiers: Vec<NewIdentifier> = "identifiers", debug;
     }
 }
 
 record! {
-    /// The body of `POST /v1/config/business/entity/office`: a branch, a department, an establishment of a legal unit.
-    ///
-    /// Not for French companies in the reform, as [`CreateLegalUnit`].
-    pub struct CreateOffice;
-    required {
-        /// Its name.
-        name: String = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides.
-        country: String = "country";
-        /// `PRIMARY` or `SECONDARY`.
-        scope: BusinessEntityScope = "scope", debug;
-        /// EAS code of the value, 4 digits.
-        identifier_scheme: String = "identifierScheme";
-        /// Its identifier. Foreign ones may hold spaces.
-        identifier_value: String = "identifierValue";
-    }
-    optional {
-        /// Does not stick (measured): configure it afterwards.
-        vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// The regime from the next 1 February.
-        next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
-        /// `OFFICE` when not said.
-        r#type: Option<BusinessEntityType> = "type", debug;
-        /// SIREN and SIRET; French entities only.
-        country_identifier: Option<CountryIdentifier> = "countryIdentifier", with with_country_identifier: CountryIdentifier;
-        /// The legal unit it belongs to. The operation also takes its identifier as a parameter.
-        legal_unit: Option<LegalUnitRef> = "legalUnit";
-        /// Its address.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress",
-            with with_postal_address: DirectoryPostalAddress;
-        /// What may be told about it.
-        disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
-        /// What Chorus Pro wants; French public entities only.
-        chorus_pro: Option<ChorusPro> = "chorusPro", debug, with with_chorus_pro: ChorusPro;
-        /// What is attached to it.
-        operator_relation: Option<OperatorRelation> = "operatorRelation", debug, with with_operator_relation: OperatorRelation;
-        /// Further identifiers.
-        identifiers: Vec<BusinessEntityIdentifier> = "identifiers", debug;
-    }
-}
-
-record! {
-    /// An identifier that comes with a new legal unit (contract: `NewLegalUnitIdentifier`).
+    /// An identifier of an entity to create (contract: `NewLegalUnitIdentifier`).
     pub struct NewIdentifier;
     required {
-        /// Its kind.
+        /// The kind.
         r#type: IdentifierType = "type", debug;
-        /// 4 digits.
+        /// The scheme, 4 digits.
         scheme: String = "scheme";
-        /// Letters, digits, `-` and `_`.
+        /// The value: letters, digits, `-` and `_`.
         value: String = "value";
     }
     optional {
-        /// A name for people.
+        /// The display name.
         label: Option<String> = "label";
-        /// Where it is registered.
+        /// The registrations.
         network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", debug;
-        /// On some French routing codes.
+        /// The postal address, on some French routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
     }
 }
@@ -129,60 +93,62 @@ record! {
     /// unit. Other kinds cannot be created.
     ///
     /// ```
-    /// use iopole_model::CreateIdentifier;
+    /// use iopole_model::entity::CreateIdentifier;
     ///
     /// CreateIdentifier::routing_code("Service_A", "Accounts").check()?;
     /// let error = CreateIdentifier::suffix("Service A").check();
     /// assert_eq!(error.map_err(|error| error.member()), Err("value"));
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct CreateIdentifier;
     required {
-        /// `ROUTING_CODE` or `SUFFIX`.
+        /// The kind: `ROUTING_CODE` or `SUFFIX`.
         r#type: IdentifierType = "type", debug;
-        /// Letters, digits, `-`, `_` and `.`, without the scheme.
+        /// The value without the scheme: letters, digits, `-`, `_` and `.`.
         value: String = "value";
     }
     optional {
-        /// `0224` for a routing code, `0000` for a suffix; so where it is missing.
+        /// The scheme: `0224` for a routing code, `0000` for a suffix. Both are the defaults.
         scheme: Option<String> = "scheme", debug code;
-        /// A name for people; a routing code must have one.
+        /// The display name, required for a routing code.
         label: Option<String> = "label", with with_label: String;
-        /// For some routing codes.
-        postal_address: Option<DirectoryPostalAddress> = "postalAddress", with with_postal_address: DirectoryPostalAddress;
+        /// The postal address, for some routing codes.
+        postal_address: Option<DirectoryPostalAddress> = "postalAddress",
+            with with_postal_address: DirectoryPostalAddress;
     }
 }
 
-macro_rules! entity_requests {
-    ($($name:ident),+) => { $(
-        impl $name {
-            /// Finds what the platform would refuse, as far as it can be known here.
-            ///
-            /// # Errors
-            /// The first rule that is broken: an empty name, a country that has not two characters, a scheme that has
-            /// not four digits, an empty value, a SIRET under the scheme of a SIREN or the other way round, or those of [`OperatorRelation::check`]. The scope is not checked: the
-            /// contract's examples mix those of legal units and offices.
-            pub fn check(&self) -> Result<(), BrokenRule> {
-                filled(&self.name, "name")?;
-                hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
-                scheme(&self.identifier_scheme, "identifierScheme")?;
-                filled(&self.identifier_value, "identifierValue")?;
-                french_number(&self.identifier_scheme, &self.identifier_value, "identifierValue")?;
-                self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
-            }
-        }
-    )+ };
+impl CreateBusinessEntity {
+    /// Checks the rules of the platform that can be known before the request is sent.
+    ///
+    /// The scope is not checked, because the contract's examples mix those of legal units and offices.
+    ///
+    /// # Errors
+    /// The first broken rule:
+    ///
+    /// * an empty name,
+    /// * a country that is not two characters,
+    /// * a scheme that is not four digits,
+    /// * an empty value,
+    /// * a SIRET under the scheme of a SIREN, or the reverse,
+    /// * a rule of [`OperatorRelation::check`].
+    pub fn check(&self) -> Result<(), BrokenRule> {
+        filled(&self.name, "name")?;
+        hold(is_country(&self.country), "country", "two letters of ISO 3166-1, or 1A or XI")?;
+        scheme(&self.identifier_scheme, "identifierScheme")?;
+        filled(&self.identifier_value, "identifierValue")?;
+        french_number(&self.identifier_scheme, &self.identifier_value, "identifierValue")?;
+        self.operator_relation.as_ref().map_or(Ok(()), OperatorRelation::check)
+    }
 }
 
-entity_requests!(CreateLegalUnit, CreateOffice);
-
 impl CreateIdentifier {
-    /// Scheme of a routing code.
+    /// The scheme of a routing code.
     pub const ROUTING_CODE: &'static str = "0224";
-    /// Scheme of a suffix.
+    /// The scheme of a suffix.
     pub const SUFFIX: &'static str = "0000";
 
-    /// A routing code of a French office, with its label.
+    /// Creates a routing code of a French office with its label.
     pub fn routing_code(value: impl Into<String>, label: impl Into<String>) -> Self {
         let mut identifier = Self::new(IdentifierType::RoutingCode, value);
         identifier.scheme = Some(Self::ROUTING_CODE.to_owned());
@@ -190,19 +156,18 @@ impl CreateIdentifier {
         identifier
     }
 
-    /// A suffix of a French legal unit.
+    /// Creates a suffix of a French legal unit.
     pub fn suffix(value: impl Into<String>) -> Self {
         let mut identifier = Self::new(IdentifierType::Suffix, value);
         identifier.scheme = Some(Self::SUFFIX.to_owned());
         identifier
     }
 
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the request is sent.
     ///
     /// # Errors
-    /// The first rule that is broken: a kind that cannot be created, a value with other characters, a routing code
-    /// without a label (`PPF_ROUTING_CODE_LABEL_MISSING`) or with another scheme than `0224`
-    /// (`PPF_ROUTING_CODE_SCHEME_INVALID`).
+    /// The first broken rule: a kind that cannot be created, a value with other characters, a routing code without a
+    /// label (`PPF_ROUTING_CODE_LABEL_MISSING`) or with another scheme than `0224` (`PPF_ROUTING_CODE_SCHEME_INVALID`).
     pub fn check(&self) -> Result<(), BrokenRule> {
         let created =
             !matches!(self.r#type, IdentifierType::LegalIdentifier | IdentifierType::OfficeIdentifier);
@@ -224,7 +189,7 @@ fn is_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-/// The scheme and value of an address.
+/// Takes the scheme and the value of an address.
 impl From<&ElectronicAddress> for super::SchemeValueRef {
     fn from(address: &ElectronicAddress) -> Self {
         Self::new(address.scheme(), address.value())

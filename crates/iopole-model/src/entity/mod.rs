@@ -1,5 +1,7 @@
-//! Business entities, which the platform's pages also call participants: legal units and offices, their identifiers,
-//! and the networks that those are registered on.
+//! Business entities: legal units and offices, their identifiers and their registrations on networks.
+//!
+//! The platform's pages also call them participants. The main types are [`BusinessEntity`], [`CreateBusinessEntity`],
+//! [`RegisterIdentifier`] and [`OperatorRelation`].
 
 mod batch;
 mod create;
@@ -11,7 +13,7 @@ pub use batch::{
     BatchAction, BatchClaim, BatchIdentifier, BatchRegistration, BatchRegistrationData,
     BatchRegistrationReferences, BusinessEntityBatch, SchemeValueRef,
 };
-pub use create::{CreateIdentifier, CreateLegalUnit, CreateOffice, NewIdentifier};
+pub use create::{CreateBusinessEntity, CreateIdentifier, NewIdentifier};
 pub use registration::{
     ConfiguredVatRegime, OutboundPeppolMigration, RegisterIdentifier, SelfBillingActivation,
     SelfBillingActivationByIdentifier, SelfBillingNetworkResult, SelfBillingStatus,
@@ -27,57 +29,57 @@ use crate::open_enum::open_enum;
 use crate::record::record;
 use crate::search::Page;
 
-/// What `GET /v1/config/business/entity` answers: the operator's own entities.
+/// The response of `GET /v1/config/business/entity`: the operator's entities.
 pub type BusinessEntityPage = Page<BusinessEntity>;
 
 record! {
-    /// A legal unit or an office, as the operator's own directory and the French one show it (contract:
-    /// `BusinessEntity`, `DirectoryBusinessEntity`, the same members).
+    /// A legal unit or an office, in the operator's directory or in the French directory (contract: `BusinessEntity`,
+    /// `DirectoryBusinessEntity`, with equal members).
     #[doc(alias = "participant")]
     #[doc(alias = "DirectoryBusinessEntity")]
     pub struct BusinessEntity;
     required {
-        /// The entity.
+        /// The identifier of the entity.
         business_entity_id: BusinessEntityId = "businessEntityId", debug;
     }
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
-        /// ISO 3166-1, two letters, with `1A` and `XI` besides. Required by the contract, missing in its examples.
+        /// The country: ISO 3166-1, two letters, and `1A` and `XI`. Required by the contract, missing in its examples.
         country: Option<String> = "country", debug code;
-        /// Its VAT regime. In the contract's examples; live answers never had it, not even after
-        /// it was configured.
+        /// The VAT regime. It is in the contract's examples; live responses never had it, not even after its
+        /// configuration.
         vat_regime: Option<VatRegime> = "vatRegime", debug;
-        /// The regime from the next 1 February, where an open report blocks the change.
+        /// The VAT regime from the next 1 February, if an open report blocks the change.
         next_vat_regime: Option<VatRegime> = "nextVatRegime", debug;
-        /// Legal unit or office; may be `null`.
+        /// The type: legal unit or office; may be `null`.
         r#type: Option<BusinessEntityType> = "type", debug;
-        /// What kind of one.
+        /// The scope.
         scope: Option<BusinessEntityScope> = "scope", debug;
-        /// EAS code of `identifier_value`: `0002` for a SIREN, `0009` for a SIRET.
+        /// The scheme of `identifier_value`, an EAS code: `0002` for a SIREN, `0009` for a SIRET.
         identifier_scheme: Option<String> = "identifierScheme", debug code;
-        /// Its main identifier. Foreign ones may hold spaces.
+        /// The main identifier. Foreign identifiers may contain spaces.
         identifier_value: Option<String> = "identifierValue";
-        /// SIREN and SIRET; French entities only.
+        /// The SIREN and the SIRET; French entities only.
         country_identifier: Option<CountryIdentifier> = "countryIdentifier";
-        /// The legal unit it belongs to; offices only.
+        /// The legal unit of an office.
         legal_unit: Option<LegalUnitRef> = "legalUnit";
-        /// Its address.
+        /// The postal address.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
-        /// What may be told about it.
+        /// The disclosure status.
         disclosure_status: Option<DisclosureStatus> = "disclosureStatus", debug;
-        /// What Chorus Pro wants; French public entities only.
+        /// The requirements of Chorus Pro; French public entities only.
         chorus_pro: Option<ChorusPro> = "chorusPro", debug;
-        /// What the operator has attached to it.
+        /// The operator's relation.
         operator_relation: Option<OperatorRelation> = "operatorRelation", debug;
-        /// Its identifiers, each with its registrations.
+        /// The identifiers with their registrations.
         identifiers: Vec<BusinessEntityIdentifier> = "identifiers", debug;
     }
 }
 
 impl BusinessEntity {
-    /// The identifiers and registrations that could not be read, as they came. While there are any, an address that
-    /// [`registrations`](Self::registrations) does not show may be registered all the same.
+    /// Returns the unreadable identifiers and registrations, unchanged. If there are any, an address that
+    /// [`registrations`](Self::registrations) does not return may still be registered.
     pub fn odd_registrations(&self) -> Vec<&RawJson> {
         let own = ["identifiers"].into_iter().filter_map(|key| self.extra.json(key));
         let nested = self.identifiers.iter().flat_map(|identifier| {
@@ -92,8 +94,8 @@ impl BusinessEntity {
         own.chain(nested).chain(members).filter(|odd| !odd.says_nothing()).collect()
     }
 
-    /// Every registration of the entity on a network: the addresses that invoices can go to. One whose `valid_from`
-    /// is still to come does not receive yet.
+    /// Returns every registration of the entity on a network: the addresses that can receive invoices. A registration
+    /// whose `valid_from` is in the future does not receive yet.
     pub fn registrations<'a>(
         &'a self,
         network: &'a NetworkIdentifier,
@@ -104,63 +106,64 @@ impl BusinessEntity {
 }
 
 record! {
-    /// The French numbers of an entity, as text: a `siret` that holds a SIREN was seen.
+    /// The French numbers of an entity, as text, because a `siret` with a SIREN was seen.
     pub struct CountryIdentifier;
     optional {
-        /// 9 digits.
+        /// The SIREN, 9 digits.
         siren: Option<String> = "siren";
-        /// 14 digits.
+        /// The SIRET, 14 digits.
         siret: Option<String> = "siret";
     }
 }
 
 record! {
-    /// The legal unit that an office belongs to.
+    /// The legal unit of an office.
     pub struct LegalUnitRef;
     required {
-        /// The legal unit.
+        /// The identifier of the legal unit.
         business_entity_id: BusinessEntityId = "businessEntityId", debug;
     }
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
     }
 }
 
 record! {
-    /// An address in the directory; invoices write theirs with other names.
+    /// A postal address in the directory. Invoices name the members differently:
+    /// [`PostalAddress`](crate::party::PostalAddress).
     pub struct DirectoryPostalAddress;
     optional {
-        /// Region.
+        /// The region.
         country_subdivision: Option<String> = "countrySubdivision";
-        /// City.
+        /// The city.
         city: Option<String> = "city";
-        /// Postal code.
+        /// The postal code.
         postal_code: Option<String> = "postalCode";
-        /// First line.
+        /// The first line.
         address_line1: Option<String> = "addressLine1";
-        /// Second line.
+        /// The second line.
         address_line2: Option<String> = "addressLine2";
-        /// Third line.
+        /// The third line.
         address_line3: Option<String> = "addressLine3";
     }
 }
 
 record! {
-    /// What the public portal Chorus Pro wants on invoices to an entity.
+    /// The requirements of the public portal Chorus Pro for invoices to an entity.
     pub struct ChorusPro;
     optional {
-        /// A legal commitment number is needed.
+        /// True if a legal commitment number is required.
         engagement_juridique: Option<bool> = "engagementJuridique", debug;
-        /// A service code is needed.
+        /// True if a service code is required.
         service: Option<bool> = "service", debug;
-        /// One of the two is needed.
+        /// True if one of the two is required.
         eng_jur_serv: Option<bool> = "engJurServ", debug;
-        /// A contracting authority, which also gets invoices of construction works.
+        /// True for a contracting authority that also receives invoices for construction works.
         moa: Option<bool> = "moa", debug;
-        /// A contracting authority that gets only those.
+        /// True for a contracting authority that receives only invoices for construction works.
         moa_unique: Option<bool> = "moaUnique", debug;
-        /// It publishes the payment status of invoices.
+        /// True if the entity publishes the payment status of invoices.
         statut_mise_en_paiement: Option<bool> = "statutMiseEnPaiement", debug;
     }
 }
@@ -170,22 +173,22 @@ record! {
     #[doc(alias = "DirectoryIdentifier")]
     pub struct BusinessEntityIdentifier;
     required {
-        /// The identifier's own identifier; what is registered on networks.
+        /// The identifier's own identifier, which registrations refer to.
         business_entity_identifier_id: BusinessEntityIdentifierId = "businessEntityIdentifierId", debug;
     }
     optional {
-        /// Its kind.
+        /// The kind.
         r#type: Option<IdentifierType> = "type", debug;
-        /// 4 digits.
+        /// The scheme, 4 digits.
         scheme: Option<String> = "scheme", debug code;
-        /// Letters, digits, `-` and `_` by the contract; others were seen.
+        /// The value: letters, digits, `-` and `_` by the contract; other characters were seen.
         value: Option<String> = "value";
-        /// A name for people.
+        /// The display name.
         label: Option<String> = "label";
-        /// Where it is registered. The contract has `networkRegistered` here and `networksRegistered` on the
-        /// entities of the configuration, whose live answers have the first: both are read.
+        /// The registrations. The contract has `networkRegistered` here and `networksRegistered` on entities of the
+        /// configuration, whose live responses have the former. Both are read.
         network_registered: Vec<NetworkRegistration> = "networkRegistered" | "networksRegistered", debug;
-        /// On some French routing codes.
+        /// The postal address, on some French routing codes.
         postal_address: Option<DirectoryPostalAddress> = "postalAddress";
     }
 }
@@ -194,23 +197,23 @@ record! {
     /// A registration of an identifier on a network.
     pub struct NetworkRegistration;
     optional {
-        /// The registration.
+        /// The identifier of the registration.
         directory_id: Option<DirectoryId> = "directoryId", debug;
-        /// The network.
+        /// The identifier of the network.
         network_id: Option<NetworkId> = "networkId", debug;
         /// The network by name.
         network_identifier: Option<NetworkIdentifier> = "networkIdentifier", debug;
-        /// The address that routes, `0225:<siren>_<suffix>` in France.
+        /// The routing address, `0225:<siren>_<suffix>` in France.
         directory_address: Option<String> = "directoryAddress";
-        /// Whether self-billed invoices are accepted.
+        /// True if self-billed invoices are accepted.
         is_self_billing: Option<bool> = "isSelfBilling", debug;
-        /// A pending state; missing when settled.
+        /// The pending state, missing if no change is pending.
         status: Option<RegistrationStatus> = "status", debug;
-        /// From when it receives; may be to come. White label by the contract, seen in all examples.
+        /// The first day of validity, may be in the future. White label only by the contract, but in all examples.
         valid_from: Option<DateText> = "validFrom", debug;
-        /// Until when.
+        /// The last day of validity.
         valid_to: Option<DateText> = "validTo", debug;
-        /// The platform behind it; white label only.
+        /// The platform that receives; white label only.
         platform_detail: Option<PlatformDetail> = "platformDetail";
     }
 }
@@ -219,27 +222,27 @@ record! {
     /// The platform that receives for a registration.
     pub struct PlatformDetail;
     optional {
-        /// Its name.
+        /// The name.
         name: Option<String> = "name";
-        /// Its number.
+        /// The registration number.
         legal_identifier: Option<String> = "legalIdentifier";
-        /// How to reach it.
+        /// The contact.
         contact: Option<String> = "contact";
     }
 }
 
 open_enum! {
-    /// The kind of an entity.
+    /// The type of an entity.
     pub enum BusinessEntityType {
         /// A legal person.
         LegalUnit = "LEGAL_UNIT",
-        /// An establishment of one.
+        /// An establishment of a legal unit.
         Office = "OFFICE",
     }
 }
 
 open_enum! {
-    /// What kind of legal unit or office it is.
+    /// The scope of a legal unit or an office.
     pub enum BusinessEntityScope {
         /// A private legal unit that pays tax.
         PrivateTaxPayer = "PRIVATE_TAX_PAYER",
@@ -247,19 +250,19 @@ open_enum! {
         Public = "PUBLIC",
         /// The head office.
         Primary = "PRIMARY",
-        /// Another office.
+        /// An office other than the head office.
         Secondary = "SECONDARY",
     }
 }
 
 open_enum! {
-    /// What may be told about an entity.
+    /// The disclosure status of an entity.
     pub enum DisclosureStatus {
-        /// Everything.
+        /// All data are public.
         Public = "Public",
-        /// A part.
+        /// Some data are public.
         Restricted = "Restricted",
-        /// It wants no commercial approach.
+        /// The entity does not want to be solicited.
         NoSolicitation = "NoSolicitation",
     }
 }
@@ -267,21 +270,21 @@ open_enum! {
 open_enum! {
     /// The kind of an identifier.
     pub enum IdentifierType {
-        /// Of a legal unit.
+        /// Identifies a legal unit.
         LegalIdentifier = "LEGAL_IDENTIFIER",
-        /// Of an office.
+        /// Identifies an office.
         OfficeIdentifier = "OFFICE_IDENTIFIER",
-        /// Routes to a service.
+        /// Routes to a service of an office.
         RoutingCode = "ROUTING_CODE",
-        /// Added to an identifier to route.
+        /// Extends an identifier for routing.
         Suffix = "SUFFIX",
     }
 }
 
 open_enum! {
-    /// A pending state of a registration.
+    /// The pending state of a registration.
     pub enum RegistrationStatus {
-        /// Gone from the French directory, still in the platform's Peppol records, until it is unregistered or
+        /// Removed from the French directory but still in the platform's Peppol records, until it is unregistered or
         /// registered again.
         PendingPeppolRelease = "PENDING_PEPPOL_RELEASE",
     }

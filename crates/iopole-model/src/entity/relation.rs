@@ -1,4 +1,4 @@
-//! What the operator attaches to an entity: added to every webhook call about it.
+//! Operator relations: data that the platform adds to every webhook call about an entity.
 
 use super::rule::{BrokenRule, hold};
 use crate::json::{Extra, RawJson};
@@ -8,11 +8,12 @@ use crate::webhook::StreamDirection;
 record! {
     /// The relation between the operator and an entity (contract: `OperatorRelation`, `NullableOperatorRelation`).
     ///
-    /// Where it is written whole (`updateBusinessEntityClaim`), what is left out is removed. To change a part of one that
-    /// exists, use a [`RelationEdit`].
+    /// `updateBusinessEntityClaim` replaces the whole relation, so missing members are removed. Use a [`RelationEdit`]
+    /// to change parts of an existing relation.
     ///
     /// ```
-    /// use iopole_model::{OperatorRelation, StreamDirection};
+    /// use iopole_model::entity::OperatorRelation;
+    /// use iopole_model::webhook::StreamDirection;
     ///
     /// let relation = OperatorRelation::new()
     ///     .with_header("X-Client-ID", "12345")
@@ -20,37 +21,38 @@ record! {
     ///     .with_param(":tenantId", "12345")
     ///     .with_direction(StreamDirection::Inbound);
     /// relation.check()?;
-    /// # Ok::<(), iopole_model::BrokenRule>(())
+    /// # Ok::<(), iopole_model::entity::BrokenRule>(())
     /// ```
     pub struct OperatorRelation;
     optional {
-        /// What is added to webhook calls.
+        /// The data added to webhook calls.
         data: Option<RelationData> = "data", debug;
-        /// The direction it is for; missing or `null` for both.
+        /// The direction; missing or `null` for both.
         direction: Option<StreamDirection> = "direction", debug;
     }
 }
 
 record! {
-    /// What is added to each webhook call about an entity. Members of your own stand in `extra` (an example of the
-    /// contract has them), those meant for the payload in `custom`.
+    /// Data added to every webhook call about an entity. An example of the contract has further members, which are in
+    /// `extra`; members for the payload belong in `custom`.
     pub struct RelationData;
     optional {
-        /// Headers, 5 at most. Accounts of the platform's sandbox have `x-sandbox-client-id` here, without which their
+        /// Headers, 5 at most. Accounts of Iopole's preproduction have `x-sandbox-client-id` here; without it their
         /// deliveries break (documented).
         header: Vec<RelationPair> = "header", debug;
         /// Query parameters, 5 at most.
         query: Vec<RelationPair> = "query", debug;
-        /// Path parameters of the callback URL, 3 at most. The contract writes the key `:name`, its examples `name`.
+        /// Path parameters of the callback URL, 3 at most. The contract writes the key as `:name`, its examples as
+        /// `name`.
         param: Vec<RelationPair> = "param", debug;
-        /// Anything else; said to be included in the payload.
+        /// Other members, included in the payload according to the documents.
         custom: Option<Extra> = "custom";
     }
 }
 
 record! {
-    /// A name and a value (contract: `RelationKeyValue`, `RelationPathParam`). Neither is shown by `Debug`: a value may be
-    /// a key of yours.
+    /// A name and a value (contract: `RelationKeyValue`, `RelationPathParam`). `Debug` hides both, because a value may
+    /// be a secret key.
     pub struct RelationPair;
     required {
         /// The name.
@@ -61,40 +63,39 @@ record! {
     optional {}
 }
 
-/// The most headers, query parameters and path parameters that a relation may have.
+/// The highest numbers of headers, query parameters and path parameters in a relation.
 const MOST: [usize; 3] = [5, 5, 3];
 
 impl OperatorRelation {
-    /// Adds a header to webhook calls, or replaces the one of that name (names of headers ignore letter case).
+    /// Adds or replaces a header of webhook calls. Header names ignore letter case.
     #[must_use]
     pub fn with_header(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.data_mut().header, key.into(), value.into(), same_header);
         self
     }
 
-    /// Adds a query parameter, or replaces the one of that name.
+    /// Adds or replaces a query parameter.
     #[must_use]
     pub fn with_query(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.data_mut().query, key.into(), value.into(), same);
         self
     }
 
-    /// Adds a path parameter, or replaces the one of that name: `:companyId` is put in the place of that text in the
-    /// callback URL.
+    /// Adds or replaces a path parameter: its value replaces `:companyId` in the callback URL.
     #[must_use]
     pub fn with_param(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         put(&mut self.data_mut().param, key.into(), value.into(), same);
         self
     }
 
-    /// Adds a member of your own to the payload, or replaces it.
+    /// Adds or replaces a member of the payload.
     #[must_use]
     pub fn with_custom(mut self, key: impl Into<String>, value: impl Into<RawJson>) -> Self {
         self.data_mut().custom.get_or_insert_default().insert(key, value);
         self
     }
 
-    /// Restricts it to one direction.
+    /// Restricts the relation to one direction.
     #[must_use]
     pub fn with_direction(mut self, direction: StreamDirection) -> Self {
         self.extra.remove("direction");
@@ -103,32 +104,32 @@ impl OperatorRelation {
     }
 
     fn data_mut(&mut self) -> &mut RelationData {
-        // A `null` is nothing; what cannot be read stays, and `check` refuses to write over it.
+        // A `null` holds nothing. An unreadable value stays, and `check` refuses to overwrite it.
         if self.extra.json("data").is_some_and(RawJson::is_null) {
             self.extra.remove("data");
         }
         self.data.get_or_insert_default()
     }
 
-    /// Whether something that came in a form that cannot be read would be lost, since something else takes its place.
+    /// Checks that no new value would overwrite an unreadable one.
     fn loses_nothing(&self) -> Result<(), BrokenRule> {
-        let rule = "came in a form that cannot be read, which this would erase";
+        let rule = "is unreadable, and the change would erase it";
         let Some(data) = &self.data else { return Ok(()) };
         hold(!left(&self.extra, "data"), "data", rule)?;
         for (pairs, member) in [(&data.header, "header"), (&data.query, "query"), (&data.param, "param")] {
-            // Odd entries of a list are written back beside the others.
+            // Unreadable entries of a list are written back with the others.
             let listed = data.extra.json(member).is_some_and(RawJson::is_list);
             hold(pairs.is_empty() || listed || !left(&data.extra, member), "data", rule)?;
         }
         hold(data.custom.is_none() || !left(&data.extra, "custom"), "data.custom", rule)
     }
 
-    /// Finds what the platform would refuse: too many entries, names that no header can have, values with white space.
-    /// A path parameter without its colon passes, since the contract's own examples have such. What would erase
-    /// members that came in a form that cannot be read is refused too.
+    /// Checks the rules of the platform that can be known before the request is sent. A path parameter without its
+    /// colon passes, because the contract's own examples have such keys.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// The first broken rule: too many entries, a name that is no header name, a value with white space, or a change
+    /// that would erase unreadable members.
     pub fn check(&self) -> Result<(), BrokenRule> {
         self.loses_nothing()?;
         let Some(data) = &self.data else { return Ok(()) };
@@ -181,10 +182,10 @@ fn put(pairs: &mut Vec<RelationPair>, key: String, value: String, is_same: fn(&s
     }
 }
 
-/// A change to a relation, which leaves alone what it does not name.
+/// A change to a relation that leaves other parts unchanged.
 ///
 /// ```
-/// use iopole_model::{OperatorRelation, RelationEdit};
+/// use iopole_model::entity::{OperatorRelation, RelationEdit};
 ///
 /// let present = OperatorRelation::new().with_header("x-sandbox-client-id", "mine");
 /// let edit = RelationEdit::new().set_header("X-Tenant", "42");
@@ -209,28 +210,28 @@ enum Step {
 }
 
 impl RelationEdit {
-    /// An edit that changes nothing.
+    /// Creates an edit without changes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Puts this relation in the place of the present one, whatever that is: what it leaves out is erased. Steps that
-    /// follow change it further.
+    /// Replaces the whole present relation and erases the members that the new one lacks. Later steps change the
+    /// result.
     pub fn replacing(relation: OperatorRelation) -> Self {
         Self::new().then(Step::Whole(Box::new(relation)))
     }
 
-    /// Whether the outcome depends on nothing that is there now.
+    /// Returns true if the result does not depend on the present relation.
     pub fn replaces(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Whole(_)))
     }
 
-    /// Sets a header; its name ignores letter case.
+    /// Sets a header. Header names ignore letter case.
     pub fn set_header(self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.then(Step::Header(key.into(), Some(value.into())))
     }
 
-    /// Takes a header away.
+    /// Removes a header.
     pub fn remove_header(self, key: impl Into<String>) -> Self {
         self.then(Step::Header(key.into(), None))
     }
@@ -240,7 +241,7 @@ impl RelationEdit {
         self.then(Step::Query(key.into(), Some(value.into())))
     }
 
-    /// Takes a query parameter away.
+    /// Removes a query parameter.
     pub fn remove_query(self, key: impl Into<String>) -> Self {
         self.then(Step::Query(key.into(), None))
     }
@@ -250,7 +251,7 @@ impl RelationEdit {
         self.then(Step::Param(key.into(), Some(value.into())))
     }
 
-    /// Takes a path parameter away.
+    /// Removes a path parameter.
     pub fn remove_param(self, key: impl Into<String>) -> Self {
         self.then(Step::Param(key.into(), None))
     }
@@ -260,18 +261,17 @@ impl RelationEdit {
         self.then(Step::Custom(key.into(), Some(value.into())))
     }
 
-    /// Takes a member of the payload away.
+    /// Removes a member of the payload.
     pub fn remove_custom(self, key: impl Into<String>) -> Self {
         self.then(Step::Custom(key.into(), None))
     }
 
-    /// Restricts the relation to a direction; `None` opens it to both.
+    /// Restricts the relation to a direction; `None` allows both.
     pub fn set_direction(self, direction: impl Into<Option<StreamDirection>>) -> Self {
         self.then(Step::Direction(direction.into()))
     }
 
-    /// The relation as it should be. Everything that the edit does not name stays as it is, members that this version
-    /// does not know included.
+    /// Returns the changed relation. All other parts stay unchanged, including members that this version does not know.
     pub fn apply(&self, present: &OperatorRelation) -> OperatorRelation {
         self.steps.iter().fold(present.clone(), |relation, step| step.apply(relation))
     }
@@ -313,7 +313,7 @@ fn take(relation: &mut OperatorRelation, from: impl FnOnce(&mut RelationData)) {
     }
 }
 
-/// How many steps; what they set is not shown.
+/// Prints the number of steps, not their values.
 impl std::fmt::Debug for RelationEdit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RelationEdit").field("steps", &self.steps.len()).finish()

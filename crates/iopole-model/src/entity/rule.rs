@@ -1,6 +1,6 @@
-//! What a request breaks, known before it is sent.
+//! Rules that are checked before a request is sent.
 
-/// A rule of the platform that a request breaks. The value itself is not repeated: it may be business content.
+/// A rule of the platform that a request breaks. The value is not repeated, because it may be business content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{member}: {rule}")]
 pub struct BrokenRule {
@@ -9,23 +9,23 @@ pub struct BrokenRule {
 }
 
 impl BrokenRule {
-    /// The member of the request, `label` for example.
+    /// Returns the member of the request, such as `label`.
     pub fn member(&self) -> &'static str {
         self.member
     }
 
-    /// What it must be.
+    /// Returns the rule for the member.
     pub fn rule(&self) -> &'static str {
         self.rule
     }
 }
 
-/// Passes where the rule holds.
+/// Returns an error unless the rule holds.
 pub(crate) fn hold(holds: bool, member: &'static str, rule: &'static str) -> Result<(), BrokenRule> {
     if holds { Ok(()) } else { Err(BrokenRule { member, rule }) }
 }
 
-/// Four digits: a code of the EAS list.
+/// Checks that a scheme is four digits, a code of the EAS list.
 pub(crate) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule> {
     let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     hold(
@@ -35,7 +35,7 @@ pub(crate) fn scheme(text: &str, member: &'static str) -> Result<(), BrokenRule>
     )
 }
 
-/// A French number under the scheme that is its own: each of the two is taken for the other.
+/// Checks that a SIREN or a SIRET has its own scheme, because the two are easily confused.
 pub(crate) fn french_number(scheme: &str, value: &str, member: &'static str) -> Result<(), BrokenRule> {
     let compact: String = value.split_whitespace().collect();
     let digits = compact.bytes().all(|byte| byte.is_ascii_digit()).then_some(compact.len());
@@ -43,7 +43,7 @@ pub(crate) fn french_number(scheme: &str, value: &str, member: &'static str) -> 
     hold((scheme, digits) != ("0009", Some(9)), member, "9 digits are a SIREN, whose scheme is 0002")
 }
 
-/// Something to read.
+/// Checks that a text is not blank.
 pub(crate) fn filled(text: &str, member: &'static str) -> Result<(), BrokenRule> {
     hold(!text.trim().is_empty(), member, "must not be empty")
 }

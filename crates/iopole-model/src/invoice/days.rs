@@ -1,37 +1,67 @@
-//! The dates of an invoice to generate, each of which must be a day of the calendar.
+//! Checks the dates of an invoice and of a reported invoice, which must be days of the calendar.
 
-use super::{BillingPeriod, Invoice, InvoiceLine};
+use super::{BillingPeriod, Invoice, InvoiceLine, ReferencedDocument, Shipping};
 use crate::dates::DateText;
 use crate::json::Extra;
 
-/// The paths of the dates that are there and are no such day.
+/// The members with dates that an invoice and a reported invoice share.
+pub(crate) struct Dated<'a> {
+    pub(crate) due_date: Option<&'a DateText>,
+    pub(crate) billing_period: Option<&'a BillingPeriod>,
+    pub(crate) referenced_documents: &'a [ReferencedDocument],
+    pub(crate) shipping: Option<&'a Shipping>,
+    pub(crate) lines: &'a [InvoiceLine],
+    pub(crate) extra: &'a Extra,
+}
+
+impl Dated<'_> {
+    /// Returns the paths of the dates that are present but are no day of the calendar.
+    pub(crate) fn wrong_dates(&self) -> Vec<String> {
+        let mut days = Days(Vec::new());
+        days.shared(self);
+        days.0
+    }
+}
+
+/// Returns the paths of all dates of an invoice that are present but are no day of the calendar.
 pub(super) fn wrong(invoice: &Invoice) -> Vec<String> {
     let mut days = Days(Vec::new());
     days.day("invoiceDate", invoice.invoice_date.as_ref(), &invoice.extra);
-    days.day("invoiceDueDate", invoice.invoice_due_date.as_ref(), &invoice.extra);
-    days.period("", invoice.billing_period.as_ref());
-    for (at, document) in invoice.referenced_documents.iter().enumerate() {
-        days.day(&format!("referencedDocuments.{at}.date"), document.date.as_ref(), &document.extra);
-    }
-    if let Some(shipping) = &invoice.shipping {
-        days.day("shipping.deliveryDate", shipping.delivery_date.as_ref(), &shipping.extra);
-        days.period("shipping.", shipping.billing_period.as_ref());
-    }
-    for (at, line) in invoice.lines.iter().enumerate() {
-        days.line(at, line);
-    }
+    days.shared(&Dated {
+        due_date: invoice.invoice_due_date.as_ref(),
+        billing_period: invoice.billing_period.as_ref(),
+        referenced_documents: &invoice.referenced_documents,
+        shipping: invoice.shipping.as_ref(),
+        lines: &invoice.lines,
+        extra: &invoice.extra,
+    });
     days.0
 }
 
 struct Days(Vec<String>);
 
 impl Days {
-    /// A date in a form that could not be read at all stands in `extra`.
+    /// Checks one date. An unreadable date is in `extra`.
     fn day(&mut self, path: &str, date: Option<&DateText>, extra: &Extra) {
         let member = path.rsplit('.').next().unwrap_or(path);
         let unread = || extra.get(member).is_some_and(|value| !value.is_null());
         if date.map_or_else(unread, |date| date.calendar_day().is_none()) {
             self.0.push(path.to_owned());
+        }
+    }
+
+    fn shared(&mut self, members: &Dated<'_>) {
+        self.day("invoiceDueDate", members.due_date, members.extra);
+        self.period("", members.billing_period);
+        for (at, document) in members.referenced_documents.iter().enumerate() {
+            self.day(&format!("referencedDocuments.{at}.date"), document.date.as_ref(), &document.extra);
+        }
+        if let Some(shipping) = members.shipping {
+            self.day("shipping.deliveryDate", shipping.delivery_date.as_ref(), &shipping.extra);
+            self.period("shipping.", shipping.billing_period.as_ref());
+        }
+        for (at, line) in members.lines.iter().enumerate() {
+            self.line(at, line);
         }
     }
 

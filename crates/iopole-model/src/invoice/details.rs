@@ -1,4 +1,4 @@
-//! One invoice as `GET /v1/invoice/{id}` gives it: what the platform knows of it, around its business data.
+//! One invoice with its metadata, as `GET /v1/invoice/{id}` returns it.
 
 use super::Invoice;
 use crate::codes::NetworkIdentifier;
@@ -8,7 +8,7 @@ use crate::open_enum::open_enum;
 use crate::record::record;
 
 open_enum! {
-    /// The format found in a file on reception. The live platform writes `FacturX` where the contract says `FACTURX`.
+    /// The detected format of a received file. The live platform writes `FacturX` for the contract's `FACTURX`.
     pub enum OriginalFormat {
         /// Factur-X: a PDF with a CII inside.
         FacturX = "FACTURX",
@@ -44,8 +44,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which way an invoice travels, as the reading of one invoice says it; search rows say
-    /// [`InvoiceDirection`](crate::InvoiceDirection).
+    /// The direction of an invoice in its details. Search rows have
+    /// [`InvoiceDirection`](crate::search::InvoiceDirection).
     pub enum Way {
         /// Received from a supplier.
         Received = "RECEIVED",
@@ -55,30 +55,32 @@ open_enum! {
 }
 
 record! {
-    /// Metadata and business data of one invoice.
+    /// The metadata and business data of one invoice.
     ///
-    /// The contract documents an object; the live platform answers a list, usually of one and possibly empty: read it
-    /// as [`OneOrMany`](crate::OneOrMany) and take the item with the `invoice_id` asked for. There is no state in
-    /// it, and the copy that a receiver has shows an empty status history: both are in the search.
+    /// # Platform behavior
+    ///
+    /// The contract documents an object. The live platform answers a list, usually of one item and possibly empty: read
+    /// it as [`List`](crate::json::List) and use the item with the requested `invoice_id`. The response has no
+    /// processing state, and the receiver's copy has an empty status history. Find both with the search.
     pub struct InvoiceDetails;
     required {
-        /// The platform's identifier of this copy; the number of the invoice is in `business_data`.
+        /// The platform's identifier of this copy. The invoice number is in `business_data`.
         invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
-        /// The flow it came in.
+        /// The identifier of the flow.
         stream_id: Option<StreamId> = "streamId", debug;
-        /// When it was created on the platform, `YYYY-MM-DD` by the contract.
+        /// The creation date on the platform, `YYYY-MM-DD` by the contract.
         date: Option<DateText> = "date", debug;
         /// The format of the original file.
         original_format: Option<OriginalFormat> = "originalFormat", debug;
-        /// The profile of that format.
+        /// The flavor of the original format.
         original_flavor: Option<OriginalFlavor> = "originalFlavor", debug;
-        /// The network it came on.
+        /// The network of the invoice.
         original_network: Option<NetworkIdentifier> = "originalNetwork", debug;
-        /// Received or emitted.
+        /// The direction: received or emitted.
         way: Option<Way> = "way", debug;
-        /// What the invoice says.
+        /// The business data.
         business_data: Option<Invoice> = "businessData";
     }
 }

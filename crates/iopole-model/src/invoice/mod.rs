@@ -1,32 +1,41 @@
-//! What an invoice says, in the terms of EN 16931, and what the platform knows of it.
+//! Invoices in the terms of EN 16931.
+//!
+//! The main types are [`Invoice`] (to generate, or read from the platform), [`InvoiceLine`], [`InvoiceDetails`] (an
+//! invoice with its metadata) and [`InvoiceFile`]. [`Invoice::compute_totals`] computes totals and VAT from the lines;
+//! [`Invoice::check_totals`] checks them.
 
 mod allowance;
+mod attachment;
 mod days;
 mod delivery;
 mod details;
 mod line;
 mod monetary;
-mod note;
 mod payment;
 mod reference;
 mod required;
 mod totals;
 
 pub use allowance::{DocumentAllowanceCharge, LineAllowanceCharge};
-pub use delivery::{BillingPeriod, DeliveryParty, InvoiceAttachment, Shipping};
+pub use attachment::{AttachmentMetadata, InvoiceAttachment, InvoiceFile, Note, NoteType};
+pub use delivery::{BillingPeriod, DeliveryParty, Shipping};
 pub use details::{InvoiceDetails, OriginalFlavor, OriginalFormat, Way};
 pub use line::{
     BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
     LineIdentifier, LineItem, LinePrice, LineShipping,
 };
 pub use monetary::{Monetary, TaxCategory, TaxDetail};
-pub use note::{Note, NoteType};
-pub use payment::{BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointEvent};
+pub use payment::{
+    BankDirectDebit, BankTransfer, CreditCard, PaymentMeans, TaxPaymentOption, TaxPointCode, TaxPointEvent,
+};
 pub use reference::{
     AdditionalReference, LineDocumentReference, LineInvoiceReference, LineReferenceData, ReferenceData,
     ReferencedDocument,
 };
 pub use totals::{ArithmeticRule, BrokenTotal, TotalsCheckError, TotalsError};
+
+pub(crate) use days::Dated;
+pub(crate) use required::MissingMembers;
 
 use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;
@@ -35,16 +44,18 @@ use crate::party::TradeParty;
 use crate::record::record;
 
 record! {
-    /// An invoice or a credit note in the terms of EN 16931 (the contract's `Invoice`): what the generation operations
-    /// take, and what reading an invoice answers as its business data.
+    /// An invoice or a credit note in the terms of EN 16931 (contract: `Invoice`).
     ///
-    /// Everything is optional here, since answers leave out what the contract requires;
-    /// [`missing_members`](Self::missing_members) names what a request lacks.
+    /// The generation operations accept it, and the details of an invoice contain it as business data. Every member is
+    /// optional, because responses lack members that the contract requires. [`missing_members`](Self::missing_members)
+    /// names what a request lacks.
     ///
     /// ```
-    /// use iopole_model::{
-    ///     BilledQuantity, Decimal, DocumentTypeCode, Invoice, InvoiceLine, Siren, TaxCategory, TradeParty,
-    /// };
+    /// use iopole_model::codes::DocumentTypeCode;
+    /// use iopole_model::identifiers::Siren;
+    /// use iopole_model::invoice::{BilledQuantity, Invoice, InvoiceLine, TaxCategory};
+    /// use iopole_model::money::Decimal;
+    /// use iopole_model::party::TradeParty;
     ///
     /// let seller = TradeParty::named("Le Fournisseur").with_electronic_address("732829320".parse::<Siren>()?);
     /// let buyer = TradeParty::named("Le Client").with_electronic_address("356000000".parse::<Siren>()?);
@@ -63,72 +74,72 @@ record! {
     /// ```
     pub struct Invoice;
     optional {
-        /// BT-1, the invoice's number (20 characters at most); not the platform's identifier in spite of its name.
+        /// BT-1, the invoice number, 20 characters at most. Despite its name it is not the platform's identifier.
         invoice_id: Option<String> = "invoiceId";
-        /// BT-2, `YYYY-MM-DD`; older documents show `20240918`.
+        /// BT-2, the invoice date, `YYYY-MM-DD`; older documents have `20240918`.
         invoice_date: Option<DateText> = "invoiceDate";
-        /// BT-3. Text or number on the wire.
+        /// BT-3, the document type; text or number on the wire.
         r#type: Option<DocumentTypeCode> = "type", debug;
-        /// The billing mode (BT-23 in France).
+        /// BT-23 in France, the billing mode.
         process_type: Option<ProcessType> = "processType", debug, with with_process_type: ProcessType;
-        /// BT-9, the first one if it is paid in parts.
+        /// BT-9, the due date; the first one if the invoice is paid in parts.
         invoice_due_date: Option<DateText> = "invoiceDueDate", with with_due_date: DateText;
-        /// BT-8, when VAT falls due.
+        /// BT-8, the date when VAT becomes due.
         tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", debug,
             with with_tax_payment_option: TaxPaymentOption;
-        /// BT-10 to BT-19, BT-89, BT-90.
+        /// BT-10 to BT-19, BT-89, BT-90, references to other documents.
         reference_data: Option<ReferenceData> = "referenceData", with with_reference_data: ReferenceData;
         /// BG-22, the totals.
         monetary: Option<Monetary> = "monetary";
         /// BG-23, the VAT by category and rate.
         tax_details: Vec<TaxDetail> = "taxDetails";
-        /// BG-7. The contract requires name and electronic address.
+        /// BG-7, the buyer. The contract requires its name and electronic address.
         buyer: Option<TradeParty> = "buyer";
-        /// BG-4. The contract requires the name.
+        /// BG-4, the seller. The contract requires its name.
         seller: Option<TradeParty> = "seller";
-        /// BG-10, who is paid if not the seller.
+        /// BG-10, the payee, if not the seller.
         payee: Option<TradeParty> = "payee", with with_payee: TradeParty;
-        /// Who the invoice is addressed to, if not the buyer (EXTENDED).
+        /// The addressee of the invoice, if not the buyer (EXTENDED).
         invoicee: Option<TradeParty> = "invoicee";
-        /// Who invoices for the seller (EXTENDED).
+        /// The company that invoices for the seller (EXTENDED).
         invoicer: Option<TradeParty> = "invoicer";
-        /// Who acts for the seller, by approving the invoice for example (EXTENDED).
+        /// The seller's agent, who may approve the invoice (EXTENDED).
         seller_agent: Option<TradeParty> = "sellerAgent";
-        /// BG-11; neither trading name nor contact.
+        /// BG-11, the seller's fiscal representative, without trading name and contact.
         seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative",
             with with_seller_tax_representative: TradeParty;
-        /// Who pays, if not the buyer (EXTENDED).
+        /// The payer, if not the buyer (EXTENDED).
         payer: Option<TradeParty> = "payer";
-        /// Who acts for the buyer (EXTENDED).
+        /// The buyer's agent (EXTENDED).
         buyer_agent: Option<TradeParty> = "buyerAgent";
         /// BG-21, charges, fees and taxes other than VAT on the whole invoice.
         charges: Vec<DocumentAllowanceCharge> = "charges", with with_charge: DocumentAllowanceCharge;
-        /// BG-20, discounts on the whole invoice.
+        /// BG-20, allowances on the whole invoice.
         allowances: Vec<DocumentAllowanceCharge> = "allowances", with with_allowance: DocumentAllowanceCharge;
-        /// BG-16.
+        /// BG-16, the payment means.
         payment_means: Vec<PaymentMeans> = "paymentMeans", with with_payment_means: PaymentMeans;
-        /// BT-20, terms as text, penalties included. Measured: a list or an object is refused.
+        /// BT-20, the payment terms as text, penalties included. The platform refuses a list or an object (measured).
         payment_terms: Option<String> = "paymentTerms", with with_payment_terms: String;
-        /// BG-14.
+        /// BG-14, the invoicing period.
         billing_period: Option<BillingPeriod> = "billingPeriod", debug,
             with with_billing_period: BillingPeriod;
-        /// BG-3, earlier invoices: the one that a credit note corrects.
+        /// BG-3, preceding invoices: for a credit note, the corrected one.
         referenced_documents: Vec<ReferencedDocument> = "referencedDocuments",
             with with_referenced_document: ReferencedDocument;
-        /// BG-1.
+        /// BG-1, notes.
         notes: Vec<Note> = "notes", with with_note: Note;
-        /// BG-13.
+        /// BG-13, the delivery.
         shipping: Option<Shipping> = "shipping", with with_shipping: Shipping;
-        /// BG-25. None only with the flavour BASICWL.
+        /// BG-25, the lines. An invoice without lines requires the flavor BASICWL.
         lines: Vec<InvoiceLine> = "lines", with with_line: InvoiceLine;
-        /// BG-24; they need the flavour EN16931 at least.
+        /// BG-24, attachments. They require at least the flavor EN16931.
         attachments: Vec<InvoiceAttachment> = "attachments", with with_attachment: InvoiceAttachment;
     }
 }
 
 impl Invoice {
-    /// An invoice in euro with its number (BT-1), type (BT-3), date (BT-2, `YYYY-MM-DD`) and parties; lines and the
-    /// rest are added afterwards, the totals by [`compute_totals`](Self::compute_totals).
+    /// Creates an invoice in euro from its number (BT-1), type (BT-3), date (BT-2, `YYYY-MM-DD`) and parties. Add lines
+    /// and other members afterwards, then call [`compute_totals`](Self::compute_totals).
     pub fn draft(
         number: impl Into<String>,
         r#type: DocumentTypeCode,
@@ -147,20 +158,23 @@ impl Invoice {
         .with_currency(CurrencyCode::EUR)
     }
 
-    /// The members that the contract requires of an invoice to generate and that are not there, as paths
-    /// (`monetary.payableAmount`, `lines.0.price.netAmount`). Empty when nothing is missing. An `invoiceDate` that is no
-    /// day counts as missing: see [`wrong_dates`](Self::wrong_dates).
+    /// Returns the paths of the missing members that the contract requires of an invoice to generate
+    /// (`monetary.payableAmount`, `lines.0.price.netAmount`). An `invoiceDate` that is no day counts as missing: see
+    /// [`wrong_dates`](Self::wrong_dates).
     pub fn missing_members(&self) -> Vec<String> {
         required::missing(self)
     }
 
-    /// Returns the dates that are not a day of the calendar written `YYYY-MM-DD`, as paths (`invoiceDate`,
-    /// `shipping.deliveryDate`, `lines.0.billingPeriod.end`). Generation refuses them before anything is sent.
+    /// Returns the paths of the dates that are not a day of the calendar written `YYYY-MM-DD` (`invoiceDate`,
+    /// `shipping.deliveryDate`, `lines.0.billingPeriod.end`). The generation methods refuse such an invoice before they
+    /// send it.
     ///
-    /// A moment is refused too: its day depends on the time zone, so convert it first.
+    /// A moment is wrong too, because its day depends on the time zone: convert it first.
     ///
     /// ```
-    /// use iopole_model::{DocumentTypeCode, Invoice, TradeParty};
+    /// use iopole_model::codes::DocumentTypeCode;
+    /// use iopole_model::invoice::Invoice;
+    /// use iopole_model::party::TradeParty;
     ///
     /// let parties = (TradeParty::named("A"), TradeParty::named("B"));
     /// let invoice = Invoice::draft("F-1", DocumentTypeCode::CommercialInvoice, "2026-02-31", parties.0, parties.1);
@@ -172,7 +186,7 @@ impl Invoice {
 }
 
 impl Invoice {
-    /// Sets what was paid in advance (BT-113), in the invoice's currency.
+    /// Sets the prepaid amount (BT-113), in the invoice's currency.
     #[must_use]
     pub fn with_prepaid(mut self, amount: impl Into<Money>) -> Self {
         self.monetary.get_or_insert_default().prepaid_total_amount = Some(amount.into());

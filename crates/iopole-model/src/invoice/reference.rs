@@ -1,24 +1,24 @@
-//! What an invoice refers to: orders, contracts, deliveries, earlier invoices.
+//! References of an invoice to orders, contracts, deliveries and preceding invoices.
 
 use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
 use crate::record::record;
 
 record! {
-    /// An earlier invoice that this one refers to.
+    /// A preceding invoice (BG-3).
     pub struct ReferencedDocument;
     optional {
-        /// BT-25, its number.
+        /// BT-25, the invoice number.
         invoice_id: Option<String> = "invoiceId";
-        /// BT-26.
+        /// BT-26, the invoice date, `YYYY-MM-DD`.
         date: Option<DateText> = "date", with with_date: DateText;
-        /// Its type, 3 digits.
+        /// The document type, 3 digits.
         r#type: Option<DocumentTypeCode> = "type", debug, with with_type: DocumentTypeCode;
     }
 }
 
 impl ReferencedDocument {
-    /// An earlier invoice by its number (BT-25).
+    /// Creates a reference from an invoice number (BT-25).
     pub fn of(invoice_id: impl Into<String>) -> Self {
         Self { invoice_id: Some(invoice_id.into()), ..Self::new() }
     }
@@ -28,50 +28,51 @@ record! {
     /// References of the whole invoice.
     pub struct ReferenceData;
     optional {
-        /// BT-10, the buyer's own routing; 100 characters at most.
+        /// BT-10, the buyer reference for routing, 100 characters at most.
         buyer_reference_id: Option<String> = "buyerReferenceId", with with_buyer_reference: String;
-        /// BT-11, a project; 50 characters at most.
+        /// BT-11, the project, 50 characters at most.
         project_reference_id: Option<String> = "projectReferenceId";
-        /// BT-12, a contract; 100 characters at most.
+        /// BT-12, the contract, 100 characters at most.
         contract_reference_id: Option<String> = "contractReferenceId", with with_contract: String;
-        /// BT-13, the buyer's order; 50 characters at most.
+        /// BT-13, the buyer's purchase order, 50 characters at most.
         buyer_order_reference_id: Option<String> = "buyerOrderReferenceId", with with_buyer_order: String;
-        /// BT-14, the seller's order; 50 characters at most.
+        /// BT-14, the seller's sales order, 50 characters at most.
         seller_order_reference_id: Option<String> = "sellerOrderReferenceId";
-        /// BT-15, a receipt advice; 50 characters at most.
+        /// BT-15, the receipt advice, 50 characters at most.
         receipt_document_reference_id: Option<String> = "receiptDocumentReferenceId";
-        /// BT-16, a despatch advice; 50 characters at most.
+        /// BT-16, the despatch advice, 50 characters at most.
         despatch_document_reference_id: Option<String> = "despatchDocumentReferenceId";
-        /// BT-17, a tender or lot; 50 characters at most.
+        /// BT-17, the tender or lot, 50 characters at most.
         originator_document_reference_id: Option<String> = "originatorDocumentReferenceId";
-        /// BT-19, the buyer's account; 100 characters at most.
+        /// BT-19, the buyer's accounting reference, 100 characters at most.
         accounting_cost_id: Option<String> = "accountingCostId";
-        /// BT-89, the mandate of a SEPA direct debit; 35 characters at most.
+        /// BT-89, the mandate of a SEPA direct debit, 35 characters at most.
         direct_debit_mandate_id: Option<String> = "directDebitMandateId",
             with with_direct_debit_mandate: String;
-        /// BT-90, the creditor of a SEPA direct debit; 100 characters at most.
+        /// BT-90, the creditor of a SEPA direct debit, 100 characters at most.
         creditor_reference_id: Option<String> = "creditorReferenceId", with with_creditor: String;
-        /// The type of the contract, 10 characters at most.
+        /// The contract type, 10 characters at most.
         contract_reference_type_id: Option<String> = "contractReferenceTypeId", debug code;
-        /// What is invoiced, in the seller's terms, and other documents.
+        /// BT-18, the invoiced objects, and other documents.
         additional_reference_ids: Vec<AdditionalReference> = "additionalReferenceIds",
             with with_additional_reference: AdditionalReference;
     }
 }
 
 record! {
-    /// One more reference of the invoice.
+    /// A reference to an invoiced object (BT-18) or to another document.
     pub struct AdditionalReference;
     optional {
-        /// BT-18, such as a subscription, a telephone number or a meter; 100 characters at most.
+        /// The identifier of a subscription, telephone number or meter (BT-18), for example; 100 characters at most.
         id: Option<String> = "id";
-        /// UNTDID 1001: `130` an object of the seller (BT-18), `50` a tender (BT-17), `916` a document (BT-122).
+        /// The type, UNTDID 1001: `130` an object of the seller (BT-18), `50` a tender (BT-17), `916` a document
+        /// (BT-122).
         type_code: Option<String> = "typeCode", debug code;
     }
 }
 
 impl AdditionalReference {
-    /// A reference and its type.
+    /// Creates a reference from its identifier and its type.
     pub fn of(id: impl Into<String>, type_code: impl Into<String>) -> Self {
         Self { id: Some(id.into()), type_code: Some(type_code.into()), ..Self::new() }
     }
@@ -81,51 +82,63 @@ record! {
     /// References of one line.
     pub struct LineReferenceData;
     optional {
-        /// An earlier invoice, such as one for a down payment.
-        invoice_reference: Option<LineInvoiceReference> = "invoiceReference";
-        /// The seller's order (the contract's text speaks of a receipt advice).
-        seller_order_reference: Option<LineDocumentReference> = "sellerOrderReference";
-        /// The buyer's order; its line is BT-132.
+        /// A preceding invoice, such as the invoice of a down payment.
+        invoice_reference: Option<LineInvoiceReference> = "invoiceReference",
+            with with_invoice_reference: LineInvoiceReference;
+        /// The seller's sales order (the contract's text describes a receipt advice).
+        seller_order_reference: Option<LineDocumentReference> = "sellerOrderReference",
+            with with_seller_order_reference: LineDocumentReference;
+        /// The buyer's purchase order. Its line is BT-132.
         buyer_order_reference: Option<LineDocumentReference> = "buyerOrderReference",
-            with with_buyer_order: LineDocumentReference;
-        /// A receipt advice (the contract's text speaks of a shipping advice).
-        receiving_advice_reference: Option<LineDocumentReference> = "receivingAdviceReference";
-        /// A despatch advice (the contract's text speaks of a sales order).
-        despatch_advice_reference: Option<LineDocumentReference> = "despatchAdviceReference";
-        /// BT-133, the buyer's account; 50 characters at most.
+            with with_buyer_order_reference: LineDocumentReference;
+        /// The receipt advice (the contract's text describes a shipping advice).
+        receiving_advice_reference: Option<LineDocumentReference> = "receivingAdviceReference",
+            with with_receiving_advice_reference: LineDocumentReference;
+        /// The despatch advice (the contract's text describes a sales order).
+        despatch_advice_reference: Option<LineDocumentReference> = "despatchAdviceReference",
+            with with_despatch_advice_reference: LineDocumentReference;
+        /// BT-133, the buyer's accounting reference, 50 characters at most.
         accounting_cost_id: Option<String> = "accountingCostId", with with_accounting_cost: String;
     }
 }
 
 record! {
-    /// A document and its line.
+    /// A document and one of its lines.
     pub struct LineDocumentReference;
     optional {
-        /// The document, 50 characters at most; of the buyer's order only where it is not that of the whole invoice.
-        id: Option<String> = "id";
-        /// Its line, 50 characters at most.
-        line_id: Option<String> = "lineId";
+        /// The identifier of the document, 50 characters at most. For the buyer's order, only if it is not the order of
+        /// the whole invoice.
+        id: Option<String> = "id", with with_id: String;
+        /// The line, 50 characters at most.
+        line_id: Option<String> = "lineId", with with_line_id: String;
     }
 }
 
 impl LineDocumentReference {
-    /// A line of the document that the whole invoice refers to.
+    /// Creates a reference to a line of the document that the whole invoice refers to.
     pub fn line(line_id: impl Into<String>) -> Self {
         Self { line_id: Some(line_id.into()), ..Self::new() }
     }
 }
 
 record! {
-    /// An earlier invoice that a line refers to.
+    /// A preceding invoice of a line.
     pub struct LineInvoiceReference;
     optional {
-        /// Its number; 20 characters exactly, says the contract.
+        /// The invoice number. The contract's schema requires exactly 20 characters, which no other document does.
         invoice_id: Option<String> = "invoiceId";
-        /// UNTDID 1001, from 100 to 999; a number here, unlike the type of the invoice.
-        r#type: Option<u64> = "type", debug;
-        /// `YYYY-MM-DD`; needed where the number is not unique.
-        date: Option<DateText> = "date", debug;
-        /// Its line; 6 characters exactly, says the contract.
-        line_id: Option<String> = "lineId";
+        /// The document type, UNTDID 1001, 100 to 999; a number here, unlike the type of the invoice.
+        r#type: Option<u64> = "type", debug, with with_type: u64;
+        /// The invoice date, `YYYY-MM-DD`, needed if the number is not unique.
+        date: Option<DateText> = "date", debug, with with_date: DateText;
+        /// The line. The contract's schema requires exactly 6 characters.
+        line_id: Option<String> = "lineId", with with_line_id: String;
+    }
+}
+
+impl LineInvoiceReference {
+    /// Creates a reference from an invoice number.
+    pub fn of(invoice_id: impl Into<String>) -> Self {
+        Self { invoice_id: Some(invoice_id.into()), ..Self::new() }
     }
 }

@@ -1,42 +1,64 @@
-//! The members that the contract requires of an invoice to generate.
+//! Checks that an invoice to generate has the members that the contract requires.
 
 use super::{DocumentAllowanceCharge, Invoice, InvoiceLine, Monetary, TaxCategory};
 
+/// Returns the paths of the required members that are missing.
 pub(super) fn missing(invoice: &Invoice) -> Vec<String> {
-    let mut list = List(Vec::new());
-    list.need("invoiceId", invoice.invoice_id.is_some());
-    list.need("invoiceDate", invoice.invoice_date.as_ref().is_some_and(|date| date.calendar_day().is_some()));
-    list.need("type", invoice.r#type.is_some());
-    list.monetary(invoice.monetary.as_ref());
-    list.need("taxDetails", !invoice.tax_details.is_empty());
+    let mut missing = MissingMembers::default();
+    missing.need("invoiceId", invoice.invoice_id.is_some());
+    let day = invoice.invoice_date.as_ref().and_then(|date| date.calendar_day());
+    missing.need("invoiceDate", day.is_some());
+    missing.need("type", invoice.r#type.is_some());
+    missing.monetary(invoice.monetary.as_ref());
+    missing.need("taxDetails", !invoice.tax_details.is_empty());
     for (at, detail) in invoice.tax_details.iter().enumerate() {
-        list.need(&format!("taxDetails.{at}.taxableAmount"), detail.taxable_amount.is_some());
-        list.need(&format!("taxDetails.{at}.taxAmount"), detail.tax_amount.is_some());
-        list.need(&format!("taxDetails.{at}.categoryCode"), detail.category_code.is_some());
+        let path = format!("taxDetails.{at}");
+        missing.of_object(
+            &path,
+            &[
+                ("taxableAmount", detail.taxable_amount.is_some()),
+                ("taxAmount", detail.tax_amount.is_some()),
+                ("categoryCode", detail.category_code.is_some()),
+            ],
+        );
     }
     let buyer = invoice.buyer.as_ref();
-    list.need("buyer.name", buyer.is_some_and(|buyer| buyer.name.is_some()));
-    list.need("buyer.electronicAddress", buyer.is_some_and(|buyer| buyer.electronic_address.is_some()));
-    list.need("seller.name", invoice.seller.as_ref().is_some_and(|seller| seller.name.is_some()));
-    list.allowances("allowances", &invoice.allowances);
-    list.allowances("charges", &invoice.charges);
+    missing.need("buyer.name", buyer.is_some_and(|buyer| buyer.name.is_some()));
+    missing.need("buyer.electronicAddress", buyer.is_some_and(|buyer| buyer.electronic_address.is_some()));
+    missing.need("seller.name", invoice.seller.as_ref().is_some_and(|seller| seller.name.is_some()));
+    missing.document_allowances("allowances", &invoice.allowances);
+    missing.document_allowances("charges", &invoice.charges);
     for (at, line) in invoice.lines.iter().enumerate() {
-        list.line(at, line);
+        missing.line(&format!("lines.{at}"), line);
     }
-    list.0
+    missing.into_paths()
 }
 
-struct List(Vec<String>);
+/// Collects the paths of required members that are missing.
+#[derive(Default)]
+pub(crate) struct MissingMembers(Vec<String>);
 
-impl List {
-    fn need(&mut self, path: &str, there: bool) {
-        if !there {
+impl MissingMembers {
+    pub(crate) fn into_paths(self) -> Vec<String> {
+        self.0
+    }
+
+    /// Adds a member unless it is present.
+    pub(crate) fn need(&mut self, path: &str, present: bool) {
+        if !present {
             self.0.push(path.to_owned());
         }
     }
 
+    /// Adds the members of the object at `path` that are not present.
+    pub(crate) fn of_object(&mut self, path: &str, members: &[(&str, bool)]) {
+        for (member, present) in members {
+            self.need(&format!("{path}.{member}"), *present);
+        }
+    }
+
     fn monetary(&mut self, totals: Option<&Monetary>) {
-        let has = |there: fn(&Monetary) -> bool| totals.is_some_and(there);
+        let has = |member: fn(&Monetary) -> bool| totals.is_some_and(member);
         self.need("monetary.invoiceCurrency", has(|totals| totals.invoice_currency.is_some()));
         self.need("monetary.invoiceAmount", has(|totals| totals.invoice_amount.is_some()));
         self.need("monetary.taxBasisTotalAmount", has(|totals| totals.tax_basis_total_amount.is_some()));
@@ -47,25 +69,30 @@ impl List {
         self.need("monetary.payableAmount", has(|totals| totals.payable_amount.is_some()));
     }
 
-    fn allowances(&mut self, name: &str, items: &[DocumentAllowanceCharge]) {
+    pub(crate) fn document_allowances(&mut self, name: &str, items: &[DocumentAllowanceCharge]) {
         for (at, item) in items.iter().enumerate() {
-            self.need(&format!("{name}.{at}.actualAmount"), item.actual_amount.is_some());
-            self.tax(&format!("{name}.{at}"), item.tax_detail.as_ref());
+            let path = format!("{name}.{at}");
+            self.of_object(&path, &[("actualAmount", item.actual_amount.is_some())]);
+            self.tax(&path, item.tax_detail.as_ref());
         }
     }
 
-    fn line(&mut self, at: usize, line: &InvoiceLine) {
-        let path = |rest: &str| format!("lines.{at}.{rest}");
-        self.need(&path("id"), line.id.is_some());
-        self.need(&path("totalAmount"), line.total_amount.is_some());
-        self.need(&path("billedQuantity"), line.billed_quantity.is_some());
-        self.tax(&format!("lines.{at}"), line.tax_detail.as_ref());
+    pub(crate) fn line(&mut self, path: &str, line: &InvoiceLine) {
+        self.of_object(
+            path,
+            &[
+                ("id", line.id.is_some()),
+                ("totalAmount", line.total_amount.is_some()),
+                ("billedQuantity", line.billed_quantity.is_some()),
+            ],
+        );
+        self.tax(path, line.tax_detail.as_ref());
         let price = line.price.as_ref().is_some_and(|price| price.net_amount.is_some());
-        self.need(&path("price.netAmount"), price);
+        self.of_object(path, &[("price.netAmount", price)]);
     }
 
     fn tax(&mut self, path: &str, tax: Option<&TaxCategory>) {
         let category = tax.is_some_and(|tax| tax.category_code.is_some());
-        self.need(&format!("{path}.taxDetail.categoryCode"), category);
+        self.of_object(path, &[("taxDetail.categoryCode", category)]);
     }
 }

@@ -1,15 +1,15 @@
-//! A walk over text that `serde_json` has found to be JSON, in one pass and without a copy.
+//! A cursor over text that `serde_json` has accepted as JSON, in one pass and without copies.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The deepest nesting that `serde_json::Value` reads, so that whatever is kept as text can be read as a `Value`.
+/// The deepest nesting that `serde_json::Value` reads, so that all kept text can be read as a `Value`.
 const DEEPEST: usize = 127;
 
-/// Where a value stands in the text.
+/// The range of a value in the text.
 pub(crate) type Span = Range<usize>;
 
-/// A position in JSON text. On text that is not JSON it finds nonsense, but neither panics nor loops.
+/// A position in JSON text. On text that is not JSON it returns nonsense, but it neither panics nor loops.
 #[derive(Debug)]
 pub struct Cursor<'a> {
     text: &'a str,
@@ -18,14 +18,14 @@ pub struct Cursor<'a> {
     fault: Option<&'static str>,
 }
 
-/// A position to come back to.
+/// A saved position.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
     at: usize,
     depth: usize,
 }
 
-/// A value that is neither `null`, nor a list, nor an object.
+/// A value that is not `null`, a list or an object.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Scalar<'a> {
     Text(Cow<'a, str>),
@@ -34,7 +34,7 @@ pub(crate) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    /// The text; of a number its digits as they stand, of a boolean its name.
+    /// Returns the text, the digits of a number unchanged, or the name of a boolean.
     pub(crate) fn into_text(self) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
@@ -50,7 +50,7 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0, depth: 0, fault: None }
     }
 
-    /// The reason to refuse the whole text, found on the way: `serde_json` does not look for it in raw values.
+    /// Returns a reason to refuse the whole text, found on the way: `serde_json` does not check raw values for it.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         self.fault
     }
@@ -59,29 +59,29 @@ impl<'a> Cursor<'a> {
         Mark { at: self.at, depth: self.depth }
     }
 
-    /// Goes back to a mark. Always `true`, so that it can stand in a condition.
+    /// Goes back to a mark. Always returns `true`, for use in a condition.
     pub(crate) fn rewind(&mut self, mark: Mark) -> bool {
         (self.at, self.depth) = (mark.at, mark.depth);
         true
     }
 
-    /// The position of what comes next, past white space.
+    /// Returns the start of the next value, after white space.
     pub(crate) fn start(&mut self) -> usize {
         self.peek();
         self.at
     }
 
-    /// The position behind what was read last.
+    /// Returns the end of the last value read.
     pub(crate) fn end(&self) -> usize {
         self.at.min(self.text.len())
     }
 
-    /// A cursor on a part of the same text.
+    /// Returns a cursor on a part of the text.
     pub(crate) fn on(&self, span: Span) -> Self {
         Self::new(self.text.get(span).unwrap_or_default())
     }
 
-    /// The text of a part.
+    /// Returns a part of the text.
     pub(crate) fn slice(&self, span: Span) -> &'a str {
         self.text.get(span).unwrap_or_default()
     }
@@ -90,7 +90,7 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The first byte of what comes next, past white space.
+    /// Returns the first byte of the next value, after white space.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.byte() {
@@ -106,7 +106,7 @@ impl<'a> Cursor<'a> {
         there
     }
 
-    /// The kind of the value that comes next, for messages that must not hold content.
+    /// Returns the kind of the next value, for messages that must not hold content.
     pub(crate) fn kind(&mut self) -> &'static str {
         match self.peek() {
             Some(b'n') | None => "null",
@@ -118,7 +118,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Enters a list or an object; `false` when something else stands here.
+    /// Enters a list or an object. Returns `false` if the next value is another one.
     pub(crate) fn enter(&mut self, bracket: u8) -> bool {
         let there = self.eat(bracket);
         if there {
@@ -140,13 +140,13 @@ impl<'a> Cursor<'a> {
         there
     }
 
-    /// Goes to the next item of the list that was entered; `false` at its end, which is left.
+    /// Goes to the next item of the entered list. At the end, leaves the list and returns `false`.
     pub(crate) fn next_item(&mut self) -> bool {
         self.eat(b',');
         !(self.leave(b']') || self.peek().is_none())
     }
 
-    /// Goes to the value of the next member of the object that was entered; `None` at its end, which is left.
+    /// Goes to the value of the next member of the entered object. At the end, leaves the object and returns `None`.
     pub(crate) fn next_member(&mut self) -> Option<Cow<'a, str>> {
         self.eat(b',');
         if self.leave(b'}') {
@@ -156,7 +156,7 @@ impl<'a> Cursor<'a> {
         self.eat(b':').then_some(key)
     }
 
-    /// Reads a scalar; `None`, and nothing read, before anything else.
+    /// Reads a scalar. Before any other value, reads nothing and returns `None`.
     pub(crate) fn scalar(&mut self) -> Option<Scalar<'a>> {
         match self.peek()? {
             b'"' => self.string().map(Scalar::Text),
@@ -167,7 +167,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The digits of a number, or the letters of a word.
+    /// Reads the digits of a number or the letters of a word.
     fn word(&mut self) -> &'a str {
         let start = self.at;
         while let Some(b'0'..=b'9' | b'.' | b'-' | b'+' | b'a'..=b'z' | b'E') = self.byte() {
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a> {
         self.slice(start..self.at)
     }
 
-    /// Reads a string. Without escapes it is borrowed.
+    /// Reads a string, borrowed if it has no escapes.
     fn string(&mut self) -> Option<Cow<'a, str>> {
         if self.peek() != Some(b'"') {
             return None;
@@ -189,7 +189,7 @@ impl<'a> Cursor<'a> {
         serde_json::from_str(self.slice(start..self.at)).ok().map(Cow::Owned)
     }
 
-    /// Skips a string, from its quote; `false` if it has escapes.
+    /// Skips a string from its opening quote. Returns `false` if it has escapes.
     fn skip_string(&mut self) -> bool {
         let mut plain = true;
         self.at += 1;
@@ -215,7 +215,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Checks that the UTF-16 unit behind `\u` is a character, together with the unit that follows if need be.
+    /// Checks that the UTF-16 unit after `\u` is a character, alone or with the unit that follows.
     fn skip_unit(&mut self) {
         let unit = |at: usize| {
             self.text.get(at..at.saturating_add(4)).and_then(|digits| u16::from_str_radix(digits, 16).ok())
@@ -233,13 +233,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Skips a value and gives its text.
+    /// Skips a value and returns its text.
     pub(crate) fn skip(&mut self) -> &'a str {
         let span = self.skip_span();
         self.slice(span)
     }
 
-    /// Skips a value and says where it stands.
+    /// Skips a value and returns its range.
     pub(crate) fn skip_span(&mut self) -> Span {
         self.peek();
         let (start, outside) = (self.at, self.depth);
@@ -256,7 +256,7 @@ impl<'a> Cursor<'a> {
                 }
                 Some(b',' | b':' | b' ' | b'\n' | b'\r' | b'\t') if self.depth > outside => self.at += 1,
                 Some(_) if !self.word().is_empty() => {}
-                // The end, or nonsense.
+                // The end of the text, or text that is not JSON.
                 _ => break,
             }
             if self.depth == outside {
@@ -266,7 +266,7 @@ impl<'a> Cursor<'a> {
         start..self.at.min(self.text.len())
     }
 
-    /// Reads a value, or skips it and gives its text.
+    /// Reads a value, or skips it and returns its text.
     pub(crate) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Result<T, &'a str> {
         let mark = self.mark();
         if let Some(value) = read(self) {
@@ -282,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_are_read_as_they_stand() {
+    fn scalars_are_read_unchanged() {
         for (text, expected) in [
             ("\"a\"", Some(Scalar::Text("a".into()))),
             (" \"a\\n\\u00e9\\ud83d\\ude00\\\"\\\\\" ", Some(Scalar::Text("a\né😀\"\\".into()))),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_skipped_whole() {
+    fn a_value_is_skipped_completely() {
         for value in [
             "1",
             "\"]}\\\"\"",
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded_like_that_of_a_value() {
+    fn depth_is_limited_as_in_a_value() {
         for depth in [1, 126, 127, 128, 129, 10_000] {
             let text = "[".repeat(depth) + &"]".repeat(depth);
             let mut cursor = Cursor::new(&text);

@@ -1,4 +1,4 @@
-//! The members of a record that no typed field holds.
+//! The members of a record that no field holds.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,15 +7,14 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Cursor, RawJson};
-use crate::lenient::FromJson;
+use super::{Cursor, FromJson, RawJson};
 
-/// The members of an object that no typed field holds, each kept as its JSON text and written back as it came.
+/// The members of an object that no typed field holds. Each one keeps its JSON text and is written back unchanged.
 ///
-/// Sorted by key. Of a member that is written twice the last counts.
+/// The members are sorted by key. The last of two members with one key counts.
 ///
 /// ```
-/// use iopole_model::Money;
+/// use iopole_model::money::Money;
 /// use serde_json::json;
 ///
 /// let money: Money = serde_json::from_str(r#"{"amount": 1, "rate": 20.00, "note": ["a"]}"#)?;
@@ -28,57 +27,57 @@ use crate::lenient::FromJson;
 pub struct Extra(BTreeMap<String, RawJson>);
 
 impl Extra {
-    /// No members.
+    /// Creates an empty set of members.
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// A member as a `serde_json::Value`, where a number may lose digits (see [`RawJson::to_value`]).
+    /// Returns a member as a `serde_json::Value`, in which a number may lose digits (see [`RawJson::to_value`]).
     pub fn get(&self, key: &str) -> Option<Value> {
         self.0.get(key).map(RawJson::to_value)
     }
 
-    /// The text of a member, every digit as it came.
+    /// Returns the text of a member with all digits.
     pub fn raw(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(RawJson::as_str)
     }
 
-    /// A member, to be read as a type with [`RawJson::read`].
+    /// Returns a member, to be read as a type with [`RawJson::read`].
     pub fn json(&self, key: &str) -> Option<&RawJson> {
         self.0.get(key)
     }
 
-    /// Tells if there is such a member, `null` or not.
+    /// Returns true if the member exists, even as `null`.
     pub fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
-    /// Sets a member, and gives the one that it replaces.
+    /// Sets a member and returns the previous one.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<RawJson>) -> Option<RawJson> {
         self.0.insert(key.into(), value.into())
     }
 
-    /// Takes a member out.
+    /// Removes and returns a member.
     pub fn remove(&mut self, key: &str) -> Option<RawJson> {
         self.0.remove(key)
     }
 
-    /// The members with their keys, sorted by key.
+    /// Iterates over the members, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// The keys, sorted.
+    /// Iterates over the keys, sorted.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// How many members there are.
+    /// Returns the number of members.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Tells if there are none.
+    /// Returns true if no member exists.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -91,7 +90,7 @@ impl<K: Into<String>, V: Into<RawJson>> FromIterator<(K, V)> for Extra {
     }
 }
 
-/// How many members there are; neither keys nor values are shown.
+/// Prints the number of members, neither keys nor values.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Extra({} members)", self.0.len())
@@ -110,7 +109,7 @@ impl<'de> Deserialize<'de> for Extra {
     }
 }
 
-/// Any object.
+/// Reads any object.
 impl FromJson for Extra {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let mut members = BTreeMap::new();

@@ -1,31 +1,40 @@
-//! JSON as text: the digits of a number survive because no number is made of them before a type asks for one.
+//! JSON text read without losing digits, unknown members or unreadable values.
 //!
-//! `serde_json` checks the syntax once ([`RawValue`](serde_json::value::RawValue)); then a [`Cursor`] walks over the
-//! text and each type reads from it. What no type holds is kept as text, in [`RawJson`] and [`Extra`].
+//! The types are:
+//!
+//! * [`RawJson`], one value,
+//! * [`Extra`], the members without a field,
+//! * [`List`], a response of zero, one or many items,
+//! * [`Document`], a body whose type depends on its members.
+//!
+//! `serde_json` checks the syntax once, into a [`RawValue`](serde_json::value::RawValue). Then each type reads the
+//! text, and numbers stay text until a type parses them.
 
 mod cursor;
 mod extra;
+mod lenient;
+mod list;
 mod raw;
 mod source;
 
 use std::fmt;
 
-pub(crate) use cursor::Cursor;
-pub(crate) use cursor::{Scalar, Span};
+pub(crate) use cursor::{Cursor, Scalar, Span};
 pub use extra::Extra;
+pub use lenient::{FromJson, null_as_default, one_or_many};
+pub(crate) use lenient::{Item, deserialize_from_json, split};
+pub use list::List;
 pub use raw::RawJson;
 pub(crate) use raw::serialize_text;
 use serde::de::{Deserializer, Error as _};
 
-use crate::lenient::FromJson;
-
-/// A JSON document whose members decide how it is read, such as the body of a webhook.
+/// A JSON document whose type depends on its members, such as the body of a webhook.
 ///
 /// Parsing checks the text once; each [`read`](Self::read) tries one type.
 ///
 /// ```
-/// use iopole_model::lenient::Document;
-/// use iopole_model::OperatorEvent;
+/// use iopole_model::json::Document;
+/// use iopole_model::delivery::OperatorEvent;
 ///
 /// let document = Document::parse(br#"{"eventType": "EREPORTING_ERROR"}"#)?;
 /// assert!(document.has("eventType") && !document.has("reportId"));
@@ -39,10 +48,10 @@ pub struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Checks the text.
+    /// Checks the syntax of the text.
     ///
     /// # Errors
-    /// When the text is not JSON, or nests deeper than 127 levels.
+    /// If the text is not JSON, or nests deeper than 127 levels.
     pub fn parse(json: &'a [u8]) -> Result<Self, serde_json::Error> {
         let text = serde_json::from_slice::<&serde_json::value::RawValue>(json)?.get();
         let mut cursor = Cursor::new(text);
@@ -53,25 +62,25 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Tells if the object, or the one object of a list, has this member and it is not `null`.
+    /// Returns true if the object, or the single object of a list, has this member and it is not `null`.
     pub fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|held| held == key)
     }
 
-    /// Reads the whole document as a `T`; `None` when it has no form that `T` accepts.
+    /// Reads the whole document as a `T`. Returns `None` if `T` does not accept its form.
     pub fn read<T: FromJson>(&self) -> Option<T> {
         T::read(&mut Cursor::new(self.text))
     }
 }
 
-/// The length only.
+/// Prints the length only.
 impl fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Document({} bytes)", self.text.len())
     }
 }
 
-/// The members that are not `null`; of a member that is written twice the last counts.
+/// Returns the keys of the members that are not `null`. The last of two members with one key counts.
 fn keys<'a>(cursor: &mut Cursor<'a>) -> Vec<std::borrow::Cow<'a, str>> {
     let mut keys = std::collections::BTreeMap::new();
     let mark = cursor.mark();
@@ -86,13 +95,13 @@ fn keys<'a>(cursor: &mut Cursor<'a>) -> Vec<std::borrow::Cow<'a, str>> {
             return keys.into_iter().filter_map(|(key, there)| there.then_some(key)).collect();
         }
     }
-    // Neither an object nor a list of one.
+    // Neither an object nor a list of one object.
     cursor.rewind(mark);
     cursor.skip();
     Vec::new()
 }
 
-/// Reads a `T` for a `Deserialize`. The error names the type and the form expected, never the content.
+/// Reads a `T` for a `Deserialize` implementation. The error names the type and the expected form, never the content.
 pub(crate) fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
     deserializer: D,
     name: &str,

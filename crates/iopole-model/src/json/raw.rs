@@ -1,4 +1,4 @@
-//! One JSON value, kept as its text.
+//! One JSON value, kept as text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,17 +10,16 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Cursor;
-use crate::lenient::FromJson;
+use super::{Cursor, FromJson};
 
-/// A JSON value as it came: its text, with every digit of its numbers.
+/// A JSON value kept as its text, with all digits of its numbers.
 ///
-/// [`to_value`](Self::to_value) gives it as a `serde_json::Value`, [`read`](Self::read) as a type. It is written as it
-/// came. Two are equal when their values are: neither white space nor the order of members counts, and numbers are
-/// compared digit by digit (`1.0` is not `1`).
+/// [`to_value`](Self::to_value) converts it to a `serde_json::Value`, [`read`](Self::read) to a type. It is written
+/// back unchanged. Two values are equal regardless of white space and the order of members. Numbers are compared digit
+/// by digit: `1.0` is not `1`.
 ///
 /// ```
-/// use iopole_model::RawJson;
+/// use iopole_model::json::RawJson;
 ///
 /// let raw: RawJson = r#"{"price": 1234567.10}"#.parse()?;
 /// assert_eq!(raw.as_str(), r#"{"price": 1234567.10}"#);
@@ -36,47 +35,47 @@ impl RawJson {
         Self(text.into())
     }
 
-    /// Keeps values that are known to be JSON, as a list.
+    /// Joins values that are known to be JSON into a list.
     pub(crate) fn list<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
         let values: Vec<&str> = values.into_iter().collect();
         Self(format!("[{}]", values.join(",")).into())
     }
 
-    /// `null`.
+    /// Creates `null`.
     pub fn null() -> Self {
         Self::keep("null")
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The value as `serde_json` has it. Without the feature `arbitrary_precision` a number with a decimal point becomes
-    /// a binary float there; one that is too large for a float becomes a text.
+    /// Converts the value to a `serde_json::Value`. Without the feature `arbitrary_precision`, a number with a decimal
+    /// point becomes a binary float. A number too large for a float becomes a text.
     pub fn to_value(&self) -> Value {
         value(&mut self.cursor())
     }
 
-    /// Reads it as a type.
+    /// Reads the value as a type.
     ///
     /// # Errors
-    /// When the value has no form that the type accepts.
+    /// If the type does not accept the form of the value.
     pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
     }
 
-    /// Tells if it is `null`.
+    /// Returns true for `null`.
     pub fn is_null(&self) -> bool {
         &*self.0 == "null"
     }
 
-    /// Tells if it is `null` or an empty list, the forms of what is not there.
+    /// Returns true for `null` and for an empty list, which both mean a missing value.
     pub(crate) fn says_nothing(&self) -> bool {
         self.is_null() || (self.is_list() && self.items().is_empty())
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(crate) fn items(&self) -> Vec<&str> {
         let mut cursor = self.cursor();
         let mut items = Vec::new();
@@ -97,8 +96,8 @@ impl RawJson {
     }
 }
 
-/// Serializes JSON text as it stands. Formats that are not made for people get the value, since text would be all
-/// that they see of it.
+/// Serializes JSON text unchanged. Formats that are not human-readable get the value instead, because they cannot embed
+/// JSON text.
 pub(crate) fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     if !serializer.is_human_readable() {
         return value(&mut Cursor::new(text)).serialize(serializer);
@@ -134,7 +133,7 @@ fn value(cursor: &mut Cursor<'_>) -> Value {
     Value::Null
 }
 
-/// Compares by value.
+/// Compares two values.
 fn same(left: &str, right: &str) -> bool {
     if left == right {
         return true;
@@ -183,21 +182,21 @@ impl PartialEq for RawJson {
 
 impl Eq for RawJson {}
 
-/// Compares with the value that [`to_value`](RawJson::to_value) gives.
+/// Compares with the result of [`to_value`](RawJson::to_value).
 impl PartialEq<Value> for RawJson {
     fn eq(&self, other: &Value) -> bool {
         self.to_value() == *other
     }
 }
 
-/// Content is not shown.
+/// Hides the content.
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RawJson(..)")
     }
 }
 
-/// Accepts one JSON value with or without white space around it.
+/// Parses one JSON value, with or without white space around it.
 impl FromStr for RawJson {
     type Err = serde_json::Error;
 
@@ -212,7 +211,7 @@ impl From<Value> for RawJson {
     }
 }
 
-/// A list of values.
+/// Collects values into a list.
 impl FromIterator<Self> for RawJson {
     fn from_iter<I: IntoIterator<Item = Self>>(values: I) -> Self {
         let values: Vec<Self> = values.into_iter().collect();
@@ -232,7 +231,7 @@ macro_rules! from_value {
 
 from_value!(bool, i32, i64, u32, u64, f64, &str, String);
 
-/// `null` included.
+/// Reads any value, including `null`.
 impl<'de> Deserialize<'de> for RawJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         super::with_text(deserializer, |cursor| Ok(Self::keep(cursor.skip())))
@@ -245,7 +244,7 @@ impl Serialize for RawJson {
     }
 }
 
-/// Anything but `null`.
+/// Reads any value except `null`.
 impl FromJson for RawJson {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let text = cursor.skip();
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_it_came() {
+    fn it_is_written_back_unchanged() {
         for text in ["1234567.10", "1e400", "[ 1.0 , {\"b\":1, \"a\":2}]", "\"\\u0041\"", "null"] {
             assert_eq!(serde_json::to_string(&raw(text)).unwrap(), text);
         }
@@ -288,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_is_that_of_serde_json() {
+    fn the_value_equals_that_of_serde_json() {
         assert_eq!(raw("{\"a\":[1,2.5,true,null,\"x\"]}"), json!({"a": [1, 2.5, true, null, "x"]}));
         assert_eq!(raw("[1e400]"), json!(["1e400"]), "no float holds it");
         assert_eq!(RawJson::from(json!({"a": 1})).as_str(), "{\"a\":1}");

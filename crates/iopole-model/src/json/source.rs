@@ -1,7 +1,8 @@
-//! The JSON text of a value, out of any deserializer.
+//! The JSON text of a value from any deserializer.
 //!
-//! Only `serde_json`'s own deserializers have it. Others (what `#[serde(untagged)]` and `#[serde(flatten)]` put between,
-//! or another format) give values, whose text is written anew. A float is refused there: its digits are gone already.
+//! Only `serde_json`'s own deserializers have the text. Other deserializers (those of `#[serde(untagged)]` and
+//! `#[serde(flatten)]`, or of another format) give values, which are written as text again. A float is refused there,
+//! because its digits are already lost.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,12 +14,12 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
-/// The text: borrowed where `serde_json` reads from a slice or a string.
+/// Returns the text, borrowed if `serde_json` reads from a slice or a string.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
     deserializer.deserialize_newtype_struct(raw_name(), Source)
 }
 
-/// The name under which `serde_json` gives raw text, as `RawValue` itself asks for it.
+/// Returns the name under which `serde_json` gives raw text, found by recording the request of `RawValue`.
 fn raw_name() -> &'static str {
     match <&RawValue>::deserialize(Probe) {
         Ok(_) => "",
@@ -26,7 +27,7 @@ fn raw_name() -> &'static str {
     }
 }
 
-/// A deserializer that only says which newtype it was asked for.
+/// A deserializer that only records the requested newtype name.
 struct Probe;
 
 #[derive(Debug)]
@@ -67,10 +68,10 @@ impl<'de> Deserializer<'de> for Probe {
     }
 }
 
-/// Takes the raw text, or writes the value that comes in its place.
+/// Reads raw text, or writes the value that a deserializer gives instead.
 struct Source;
 
-/// A method for each kind of value that a deserializer may give in place of raw text.
+/// Declares a method for each kind of value that a deserializer may give instead of raw text.
 macro_rules! written {
     ($($visit:ident($type:ty)),+) => { $(
         fn $visit<E: Error>(self, value: $type) -> Result<Self::Value, E> {
@@ -153,7 +154,7 @@ impl Visitor<'_> for KeyVisitor {
     }
 }
 
-/// The raw text itself.
+/// Reads the raw text itself.
 struct Raw;
 
 impl<'de> DeserializeSeed<'de> for Raw {
@@ -223,8 +224,8 @@ fn object<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// Puts exact text in the place of an object that stands for it: `serde_json` gives numbers so where another crate has
-/// turned on `arbitrary_precision`, and raw values where another format wrote them.
+/// Replaces an object that represents exact text by that text. `serde_json` gives such objects for numbers if another
+/// crate enables `arbitrary_precision`, and for raw values written by another format.
 fn unwrap_private(out: &mut String, start: usize) {
     let object = out.get(start..).unwrap_or_default();
     let Some(rest) = object.strip_prefix("{\"$serde_json::private::") else { return };

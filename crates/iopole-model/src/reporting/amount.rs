@@ -1,4 +1,4 @@
-//! An amount collected: in e-reporting a text, where other amounts are numbers.
+//! Collected amounts, which e-reporting writes as text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,36 +6,35 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-use crate::json::{Cursor, Scalar};
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json};
 
 /// An amount collected at one VAT rate, written as decimal text: `"1200.00"`. Not negative, two decimals at most.
 ///
 /// ```
-/// use iopole_model::CollectedAmount;
+/// use iopole_model::reporting::CollectedAmount;
 ///
 /// let amount: CollectedAmount = "1200.00".parse()?;
 /// assert_eq!(serde_json::to_string(&amount).unwrap(), "\"1200.00\"");
 /// assert!("-5".parse::<CollectedAmount>().is_err());
-/// # Ok::<(), iopole_model::CollectedAmountError>(())
+/// # Ok::<(), iopole_model::reporting::CollectedAmountError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CollectedAmount(String);
 
-/// The text or number is no collected amount.
+/// The text or number is not a collected amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a collected amount is digits with at most two decimals and no sign, such as 1200.00; refunds are not reported here"
+    "a collected amount must be digits with at most two decimals and no sign, such as 1200.00; refunds cannot be reported"
 )]
 pub struct CollectedAmountError;
 
 impl CollectedAmount {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the platform takes it: `^\d+(\.\d{1,2})?$`. One that was read from JSON may not be.
+    /// Returns true if the platform accepts the amount: `^\d+(\.\d{1,2})?$`. An amount read from JSON may be invalid.
     pub fn is_valid(&self) -> bool {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match self.0.split_once('.') {
@@ -54,7 +53,7 @@ impl FromStr for CollectedAmount {
     }
 }
 
-/// Zeros beyond the second decimal are left out; other digits there are an error, since nothing is rounded.
+/// Drops zeros beyond the second decimal. Other digits there are an error, because nothing is rounded.
 impl TryFrom<Decimal> for CollectedAmount {
     type Error = CollectedAmountError;
 
@@ -64,14 +63,14 @@ impl TryFrom<Decimal> for CollectedAmount {
     }
 }
 
-/// The digits. Meant for people and documents: do not write it to a log.
+/// Prints the digits, for people and documents: do not write them to a log.
 impl fmt::Display for CollectedAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-/// An amount is business content, so it is not shown.
+/// Hides the amount, which is business content.
 impl fmt::Debug for CollectedAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CollectedAmount(..)")
@@ -100,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_platforms_pattern() {
+    fn only_the_platforms_pattern_is_valid() {
         for text in ["0", "1200", "1200.5", "1200.00", " 7.25 "] {
             assert!(text.parse::<CollectedAmount>().is_ok(), "{text}");
         }
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_kept_and_can_be_checked() {
+    fn an_amount_read_from_json_is_kept_and_can_be_checked() {
         let read: CollectedAmount = serde_json::from_str("\"-3.00\"").unwrap();
         assert!(!read.is_valid());
         assert_eq!(serde_json::to_string(&read).unwrap(), "\"-3.00\"");

@@ -1,76 +1,80 @@
-//! What can be known of a report before it is sent. Nothing is refused here that the platform's documents leave open.
+//! Checks reports before they are sent. Rules that the platform's documents leave open are not checked.
 
 use std::collections::HashSet;
 
 use super::codes::TransactionCategory;
 use super::invoice::{InvoiceReport, ReportInvoice};
-use super::line::ReportLine;
 use super::payment::{CollectedPayment, InvoicePaymentReport, TransactionPaymentReport};
-use super::terms::ReportPeriod;
-use super::transaction::{ReportTaxPaymentOption, TransactionReport, TransactionSummary};
+use super::required;
+use super::transaction::{TransactionReport, TransactionSummary};
 use crate::dates::DateText;
+use crate::invoice::{Dated, TaxPaymentOption};
 use crate::json::{Extra, RawJson};
 use crate::open_enum::shown;
 use crate::record::Record;
 
-/// Most characters of an invoice's number in e-reporting.
+/// The highest number of characters of an invoice number in e-reporting.
 const LONGEST_NUMBER: usize = 20;
-/// Most decimals of a VAT rate.
+/// The highest number of decimals of a VAT rate.
 const RATE_DECIMALS: u32 = 2;
 
 /// A rule that a report breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// A date in another form.
+    /// A date is not a day of the calendar; its path, such as `shipping.deliveryDate`.
     #[error("`{0}` must be a day in the form YYYY-MM-DD")]
-    Date(&'static str),
-    /// A list that must not be empty.
-    #[error("`{0}` must hold at least one item")]
+    Date(String),
+    /// Required members are missing or unreadable; their paths, such as `lines.0.price.netAmount`.
+    #[error("missing or unreadable members: {}", .0.join(", "))]
+    Missing(Vec<String>),
+    /// A list is empty.
+    #[error("`{0}` must have at least one item")]
     Empty(&'static str),
-    /// A category twice.
-    #[error("category {} stands twice: add its sales up, each category is reported once in a report", shown(.0.as_str()))]
+    /// A report has a category twice.
+    #[error("category {} appears twice: add up its sales, each category once in a report", shown(.0.as_str()))]
     CategoryTwice(TransactionCategory),
-    /// An item that lacks a member, or holds one that cannot be read.
-    #[error("an item of `{list}` cannot be read: `{member}` is missing, or has another form than expected")]
+    /// An item of a list is unreadable, because a member is missing or unreadable.
+    #[error("an item of `{list}` is unreadable: `{member}` is missing or has an unexpected form")]
     Item {
         /// The list.
         list: &'static str,
         /// The first such member.
         member: &'static str,
     },
-    /// Not exactly one of the two codes, or on an invoice none.
+    /// `taxPaymentOption` has not exactly one of its two codes, or has none on an invoice.
     #[error("`taxPaymentOption` needs {0} of `code` and `iopCode`")]
     TaxPaymentCodes(&'static str),
-    /// The number is too long.
-    #[error("`invoiceId` has {0} characters; e-reporting takes 20 at most")]
+    /// The invoice number is too long.
+    #[error("`invoiceId` has {0} characters; e-reporting accepts 20 at most")]
     NumberTooLong(usize),
-    /// A rate twice.
-    #[error("a VAT rate stands twice in `taxDetails`: add its amounts up, one line for each rate")]
+    /// A VAT rate appears twice.
+    #[error("a VAT rate appears twice in `taxDetails`: add up its amounts, one item for each rate")]
     RateTwice,
-    /// A rate that is no number, negative, or too precise.
-    #[error("`taxRate` is a percentage that is not negative, with two decimals at most, such as 5.5")]
+    /// A VAT rate is not a number, negative, or has too many decimals.
+    #[error("`taxRate` must be a percentage that is not negative, with at most two decimals, such as 5.5")]
     Rate,
-    /// An amount in another form.
-    #[error("`collectedAmount` is digits with at most two decimals and no sign, such as 1200.00")]
+    /// A collected amount has a wrong form.
+    #[error("`collectedAmount` must be digits with at most two decimals and no sign, such as 1200.00")]
     Amount,
 }
 
 impl TransactionReport {
-    /// True when services (TPS1) come without `taxPaymentOption`, which says when their VAT is due. The platform's text
-    /// wants it, and its own example has none: [`check`](Self::check) lets it pass.
+    /// Returns true if a summary of services (TPS1) has no `taxPaymentOption`, the date when their VAT becomes due.
+    /// [`check`](Self::check) accepts it: the platform's text requires the option, but its own example has none.
     pub fn lacks_tax_payment_option(&self) -> bool {
         let lacks = |summary: &TransactionSummary| {
-            let told = summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
-            summary.category_code == TransactionCategory::Services && !told
+            let present =
+                summary.tax_payment_option.is_some() || summary.extra.contains_key("taxPaymentOption");
+            summary.category_code == TransactionCategory::Services && !present
         };
         self.transactions.iter().any(lacks)
     }
 
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         day(&self.transaction_date, "transactionDate")?;
         filled(&self.transactions, &self.extra, "transactions")?;
@@ -95,27 +99,33 @@ impl TransactionSummary {
     }
 }
 
-impl ReportTaxPaymentOption {
+impl TaxPaymentOption {
     fn codes(&self) -> usize {
-        // A code that could not be read stands in `extra`, and the platform may know it.
+        // An unreadable code is in `extra`; the platform may know it.
         let unread = ["code", "iopCode"].iter().filter(|key| self.extra.contains_key(key)).count();
         usize::from(self.code.is_some()) + usize::from(self.iop_code.is_some()) + unread
     }
 }
 
 impl InvoiceReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
+    ///
+    /// Both codes in `taxPaymentOption` are accepted: one text of the contract allows them, another does not.
     ///
     /// # Errors
-    /// The first rule that it breaks. Both codes in `taxPaymentOption` pass: one text of the contract allows them,
-    /// another does not.
+    /// The first broken rule, or [`ReportError::Missing`] with all missing members.
     pub fn check(&self) -> Result<(), ReportError> {
         let invoice = &self.invoice;
         number(&invoice.invoice_id)?;
         day(&invoice.invoice_date, "invoiceDate")?;
-        invoice.check_days()?;
+        if let Some(path) = invoice.wrong_dates().into_iter().next() {
+            return Err(ReportError::Date(path));
+        }
         filled(&invoice.tax_details, &invoice.extra, "taxDetails")?;
-        unread::<ReportLine>(&invoice.extra, "lines")?;
+        let missing = required::missing(invoice);
+        if !missing.is_empty() {
+            return Err(ReportError::Missing(missing));
+        }
         match &invoice.tax_payment_option {
             Some(option) if option.codes() == 0 => Err(ReportError::TaxPaymentCodes("one")),
             _ => Ok(()),
@@ -124,10 +134,10 @@ impl InvoiceReport {
 }
 
 impl InvoicePaymentReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         number(&self.invoice.invoice_id)?;
         day(&self.invoice.invoice_date, "invoiceDate")?;
@@ -136,10 +146,10 @@ impl InvoicePaymentReport {
 }
 
 impl TransactionPaymentReport {
-    /// Finds what the platform would refuse, as far as it can be known here.
+    /// Checks the rules of the platform that can be known before the report is sent.
     ///
     /// # Errors
-    /// The first rule that it breaks.
+    /// The first broken rule.
     pub fn check(&self) -> Result<(), ReportError> {
         self.transaction.payment.check()
     }
@@ -167,38 +177,22 @@ impl CollectedPayment {
 }
 
 impl ReportInvoice {
-    /// The dates that need not be there.
-    fn check_days(&self) -> Result<(), ReportError> {
-        optional(self.invoice_due_date.as_ref(), "invoiceDueDate")?;
-        period(self.billing_period.as_ref())?;
-        for document in &self.referenced_documents {
-            optional(document.date.as_ref(), "referencedDocuments.date")?;
+    /// Returns the paths of the optional dates that are no day of the calendar.
+    fn wrong_dates(&self) -> Vec<String> {
+        Dated {
+            due_date: self.invoice_due_date.as_ref(),
+            billing_period: self.billing_period.as_ref(),
+            referenced_documents: &self.referenced_documents,
+            shipping: self.shipping.as_ref(),
+            lines: &self.lines,
+            extra: &self.extra,
         }
-        if let Some(shipping) = &self.shipping {
-            day(&shipping.delivery_date, "shipping.deliveryDate")?;
-            period(shipping.billing_period.as_ref())?;
-        }
-        for line in &self.lines {
-            period(line.billing_period.as_ref())?;
-            let earlier = line.reference_data.as_ref().and_then(|data| data.invoice_reference.as_ref());
-            optional(earlier.and_then(|earlier| earlier.date.as_ref()), "invoiceReference.date")?;
-        }
-        Ok(())
+        .wrong_dates()
     }
 }
 
-fn day(date: &DateText, name: &'static str) -> Result<(), ReportError> {
-    date.calendar_day().map(drop).ok_or(ReportError::Date(name))
-}
-
-fn optional(date: Option<&DateText>, name: &'static str) -> Result<(), ReportError> {
-    date.map_or(Ok(()), |date| day(date, name))
-}
-
-fn period(period: Option<&ReportPeriod>) -> Result<(), ReportError> {
-    let Some(period) = period else { return Ok(()) };
-    day(&period.begin, "billingPeriod.begin")?;
-    day(&period.end, "billingPeriod.end")
+fn day(date: &DateText, name: &str) -> Result<(), ReportError> {
+    date.calendar_day().map(drop).ok_or_else(|| ReportError::Date(name.to_owned()))
 }
 
 fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<(), ReportError> {
@@ -206,7 +200,7 @@ fn filled<T: Record>(list: &[T], extra: &Extra, name: &'static str) -> Result<()
     if list.is_empty() { Err(ReportError::Empty(name)) } else { Ok(()) }
 }
 
-/// Items that could not be read stand in `extra`: the first one that lacks a member, and which.
+/// Finds the first unreadable item of a list, which is kept in `extra`, and its missing member.
 fn unread<T: Record>(extra: &Extra, list: &'static str) -> Result<(), ReportError> {
     let Some(left) = extra.json(list) else { return Ok(()) };
     let items = if left.is_list() {

@@ -1,20 +1,19 @@
 //! An invoice with a party outside France.
 
 use super::codes::VatCategoryCode;
-use super::line::ReportLine;
-use super::party::{ReportParty, ReportShipping};
-use super::terms::{ReportAllowance, ReportAttachment, ReportCharge, ReportPaymentMeans, ReportPeriod};
-use super::transaction::ReportTaxPaymentOption;
 use crate::codes::{DocumentTypeCode, ProcessType};
 use crate::dates::DateText;
-use crate::invoice::{Note, ReferencedDocument};
+use crate::identifiers::{ElectronicAddress, VatNumber};
+use crate::invoice::{
+    BillingPeriod, DocumentAllowanceCharge, InvoiceAttachment, InvoiceLine, Note, PaymentMeans,
+    ReferenceData, ReferencedDocument, Shipping, TaxPaymentOption,
+};
 use crate::money::{Amount, CurrencyCode, Money};
-use crate::party::TradeParty;
+use crate::party::{Contact, PartyIdentifier, PostalAddress, TradeParty};
 use crate::record::record;
 
 record! {
-    /// An invoice between companies of which at least one is outside France, and that does not travel as an
-    /// e-invoice.
+    /// A report of an invoice between companies, at least one of them outside France. No network carries the invoice.
     pub struct InvoiceReport;
     required {
         /// The invoice.
@@ -30,152 +29,151 @@ impl From<ReportInvoice> for InvoiceReport {
 }
 
 record! {
-    /// What such an invoice says, in the terms of EN 16931. At least one VAT detail is needed
-    /// ([`check`](InvoiceReport::check)); the rest is optional.
+    /// A reported invoice, in the terms of EN 16931.
     ///
-    /// While something remains to be paid the platform wants a due date or payment terms, and enforces neither; leave
-    /// the due date out when all is paid.
+    /// It shares lines, allowances, charges, payment and references with [`Invoice`](crate::invoice::Invoice), so these
+    /// members of an invoice can be moved into a report. The parties, the totals, the VAT details and the required
+    /// members differ. [`InvoiceReport::check`] names missing members.
     ///
-    /// The type differs from [`Invoice`](crate::Invoice), which is read from the platform: other members must be
-    /// there, and the VAT category has another name.
+    /// While an amount is due, the platform's documents require a due date or payment terms, but the platform enforces
+    /// neither. Leave the due date out of a paid invoice.
     pub struct ReportInvoice;
     required {
-        /// BT-1, its number, 20 characters at most.
+        /// BT-1, the invoice number, 20 characters at most.
         invoice_id: String = "invoiceId";
-        /// BT-2, `YYYY-MM-DD`; decides the period it is reported in.
+        /// BT-2, the invoice date, `YYYY-MM-DD`. It decides the reporting period.
         invoice_date: DateText = "invoiceDate";
-        /// BT-3.
+        /// BT-3, the document type.
         r#type: DocumentTypeCode = "type", debug;
-        /// The billing mode.
+        /// BT-23, the billing mode.
         process_type: ProcessType = "processType", debug;
-        /// Totals.
+        /// BG-22, the totals.
         monetary: ReportInvoiceMonetary = "monetary";
-        /// BG-7.
+        /// BG-7, the buyer.
         buyer: ReportParty = "buyer";
-        /// BG-4.
+        /// BG-4, the seller.
         seller: ReportParty = "seller";
     }
     optional {
-        /// BG-23, the VAT by category and rate; at least one.
+        /// BG-23, the VAT by category and rate; at least one item.
         tax_details: Vec<ReportTaxDetail> = "taxDetails", with with_tax_detail: ReportTaxDetail;
-        /// BT-9, `YYYY-MM-DD`; the first one if it is paid in parts.
+        /// BT-9, the due date, `YYYY-MM-DD`; the first one if the invoice is paid in parts.
         invoice_due_date: Option<DateText> = "invoiceDueDate", with with_due_date: DateText;
-        /// BT-8, where the VAT option of the declaring company says so.
-        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", debug,
-            with with_tax_payment_option: ReportTaxPaymentOption;
-        /// References to other documents.
-        reference_data: Option<ReportInvoiceReferences> = "referenceData",
-            with with_reference_data: ReportInvoiceReferences;
-        /// BG-10, who is paid if not the seller; `scheme:value` as electronic address.
+        /// BT-8, the date when VAT becomes due, if the VAT option of the declaring company requires it. At least one of
+        /// its two codes is needed.
+        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: TaxPaymentOption;
+        /// BT-10 to BT-19, BT-89, BT-90, references to other documents.
+        reference_data: Option<ReferenceData> = "referenceData", with with_reference_data: ReferenceData;
+        /// BG-10, the payee, if not the seller. Its electronic address is `scheme:value`.
         payee: Option<TradeParty> = "payee", with with_payee: TradeParty;
-        /// Whom the invoice is addressed to; an email address as electronic address, as for the parties below.
+        /// The addressee of the invoice. Its electronic address is an email address, as for the parties below.
         invoicee: Option<TradeParty> = "invoicee", with with_invoicee: TradeParty;
-        /// Who bills for the seller.
+        /// The company that invoices for the seller.
         invoicer: Option<TradeParty> = "invoicer", with with_invoicer: TradeParty;
         /// The seller's agent.
         seller_agent: Option<TradeParty> = "sellerAgent", with with_seller_agent: TradeParty;
         /// BG-11, the seller's fiscal representative (name BT-62, VAT number BT-63, address BT-64 to BT-69).
         seller_tax_representative: Option<TradeParty> = "sellerTaxRepresentative",
             with with_seller_tax_representative: TradeParty;
-        /// Who pays.
+        /// The payer.
         payer: Option<TradeParty> = "payer", with with_payer: TradeParty;
         /// The buyer's agent.
         buyer_agent: Option<TradeParty> = "buyerAgent", with with_buyer_agent: TradeParty;
-        /// BG-21, on the whole invoice.
-        charges: Vec<ReportCharge> = "charges", with with_charge: ReportCharge;
-        /// BG-20, on the whole invoice.
-        allowances: Vec<ReportAllowance> = "allowances", with with_allowance: ReportAllowance;
-        /// BG-16.
-        payment_means: Vec<ReportPaymentMeans> = "paymentMeans", with with_payment_means: ReportPaymentMeans;
-        /// BT-20, terms as text, penalties included.
+        /// BG-21, charges on the whole invoice.
+        charges: Vec<DocumentAllowanceCharge> = "charges", with with_charge: DocumentAllowanceCharge;
+        /// BG-20, allowances on the whole invoice.
+        allowances: Vec<DocumentAllowanceCharge> = "allowances", with with_allowance: DocumentAllowanceCharge;
+        /// BG-16, the payment means.
+        payment_means: Vec<PaymentMeans> = "paymentMeans", with with_payment_means: PaymentMeans;
+        /// BT-20, the payment terms as text, penalties included.
         payment_terms: Option<String> = "paymentTerms", with with_payment_terms: String;
-        /// BG-14.
-        billing_period: Option<ReportPeriod> = "billingPeriod", with with_billing_period: ReportPeriod;
-        /// BG-3.
+        /// BG-14, the invoicing period.
+        billing_period: Option<BillingPeriod> = "billingPeriod", debug,
+            with with_billing_period: BillingPeriod;
+        /// BG-3, preceding invoices.
         referenced_documents: Vec<ReferencedDocument> = "referencedDocuments",
             with with_referenced_document: ReferencedDocument;
-        /// BG-1.
+        /// BG-1, notes.
         notes: Vec<Note> = "notes", with with_note: Note;
-        /// BG-13.
-        shipping: Option<ReportShipping> = "shipping", with with_shipping: ReportShipping;
-        /// BG-25.
-        lines: Vec<ReportLine> = "lines", with with_line: ReportLine;
-        /// BG-24; the platform wants at least the profile EN 16931 for them.
-        attachments: Vec<ReportAttachment> = "attachments", with with_attachment: ReportAttachment;
+        /// BG-13, the delivery.
+        shipping: Option<Shipping> = "shipping", with with_shipping: Shipping;
+        /// BG-25, the lines.
+        lines: Vec<InvoiceLine> = "lines", with with_line: InvoiceLine;
+        /// BG-24, attachments. The platform requires at least the profile EN 16931 for them.
+        attachments: Vec<InvoiceAttachment> = "attachments", with with_attachment: InvoiceAttachment;
     }
 }
 
 record! {
-    /// The totals of a reported invoice.
+    /// The totals of a reported invoice (BG-22).
     pub struct ReportInvoiceMonetary;
     required {
-        /// BT-5.
+        /// BT-5, the currency.
         invoice_currency: CurrencyCode = "invoiceCurrency", debug;
-        /// BT-109, total without VAT.
+        /// BT-109, the total without VAT.
         tax_basis_total_amount: Money = "taxBasisTotalAmount";
-        /// BT-110, total VAT; with its currency.
+        /// BT-110, the total VAT, with its currency.
         tax_total_amount: Money = "taxTotalAmount";
     }
     optional {}
 }
 
 record! {
-    /// The VAT of one category and rate.
+    /// The VAT of one category and rate (BG-23) on a reported invoice.
     pub struct ReportTaxDetail;
     required {
-        /// BT-116, what the rate applies to.
+        /// BT-116, the taxable amount.
         taxable_amount: Money = "taxableAmount";
         /// BT-117, the VAT.
         tax_amount: Money = "taxAmount";
         /// BT-119, the rate in percent.
         percent: Amount = "percent";
-        /// BT-118, the category.
+        /// BT-118, the VAT category. On an [`Invoice`](crate::invoice::Invoice) this member is named `categoryCode`.
         code: VatCategoryCode = "code", debug;
     }
     optional {}
 }
 
 record! {
-    /// References to other documents. Lengths are those that the contract states in words.
-    pub struct ReportInvoiceReferences;
+    /// The buyer or the seller of a reported invoice. The other parties are [`TradeParty`](crate::party::TradeParty).
+    pub struct ReportParty;
+    required {
+        /// The identifier: scheme (`0002` for a SIREN) and value.
+        identifier: PartyIdentifier = "identifier";
+        /// The address (buyer BG-8, seller BG-5). Its country is required.
+        postal_address: PostalAddress = "postalAddress";
+    }
     optional {
-        /// BT-10, routing at the buyer's; 100 characters.
-        buyer_reference_id: Option<String> = "buyerReferenceId";
-        /// BT-11, project; 50 characters.
-        project_reference_id: Option<String> = "projectReferenceId";
-        /// BT-12, contract; 100 characters.
-        contract_reference_id: Option<String> = "contractReferenceId";
-        /// BT-13, purchase order; 50 characters.
-        buyer_order_reference_id: Option<String> = "buyerOrderReferenceId";
-        /// BT-14, sales order; 50 characters.
-        seller_order_reference_id: Option<String> = "sellerOrderReferenceId";
-        /// BT-15, receipt advice; 50 characters.
-        receipt_document_reference_id: Option<String> = "receiptDocumentReferenceId";
-        /// BT-16, shipping notice; 50 characters.
-        despatch_document_reference_id: Option<String> = "despatchDocumentReferenceId";
-        /// BT-17, tender or lot; 50 characters.
-        originator_document_reference_id: Option<String> = "originatorDocumentReferenceId";
-        /// BT-19, the buyer's accounting reference; 100 characters.
-        accounting_cost_id: Option<String> = "accountingCostId";
-        /// BT-89, mandate of a direct debit; 35 characters.
-        direct_debit_mandate_id: Option<String> = "directDebitMandateId";
-        /// BT-90, the creditor's bank identifier; 100 characters.
-        creditor_reference_id: Option<String> = "creditorReferenceId";
-        /// The kind of contract; 10 characters.
-        contract_reference_type_id: Option<String> = "contractReferenceTypeId";
-        /// BT-18, what is invoiced: a subscription, a phone line, a meter.
-        additional_reference_ids: Vec<ReportObjectReference> = "additionalReferenceIds";
+        /// The legal name (buyer BT-44, seller BT-27).
+        name: Option<String> = "name", with with_name: String;
+        /// The trading name, 99 characters at most (buyer BT-45, seller BT-28).
+        trading_business_name: Option<String> = "tradingBusinessName",
+            with with_trading_business_name: String;
+        /// The electronic address, `scheme:value`, 125 characters at most (buyer BT-49, seller BT-34).
+        electronic_address: Option<String> = "electronicAddress",
+            with with_electronic_address: ElectronicAddress;
+        /// The VAT number, 18 characters at most (buyer BT-48, seller BT-31). Give it if the company has a French VAT
+        /// number.
+        vat_number: Option<String> = "vatNumber", with with_vat_number: VatNumber;
+        /// The contact (buyer BG-9, seller BG-6).
+        contact: Option<Contact> = "contact", with with_contact: Contact;
     }
 }
 
-record! {
-    /// What an invoice is about.
-    pub struct ReportObjectReference;
-    required {
-        /// BT-18; 100 characters.
-        id: String = "id";
-        /// BT-18-0; `130` for an identifier that the seller gave.
-        type_code: String = "typeCode";
+impl ReportParty {
+    /// Creates a party from its identifier and the country of its address (ISO 3166-1, two letters), which is all that
+    /// a report requires.
+    pub fn identified(
+        scheme: impl Into<String>,
+        value: impl Into<String>,
+        country: impl Into<String>,
+    ) -> Self {
+        let identifier = PartyIdentifier {
+            scheme: Some(scheme.into()),
+            value: Some(value.into()),
+            ..PartyIdentifier::new()
+        };
+        Self::new(identifier, PostalAddress::in_country(country))
     }
-    optional {}
 }

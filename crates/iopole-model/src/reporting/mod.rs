@@ -1,44 +1,31 @@
-//! E-reporting: what a French company declares to the state of its sales that no e-invoice covers.
+//! E-reporting: declarations of sales that no e-invoice covers, for the French tax administration.
 //!
-//! Four reports: sales to consumers (one summary a day and category), invoices with a party outside France, and the
-//! payments of both. All are requests; what the platform makes of them it tells by folders ([`ReportFolder`]) and
-//! events.
+//! There are four reports, all of them requests:
+//!
+//! * [`TransactionReport`]: sales to consumers, one summary a day and category,
+//! * [`InvoiceReport`]: an invoice with a party outside France,
+//! * [`TransactionPaymentReport`] and [`InvoicePaymentReport`]: the payments of both.
+//!
+//! A reported invoice shares its lines and most other members with an [`Invoice`](crate::invoice::Invoice). The
+//! platform collects reports in folders ([`ReportFolder`]) and announces results in events
+//! ([`OperatorEvent`](crate::delivery::OperatorEvent)).
 
 mod amount;
 mod check;
 mod codes;
 mod folder;
 mod invoice;
-mod line;
-mod party;
 mod payment;
-mod terms;
+mod required;
 mod transaction;
 
 pub use amount::{CollectedAmount, CollectedAmountError};
 pub use check::ReportError;
-pub use codes::{
-    ReportState, ReportStatus, ReportType, TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint,
-};
+pub use codes::{ReportState, ReportStatus, ReportType, TransactionCategory, VatCategoryCode};
 pub use folder::{ReportFolder, ReportFolderPage, ReportFolderPageMeta};
-pub use invoice::{
-    InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportInvoiceReferences, ReportObjectReference,
-    ReportTaxDetail,
-};
-pub use line::{
-    ReportItemCharacteristic, ReportItemClassification, ReportItemIdentifier, ReportLine,
-    ReportLineIdentifier, ReportLineInvoiceReference, ReportLineItem, ReportLinePrice, ReportLineReference,
-    ReportLineReferences, ReportQuantity,
-};
-pub use party::{ReportDeliveryParty, ReportLineShipping, ReportParty, ReportShipping};
+pub use invoice::{InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportTaxDetail};
 pub use payment::{
     CollectedPayment, CollectedTax, InvoicePaymentReport, PaidInvoice, PaidTransactions,
     TransactionPaymentReport,
 };
-pub use terms::{
-    ReportAllowance, ReportAppliedTax, ReportAttachment, ReportBankTransfer, ReportCharge, ReportCreditCard,
-    ReportDirectDebit, ReportLineAllowance, ReportLineCharge, ReportPaymentMeans, ReportPeriod,
-};
-pub use transaction::{
-    ReportTaxPaymentOption, TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail,
-};
+pub use transaction::{TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail};

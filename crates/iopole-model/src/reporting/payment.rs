@@ -1,4 +1,4 @@
-//! Payments received, of reported invoices and of reported sales.
+//! Payments of reported invoices and of reported sales.
 
 use super::amount::CollectedAmount;
 use crate::dates::DateText;
@@ -6,11 +6,12 @@ use crate::money::Amount;
 use crate::record::record;
 
 record! {
-    /// What was received for an invoice that was reported before.
+    /// A report of a payment for an invoice that was reported before.
     ///
     /// ```
-    /// use iopole_model::{
-    ///     CollectedAmount, CollectedPayment, CollectedTax, Decimal, InvoicePaymentReport, PaidInvoice,
+    /// use iopole_model::money::Decimal;
+    /// use iopole_model::reporting::{
+    ///     CollectedAmount, CollectedPayment, CollectedTax, InvoicePaymentReport, PaidInvoice,
     /// };
     ///
     /// let payment = CollectedPayment::new("2026-03-11")
@@ -21,41 +22,41 @@ record! {
     /// ```
     pub struct InvoicePaymentReport;
     required {
-        /// The invoice and what was received for it.
+        /// The invoice and its payment.
         invoice: PaidInvoice = "invoice";
     }
     optional {}
 }
 
 record! {
-    /// An invoice that was paid.
+    /// A paid invoice.
     pub struct PaidInvoice;
     required {
-        /// BT-1, its number, 20 characters at most.
+        /// BT-1, the invoice number, 20 characters at most.
         invoice_id: String = "invoiceId";
-        /// BT-2, its date, `YYYY-MM-DD`.
+        /// BT-2, the invoice date, `YYYY-MM-DD`.
         invoice_date: DateText = "invoiceDate";
-        /// What was received.
+        /// The payment.
         payment: CollectedPayment = "payment";
     }
     optional {}
 }
 
 record! {
-    /// What was received for sales to consumers. It names no sale, store or register: the date and the amounts are all.
+    /// A report of a payment for sales to consumers. It has a date and amounts, but names no sale, store or register.
     pub struct TransactionPaymentReport;
     required {
-        /// What was received.
+        /// The paid sales.
         transaction: PaidTransactions = "transaction";
     }
     optional {}
 }
 
 record! {
-    /// Sales that were paid.
+    /// Paid sales.
     pub struct PaidTransactions;
     required {
-        /// What was received.
+        /// The payment.
         payment: CollectedPayment = "payment";
     }
     optional {}
@@ -68,25 +69,25 @@ impl From<CollectedPayment> for TransactionPaymentReport {
 }
 
 record! {
-    /// A payment, by VAT rate; at least one line, each rate once.
+    /// A payment by VAT rate: at least one amount, each rate once.
     pub struct CollectedPayment;
     required {
-        /// When it was received, `YYYY-MM-DD`; decides the period it is reported in.
+        /// The date of receipt, `YYYY-MM-DD`. It decides the reporting period.
         payment_date: DateText = "paymentDate", debug;
     }
     optional {
-        /// The amounts.
+        /// The amounts by VAT rate.
         tax_details: Vec<CollectedTax> = "taxDetails", with with_tax_detail: CollectedTax;
     }
 }
 
 record! {
-    /// What was received at one VAT rate. The rate is a number on the wire, the amount a text.
+    /// The amount collected at one VAT rate. On the wire, the rate is a number and the amount a text.
     pub struct CollectedTax;
     required {
         /// The rate in percent, two decimals at most.
         tax_rate: Amount = "taxRate";
-        /// The amount, with VAT.
+        /// The amount with VAT.
         collected_amount: CollectedAmount = "collectedAmount";
     }
     optional {}

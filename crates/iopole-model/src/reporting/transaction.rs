@@ -1,20 +1,22 @@
 //! Sales to consumers, one summary a day and category.
 
-use super::codes::{TaxPointCode, TransactionCategory, VatCategoryCode, VatPoint};
+use super::codes::{TransactionCategory, VatCategoryCode};
 use crate::dates::DateText;
+use crate::invoice::TaxPaymentOption;
 use crate::money::{Amount, CurrencyCode, Money};
 use crate::record::record;
 
 record! {
-    /// The sales of one day at one cash register: one closure (Z report). Sales to consumers and to operators outside
-    /// France; never those of invoices between companies.
+    /// The sales of one day at one cash register: one closure (Z report).
     ///
-    /// At least one summary is needed, each category at most once: [`check`](Self::check).
+    /// It covers sales to consumers and to operators outside France, but no sales invoiced between companies. At least
+    /// one summary is required, and each category at most once: [`check`](Self::check).
     ///
     /// ```
-    /// use iopole_model::{
-    ///     CurrencyCode, Decimal, Money, TransactionCategory, TransactionMonetary, TransactionReport,
-    ///     TransactionSummary, TransactionTaxDetail,
+    /// use iopole_model::money::{CurrencyCode, Decimal, Money};
+    /// use iopole_model::reporting::{
+    ///     TransactionCategory, TransactionMonetary, TransactionReport, TransactionSummary,
+    ///     TransactionTaxDetail,
     /// };
     ///
     /// let (net, tax) = (Money::new(Decimal::from(1000)), Money::new(Decimal::from(200)));
@@ -26,54 +28,54 @@ record! {
     /// .with_tax_detail(TransactionTaxDetail::new(net, tax, Decimal::from(20)));
     /// let report = TransactionReport::new("2026-03-11").with_register_id("POS_1").with_transaction(goods);
     /// report.check()?;
-    /// # Ok::<(), iopole_model::ReportError>(())
+    /// # Ok::<(), iopole_model::reporting::ReportError>(())
     /// ```
     pub struct TransactionReport;
     required {
-        /// The business day, `YYYY-MM-DD`, where it runs past midnight too; decides the period it is reported in.
+        /// The business day, `YYYY-MM-DD`, even if it ends after midnight. It decides the reporting period.
         transaction_date: DateText = "transactionDate", debug;
     }
     optional {
-        /// The cash register, unique within its store: `POS_1`.
+        /// The identifier of the cash register, unique in its store: `POS_1`.
         register_id: Option<String> = "registerId", debug code, with with_register_id: String;
-        /// The point of sale. Filled by the platform with the company's number when left out.
+        /// The identifier of the store. If missing, the platform sets the company's number.
         store_id: Option<String> = "storeId", debug code, with with_store_id: String;
-        /// The closure, unique for its register: `POS_1-1523`. A day may have several. The platform may make one up
-        /// when it is left out, and then cannot tell a closure sent twice from two.
+        /// The identifier of the closure, unique for its register: `POS_1-1523`. A day may have several closures. If it
+        /// is missing, the platform may generate one and then cannot detect a closure sent twice.
         closure_id: Option<String> = "closureId", debug code, with with_closure_id: String;
-        /// One for each category sold; at least one.
+        /// The summaries, one for each category sold; at least one.
         transactions: Vec<TransactionSummary> = "transactions", debug,
             with with_transaction: TransactionSummary;
     }
 }
 
 record! {
-    /// What was sold in one category. At least one VAT detail is needed.
+    /// The sales of one category.
     pub struct TransactionSummary;
     required {
-        /// Of all amounts in it.
+        /// The currency of all amounts in the summary.
         currency: CurrencyCode = "currency", debug;
-        /// What was sold.
+        /// The category of the sales.
         category_code: TransactionCategory = "categoryCode", debug;
         /// The totals.
         monetary: TransactionMonetary = "monetary";
     }
     optional {
-        /// The VAT, by rate; at least one.
+        /// The VAT by rate; at least one item.
         tax_details: Vec<TransactionTaxDetail> = "taxDetails", with with_tax_detail: TransactionTaxDetail;
-        /// When the VAT is due; with services.
-        tax_payment_option: Option<ReportTaxPaymentOption> = "taxPaymentOption", debug,
-            with with_tax_payment_option: ReportTaxPaymentOption;
+        /// BT-8, the date when VAT becomes due, for services. Exactly one of its two codes is needed.
+        tax_payment_option: Option<TaxPaymentOption> = "taxPaymentOption", debug,
+            with with_tax_payment_option: TaxPaymentOption;
     }
 }
 
 record! {
-    /// The totals of a category.
+    /// The totals of one category.
     pub struct TransactionMonetary;
     required {
-        /// Without VAT.
+        /// The total without VAT.
         tax_basis_total_amount: Money = "taxBasisTotalAmount";
-        /// The VAT.
+        /// The total VAT.
         tax_total_amount: Money = "taxTotalAmount";
     }
     optional {}
@@ -83,7 +85,7 @@ record! {
     /// The VAT of one rate.
     pub struct TransactionTaxDetail;
     required {
-        /// What the rate applies to.
+        /// The taxable amount.
         taxable_amount: Money = "taxableAmount";
         /// The VAT.
         tax_amount: Money = "taxAmount";
@@ -91,34 +93,7 @@ record! {
         percent: Amount = "percent";
     }
     optional {
-        /// The category of VAT.
+        /// The VAT category.
         code: Option<VatCategoryCode> = "code", debug, with with_code: VatCategoryCode;
-    }
-}
-
-record! {
-    /// When VAT becomes due (EN 16931: BT-8). With transactions exactly one of the two codes; on an invoice at least
-    /// one.
-    pub struct ReportTaxPaymentOption;
-    optional {
-        /// As the number of the formats.
-        code: Option<TaxPointCode> = "code", debug, with with_code: TaxPointCode;
-        /// In the platform's words.
-        iop_code: Option<VatPoint> = "iopCode", debug, with with_iop_code: VatPoint;
-        /// Whether VAT is due on debits; a flag of the platform's own.
-        debit_tax_payment_active: Option<bool> = "debitTaxPaymentActive", debug,
-            with with_debit_tax_payment_active: bool;
-    }
-}
-
-impl From<VatPoint> for ReportTaxPaymentOption {
-    fn from(point: VatPoint) -> Self {
-        Self::new().with_iop_code(point)
-    }
-}
-
-impl From<TaxPointCode> for ReportTaxPaymentOption {
-    fn from(code: TaxPointCode) -> Self {
-        Self::new().with_code(code)
     }
 }

@@ -1,49 +1,49 @@
-//! The codes of the life cycle.
+//! Codes of the life cycle.
 
 use crate::open_enum::open_enum;
 
 open_enum! {
     /// A status in the life cycle of an invoice.
     ///
-    /// Most have a number of the French tax administration (DGFiP), see [`dgfip_number`](Self::dgfip_number).
+    /// Most statuses have a number of the French tax administration (DGFiP): see [`dgfip_number`](Self::dgfip_number).
     pub enum InvoiceStatusCode {
-        /// 200, deposited with the platform. No verdict yet.
+        /// 200, submitted to the platform, not checked yet.
         Submitted = "SUBMITTED",
-        /// 201, checked, routed and sent out by the issuer's platform.
+        /// 201, checked, routed and sent by the issuer's platform.
         Issued = "ISSUED",
         /// 202, received by the recipient's platform.
         Received = "RECEIVED",
         /// 203, made available to the recipient.
         MadeAvailable = "MADE_AVAILABLE",
-        /// 204, taken in hand by the buyer.
+        /// 204, being processed by the buyer.
         InHand = "IN_HAND",
         /// 205, approved by the buyer.
         Approved = "APPROVED",
-        /// 206, approved in part.
+        /// 206, approved in part by the buyer.
         PartiallyApproved = "PARTIALLY_APPROVED",
         /// 207, disputed by the buyer.
         Disputed = "DISPUTED",
-        /// 208, suspended by the buyer, who waits for something.
+        /// 208, suspended by the buyer until the seller completes it.
         Suspended = "SUSPENDED",
-        /// 209, the seller answers a suspension.
+        /// 209, completed by the seller after a suspension.
         Completed = "COMPLETED",
-        /// 210, refused by the buyer. Its number is burnt.
+        /// 210, refused by the buyer. The invoice number cannot be used again.
         Refused = "REFUSED",
-        /// 211, the buyer has paid.
+        /// 211, paid by the buyer.
         PaymentSent = "PAYMENT_SENT",
-        /// 212, the seller has been paid. May come once per instalment.
+        /// 212, payment received by the seller. It may repeat with each instalment.
         PaymentReceived = "PAYMENT_RECEIVED",
-        /// 213, rejected by a platform. Its number is burnt.
+        /// 213, rejected by a platform. The invoice number cannot be used again.
         Rejected = "REJECTED",
-        /// 501, the file itself was refused before its content was looked at; the same number may be sent again.
+        /// 501, the file was refused before its content was read. The invoice number can be used again.
         Unacceptable = "UNACCEPTABLE",
-        /// Cancelled by the seller after a dispute; no number.
+        /// Cancelled by the seller after a dispute; it has no number.
         Cancelled = "CANCELLED",
     }
 }
 
 impl InvoiceStatusCode {
-    /// The number of the French tax administration; `None` for `CANCELLED`, which has none, and for unknown codes.
+    /// Returns the number of the French tax administration; `None` for `CANCELLED` and for unknown codes.
     pub fn dgfip_number(&self) -> Option<u16> {
         Some(match self {
             Self::Submitted => 200,
@@ -65,7 +65,7 @@ impl InvoiceStatusCode {
         })
     }
 
-    /// What French users call it; for an unknown code the code.
+    /// Returns the French label; for an unknown code, the code.
     pub fn french_label(&self) -> &str {
         match self {
             Self::Submitted => "Déposée",
@@ -88,15 +88,16 @@ impl InvoiceStatusCode {
         }
     }
 
-    /// Whether nothing can follow: refused, rejected, unacceptable or cancelled. `PAYMENT_RECEIVED` is not final, it
-    /// repeats with each instalment, nor is `COMPLETED`, which reopens a suspended invoice. An unknown code is taken
-    /// as not final.
+    /// Returns true if no status can follow: refused, rejected, unacceptable or cancelled.
+    ///
+    /// `PAYMENT_RECEIVED` is not final, because it repeats with each instalment. `COMPLETED` is not final, because it
+    /// reopens a suspended invoice. An unknown code counts as not final.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Refused | Self::Rejected | Self::Unacceptable | Self::Cancelled)
     }
 
-    /// True for a status that says that the buyer has the invoice, or had it: `MADE_AVAILABLE` and those after it. An
-    /// unknown code, and the platforms' own rejections (`REJECTED`, `UNACCEPTABLE`), say nothing of it.
+    /// Returns true if the status shows that the buyer has or had the invoice: `MADE_AVAILABLE` and later ones. An
+    /// unknown code and the platforms' rejections (`REJECTED`, `UNACCEPTABLE`) do not show it.
     pub fn has_arrived(&self) -> bool {
         !matches!(
             self,
@@ -109,8 +110,8 @@ impl InvoiceStatusCode {
         )
     }
 
-    /// Whether an operator may declare it (`POST /v1/invoice/{id}/status`). The others are the platforms' own. An
-    /// unknown code counts as sendable: the platform decides.
+    /// Returns true if an operator may declare the status (`POST /v1/invoice/{id}/status`). Only platforms set the
+    /// others. An unknown code counts as sendable, because the platform decides.
     pub fn is_sendable(&self) -> bool {
         !matches!(
             self,
@@ -125,11 +126,11 @@ impl InvoiceStatusCode {
 }
 
 open_enum! {
-    /// Whom a copy of a status is for.
+    /// The recipient of a copy of a status.
     pub enum DestType {
-        /// The operator, that is the caller.
+        /// The operator, who is the caller.
         Operator = "OPERATOR",
-        /// The other party's platform.
+        /// The platform of the other party.
         Platform = "PLATFORM",
         /// The French public portal (PPF).
         Ppf = "PPF",

@@ -1,33 +1,32 @@
-//! The message that carries a status, as the platform has read it.
+//! The message of a status, parsed by the platform.
 
 use serde::{Serialize, Serializer};
 
 use super::{PlatformRejectionReason, RecipientRejectionReason, StatusAttachment, StatusCodePair};
 use crate::codes::DocumentTypeCode;
 use crate::dates::DateText;
-use crate::json::{Cursor, Scalar};
-use crate::lenient::{FromJson, deserialize_from_json};
+use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json};
 use crate::money::{Amount, CurrencyCode};
 use crate::open_enum::open_enum;
 use crate::record::{CodeDebug, record};
 
 record! {
-    /// A life-cycle message: who says what about which document.
+    /// A life-cycle message: parties, documents and their statuses.
     pub struct StatusMessage;
     optional {
-        /// Whether it is a test; measured to be `false` even in the sandbox.
+        /// True for a test; measured to be `false` even on preproduction.
         test_indicator: Option<bool> = "testIndicator", debug;
-        /// The message itself.
+        /// The identification of the message.
         identification: Option<StatusIdentification> = "identification", debug;
-        /// Free text.
+        /// Notes.
         notes: Vec<StatusNote> = "notes";
-        /// Who sent the message.
+        /// The sender of the message.
         sender: Option<StatusParty> = "sender";
-        /// Who decided; `null` was seen.
+        /// The issuer of the status; `null` was seen.
         issuer: Option<StatusParty> = "issuer" | "issuerTradeParty";
-        /// Whom it is for. On an emitted invoice this names the customer.
+        /// The recipients of the message. On an emitted invoice they include the customer.
         recipients: Vec<StatusParty> = "recipients";
-        /// The documents it is about; one, as far as seen.
+        /// The documents of the message; one in all messages seen.
         responses: Vec<StatusResponse> = "responses", debug;
         /// The process on the network; seen, not in the contract.
         business_process_id: Option<String> = "businessProcessId", debug code;
@@ -35,14 +34,14 @@ record! {
 }
 
 record! {
-    /// What identifies a message.
+    /// The identification of a message.
     pub struct StatusIdentification;
     optional {
-        /// Its identifier.
+        /// The identifier.
         id: Option<String> = "id", debug code;
-        /// Its title.
+        /// The title.
         name: Option<String> = "name";
-        /// When it was made.
+        /// The creation date.
         date: Option<DateText> = "date", debug;
     }
 }
@@ -57,30 +56,30 @@ record! {
 }
 
 record! {
-    /// A party of a message. Numbers are text as they came; the contract says that they pass the Luhn check, its own
-    /// examples do not.
+    /// A party of a message. Numbers are text as the platform sends them. The contract says that they pass the Luhn
+    /// check, but its own examples do not.
     pub struct StatusParty;
     optional {
-        /// Its name; often missing.
+        /// The name; often missing.
         name: Option<String> = "name";
-        /// 9 digits.
+        /// The SIREN, 9 digits.
         siren: Option<String> = "siren";
-        /// 14 digits.
+        /// The SIRET, 14 digits.
         siret: Option<String> = "siret";
-        /// `scheme:value`.
+        /// The electronic address, `scheme:value`.
         electronic_address: Option<String> = "electronicAddress";
-        /// What it is in the transaction.
+        /// The role in the transaction.
         role_code: Option<RoleCode> = "roleCode", debug;
     }
 }
 
-/// The role of a party: the contract has an object, the live platform also sends the bare code `"SE"`. Both are kept
-/// and written back in their form.
+/// The role of a party. The contract has an object; the live platform also sends the bare code `"SE"`. Each form is
+/// kept and written back.
 #[derive(Clone, PartialEq, Eq)]
 pub enum RoleCode {
     /// The bare code: `BY` buyer, `SE` seller ...
     Code(String),
-    /// The code with its name and label.
+    /// The code with its name and description.
     Detail(RoleCodeDetail),
 }
 
@@ -88,17 +87,17 @@ record! {
     /// A role in its long form.
     pub struct RoleCodeDetail;
     optional {
-        /// The platform's name of it: `BUYER`, `SELLER`, `INTERMEDIARY` ...
+        /// The platform's name of the role: `BUYER`, `SELLER`, `INTERMEDIARY` ...
         code: Option<String> = "code", debug code;
         /// The code of UNCL 3035: `BY`, `SE`, `IN` ...
         value: Option<String> = "value", debug code;
-        /// In words.
+        /// The description.
         desc: Option<String> = "desc";
     }
 }
 
 impl RoleCode {
-    /// The short code (`BY`, `SE` ...) in either form.
+    /// Returns the short code (`BY`, `SE` ...) of both forms.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Code(code) => Some(code),
@@ -138,26 +137,26 @@ impl Serialize for RoleCode {
 }
 
 record! {
-    /// What a message says about one document.
+    /// The status of one document in a message.
     pub struct StatusResponse;
     optional {
-        /// Which document.
+        /// The document.
         document_reference: Option<StatusDocumentReference> = "documentReference";
-        /// Its status.
+        /// The status.
         document_status: Option<StatusCodePair> = "documentStatus", debug;
-        /// Amounts: paid, approved in part ...
+        /// Amounts, such as the amount paid or approved in part.
         additional_data: Vec<StatusAdditionalData> = "additionalData";
-        /// Why, when it is bad news: the first of `rejection_details`.
+        /// The reason of a negative status: the first one of `rejection_details`.
         rejection_detail: Option<StatusRejectionDetail> = "rejectionDetail", debug;
-        /// All the reasons.
+        /// All reasons.
         rejection_details: Vec<StatusRejectionDetail> = "rejectionDetails", debug;
-        /// Documents that came with it.
+        /// Attached documents.
         attachments: Vec<StatusAttachment> = "attachments";
     }
 }
 
 impl StatusResponse {
-    /// All the reasons, wherever they stand: `rejection_details`, or `rejection_detail` alone.
+    /// Returns all reasons: `rejection_details`, or `rejection_detail` alone.
     pub fn rejections(&self) -> &[StatusRejectionDetail] {
         match (self.rejection_details.as_slice(), &self.rejection_detail) {
             ([], Some(single)) => std::slice::from_ref(single),
@@ -167,78 +166,78 @@ impl StatusResponse {
 }
 
 record! {
-    /// The document that a status is about, as its issuer knows it.
+    /// The document of a status, as its issuer identifies it.
     pub struct StatusDocumentReference;
     optional {
-        /// The invoice's number (BT-1). With the SIREN of `issuer` it joins a status to the other side's copy of the
-        /// invoice, whose platform identifier is another; one of the two is not enough. `null` was seen.
+        /// BT-1, the invoice number. Together with the SIREN of `issuer`, it joins a status to the other party's copy
+        /// of the invoice, which has another platform identifier. One of the two is not enough. `null` was seen.
         issuer_assigned_id: Option<String> = "issuerAssignedId";
-        /// The type of the document; text or number on the wire.
+        /// The document type; text or number on the wire.
         type_code: Option<DocumentTypeCode> = "typeCode", debug;
-        /// When it was received.
+        /// The date of receipt.
         receipt_date: Option<DateText> = "receiptDate", debug;
-        /// When it was issued.
+        /// The date of issue.
         issue_date: Option<DateText> = "issueDate";
-        /// Who issued it; not there for `UNACCEPTABLE`.
+        /// The issuer; missing for `UNACCEPTABLE`.
         issuer: Option<StatusParty> = "issuer" | "issuerTradeParty";
     }
 }
 
 record! {
-    /// An amount told with a status.
+    /// An amount of a status.
     pub struct StatusAdditionalData;
     optional {
-        /// What amount it is.
+        /// The type of the amount.
         r#type: Option<String> = "type", debug code;
-        /// How much.
+        /// The amount.
         amount: Option<StatusAdditionalAmount> = "amount";
-        /// For which VAT rate, in percent.
+        /// The VAT rate in percent.
         vat_rate: Option<Amount> = "vatRate";
     }
 }
 
 record! {
-    /// An amount in a message; its member is `value` where invoices have `amount`.
+    /// An amount in a message. Its member is named `value`; on invoices it is `amount`.
     pub struct StatusAdditionalAmount;
     optional {
-        /// How much.
+        /// The amount.
         value: Option<Amount> = "value";
-        /// In what currency.
+        /// The currency.
         currency: Option<CurrencyCode> = "currency";
     }
 }
 
 record! {
-    /// Why an invoice is refused, disputed, suspended or rejected.
+    /// The reason why an invoice is refused, disputed, suspended or rejected.
     pub struct StatusRejectionDetail;
     optional {
-        /// The reason's code, of an open list: see [`recipient_reason`](Self::recipient_reason) and
+        /// The code of the reason, from an open list: see [`recipient_reason`](Self::recipient_reason) and
         /// [`platform_reason`](Self::platform_reason).
         reason: Option<String> = "reason", debug code;
-        /// In words.
+        /// The message.
         message: Option<String> = "message";
-        /// The code that the network has for the reason; `null` was seen.
+        /// The network's code of the reason; `null` was seen.
         network_reason: Option<String> = "networkReason", debug code;
-        /// The rules that were broken.
+        /// The broken rules.
         errors: Vec<RejectionError> = "errors", debug;
     }
 }
 
 impl StatusRejectionDetail {
-    /// The reason, when it is one that recipients give.
+    /// Returns the reason, if it is a reason of recipients.
     pub fn recipient_reason(&self) -> Option<RecipientRejectionReason> {
         let reason = RecipientRejectionReason::from(self.reason.as_deref()?);
         reason.is_known().then_some(reason)
     }
 
-    /// The reason, when it is one that platforms give.
+    /// Returns the reason, if it is a reason of platforms.
     pub fn platform_reason(&self) -> Option<PlatformRejectionReason> {
         let reason = PlatformRejectionReason::from(self.reason.as_deref()?);
         reason.is_known().then_some(reason)
     }
 
-    /// True when the reason is that the same invoice is there already, in any of its spellings: `DUPLICATED_INVOICE`,
-    /// `DUPLICATE_INVOICE`, or the network's `DOUBLON`. Not `DOUBLE_INVOICING`, which is two invoices for one sale.
+    /// Returns true if the reason is a duplicate invoice, in any spelling: `DUPLICATED_INVOICE`, `DUPLICATE_INVOICE`,
+    /// or the network's `DOUBLON`. `DOUBLE_INVOICING` is different: two invoices for one sale.
     pub fn concerns_duplicate(&self) -> bool {
         self.platform_reason() == Some(PlatformRejectionReason::DuplicatedInvoice)
             || self.recipient_reason() == Some(RecipientRejectionReason::DuplicateInvoice)
@@ -247,24 +246,24 @@ impl StatusRejectionDetail {
 }
 
 record! {
-    /// One rule that a document breaks.
+    /// A rule that a document breaks.
     pub struct RejectionError;
     optional {
-        /// `SCHEMA` for the form, `BUSINESS` for the content.
+        /// The kind of rule: `SCHEMA` for the form, `BUSINESS` for the content.
         reason: Option<RejectionErrorReason> = "reason", debug;
-        /// In words; may quote the document.
+        /// The message, which may quote the document.
         message: Option<String> = "message";
-        /// More words; seen instead of `message`.
+        /// Further text; seen in place of `message`.
         detail: Option<String> = "detail";
         /// The rule: `BR-FR-05`, `FX-SCH-A-000130`, `XSD_ERROR` ...
         rule: Option<String> = "rule", debug code;
-        /// Where in the document, often an XPath.
+        /// The location in the document, often an XPath.
         location: Option<String> = "location";
     }
 }
 
 open_enum! {
-    /// What kind of rule a document breaks.
+    /// The kind of a broken rule.
     pub enum RejectionErrorReason {
         /// The form: schema, PDF/A, XMP.
         Schema = "SCHEMA",

@@ -1,4 +1,7 @@
-//! The life cycle of an invoice: statuses received, and statuses to declare.
+//! Life-cycle statuses of an invoice, received and to declare.
+//!
+//! The main types are [`InvoiceStatus`] (received), [`InvoiceStatusCode`] and [`SendInvoiceStatus`] (to declare).
+//! Reasons are [`RecipientRejectionReason`] and [`PlatformRejectionReason`].
 
 mod code;
 mod message;
@@ -18,48 +21,48 @@ pub use send::{
 
 use crate::dates::DateText;
 use crate::ids::{InvoiceId, StatusId};
+use crate::json::FromJson as _;
 use crate::json::{Cursor, Extra, RawJson};
-use crate::lenient::FromJson as _;
 use crate::record::record;
 
 record! {
-    /// One status of an invoice, as the history and the unread queue give it.
+    /// A status of an invoice, in the history and in the unread queue.
     ///
-    /// Lists come in no promised order: sort by `date` ([`DateText::chronological`]). `SUBMITTED` comes twice, for
-    /// the PPF and for the operator.
+    /// Lists have no guaranteed order: sort by `date` ([`DateText::chronological`]). `SUBMITTED` appears twice, for the
+    /// PPF and for the operator.
     pub struct InvoiceStatus;
     required {
-        /// The status itself; what is acknowledged with `markAsSeen`.
+        /// The identifier of the status, which `markAsSeen` acknowledges.
         status_id: StatusId = "statusId", debug;
     }
     optional {
-        /// The invoice, by the platform's identifier. Route by this: on an emitted invoice the parties in `json` name
-        /// the customer.
+        /// The platform's identifier of the invoice. Use it for routing: on an emitted invoice the parties in `json`
+        /// name the customer.
         invoice_id: Option<InvoiceId> = "invoiceId", debug;
-        /// When.
+        /// The date of the status.
         date: Option<DateText> = "date", debug;
-        /// Whom this copy of the status is for.
+        /// The recipient of this copy of the status.
         dest_type: Option<DestType> = "destType", debug;
-        /// Which status.
+        /// The status.
         status: Option<StatusCodePair> = "status", debug;
-        /// The message as it travelled between platforms.
+        /// The message as exchanged between the platforms.
         xml: Option<String> = "xml";
-        /// The same message, read by the platform.
+        /// The message, parsed by the platform.
         json: Option<StatusMessage> = "json", debug;
     }
 }
 
 impl InvoiceStatus {
-    /// Which status, if the platform says one.
+    /// Returns the status code, if the platform gives one.
     pub fn code(&self) -> Option<&InvoiceStatusCode> {
         self.status.as_ref()?.code.as_ref()
     }
 
-    /// True for a rejection or refusal because the recipient has the same invoice already.
+    /// Returns true if the invoice was rejected or refused because the recipient already has it.
     ///
-    /// It is about this delivery only. The first copy of the invoice stays valid: do not cancel it in the books, and do
-    /// not send it again under another number. The seller's platform says `DUPLICATED_INVOICE`, the buyer and the buyer's
-    /// platform `DUPLICATE_INVOICE`, the French network `DOUBLON`; each is enough.
+    /// The status concerns this delivery only. The first copy of the invoice stays valid: do not cancel it in the
+    /// books, and do not send it again under another number. The seller's platform gives `DUPLICATED_INVOICE`, the
+    /// buyer and the buyer's platform `DUPLICATE_INVOICE`, the French network `DOUBLON`; each one is enough.
     pub fn rejects_duplicate(&self) -> bool {
         use InvoiceStatusCode as Code;
         let is_refusal = match self.code() {
@@ -71,10 +74,9 @@ impl InvoiceStatus {
             && responses.flat_map(StatusResponse::rejections).any(StatusRejectionDetail::concerns_duplicate)
     }
 
-    /// Reads a status that came without an identifier; `status_id` is then empty, and the status cannot be marked as
-    /// seen.
+    /// Reads a status without an identifier. Its `status_id` is then empty, and it cannot be marked as seen.
     ///
-    /// `None` when the value says no status code, or cannot be read otherwise.
+    /// Returns `None` if the value has no status code or is unreadable.
     pub fn without_id(value: &RawJson) -> Option<Self> {
         let mut members: Extra = value.read().ok()?;
         let id = members.insert("statusId", RawJson::keep("\"-\""));
@@ -89,12 +91,12 @@ impl InvoiceStatus {
 }
 
 record! {
-    /// A status code, and the code that the network has for it.
+    /// A status code and the network's code for it.
     pub struct StatusCodePair;
     optional {
-        /// The platform's code. Some pages of the documents call it `value`; both are read.
+        /// The platform's code. Some pages of the documents name the member `value`; both are read.
         code: Option<InvoiceStatusCode> = "code" | "value", debug;
-        /// The network's code as text: `"205"` on the French network, `"AB"` and the like on Peppol.
+        /// The network's code as text: `"205"` on the French network, codes like `"AB"` on Peppol.
         network_code: Option<String> = "networkCode", debug code;
     }
 }
@@ -102,15 +104,15 @@ record! {
 record! {
     /// The statuses of one invoice that are not marked as seen.
     ///
-    /// A call gives at most 100 statuses in all; 100 means that there may be more.
+    /// A response has at most 100 statuses in all. With 100 statuses there may be more.
     pub struct UnseenInvoiceStatuses;
     required {
-        /// The invoice.
+        /// The identifier of the invoice.
         invoice_id: InvoiceId = "invoiceId", debug;
     }
     optional {
-        /// Its unseen statuses. `newstatus` since October 2026, `newStatus` before; both are read. A status that
-        /// could not be read stays raw in `extra`.
+        /// The unseen statuses. Named `newstatus` since October 2026 and `newStatus` before; both are read. An
+        /// unreadable status is kept in `extra`.
         new_status: Vec<InvoiceStatus> = "newstatus" | "newStatus", debug;
     }
 }

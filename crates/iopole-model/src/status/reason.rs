@@ -1,11 +1,11 @@
-//! Why an invoice is refused, disputed, suspended or rejected.
+//! Reasons why an invoice is refused, disputed, suspended or rejected.
 
 use super::InvoiceStatusCode;
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// Why a recipient refuses, disputes or suspends an invoice. Each reason is allowed with some statuses only
-    /// ([`allowed_for`](Self::allowed_for)), and the platform translates it for the network the invoice came on.
+    /// The reason why a recipient refuses, disputes or suspends an invoice. Each reason is allowed with some statuses
+    /// only ([`allowed_for`](Self::allowed_for)). The platform translates it to the code of the invoice's network.
     pub enum RecipientRejectionReason {
         /// A VAT rate is wrong.
         VatRateIncorrect = "VAT_RATE_INCORRECT",
@@ -15,7 +15,7 @@ open_enum! {
         CalculationError = "CALCULATION_ERROR",
         /// A legal mention is missing.
         LegalInformationMissing = "LEGAL_INFORMATION_MISSING",
-        /// The invoice is for someone else.
+        /// The invoice is for another company.
         IncorrectRecipient = "INCORRECT_RECIPIENT",
         /// The electronic address is wrong.
         EinvoicingAddressIncorrect = "EINVOICING_ADDRESS_INCORRECT",
@@ -23,11 +23,11 @@ open_enum! {
         UnknownTransaction = "UNKNOWN_TRANSACTION",
         /// The purchase order is wrong or missing.
         PoReferenceIncorrectOrMissing = "PO_REFERENCE_INCORRECT_OR_MISSING",
-        /// The contract is not named.
+        /// The contract reference is missing.
         ContractReferenceMissing = "CONTRACT_REFERENCE_MISSING",
-        /// The invoice was received already. Not the platform's own `DUPLICATED_INVOICE`.
+        /// The invoice was already received. Not the platform's `DUPLICATED_INVOICE`.
         DuplicateInvoice = "DUPLICATE_INVOICE",
-        /// The same thing was invoiced twice.
+        /// The sale was invoiced twice.
         DoubleInvoicing = "DOUBLE_INVOICING",
         /// The contract has ended.
         ContractTerminated = "CONTRACT_TERMINATED",
@@ -51,29 +51,29 @@ open_enum! {
         QuantityIncorrect = "QUANTITY_INCORRECT",
         /// An item is wrong.
         ItemIncorrect = "ITEM_INCORRECT",
-        /// The quality is not what was agreed.
+        /// The quality differs from the agreed one.
         ItemQualityInsufficient = "ITEM_QUALITY_INSUFFICIENT",
-        /// The delivery was late or not complete.
+        /// The delivery was late or incomplete.
         DeliveryIssue = "DELIVERY_ISSUE",
         /// The payment terms are wrong.
         PaymentTermsIncorrect = "PAYMENT_TERMS_INCORRECT",
         /// The bank details are wrong.
         BankDetailsIncorrect = "BANK_DETAILS_INCORRECT",
-        /// Another reason, told in the message. Not allowed for a refusal.
+        /// Another reason, given in the message. Not allowed for a refusal.
         Other = "OTHER",
         /// Supporting documents are missing.
         MissingDocuments = "MISSING_DOCUMENTS",
     }
 }
 
-/// The statuses that take a reason.
+/// Bits of the statuses that accept a reason.
 const REFUSED: u8 = 1;
 const DISPUTED: u8 = 2;
 const SUSPENDED: u8 = 4;
 
 impl RecipientRejectionReason {
-    /// Whether the reason may go with a status. An unknown reason goes with any of `REFUSED`, `DISPUTED` and
-    /// `SUSPENDED`: the platform decides.
+    /// Returns true if the reason is allowed with a status. An unknown reason is allowed with `REFUSED`, `DISPUTED` and
+    /// `SUSPENDED`, because the platform decides.
     pub fn allowed_for(&self, code: &InvoiceStatusCode) -> bool {
         let status = match code {
             InvoiceStatusCode::Refused => REFUSED,
@@ -84,17 +84,18 @@ impl RecipientRejectionReason {
         self.mapping().is_none_or(|(statuses, _, _)| statuses & status != 0)
     }
 
-    /// The code sent on the French network; `None` when it has none (Peppol only) or the reason is unknown.
+    /// Returns the code on the French network; `None` for an unknown reason and for one without a French code (Peppol
+    /// only).
     pub fn french_code(&self) -> Option<&'static str> {
         self.mapping()?.1
     }
 
-    /// The code sent on Peppol; `None` when the reason is unknown.
+    /// Returns the code on Peppol; `None` for an unknown reason.
     pub fn peppol_code(&self) -> Option<&'static str> {
         self.mapping().map(|(_, _, peppol)| peppol)
     }
 
-    /// Statuses, French code, Peppol code; the table of the contract.
+    /// Returns the statuses, the French code and the Peppol code from the table of the contract.
     fn mapping(&self) -> Option<(u8, Option<&'static str>, &'static str)> {
         const RD: u8 = REFUSED | DISPUTED;
         const DS: u8 = DISPUTED | SUSPENDED;
@@ -134,28 +135,28 @@ impl RecipientRejectionReason {
 }
 
 open_enum! {
-    /// Why a platform rejects an invoice (`REJECTED`) or its file (`UNACCEPTABLE`). The contract has no list, only
-    /// these names in its text; recipients' reasons come in the same member ([`RecipientRejectionReason`]).
+    /// The reason why a platform rejects an invoice (`REJECTED`) or its file (`UNACCEPTABLE`). The contract has no
+    /// list, only these names in its text. Reasons of recipients are in the same member ([`RecipientRejectionReason`]).
     pub enum PlatformRejectionReason {
-        /// The invoice breaks a rule; the errors say which.
+        /// The invoice breaks a rule, given in the errors.
         ValidationFailure = "VALIDATION_FAILURE",
         /// The signature is not valid.
         InvalidSignature = "INVALID_SIGNATURE",
-        /// No route to the recipient.
+        /// No route to the recipient was found.
         RoutingFailure = "ROUTING_FAILURE",
-        /// The same identifier exists. Not a recipient's `DUPLICATE_INVOICE`.
+        /// An invoice with the same identifier exists. Not a recipient's `DUPLICATE_INVOICE`.
         DuplicatedInvoice = "DUPLICATED_INVOICE",
-        /// It could not be sent on.
+        /// The invoice could not be forwarded.
         SendingFailure = "SENDING_FAILURE",
         /// A rule for public buyers is broken.
         B2gChecksFailure = "B2G_CHECKS_FAILURE",
-        /// An attachment is referred to and missing.
+        /// A referenced attachment is missing.
         AttachmentReferenceError = "ATTACHMENT_REFERENCE_ERROR",
-        /// An attachment belongs to nothing.
+        /// An attachment is not referenced.
         AttachmentAssociationError = "ATTACHMENT_ASSOCIATION_ERROR",
         /// The file is empty.
         EmptyFile = "EMPTY_FILE",
-        /// The file is of a type that is not accepted.
+        /// The type of the file is not accepted.
         InvalidFileType = "INVALID_FILE_TYPE",
         /// The file cannot be parsed.
         SyntaxError = "SYNTAX_ERROR",
@@ -169,9 +170,9 @@ open_enum! {
         InvalidAttachmentExtension = "INVALID_ATTACHMENT_EXTENSION",
         /// The file is too large.
         FileSizeExceeded = "FILE_SIZE_EXCEEDED",
-        /// The file was found infected, or could not be scanned.
+        /// The file is infected, or could not be scanned.
         AntivirusFailure = "ANTIVIRUS_FAILURE",
-        /// The profile of the format is unknown; measured, not in the contract.
+        /// The flavor of the format is unknown; measured, not in the contract.
         UnknownInvoiceFlavor = "UNKNOWN_INVOICE_FLAVOR",
     }
 }

@@ -1,28 +1,29 @@
-//! How the platform authenticates its calls to a webhook.
+//! Authentication of the platform's calls to a webhook.
 
 use crate::record::record;
 use crate::secret::Secret;
 
 record! {
-    /// The ways to authenticate, of which one is set. Build it with the constructors. Production demands one, and
-    /// refuses weak secrets: use random ones, as hexadecimal or base64.
+    /// The authentication of calls to a webhook. Exactly one member is set; use the constructors.
+    ///
+    /// Production requires an authentication and rejects weak secrets: use random secrets in hexadecimal or base64.
     pub struct WebhookAuthentication;
     optional {
-        /// User name and password with every call.
+        /// User name and password in every call.
         basic: Option<BasicAuthentication> = "basic", debug;
-        /// Signed calls; the best choice.
+        /// Signed calls, the recommended choice.
         hmac: Option<HmacAuthentication> = "hmac", debug;
-        /// A token from your own server, password grant. `oauth2password` is written in one place of the documents.
+        /// A token from your server, password grant. The documents write `oauth2password` once.
         oauth2_password: Option<OAuth2Password> = "oauth2Password" | "oauth2password", debug;
-        /// A token from your own server, client credentials grant.
+        /// A token from your server, client credentials grant.
         oauth2_client_credentials: Option<OAuth2ClientCredentials> = "oauth2ClientCredentials", debug;
-        /// A header with every call.
+        /// A header in every call.
         per_request_headers: Option<PerRequestHeaders> = "perRequestHeaders", debug;
     }
 }
 
 impl WebhookAuthentication {
-    /// Signs calls with HMAC-SHA256 under a secret that you choose, 32 to 512 characters.
+    /// Signs calls with HMAC-SHA256 and your secret, 32 to 512 characters.
     pub fn hmac(secret_key: impl Into<Secret>) -> Self {
         Self { hmac: Some(HmacAuthentication::new(secret_key)), ..Self::new() }
     }
@@ -42,7 +43,7 @@ impl WebhookAuthentication {
         Self { oauth2_password: Some(options), ..Self::new() }
     }
 
-    /// Sends the subscription key that Azure API Management wants.
+    /// Sends the subscription key of Azure API Management.
     pub fn subscription_key(key: impl Into<Secret>) -> Self {
         let headers =
             PerRequestHeaders { ocp_apim_subscription_key: Some(key.into()), ..PerRequestHeaders::new() };
@@ -51,71 +52,71 @@ impl WebhookAuthentication {
 }
 
 record! {
-    /// HTTP Basic.
+    /// HTTP Basic authentication.
     pub struct BasicAuthentication;
     required {
-        /// The user.
+        /// The user name.
         username: String = "username";
-        /// 12 to 256 characters; masked when read.
+        /// The password, 12 to 256 characters; masked in responses.
         password: Secret = "password", debug;
     }
     optional {}
 }
 
 record! {
-    /// Signed calls: HMAC-SHA256 over time stamp, method, path with query and checksum of the payload.
+    /// Signed calls: HMAC-SHA256 over timestamp, method, path with query, and checksum of the payload.
     pub struct HmacAuthentication;
     required {
-        /// 32 to 512 characters, your own choice; masked when read.
+        /// Your secret, 32 to 512 characters; masked in responses.
         secret_key: Secret = "secretKey", debug;
     }
     optional {}
 }
 
 record! {
-    /// A token from your own server. The platform posts a form with `clientId`, `clientSecret` and `grant_type`
-    /// (not the standard's names) and reads `access_token` or `accessToken`.
+    /// A token from your server. The platform posts a form with `clientId`, `clientSecret` and `grant_type` (not the
+    /// names of the standard) and reads `access_token` or `accessToken`.
     pub struct OAuth2ClientCredentials;
     required {
         /// The URL of your token endpoint.
         callback_url: String = "callbackUrl";
-        /// The client.
+        /// The client identifier.
         client_id: String = "clientId";
-        /// 24 to 512 characters; masked when read.
+        /// The client secret, 24 to 512 characters; masked in responses.
         client_secret: Secret = "clientSecret", debug;
     }
     optional {
-        /// Separated by spaces.
+        /// The scopes, separated by spaces.
         scope: Option<String> = "scope";
     }
 }
 
 record! {
-    /// A token from your own server, for a user.
+    /// A token from your server for a user.
     pub struct OAuth2Password;
     required {
         /// The URL of your token endpoint.
         callback_url: String = "callbackUrl";
-        /// The client.
+        /// The client identifier.
         client_id: String = "clientId";
-        /// 24 to 512 characters; masked when read.
+        /// The client secret, 24 to 512 characters; masked in responses.
         client_secret: Secret = "clientSecret", debug;
-        /// The user.
+        /// The user name.
         username: String = "username";
-        /// The user's password; masked when read.
+        /// The user's password; masked in responses.
         password: Secret = "password", debug;
     }
     optional {
-        /// Separated by spaces.
+        /// The scopes, separated by spaces.
         scope: Option<String> = "scope";
     }
 }
 
 record! {
-    /// Headers that go with every call.
+    /// Headers sent with every call.
     pub struct PerRequestHeaders;
     optional {
-        /// `Ocp-Apim-Subscription-Key`, for Azure API Management.
+        /// The header `Ocp-Apim-Subscription-Key`, for Azure API Management.
         ocp_apim_subscription_key: Option<Secret> = "ocpApimSubscriptionKey", debug;
     }
 }

@@ -1,4 +1,4 @@
-//! What must change for a webhook to be as it is wanted.
+//! Compares a wanted webhook configuration with a stored one.
 
 use super::{
     EventsEndpoint, OnboardingEndpoint, OperatorEventType, Webhook, WebhookAuthentication, WebhookCreation,
@@ -8,12 +8,12 @@ use crate::json::{Extra, RawJson};
 use crate::secret::Secret;
 
 impl WebhookCreation {
-    /// The update that brings a stored webhook to this configuration; `None` when nothing differs, as far as masked
-    /// secrets let one see: of a stored secret the first five characters are compared.
+    /// Returns the update that changes a stored webhook to this configuration, or `None` if both are equal. Of a masked
+    /// secret only the first five characters can be compared.
     ///
-    /// What this configuration leaves out is left as it is. Blocks of endpoints that differ are given whole, the
-    /// others not at all; so a secret is written when something of the authentication differs, and not otherwise. The
-    /// direction is not compared: it is what tells webhooks apart.
+    /// Missing members stay unchanged. Different blocks of endpoints are written whole, equal ones are left out: a
+    /// secret is written only if the authentication differs. The direction is not compared, because it distinguishes
+    /// webhooks.
     pub fn update_for(&self, stored: &Webhook) -> Option<WebhookUpdate> {
         let update = WebhookUpdate {
             status: differing(self.status.as_ref(), stored.status.as_ref()),
@@ -25,7 +25,7 @@ impl WebhookCreation {
         (update != WebhookUpdate::new()).then_some(update)
     }
 
-    /// Whether it holds a mask (`abcd1****`) where the platform expects a secret.
+    /// Returns true if a secret is a mask (`abcd1****`).
     pub fn has_masked_secret(&self) -> bool {
         let authentication = self.interop_data.endpoints.authentication.as_ref();
         authentication.is_some_and(WebhookAuthentication::has_masked_secret)
@@ -92,7 +92,7 @@ impl OnboardingEndpoint {
 }
 
 impl EventsEndpoint {
-    /// A missing list means all events, and the platform may store it as the list of all.
+    /// A missing list means all events; the platform may store it as a list of all events.
     fn is_met_by(&self, stored: &Self) -> bool {
         let all = |list: &[OperatorEventType]| {
             list.is_empty() || OperatorEventType::KNOWN.iter().all(|event| list.contains(event))
@@ -139,7 +139,7 @@ impl WebhookAuthentication {
         basic && hmac && client && password && headers && holds(&stored.extra, &self.extra)
     }
 
-    /// Whether one of its secrets is a mask (`abcd1****`), which the platform would take for the secret.
+    /// Returns true if a secret is a mask (`abcd1****`), which the platform would store as the secret.
     pub fn has_masked_secret(&self) -> bool {
         let basic = self.basic.iter().map(|basic| &basic.password);
         let hmac = self.hmac.iter().map(|hmac| &hmac.secret_key);
@@ -150,7 +150,7 @@ impl WebhookAuthentication {
     }
 }
 
-/// Neither is there, or both are and agree.
+/// Returns true if both are missing, or both are present and agree.
 fn both<T: ?Sized>(wanted: Option<&T>, stored: Option<&T>, agree: impl Fn(&T, &T) -> bool) -> bool {
     match (wanted, stored) {
         (Some(wanted), Some(stored)) => agree(wanted, stored),
@@ -159,7 +159,7 @@ fn both<T: ?Sized>(wanted: Option<&T>, stored: Option<&T>, agree: impl Fn(&T, &T
     }
 }
 
-/// Whether a stored secret, masked or not, may be this one.
+/// Returns true if a stored secret, masked or not, may be the wanted one.
 fn may_be(wanted: &Secret, stored: &Secret) -> bool {
     match stored.expose().strip_suffix("****") {
         Some(shown) => wanted.expose().starts_with(shown),
@@ -167,7 +167,7 @@ fn may_be(wanted: &Secret, stored: &Secret) -> bool {
     }
 }
 
-/// Whether everything wanted beyond the known members is stored; the platform may store more.
+/// Returns true if all wanted unknown members are stored. The platform may store more.
 fn holds(stored: &Extra, wanted: &Extra) -> bool {
     let empty = |value: &RawJson| value.is_null() || (value.is_list() && value.items().is_empty());
     wanted.iter().all(|(key, value)| empty(value) || stored.json(key) == Some(value))

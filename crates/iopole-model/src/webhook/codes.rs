@@ -1,9 +1,9 @@
-//! The codes of webhook configurations.
+//! Codes of webhook configurations.
 
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// The direction of a flow of invoices; a missing one means both.
+    /// The direction of a flow of invoices. A missing direction means both.
     pub enum StreamDirection {
         /// Issued to a customer. `OUTPUT` is an old name.
         Outbound = "OUTBOUND" | "OUTPUT",
@@ -13,21 +13,21 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a webhook is used.
+    /// The status of a webhook.
     pub enum WebhookStatus {
-        /// It is.
+        /// The webhook is used.
         Active = "ACTIVE",
-        /// It is kept and not used.
+        /// The webhook is kept but not used.
         Inactive = "INACTIVE",
     }
 }
 
 open_enum! {
-    /// How far an enrolment has come.
+    /// The stage of an enrollment.
     pub enum OnboardingStage {
-        /// The customer has begun.
+        /// The customer has started.
         Started = "STARTED",
-        /// Someone must look at it.
+        /// An action is required.
         ActionRequired = "ACTION_REQUIRED",
         /// Replaced by `REGISTERING`, still sent.
         Accepted = "ACCEPTED",
@@ -35,37 +35,37 @@ open_enum! {
         IdentityCheckStarted = "IDENTITY_CHECK_STARTED",
         /// Replaced by `IDENTITY_CHECK_ACTION_REQUIRED`, still sent.
         IdentityCheckSubmitted = "IDENTITY_CHECK_SUBMITTED",
-        /// The customer has done the identity check; it waits for approval.
+        /// The customer has completed the identity check, which waits for approval.
         IdentityCheckActionRequired = "IDENTITY_CHECK_ACTION_REQUIRED",
         /// The identity is accepted.
         IdentityCheckAccepted = "IDENTITY_CHECK_ACCEPTED",
-        /// The check of the business has begun.
+        /// The verification of the business has begun.
         BusinessVerificationStarted = "BUSINESS_VERIFICATION_STARTED",
-        /// All evidence is in; it waits for approval.
+        /// All evidence is submitted and waits for approval.
         BusinessVerificationActionRequired = "BUSINESS_VERIFICATION_ACTION_REQUIRED",
         /// The business is accepted.
         BusinessVerificationAccepted = "BUSINESS_VERIFICATION_ACCEPTED",
         /// The customer has signed the mandate.
         MandateSigned = "MANDATE_SIGNED",
-        /// Another platform holds an address and must hand it over.
+        /// Another platform holds an address and must release it.
         ElectronicAddressMigration = "ELECTRONIC_ADDRESS_MIGRATION",
-        /// An address is disputed; the enrolment is blocked.
+        /// An address is disputed. The enrollment is blocked.
         ElectronicAddressDispute = "ELECTRONIC_ADDRESS_DISPUTE",
         /// Addresses are being registered.
         Registering = "REGISTERING",
         /// All addresses are registered.
         Registered = "REGISTERED",
-        /// Finished.
+        /// Completed.
         Completed = "COMPLETED",
-        /// Given up.
+        /// Cancelled.
         Cancelled = "CANCELLED",
-        /// Opened again after a review.
+        /// Reopened after a review.
         Reopen = "REOPEN",
     }
 }
 
 open_enum! {
-    /// What other events tell.
+    /// The kind of an event.
     pub enum OperatorEventType {
         /// A received invoice failed validation.
         InvoiceInboundInvalid = "INVOICE_INBOUND_INVALID",
@@ -73,11 +73,11 @@ open_enum! {
         OutboundInvoiceNotDelivered = "OUTBOUND_INVOICE_NOT_DELIVERED",
         /// A declared status could not be delivered.
         OutboundStatusNotDelivered = "OUTBOUND_STATUS_NOT_DELIVERED",
-        /// A declared status was refused: the invoice is in a final one. Its sending had been answered 201.
+        /// A declared status was rejected, because the invoice has a final status. The platform had answered 201.
         OutboundStatusNotAllowed = "OUTBOUND_STATUS_NOT_ALLOWED",
-        /// A declared status was refused for its content. Its sending had been answered 201.
+        /// A declared status was rejected for its content. The platform had answered 201.
         OutboundStatusInvalid = "OUTBOUND_STATUS_INVALID",
-        /// An address has finished moving to another platform.
+        /// The migration of an address to another platform is completed.
         PeppolMigrationCompleted = "PEPPOL_MIGRATION_COMPLETED",
         /// A transaction was attached to a report.
         EreportingTransactionAttached = "EREPORTING_TRANSACTION_ATTACHED",

@@ -1,4 +1,7 @@
-//! Webhooks: where the platform sends what happens.
+//! Webhook configurations: endpoints, authentication and retries of the platform's deliveries.
+//!
+//! The main types are [`WebhookCreation`], [`Webhook`], [`WebhookUpdate`], [`WebhookAuthentication`] and
+//! [`RetryStrategy`]. The delivered bodies are in [`delivery`](crate::delivery).
 
 mod authentication;
 mod change;
@@ -19,25 +22,25 @@ use crate::json::Extra;
 use crate::record::record;
 
 record! {
-    /// A webhook as the platform stores it, secrets masked (`abcd1****`).
+    /// A webhook as the platform stores it, with masked secrets (`abcd1****`).
     ///
-    /// Never write one back as it was read: the masks would replace the secrets, and the platform replaces a whole
-    /// block of `endpoints` by what it is given.
+    /// Never write it back unchanged: the masks would replace the secrets, because the platform replaces a whole block
+    /// of `endpoints`.
     pub struct Webhook;
     required {
-        /// The webhook.
+        /// The identifier of the webhook.
         webhook_id: WebhookId = "webhookId", debug;
     }
     optional {
-        /// Only flows in this direction; missing or `null` for both.
+        /// The direction of the delivered flows; missing or `null` for both.
         filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug;
-        /// Whether it is used.
+        /// The status.
         status: Option<WebhookStatus> = "status", debug;
-        /// `standardAdapter` when not said; samples have `sandboxAdapter`.
+        /// The adapter; `standardAdapter` by default. Samples have `sandboxAdapter`.
         adapter_code: Option<String> = "adapterCode", debug code;
-        /// A name for people, 3 characters at least.
+        /// The display name, 3 characters at least.
         label: Option<String> = "label";
-        /// Where it sends.
+        /// The endpoints.
         interop_data: Option<WebhookInteropData> = "interopData", debug;
     }
 }
@@ -45,12 +48,17 @@ record! {
 record! {
     /// A webhook to create.
     ///
-    /// There is one webhook for each direction: a second one is answered 409. URLs must be https, public and answer a
-    /// GET. An `OUTBOUND` webhook was measured to refuse an `invoice` endpoint. While a webhook is active the unread
-    /// queues stay empty.
+    /// # Platform behavior
+    ///
+    /// * Each direction has one webhook: a second one is answered 409.
+    /// * URLs must be https, public and answer a GET.
+    /// * An `OUTBOUND` webhook refuses an `invoice` endpoint (measured).
+    /// * While a webhook is active, the unread queues stay empty.
     ///
     /// ```
-    /// use iopole_model::{DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints};
+    /// use iopole_model::webhook::{
+    ///     DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+    /// };
     ///
     /// let mut endpoints = WebhookEndpoints::new();
     /// endpoints.invoice = Some(DeliveryEndpoint::new("https://example.com/invoice"));
@@ -61,24 +69,24 @@ record! {
     /// ```
     pub struct WebhookCreation;
     required {
-        /// Where it sends.
+        /// The endpoints.
         interop_data: WebhookInteropData = "interopData", debug;
     }
     optional {
-        /// Only flows in this direction (of the invoices, not of the calls); missing for both.
+        /// The direction of the delivered flows of invoices; missing for both.
         filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug,
             with with_direction: StreamDirection;
-        /// `ACTIVE` when not said.
+        /// The status; `ACTIVE` by default.
         status: Option<WebhookStatus> = "status", debug, with with_status: WebhookStatus;
-        /// `standardAdapter` when not said.
+        /// The adapter; `standardAdapter` by default.
         adapter_code: Option<String> = "adapterCode", debug code, with with_adapter_code: String;
-        /// A name for people, 3 characters at least.
+        /// The display name, 3 characters at least.
         label: Option<String> = "label", with with_label: String;
     }
 }
 
 record! {
-    /// Where a webhook sends (contract: `WebhookInteropData`, `WebhookCreationInteropData`).
+    /// The endpoints and settings of a webhook (contract: `WebhookInteropData`, `WebhookCreationInteropData`).
     pub struct WebhookInteropData;
     required {
         /// The endpoints.
@@ -97,58 +105,58 @@ impl From<WebhookEndpoints> for WebhookInteropData {
 }
 
 record! {
-    /// The endpoints of a webhook, each for one kind of delivery; one that is missing gets nothing.
+    /// The endpoints of a webhook, one for each kind of delivery. A kind without an endpoint is not delivered.
     pub struct WebhookEndpoints;
     optional {
         /// Statuses of invoices.
         status: Option<DeliveryEndpoint> = "status", debug;
-        /// Invoices received.
+        /// Received invoices.
         invoice: Option<DeliveryEndpoint> = "invoice", debug;
-        /// Progress of enrolments.
+        /// Progress of enrollments.
         onboarding: Option<OnboardingEndpoint> = "onboarding", debug;
         /// Other events.
         events: Option<EventsEndpoint> = "events", debug;
-        /// How the platform shows at all of them that it is the platform.
+        /// The platform's authentication at all endpoints.
         authentication: Option<WebhookAuthentication> = "authentication", debug;
     }
 }
 
 record! {
-    /// Where invoices or statuses are delivered. Must answer 2xx within 60 seconds, with no body or valid JSON, and
-    /// accept 100 MB.
+    /// The endpoint for invoices or statuses. It must answer 2xx within 60 seconds, without a body or with valid JSON,
+    /// and accept 100 MB.
     pub struct DeliveryEndpoint;
     required {
-        /// The URL. May hold a token of the operator's own, so it is not shown.
+        /// The URL. `Debug` hides it, because it may contain a token of the operator.
         callback_url: String = "callbackUrl";
     }
     optional {
-        /// The member of your answer that the platform stores as your own identifier, as a dotted path.
+        /// The dotted path of the member of your response that the platform stores as your identifier.
         id_path: Option<String> = "idPath", debug code;
     }
 }
 
 record! {
-    /// Where the progress of enrolments is told.
+    /// The endpoint for the progress of enrollments.
     pub struct OnboardingEndpoint;
     required {
         /// The URL.
         callback_url: String = "callbackUrl";
     }
     optional {
-        /// Which stages are told.
+        /// The delivered stages.
         stages: Vec<OnboardingStage> = "stages", debug;
     }
 }
 
 record! {
-    /// Where other events are told.
+    /// The endpoint for other events.
     pub struct EventsEndpoint;
     required {
         /// The URL.
         callback_url: String = "callbackUrl";
     }
     optional {
-        /// Which events; all when empty.
+        /// The delivered events; all if empty.
         subscribed_events: Vec<OperatorEventType> = "subscribedEvents", debug;
     }
 }

@@ -1,18 +1,18 @@
-//! A change of a webhook.
+//! Changes to a webhook.
 
 use super::{StreamDirection, WebhookEndpoints, WebhookInteropData, WebhookStatus};
 use crate::json::RawJson;
 use crate::record::record;
 
 record! {
-    /// What to change of a webhook; what is left out stays as it is.
+    /// A change to a webhook. Missing members stay unchanged.
     ///
-    /// That holds for the top level, and for the blocks of `endpoints` (`invoice`, `status`, `onboarding`, `events`,
-    /// `authentication`): a block that is given replaces the stored one whole. So a block of authentication must bring
-    /// its secrets again, and never a masked one.
+    /// This also holds for the blocks of `endpoints` (`invoice`, `status`, `onboarding`, `events`, `authentication`),
+    /// but a present block replaces the stored one completely. An authentication block must therefore contain its
+    /// secrets, and never a masked one.
     ///
     /// ```
-    /// use iopole_model::{DeliveryEndpoint, WebhookEndpoints, WebhookStatus, WebhookUpdate};
+    /// use iopole_model::webhook::{DeliveryEndpoint, WebhookEndpoints, WebhookStatus, WebhookUpdate};
     ///
     /// let pause = WebhookUpdate::new().with_status(WebhookStatus::Inactive);
     ///
@@ -23,31 +23,31 @@ record! {
     /// ```
     pub struct WebhookUpdate;
     optional {
-        /// Only flows in this direction; [`for_both_directions`](Self::for_both_directions) takes the filter away.
+        /// The direction of the delivered flows; [`without_direction`](Self::without_direction) removes it.
         filter_stream_direction: Option<StreamDirection> = "filterStreamDirection", debug,
             with with_direction: StreamDirection;
-        /// Whether it is used; INACTIVE pauses it.
+        /// The status; `INACTIVE` pauses the webhook.
         status: Option<WebhookStatus> = "status", debug, with with_status: WebhookStatus;
         /// The adapter.
         adapter_code: Option<String> = "adapterCode", debug code, with with_adapter_code: String;
-        /// A name for people, 3 characters at least.
+        /// The display name, 3 characters at least.
         label: Option<String> = "label", with with_label: String;
-        /// Where it sends.
+        /// The endpoints.
         interop_data: Option<WebhookInteropData> = "interopData", debug,
             with with_endpoints: WebhookInteropData;
     }
 }
 
 impl WebhookUpdate {
-    /// Takes the filter of directions away (`null`).
+    /// Removes the filter on the direction (`null`).
     #[must_use]
-    pub fn for_both_directions(mut self) -> Self {
+    pub fn without_direction(mut self) -> Self {
         self.filter_stream_direction = None;
         self.extra.insert("filterStreamDirection", RawJson::null());
         self
     }
 
-    /// Whether it holds a mask (`abcd1****`) where the platform expects a secret: it would replace the secret.
+    /// Returns true if a secret is a mask (`abcd1****`), which would replace the stored secret.
     pub fn has_masked_secret(&self) -> bool {
         let authentication =
             self.interop_data.as_ref().and_then(|data| data.endpoints.authentication.as_ref());
@@ -56,7 +56,7 @@ impl WebhookUpdate {
 }
 
 impl WebhookEndpoints {
-    /// Takes the endpoint of events away (`null`), in an update.
+    /// Removes the endpoint for events (`null`); for an update.
     #[must_use]
     pub fn without_events(mut self) -> Self {
         self.events = None;

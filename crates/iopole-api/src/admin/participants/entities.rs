@@ -2,7 +2,7 @@
 
 use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{
-    BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateLegalUnit, CreateOffice,
+    BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateBusinessEntity,
     VatRegime,
 };
 use serde_json::json;
@@ -102,21 +102,21 @@ impl Participants<'_> {
 
     /// Creates a legal unit, which is then claimed. For foreign ones: French companies are claimed or enrolled.
     ///
-    /// `createLegalUnit`, not to be sent twice. What [`CreateLegalUnit::check`] finds is refused before anything is
+    /// `createLegalUnit`, not to be sent twice. What [`CreateBusinessEntity::check`] finds is refused before anything is
     /// sent. 409 where the identifier exists. Synchronous, role admin. Codes: 400, 401, 403, 409.
-    pub fn create_legal_unit(self, unit: &CreateLegalUnit) -> Call<CreatedEntity> {
+    pub fn create_legal_unit(self, unit: &CreateBusinessEntity) -> Call<CreatedEntity> {
         let check = ruled(&CREATE_LEGAL_UNIT, unit.check());
         Call::new(self.http.call(&CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
     }
 
     /// Creates an office, under a legal unit if one is named. It is then claimed.
     ///
-    /// `createOffice`, not to be sent twice. What [`CreateOffice::check`] finds is refused before anything is sent. 409
+    /// `createOffice`, not to be sent twice. What [`CreateBusinessEntity::check`] finds is refused before anything is sent. 409
     /// where the identifier exists, 404 with `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE` where the parent is no legal
     /// unit. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
     pub fn create_office(
         self,
-        office: &CreateOffice,
+        office: &CreateBusinessEntity,
         parent: Option<&BusinessEntityId>,
     ) -> Call<CreatedEntity> {
         let mut request = self.http.call(&CREATE_OFFICE).json(office);

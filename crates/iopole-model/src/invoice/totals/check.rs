@@ -1,9 +1,8 @@
-//! BR-CO-10 to BR-CO-17.
+//! Checks the rules BR-CO-10 to BR-CO-17.
 
 use rust_decimal::Decimal;
 
-use super::sum::{percentage, sum, value};
-use super::{ArithmeticRule as Rule, BrokenTotal, TotalsCheckError, result};
+use super::{ArithmeticRule as Rule, BrokenTotal, TotalsCheckError, percentage, result, sum, value};
 use crate::invoice::{DocumentAllowanceCharge, Invoice, TaxDetail};
 use crate::money::Money;
 
@@ -15,7 +14,7 @@ pub(super) fn totals(invoice: &Invoice, tolerance: Decimal) -> Result<(), Totals
     result(check.broken)
 }
 
-/// What BR-FXEXT-CO-10 and its like forgive, at the most.
+/// Returns the largest difference that BR-FXEXT-CO-10 and its related rules allow.
 pub(super) fn extended_tolerance(invoice: &Invoice) -> Decimal {
     let parts =
         [invoice.lines.len(), invoice.allowances.len(), invoice.charges.len(), invoice.tax_details.len()];
@@ -37,7 +36,7 @@ impl Check {
         let charges = document_amounts(&invoice.charges);
         let vat = amounts(invoice.tax_details.iter().map(|detail| detail.tax_amount.as_ref()));
 
-        // Without lines (BASICWL) there is nothing to compare with.
+        // Without lines (BASICWL), there is nothing to compare.
         let compared = lines.filter(|_| !invoice.lines.is_empty());
         self.compare(Rule::BrCo10, "lineTotalAmount", totals.line_total_amount.as_ref(), compared);
         self.compare(
@@ -48,7 +47,7 @@ impl Check {
         );
         self.compare(Rule::BrCo12, "chargeTotalAmount", totals.charge_total_amount.as_ref(), charges);
 
-        // A total that may be left out counts as what it would be.
+        // A missing optional total counts as the value that it would have.
         let lines = stated(totals.line_total_amount.as_ref(), compared);
         let allowances = stated(totals.allowance_total_amount.as_ref(), allowances);
         let charges = stated(totals.charge_total_amount.as_ref(), charges);
@@ -97,7 +96,8 @@ impl Check {
             };
             let Some(percent) = percent else { continue };
             let Some(expected) = percentage(base, percent) else { continue };
-            // The official validation compares without signs, and asks for no more than a rounded zero at no rate.
+            // The official validation compares absolute values. At rate zero it only requires a VAT that rounds to
+            // zero.
             let tolerance = if percent.is_zero() { Decimal::new(49, 2) } else { Decimal::ONE };
             if !within(found.abs(), expected.abs(), tolerance) {
                 let path = format!("taxDetails.{at}.taxAmount");
@@ -108,7 +108,7 @@ impl Check {
     }
 }
 
-/// The sum; none where one of the amounts is not there or no decimal.
+/// Returns the sum, or `None` if an amount is missing or not a decimal.
 fn amounts<'a>(amounts: impl Iterator<Item = Option<&'a Money>>) -> Option<Decimal> {
     sum(amounts.map(value).collect::<Option<Vec<_>>>()?)
 }
@@ -117,7 +117,7 @@ fn document_amounts(list: &[DocumentAllowanceCharge]) -> Option<Decimal> {
     amounts(list.iter().map(|item| item.actual_amount.as_ref()))
 }
 
-/// What a total says; where there is none, this.
+/// Returns the value of a total, or the default if the total is missing.
 fn stated(total: Option<&Money>, missing: Option<Decimal>) -> Option<Decimal> {
     match total {
         Some(total) => total.amount.decimal(),
@@ -125,7 +125,7 @@ fn stated(total: Option<&Money>, missing: Option<Decimal>) -> Option<Decimal> {
     }
 }
 
-/// The first less the second plus the third.
+/// Returns `first - less + plus`.
 fn three(first: Option<Decimal>, less: Option<Decimal>, plus: Option<Decimal>) -> Option<Decimal> {
     first?.checked_sub(less?)?.checked_add(plus?)
 }

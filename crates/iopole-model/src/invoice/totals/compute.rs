@@ -1,16 +1,15 @@
-//! Totals from lines.
+//! Computes totals from lines.
 
 use rust_decimal::Decimal;
 
-use super::TotalsError;
-use super::sum::{percentage, replace, rounded, sum, value};
+use super::{TotalsError, percentage, replace, rounded, sum, value};
 use crate::invoice::{
     DocumentAllowanceCharge, Invoice, InvoiceLine, LineAllowanceCharge, Monetary, TaxCategory, TaxDetail,
 };
 use crate::money::{Amount, CurrencyCode, Money};
 
 pub(super) fn totals(invoice: &mut Invoice) -> Result<(), TotalsError> {
-    // Computed first, written afterwards: an error leaves the invoice as it was.
+    // Computes on a copy, so that an error leaves the invoice unchanged.
     let mut done = invoice.clone();
     lines(&mut done.lines)?;
     let allowances = document_amounts(&mut done.allowances, "allowances")?;
@@ -35,7 +34,7 @@ struct Sums {
     lines: Decimal,
     allowances: Decimal,
     charges: Decimal,
-    /// Whether there are allowances, and charges.
+    /// True if there are allowances, and true if there are charges.
     has: (bool, bool),
 }
 
@@ -64,7 +63,7 @@ fn write_monetary(totals: &mut Monetary, sums: &Sums, vat: Decimal) -> Result<()
     replace(&mut totals.tax_total_amount, vat);
     replace(&mut totals.invoice_amount, rounded(with_vat));
     replace(&mut totals.payable_amount, rounded(due));
-    // BT-110 is the one amount that must say its currency.
+    // BT-110 is the only amount that requires a currency.
     let currency = totals.invoice_currency.get_or_insert(CurrencyCode::EUR).clone();
     if let Some(vat) = &mut totals.tax_total_amount {
         vat.currency.get_or_insert(currency);
@@ -95,7 +94,7 @@ fn lines(lines: &mut [InvoiceLine]) -> Result<(), TotalsError> {
     Ok(())
 }
 
-/// Quantity times net price for the base quantity, not rounded.
+/// Computes quantity times net price divided by the base quantity, not rounded.
 fn gross(line: &InvoiceLine, at: usize) -> Result<Decimal, TotalsError> {
     let path = |rest: &str| format!("lines.{at}.{rest}");
     let quantity = line.billed_quantity.as_ref().and_then(|billed| billed.quantity.as_ref());
@@ -114,7 +113,7 @@ fn gross(line: &InvoiceLine, at: usize) -> Result<Decimal, TotalsError> {
     product.ok_or_else(|| TotalsError::TooLarge { path: path("price.netAmount") })
 }
 
-/// Fills in the amounts that are percentages, and sums them.
+/// Fills in the amounts given as percentages, and returns the sum.
 fn line_amounts(list: &mut [LineAllowanceCharge], path: impl Fn() -> String) -> Result<Decimal, TotalsError> {
     let mut amounts = Vec::new();
     for (at, item) in list.iter_mut().enumerate() {
@@ -129,7 +128,7 @@ fn line_amounts(list: &mut [LineAllowanceCharge], path: impl Fn() -> String) -> 
     sum(amounts).ok_or_else(|| TotalsError::TooLarge { path: path() })
 }
 
-/// The same on the document, where each has a VAT as well.
+/// Fills in the document amounts given as percentages, and returns the sum. Each requires a VAT category.
 fn document_amounts(list: &mut [DocumentAllowanceCharge], name: &str) -> Result<Decimal, TotalsError> {
     let mut amounts = Vec::new();
     for (at, item) in list.iter_mut().enumerate() {
@@ -165,14 +164,14 @@ fn actual(
     Ok(value)
 }
 
-/// An entry of the breakdown.
+/// An entry of the VAT breakdown.
 struct Entry {
     detail: TaxDetail,
     base: Decimal,
     vat: Decimal,
 }
 
-/// The breakdown as it stands, its VAT computed anew: what an invoice without lines has.
+/// Returns the present breakdown with recomputed VAT, for an invoice without lines.
 fn kept(invoice: &Invoice) -> Result<Vec<Entry>, TotalsError> {
     if invoice.tax_details.is_empty() {
         return Err(TotalsError::Missing { path: "lines".to_owned() });
@@ -188,7 +187,7 @@ fn kept(invoice: &Invoice) -> Result<Vec<Entry>, TotalsError> {
     Ok(entries)
 }
 
-/// The breakdown that follows from lines, allowances and charges.
+/// Computes the breakdown from lines, allowances and charges.
 fn breakdown(invoice: &Invoice) -> Result<Vec<Entry>, TotalsError> {
     let mut groups: Vec<(Key, TaxCategory, Decimal)> = Vec::new();
     let mut add = |tax: Option<&TaxCategory>, amount: Option<Decimal>, path: &str| {
@@ -226,7 +225,7 @@ fn breakdown(invoice: &Invoice) -> Result<Vec<Entry>, TotalsError> {
     Ok(entries)
 }
 
-/// What makes an entry of its own. An unknown rate is a zero rate; `20` and `20.00` are one.
+/// The key of a breakdown entry. A missing rate is a zero rate; `20` and `20.00` are one rate.
 #[derive(PartialEq)]
 struct Key {
     category: String,
@@ -245,7 +244,7 @@ impl Key {
     }
 }
 
-/// The entry that was there, with what the lines say; else a new one.
+/// Completes the present entry with the data of the lines, or creates a new one.
 fn described(known: Option<&TaxDetail>, tax: &TaxCategory) -> TaxDetail {
     let mut detail = known.cloned().unwrap_or_default();
     detail.tax_type = detail.tax_type.or_else(|| tax.tax_type.clone()).or_else(|| Some("VAT".to_owned()));

@@ -1,38 +1,39 @@
-//! The arithmetic of EN 16931: totals and VAT computed from the lines, and checked.
+//! The arithmetic of EN 16931: computes and checks totals and VAT.
 
 mod check;
 mod compute;
-mod sum;
 
 use std::fmt;
 
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use super::Invoice;
-use crate::money::Amount;
+use crate::money::{Amount, Money};
 
 /// A rule of EN 16931 on the amounts of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ArithmeticRule {
-    /// BT-106 is the sum of BT-131, the totals of the lines.
+    /// BT-106 is the sum of BT-131, the net amounts of the lines.
     BrCo10,
-    /// BT-107 is the sum of BT-92, the discounts on the document.
+    /// BT-107 is the sum of BT-92, the allowances on the document.
     BrCo11,
     /// BT-108 is the sum of BT-99, the charges on the document.
     BrCo12,
-    /// BT-109 is BT-106 less BT-107 plus BT-108.
+    /// BT-109 is BT-106 minus BT-107 plus BT-108.
     BrCo13,
     /// BT-110 is the sum of BT-117, the VAT of each category and rate.
     BrCo14,
     /// BT-112 is BT-109 plus BT-110.
     BrCo15,
-    /// BT-115 is BT-112 less BT-113 plus BT-114.
+    /// BT-115 is BT-112 minus BT-113 plus BT-114.
     BrCo16,
     /// BT-117 is BT-116 times BT-119 / 100, rounded to two decimals.
     BrCo17,
 }
 
 impl ArithmeticRule {
-    /// The rule's number in the standard, `BR-CO-10` for example.
+    /// Returns the number of the rule in the standard, such as `BR-CO-10`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::BrCo10 => "BR-CO-10",
@@ -46,7 +47,7 @@ impl ArithmeticRule {
         }
     }
 
-    /// What the rule asks for.
+    /// Returns the text of the rule.
     pub fn statement(self) -> &'static str {
         match self {
             Self::BrCo10 => "the sum of the lines (BT-106) must be the sum of their net amounts (BT-131)",
@@ -69,8 +70,8 @@ impl fmt::Display for ArithmeticRule {
     }
 }
 
-/// A rule that an invoice breaks. `Debug` and `Display` leave the amounts out: they are content of the invoice;
-/// [`describe`](Self::describe) has them.
+/// A rule that an invoice breaks. `Debug` and `Display` hide the amounts, which are content of the invoice;
+/// [`describe`](Self::describe) shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenTotal {
     rule: ArithmeticRule,
@@ -80,27 +81,27 @@ pub struct BrokenTotal {
 }
 
 impl BrokenTotal {
-    /// The rule.
+    /// Returns the rule.
     pub fn rule(&self) -> ArithmeticRule {
         self.rule
     }
 
-    /// The member that holds the wrong amount, `monetary.payableAmount` or `taxDetails.0.taxAmount` for example.
+    /// Returns the path of the wrong amount, such as `monetary.payableAmount` or `taxDetails.0.taxAmount`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What the rule gives.
+    /// Returns the amount that the rule requires.
     pub fn expected(&self) -> &Amount {
         &self.expected
     }
 
-    /// What the invoice says.
+    /// Returns the amount on the invoice.
     pub fn found(&self) -> &Amount {
         &self.found
     }
 
-    /// One sentence with the amounts, for people: do not write it to a log.
+    /// Returns a sentence with the amounts, for people: do not write it to a log.
     pub fn describe(&self) -> String {
         format!("{self}: expected {}, found {}", self.expected, self.found)
     }
@@ -117,7 +118,7 @@ impl fmt::Display for BrokenTotal {
 pub struct TotalsCheckError(Vec<BrokenTotal>);
 
 impl TotalsCheckError {
-    /// The rules, in the order of their numbers.
+    /// Returns the broken rules in the order of their numbers.
     pub fn broken(&self) -> &[BrokenTotal] {
         &self.0
     }
@@ -137,30 +138,30 @@ impl fmt::Display for TotalsCheckError {
 
 impl std::error::Error for TotalsCheckError {}
 
-/// Why totals cannot be computed. Nothing of the invoice has been changed then.
+/// The reason why totals cannot be computed. The invoice is unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TotalsError {
-    /// A member that the totals follow from is not there.
+    /// A member that the totals depend on is missing.
     #[error("`{path}` is needed to compute the totals")]
     Missing {
         /// The member.
         path: String,
     },
-    /// A member is no decimal number of at most 28 digits.
-    #[error("`{path}` is no decimal number of at most 28 digits")]
+    /// A member is not a decimal number of at most 28 digits.
+    #[error("`{path}` is not a decimal number of at most 28 digits")]
     NotDecimal {
         /// The member.
         path: String,
     },
-    /// A price is for a quantity of nothing.
+    /// The quantity of a price is zero.
     #[error("`{path}` must not be zero: it divides the price")]
     Zero {
         /// The member.
         path: String,
     },
     /// An intermediate result has more than 28 digits.
-    #[error("`{path}` leads to a number of more than 28 digits")]
+    #[error("`{path}` results in a number of more than 28 digits")]
     TooLarge {
         /// The member.
         path: String,
@@ -168,41 +169,43 @@ pub enum TotalsError {
 }
 
 impl Invoice {
-    /// Computes all totals and the VAT breakdown from the lines, allowances and charges, with the rounding of
-    /// EN 16931: each line, each allowance, each VAT amount and each total to two decimals, half away from zero; a
-    /// price and a quantity never.
+    /// Computes all totals and the VAT breakdown from the lines, allowances and charges.
     ///
-    /// * The total of a line (BT-131) is its quantity times net price per base quantity, less its allowances, plus its
-    ///   charges. One that is there already is kept.
-    /// * The amount of an allowance or charge is its percentage of its base. One that is there already is kept.
-    /// * The breakdown (BG-23) has an entry for each category and rate, in the order in which they first appear;
-    ///   exemption reasons come from the lines, else from the breakdown that was there.
-    /// * BT-106 to BT-110, BT-112 and BT-115 are set; BT-107 and BT-108 only where there is something to sum, or where
-    ///   they were there.
-    /// * BT-111 (VAT in the accounting currency), BT-113 (prepaid) and BT-114 (rounding) are taken as they are.
+    /// Lines, allowances, VAT amounts and totals are rounded as EN 16931 requires: to two decimals, half away from
+    /// zero. Prices and quantities are not rounded.
     ///
-    /// An invoice without lines (flavour BASICWL) keeps the bases of its breakdown, and the rest follows from them.
+    /// * The net amount of a line (BT-131) is quantity times net price divided by the base quantity, minus its
+    ///   allowances, plus its charges. A present amount is kept.
+    /// * The amount of an allowance or charge is its percentage of its base. A present amount is kept.
+    /// * The breakdown (BG-23) has an entry for each category and rate, in the order of their first appearance.
+    ///   Exemption reasons come from the lines, else from the present breakdown.
+    /// * BT-106 to BT-110, BT-112 and BT-115 are set. BT-107 and BT-108 are set only if there are amounts to sum or if
+    ///   they are present.
+    /// * BT-111 (VAT in the accounting currency), BT-113 (prepaid) and BT-114 (rounding) stay unchanged.
+    ///
+    /// An invoice without lines (flavor BASICWL) keeps the taxable amounts of its breakdown; the other amounts follow
+    /// from them.
     ///
     /// # Errors
-    /// [`TotalsError`] with the member that is missing or cannot be used; the invoice is unchanged then.
+    /// [`TotalsError`] with the member that is missing or unusable. The invoice is then unchanged.
     pub fn compute_totals(&mut self) -> Result<(), TotalsError> {
         compute::totals(self)
     }
 
-    /// Checks the rules BR-CO-10 to BR-CO-17 of EN 16931, as far as the amounts are there. As in the official
-    /// validation, BR-CO-17 forgives a difference of up to one unit of the currency; the others none.
+    /// Checks the rules BR-CO-10 to BR-CO-17 of EN 16931 on the present amounts. Like the official validation, BR-CO-17
+    /// allows a difference of up to one unit of the currency. The other rules allow none.
     ///
     /// # Errors
-    /// [`TotalsCheckError`] with every rule that is broken.
+    /// [`TotalsCheckError`] with all broken rules.
     pub fn check_totals(&self) -> Result<(), TotalsCheckError> {
-        check::totals(self, rust_decimal::Decimal::ZERO)
+        check::totals(self, Decimal::ZERO)
     }
 
-    /// The same as the profile EXTENDED has it: the sums may differ by 0.01 for each line, allowance, charge and VAT
-    /// entry.
+    /// Checks the rules BR-CO-10 to BR-CO-17 as the profile EXTENDED defines them: the sums may differ by 0.01 for each
+    /// line, allowance, charge and VAT entry.
     ///
     /// # Errors
-    /// [`TotalsCheckError`] with every rule that is broken.
+    /// [`TotalsCheckError`] with all broken rules.
     pub fn check_totals_extended(&self) -> Result<(), TotalsCheckError> {
         check::totals(self, check::extended_tolerance(self))
     }
@@ -210,4 +213,35 @@ impl Invoice {
 
 fn result(broken: Vec<BrokenTotal>) -> Result<(), TotalsCheckError> {
     if broken.is_empty() { Ok(()) } else { Err(TotalsCheckError(broken)) }
+}
+
+/// Rounds to two decimals, half away from zero, with both decimals written.
+fn rounded(value: Decimal) -> Decimal {
+    let mut value = value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    // A number too large for two more digits stays unchanged.
+    value.rescale(2);
+    value
+}
+
+/// Returns the sum, or `None` if it has too many digits.
+fn sum(values: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    values.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// Returns `base` times `percent` / 100, rounded.
+fn percentage(base: Decimal, percent: Decimal) -> Option<Decimal> {
+    Some(rounded(base.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)?))
+}
+
+/// Returns the value of an amount, or `None` if it is missing or not a decimal.
+fn value(money: Option<&Money>) -> Option<Decimal> {
+    money?.amount.decimal()
+}
+
+/// Replaces an amount and keeps its currency.
+fn replace(money: &mut Option<Money>, value: Decimal) {
+    match money {
+        Some(money) => money.amount = Amount::new(value),
+        None => *money = Some(Money::new(value)),
+    }
 }

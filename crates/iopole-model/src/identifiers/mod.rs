@@ -1,19 +1,22 @@
-//! The numbers that identify French companies, checked when a program gives them.
+//! Numbers of companies and electronic addresses, checked before they are sent.
 //!
-//! These types are for what callers *send* or search: they refuse what the platform would refuse. What the platform
-//! *answers* is plain text in this crate, because directories hold numbers that break the rules (a `siret` that is a
-//! SIREN was seen) and one odd value must not lose a record.
+//! The types are [`Siren`], [`Siret`], [`VatNumber`] and [`ElectronicAddress`]. They refuse what the platform would
+//! refuse, so use them for requests and searches. Responses have plain text instead: directories hold numbers that
+//! break the rules (a `siret` that is a SIREN was seen), and one odd value must not lose a record.
+
+mod vat_number;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use vat_number::VatNumber;
 
-/// Which rule a text breaks, and what to do about it. The text itself is not repeated: it may be business content.
+/// The rule that a text breaks, with advice. The text is not repeated, because it may be business content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentifierError {
-    /// Something other than digits and spaces.
+    /// A character other than a digit or a space.
     #[error("a {kind} has digits only; remove letters and punctuation (spaces are allowed)")]
     NotDigits {
         /// `SIREN` or `SIRET`.
@@ -24,9 +27,9 @@ pub enum IdentifierError {
     Length {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
-        /// Digits that it must have.
+        /// The required number of digits.
         expected: usize,
-        /// Digits that it has.
+        /// The number of digits found.
         found: usize,
     },
     /// The check digit is wrong.
@@ -37,36 +40,36 @@ pub enum IdentifierError {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
     },
-    /// A VAT number without its country.
+    /// A VAT number that does not start with a country.
     #[error(
         "a VAT number starts with the two letters of its country, then letters and digits: FR39356000000"
     )]
     VatCountry,
-    /// Not what VAT numbers of this country look like.
+    /// A VAT number in a form that its country does not use.
     #[error(
-        "a VAT number of {country} has another form: compare the number of digits and letters with the source"
+        "the form is not that of a VAT number of {country}: compare its digits and letters with the source"
     )]
     VatForm {
-        /// Its letters.
+        /// The two letters of the country.
         country: &'static str,
     },
-    /// The key of a French VAT number.
-    #[error("the two characters behind FR are not the key of this SIREN: compare them with the source")]
+    /// A wrong key in a French VAT number.
+    #[error("the two characters after FR are not the key of this SIREN: compare them with the source")]
     VatKey,
-    /// The scheme of an electronic address.
+    /// A wrong scheme of an electronic address.
     #[error("an electronic address starts with a scheme of 4 digits, as in 0225:732829320; 0225 for France")]
     Scheme,
-    /// The value of an electronic address.
+    /// A wrong value of an electronic address.
     #[error("the value of an electronic address is 1 to 120 characters without control characters")]
     Value,
-    /// The scheme stands twice.
+    /// A value that repeats the scheme.
     #[error(
         "the value of an electronic address must not repeat the scheme; give the bare value, such as 732829320"
     )]
     RepeatedScheme,
 }
 
-/// The digits of a text that may hold spaces, no-break ones included.
+/// Returns the digits of a text that may contain spaces, including no-break spaces.
 fn digits(text: &str, kind: &'static str, expected: usize) -> Result<String, IdentifierError> {
     let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -78,7 +81,8 @@ fn digits(text: &str, kind: &'static str, expected: usize) -> Result<String, Ide
     Ok(digits)
 }
 
-/// The Luhn formula: every second digit from the right is doubled, the digits of all results add up to a multiple of 10.
+/// Checks the Luhn formula: double every second digit from the right; the digits of all results add up to a multiple of
+/// 10.
 fn luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .bytes()
@@ -109,7 +113,7 @@ macro_rules! number {
         }
 
         impl $name {
-            /// The digits, without spaces.
+            /// Returns the number without spaces.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -121,7 +125,7 @@ macro_rules! number {
             }
         }
 
-        /// Who does business with whom is content, so the digits are not shown.
+        /// Hides the number, because business relations are content.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(..)"))
@@ -134,7 +138,7 @@ macro_rules! number {
             }
         }
 
-        /// As strict as parsing.
+        /// Reads with the checks of `FromStr`.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
@@ -143,16 +147,16 @@ macro_rules! number {
     };
 }
 
-pub(crate) use number;
+use number;
 
 /// The number of a French legal unit: 9 digits, the last one a Luhn check digit.
 ///
 /// ```
-/// use iopole_model::Siren;
+/// use iopole_model::identifiers::Siren;
 ///
 /// let siren: Siren = "732 829 320".parse()?;
 /// assert_eq!(siren.as_str(), "732829320");
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Siren(String);
@@ -168,10 +172,10 @@ impl FromStr for Siren {
     }
 }
 
-/// The number of a French establishment: the SIREN of its legal unit and 5 digits, 14 in all, with a Luhn check digit.
+/// The number of a French establishment: 14 digits, the SIREN of its legal unit and 5 more, with a Luhn check digit.
 ///
-/// La Poste (SIREN 356000000) has too many establishments for that: theirs have a digit sum that is a multiple of 5.
-/// Its head office (35600000000048) keeps the Luhn digit, so for La Poste either rule is enough.
+/// La Poste (SIREN 356000000) has more establishments than the Luhn digit allows: the digit sum of theirs is a multiple
+/// of 5. Its head office (35600000000048) has the Luhn digit, so both rules are accepted for La Poste.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Siret(String);
 
@@ -180,12 +184,12 @@ number!(Siret);
 const LA_POSTE: &str = "356000000";
 
 impl Siret {
-    /// The legal unit that the establishment belongs to.
+    /// Returns the SIREN of the legal unit.
     pub fn siren(&self) -> Siren {
         Siren(self.0.chars().take(9).collect())
     }
 
-    /// The establishment within its legal unit, 5 digits.
+    /// Returns the establishment's number within its legal unit, 5 digits.
     pub fn nic(&self) -> &str {
         self.0.get(9..).unwrap_or_default()
     }
@@ -196,7 +200,7 @@ impl FromStr for Siret {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = digits(text, "SIRET", 14)?;
-        // The first nine digits must be a SIREN themselves, so that `siren()` cannot make an invalid one.
+        // The first nine digits must be a valid SIREN, so that `siren()` cannot return an invalid one.
         let siren_ok = digits.get(..9).is_some_and(luhn);
         let la_poste = digits.starts_with(LA_POSTE) && digit_sum(&digits).is_multiple_of(5);
         if siren_ok && (luhn(&digits) || la_poste) {
@@ -207,20 +211,21 @@ impl FromStr for Siret {
     }
 }
 
-/// Where invoices are delivered: a scheme of the EAS list (4 digits) and a value, written `0225:732829320`.
+/// The address that receives invoices: a scheme of the EAS list (4 digits) and a value, `0225:732829320`.
 ///
-/// In France two addresses must not be confused: [`legal`](Self::legal) (`0002:<siren>`) says who a company is, and the
-/// directory address (`0225:<siren>`, `0225:<siren>_<siret>`, `0225:<siren>_<suffix>`) says where it receives. Only the
-/// second routes: an invoice to a `0002` address was measured to be rejected with `ROUTING_FAILURE`.
+/// France has two addresses that must not be confused. The legal address `0002:<siren>` ([`legal`](Self::legal))
+/// identifies a company. The directory address (`0225:<siren>`, `0225:<siren>_<siret>`, `0225:<siren>_<suffix>`)
+/// receives its invoices. Only the directory address routes: an invoice to a `0002` address was measured to be rejected
+/// with `ROUTING_FAILURE`.
 ///
 /// ```
-/// use iopole_model::{ElectronicAddress, Siren};
+/// use iopole_model::identifiers::{ElectronicAddress, Siren};
 ///
 /// let siren: Siren = "732829320".parse()?;
 /// let address = ElectronicAddress::from(siren);
 /// assert_eq!(address.to_string(), "0225:732829320");
 /// assert_eq!(address, "0225:732829320".parse()?);
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ElectronicAddress {
@@ -229,19 +234,20 @@ pub struct ElectronicAddress {
 }
 
 impl ElectronicAddress {
-    /// The French directory of the reform: addresses that receive invoices.
+    /// The scheme of the French directory, whose addresses receive invoices.
     pub const FRENCH_DIRECTORY: &'static str = "0225";
-    /// SIREN: identifies a legal unit, does not route.
+    /// The scheme of a SIREN, which identifies a legal unit and does not route.
     pub const SIREN: &'static str = "0002";
 
-    /// The longest address that the contract allows (`maxLength` 125), the scheme and the colon included.
+    /// The longest address in the contract (`maxLength` 125), including the scheme and the colon.
     const MAX_LENGTH: usize = 125;
 
-    /// Checks and joins the parts. The value is the bare one: repeating the scheme in it is a mistake that had real
-    /// invoices rejected. Spaces inside are kept, since some foreign identifiers have them.
+    /// Creates an address from its scheme and its bare value. Spaces inside the value are kept, because some foreign
+    /// identifiers have them.
     ///
     /// # Errors
-    /// When the scheme is not 4 digits, or the value is empty, too long or repeats the scheme.
+    /// If the scheme is not 4 digits, or the value is empty, too long or repeats the scheme. Real invoices were
+    /// rejected because the value repeated the scheme.
     pub fn new(scheme: &str, value: &str) -> Result<Self, IdentifierError> {
         if scheme.len() != 4 || !scheme.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(IdentifierError::Scheme);
@@ -257,17 +263,17 @@ impl ElectronicAddress {
         Ok(Self { scheme: scheme.to_owned(), value: value.to_owned() })
     }
 
-    /// The address that says who a company is, `0002:<siren>`. It does not route.
+    /// Creates the legal address of a company, `0002:<siren>`. It does not route.
     pub fn legal(siren: &Siren) -> Self {
         Self { scheme: Self::SIREN.to_owned(), value: siren.0.clone() }
     }
 
-    /// The scheme, 4 digits.
+    /// Returns the scheme, 4 digits.
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
-    /// The value, without the scheme.
+    /// Returns the value without the scheme.
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -302,7 +308,7 @@ impl fmt::Display for ElectronicAddress {
     }
 }
 
-/// Shows the scheme only.
+/// Prints the scheme only.
 impl fmt::Debug for ElectronicAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ElectronicAddress({}:..)", self.scheme)
@@ -321,7 +327,7 @@ impl Serialize for ElectronicAddress {
     }
 }
 
-/// As strict as parsing.
+/// Reads with the checks of `FromStr`.
 impl<'de> Deserialize<'de> for ElectronicAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
@@ -333,7 +339,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_siren_with_and_without_spaces() {
+    fn a_siren_is_parsed_with_and_without_spaces() {
         for text in ["732829320", "732 829 320", "732\u{202f}829\u{a0}320", " 732829320\n"] {
             assert_eq!(text.parse::<Siren>().unwrap().as_str(), "732829320");
         }
@@ -361,7 +367,7 @@ mod tests {
     fn a_siret_checks_both_numbers() {
         assert_eq!("732 829 320 00074".parse::<Siret>().unwrap().siren().as_str(), "732829320");
         assert!("73282932000075".parse::<Siret>().is_err());
-        // Its own check digit is right, that of its first nine digits is not: 800000001 is no SIREN.
+        // Its check digit is right, but the check digit of its first nine digits is wrong: 800000001 is no SIREN.
         let wrong_siren = "80000000100001";
         assert!(luhn(wrong_siren) && !luhn(&wrong_siren[..9]));
         assert!(wrong_siren.parse::<Siret>().is_err());
@@ -369,16 +375,16 @@ mod tests {
 
     #[test]
     fn la_poste_has_its_own_rule() {
-        // A post office by digit sum, the head office by Luhn, and one that is neither.
+        // A post office by digit sum, the head office by Luhn, and a number that is valid by neither rule.
         assert!("35600000049837".parse::<Siret>().is_ok());
         assert!("35600000000048".parse::<Siret>().is_ok());
         assert!("35600000049836".parse::<Siret>().is_err());
-        // The rule is for La Poste alone: this sum is a multiple of 5 and the check digit wrong.
+        // The rule applies to La Poste alone: this digit sum is a multiple of 5 and the check digit is wrong.
         assert!("73282932000004".parse::<Siret>().is_err());
     }
 
     #[test]
-    fn addresses_of_a_company() {
+    fn a_company_has_a_legal_and_a_directory_address() {
         let siret: Siret = "73282932000074".parse().unwrap();
         assert_eq!(ElectronicAddress::legal(&siret.siren()).to_string(), "0002:732829320");
         assert_eq!(ElectronicAddress::from(siret.siren()).to_string(), "0225:732829320");
@@ -386,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_are_refused() {
+    fn wrong_addresses_are_refused() {
         let all = [
             ("732829320", IdentifierError::Scheme),
             ("225:732829320", IdentifierError::Scheme),

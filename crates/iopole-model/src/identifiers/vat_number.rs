@@ -1,26 +1,28 @@
-//! VAT numbers, checked when a program gives them.
+//! VAT numbers, checked before they are sent.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::identifiers::{IdentifierError, Siren, number};
+use super::{IdentifierError, Siren, number};
 
-/// A VAT number with the country's letters in front: `FR44732829320`.
+/// A VAT number that starts with the two letters of the country: `FR44732829320`.
 ///
-/// A French one is checked whole: two characters that are a key of the SIREN, and the SIREN. A key with letters is taken
-/// as it is, since how it is computed is not published. Of the other countries of the European Union, and of Northern
-/// Ireland (`XI`), the form is checked; of the rest of the world that letters of a country stand in front. Spaces are
-/// taken away and letters written large.
+/// * A French number is checked completely: two characters that are a key of the SIREN, then the SIREN. A key with
+///   letters is accepted unchecked, because its computation is not published.
+/// * For other countries of the European Union and Northern Ireland (`XI`), the form is checked.
+/// * For the rest of the world, only the country's letters in front are checked.
+///
+/// Parsing removes spaces and converts letters to upper case.
 ///
 /// ```
-/// use iopole_model::VatNumber;
+/// use iopole_model::identifiers::VatNumber;
 ///
 /// let number: VatNumber = "fr 44 732 829 320".parse()?;
 /// assert_eq!(number.as_str(), "FR44732829320");
 /// assert!("FR45732829320".parse::<VatNumber>().is_err());
-/// # Ok::<(), iopole_model::IdentifierError>(())
+/// # Ok::<(), iopole_model::identifiers::IdentifierError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VatNumber(String);
@@ -30,7 +32,8 @@ number!(VatNumber);
 /// The contract's `maxLength`.
 const LONGEST: usize = 18;
 
-/// The forms behind the letters of the country: `9` is a digit, `A` a letter, `X` either; anything else is itself.
+/// The forms after the letters of the country: `9` is a digit, `A` a letter, `X` a digit or a letter. Any other
+/// character is literal.
 const FORMS: [(&str, &[&str]); 28] = [
     ("AT", &["U99999999"]),
     ("BE", &["9999999999"]),
@@ -63,12 +66,12 @@ const FORMS: [(&str, &[&str]); 28] = [
 ];
 
 impl VatNumber {
-    /// The two letters in front: those of ISO 3166-1 but for Greece (`EL`) and Northern Ireland (`XI`).
+    /// Returns the two letters in front: those of ISO 3166-1, except Greece (`EL`) and Northern Ireland (`XI`).
     pub fn country(&self) -> &str {
         self.0.get(..2).unwrap_or_default()
     }
 
-    /// The company of a French number; `None` for others, and for Monaco's.
+    /// Returns the SIREN in a French number, or `None` for other countries and for Monaco.
     pub fn siren(&self) -> Option<Siren> {
         self.0.strip_prefix("FR")?.get(2..)?.parse().ok()
     }
@@ -118,14 +121,14 @@ fn fits(form: &str, text: &str) -> bool {
     form.len() == text.len() && form.bytes().zip(text.bytes()).all(fits)
 }
 
-/// The form has been checked.
+/// Checks the key and the SIREN of a French number whose form is valid.
 fn french(rest: &str) -> Result<(), IdentifierError> {
     let Some((own, siren)) = rest.split_at_checked(2) else { return Ok(()) };
-    // Monaco's numbers begin like this and hold no SIREN.
+    // Numbers of Monaco begin with 000 and contain no SIREN.
     if !siren.starts_with("000") {
         siren.parse::<Siren>()?;
     }
-    // The letters I and O are in no key.
+    // No key contains the letters I and O.
     if own.contains(['I', 'O']) {
         return Err(IdentifierError::VatKey);
     }
@@ -135,7 +138,7 @@ fn french(rest: &str) -> Result<(), IdentifierError> {
     }
 }
 
-/// The key of a French number: 12 and three times the SIREN, in remainders of 97.
+/// Computes the key of a French number: (12 + 3 × SIREN) modulo 97.
 fn key(siren: &str) -> u32 {
     let digit = |byte: u8| u32::from(byte.wrapping_sub(b'0'));
     let remainder = siren.bytes().fold(0, |sum, byte| (sum * 10 + digit(byte)) % 97);
@@ -147,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_every_country_are_taken() {
+    fn numbers_of_every_country_are_accepted() {
         for text in [
             "FR44732829320",
             "FR39356000000",
