@@ -52,6 +52,7 @@ pub(crate) struct Asked {
 }
 
 /// Where it goes, and with what.
+#[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,

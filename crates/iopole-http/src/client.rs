@@ -44,11 +44,14 @@ const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
-    chain: Chain,
+pub struct Client {
+    shared: Arc<Shared>,
     target: Arc<Target>,
+}
+
+/// Shared by the clients of all customers.
+struct Shared {
+    chain: Chain,
     attempt_timeout: Duration,
     total_timeout: Duration,
     body_bound: u64,
@@ -93,30 +96,38 @@ impl Client {
         self.target().customer_id.as_ref()
     }
 
+    /// Returns a client that sends this customer id in place of the own one, with every call that does not set another.
+    /// Both clients share tokens, connections, limits and the retry budget.
+    #[must_use]
+    pub fn with_customer_id(&self, customer_id: impl Into<Option<CustomerId>>) -> Self {
+        let target = Target { customer_id: customer_id.into(), ..Target::clone(&self.target) };
+        Self { shared: Arc::clone(&self.shared), target: Arc::new(target) }
+    }
+
     pub(crate) fn chain(&self) -> &Chain {
-        &self.0.chain
+        &self.shared.chain
     }
 
     pub(crate) fn target(&self) -> &Arc<Target> {
-        &self.0.target
+        &self.target
     }
 
     pub(crate) fn attempt_timeout(&self) -> Duration {
-        self.0.attempt_timeout
+        self.shared.attempt_timeout
     }
 
     pub(crate) fn total_timeout(&self) -> Duration {
-        self.0.total_timeout
+        self.shared.total_timeout
     }
 
     pub(crate) fn body_bound(&self) -> u64 {
-        self.0.body_bound
+        self.shared.body_bound
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.target.base.as_url().as_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.target.base.as_url().as_str()).finish_non_exhaustive()
     }
 }
 
@@ -271,13 +282,14 @@ impl ClientBuilder {
             guard: OriginGuard::of(base.as_url()),
             token_wait: self.token_wait,
         };
-        Ok(Client(Arc::new(Inner {
+        let target = Target { http, base, customer_id: self.customer_id, timers: Arc::default() };
+        let shared = Shared {
             chain,
-            target: Arc::new(Target { http, base, customer_id: self.customer_id, timers: Arc::default() }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             body_bound: self.body_bound,
-        })))
+        };
+        Ok(Client { shared: Arc::new(shared), target: Arc::new(target) })
     }
 
     fn build_transport(&mut self) -> Result<reqwest::Client, Error> {

@@ -22,6 +22,7 @@ pub struct Operation {
     class: Class,
     role: Option<Role>,
     accept: &'static str,
+    error_codes: &'static [u16],
 }
 
 /// What the platform answers unless an operation says otherwise.
@@ -38,6 +39,7 @@ impl Operation {
             class,
             role: Some(role),
             accept: JSON,
+            error_codes: &[],
         }
     }
 
@@ -45,6 +47,13 @@ impl Operation {
     #[must_use]
     pub const fn answering(mut self, media_types: &'static str) -> Self {
         self.accept = media_types;
+        self
+    }
+
+    /// Sets the error codes that the contract documents for the operation. The default is none.
+    #[must_use]
+    pub const fn failing_with(mut self, error_codes: &'static [u16]) -> Self {
+        self.error_codes = error_codes;
         self
     }
 
@@ -58,7 +67,7 @@ impl Operation {
         };
         let path = path.into();
         let id = Cow::Owned(format!("{method} {path}"));
-        Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON }
+        Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON, error_codes: &[] }
     }
 
     /// The platform's own name of it (`operationId`).
@@ -84,6 +93,11 @@ impl Operation {
     /// The `Accept` header of its requests, unless [`Request::accept`](crate::Request::accept) sets another one.
     pub fn accept(&self) -> &'static str {
         self.accept
+    }
+
+    /// The error codes that the contract documents, in ascending order. The platform may answer others too.
+    pub fn error_codes(&self) -> &'static [u16] {
+        self.error_codes
     }
 
     /// The role it needs, where known.
