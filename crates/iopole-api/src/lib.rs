@@ -6,6 +6,7 @@ mod client;
 mod composed;
 mod document;
 mod inbox;
+pub mod operations;
 mod options;
 mod paging;
 pub mod query;
@@ -36,8 +37,3 @@ pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
 pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Printable, Role};
 /// The vocabulary: every type that a call takes or brings.
 pub use iopole_model as model;
-
-/// Every operation that has a typed method.
-pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    admin::operations().chain(user::OPERATIONS.iter().copied().flatten().copied())
-}

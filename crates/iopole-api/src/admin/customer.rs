@@ -1,13 +1,9 @@
 //! The customer of the account.
 
-use iopole_http::{Class, CustomerId, Error, Method, Operation, Response, Role};
+use iopole_http::{CustomerId, Error, Response};
 
 use crate::call::Call;
-
-const GET_ID: Operation =
-    Operation::new("getCustomerId", Method::GET, "/v1/config/customer/id", Class::Safe, Role::Admin);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&GET_ID];
+use crate::operations;
 
 /// The customer: role admin by the platform's general rule.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +22,7 @@ impl<'a> Customer<'a> {
     /// `getCustomerId`, safe. Documented as a JSON text, measured as a bare uuid under `text/html`; either is read.
     /// Synchronous, role admin. Codes: 400, 401, 403, 404.
     pub fn id(self) -> Call<CustomerId> {
-        Call::new(self.http.call(&GET_ID).customer_id(None), read)
+        Call::new(self.http.call(&operations::GET_CUSTOMER_ID).customer_id(None), read)
     }
 }
 

@@ -1,123 +1,14 @@
 //! Enrolment of companies: the way in that does everything, from the identity check to the registration.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Error, ErrorKind, Operation};
 use iopole_model::{
     AddressMigration, BrokenRule, Enrollment, EnrollmentId, EnrollmentLink, EnrollmentUpdate,
     FrenchEnrollment, InternationalEnrollment, Portability,
 };
 
 use crate::call::{self, Call};
-use crate::user::{Download, Expected, ZIP, download};
-
-const CREATE_FRENCH: Operation = Operation::new(
-    "createFrenchEnrollment",
-    Method::POST,
-    "/v1/config/french/enrollment",
-    Class::Once,
-    Role::Admin,
-);
-const UPSERT_FRENCH: Operation = Operation::new(
-    "upsertFrenchEnrollment",
-    Method::PUT,
-    "/v1/config/french/enrollment",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CREATE_INTERNATIONAL: Operation = Operation::new(
-    "createInternationalEnrollment",
-    Method::POST,
-    "/v1/config/international/enrollment",
-    Class::Once,
-    Role::Admin,
-);
-const UPSERT_INTERNATIONAL: Operation = Operation::new(
-    "upsertInternationalEnrollment",
-    Method::PUT,
-    "/v1/config/international/enrollment",
-    Class::Idempotent,
-    Role::Admin,
-);
-const GET: Operation = Operation::new(
-    "getEnrollment",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Safe,
-    Role::Admin,
-);
-const UPDATE: Operation = Operation::new(
-    "updateEnrollment",
-    Method::PUT,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CANCEL: Operation = Operation::new(
-    "cancelEnrollment",
-    Method::DELETE,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const LINK: Operation = Operation::new(
-    "getEnrollmentLink",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/link",
-    Class::Safe,
-    Role::Admin,
-);
-const LINK_BY_IDENTIFIER: Operation = Operation::new(
-    "getEnrollmentLinkByIdentifier",
-    Method::GET,
-    "/v1/config/enrollment/{scheme}/{identifier}/link",
-    Class::Safe,
-    Role::Admin,
-);
-const EVIDENCES: Operation = Operation::new(
-    "downloadEnrollmentEvidences",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/evidences",
-    Class::Safe,
-    Role::Admin,
-)
-.answering(ZIP);
-const PORTABILITY: Operation = Operation::new(
-    "getEnrollmentPortability",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/portability",
-    Class::Safe,
-    Role::Admin,
-);
-const DELIVERABLES: Operation = Operation::new(
-    "downloadPortabilityDeliverables",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/portability/{oldPlatformLegalIdentifier}",
-    Class::Safe,
-    Role::Admin,
-)
-.answering(ZIP);
-const MIGRATE: Operation = Operation::new(
-    "updateAddressMigration",
-    Method::PUT,
-    "/v1/config/enrollment/{enrollmentId}/portability/{address}/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[
-    &CREATE_FRENCH,
-    &UPSERT_FRENCH,
-    &CREATE_INTERNATIONAL,
-    &UPSERT_INTERNATIONAL,
-    &GET,
-    &UPDATE,
-    &CANCEL,
-    &LINK,
-    &LINK_BY_IDENTIFIER,
-    &EVIDENCES,
-    &PORTABILITY,
-    &DELIVERABLES,
-    &MIGRATE,
-];
+use crate::operations;
+use crate::user::{Download, Expected, download};
 
 /// Enrolments: role admin.
 ///
@@ -141,8 +32,8 @@ impl<'a> Enrollments<'a> {
     /// [`FrenchEnrollment::check`] finds is refused before anything is sent. Codes: 400 (its code says which address
     /// rule), 401, 403 (`BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: private taxpayers only). Role admin.
     pub fn create_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&CREATE_FRENCH).json(company);
-        Call::new(request, call::json).checked(ruled(&CREATE_FRENCH, company.check()))
+        let request = self.http.call(&operations::CREATE_FRENCH_ENROLLMENT).json(company);
+        Call::new(request, call::json).checked(ruled(&operations::CREATE_FRENCH_ENROLLMENT, company.check()))
     }
 
     /// Invites a French company, or gives back the enrolment that it has.
@@ -152,8 +43,8 @@ impl<'a> Enrollments<'a> {
     /// 403.
     #[deprecated(note = "the platform has replaced it: use `create_french`, which makes one each time")]
     pub fn upsert_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&UPSERT_FRENCH).json(company);
-        Call::new(request, call::json).checked(ruled(&UPSERT_FRENCH, company.check()))
+        let request = self.http.call(&operations::UPSERT_FRENCH_ENROLLMENT).json(company);
+        Call::new(request, call::json).checked(ruled(&operations::UPSERT_FRENCH_ENROLLMENT, company.check()))
     }
 
     /// Invites a company outside France.
@@ -161,8 +52,9 @@ impl<'a> Enrollments<'a> {
     /// `createInternationalEnrollment`, synchronous, not to be sent twice, as [`Enrollments::create_french`]. Codes:
     /// 401, 403. Role admin.
     pub fn create_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&CREATE_INTERNATIONAL).json(company);
-        Call::new(request, call::json).checked(ruled(&CREATE_INTERNATIONAL, company.check()))
+        let request = self.http.call(&operations::CREATE_INTERNATIONAL_ENROLLMENT).json(company);
+        Call::new(request, call::json)
+            .checked(ruled(&operations::CREATE_INTERNATIONAL_ENROLLMENT, company.check()))
     }
 
     /// Invites a company outside France, or gives back the enrolment that it has.
@@ -173,15 +65,16 @@ impl<'a> Enrollments<'a> {
         note = "the platform has replaced it: use `create_international`, which makes one each time"
     )]
     pub fn upsert_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&UPSERT_INTERNATIONAL).json(company);
-        Call::new(request, call::json).checked(ruled(&UPSERT_INTERNATIONAL, company.check()))
+        let request = self.http.call(&operations::UPSERT_INTERNATIONAL_ENROLLMENT).json(company);
+        Call::new(request, call::json)
+            .checked(ruled(&operations::UPSERT_INTERNATIONAL_ENROLLMENT, company.check()))
     }
 
     /// One enrolment.
     ///
     /// `getEnrollment`, safe. Codes: 401, 404 (a cancelled one, too). Synchronous, role admin.
     pub fn get(self, id: &EnrollmentId) -> Call<Enrollment> {
-        Call::new(self.http.call(&GET).path("enrollmentId", id.as_str()), call::json)
+        Call::new(self.http.call(&operations::GET_ENROLLMENT).path("enrollmentId", id.as_str()), call::json)
     }
 
     /// Changes an enrolment that goes on; only what the change names.
@@ -190,8 +83,9 @@ impl<'a> Enrollments<'a> {
     /// (`ELECTRONIC_ADDRESS_ALREADY_USED` for an address twice), 401, 403, 404, 409 when it has come too far for the
     /// change. Synchronous, role admin.
     pub fn update(self, id: &EnrollmentId, change: &EnrollmentUpdate) -> Call<()> {
-        let request = self.http.call(&UPDATE).path("enrollmentId", id.as_str()).json(change);
-        Call::new(request, call::nothing).checked(ruled(&UPDATE, change.check()))
+        let request =
+            self.http.call(&operations::UPDATE_ENROLLMENT).path("enrollmentId", id.as_str()).json(change);
+        Call::new(request, call::nothing).checked(ruled(&operations::UPDATE_ENROLLMENT, change.check()))
     }
 
     /// Gives an enrolment up. Every later call that names it is refused.
@@ -199,14 +93,20 @@ impl<'a> Enrollments<'a> {
     /// `cancelEnrollment`, idempotent. Codes: 401, 403, 404, 422 when it is completed, cancelled or being registered
     /// ([`ErrorKind::Refused`]). Synchronous, role admin.
     pub fn cancel(self, id: &EnrollmentId) -> Call<()> {
-        Call::new(self.http.call(&CANCEL).path("enrollmentId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::CANCEL_ENROLLMENT).path("enrollmentId", id.as_str()),
+            call::nothing,
+        )
     }
 
     /// The link of an enrolment that goes on.
     ///
     /// `getEnrollmentLink`, safe. Codes: 401, 403, 404, 409 when it is completed or cancelled. Synchronous, role admin.
     pub fn link(self, id: &EnrollmentId) -> Call<EnrollmentLink> {
-        Call::new(self.http.call(&LINK).path("enrollmentId", id.as_str()), call::json)
+        Call::new(
+            self.http.call(&operations::GET_ENROLLMENT_LINK).path("enrollmentId", id.as_str()),
+            call::json,
+        )
     }
 
     /// The link of an enrolment that goes on, by the company: scheme `0002` and its SIREN in France.
@@ -214,8 +114,11 @@ impl<'a> Enrollments<'a> {
     /// `getEnrollmentLinkByIdentifier`, safe. Of several enrolments the contract does not say which. Codes: 401, 403,
     /// 404 when none goes on. Synchronous, role admin.
     pub fn link_by_identifier(self, scheme: &str, identifier: &str) -> Call<EnrollmentLink> {
-        let request =
-            self.http.call(&LINK_BY_IDENTIFIER).path("scheme", scheme).path("identifier", identifier);
+        let request = self
+            .http
+            .call(&operations::GET_ENROLLMENT_LINK_BY_IDENTIFIER)
+            .path("scheme", scheme)
+            .path("identifier", identifier);
         Call::new(request, call::json)
     }
 
@@ -225,7 +128,10 @@ impl<'a> Enrollments<'a> {
     /// `downloadEnrollmentEvidences`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 before the
     /// enrolment is being registered. Synchronous, role admin.
     pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
-        download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()), Expected::Zip)
+        download(
+            self.http.call(&operations::DOWNLOAD_ENROLLMENT_EVIDENCES).path("enrollmentId", id.as_str()),
+            Expected::Zip,
+        )
     }
 
     /// Which addresses other platforms hold, and what to send to them.
@@ -233,7 +139,10 @@ impl<'a> Enrollments<'a> {
     /// `getEnrollmentPortability`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 until the company
     /// has done its part; the stage `ELECTRONIC_ADDRESS_MIGRATION` tells when. Synchronous, role admin.
     pub fn portability(self, id: &EnrollmentId) -> Call<Portability> {
-        Call::new(self.http.call(&PORTABILITY).path("enrollmentId", id.as_str()), call::json)
+        Call::new(
+            self.http.call(&operations::GET_ENROLLMENT_PORTABILITY).path("enrollmentId", id.as_str()),
+            call::json,
+        )
     }
 
     /// What to send to one platform, a ZIP: the request as CSV and the signed mandate, if there is one.
@@ -242,7 +151,8 @@ impl<'a> Enrollments<'a> {
     /// [`Enrollments::portability`]: a registration number, or `PEPPOL_ONLY:<name>`. Codes: 400, 401, 403, 404 (also
     /// for a platform that holds none of the addresses), 409 as there. Synchronous, role admin.
     pub fn portability_deliverables(self, id: &EnrollmentId, old_platform: &str) -> Call<Download> {
-        let request = self.http.call(&DELIVERABLES).path("enrollmentId", id.as_str());
+        let request =
+            self.http.call(&operations::DOWNLOAD_PORTABILITY_DELIVERABLES).path("enrollmentId", id.as_str());
         download(request.path("oldPlatformLegalIdentifier", old_platform), Expected::Zip)
     }
 
@@ -252,8 +162,13 @@ impl<'a> Enrollments<'a> {
     /// [`Enrollments::portability`]. Codes: 400 (not an address on the move, or a key for one that is not on Peppol),
     /// 401, 403, 404. Synchronous, role admin.
     pub fn migrate_address(self, id: &EnrollmentId, address: &str, migration: &AddressMigration) -> Call<()> {
-        let request = self.http.call(&MIGRATE).path("enrollmentId", id.as_str()).path("address", address);
-        Call::new(request.json(migration), call::nothing).checked(ruled(&MIGRATE, migration.check()))
+        let request = self
+            .http
+            .call(&operations::UPDATE_ADDRESS_MIGRATION)
+            .path("enrollmentId", id.as_str())
+            .path("address", address);
+        Call::new(request.json(migration), call::nothing)
+            .checked(ruled(&operations::UPDATE_ADDRESS_MIGRATION, migration.check()))
     }
 }
 

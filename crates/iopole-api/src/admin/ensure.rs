@@ -3,7 +3,8 @@
 use iopole_http::{Error, ErrorKind};
 use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId};
 
-use super::webhooks::{LIST, Webhooks};
+use super::webhooks::Webhooks;
+use crate::operations;
 use crate::options::Options;
 
 /// What [`Webhooks::ensure`] did.
@@ -48,7 +49,9 @@ pub(super) async fn ensure(
             let message = "one of the webhooks cannot be read, and may be the one of this direction: nothing was \
                            written; look at them in the platform's settings";
             let raw = serde_json::to_vec(&odd).unwrap_or_default();
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&LIST).with_raw_body(raw));
+            return Err(Error::new(ErrorKind::Unreadable, message)
+                .of(&operations::LIST_WEBHOOKS)
+                .with_raw_body(raw));
         }
         return options.apply(webhooks.create(wanted)).await.map(Ensured::Created);
     };

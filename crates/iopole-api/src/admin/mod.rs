@@ -16,8 +16,6 @@ pub use self::participants::{
 pub use self::retry_strategy::RetryStrategy;
 pub use self::webhooks::Webhooks;
 
-use iopole_http::Operation;
-
 /// The operations that configure. An account may hold both roles: the platform decides, not this client.
 #[derive(Debug, Clone, Copy)]
 pub struct Admin<'a> {
@@ -54,11 +52,4 @@ impl<'a> Admin<'a> {
     pub fn retry_strategy(self) -> RetryStrategy<'a> {
         RetryStrategy::new(self.http)
     }
-}
-
-/// The operations of each area.
-pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    let own: [&[&Operation]; 4] =
-        [customer::OPERATIONS, enrollments::OPERATIONS, retry_strategy::OPERATIONS, webhooks::OPERATIONS];
-    own.into_iter().chain(participants::OPERATIONS.iter().copied()).flatten().copied()
 }

@@ -1,20 +1,12 @@
 //! How the platform retries deliveries to webhooks.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Error, ErrorKind, Response};
 use iopole_model::{RetryStrategy as Strategy, RetryStrategyId};
 
 use serde_json::Value;
 
 use crate::call::{self, Call};
-
-const PATH: &str = "/v1/config/retry/strategy";
-
-const CREATE: Operation = Operation::new("createRetryStrategy", Method::POST, PATH, Class::Once, Role::Admin);
-const GET: Operation = Operation::new("getRetryStrategy", Method::GET, PATH, Class::Safe, Role::Admin);
-const DELETE: Operation =
-    Operation::new("deleteRetryStrategy", Method::DELETE, PATH, Class::Idempotent, Role::Admin);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&CREATE, &GET, &DELETE];
+use crate::operations;
 
 /// The strategy of retried deliveries, one for all webhooks: role admin.
 #[derive(Debug, Clone, Copy)]
@@ -38,10 +30,11 @@ impl<'a> RetryStrategy<'a> {
     /// a code outside 100 to 599. [`ErrorKind::Conflict`] when there is a strategy already (409),
     /// [`ErrorKind::Forbidden`] without an admin account (403).
     pub fn create(self, strategy: &Strategy) -> Call<Option<RetryStrategyId>> {
-        let check = strategy
-            .check()
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&CREATE));
-        Call::new(self.http.call(&CREATE).json(strategy), call::created_if_told).checked(check)
+        let check = strategy.check().map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&operations::CREATE_RETRY_STRATEGY)
+        });
+        Call::new(self.http.call(&operations::CREATE_RETRY_STRATEGY).json(strategy), call::created_if_told)
+            .checked(check)
     }
 
     /// Reads the strategy.
@@ -53,7 +46,7 @@ impl<'a> RetryStrategy<'a> {
     /// [`ErrorKind::Unreadable`] for an answer that has no member of a strategy, or one that cannot be read: neither
     /// says that nothing is retried.
     pub fn get(self) -> Call<Strategy> {
-        Call::new(self.http.call(&GET), read)
+        Call::new(self.http.call(&operations::GET_RETRY_STRATEGY), read)
     }
 
     /// Deletes the strategy: nothing is retried any more.
@@ -61,7 +54,7 @@ impl<'a> RetryStrategy<'a> {
     /// `deleteRetryStrategy`, idempotent. Answered 201, with the kind and identifier of what was deleted. Synchronous,
     /// role admin. Codes: 401, 403, 409.
     pub fn delete(self) -> Call<Option<RetryStrategyId>> {
-        Call::new(self.http.call(&DELETE), call::created_if_told)
+        Call::new(self.http.call(&operations::DELETE_RETRY_STRATEGY), call::created_if_told)
     }
 }
 

@@ -1,34 +1,12 @@
 //! The URLs that the platform calls, one webhook for each direction.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Error, ErrorKind, Operation};
 use iopole_model::{OneOrMany, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
 
 use super::ensure::{self, Ensured};
 use crate::call::{self, Call};
 use crate::composed::Composed;
-
-pub(super) const LIST: Operation =
-    Operation::new("listWebhooks", Method::GET, "/v1/config/webhook", Class::Safe, Role::Admin);
-const CREATE: Operation =
-    Operation::new("createWebhook", Method::POST, "/v1/config/webhook", Class::Once, Role::Admin);
-const GET: Operation =
-    Operation::new("getWebhook", Method::GET, "/v1/config/webhook/{webhookId}", Class::Safe, Role::Admin);
-const UPDATE: Operation = Operation::new(
-    "updateWebhook",
-    Method::PUT,
-    "/v1/config/webhook/{webhookId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteWebhook",
-    Method::DELETE,
-    "/v1/config/webhook/{webhookId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&LIST, &CREATE, &GET, &UPDATE, &DELETE];
+use crate::operations;
 
 /// Webhooks: role admin.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +24,7 @@ impl<'a> Webhooks<'a> {
     /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues empty
     /// (measured). Synchronous, role admin. Codes: 401, 403.
     pub fn list(self) -> Call<OneOrMany<Webhook>> {
-        Call::new(self.http.call(&LIST), call::list)
+        Call::new(self.http.call(&operations::LIST_WEBHOOKS), call::list)
     }
 
     /// Creates a webhook.
@@ -56,8 +34,8 @@ impl<'a> Webhooks<'a> {
     /// anything is sent, a secret that is a mask ([`ErrorKind::InvalidRequest`]). Synchronous, role admin. Codes: 400,
     /// 401, 403, 409.
     pub fn create(self, webhook: &WebhookCreation) -> Call<WebhookId> {
-        let check = no_mask(webhook.has_masked_secret(), &CREATE);
-        Call::new(self.http.call(&CREATE).json(webhook), call::created).checked(check)
+        let check = no_mask(webhook.has_masked_secret(), &operations::CREATE_WEBHOOK);
+        Call::new(self.http.call(&operations::CREATE_WEBHOOK).json(webhook), call::created).checked(check)
     }
 
     /// One webhook, with its secrets masked (`abcd1****`): never write it back as it was read.
@@ -65,7 +43,7 @@ impl<'a> Webhooks<'a> {
     /// `getWebhook`, safe. [`ErrorKind::NotFound`] when there is none, or it is not yours. Synchronous, role admin.
     /// Codes: 401, 403.
     pub fn get(self, id: &WebhookId) -> Call<Webhook> {
-        let request = self.http.call(&GET).path("webhookId", id.as_str());
+        let request = self.http.call(&operations::GET_WEBHOOK).path("webhookId", id.as_str());
         let wanted = id.clone();
         Call::new(request, async move |response| {
             let is_it = |webhook: &Webhook| webhook.webhook_id == wanted;
@@ -81,8 +59,8 @@ impl<'a> Webhooks<'a> {
     /// the secret. New URLs are checked as at the creation. [`ErrorKind::NotFound`] when there is no such webhook, or
     /// it is not yours. Synchronous, role admin. Codes: 401, 403, 404.
     pub fn update(self, id: &WebhookId, update: &WebhookUpdate) -> Call<()> {
-        let check = no_mask(update.has_masked_secret(), &UPDATE);
-        let request = self.http.call(&UPDATE).path("webhookId", id.as_str()).json(update);
+        let check = no_mask(update.has_masked_secret(), &operations::UPDATE_WEBHOOK);
+        let request = self.http.call(&operations::UPDATE_WEBHOOK).path("webhookId", id.as_str()).json(update);
         Call::new(request, call::nothing).checked(check)
     }
 
@@ -102,7 +80,7 @@ impl<'a> Webhooks<'a> {
     pub fn ensure(self, wanted: &WebhookCreation) -> Composed<Ensured> {
         let (http, wanted) = (self.http.clone(), wanted.clone());
         Composed::new(async move |options| {
-            no_mask(wanted.has_masked_secret(), &CREATE)?;
+            no_mask(wanted.has_masked_secret(), &operations::CREATE_WEBHOOK)?;
             ensure::ensure(Webhooks::new(&http), &options, &wanted).await
         })
     }
@@ -112,7 +90,7 @@ impl<'a> Webhooks<'a> {
     /// `deleteWebhook`, idempotent. [`ErrorKind::NotFound`] when there is none, or it is not yours. To pause one,
     /// update its status instead. Synchronous, role admin. Codes: 401, 403, 404.
     pub fn delete(self, id: &WebhookId) -> Call<()> {
-        Call::new(self.http.call(&DELETE).path("webhookId", id.as_str()), call::nothing)
+        Call::new(self.http.call(&operations::DELETE_WEBHOOK).path("webhookId", id.as_str()), call::nothing)
     }
 }
 

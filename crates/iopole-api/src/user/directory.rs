@@ -1,17 +1,12 @@
 //! Who can be reached, and under which address.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
 
 use crate::call::{Call, sends};
+use crate::operations;
 use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{FrenchDirectoryQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-pub(super) const FRENCH: Operation =
-    Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&FRENCH];
 
 /// The directory: role user.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +62,7 @@ impl SearchFrenchDirectory {
     /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
     pub fn pages(self) -> Pages<DirectoryBusinessEntity> {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&FRENCH);
+        let query = self.parameters.for_pages(&operations::SEARCH_FRENCH_DIRECTORY);
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
         Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
             .limit(limit)
@@ -75,11 +70,11 @@ impl SearchFrenchDirectory {
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<FrenchDirectorySearchResult> {
-        let mut request = self.http.call(&FRENCH);
+        let mut request = self.http.call(&operations::SEARCH_FRENCH_DIRECTORY);
         if self.platform_details {
             request = request.query("withPlatformDetails", "true");
         }
-        self.parameters.call(&FRENCH, request)
+        self.parameters.call(&operations::SEARCH_FRENCH_DIRECTORY, request)
     }
 }
 

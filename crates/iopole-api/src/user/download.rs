@@ -8,17 +8,6 @@ use tokio::io::AsyncWrite;
 use crate::call::Call;
 use crate::document::{is_document, is_page, is_pdf, is_xml};
 
-/// What an invoice may come as.
-pub(super) const INVOICE: &str = "application/pdf, application/xml;q=0.9, */*;q=0.1";
-/// A PDF.
-pub(super) const PDF: &str = "application/pdf, */*;q=0.1";
-/// An XML document.
-pub(super) const XML: &str = "application/xml, */*;q=0.1";
-/// A file of any type.
-pub(super) const FILE: &str = "application/octet-stream, */*;q=0.1";
-/// A ZIP archive.
-pub(crate) const ZIP: &str = "application/zip, */*;q=0.1";
-
 pub(crate) fn download(request: Request, expected: Expected) -> Call<Download> {
     Call::new(request, async move |response| Ok(Download { response: expected.of(response) }))
 }

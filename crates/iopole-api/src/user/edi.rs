@@ -4,33 +4,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role, Upload};
+use iopole_http::{Error, ErrorKind, Upload};
 use iopole_model::{EdiMessageId, EdiMessageType};
 
-use super::download::{self, Download, Expected, download};
+use super::download::{Download, Expected, download};
 use crate::call::{self, Call};
 use crate::document::DocumentError;
-
-const SEND: Operation =
-    Operation::new("sendEdiMessage", Method::POST, "/v1/edi/message/{messageType}", Class::Once, Role::User);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadEdiMessage",
-    Method::GET,
-    "/v1/edi/message/{messageId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-const DOWNLOAD_ARCHIVE: Operation = Operation::new(
-    "downloadEdiMessageArchive",
-    Method::GET,
-    "/v1/edi/message/{messageId}/download/all",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &DOWNLOAD, &DOWNLOAD_ARCHIVE];
+use crate::operations;
 
 /// EDI messages: role user, by the contract's assumption.
 #[derive(Debug, Clone, Copy)]
@@ -55,11 +35,12 @@ impl<'a> Edi<'a> {
         let message_type = message_type.into();
         let check = if message_type.as_str().trim().is_empty() {
             let message = "an EDI message needs a type: its name, or AUTO to let the platform find it out";
-            Err(Error::new(ErrorKind::InvalidRequest, message).of(&SEND))
+            Err(Error::new(ErrorKind::InvalidRequest, message).of(&operations::SEND_EDI_MESSAGE))
         } else {
             Ok(())
         };
-        let request = self.http.call(&SEND).path("messageType", message_type.as_str());
+        let request =
+            self.http.call(&operations::SEND_EDI_MESSAGE).path("messageType", message_type.as_str());
         Call::new(request.upload(file.into_upload()), call::created).checked(check)
     }
 
@@ -67,14 +48,20 @@ impl<'a> Edi<'a> {
     ///
     /// `downloadEdiMessage`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD).path("messageId", id.as_str()), Expected::Any)
+        download(
+            self.http.call(&operations::DOWNLOAD_EDI_MESSAGE).path("messageId", id.as_str()),
+            Expected::Any,
+        )
     }
 
     /// Every file of the message, in one zip archive.
     ///
     /// `downloadEdiMessageArchive`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download_archive(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD_ARCHIVE).path("messageId", id.as_str()), Expected::Zip)
+        download(
+            self.http.call(&operations::DOWNLOAD_EDI_MESSAGE_ARCHIVE).path("messageId", id.as_str()),
+            Expected::Zip,
+        )
     }
 }
 

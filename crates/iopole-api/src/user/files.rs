@@ -1,39 +1,11 @@
 //! The files of invoices: the readable form, generated documents, attachments.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{FileId, InvoiceAttachmentFile, InvoiceFile, InvoiceId, OneOrMany};
 
-use super::download::{self, Download, Expected, INVOICE, download};
+use super::download::{Download, Expected, download};
 use super::invoices::Invoices;
 use crate::call::{self, Call};
-
-const READABLE: Operation = Operation::new(
-    "downloadReadableInvoice",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/download/readable",
-    Class::Safe,
-    Role::User,
-)
-.answering(INVOICE);
-const FILES: Operation =
-    Operation::new("listInvoiceFiles", Method::GET, "/v1/invoice/{invoiceId}/files", Class::Safe, Role::User);
-const ATTACHMENTS: Operation = Operation::new(
-    "listInvoiceAttachments",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/files/attachments",
-    Class::Safe,
-    Role::User,
-);
-const FILE: Operation = Operation::new(
-    "downloadInvoiceFile",
-    Method::GET,
-    "/v1/invoice/file/{fileId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&READABLE, &FILES, &ATTACHMENTS, &FILE];
+use crate::operations;
 
 impl Invoices<'_> {
     /// The invoice as a PDF that people can read; the original where that is Factur-X already.
@@ -42,14 +14,20 @@ impl Invoices<'_> {
     /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the answer:
     /// see [`Download::media_type`]. Synchronous, role user. Codes: 401, 403.
     pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
-        download(self.http().call(&READABLE).path("invoiceId", id.as_str()), Expected::Invoice)
+        download(
+            self.http().call(&operations::DOWNLOAD_READABLE_INVOICE).path("invoiceId", id.as_str()),
+            Expected::Invoice,
+        )
     }
 
     /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
     ///
     /// `listInvoiceFiles`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn files(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceFile>> {
-        Call::new(self.http().call(&FILES).path("invoiceId", id.as_str()), call::json)
+        Call::new(
+            self.http().call(&operations::LIST_INVOICE_FILES).path("invoiceId", id.as_str()),
+            call::json,
+        )
     }
 
     /// The documents attached to a received invoice. Empty unless Iopole's support has turned their extraction on
@@ -57,7 +35,10 @@ impl Invoices<'_> {
     ///
     /// `listInvoiceAttachments`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn attachments(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceAttachmentFile>> {
-        Call::new(self.http().call(&ATTACHMENTS).path("invoiceId", id.as_str()), call::json)
+        Call::new(
+            self.http().call(&operations::LIST_INVOICE_ATTACHMENTS).path("invoiceId", id.as_str()),
+            call::json,
+        )
     }
 
     /// One file of an invoice.
@@ -78,6 +59,9 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     pub fn download_file(self, id: &FileId) -> Call<Download> {
-        download(self.http().call(&FILE).path("fileId", id.as_str()), Expected::Any)
+        download(
+            self.http().call(&operations::DOWNLOAD_INVOICE_FILE).path("fileId", id.as_str()),
+            Expected::Any,
+        )
     }
 }

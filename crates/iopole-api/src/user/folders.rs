@@ -1,22 +1,13 @@
 //! The search for report folders.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Error, ErrorKind, Response};
 use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolderPage};
 
 use super::reporting::{at, french};
 use crate::call::{self, Call, sends};
+use crate::operations;
 use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-const FOLDERS: Operation = Operation::new(
-    "searchReportFolders",
-    Method::GET,
-    "/v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Safe,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&FOLDERS];
 
 /// A search under construction. Nothing is sent before it is awaited.
 #[derive(Debug, Clone)]
@@ -48,7 +39,7 @@ impl SearchReportFolders {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
         let until = self.to.as_deref().unwrap_or_default();
         let text = format!("{} {} {until}", self.company, self.from);
-        let query = self.parameters.for_pages(&FOLDERS).map(|_| text);
+        let query = self.parameters.for_pages(&operations::SEARCH_REPORT_FOLDERS).map(|_| text);
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
         Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
             .limit(limit)
@@ -56,13 +47,14 @@ impl SearchReportFolders {
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<ReportFolderPage> {
-        let check = self.check().map_err(|error| error.of(&FOLDERS));
-        let mut request = at(self.http.call(&FOLDERS), &self.company).query("from", self.from);
+        let check = self.check().map_err(|error| error.of(&operations::SEARCH_REPORT_FOLDERS));
+        let mut request =
+            at(self.http.call(&operations::SEARCH_REPORT_FOLDERS), &self.company).query("from", self.from);
         if let Some(to) = self.to {
             request = request.query("to", to);
         }
         match check {
-            Ok(()) => self.parameters.call_read(&FOLDERS, request, read),
+            Ok(()) => self.parameters.call_read(&operations::SEARCH_REPORT_FOLDERS, request, read),
             Err(error) => Call::new(request, read).checked(Err(error)),
         }
     }

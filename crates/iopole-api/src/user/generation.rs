@@ -3,30 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Role};
+use iopole_http::{Error, ErrorKind, Request};
 use iopole_model::{CiiFlavor, FacturxFlavor, FacturxLanguage, Invoice, UblFlavor};
 
-use super::download::{Download, Expected, PDF, XML, download};
+use super::download::{Download, Expected, download};
 use crate::call::{Call, sends};
 use crate::document::LARGEST_DOCUMENT;
-
-// Nothing is stored and nothing starts: twice gives the same document twice, so a lost answer is asked for again.
-const FACTURX: Operation = Operation::new(
-    "generateFacturx",
-    Method::POST,
-    "/v1/tools/facturx/generate",
-    Class::Idempotent,
-    Role::User,
-)
-.answering(PDF);
-const CII: Operation =
-    Operation::new("generateCii", Method::POST, "/v1/tools/cii/generate", Class::Idempotent, Role::User)
-        .answering(XML);
-const UBL: Operation =
-    Operation::new("generateUbl", Method::POST, "/v1/tools/ubl/generate", Class::Idempotent, Role::User)
-        .answering(XML);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&FACTURX, &CII, &UBL];
+use crate::operations;
 
 /// Clients of the live platform give it this long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -79,8 +62,9 @@ impl<'a> Generation<'a> {
     /// `generateFacturx`, idempotent. Synchronous, role user. Codes: 400, 401, 403, 413.
     pub fn facturx(self, invoice: &Invoice, flavor: FacturxFlavor) -> GenerateFacturx {
         let extended = flavor == FacturxFlavor::Extended;
-        let request = self.http.call(&FACTURX).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, extended).map_err(|error| error.of(&FACTURX));
+        let request =
+            self.http.call(&operations::GENERATE_FACTURX).query("flavor", flavor.as_str()).json(invoice);
+        let check = check(invoice, extended).map_err(|error| error.of(&operations::GENERATE_FACTURX));
         GenerateFacturx { request, language: None, check }
     }
 
@@ -89,8 +73,10 @@ impl<'a> Generation<'a> {
     /// `generateCii`, idempotent. The flavour PEPPOL_BIS_3 makes a CII for Peppol. Synchronous, role user. Codes: 400,
     /// 401, 403, 413.
     pub fn cii(self, invoice: &Invoice, flavor: CiiFlavor) -> Call<Download> {
-        let request = self.http.call(&CII).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, flavor == CiiFlavor::Extended).map_err(|error| error.of(&CII));
+        let request =
+            self.http.call(&operations::GENERATE_CII).query("flavor", flavor.as_str()).json(invoice);
+        let check = check(invoice, flavor == CiiFlavor::Extended)
+            .map_err(|error| error.of(&operations::GENERATE_CII));
         xml(request).checked(check)
     }
 
@@ -100,8 +86,9 @@ impl<'a> Generation<'a> {
     /// as an attachment; keep it small, since access points refuse large messages. Synchronous, role user. Codes: 400,
     /// 401, 403, 413.
     pub fn ubl(self, invoice: &Invoice, flavor: UblFlavor) -> Call<Download> {
-        let request = self.http.call(&UBL).query("flavor", flavor.as_str()).json(invoice);
-        xml(request).checked(check(invoice, false).map_err(|error| error.of(&UBL)))
+        let request =
+            self.http.call(&operations::GENERATE_UBL).query("flavor", flavor.as_str()).json(invoice);
+        xml(request).checked(check(invoice, false).map_err(|error| error.of(&operations::GENERATE_UBL)))
     }
 
     /// The same from a CII of the profile EN 16931, given as XML in UTF-8.
@@ -115,8 +102,9 @@ impl<'a> Generation<'a> {
             length if length > LARGEST_DOCUMENT => Err("the platform takes 50 MB at most"),
             _ => Ok(()),
         };
-        let check = check.map_err(|message| Error::new(ErrorKind::InvalidRequest, message).of(&UBL));
-        let request = self.http.call(&UBL).query("flavor", flavor.as_str());
+        let check = check
+            .map_err(|message| Error::new(ErrorKind::InvalidRequest, message).of(&operations::GENERATE_UBL));
+        let request = self.http.call(&operations::GENERATE_UBL).query("flavor", flavor.as_str());
         xml(request.body("application/xml", cii)).checked(check)
     }
 }

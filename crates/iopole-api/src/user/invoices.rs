@@ -1,9 +1,8 @@
 //! Invoices, sent and received.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{InvoiceDetails, InvoiceId, OneOrMany, SearchInvoice};
 
-use super::download::{Download, Expected, INVOICE, download};
+use super::download::{Download, Expected, download};
 use super::find;
 use super::search::SearchInvoices;
 use super::watch::Watch;
@@ -11,30 +10,7 @@ use crate::call::{self, Call};
 use crate::composed::Composed;
 use crate::document::Document;
 use crate::inbox::{Inbox, UnseenInvoice};
-
-pub(super) const SEND: Operation =
-    Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
-const GET: Operation =
-    Operation::new("getInvoice", Method::GET, "/v1/invoice/{invoiceId}", Class::Safe, Role::User);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadInvoice",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(INVOICE);
-const NOT_SEEN: Operation =
-    Operation::new("listNotSeenInvoices", Method::GET, "/v1/invoice/notSeen", Class::Safe, Role::User);
-const MARK_AS_SEEN: Operation = Operation::new(
-    "markInvoiceAsSeen",
-    Method::PUT,
-    "/v1/invoice/{invoiceId}/markAsSeen",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &GET, &DOWNLOAD, &NOT_SEEN, &MARK_AS_SEEN];
+use crate::operations;
 
 /// Invoices: role user.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +36,7 @@ impl<'a> Invoices<'a> {
     /// When [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
     pub fn send(self, document: Document) -> Call<InvoiceId> {
         let warnings = document.warnings();
-        let request = self.http.call(&SEND).upload(document.into_upload());
+        let request = self.http.call(&operations::SEND_INVOICE).upload(document.into_upload());
         Call::new(request, call::created).warned(warnings.iter().copied())
     }
 
@@ -74,7 +50,7 @@ impl<'a> Invoices<'a> {
     /// invoices of which none is the one asked for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
     pub fn get(self, id: &InvoiceId) -> Call<InvoiceDetails> {
         let wanted = id.clone();
-        let request = self.http.call(&GET).path("invoiceId", id.as_str());
+        let request = self.http.call(&operations::GET_INVOICE).path("invoiceId", id.as_str());
         Call::new(request, async move |response| {
             let is_it = |copy: &InvoiceDetails| copy.invoice_id == wanted;
             call::pick(response, is_it, "the platform knows no such invoice").await
@@ -85,7 +61,7 @@ impl<'a> Invoices<'a> {
     ///
     /// `downloadInvoice`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn download(self, id: &InvoiceId) -> Call<Download> {
-        let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
+        let request = self.http.call(&operations::DOWNLOAD_INVOICE).path("invoiceId", id.as_str());
         download(request, Expected::Invoice)
     }
 
@@ -116,14 +92,17 @@ impl<'a> Invoices<'a> {
     /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active (measured).
     /// Synchronous, role user. Codes: 401, 403.
     pub fn not_seen(self) -> Call<OneOrMany<InvoiceId>> {
-        Call::new(self.http.call(&NOT_SEEN), call::list)
+        Call::new(self.http.call(&operations::LIST_NOT_SEEN_INVOICES), call::list)
     }
 
     /// Takes an invoice out of [`Invoices::not_seen`]. Store it first.
     ///
     /// `markInvoiceAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403, 404.
     pub fn mark_as_seen(self, id: &InvoiceId) -> Call<()> {
-        Call::new(self.http.call(&MARK_AS_SEEN).path("invoiceId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::MARK_INVOICE_AS_SEEN).path("invoiceId", id.as_str()),
+            call::nothing,
+        )
     }
 
     /// The unread invoices one by one, until there are no more: [`not_seen`](Self::not_seen) and

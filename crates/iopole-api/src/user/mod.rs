@@ -22,7 +22,7 @@ mod watched;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
 pub use self::download::Download;
-pub(crate) use self::download::{Expected, ZIP, download};
+pub(crate) use self::download::{Expected, download};
 pub use self::edi::{Edi, EdiFile};
 pub use self::folders::SearchReportFolders;
 pub use self::generation::{GenerateFacturx, Generation};
@@ -37,8 +37,6 @@ pub use self::stats::Stats;
 pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEnd, WatchEvent};
 pub use self::watched::Watched;
-
-use iopole_http::Operation;
 
 /// The operations of daily work. An account may hold both roles: the platform decides, not this client.
 #[derive(Debug, Clone, Copy)]
@@ -86,17 +84,3 @@ impl<'a> User<'a> {
         Reporting::new(self.http)
     }
 }
-
-pub(crate) const OPERATIONS: &[&[&Operation]] = &[
-    invoices::OPERATIONS,
-    files::OPERATIONS,
-    generation::OPERATIONS,
-    search::OPERATIONS,
-    statuses::OPERATIONS,
-    edi::OPERATIONS,
-    stats::OPERATIONS,
-    directory::OPERATIONS,
-    peppol::OPERATIONS,
-    reporting::OPERATIONS,
-    folders::OPERATIONS,
-];

@@ -1,31 +1,14 @@
 //! The international directory: Peppol.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{
     ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant, RawJson,
 };
 
 use super::directory::Directory;
 use crate::call::{self, Call, sends};
+use crate::operations;
 use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-const SEARCH: Operation = Operation::new(
-    "searchPeppolDirectory",
-    Method::GET,
-    "/v1/directory/international",
-    Class::Safe,
-    Role::User,
-);
-const CHECK: Operation = Operation::new(
-    "checkPeppolParticipant",
-    Method::GET,
-    "/v1/directory/international/check/scheme/{scheme}/value/{value}",
-    Class::Safe,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH, &CHECK];
 
 impl Directory<'_> {
     /// Searches the public Peppol Directory for a name, an address, a number or any other word. For discovery only: what
@@ -44,7 +27,11 @@ impl Directory<'_> {
     /// `checkPeppolParticipant`, safe. Not available in the platform's sandbox; in preproduction it asks Peppol's test
     /// network. Synchronous, role user. Codes: 401, 403.
     pub fn check_peppol(self, address: &ElectronicAddress) -> Call<PeppolParticipant> {
-        let request = self.http.call(&CHECK).path("scheme", address.scheme()).path("value", address.value());
+        let request = self
+            .http
+            .call(&operations::CHECK_PEPPOL_PARTICIPANT)
+            .path("scheme", address.scheme())
+            .path("value", address.value());
         Call::new(request, call::json)
     }
 }
@@ -64,7 +51,8 @@ impl SearchPeppolDirectory {
     /// there are, and its rows have no identifier: two that are alike in everything count as one.
     pub fn pages(self) -> Pages<PeppolDirectoryEntry> {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH).map(|_| self.value.clone());
+        let query =
+            self.parameters.for_pages(&operations::SEARCH_PEPPOL_DIRECTORY).map(|_| self.value.clone());
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
         Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
             .limit(limit)
@@ -72,8 +60,8 @@ impl SearchPeppolDirectory {
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<PeppolDirectorySearchResult> {
-        let request = self.http.call(&SEARCH).query("value", self.value);
-        self.parameters.call_read(&SEARCH, request, call::list)
+        let request = self.http.call(&operations::SEARCH_PEPPOL_DIRECTORY).query("value", self.value);
+        self.parameters.call_read(&operations::SEARCH_PEPPOL_DIRECTORY, request, call::list)
     }
 }
 

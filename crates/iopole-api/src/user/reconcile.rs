@@ -11,8 +11,9 @@ use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};
 use super::find::number_of;
-use super::invoices::{Invoices, SEND};
+use super::invoices::Invoices;
 use crate::call::BoxFuture;
+use crate::operations;
 use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
@@ -102,7 +103,7 @@ enum Known {
 impl Reconcile {
     pub(super) fn of(http: &iopole_http::Client, error: &Error) -> Self {
         let wanted = match error.attempt_times().iter().min() {
-            _ if error.operation() != Some(SEND.id()) => Err(Known::NotOfSending),
+            _ if error.operation() != Some(operations::SEND_INVOICE.id()) => Err(Known::NotOfSending),
             _ if !error.is_outcome_unknown() => Err(Known::NotSent),
             Some(first) => {
                 let sha256 = error.upload_sha256().map(str::to_owned);

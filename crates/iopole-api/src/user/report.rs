@@ -6,7 +6,7 @@ use iopole_http::{Error, Issue};
 use iopole_model::{Extra, GenerationDetails, GenerationReport, RawJson, SchematronError};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use super::generation::OPERATIONS;
+use crate::operations::{GENERATE_CII, GENERATE_FACTURX, GENERATE_UBL};
 
 /// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
 ///
@@ -14,7 +14,8 @@ use super::generation::OPERATIONS;
 /// larger report the members before the cut.
 pub fn generation_report(error: &Error) -> Option<GenerationReport> {
     let operation = error.operation()?;
-    if !OPERATIONS.iter().any(|known| known.id() == operation) {
+    let mut generations = [&GENERATE_FACTURX, &GENERATE_CII, &GENERATE_UBL].into_iter();
+    if !generations.any(|known| known.id() == operation) {
         return None;
     }
     let problem = error.problem()?;

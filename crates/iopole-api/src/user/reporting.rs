@@ -1,108 +1,16 @@
 //! E-reporting: what is declared to the state of sales that no e-invoice covers.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Response, Role};
+use iopole_http::{Error, ErrorKind, Operation, Request, Response};
 use iopole_model::{
     CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, PaymentId, ReportError, ReportId,
     TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
 };
 
-use super::download::{Download, Expected, XML, download};
+use super::download::{Download, Expected, download};
 use super::folders::SearchReportFolders;
 use crate::call::{self, Call, sends};
+use crate::operations;
 use crate::warning::Warning;
-
-const SEND_TRANSACTION: Operation = Operation::new(
-    "sendTransactionReport",
-    Method::POST,
-    "/v1/reporting/transaction/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_INVOICE: Operation = Operation::new(
-    "sendInvoiceReport",
-    Method::POST,
-    "/v1/reporting/transaction/invoice/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_INVOICE_PAYMENT: Operation = Operation::new(
-    "sendInvoicePaymentReport",
-    Method::POST,
-    "/v1/reporting/payment/invoice/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_TRANSACTION_PAYMENT: Operation = Operation::new(
-    "sendTransactionPaymentReport",
-    Method::POST,
-    "/v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadTransmissionContent",
-    Method::GET,
-    "/v1/reporting/report/transmission/{transmissionId}/content",
-    Class::Safe,
-    Role::User,
-)
-.answering(XML);
-const UPDATE_TRANSACTION: Operation = Operation::new(
-    "updateTransaction",
-    Method::PUT,
-    "/v1/reporting/transaction/{transactionId}",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_INVOICE: Operation = Operation::new(
-    "updateInvoiceTransaction",
-    Method::PUT,
-    "/v1/reporting/transaction/{transactionId}/invoice",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_INVOICE_PAYMENT: Operation = Operation::new(
-    "updateInvoicePayment",
-    Method::PUT,
-    "/v1/reporting/payment/{paymentId}/invoice",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_TRANSACTION_PAYMENT: Operation = Operation::new(
-    "updateTransactionPayment",
-    Method::PUT,
-    "/v1/reporting/payment/{paymentId}/transaction",
-    Class::Idempotent,
-    Role::User,
-);
-const DELETE_TRANSACTION: Operation = Operation::new(
-    "deleteTransaction",
-    Method::DELETE,
-    "/v1/reporting/transaction/{transactionId}",
-    Class::Idempotent,
-    Role::User,
-);
-const DELETE_PAYMENT: Operation = Operation::new(
-    "deletePayment",
-    Method::DELETE,
-    "/v1/reporting/payment/{paymentId}",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[
-    &SEND_TRANSACTION,
-    &SEND_INVOICE,
-    &SEND_INVOICE_PAYMENT,
-    &SEND_TRANSACTION_PAYMENT,
-    &DOWNLOAD,
-    &UPDATE_TRANSACTION,
-    &UPDATE_INVOICE,
-    &UPDATE_INVOICE_PAYMENT,
-    &UPDATE_TRANSACTION_PAYMENT,
-    &DELETE_TRANSACTION,
-    &DELETE_PAYMENT,
-];
 
 /// E-reporting: role user (the contract assumes it).
 ///
@@ -135,7 +43,9 @@ impl<'a> Reporting<'a> {
     pub fn send_transactions(self, company: &ElectronicAddress, report: &TransactionReport) -> SendReport {
         let lacks = report.lacks_tax_payment_option();
         let mut sending =
-            self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report));
+            self.send(&operations::SEND_TRANSACTION_REPORT, company, report.check(), |request| {
+                request.json(report)
+            });
         sending.warning = lacks.then_some(Warning::TaxPaymentOptionMissing);
         sending
     }
@@ -145,7 +55,7 @@ impl<'a> Reporting<'a> {
     /// `sendInvoiceReport`, asynchronous, not to be sent twice; as [`Reporting::send_transactions`], with
     /// [`InvoiceReport::check`]. Role user. Codes: 400, 401, 403.
     pub fn send_invoice(self, company: &ElectronicAddress, report: &InvoiceReport) -> SendReport {
-        self.send(&SEND_INVOICE, company, report.check(), |request| request.json(report))
+        self.send(&operations::SEND_INVOICE_REPORT, company, report.check(), |request| request.json(report))
     }
 
     /// Reports what was received for an invoice that [`Reporting::send_invoice`] had reported.
@@ -158,7 +68,9 @@ impl<'a> Reporting<'a> {
         company: &ElectronicAddress,
         report: &InvoicePaymentReport,
     ) -> SendReport {
-        self.send(&SEND_INVOICE_PAYMENT, company, report.check(), |request| request.json(report))
+        self.send(&operations::SEND_INVOICE_PAYMENT_REPORT, company, report.check(), |request| {
+            request.json(report)
+        })
     }
 
     /// Reports what was received for sales that [`Reporting::send_transactions`] had reported.
@@ -170,7 +82,9 @@ impl<'a> Reporting<'a> {
         company: &ElectronicAddress,
         report: &TransactionPaymentReport,
     ) -> SendReport {
-        self.send(&SEND_TRANSACTION_PAYMENT, company, report.check(), |request| request.json(report))
+        self.send(&operations::SEND_TRANSACTION_PAYMENT_REPORT, company, report.check(), |request| {
+            request.json(report)
+        })
     }
 
     /// The folders of a company whose period touches the months from this one on, `YYYY-MM`.
@@ -188,7 +102,10 @@ impl<'a> Reporting<'a> {
     /// `downloadTransmissionContent`, safe. Codes: 401, 403, 404 (none, or it has no file). No operation lists
     /// transmissions: their identifiers are received. Synchronous, role user.
     pub fn download(self, transmission: &TransmissionId) -> Call<Download> {
-        let request = self.http.call(&DOWNLOAD).path("transmissionId", transmission.as_str());
+        let request = self
+            .http
+            .call(&operations::DOWNLOAD_TRANSMISSION_CONTENT)
+            .path("transmissionId", transmission.as_str());
         download(request, Expected::Xml)
     }
 
@@ -198,7 +115,7 @@ impl<'a> Reporting<'a> {
     /// Planned: 404, and 409 while the folder is being sent. Synchronous, role user. Codes: 401, 403, 404, 409, 422,
     /// 501.
     pub fn update_transaction(self, id: &TransactionId, report: &TransactionReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_TRANSACTION).path("transactionId", id.as_str());
+        let request = self.http.call(&operations::UPDATE_TRANSACTION).path("transactionId", id.as_str());
         Call::new(request.json(report), call::nothing)
     }
 
@@ -207,7 +124,8 @@ impl<'a> Reporting<'a> {
     /// `updateInvoiceTransaction`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
     /// Codes: 401, 403, 404, 409, 422, 501.
     pub fn update_invoice(self, id: &TransactionId, report: &InvoiceReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_INVOICE).path("transactionId", id.as_str());
+        let request =
+            self.http.call(&operations::UPDATE_INVOICE_TRANSACTION).path("transactionId", id.as_str());
         Call::new(request.json(report), call::nothing)
     }
 
@@ -216,7 +134,7 @@ impl<'a> Reporting<'a> {
     /// `updateInvoicePayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user. Codes:
     /// 401, 403, 404, 409, 422, 501.
     pub fn update_invoice_payment(self, id: &PaymentId, report: &InvoicePaymentReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
+        let request = self.http.call(&operations::UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
         Call::new(request.json(report), call::nothing)
     }
 
@@ -225,7 +143,7 @@ impl<'a> Reporting<'a> {
     /// `updateTransactionPayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
     /// Codes: 401, 403, 404, 409, 422, 501.
     pub fn update_transaction_payment(self, id: &PaymentId, report: &TransactionPaymentReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
+        let request = self.http.call(&operations::UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
         Call::new(request.json(report), call::nothing)
     }
 
@@ -234,7 +152,10 @@ impl<'a> Reporting<'a> {
     /// `deleteTransaction`, idempotent. The platform answers 501 (measured; the contract has 204): it is not built.
     /// Synchronous, role user. Codes: 401, 403, 404, 409, 501.
     pub fn delete_transaction(self, id: &TransactionId) -> Call<()> {
-        Call::new(self.http.call(&DELETE_TRANSACTION).path("transactionId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::DELETE_TRANSACTION).path("transactionId", id.as_str()),
+            call::nothing,
+        )
     }
 
     /// Would delete a report of a payment.
@@ -242,7 +163,7 @@ impl<'a> Reporting<'a> {
     /// `deletePayment`, idempotent. 501, as [`Reporting::delete_transaction`]. Synchronous, role user. Codes: 401, 403,
     /// 404, 409, 501.
     pub fn delete_payment(self, id: &PaymentId) -> Call<()> {
-        Call::new(self.http.call(&DELETE_PAYMENT).path("paymentId", id.as_str()), call::nothing)
+        Call::new(self.http.call(&operations::DELETE_PAYMENT).path("paymentId", id.as_str()), call::nothing)
     }
 
     fn send(

@@ -1,17 +1,12 @@
 //! The invoice search.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{SearchInvoice, SearchInvoicesResult};
 
 use crate::call::{Call, sends};
+use crate::operations;
 use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{InvoiceQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-pub(super) const SEARCH: Operation =
-    Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH];
 
 /// A search under construction. Nothing is sent before it is awaited.
 ///
@@ -66,7 +61,7 @@ impl SearchInvoices {
     /// come in no promised order.
     pub fn pages(self) -> Pages<SearchInvoice> {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH);
+        let query = self.parameters.for_pages(&operations::SEARCH_INVOICES);
         let fetch = move |ask: Ask| {
             let mut search = self.clone();
             search.parameters.query = ask.span.narrow(self.parameters.query.as_ref());
@@ -80,11 +75,11 @@ impl SearchInvoices {
     pub fn call(self) -> Call<SearchInvoicesResult> {
         let expand = [("businessData", self.business_data), ("lastStatusData", self.last_status)];
         let expand: Vec<_> = expand.into_iter().filter_map(|(name, wanted)| wanted.then_some(name)).collect();
-        let mut request = self.http.call(&SEARCH);
+        let mut request = self.http.call(&operations::SEARCH_INVOICES);
         if !expand.is_empty() {
             request = request.query("expand", expand.join(","));
         }
-        self.parameters.call(&SEARCH, request)
+        self.parameters.call(&operations::SEARCH_INVOICES, request)
     }
 }
 

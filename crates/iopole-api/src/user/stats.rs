@@ -1,29 +1,13 @@
 //! Figures about the traffic.
 
-use iopole_http::{Class, Method, Operation, Request, Role};
+use iopole_http::{Operation, Request};
 use iopole_model::{
     OneOrMany, StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary,
     StatsTag,
 };
 
 use crate::call::{self, Call};
-
-const fn operation(id: &'static str, path: &'static str) -> Operation {
-    Operation::new(id, Method::GET, path, Class::Safe, Role::User)
-}
-
-const LAST_ERRORS: Operation = operation("listLastErrors", "/v1/stats/{network}/lastErrors");
-const SUMMARY: Operation = operation("getSummary", "/v1/stats/{network}/summary/{interval}");
-const RECEIVED: Operation =
-    operation("countMessagesReceived", "/v1/stats/{network}/messagesReceived/{interval}");
-const SENT: Operation = operation("countMessagesSent", "/v1/stats/{network}/messagesSent/{interval}");
-const IN_ERROR: Operation = operation("countMessagesInError", "/v1/stats/{network}/messagesError/{interval}");
-const TAGS: Operation = operation("getTagsDistribution", "/v1/stats/{network}/tagsDistribution/{interval}");
-const SUCCESS_ERRORS: Operation =
-    operation("compareSuccessesAndErrors", "/v1/stats/{network}/successErrors/{interval}");
-
-pub(crate) const OPERATIONS: &[&Operation] =
-    &[&LAST_ERRORS, &SUMMARY, &RECEIVED, &SENT, &IN_ERROR, &TAGS, &SUCCESS_ERRORS];
+use crate::operations;
 
 /// Figures about the traffic: role user, by the contract's assumption. The contract is of April 2026; a list of
 /// operations of August 2026 names other ones, so the platform may answer 404 to some of these.
@@ -49,14 +33,14 @@ impl<'a> Stats<'a> {
     ///
     /// `listLastErrors`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
-        Call::new(self.request(&LAST_ERRORS, network), call::list)
+        Call::new(self.request(&operations::LIST_LAST_ERRORS, network), call::list)
     }
 
     /// The traffic of an interval in five figures.
     ///
     /// `getSummary`, safe. Synchronous, role user. Codes: 401, 403.
     pub fn summary(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<StatsSummary> {
-        Call::new(self.over(&SUMMARY, network, interval), call::json)
+        Call::new(self.over(&operations::GET_SUMMARY, network, interval), call::json)
     }
 
     /// The messages received, by stretches of time. How long a stretch is depends on the interval and is not
@@ -68,7 +52,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&RECEIVED, network, interval), call::list)
+        Call::new(self.over(&operations::COUNT_MESSAGES_RECEIVED, network, interval), call::list)
     }
 
     /// The messages sent, by stretches of time.
@@ -79,7 +63,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&SENT, network, interval), call::list)
+        Call::new(self.over(&operations::COUNT_MESSAGES_SENT, network, interval), call::list)
     }
 
     /// The messages that failed, by stretches of time.
@@ -90,7 +74,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&IN_ERROR, network, interval), call::list)
+        Call::new(self.over(&operations::COUNT_MESSAGES_IN_ERROR, network, interval), call::list)
     }
 
     /// How many messages bear each tag.
@@ -101,7 +85,7 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsTag>> {
-        Call::new(self.over(&TAGS, network, interval), call::list)
+        Call::new(self.over(&operations::GET_TAGS_DISTRIBUTION, network, interval), call::list)
     }
 
     /// The messages that went well beside those that did not, by stretches of time.
@@ -112,6 +96,6 @@ impl<'a> Stats<'a> {
         network: &StatsNetwork,
         interval: &StatsInterval,
     ) -> Call<OneOrMany<StatsSuccessErrors>> {
-        Call::new(self.over(&SUCCESS_ERRORS, network, interval), call::list)
+        Call::new(self.over(&operations::COMPARE_SUCCESSES_AND_ERRORS, network, interval), call::list)
     }
 }

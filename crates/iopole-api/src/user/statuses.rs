@@ -1,41 +1,11 @@
 //! What became of invoices, and what you say of them.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
+use iopole_http::{Error, ErrorKind};
 use iopole_model::{InvoiceId, InvoiceStatus, OneOrMany, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
 
 use crate::call::{self, Call};
 use crate::inbox::{Inbox, UnseenStatus};
-
-pub(super) const HISTORY: Operation = Operation::new(
-    "listInvoiceStatusHistory",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/status-history",
-    Class::Safe,
-    Role::User,
-);
-const SEND: Operation = Operation::new(
-    "sendInvoiceStatus",
-    Method::POST,
-    "/v1/invoice/{invoiceId}/status",
-    Class::Once,
-    Role::User,
-);
-const NOT_SEEN: Operation = Operation::new(
-    "listUnseenInvoiceStatuses",
-    Method::GET,
-    "/v1/invoice/status/notSeen",
-    Class::Safe,
-    Role::User,
-);
-const MARK_AS_SEEN: Operation = Operation::new(
-    "markInvoiceStatusAsSeen",
-    Method::PUT,
-    "/v1/invoice/status/{statusId}/markAsSeen",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&HISTORY, &SEND, &NOT_SEEN, &MARK_AS_SEEN];
+use crate::operations;
 
 /// Statuses: role user.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +24,10 @@ impl<'a> Statuses<'a> {
     /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
     /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
     pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
-        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
+        Call::new(
+            self.http.call(&operations::LIST_INVOICE_STATUS_HISTORY).path("invoiceId", id.as_str()),
+            call::json,
+        )
     }
 
     /// Declares a status on an invoice.
@@ -64,10 +37,11 @@ impl<'a> Statuses<'a> {
     /// comes later, as an event. The identifier is missing where the platform answers without one. Role user. Codes:
     /// 401, 403.
     pub fn send(self, id: &InvoiceId, status: &SendInvoiceStatus) -> Call<Option<StatusId>> {
-        let check = status
-            .check()
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&SEND));
-        let request = self.http.call(&SEND).path("invoiceId", id.as_str()).json(status);
+        let check = status.check().map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, error.to_string()).of(&operations::SEND_INVOICE_STATUS)
+        });
+        let request =
+            self.http.call(&operations::SEND_INVOICE_STATUS).path("invoiceId", id.as_str()).json(status);
         Call::new(request, call::created_if_told).checked(check)
     }
 
@@ -77,7 +51,7 @@ impl<'a> Statuses<'a> {
     /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured). Synchronous, role user.
     /// Codes: 401, 403.
     pub fn not_seen(self) -> Call<OneOrMany<UnseenInvoiceStatuses>> {
-        Call::new(self.http.call(&NOT_SEEN), call::list)
+        Call::new(self.http.call(&operations::LIST_UNSEEN_INVOICE_STATUSES), call::list)
     }
 
     /// The unread statuses one by one, until there are no more: [`not_seen`](Self::not_seen) and
@@ -102,6 +76,9 @@ impl<'a> Statuses<'a> {
     ///
     /// `markInvoiceStatusAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403.
     pub fn mark_as_seen(self, id: &StatusId) -> Call<()> {
-        Call::new(self.http.call(&MARK_AS_SEEN).path("statusId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::MARK_INVOICE_STATUS_AS_SEEN).path("statusId", id.as_str()),
+            call::nothing,
+        )
     }
 }

@@ -13,9 +13,9 @@ use iopole_model::{
 };
 
 use super::invoices::Invoices;
-use super::search::SEARCH;
 use super::statuses::Statuses;
 use super::watched::Watched;
+use crate::operations;
 use crate::options::{Options, told};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
@@ -370,7 +370,7 @@ impl Watch {
         let found = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id);
         if found.is_none() && unread {
             let message = "the search shows the invoice in a form that cannot be read";
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&SEARCH));
+            return Err(Error::new(ErrorKind::Unreadable, message).of(&operations::SEARCH_INVOICES));
         }
         Ok(found.map(|row| Row {
             state: row.metadata.state,

@@ -1,20 +1,10 @@
 //! Claims, identifiers and registrations in one request.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::BusinessEntityBatch;
 
 use super::{NETWORK_TIMEOUT, Participants, ruled};
 use crate::call::{self, Call};
-
-const RUN: Operation = Operation::new(
-    "runBusinessEntityBatch",
-    Method::POST,
-    "/v1/config/business/entity/batch",
-    Class::Once,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&RUN];
+use crate::operations;
 
 impl Participants<'_> {
     /// Runs a batch. **Not for production**, in the platform's own words: its behaviour may change without notice, and
@@ -25,7 +15,12 @@ impl Participants<'_> {
     /// [`BusinessEntityBatch::check`] finds is refused before anything is sent. Synchronous, role admin. Codes: 401,
     /// 403, 404.
     pub fn run_batch(self, batch: &BusinessEntityBatch) -> Call<()> {
-        let request = self.http.call(&RUN).json(batch).timeout_at_least(NETWORK_TIMEOUT);
-        Call::new(request, call::nothing).checked(ruled(&RUN, batch.check()))
+        let request = self
+            .http
+            .call(&operations::RUN_BUSINESS_ENTITY_BATCH)
+            .json(batch)
+            .timeout_at_least(NETWORK_TIMEOUT);
+        Call::new(request, call::nothing)
+            .checked(ruled(&operations::RUN_BUSINESS_ENTITY_BATCH, batch.check()))
     }
 }

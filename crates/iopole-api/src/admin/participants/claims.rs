@@ -1,42 +1,11 @@
 //! Claims: the relation between the operator and an entity.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation};
 
 use super::{Participants, ruled};
 use crate::call::{self, Call};
+use crate::operations;
 use crate::warning::Warning;
-
-const CLAIM: Operation = Operation::new(
-    "claimBusinessEntity",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Once,
-    Role::Admin,
-);
-const REPLACE: Operation = Operation::new(
-    "updateBusinessEntityClaim",
-    Method::PUT,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Idempotent,
-    Role::Admin,
-);
-const UNCLAIM: Operation = Operation::new(
-    "unclaimBusinessEntity",
-    Method::DELETE,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CLAIM_BY_IDENTIFIER: Operation = Operation::new(
-    "claimBusinessEntityByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/claim",
-    Class::Once,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&CLAIM, &REPLACE, &UNCLAIM, &CLAIM_BY_IDENTIFIER];
 
 impl Participants<'_> {
     /// Claims an entity for the operator. Not for one that it created or enrolled, which is claimed already.
@@ -46,9 +15,13 @@ impl Participants<'_> {
     /// claim whatever the state, use [`ensure_claim`](Self::ensure_claim). The identifier is missing where the platform
     /// answers without one. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
     pub fn claim(self, id: &BusinessEntityId, relation: &OperatorRelation) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&CLAIM).path("businessEntityId", id.as_str()).json(relation);
+        let request = self
+            .http
+            .call(&operations::CLAIM_BUSINESS_ENTITY)
+            .path("businessEntityId", id.as_str())
+            .json(relation);
         Call::new(request, call::created_if_told)
-            .checked(ruled(&CLAIM, relation.check()))
+            .checked(ruled(&operations::CLAIM_BUSINESS_ENTITY, relation.check()))
             .warned(Warning::of_relation(relation))
     }
 
@@ -61,11 +34,11 @@ impl Participants<'_> {
         identifier: &ElectronicAddress,
         relation: &OperatorRelation,
     ) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&CLAIM_BY_IDENTIFIER);
+        let request = self.http.call(&operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER);
         let request = request.path("identifierScheme", identifier.scheme());
         let request = request.path("identifierValue", identifier.value()).json(relation);
         Call::new(request, call::created_if_told)
-            .checked(ruled(&CLAIM_BY_IDENTIFIER, relation.check()))
+            .checked(ruled(&operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER, relation.check()))
             .warned(Warning::of_relation(relation))
     }
 
@@ -82,9 +55,13 @@ impl Participants<'_> {
         id: &BusinessEntityId,
         relation: &OperatorRelation,
     ) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&REPLACE).path("businessEntityId", id.as_str()).json(relation);
+        let request = self
+            .http
+            .call(&operations::UPDATE_BUSINESS_ENTITY_CLAIM)
+            .path("businessEntityId", id.as_str())
+            .json(relation);
         Call::new(request, call::created_if_told)
-            .checked(ruled(&REPLACE, relation.check()))
+            .checked(ruled(&operations::UPDATE_BUSINESS_ENTITY_CLAIM, relation.check()))
             .warned(Warning::of_relation(relation))
     }
 
@@ -94,6 +71,9 @@ impl Participants<'_> {
     /// `BUSINESS_ENTITY_UNCLAIM_HAS_ACTIVE_REGISTRATIONS` (unregister all identifiers first) or
     /// `BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND`. Synchronous, role admin. Codes: 400, 401, 403, 404.
     pub fn unclaim(self, id: &BusinessEntityId) -> Call<()> {
-        Call::new(self.http.call(&UNCLAIM).path("businessEntityId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::UNCLAIM_BUSINESS_ENTITY).path("businessEntityId", id.as_str()),
+            call::nothing,
+        )
     }
 }

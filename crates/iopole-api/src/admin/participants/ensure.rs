@@ -4,8 +4,8 @@ use iopole_http::{Error, ErrorKind};
 use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
 
 use super::Participants;
-use super::entities::GET;
 use crate::composed::Composed;
+use crate::operations;
 use crate::options::Options;
 use crate::query::BusinessEntityQuery;
 
@@ -80,7 +80,7 @@ impl Participants<'_> {
         if before.is_none() && !edit.replaces() {
             let message = "the platform does not show the entity's relation, or not in a form that can be read: a \
                            change of a part would erase the rest, so give the whole with RelationEdit::replacing";
-            return Err(Error::new(ErrorKind::Unreadable, message).of(&GET));
+            return Err(Error::new(ErrorKind::Unreadable, message).of(&operations::GET_BUSINESS_ENTITY));
         }
         let after = edit.apply(&before.clone().unwrap_or_default());
         let ensured = EnsuredRelation { before, after };

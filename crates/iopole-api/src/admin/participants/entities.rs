@@ -1,6 +1,5 @@
 //! Entities: found, read, created, configured, removed.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{
     BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateLegalUnit, CreateOffice,
     VatRegime,
@@ -10,56 +9,10 @@ use serde_json::json;
 use super::created::{self, CreatedEntity};
 use super::{Participants, ruled};
 use crate::call::{self, Call, sends};
+use crate::operations;
 use crate::paging::{Ask, Paged, Pages, RowKey};
 use crate::query::{BusinessEntityQuery, resource};
 use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-const SEARCH: Operation = Operation::new(
-    "searchBusinessEntities",
-    Method::GET,
-    "/v1/config/business/entity",
-    Class::Safe,
-    Role::Admin,
-);
-pub(super) const GET: Operation = Operation::new(
-    "getBusinessEntity",
-    Method::GET,
-    "/v1/config/business/entity/{businessEntityId}",
-    Class::Safe,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteBusinessEntity",
-    Method::DELETE,
-    "/v1/config/business/entity/{businessEntityId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CREATE_LEGAL_UNIT: Operation = Operation::new(
-    "createLegalUnit",
-    Method::POST,
-    "/v1/config/business/entity/legalunit",
-    Class::Once,
-    Role::Admin,
-);
-const CREATE_OFFICE: Operation = Operation::new(
-    "createOffice",
-    Method::POST,
-    "/v1/config/business/entity/office",
-    Class::Once,
-    Role::Admin,
-);
-/// Sets a state: the same regime twice is the same regime.
-const CONFIGURE: Operation = Operation::new(
-    "configureBusinessEntity",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/configure",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] =
-    &[&SEARCH, &GET, &DELETE, &CREATE_LEGAL_UNIT, &CREATE_OFFICE, &CONFIGURE];
 
 impl Participants<'_> {
     /// Searches the operator's own entities: those that were created, claimed or enrolled. All of them where no
@@ -83,7 +36,7 @@ impl Participants<'_> {
     /// for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
     pub fn get(self, id: &BusinessEntityId) -> Call<BusinessEntity> {
         let wanted = id.clone();
-        let request = self.http.call(&GET).path("businessEntityId", id.as_str());
+        let request = self.http.call(&operations::GET_BUSINESS_ENTITY).path("businessEntityId", id.as_str());
         Call::new(request, async move |response| {
             let is_it = |entity: &BusinessEntity| entity.business_entity_id == wanted;
             call::pick(response, is_it, "the platform knows no such entity").await
@@ -97,7 +50,10 @@ impl Participants<'_> {
     /// `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR` or `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`. Synchronous,
     /// role admin. Codes: 400, 401, 403, 404.
     pub fn delete(self, id: &BusinessEntityId) -> Call<()> {
-        Call::new(self.http.call(&DELETE).path("businessEntityId", id.as_str()), call::nothing)
+        Call::new(
+            self.http.call(&operations::DELETE_BUSINESS_ENTITY).path("businessEntityId", id.as_str()),
+            call::nothing,
+        )
     }
 
     /// Creates a legal unit, which is then claimed. For foreign ones: French companies are claimed or enrolled.
@@ -105,8 +61,8 @@ impl Participants<'_> {
     /// `createLegalUnit`, not to be sent twice. What [`CreateLegalUnit::check`] finds is refused before anything is
     /// sent. 409 where the identifier exists. Synchronous, role admin. Codes: 400, 401, 403, 409.
     pub fn create_legal_unit(self, unit: &CreateLegalUnit) -> Call<CreatedEntity> {
-        let check = ruled(&CREATE_LEGAL_UNIT, unit.check());
-        Call::new(self.http.call(&CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
+        let check = ruled(&operations::CREATE_LEGAL_UNIT, unit.check());
+        Call::new(self.http.call(&operations::CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
     }
 
     /// Creates an office, under a legal unit if one is named. It is then claimed.
@@ -119,11 +75,11 @@ impl Participants<'_> {
         office: &CreateOffice,
         parent: Option<&BusinessEntityId>,
     ) -> Call<CreatedEntity> {
-        let mut request = self.http.call(&CREATE_OFFICE).json(office);
+        let mut request = self.http.call(&operations::CREATE_OFFICE).json(office);
         if let Some(parent) = parent {
             request = request.query("legalBusinessEntityId", parent.as_str());
         }
-        Call::new(request, created::entity).checked(ruled(&CREATE_OFFICE, office.check()))
+        Call::new(request, created::entity).checked(ruled(&operations::CREATE_OFFICE, office.check()))
     }
 
     /// Sets the VAT regime of a claimed legal unit, without which its reports are refused (measured). At once, or from
@@ -137,7 +93,8 @@ impl Participants<'_> {
         id: &BusinessEntityId,
         regime: &VatRegime,
     ) -> Call<ConfiguredVatRegime> {
-        let request = self.http.call(&CONFIGURE).path("businessEntityId", id.as_str());
+        let request =
+            self.http.call(&operations::CONFIGURE_BUSINESS_ENTITY).path("businessEntityId", id.as_str());
         Call::new(request.json(&json!({"vatRegime": regime})), call::json)
     }
 }
@@ -163,7 +120,7 @@ impl SearchParticipants {
     /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
     pub fn pages(self) -> Pages<BusinessEntity> {
         let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH);
+        let query = self.parameters.for_pages(&operations::SEARCH_BUSINESS_ENTITIES);
         let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
         Pages::new(Paged { query, divisible: false, none_is_404: true, fetch: Box::new(fetch), key })
             .limit(limit)
@@ -171,8 +128,8 @@ impl SearchParticipants {
 
     /// The search as a call, for what every call can be told.
     pub fn call(self) -> Call<BusinessEntityPage> {
-        let request = self.http.call(&SEARCH);
-        self.parameters.call(&SEARCH, request)
+        let request = self.http.call(&operations::SEARCH_BUSINESS_ENTITIES);
+        self.parameters.call(&operations::SEARCH_BUSINESS_ENTITIES, request)
     }
 }
 

@@ -1,34 +1,10 @@
 //! Identifiers of an entity: routing codes and suffixes.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreateIdentifier, ElectronicAddress};
 
 use super::{Participants, ruled};
 use crate::call::{self, Call};
-
-const CREATE: Operation = Operation::new(
-    "createBusinessEntityIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/identifier",
-    Class::Once,
-    Role::Admin,
-);
-const CREATE_BY_IDENTIFIER: Operation = Operation::new(
-    "createBusinessEntityIdentifierByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/identifier",
-    Class::Once,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteBusinessEntityIdentifier",
-    Method::DELETE,
-    "/v1/config/business/entity/identifier/{businessEntityIdentifierId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&CREATE, &CREATE_BY_IDENTIFIER, &DELETE];
+use crate::operations;
 
 impl Participants<'_> {
     /// Adds a routing code to a French office, or a suffix to a French legal unit. It receives nothing before it is
@@ -44,8 +20,13 @@ impl Participants<'_> {
         id: &BusinessEntityId,
         identifier: &CreateIdentifier,
     ) -> Call<Option<BusinessEntityIdentifierId>> {
-        let request = self.http.call(&CREATE).path("businessEntityId", id.as_str()).json(identifier);
-        Call::new(request, call::created_if_told).checked(ruled(&CREATE, identifier.check()))
+        let request = self
+            .http
+            .call(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER)
+            .path("businessEntityId", id.as_str())
+            .json(identifier);
+        Call::new(request, call::created_if_told)
+            .checked(ruled(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER, identifier.check()))
     }
 
     /// The same, for an entity named by its number.
@@ -57,9 +38,13 @@ impl Participants<'_> {
         entity: &ElectronicAddress,
         identifier: &CreateIdentifier,
     ) -> Call<Option<BusinessEntityIdentifierId>> {
-        let request = self.http.call(&CREATE_BY_IDENTIFIER).path("identifierScheme", entity.scheme());
+        let request = self
+            .http
+            .call(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER)
+            .path("identifierScheme", entity.scheme());
         let request = request.path("identifierValue", entity.value()).json(identifier);
-        Call::new(request, call::created_if_told).checked(ruled(&CREATE_BY_IDENTIFIER, identifier.check()))
+        Call::new(request, call::created_if_told)
+            .checked(ruled(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER, identifier.check()))
     }
 
     /// Removes a routing code or a suffix that is registered nowhere.
@@ -69,7 +54,10 @@ impl Participants<'_> {
     /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` (a SIREN or SIRET stays). Synchronous, role admin. Codes:
     /// 400, 401, 403, 404.
     pub fn delete_identifier(self, id: &BusinessEntityIdentifierId) -> Call<()> {
-        let request = self.http.call(&DELETE).path("businessEntityIdentifierId", id.as_str());
+        let request = self
+            .http
+            .call(&operations::DELETE_BUSINESS_ENTITY_IDENTIFIER)
+            .path("businessEntityIdentifierId", id.as_str());
         Call::new(request, call::nothing)
     }
 }

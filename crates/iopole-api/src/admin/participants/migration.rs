@@ -1,28 +1,11 @@
 //! Moving a Peppol participant to another service metadata publisher (SMP).
 
-use iopole_http::{Class, Method, Operation, Request, Role};
+use iopole_http::Request;
 use iopole_model::{ElectronicAddress, OutboundPeppolMigration};
 
 use super::{NETWORK_TIMEOUT, Participants};
 use crate::call::{self, Call};
-
-/// While a migration lasts, asking again gives the same key.
-const START: Operation = Operation::new(
-    "startOutboundPeppolMigration",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CANCEL: Operation = Operation::new(
-    "cancelOutboundPeppolMigration",
-    Method::DELETE,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&START, &CANCEL];
+use crate::operations;
 
 impl Participants<'_> {
     /// Starts to move a participant away: the answer holds the key for the new SMP. Its end is told by the event
@@ -33,7 +16,7 @@ impl Participants<'_> {
     /// `BUSINESS_ENTITY_OP_STILL_RUNNING`: try again once that is done. Asynchronous, role admin. Codes: 401, 403, 404,
     /// 409, 500.
     pub fn start_peppol_migration(self, address: &ElectronicAddress) -> Call<OutboundPeppolMigration> {
-        Call::new(of(self.http.call(&START), address), call::json)
+        Call::new(of(self.http.call(&operations::START_OUTBOUND_PEPPOL_MIGRATION), address), call::json)
     }
 
     /// Gives a running migration up.
@@ -41,7 +24,7 @@ impl Participants<'_> {
     /// `cancelOutboundPeppolMigration`, idempotent. Errors as above, and 404 with
     /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`. Synchronous, role admin. Codes: 401, 403, 404, 409, 500.
     pub fn cancel_peppol_migration(self, address: &ElectronicAddress) -> Call<()> {
-        Call::new(of(self.http.call(&CANCEL), address), call::nothing)
+        Call::new(of(self.http.call(&operations::CANCEL_OUTBOUND_PEPPOL_MIGRATION), address), call::nothing)
     }
 }
 

@@ -24,16 +24,6 @@ use iopole_model::BrokenRule;
 /// gives up at the bound itself would still take a registration under way for a failed one.
 const NETWORK_TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(super) const OPERATIONS: &[&[&Operation]] = &[
-    entities::OPERATIONS,
-    claims::OPERATIONS,
-    identifiers::OPERATIONS,
-    networks::OPERATIONS,
-    self_billing::OPERATIONS,
-    migration::OPERATIONS,
-    batch::OPERATIONS,
-];
-
 /// Business entities: role admin.
 ///
 /// The way of one, where it is not enrolled (enrolment does all of this): [`claim_by_identifier`] a French company, or

@@ -1,6 +1,6 @@
 //! Registration on networks.
 
-use iopole_http::{Class, Error, Method, Operation, Request, Role};
+use iopole_http::{Error, Operation, Request};
 use iopole_model::{
     BusinessEntityIdentifierId, DirectoryId, ElectronicAddress, NetworkIdentifier, RegisterIdentifier,
 };
@@ -10,30 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::{NETWORK_TIMEOUT, Participants, ruled};
 use crate::call::{self, Call};
-
-const REGISTER: Operation = Operation::new(
-    "registerIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/identifier/{businessEntityIdentifierId}/network/{networkIdentifier}",
-    Class::Once,
-    Role::Admin,
-);
-const REGISTER_BY_VALUE: Operation = Operation::new(
-    "registerIdentifierByValue",
-    Method::POST,
-    "/v1/config/business/entity/identifier/scheme/{identifierScheme}/value/{identifierValue}/network/{networkIdentifier}",
-    Class::Once,
-    Role::Admin,
-);
-const UNREGISTER: Operation = Operation::new(
-    "unregisterDirectoryEntry",
-    Method::DELETE,
-    "/v1/config/business/entity/identifier/directory/{directoryId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&REGISTER, &REGISTER_BY_VALUE, &UNREGISTER];
+use crate::operations;
 
 impl Participants<'_> {
     /// Registers an identifier on a network; registered already, it gets the new dates. On `DOMESTIC_FR` it receives from
@@ -57,7 +34,7 @@ impl Participants<'_> {
         network: &NetworkIdentifier,
         registration: &RegisterIdentifier,
     ) -> Call<Option<DirectoryId>> {
-        registering(self.by_id(identifier, network), &REGISTER, network, registration)
+        registering(self.by_id(identifier, network), &operations::REGISTER_IDENTIFIER, network, registration)
     }
 
     /// The same for one of several validity periods that an identifier has already.
@@ -71,7 +48,7 @@ impl Participants<'_> {
         registration: &RegisterIdentifier,
     ) -> Call<Option<DirectoryId>> {
         let request = self.by_id(identifier, network).query("targetDirectoryId", target.as_str());
-        registering(request, &REGISTER, network, registration)
+        registering(request, &operations::REGISTER_IDENTIFIER, network, registration)
     }
 
     /// The same for an identifier named by scheme and value: `0002` and a SIREN, `0009` and a SIRET, `0225` and the whole
@@ -87,7 +64,12 @@ impl Participants<'_> {
         network: &NetworkIdentifier,
         registration: &RegisterIdentifier,
     ) -> Call<Option<DirectoryId>> {
-        registering(self.by_value(identifier, network), &REGISTER_BY_VALUE, network, registration)
+        registering(
+            self.by_value(identifier, network),
+            &operations::REGISTER_IDENTIFIER_BY_VALUE,
+            network,
+            registration,
+        )
     }
 
     /// The same for one of several validity periods, named by the day it starts.
@@ -101,7 +83,7 @@ impl Participants<'_> {
         registration: &RegisterIdentifier,
     ) -> Call<Option<DirectoryId>> {
         let request = self.by_value(identifier, network).query("targetStartDate", target_start.to_string());
-        registering(request, &REGISTER_BY_VALUE, network, registration)
+        registering(request, &operations::REGISTER_IDENTIFIER_BY_VALUE, network, registration)
     }
 
     /// Ends a registration: the identifier is unreachable on that network at once. The entity and the identifier stay.
@@ -110,17 +92,26 @@ impl Participants<'_> {
     /// `DIRECTORY_ENTRY_NOT_FOUND`, also where a first attempt whose answer was lost has done it. Role admin. Codes:
     /// 401, 403, 404, 500.
     pub fn unregister(self, registration: &DirectoryId) -> Call<()> {
-        let request = self.http.call(&UNREGISTER).path("directoryId", registration.as_str());
+        let request = self
+            .http
+            .call(&operations::UNREGISTER_DIRECTORY_ENTRY)
+            .path("directoryId", registration.as_str());
         Call::new(request.timeout_at_least(NETWORK_TIMEOUT), call::nothing)
     }
 
     fn by_id(self, identifier: &BusinessEntityIdentifierId, network: &NetworkIdentifier) -> Request {
-        let request = self.http.call(&REGISTER).path("businessEntityIdentifierId", identifier.as_str());
+        let request = self
+            .http
+            .call(&operations::REGISTER_IDENTIFIER)
+            .path("businessEntityIdentifierId", identifier.as_str());
         request.path("networkIdentifier", network.as_str())
     }
 
     fn by_value(self, identifier: &ElectronicAddress, network: &NetworkIdentifier) -> Request {
-        let request = self.http.call(&REGISTER_BY_VALUE).path("identifierScheme", identifier.scheme());
+        let request = self
+            .http
+            .call(&operations::REGISTER_IDENTIFIER_BY_VALUE)
+            .path("identifierScheme", identifier.scheme());
         request.path("identifierValue", identifier.value()).path("networkIdentifier", network.as_str())
     }
 }

@@ -1,6 +1,6 @@
 //! Self-billing: the buyer issues the invoice in the supplier's name.
 
-use iopole_http::{Class, Method, Operation, Request, Role};
+use iopole_http::Request;
 use iopole_model::{
     DirectoryId, ElectronicAddress, NetworkIdentifier, SelfBillingActivation,
     SelfBillingActivationByIdentifier,
@@ -8,31 +8,7 @@ use iopole_model::{
 
 use super::{NETWORK_TIMEOUT, Participants};
 use crate::call::{self, Call};
-
-// All three set a state that stays set: twice is as good as once.
-const ACTIVATE: Operation = Operation::new(
-    "activateSelfBilling",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/{directoryId}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-const ACTIVATE_BY_IDENTIFIER: Operation = Operation::new(
-    "activateSelfBillingByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-const ACTIVATE_LEGACY: Operation = Operation::new(
-    "activateSelfBillingByIdentifierLegacy",
-    Method::POST,
-    "/v1/config/business/entity/identifier/scheme/{identifierScheme}/value/{identifierValue}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&ACTIVATE, &ACTIVATE_BY_IDENTIFIER, &ACTIVATE_LEGACY];
+use crate::operations;
 
 impl Participants<'_> {
     /// Declares on one registration that self-billed invoices are accepted. **For good**: only the platform's support can
@@ -41,7 +17,8 @@ impl Participants<'_> {
     /// `activateSelfBilling`, idempotent; it waits 60 s at least. 404 for a registration that is not yours.
     /// Synchronous, role admin. Codes: 401, 403, 404.
     pub fn activate_self_billing(self, registration: &DirectoryId) -> Call<SelfBillingActivation> {
-        let request = self.http.call(&ACTIVATE).path("directoryId", registration.as_str());
+        let request =
+            self.http.call(&operations::ACTIVATE_SELF_BILLING).path("directoryId", registration.as_str());
         Call::new(request.timeout_at_least(NETWORK_TIMEOUT), call::json)
     }
 
@@ -55,7 +32,14 @@ impl Participants<'_> {
         identifier: &ElectronicAddress,
         networks: &[NetworkIdentifier],
     ) -> Call<SelfBillingActivationByIdentifier> {
-        Call::new(by_identifier(self.http.call(&ACTIVATE_BY_IDENTIFIER), identifier, networks), call::json)
+        Call::new(
+            by_identifier(
+                self.http.call(&operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER),
+                identifier,
+                networks,
+            ),
+            call::json,
+        )
     }
 
     /// The same at its old path.
@@ -70,7 +54,14 @@ impl Participants<'_> {
         identifier: &ElectronicAddress,
         networks: &[NetworkIdentifier],
     ) -> Call<SelfBillingActivationByIdentifier> {
-        Call::new(by_identifier(self.http.call(&ACTIVATE_LEGACY), identifier, networks), call::json)
+        Call::new(
+            by_identifier(
+                self.http.call(&operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER_LEGACY),
+                identifier,
+                networks,
+            ),
+            call::json,
+        )
     }
 }
 

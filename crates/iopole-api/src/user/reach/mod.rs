@@ -9,8 +9,9 @@ use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, DateTex
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::directory::{Directory, FRENCH};
+use super::directory::Directory;
 use crate::composed::Composed;
+use crate::operations;
 use crate::options::Options;
 use crate::query::FrenchDirectoryQuery;
 
@@ -99,7 +100,9 @@ fn whole(found: &[BusinessEntity], verdict: Reachability) -> Result<Reachability
     let message = "the directory shows identifiers or registrations of the company that cannot be read: whether the \
                    address can receive is not known";
     let raw = serde_json::to_vec(&odd).unwrap_or_default();
-    Err(Error::new(ErrorKind::Unreadable, message).of(&FRENCH).with_raw_body(raw))
+    Err(Error::new(ErrorKind::Unreadable, message)
+        .of(&operations::SEARCH_FRENCH_DIRECTORY)
+        .with_raw_body(raw))
 }
 
 /// A SIRET under the scheme of a SIREN, or the other way round, is a mistake of who asks, and says nothing of the company.
