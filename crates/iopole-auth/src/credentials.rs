@@ -1,6 +1,5 @@
 //! The client id, and where the client secret is kept.
 
-use std::env::{self, VarError};
 use std::fmt;
 use std::future::Future;
 use std::path::PathBuf;
@@ -14,6 +13,7 @@ use tokio::time::Instant;
 use crate::error::TokenError;
 use crate::recheck::Recheck;
 use crate::secret::{check_form, fingerprint, read_file, unusable};
+use crate::variable;
 
 /// The environment variable that holds the client id.
 pub const CLIENT_ID_VARIABLE: &str = "IOPOLE_CLIENT_ID";
@@ -90,11 +90,7 @@ impl Credentials {
     /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials), naming the variables that are missing, both
     /// secrets given, or a value of an odd form.
     pub fn from_env() -> Result<Self, TokenError> {
-        Self::from_variables(|name| match env::var(name) {
-            Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-            Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err(unusable(format!("{name} is not valid UTF-8"))),
-        })
+        Self::from_variables(|name| variable::read(name).map_err(|error| unusable(error.to_string())))
     }
 
     fn from_variables(read: impl Fn(&str) -> Result<Option<String>, TokenError>) -> Result<Self, TokenError> {

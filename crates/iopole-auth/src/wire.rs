@@ -8,6 +8,7 @@ use http::header::RETRY_AFTER;
 
 pub use crate::one_line::OneLine;
 use crate::tls;
+pub use crate::variable::read as variable;
 
 /// Longer waits are read as this one: a day. Whoever adds it to a time need not fear an overflow.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
