@@ -20,7 +20,7 @@ pub use self::admin::{
     RetryStrategy, SearchParticipants, Webhooks,
 };
 pub use self::call::Call;
-pub use self::client::{Client, ClientBuilder, NeedsTokens};
+pub use self::client::{CUSTOMER_ID_VARIABLE, Client, ClientBuilder, UnauthenticatedBuilder};
 pub use self::composed::Composed;
 pub use self::document::{Document, DocumentError, LARGEST_DOCUMENT};
 pub use self::inbox::{Inbox, Unseen, UnseenInvoice, UnseenStatus, WebhookCheck};
@@ -33,7 +33,10 @@ pub use self::user::{
     generation_report,
 };
 pub use self::warning::Warning;
-pub use iopole_auth::{Credentials, Environment, EnvironmentName, TokenSource};
+pub use iopole_auth::{
+    API_URL_VARIABLE, Credentials, Environment, EnvironmentName, InvalidEnvironment, TOKEN_URL_VARIABLE,
+    TokenSource,
+};
 pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Printable, Role};
 /// The vocabulary: every type that a call takes or brings.
 pub use iopole_model as model;

@@ -198,7 +198,7 @@ async fn what_talks_to_peppol_is_waited_for() {
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
     let environment = Environment::local(&server.uri(), &format!("{}/token", server.uri())).unwrap();
     let builder = Client::builder(&environment).tokens(Arc::new(StaticToken::new(token)));
-    let hasty = builder.attempt_timeout(Duration::from_millis(5)).build().unwrap();
+    let hasty = builder.http(|http| http.attempt_timeout(Duration::from_millis(5))).build().unwrap();
     let participants = hasty.admin().participants();
     let unit = participants.create_legal_unit(&unit()).await.unwrap_err();
     assert!(unit.is_outcome_unknown(), "the client's own patience: {unit}");

@@ -23,9 +23,10 @@ async fn a_proxy_of_the_client_sees_the_realm() {
     let client = Client::builder(&environment)
         .credentials(Credentials::new("id", "secret"))
         .unwrap()
-        .attempt_timeout(Duration::from_millis(500))
-        .total_timeout(Duration::from_millis(500))
-        .transport(|http| http.proxy(iopole_http::reqwest::Proxy::all(url).unwrap()))
+        .http(|http| {
+            http.attempt_timeout(Duration::from_millis(500)).total_timeout(Duration::from_millis(500))
+        })
+        .http(|http| http.transport(|reqwest| reqwest.proxy(iopole_http::reqwest::Proxy::all(url).unwrap())))
         .build()
         .unwrap();
     let error = client.admin().customer().id().await.unwrap_err();
