@@ -72,7 +72,7 @@ async fn each_request_of_a_composed_call_has_what_the_call_was_told() {
     .await;
     let (admin, address) = (client.admin(), "0225:732829320".parse::<ElectronicAddress>().unwrap());
     let (legal, edit) = ("0002:732829320".parse().unwrap(), RelationEdit::new().set_header("a", "b"));
-    client.user().invoices().find("F-1").customer_id(other()).send().await.unwrap();
+    client.user().invoices().find("F-1").customer_id(other()).await.unwrap();
     client.user().directory().can_receive(&address).customer_id(other()).await.unwrap();
     admin.webhooks().ensure(&webhook()).customer_id(other()).timeout(Duration::from_secs(5)).await.unwrap();
     admin.participants().ensure_claim(&legal, &edit).customer_id(other()).await.unwrap();
@@ -96,15 +96,13 @@ async fn a_setting_made_twice_replaces_the_first() {
     let company: ElectronicAddress = "0002:732829320".parse().unwrap();
     let reporting = client.user().reporting();
     let folders = reporting.folders(&company, "2026-01").to("2020-01").to("2026-03");
-    folders.offset(5_000).offset(2).limit(0).limit(3).send().await.unwrap();
+    folders.offset(5_000).offset(2).limit(0).limit(3).await.unwrap();
     let folder = |id: &str| ReportId::from_platform(id);
     let report: TransactionPaymentReport = serde_json::from_value(report()).unwrap();
     let sending = reporting.send_transaction_payment(&company, &report);
-    sending.in_folder(&folder("a")).in_folder(&folder("b")).send().await.unwrap();
+    sending.in_folder(&folder("a")).in_folder(&folder("b")).await.unwrap();
     let generation = client.user().generation().facturx(&complete(), FacturxFlavor::En16931);
-    drop(
-        generation.language(FacturxLanguage::English).language(FacturxLanguage::French).send().await.unwrap(),
-    );
+    drop(generation.language(FacturxLanguage::English).language(FacturxLanguage::French).await.unwrap());
     let requests = server.received_requests().await.unwrap();
     for (at, name, wanted) in [
         (0, "to", "2026-03"),
@@ -320,7 +318,7 @@ async fn services_without_the_option_go_out_with_a_warning() {
         serde_json::from_value(value!({"transactionDate": "2026-03-11", "transactions": [summary]})).unwrap()
     };
     for (category, warnings) in [("TPS1", &[Warning::TaxPaymentOptionMissing][..]), ("TLB1", &[])] {
-        let call = client.user().reporting().send_transactions(&company, &report(category)).call();
+        let call = client.user().reporting().send_transactions(&company, &report(category));
         assert_eq!(call.warnings(), warnings, "{category}");
         call.await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! The report of a generation that failed, out of the error that it came as.
+//! Reads the report of a failed generation from its error.
 
 use std::fmt;
 
@@ -6,36 +6,38 @@ use iopole_http::{Error, Issue};
 use iopole_model::{Extra, GenerationDetails, GenerationReport, RawJson, SchematronError};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
+use super::generation::Generation;
 use crate::operations::{GENERATE_CII, GENERATE_FACTURX, GENERATE_UBL};
 
-/// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
-///
-/// `None` for an error of another operation, and for one that has no report. An error keeps 1 MiB of an answer: of a
-/// larger report the members before the cut.
-pub fn generation_report(error: &Error) -> Option<GenerationReport> {
-    let operation = error.operation()?;
-    let mut generations = [&GENERATE_FACTURX, &GENERATE_CII, &GENERATE_UBL].into_iter();
-    if !generations.any(|known| known.id() == operation) {
-        return None;
+impl Generation<'_> {
+    /// Reads the platform's findings from the error of a generation: schema, business rules, PDF/A-3, metadata.
+    ///
+    /// Returns `None` for an error of another operation, and for one without a report. An error keeps 1 MiB of a
+    /// response, so a larger report is cut: its complete members are returned.
+    pub fn report(self, error: &Error) -> Option<GenerationReport> {
+        let operation = error.operation()?;
+        if ![&GENERATE_FACTURX, &GENERATE_CII, &GENERATE_UBL].iter().any(|known| known.id() == operation) {
+            return None;
+        }
+        let problem = error.problem()?;
+        let mut report = read(problem.raw().as_bytes())?;
+        if report.details.is_none() {
+            report.details = findings(problem.issues());
+        }
+        (report.details.is_some() || report.status_message.is_some()).then_some(report)
     }
-    let problem = error.problem()?;
-    let mut report = read(problem.raw().as_bytes())?;
-    if report.details.is_none() {
-        report.details = findings(problem.issues());
-    }
-    (report.details.is_some() || report.status_message.is_some()).then_some(report)
 }
 
-/// The report, or as much of it as came.
+/// Reads the complete members of a report that may be cut.
 fn read(body: &[u8]) -> Option<GenerationReport> {
     let mut members = Extra::new();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    // A cut body ends in an error; what was read before it is kept.
+    // A cut body ends in an error. The members before it are kept.
     let _ = Members(&mut members).deserialize(&mut deserializer);
     serde_json::from_str(&serde_json::to_string(&members).ok()?).ok()
 }
 
-/// What the error had read of the whole body.
+/// Makes a report of the issues that the error has read from the whole body.
 fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
     let mut details = GenerationDetails::new();
     for issue in issues {
@@ -52,7 +54,7 @@ fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
     (!issues.is_empty()).then_some(details)
 }
 
-/// Reads an object member by member into a map that outlives a failure.
+/// Reads an object member by member into a map that survives a failure.
 struct Members<'a>(&'a mut Extra);
 
 impl<'de> DeserializeSeed<'de> for Members<'_> {
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_cut_report_the_whole_members_are_kept() {
+    fn the_complete_members_of_a_cut_report_are_kept() {
         let cut = WHOLE.find("<rsm/>").unwrap();
         let report = read(&WHOLE.as_bytes()[..cut]).unwrap();
         assert!(report.details.is_some() && report.metadata.is_none());

@@ -1,4 +1,4 @@
-//! Figures about the traffic.
+//! Statistics of the traffic.
 
 use iopole_http::{Operation, Request};
 use iopole_model::{
@@ -6,11 +6,17 @@ use iopole_model::{
     StatsTag,
 };
 
-use crate::call::{self, Call};
-use crate::operations;
+use crate::call::Call;
+use crate::{operations, read};
 
-/// Figures about the traffic: role user, by the contract's assumption. The contract is of April 2026; a list of
-/// operations of August 2026 names other ones, so the platform may answer 404 to some of these.
+/// Operations on statistics of the traffic. They need the role user, by the contract's assumption.
+///
+/// # Platform behavior
+/// The contract is of April 2026. A list of operations of August 2026 names other ones, so the platform may answer 404 to
+/// some of these.
+///
+/// The length of a period in a series depends on the interval and is not documented. Periods without messages may be
+/// missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Stats<'a> {
     http: &'a iopole_http::Client,
@@ -21,81 +27,87 @@ impl<'a> Stats<'a> {
         Self { http }
     }
 
+    /// Returns the messages that failed last. Their number is not documented.
+    ///
+    /// # Errors
+    /// The error codes of [`listLastErrors`](operations::LIST_LAST_ERRORS).
+    pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
+        Call::new(self.request(&operations::LIST_LAST_ERRORS, network), read::list)
+    }
+
+    /// Returns five figures of the traffic of an interval.
+    ///
+    /// # Errors
+    /// The error codes of [`getSummary`](operations::GET_SUMMARY).
+    pub fn summary(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<StatsSummary> {
+        Call::new(self.over(&operations::GET_SUMMARY, network, interval), read::json)
+    }
+
+    /// Counts the messages received, by period.
+    ///
+    /// # Errors
+    /// The error codes of [`countMessagesReceived`](operations::COUNT_MESSAGES_RECEIVED).
+    pub fn messages_received(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsCount>> {
+        Call::new(self.over(&operations::COUNT_MESSAGES_RECEIVED, network, interval), read::list)
+    }
+
+    /// Counts the messages sent, by period.
+    ///
+    /// # Errors
+    /// The error codes of [`countMessagesSent`](operations::COUNT_MESSAGES_SENT).
+    pub fn messages_sent(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsCount>> {
+        Call::new(self.over(&operations::COUNT_MESSAGES_SENT, network, interval), read::list)
+    }
+
+    /// Counts the messages that failed, by period.
+    ///
+    /// # Errors
+    /// The error codes of [`countMessagesInError`](operations::COUNT_MESSAGES_IN_ERROR).
+    pub fn messages_in_error(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsCount>> {
+        Call::new(self.over(&operations::COUNT_MESSAGES_IN_ERROR, network, interval), read::list)
+    }
+
+    /// Counts the messages with each tag.
+    ///
+    /// # Errors
+    /// The error codes of [`getTagsDistribution`](operations::GET_TAGS_DISTRIBUTION).
+    pub fn tags_distribution(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsTag>> {
+        Call::new(self.over(&operations::GET_TAGS_DISTRIBUTION, network, interval), read::list)
+    }
+
+    /// Counts the messages that succeeded and those that failed, by period.
+    ///
+    /// # Errors
+    /// The error codes of [`compareSuccessesAndErrors`](operations::COMPARE_SUCCESSES_AND_ERRORS).
+    pub fn success_and_errors(
+        self,
+        network: &StatsNetwork,
+        interval: &StatsInterval,
+    ) -> Call<OneOrMany<StatsSuccessErrors>> {
+        Call::new(self.over(&operations::COMPARE_SUCCESSES_AND_ERRORS, network, interval), read::list)
+    }
+
     fn request(self, operation: &Operation, network: &StatsNetwork) -> Request {
         self.http.call(operation).path("network", network.as_str())
     }
 
     fn over(self, operation: &Operation, network: &StatsNetwork, interval: &StatsInterval) -> Request {
         self.request(operation, network).path("interval", interval.as_str())
-    }
-
-    /// The messages that failed last. How many is not documented.
-    ///
-    /// `listLastErrors`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn last_errors(self, network: &StatsNetwork) -> Call<OneOrMany<StatsError>> {
-        Call::new(self.request(&operations::LIST_LAST_ERRORS, network), call::list)
-    }
-
-    /// The traffic of an interval in five figures.
-    ///
-    /// `getSummary`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn summary(self, network: &StatsNetwork, interval: &StatsInterval) -> Call<StatsSummary> {
-        Call::new(self.over(&operations::GET_SUMMARY, network, interval), call::json)
-    }
-
-    /// The messages received, by stretches of time. How long a stretch is depends on the interval and is not
-    /// documented; one without messages may be missing.
-    ///
-    /// `countMessagesReceived`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn messages_received(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&operations::COUNT_MESSAGES_RECEIVED, network, interval), call::list)
-    }
-
-    /// The messages sent, by stretches of time.
-    ///
-    /// `countMessagesSent`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn messages_sent(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&operations::COUNT_MESSAGES_SENT, network, interval), call::list)
-    }
-
-    /// The messages that failed, by stretches of time.
-    ///
-    /// `countMessagesInError`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn messages_in_error(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsCount>> {
-        Call::new(self.over(&operations::COUNT_MESSAGES_IN_ERROR, network, interval), call::list)
-    }
-
-    /// How many messages bear each tag.
-    ///
-    /// `getTagsDistribution`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn tags_distribution(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsTag>> {
-        Call::new(self.over(&operations::GET_TAGS_DISTRIBUTION, network, interval), call::list)
-    }
-
-    /// The messages that went well beside those that did not, by stretches of time.
-    ///
-    /// `compareSuccessesAndErrors`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn success_and_errors(
-        self,
-        network: &StatsNetwork,
-        interval: &StatsInterval,
-    ) -> Call<OneOrMany<StatsSuccessErrors>> {
-        Call::new(self.over(&operations::COMPARE_SUCCESSES_AND_ERRORS, network, interval), call::list)
     }
 }
