@@ -98,7 +98,8 @@ impl Download {
     /// Reads the whole file into memory, at most 64 MiB.
     ///
     /// # Errors
-    /// When the connection breaks, the file is larger, or the response holds no file.
+    /// [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) for a larger file and a response without a file; any
+    /// other kind for a broken connection.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.response.bytes().await
     }
@@ -112,8 +113,8 @@ impl Download {
     /// Writes the file to a writer while it is received, and returns its length in bytes. There is no limit of size.
     ///
     /// # Errors
-    /// When the response holds no file: nothing was written. When the connection breaks or the writer fails: the bytes
-    /// before were written.
+    /// Nothing was written if the response holds no file. The bytes before the error were written if the connection breaks
+    /// or the writer fails.
     pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
         self.response.write_to(writer).await
     }

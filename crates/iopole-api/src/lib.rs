@@ -38,5 +38,5 @@ pub use iopole_auth::{
     TokenSource,
 };
 pub use iopole_http::{Class, CustomerId, Error, ErrorKind, Operation, Printable, Role};
-/// The vocabulary: every type that a call takes or brings.
+/// Types of requests and responses.
 pub use iopole_model as model;

@@ -24,9 +24,9 @@ pub(crate) trait Search: Clone + Send + Sync + 'static {
     type Found: Send + 'static;
 
     const OPERATION: &'static Operation;
-    /// Whether [`Pages`] may divide the search by the time of creation.
+    /// True where [`Pages`] may divide the search by the time of creation.
     const DIVISIBLE: bool = false;
-    /// Whether the contract documents a 404 for a search that finds nothing.
+    /// True where the contract documents a 404 for a search that finds nothing.
     const NONE_IS_404: bool = false;
 
     fn parameters(&mut self) -> &mut Parameters<Self::Resource>;

@@ -1,4 +1,4 @@
-//! How a client is made: from environment variables, for a customer, with settings of the transport.
+//! Clients from environment variables, for customers, and with settings of the transport.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
