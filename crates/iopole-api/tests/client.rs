@@ -1,5 +1,6 @@
 //! Clients from environment variables, for customers, and with settings of the transport.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::print_stdout, reason = "a test reads the output of a process that it starts")]
 
 mod support;
 

@@ -22,7 +22,7 @@ pub enum WebhookCheck {
     OutboundOnly,
     /// The queue is empty, and it is unknown whether a webhook is active: the account may not list webhooks, or one is
     /// unreadable. Ask an admin account. This is logged at level WARN as
-    /// [`Warning::WebhooksNotChecked`](crate::Warning::WebhooksNotChecked).
+    /// [`Warning::WebhooksNotChecked`].
     Unknown,
 }
 
