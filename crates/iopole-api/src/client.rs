@@ -31,9 +31,9 @@ pub const CUSTOMER_ID_VARIABLE: &str = "IOPOLE_CUSTOMER_ID";
 ///
 /// # Authentication
 ///
-/// The client gets an access token with the client credentials of an account, keeps it, and renews it before it expires.
-/// All concurrent calls share one token request. After a 401 the client repeats the request once, with a new token.
-/// Give a [`TokenSource`] to [`UnauthenticatedBuilder::tokens`] to get tokens in another way.
+/// The client gets an access token with the client credentials of an account, keeps it, and renews it before it
+/// expires. All concurrent calls share one token request. After a 401 the client repeats the request once, with a new
+/// token. Give a [`TokenSource`] to [`UnauthenticatedBuilder::tokens`] to get tokens in another way.
 ///
 /// An account has the role admin, the role user, or both. The platform checks the role; the client does not.
 /// [`Error::role`] names the role that a rejected call needs.
@@ -59,8 +59,8 @@ pub const CUSTOMER_ID_VARIABLE: &str = "IOPOLE_CUSTOMER_ID";
 /// | [`Class::Safe`](crate::Class::Safe), [`Class::Idempotent`](crate::Class::Idempotent) | retried | retried |
 /// | [`Class::Once`](crate::Class::Once) | retried | never retried: the outcome is unknown |
 ///
-/// A call sends at most 4 requests, with growing pauses between them. All calls share a retry budget, so that retries do
-/// not make an outage worse. When [`Error::is_outcome_unknown`], the platform may have processed the request: see
+/// A call sends at most 4 requests, with growing pauses between them. All calls share a retry budget, so that retries
+/// do not make an outage worse. When [`Error::is_outcome_unknown`], the platform may have processed the request: see
 /// [`Invoices::reconcile`](crate::Invoices::reconcile). `no_replay` turns retries off for one call.
 ///
 /// # Limits
@@ -73,8 +73,8 @@ pub const CUSTOMER_ID_VARIABLE: &str = "IOPOLE_CUSTOMER_ID";
 /// | requests in flight | 32 | [`in_flight`] |
 /// | requests a minute | none | [`rate`], [`operation_rate`] |
 ///
-/// [`ClientBuilder::http`] reaches these settings. The platform limits requests by source address; its documents say 180
-/// and 3,600 a minute.
+/// [`ClientBuilder::http`] reaches these settings. The platform limits requests by source address; its documents say
+/// 180 and 3,600 a minute.
 ///
 /// [`connect_timeout`]: iopole_http::ClientBuilder::connect_timeout
 /// [`attempt_timeout`]: iopole_http::ClientBuilder::attempt_timeout
@@ -103,8 +103,8 @@ impl Client {
     /// [`ClientBuilder::from_env`] to change further settings.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] or [`ErrorKind::Authentication`] when a variable is missing or has an unusable value.
-    /// The message names the variable and says what to set.
+    /// [`ErrorKind::Configuration`] or [`ErrorKind::Authentication`] when a variable is missing or has an unusable
+    /// value. The message names the variable and says what to set.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -130,8 +130,8 @@ impl Client {
 
     /// Returns a client whose calls all carry this customer id.
     ///
-    /// Both clients share tokens, connections, limits and the retry budget, so the returned client is cheap: make one for
-    /// each customer. A customer id set on a call overrides this one.
+    /// Both clients share tokens, connections, limits and the retry budget, so the returned client is cheap: make one
+    /// for each customer. A customer id set on a call overrides this one.
     ///
     /// ```no_run
     /// # async fn example(document: iopole_api::Document) -> Result<(), Box<dyn std::error::Error>> {

@@ -65,8 +65,8 @@ fn is_json_object(head: &[u8]) -> bool {
 
 /// Download in progress.
 ///
-/// A successful response may hold no file: it may be empty, a web page, a JSON message, or another kind of file. Reading
-/// it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable), before a byte is written.
+/// A successful response may hold no file: it may be empty, a web page, a JSON message, or another kind of file.
+/// Reading it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable), before a byte is written.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), Box<dyn std::error::Error>> {
@@ -98,13 +98,14 @@ impl Download {
     /// Reads the whole file into memory, at most 64 MiB.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) for a larger file and a response without a file; any
-    /// other kind for a broken connection.
+    /// [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) for a larger file and a response without a file;
+    /// any other kind for a broken connection.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.response.bytes().await
     }
 
-    /// Calls a function after each piece of the file, with the bytes received and the bytes in all (zero where unknown).
+    /// Calls a function after each piece of the file, with the bytes received and the bytes in all (zero where
+    /// unknown).
     #[must_use]
     pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         Self { response: self.response.on_progress(progress) }
@@ -113,14 +114,14 @@ impl Download {
     /// Writes the file to a writer while it is received, and returns its length in bytes. There is no limit of size.
     ///
     /// # Errors
-    /// Nothing was written if the response holds no file. The bytes before the error were written if the connection breaks
-    /// or the writer fails.
+    /// Nothing was written if the response holds no file. The bytes before the error were written if the connection
+    /// breaks or the writer fails.
     pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
         self.response.write_to(writer).await
     }
 
-    /// Writes the file to a writer, and returns its length in bytes and its SHA-256 in lower-case hexadecimal digits, as
-    /// the platform writes checksums.
+    /// Writes the file to a writer, and returns its length in bytes and its SHA-256 in lower-case hexadecimal digits,
+    /// as the platform writes checksums.
     ///
     /// # Errors
     /// Those of [`Download::write_to`].

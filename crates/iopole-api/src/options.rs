@@ -126,8 +126,8 @@ macro_rules! awaitable {
 
             /// Stops soon after this future resolves, for example when the program shuts down.
             ///
-            /// The error is [`ErrorKind::Stopped`] if it is safe to start over. It is [`ErrorKind::OutcomeUnknown`] if a
-            /// part of a request that must not be sent twice has gone out: find out with
+            /// The error is [`ErrorKind::Stopped`] if it is safe to start over. It is [`ErrorKind::OutcomeUnknown`] if
+            /// a part of a request that must not be sent twice has gone out: find out with
             /// [`Invoices::reconcile`](crate::Invoices::reconcile), as after any unknown outcome. A result that has
             /// arrived is returned.
             ///

@@ -62,8 +62,8 @@ fn choose<T>(found: OneOrMany<T>, is_it: impl Fn(&T) -> bool) -> Result<Option<T
     }
 }
 
-/// Accepts a missing body and one of any form: the platform was seen to send either where it documents the other. Rejects a
-/// web page, and the platform's envelope of errors.
+/// Accepts a missing body and one of any form: the platform was seen to send either where it documents the other.
+/// Rejects a web page, and the platform's envelope of errors.
 pub(crate) async fn nothing(response: Response) -> Result<(), Error> {
     response.read(|body| if is_error(body) { Err("it is not a success".to_owned()) } else { Ok(()) }).await
 }

@@ -146,7 +146,8 @@ impl<'a> Enrollments<'a> {
         Call::new(request, read::json)
     }
 
-    /// Returns the link of a company's unfinished enrollment. In France the scheme is `0002` and the identifier a SIREN.
+    /// Returns the link of a company's unfinished enrollment. In France the scheme is `0002` and the identifier a
+    /// SIREN.
     ///
     /// # Errors
     /// The error codes of [`getEnrollmentLinkByIdentifier`](operations::GET_ENROLLMENT_LINK_BY_IDENTIFIER). A 404 means
@@ -165,8 +166,8 @@ impl<'a> Enrollments<'a> {
     /// used.
     ///
     /// # Errors
-    /// The error codes of [`downloadEnrollmentEvidences`](operations::DOWNLOAD_ENROLLMENT_EVIDENCES). A 409 means that the
-    /// registration has not started.
+    /// The error codes of [`downloadEnrollmentEvidences`](operations::DOWNLOAD_ENROLLMENT_EVIDENCES). A 409 means that
+    /// the registration has not started.
     pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
         let request = self.http.call(&operations::DOWNLOAD_ENROLLMENT_EVIDENCES);
         download(request.path("enrollmentId", id.as_str()), Expected::Zip)
@@ -185,8 +186,8 @@ impl<'a> Enrollments<'a> {
 
     /// Downloads the request to one platform, as a ZIP archive. For white-label operators only.
     ///
-    /// The archive holds the request as CSV, and the signed mandate if there is one. `old_platform` is the platform's name
-    /// from [`portability`](Self::portability): a registration number, or `PEPPOL_ONLY:<name>`.
+    /// The archive holds the request as CSV, and the signed mandate if there is one. `old_platform` is the platform's
+    /// name from [`portability`](Self::portability): a registration number, or `PEPPOL_ONLY:<name>`.
     ///
     /// # Errors
     /// The error codes of [`downloadPortabilityDeliverables`](operations::DOWNLOAD_PORTABILITY_DELIVERABLES):
@@ -207,9 +208,9 @@ impl<'a> Enrollments<'a> {
     /// `address` is written as in [`portability`](Self::portability).
     ///
     /// # Errors
-    /// The error codes of [`updateAddressMigration`](operations::UPDATE_ADDRESS_MIGRATION). A 400 means that the address
-    /// does not move, or that it has a key and is not on Peppol. Findings of [`AddressMigration::check`] fail the call
-    /// before anything is sent.
+    /// The error codes of [`updateAddressMigration`](operations::UPDATE_ADDRESS_MIGRATION). A 400 means that the
+    /// address does not move, or that it has a key and is not on Peppol. Findings of [`AddressMigration::check`] fail
+    /// the call before anything is sent.
     ///
     /// # Retries
     /// Retried: repeating it has no further effect.

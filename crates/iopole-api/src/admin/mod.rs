@@ -39,8 +39,8 @@ impl<'a> Admin<'a> {
         Enrollments::new(self.http)
     }
 
-    /// Returns the operations on participants: the legal units and offices that the operator acts for. The platform calls
-    /// them business entities.
+    /// Returns the operations on participants: the legal units and offices that the operator acts for. The platform
+    /// calls them business entities.
     #[doc(alias = "business_entities")]
     pub fn participants(self) -> Participants<'a> {
         Participants::new(self.http)

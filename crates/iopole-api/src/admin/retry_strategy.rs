@@ -27,8 +27,8 @@ impl<'a> RetryStrategy<'a> {
     /// The error codes of [`createRetryStrategy`](operations::CREATE_RETRY_STRATEGY). A 409
     /// ([`ErrorKind::Conflict`](iopole_http::ErrorKind::Conflict)) means that there is a strategy already.
     ///
-    /// Before anything is sent, the call fails for more than 6 delays, a delay that is not above zero, and a code outside
-    /// 100 to 599.
+    /// Before anything is sent, the call fails for more than 6 delays, a delay that is not above zero, and a code
+    /// outside 100 to 599.
     ///
     /// # Retries
     /// Never sent twice. After an unknown outcome, call [`get`](Self::get).

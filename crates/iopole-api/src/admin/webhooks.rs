@@ -33,7 +33,8 @@ impl<'a> Webhooks<'a> {
     /// The error codes of [`listWebhooks`](operations::LIST_WEBHOOKS).
     ///
     /// # Platform behavior
-    /// An account of preproduction has an active webhook from the start, which keeps the unread queues empty (measured).
+    /// An account of preproduction has an active webhook from the start, which keeps the unread queues empty
+    /// (measured).
     pub fn list(self) -> Call<OneOrMany<Webhook>> {
         Call::new(self.http.call(&operations::LIST_WEBHOOKS), read::list)
     }

@@ -55,8 +55,8 @@ impl Unseen for UnseenInvoice {
 }
 
 impl Invoices<'_> {
-    /// Returns the unread invoices one by one: [`not_seen`](Self::not_seen) and [`mark_as_seen`](Self::mark_as_seen) as a
-    /// loop that loses nothing.
+    /// Returns the unread invoices one by one: [`not_seen`](Self::not_seen) and [`mark_as_seen`](Self::mark_as_seen) as
+    /// a loop that loses nothing.
     pub fn inbox(self) -> Inbox<UnseenInvoice> {
         Inbox::new(self.http())
     }

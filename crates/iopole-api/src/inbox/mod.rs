@@ -31,8 +31,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The unread invoices or statuses, oldest first. Nothing is sent before [`next`](Self::next).
 ///
 /// A round returns each item once, and ends with `None`. The next call starts a new round, which returns the items that
-/// were not acknowledged again. Store an item, then call [`acknowledge`](UnseenInvoice::acknowledge): until then it stays
-/// unread on the platform.
+/// were not acknowledged again. Store an item, then call [`acknowledge`](UnseenInvoice::acknowledge): until then it
+/// stays unread on the platform.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
@@ -124,8 +124,8 @@ impl<T: Unseen> Inbox<T> {
         self.webhooks
     }
 
-    /// Returns the unreadable items of the latest list, as received. They stay unread on the platform, and count among the
-    /// 100 items of the list.
+    /// Returns the unreadable items of the latest list, as received. They stay unread on the platform, and count among
+    /// the 100 items of the list.
     pub fn odd(&self) -> &[RawJson] {
         &self.odd
     }

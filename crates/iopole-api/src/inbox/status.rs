@@ -68,8 +68,8 @@ impl Unseen for UnseenStatus {
 }
 
 impl Statuses<'_> {
-    /// Returns the unread statuses one by one: [`not_seen`](Self::not_seen) and [`mark_as_seen`](Self::mark_as_seen) as a
-    /// loop that loses nothing.
+    /// Returns the unread statuses one by one: [`not_seen`](Self::not_seen) and [`mark_as_seen`](Self::mark_as_seen) as
+    /// a loop that loses nothing.
     ///
     /// ```no_run
     /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {

@@ -10,8 +10,8 @@ use super::walk::Walk;
 
 const VERSION: u32 = 1;
 
-/// Position of a walk over a search. Store it, and give it to [`Pages::resume`](super::Pages::resume) later, for example
-/// in another process.
+/// Position of a walk over a search. Store it, and give it to [`Pages::resume`](super::Pages::resume) later, for
+/// example in another process.
 ///
 /// A cursor is stored as JSON (serde) or as text (`Display`, `FromStr`). It holds the query and the identifiers of the
 /// rows that may come again: usually at most 50 kB.

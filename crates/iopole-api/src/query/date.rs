@@ -9,8 +9,8 @@ use super::error::QueryError;
 ///
 /// A day means all its moments: `until` a day includes it, `after` a day starts with the next one.
 ///
-/// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search may find rows
-/// up to one second beside the bound.
+/// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search may find
+/// rows up to one second beside the bound.
 ///
 /// # Platform behavior
 /// The platform does not document the time zone in which it reads a moment. Its own dates are in UTC.

@@ -8,8 +8,8 @@ use super::error::QueryError;
 
 /// Search expression on the resource `R`.
 ///
-/// The fields of the resource make terms. Join them with [`and`](Query::and), [`or`](Query::or) and `!`, or with `&` and
-/// `|`. Text written by hand (`From<&str>`) is sent unchanged.
+/// The fields of the resource make terms. Join them with [`and`](Query::and), [`or`](Query::or) and `!`, or with `&`
+/// and `|`. Text written by hand (`From<&str>`) is sent unchanged.
 pub struct Query<R> {
     node: Result<Node, QueryError>,
     resource: PhantomData<fn() -> R>,

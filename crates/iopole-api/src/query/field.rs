@@ -162,12 +162,14 @@ impl<R> Field<R, Date> {
         self.upper(Sign::AtMost, date)
     }
 
-    /// Matches a date between these, both included: `field:["2026-10-01" TO "2026-11-01 00:00:00"]` for the days of October.
+    /// Matches a date between these, both included: `field:["2026-10-01" TO "2026-11-01 00:00:00"]` for the days of
+    /// October.
     pub fn between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, true)
     }
 
-    /// Matches a date between these, neither included: `field:{"2026-09-30 23:59:59" TO "2026-11-01"}` for the days of October.
+    /// Matches a date between these, neither included: `field:{"2026-09-30 23:59:59" TO "2026-11-01"}` for the days of
+    /// October.
     pub fn strictly_between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, false)
     }

@@ -21,8 +21,8 @@
 //! earlier.
 //!
 //! # Platform behavior
-//! The platform's search page describes the language, which resembles Lucene's. It does not say how to escape a quotation
-//! mark or a backslash, so a value with one is an error here.
+//! The platform's search page describes the language, which resembles Lucene's. It does not say how to escape a
+//! quotation mark or a backslash, so a value with one is an error here.
 
 mod date;
 mod error;

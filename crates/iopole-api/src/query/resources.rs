@@ -37,8 +37,8 @@ resources! {
 
 /// Fields of invoices.
 ///
-/// Most are in the contract, or on the search page that it refers to; the others name their source. The platform answers
-/// 400 for an unknown field.
+/// Most are in the contract, or on the search page that it refers to; the others name their source. The platform
+/// answers 400 for an unknown field.
 impl Query<Invoices> {
     /// The platform's identifier of a copy.
     pub const INVOICE_ID: Field<Invoices, Exactly> = Field::new("invoice.invoiceId");

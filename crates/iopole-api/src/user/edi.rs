@@ -25,8 +25,8 @@ impl<'a> Edi<'a> {
 
     /// Sends an EDI message of this type. [`EdiMessageType::Auto`] lets the platform detect the type.
     ///
-    /// Success means that the platform accepted the message for processing. Of the forms that the contract allows (a file,
-    /// JSON, XML) this sends the file.
+    /// Success means that the platform accepted the message for processing. Of the forms that the contract allows (a
+    /// file, JSON, XML) this sends the file.
     ///
     /// # Errors
     /// The error codes of [`sendEdiMessage`](operations::SEND_EDI_MESSAGE). A type without a name fails the call before

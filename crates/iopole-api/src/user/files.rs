@@ -14,8 +14,8 @@ impl Invoices<'_> {
     /// The error codes of [`downloadReadableInvoice`](operations::DOWNLOAD_READABLE_INVOICE).
     ///
     /// # Platform behavior
-    /// The platform answers 404 ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)) where it has no readable form
-    /// (measured; not in the contract). The contract also documents XML as a form of the response: see
+    /// The platform answers 404 ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)) where it has no readable
+    /// form (measured; not in the contract). The contract also documents XML as a form of the response: see
     /// [`Download::media_type`].
     pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
         let request = self.http().call(&operations::DOWNLOAD_READABLE_INVOICE);
@@ -37,8 +37,8 @@ impl Invoices<'_> {
     /// The error codes of [`listInvoiceAttachments`](operations::LIST_INVOICE_ATTACHMENTS).
     ///
     /// # Platform behavior
-    /// The list is empty unless Iopole's support has turned the extraction on for the account. The platform never extracts
-    /// attachments of sent invoices.
+    /// The list is empty unless Iopole's support has turned the extraction on for the account. The platform never
+    /// extracts attachments of sent invoices.
     pub fn attachments(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceAttachmentFile>> {
         let request = self.http().call(&operations::LIST_INVOICE_ATTACHMENTS);
         Call::new(request.path("invoiceId", id.as_str()), read::json)

@@ -13,8 +13,8 @@ impl Invoices<'_> {
     ///
     /// Several sellers may use one number. The search index is a few seconds behind a send.
     ///
-    /// Reads every page of [`searchInvoices`](crate::operations::SEARCH_INVOICES), by number. Where the platform rejects such a
-    /// query (its documents are unclear), it reads all sent invoices instead.
+    /// Reads every page of [`searchInvoices`](crate::operations::SEARCH_INVOICES), by number. Where the platform
+    /// rejects such a query (its documents are unclear), it reads all sent invoices instead.
     ///
     /// # Errors
     /// A number with quotation marks, backslashes or control characters fails the call before anything is sent.

@@ -32,8 +32,8 @@ impl<'a> Invoices<'a> {
     ///
     /// # Retries
     /// Never sent twice: the platform has no idempotency key. When
-    /// [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have accepted the invoice:
-    /// [`reconcile`](Self::reconcile) finds out.
+    /// [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have accepted the
+    /// invoice: [`reconcile`](Self::reconcile) finds out.
     ///
     /// # Examples
     ///
@@ -78,8 +78,8 @@ impl<'a> Invoices<'a> {
         download(request, Expected::Invoice)
     }
 
-    /// Returns the invoices that are not marked as seen, oldest first, at most 100. Mark them, then call it again, or use
-    /// [`inbox`](Self::inbox).
+    /// Returns the invoices that are not marked as seen, oldest first, at most 100. Mark them, then call it again, or
+    /// use [`inbox`](Self::inbox).
     ///
     /// # Errors
     /// The error codes of [`listNotSeenInvoices`](operations::LIST_NOT_SEEN_INVOICES).

@@ -21,8 +21,8 @@ impl Directory<'_> {
     /// The error codes of [`searchPeppolDirectory`](operations::SEARCH_PEPPOL_DIRECTORY).
     ///
     /// # Platform behavior
-    /// Preproduction searches Peppol's test directory; the platform's pages also say that its sandbox does not offer the
-    /// search. `value` is a word, not a query, and the response is a list without an envelope.
+    /// Preproduction searches Peppol's test directory; the platform's pages also say that its sandbox does not offer
+    /// the search. `value` is a word, not a query, and the response is a list without an envelope.
     pub fn search_peppol(self, value: impl Into<String>) -> SearchPeppolDirectory {
         SearchPeppolDirectory { value: value.into(), parameters: Parameters::new(self.http) }
     }
@@ -36,7 +36,8 @@ impl Directory<'_> {
     /// The error codes of [`checkPeppolParticipant`](operations::CHECK_PEPPOL_PARTICIPANT).
     ///
     /// # Platform behavior
-    /// Preproduction asks Peppol's test network; the platform's pages also say that its sandbox does not offer the check.
+    /// Preproduction asks Peppol's test network; the platform's pages also say that its sandbox does not offer the
+    /// check.
     pub fn check_peppol(self, address: &ElectronicAddress) -> Call<PeppolParticipant> {
         let request = self.http.call(&operations::CHECK_PEPPOL_PARTICIPANT);
         Call::new(request.path("scheme", address.scheme()).path("value", address.value()), read::json)

@@ -33,16 +33,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub enum Reconciled {
     /// The platform has the invoice. Of several copies this is the earliest that the platform has not rejected.
     Sent(InvoiceId),
-    /// The platform lacks the file, and has this other invoice of the same number. Its bytes differ, or it was sent long
-    /// before the attempt.
+    /// The platform lacks the file, and has this other invoice of the same number. Its bytes differ, or it was sent
+    /// long before the attempt.
     ///
-    /// The platform rejects a second invoice of one number as a duplicate. Compare the two before you send the file again.
-    /// Only found where the number is [given](Reconcile::number).
+    /// The platform rejects a second invoice of one number as a duplicate. Compare the two before you send the file
+    /// again. Only found where the number is [given](Reconcile::number).
     NumberInUse(InvoiceId),
     /// The platform lacks the invoice, and it can no longer appear. It is safe to send it again.
     NotSent,
-    /// The invoice was not found and cannot be ruled out, because a part of the responses was unreadable. Do not send it
-    /// again; ask later.
+    /// The invoice was not found and cannot be ruled out, because a part of the responses was unreadable. Do not send
+    /// it again; ask later.
     StillUnknown,
 }
 
@@ -422,11 +422,11 @@ impl Invoices<'_> {
     /// Finds out whether the platform has an invoice, after [`send`](Invoices::send) failed with an unknown outcome.
     ///
     /// Searches the invoices that were sent since ([`searchInvoices`](operations::SEARCH_INVOICES)), and compares the
-    /// SHA-256 of each file ([`downloadInvoice`](operations::DOWNLOAD_INVOICE)). Repeats that for as long as the invoice
-    /// may still appear. Give the invoice's [number](Reconcile::number) where you can.
+    /// SHA-256 of each file ([`downloadInvoice`](operations::DOWNLOAD_INVOICE)). Repeats that for as long as the
+    /// invoice may still appear. Give the invoice's [number](Reconcile::number) where you can.
     ///
-    /// It searches under the customer id that the invoice was sent with ([`Error::customer_id`]), whatever the client's.
-    /// An error whose outcome is known returns [`Reconciled::NotSent`] at once, without a request.
+    /// It searches under the customer id that the invoice was sent with ([`Error::customer_id`]), whatever the
+    /// client's. An error whose outcome is known returns [`Reconciled::NotSent`] at once, without a request.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] for an error of another operation. An unreadable response or row makes it search

@@ -12,8 +12,8 @@ use crate::{operations, read};
 /// Operations on statistics of the traffic. They need the role user, by the contract's assumption.
 ///
 /// # Platform behavior
-/// The contract is of April 2026. A list of operations of August 2026 names other ones, so the platform may answer 404 to
-/// some of these.
+/// The contract is of April 2026. A list of operations of August 2026 names other ones, so the platform may answer 404
+/// to some of these.
 ///
 /// The length of a period in a series depends on the interval and is not documented. Periods without messages may be
 /// missing.

@@ -29,8 +29,8 @@ impl<'a> Statuses<'a> {
     /// The error codes of [`listInvoiceStatusHistory`](operations::LIST_INVOICE_STATUS_HISTORY).
     ///
     /// # Platform behavior
-    /// The rate limit is very low, and polling may get an account blocked for a while. The history of a received invoice
-    /// is empty (measured).
+    /// The rate limit is very low, and polling may get an account blocked for a while. The history of a received
+    /// invoice is empty (measured).
     pub fn history(self, id: &InvoiceId) -> Call<OneOrMany<InvoiceStatus>> {
         let request = self.http.call(&operations::LIST_INVOICE_STATUS_HISTORY);
         Call::new(request.path("invoiceId", id.as_str()), read::json)
@@ -38,8 +38,8 @@ impl<'a> Statuses<'a> {
 
     /// Sends a status of an invoice, for example that you approve or refuse it.
     ///
-    /// Errors in an accepted status come later, as an event. The identifier is `None` where the platform answers without
-    /// one.
+    /// Errors in an accepted status come later, as an event. The identifier is `None` where the platform answers
+    /// without one.
     ///
     /// # Errors
     /// The error codes of [`sendInvoiceStatus`](operations::SEND_INVOICE_STATUS). A status that the platform or the law

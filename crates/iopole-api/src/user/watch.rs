@@ -26,7 +26,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// Minimum time between two readings of the status history, unless the search shows the end.
 const HISTORY_PAUSE: Duration = Duration::from_secs(2);
-/// Most readings of the history for a status that the search shows and the history lacks, or that explains a final state.
+/// Most readings of the history for a status that the search shows and the history lacks, or that explains a final
+/// state.
 const MOST_READINGS: u32 = 4;
 /// Time after the first search in which a 404 means that the invoice is not in the index yet.
 const INDEXING: Duration = Duration::from_secs(10);
@@ -53,8 +54,8 @@ pub enum WatchEvent {
 pub enum WatchEnd {
     /// An awaited status came.
     Reached,
-    /// Nothing can follow: the invoice was rejected, refused, canceled or not delivered. An awaited status may have come
-    /// before.
+    /// Nothing can follow: the invoice was rejected, refused, canceled or not delivered. An awaited status may have
+    /// come before.
     Final,
     /// The deadline has passed. The platform goes on with the invoice.
     Deadline,
@@ -65,8 +66,8 @@ pub enum WatchEnd {
 /// A watch polls the row of the invoice in the search, at first every 250 ms, then at growing intervals up to 15 s. It
 /// reads the status history only when that row has changed or shows no status, and at most every 2 s.
 ///
-/// The latest status decides. Where the search shows an end that the history lacks, the watch reads the history up to four
-/// times, then trusts the search: [`WatchEvent::LastStatus`].
+/// The latest status decides. Where the search shows an end that the history lacks, the watch reads the history up to
+/// four times, then trusts the search: [`WatchEvent::LastStatus`].
 ///
 /// # Platform behavior
 ///
@@ -203,8 +204,8 @@ impl Watch {
         self
     }
 
-    /// Sets the deadline, counted from now. The watch ends with one last search, and does not cut off a request in flight.
-    /// The default is no deadline.
+    /// Sets the deadline, counted from now. The watch ends with one last search, and does not cut off a request in
+    /// flight. The default is no deadline.
     pub fn within(mut self, time: Duration) -> Self {
         self.deadline = self.timer.now().checked_add(time);
         self

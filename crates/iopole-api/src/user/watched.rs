@@ -23,8 +23,8 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// Returns the code of the decisive status: the latest of the history, or that of the search where the history lacks
-    /// it. A final status counts before others, except before one that says that the invoice arrived later.
+    /// Returns the code of the decisive status: the latest of the history, or that of the search where the history
+    /// lacks it. A final status counts before others, except before one that says that the invoice arrived later.
     pub fn code(&self) -> Option<&InvoiceStatusCode> {
         let shown = self.last_status.as_ref().and_then(|last| last.code.as_ref());
         let known = |code: &InvoiceStatusCode| self.codes().any(|other| other == code);
@@ -44,8 +44,8 @@ impl Watched {
         all.max_by(|left, right| by_date(left, right).then(is_final(left).cmp(&is_final(right))))
     }
 
-    /// Returns true when the invoice has failed for good: a final status (rejected, refused, unacceptable, canceled), or a
-    /// state such as not delivered.
+    /// Returns true when the invoice has failed for good: a final status (rejected, refused, unacceptable, canceled),
+    /// or a state such as not delivered.
     pub fn has_failed(&self) -> bool {
         match self.code() {
             Some(code) if code.is_final() => true,

@@ -32,13 +32,14 @@ impl Participants<'_> {
         relating(request, relation)
     }
 
-    /// Claims a participant by its number: [`ElectronicAddress::legal`] for a SIREN (`0002`), scheme `0009` for a SIRET.
+    /// Claims a participant by its number: [`ElectronicAddress::legal`] for a SIREN (`0002`), scheme `0009` for a
+    /// SIRET.
     ///
     /// The identifier is `None` where the platform answers without one.
     ///
     /// # Errors
-    /// The error codes of [`claimBusinessEntityByIdentifier`](operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER), with the
-    /// causes of [`claim`](Self::claim).
+    /// The error codes of [`claimBusinessEntityByIdentifier`](operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER), with
+    /// the causes of [`claim`](Self::claim).
     ///
     /// # Retries
     /// Never sent twice. After an unknown outcome, call [`ensure_claim`](Self::ensure_claim).
@@ -86,8 +87,8 @@ impl Participants<'_> {
     /// Ends the claim of a participant. Everything attached to the claim is lost for good.
     ///
     /// # Errors
-    /// The error codes of [`unclaimBusinessEntity`](operations::UNCLAIM_BUSINESS_ENTITY). The problem of a 404 has one of
-    /// these codes:
+    /// The error codes of [`unclaimBusinessEntity`](operations::UNCLAIM_BUSINESS_ENTITY). The problem of a 404 has one
+    /// of these codes:
     ///
     /// | code of the problem | cause |
     /// |---|---|

@@ -41,9 +41,9 @@ pub struct EnsuredClaim {
 impl Participants<'_> {
     /// Changes a part of the relation to a claimed participant.
     ///
-    /// Reads the relation ([`getBusinessEntity`](operations::GET_BUSINESS_ENTITY)), applies the edit, and writes the whole
-    /// back ([`updateBusinessEntityClaim`](operations::UPDATE_BUSINESS_ENTITY_CLAIM)) if something differs. Members that
-    /// the edit does not name stay, including those unknown to this version.
+    /// Reads the relation ([`getBusinessEntity`](operations::GET_BUSINESS_ENTITY)), applies the edit, and writes the
+    /// whole back ([`updateBusinessEntityClaim`](operations::UPDATE_BUSINESS_ENTITY_CLAIM)) if something differs.
+    /// Members that the edit does not name stay, including those unknown to this version.
     ///
     /// # Errors
     ///
@@ -58,7 +58,8 @@ impl Participants<'_> {
     /// Retried: repeating it has no further effect.
     ///
     /// # Platform behavior
-    /// The platform has no conditional write: two programs that edit one relation at the same moment may undo each other.
+    /// The platform has no conditional write: two programs that edit one relation at the same moment may undo each
+    /// other.
     pub fn ensure_relation(self, id: &BusinessEntityId, edit: &RelationEdit) -> Composed<EnsuredRelation> {
         let (http, id, edit) = (self.http.clone(), id.clone(), edit.clone());
         Composed::new(async move |options| Participants::new(&http).relate(&options, &id, &edit).await)

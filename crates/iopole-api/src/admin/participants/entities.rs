@@ -66,8 +66,8 @@ impl Participants<'_> {
     /// Creates an office, under a legal unit if `parent` names one. The office is claimed at once.
     ///
     /// # Errors
-    /// The error codes of [`createOffice`](operations::CREATE_OFFICE). Findings of [`CreateOffice::check`] fail the call
-    /// before anything is sent.
+    /// The error codes of [`createOffice`](operations::CREATE_OFFICE). Findings of [`CreateOffice::check`] fail the
+    /// call before anything is sent.
     ///
     /// | code | cause |
     /// |---|---|

@@ -42,8 +42,8 @@ impl Participants<'_> {
     ///
     /// # Errors
     /// The error codes of
-    /// [`createBusinessEntityIdentifierByIdentifier`](operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER), with
-    /// the causes of [`create_identifier`](Self::create_identifier).
+    /// [`createBusinessEntityIdentifierByIdentifier`](operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER),
+    /// with the causes of [`create_identifier`](Self::create_identifier).
     ///
     /// # Retries
     /// Never sent twice. After an unknown outcome, [`search`](Self::search) for the entity and look at its identifiers.
@@ -60,8 +60,8 @@ impl Participants<'_> {
     /// Removes a routing code or a suffix that has no registration.
     ///
     /// # Errors
-    /// The error codes of [`deleteBusinessEntityIdentifier`](operations::DELETE_BUSINESS_ENTITY_IDENTIFIER). The problem
-    /// of a 404 has one of these codes:
+    /// The error codes of [`deleteBusinessEntityIdentifier`](operations::DELETE_BUSINESS_ENTITY_IDENTIFIER). The
+    /// problem of a 404 has one of these codes:
     ///
     /// | code of the problem | cause |
     /// |---|---|

@@ -10,7 +10,8 @@ use crate::{operations, read};
 impl Participants<'_> {
     /// Starts to move a Peppol participant to another SMP, and returns the migration key for that SMP.
     ///
-    /// The platform finishes later: the event `PEPPOL_MIGRATION_COMPLETED` reports the end. The timeout is at least 60 s.
+    /// The platform finishes later: the event `PEPPOL_MIGRATION_COMPLETED` reports the end. The timeout is at least 60
+    /// s.
     ///
     /// # Errors
     /// The error codes of [`startOutboundPeppolMigration`](operations::START_OUTBOUND_PEPPOL_MIGRATION):
@@ -31,8 +32,8 @@ impl Participants<'_> {
     /// Cancels a running migration. The timeout is at least 60 s.
     ///
     /// # Errors
-    /// The error codes of [`cancelOutboundPeppolMigration`](operations::CANCEL_OUTBOUND_PEPPOL_MIGRATION), with the causes
-    /// of [`start_peppol_migration`](Self::start_peppol_migration). A 404 may also have the code
+    /// The error codes of [`cancelOutboundPeppolMigration`](operations::CANCEL_OUTBOUND_PEPPOL_MIGRATION), with the
+    /// causes of [`start_peppol_migration`](Self::start_peppol_migration). A 404 may also have the code
     /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`.
     ///
     /// # Retries

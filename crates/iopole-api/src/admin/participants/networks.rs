@@ -16,12 +16,12 @@ impl Participants<'_> {
     /// Registers an identifier on a network, so that it receives invoices there. A registered identifier gets the new
     /// dates.
     ///
-    /// `identifier` is the identifier's id, never the entity's. Each network is a separate registration: `DOMESTIC_FR` is
-    /// for invoices between French companies, `PEPPOL_INTERNATIONAL` for all others. Enrolled companies are registered
-    /// already.
+    /// `identifier` is the identifier's id, never the entity's. Each network is a separate registration: `DOMESTIC_FR`
+    /// is for invoices between French companies, `PEPPOL_INTERNATIONAL` for all others. Enrolled companies are
+    /// registered already.
     ///
-    /// The registration's identifier is `None` where the platform answers without one. The timeout is at least 60 s: the
-    /// platform asks for 30 s.
+    /// The registration's identifier is `None` where the platform answers without one. The timeout is at least 60 s:
+    /// the platform asks for 30 s.
     ///
     /// # Errors
     /// The error codes of [`registerIdentifier`](operations::REGISTER_IDENTIFIER):
@@ -98,8 +98,8 @@ impl Participants<'_> {
         registering(self.by_value(identifier, network), network, registration)
     }
 
-    /// Changes one of several validity periods of an identifier that is named by scheme and value. `target_start` is the
-    /// first day of the period.
+    /// Changes one of several validity periods of an identifier that is named by scheme and value. `target_start` is
+    /// the first day of the period.
     ///
     /// # Errors
     /// The error codes of [`registerIdentifierByValue`](operations::REGISTER_IDENTIFIER_BY_VALUE), with the causes of

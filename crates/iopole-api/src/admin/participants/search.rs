@@ -36,8 +36,8 @@ pub struct SearchParticipants {
 impl SearchParticipants {
     /// Sets the query: a [`BusinessEntityQuery`], or text in the platform's language.
     ///
-    /// Example of a text: `identifierValue:"123456789" AND country:"FR"`. Fields are `name` (at least 3 characters beside
-    /// wildcards), `identifierScheme`, `identifierValue`, `country`, `type` and `directoryStatus`.
+    /// Example of a text: `identifierValue:"123456789" AND country:"FR"`. Fields are `name` (at least 3 characters
+    /// beside wildcards), `identifierScheme`, `identifierValue`, `country`, `type` and `directoryStatus`.
     pub fn query(mut self, query: impl Into<BusinessEntityQuery>) -> Self {
         self.parameters = self.parameters.with_query(query);
         self

@@ -27,8 +27,8 @@ impl Participants<'_> {
         Call::new(request.timeout_at_least(NETWORK_TIMEOUT), read::json)
     }
 
-    /// Accepts self-billed invoices on the registrations of an identifier. **For good**: only the platform's support can
-    /// undo it.
+    /// Accepts self-billed invoices on the registrations of an identifier. **For good**: only the platform's support
+    /// can undo it.
     ///
     /// An empty list of networks means all of them. The response reports a network without a registration as skipped.
     /// The timeout is at least 60 s.

@@ -18,8 +18,8 @@ use crate::query::FrenchDirectoryQuery;
 impl Directory<'_> {
     /// Checks whether an address can receive an invoice today, and returns the reason if it cannot.
     ///
-    /// The platform accepts an invoice to an unreachable address, which bounces afterwards. "Today" is the day in Paris,
-    /// where the directory's dates belong.
+    /// The platform accepts an invoice to an unreachable address, which bounces afterwards. "Today" is the day in
+    /// Paris, where the directory's dates belong.
     ///
     /// | address | looked up in |
     /// |---|---|
@@ -28,9 +28,9 @@ impl Directory<'_> {
     /// | any other | Peppol |
     ///
     /// Sends [`searchFrenchDirectory`](operations::SEARCH_FRENCH_DIRECTORY) or
-    /// [`checkPeppolParticipant`](operations::CHECK_PEPPOL_PARTICIPANT) once, and nothing for a French address without a
-    /// number. Where the directory lacks the address, it reads the rest of the company, and offers only addresses that
-    /// could receive on that day.
+    /// [`checkPeppolParticipant`](operations::CHECK_PEPPOL_PARTICIPANT) once, and nothing for a French address without
+    /// a number. Where the directory lacks the address, it reads the rest of the company, and offers only addresses
+    /// that could receive on that day.
     ///
     /// # Errors
     ///

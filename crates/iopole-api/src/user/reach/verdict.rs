@@ -44,8 +44,8 @@ pub struct Route {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyNot {
-    /// The scheme is French, and the value holds no SIREN or SIRET; or the scheme cannot be used directly (`0224`). Nothing
-    /// was sent.
+    /// The scheme is French, and the value holds no SIREN or SIRET; or the scheme cannot be used directly (`0224`).
+    /// Nothing was sent.
     NoNumber,
     /// The French directory has no company of that number.
     UnknownCompany,
@@ -55,8 +55,8 @@ pub enum WhyNot {
     OtherAddresses(Vec<String>),
     /// The company is registered under other addresses, none of which can receive on that day.
     NoneInForce,
-    /// The address accepts life-cycle statuses only (`<siren>_Status`), and no other address of the company can receive an
-    /// invoice.
+    /// The address accepts life-cycle statuses only (`<siren>_Status`), and no other address of the company can receive
+    /// an invoice.
     StatusesOnly,
     /// The registration starts on this day.
     NotYet(DateText),
@@ -125,8 +125,8 @@ pub(super) fn peppol(participant: PeppolParticipant) -> Reachability {
     })
 }
 
-/// Judges a French address. One registration in force is enough. Else a coming one explains more than those that are over.
-/// Only reachable addresses are offered in place of this one.
+/// Judges a French address. One registration in force is enough. Else a coming one explains more than those that are
+/// over. Only reachable addresses are offered in place of this one.
 pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day: Date) -> Reachability {
     if found.is_empty() {
         return Reachability::Unreachable(WhyNot::UnknownCompany);
