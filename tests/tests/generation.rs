@@ -6,7 +6,7 @@ use iopole_api::model::{
     FacturxLanguage, Invoice, InvoiceLine, Money, OriginalFormat, PostalAddress, ReferenceData, Siren,
     TaxCategory, TradeParty, UblFlavor, VatNumber,
 };
-use iopole_api::{Client, Document, ErrorKind, generation_report};
+use iopole_api::{Client, Document, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::client;
 
@@ -106,7 +106,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
     let message = format!("{error} {error:?}");
     assert!(message.contains("BR-CO-16") && message.contains("monetary.payableAmount"), "{message}");
     assert!(!message.contains("99999.99"), "amounts are content");
-    assert!(generation_report(&error).is_none());
+    assert!(client.user().generation().report(&error).is_none());
     let error = generation.ubl_from_cii("", UblFlavor::En16931).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(sandbox.api_requests(), before);
@@ -119,7 +119,7 @@ async fn what_the_platform_finds_wrong_is_a_typed_report() {
     wrong.seller.as_mut().unwrap().vat_number = None;
     let error = client.user().generation().cii(&wrong, CiiFlavor::En16931).await.unwrap_err();
     assert_eq!((error.kind(), error.status().map(|status| status.as_u16())), (ErrorKind::Refused, Some(400)));
-    let report = generation_report(&error).unwrap();
+    let report = client.user().generation().report(&error).unwrap();
     assert_eq!(report.status_message.as_deref(), Some("FacturX generation failed."));
     let details = report.details.unwrap();
     let rules: Vec<_> =
@@ -134,10 +134,10 @@ async fn what_the_platform_finds_wrong_is_a_typed_report() {
     );
 
     let error = client.user().generation().ubl(&wrong, UblFlavor::En16931).await.unwrap_err();
-    let report = generation_report(&error).unwrap();
+    let report = client.user().generation().report(&error).unwrap();
     assert!(report.metadata.unwrap().contains("<cbc:ID>T-1</cbc:ID>"));
     assert!(report.pipeline.unwrap().id.is_some());
     let missing =
         client.user().invoices().get(&"0193acea-5c97-7665-ada2-c57495af205c".parse().unwrap()).await;
-    assert!(generation_report(&missing.unwrap_err()).is_none());
+    assert!(client.user().generation().report(&missing.unwrap_err()).is_none());
 }

@@ -24,17 +24,19 @@ struct Declared<'a> {
     method: &'a str,
     path: &'a str,
     role: String,
+    error_codes: Vec<u16>,
 }
 
 pub(crate) fn run() -> Result<(), String> {
     let contract = Contract::pinned().operations();
     let mut typed = Vec::new();
     let mut faults = Vec::new();
-    for operation in iopole_api::operations() {
+    for operation in iopole_api::operations::ALL {
         let ours = Declared {
             method: operation.method().as_str(),
             path: operation.path(),
             role: operation.role().map(|role| role.to_string()).unwrap_or_default(),
+            error_codes: operation.error_codes().to_vec(),
         };
         let id = operation.id();
         faults.extend(class_fault(operation));
@@ -45,8 +47,8 @@ pub(crate) fn run() -> Result<(), String> {
         match contract.iter().find(|operation| operation.id() == id) {
             None => faults.push(format!("{id}: not in the contract")),
             Some(theirs) => {
-                let role = theirs.role().to_owned();
-                let theirs = Declared { method: theirs.method(), path: theirs.path(), role };
+                let (role, error_codes) = (theirs.role().to_owned(), theirs.refusals().collect());
+                let theirs = Declared { method: theirs.method(), path: theirs.path(), role, error_codes };
                 if theirs != ours {
                     faults.push(format!("{id}: declared {ours:?}, the contract says {theirs:?}"));
                 }
@@ -66,30 +68,50 @@ pub(crate) fn run() -> Result<(), String> {
 
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/iopole-api/src");
 
-/// Constants that are listed as operations and named nowhere else in their file: declared, and called by nothing.
+/// Names of the table of operations that no other file of the crate uses.
 fn unsent(folder: &Path) -> Result<Vec<String>, String> {
+    let table = read(&folder.join("operations.rs"))?;
+    let mut sources = String::new();
+    collect(folder, &mut sources)?;
+    Ok(declared(&table).filter(|name| !uses(&sources, name)).map(str::to_owned).collect())
+}
+
+/// Appends the code of a folder, without comments and without the table.
+fn collect(folder: &Path, sources: &mut String) -> Result<(), String> {
     let fault = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let path = entry.map_err(fault)?.path();
         if path.is_dir() {
-            names.extend(unsent(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(&path).map_err(fault)?;
-            names.extend(only_listed(&text).map(|name| format!("{name} in {}", path.display())));
+            collect(&path, sources)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("operations.rs")
+        {
+            let text = read(&path)?;
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            code.for_each(|line| sources.extend([line, "\n"]));
         }
     }
-    Ok(names)
+    Ok(())
 }
 
-fn only_listed(text: &str) -> impl Iterator<Item = &str> {
-    let declared = text.lines().filter_map(|line| line.split_once("const ")?.1.split_once(": Operation ="));
-    declared.map(|(name, _)| name).filter(|name| {
-        let uses = text
-            .split(['(', ')', '[', ']', ',', ' ', '\n'])
-            .filter(|word| word.strip_prefix('&') == Some(name));
-        uses.count() < 2
-    })
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The names that begin a line of the table.
+fn declared(table: &str) -> impl Iterator<Item = &str> {
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+    };
+    table
+        .lines()
+        .filter_map(|line| line.strip_prefix("    ")?.split_once('('))
+        .map(|(name, _)| name)
+        .filter(is_name)
+}
+
+fn uses(sources: &str, name: &str) -> bool {
+    sources.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').any(|word| word == name)
 }
 
 /// A class that the method does not give: an invoice sent twice is worse than one that is not.
@@ -118,8 +140,11 @@ mod tests {
 
     #[test]
     fn an_operation_that_no_method_sends_is_found() {
-        let text = "const A: Operation = x;\nconst B: Operation =\n x;\nconst ALL: &[&Operation] = &[&A, &B];\nhttp.call(&A)";
-        assert_eq!(only_listed(text).collect::<Vec<_>>(), ["B"]);
+        let table = "const X: u8 = 1;\noperations! {\n    GET_A(\"getA\", Safe):\n        GET \"/a(b)\";\n    GET_B(\"getB\", Safe):\n";
+        let names: Vec<_> = declared(table).collect();
+        assert_eq!(names, ["GET_A", "GET_B"]);
+        assert!(uses("http.call(&operations::GET_A)", "GET_A"));
+        assert!(!uses("http.call(&operations::GET_AB)", "GET_A"));
     }
 
     #[test]

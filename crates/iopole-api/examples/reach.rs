@@ -3,18 +3,17 @@
 //! `cargo run -p iopole-api --example reach -- 0225 364519033`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-mod common;
-
+use iopole_api::Client;
 use iopole_api::model::ElectronicAddress;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> common::Outcome {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(scheme), Some(value)) = (arguments.next(), arguments.next()) else {
         return Err("usage: reach SCHEME VALUE".into());
     };
     let address = ElectronicAddress::new(&scheme, &value)?;
-    let reachable = common::client()?.user().directory().can_receive(&address).await?;
+    let reachable = Client::from_env()?.user().directory().can_receive(&address).await?;
     println!("{reachable:?}");
     Ok(())
 }

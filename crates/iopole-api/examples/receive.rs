@@ -1,5 +1,6 @@
-//! Downloads every invoice that has arrived and is not in a folder yet; nothing is acknowledged, so that it works beside
-//! a webhook, which keeps the unread queue empty.
+//! Downloads every received invoice that a folder lacks.
+//!
+//! It acknowledges nothing, so it works beside an active webhook, which keeps the unread queue empty.
 //!
 //! `cargo run -p iopole-api --example receive -- received`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
@@ -16,16 +17,16 @@ use iopole_api::query::InvoiceQuery;
 async fn main() -> common::Outcome {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("usage: receive FOLDER")?);
     tokio::fs::create_dir_all(&folder).await?;
-    let client = common::client()?;
+    let client = Client::from_env()?;
     let invoices = client.user().invoices();
     let arrived = InvoiceQuery::DIRECTION.is(InvoiceDirection::Inbound);
     let (mut pages, mut failed) = (invoices.search().query(arrived).pages(), 0);
     while let Some(page) = pages.next().await? {
-        // Rows that cannot be read, and invoices that cannot be stored, do not keep the others back.
+        // Unreadable rows and invoices that cannot be stored do not stop the others.
         failed += page.odd().len();
         for row in page.data {
             let id = row.metadata.invoice_id;
-            if let Err(error) = take(&client, &folder, &id).await {
+            if let Err(error) = store(&client, &folder, &id).await {
                 eprintln!("{id}: {error}");
                 failed += 1;
             }
@@ -34,7 +35,7 @@ async fn main() -> common::Outcome {
     if failed > 0 { Err(format!("{failed} invoices are missing").into()) } else { Ok(()) }
 }
 
-async fn take(client: &Client, folder: &Path, id: &InvoiceId) -> common::Outcome {
+async fn store(client: &Client, folder: &Path, id: &InvoiceId) -> common::Outcome {
     let is_there = |extension| folder.join(format!("{id}.{extension}")).exists();
     if !is_there("pdf") && !is_there("xml") {
         let file = client.user().invoices().download(id).await?;

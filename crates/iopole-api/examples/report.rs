@@ -3,15 +3,14 @@
 //! `cargo run -p iopole-api --example report -- 361274087 2026-11-23`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-mod common;
-
+use iopole_api::Client;
 use iopole_api::model::{
     CurrencyCode, Decimal, ElectronicAddress, Money, Siren, TransactionCategory, TransactionMonetary,
     TransactionReport, TransactionSummary, TransactionTaxDetail,
 };
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> common::Outcome {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(siren), Some(day)) = (arguments.next(), arguments.next()) else {
         return Err("usage: report SIREN YYYY-MM-DD".into());
@@ -24,8 +23,8 @@ async fn main() -> common::Outcome {
         TransactionSummary::new(CurrencyCode::EUR, TransactionCategory::Goods, totals).with_tax_detail(vat);
     let report = TransactionReport::new(day.as_str()).with_transaction(goods);
 
-    let reporting = common::client()?;
-    let taken = reporting.user().reporting().send_transactions(&company, &report).await?;
-    println!("taken: {taken:?}");
+    let client = Client::from_env()?;
+    let accepted = client.user().reporting().send_transactions(&company, &report).await?;
+    println!("accepted: {accepted:?}");
     Ok(())
 }

@@ -1,19 +1,17 @@
-//! Sends an invoice, finds out what became of it if the answer got lost, and follows it to where it ends.
+//! Sends an invoice, resolves an unknown outcome, and follows the invoice to its end.
 //!
 //! `cargo run -p iopole-api --example send -- examples/invoices/facture-cii.xml F2026-0042`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-mod common;
-
-use iopole_api::{Document, Reconciled};
+use iopole_api::{Client, Document, Reconciled};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> common::Outcome {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(file), Some(number)) = (arguments.next(), arguments.next()) else {
         return Err("usage: send FILE NUMBER".into());
     };
-    let client = common::client()?;
+    let client = Client::from_env()?;
     let invoices = client.user().invoices();
     let id = match invoices.send(Document::open(file)?).await {
         Ok(id) => id,
@@ -21,7 +19,7 @@ async fn main() -> common::Outcome {
             println!("{error}\nlooking for it…");
             match invoices.reconcile(&error).number(number).await? {
                 Reconciled::Sent(id) => id,
-                Reconciled::NotSent => return Err("it was not sent: send it again".into()),
+                Reconciled::NotSent => return Err("the platform does not have it: send it again".into()),
                 Reconciled::NumberInUse(id) => {
                     return Err(format!("the number is in use by {id}, another file: compare the two").into());
                 }

@@ -1,18 +1,16 @@
-//! A source of tokens of one's own: here a file that another program keeps fresh.
+//! A hand-written source of tokens: it reads a file that another program renews.
 //!
 //! `cargo run -p iopole-api --example token_source -- /run/iopole/token`
 #![allow(clippy::print_stdout, reason = "a program for people")]
-
-mod common;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iopole_api::Client;
+use iopole_api::{Client, Environment};
 use iopole_auth::{AccessToken, Cached, Lifetime, TokenError, TokenErrorKind, TokenSource};
 
-/// How often the file is read at most.
+/// The file is read again after this time.
 const GOOD_FOR: Duration = Duration::from_secs(30);
 
 struct TokenFile(PathBuf);
@@ -28,10 +26,10 @@ impl TokenSource for TokenFile {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> common::Outcome {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: token_source FILE")?;
     let tokens = Arc::new(Cached::new(TokenFile(path.into())));
-    let client = Client::builder(&common::environment()?).tokens(tokens).build()?;
+    let client = Client::builder(&Environment::from_env()?).tokens(tokens).build()?;
     println!("{:?}", client.admin().customer().id().await?);
     Ok(())
 }

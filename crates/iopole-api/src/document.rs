@@ -1,4 +1,4 @@
-//! An invoice as a file, checked before it is sent.
+//! Invoice files, checked before they are sent.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -10,22 +10,24 @@ use iopole_http::{Error, ErrorKind, Printable, Upload};
 
 use crate::warning::Warning;
 
-/// The largest file that the platform takes: 50 MB, read generously as 50 × 1024 × 1024 bytes.
+/// Largest file that the platform accepts, in bytes: 50 MB, interpreted as 50 × 1024 × 1024.
 pub const LARGEST_DOCUMENT: u64 = 50 * 1024 * 1024;
 
-/// Where a PDF reader looks for the signature.
+/// Number of bytes in which a PDF reader looks for the signature.
 pub(crate) const HEAD: usize = 1024;
 
-/// A Factur-X PDF, a UBL or a CII file.
+/// Invoice file: Factur-X PDF, UBL or CII.
 ///
-/// The platform takes the format from the content, and refuses a file by its name before it looks: the
-/// name must end in `.pdf`, `.PDF`, `.Pdf`, `.xml`, `.XML` or `.Xml` (contract). Where name and content differ, the
-/// content decides what is sent, and [`Document::warnings`] has it.
+/// Where name and content differ, the content decides the media type, and [`Document::warnings`] says so.
+///
+/// # Platform behavior
+/// The platform checks the name first: it must end in `.pdf`, `.PDF`, `.Pdf`, `.xml`, `.XML` or `.Xml` (contract). It
+/// detects the format from the content.
 #[derive(Clone)]
 pub struct Document {
     name: String,
     kind: Kind,
-    /// What the name says it is.
+    /// The kind by the name.
     named: Kind,
     source: Source,
     progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
@@ -44,11 +46,11 @@ enum Kind {
 }
 
 impl Document {
-    /// A file on disk. It is read when it is sent, and again should the request have to be replayed.
+    /// Opens a file on disk. The file is read when it is sent, and again for each retry.
     ///
     /// # Errors
-    /// [`DocumentError`], before anything is sent: no such file, a directory, empty, too large, a name or a
-    /// content that the platform does not take.
+    /// [`DocumentError`] for a missing file, a directory, an empty or too large file, and a name or a content that the
+    /// platform does not accept.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, DocumentError> {
         let path = path.into();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -71,10 +73,10 @@ impl Document {
         Ok(Self { name, kind, named, source: Source::File { path, length }, progress: None })
     }
 
-    /// A file in memory, under a name.
+    /// Makes a document of bytes in memory, under a file name.
     ///
     /// # Errors
-    /// As [`Document::open`], for the name and the content.
+    /// [`DocumentError`] for no bytes or too many, and for a name or a content that the platform does not accept.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
         let (name, bytes) = (name.into(), bytes.into());
         check_length(&name, bytes.len() as u64)?;
@@ -83,12 +85,12 @@ impl Document {
         Ok(Self { name, kind, named, source: Source::Bytes(bytes), progress: None })
     }
 
-    /// The file's name, without its folder.
+    /// Returns the file's name, without its folder.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its length in bytes.
+    /// Returns the length in bytes.
     pub fn length(&self) -> u64 {
         match &self.source {
             Source::File { length, .. } => *length,
@@ -96,12 +98,12 @@ impl Document {
         }
     }
 
-    /// What may be wrong with it, and is no reason to refuse it.
+    /// Returns the warnings about this file, which do not stop the call.
     pub fn warnings(&self) -> &'static [Warning] {
         if self.kind == self.named { &[] } else { &[Warning::NameIsNotContent] }
     }
 
-    /// Calls this as the file goes out, before each piece, with the bytes gone and the bytes in all. A retry starts over.
+    /// Calls a function before each piece of the upload, with the bytes sent and the bytes in all. A retry starts over.
     #[must_use]
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
@@ -135,7 +137,7 @@ impl std::fmt::Debug for Document {
 
 impl Kind {
     fn of_name(name: &str) -> Result<Self, DocumentError> {
-        // The documented pattern, `^.*.(pdf|PDF|xml|XML|Pdf|Xml)$`, wants any one character before these.
+        // The documented pattern, `^.*.(pdf|PDF|xml|XML|Pdf|Xml)$`, requires any one character before these.
         let ends = |endings: [&str; 3]| {
             let rest = endings.iter().find_map(|ending| name.strip_suffix(ending));
             rest.is_some_and(|rest| !rest.is_empty() && !name.contains(['\n', '\r']))
@@ -160,7 +162,7 @@ impl Kind {
     }
 }
 
-/// A file that begins like this may have been sent as a [`Document`]; a web page was not.
+/// True for the first bytes of a PDF or XML file. A web page is neither.
 pub(crate) fn is_document(head: &[u8]) -> bool {
     is_pdf(head) && !is_page(head) || is_xml(head)
 }
@@ -169,12 +171,12 @@ pub(crate) fn is_pdf(head: &[u8]) -> bool {
     head.windows(5).any(|window| window == b"%PDF-")
 }
 
-/// XML, and no web page.
+/// True for the first bytes of an XML file. A web page is not XML here.
 pub(crate) fn is_xml(head: &[u8]) -> bool {
     !is_page(head) && looks_like_xml(head)
 }
 
-/// A web page in any letter case, behind an XML declaration and comments too.
+/// True for the first bytes of a web page, in any letter case, also behind an XML declaration and comments.
 pub(crate) fn is_page(head: &[u8]) -> bool {
     let mut text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     for (open, close) in [(&b"<?"[..], &b"?>"[..]), (b"<!--", b"-->")] {
@@ -189,7 +191,7 @@ pub(crate) fn is_page(head: &[u8]) -> bool {
     begins(b"<!doctype html") || begins(b"<html")
 }
 
-/// White space and then an opening bracket, in UTF-8 or, behind a byte order mark, in UTF-16.
+/// True for white space and an opening bracket in UTF-8, and for a byte order mark of UTF-16.
 fn looks_like_xml(head: &[u8]) -> bool {
     let text = match head {
         [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
@@ -207,52 +209,52 @@ fn check_length(name: &str, length: u64) -> Result<(), DocumentError> {
     }
 }
 
-/// Characters of a file's name that an error shows.
+/// Most characters of a file's name in an error.
 const LONGEST_NAME: usize = 300;
 
-/// A file's name, fit to be shown: whoever made the file chose it.
+/// Makes a file's name safe to show: a stranger may have chosen it.
 fn shown(name: impl AsRef<Path>) -> String {
     Printable::new(&name.as_ref().to_string_lossy()).longest(LONGEST_NAME).to_string()
 }
 
-/// Why a file is no document to send. Nothing was sent.
+/// Error of a file that cannot be sent. Nothing was sent.
 ///
-/// `Display` shows the file's name on one line, without control characters; the members have it as it is.
+/// `Display` shows the file's name on one line, without control characters. The members hold it unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocumentError {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("cannot read {}: {source}", shown(.path))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// It is a directory.
+    /// The path is a directory.
     #[error("{} is a directory: name the invoice file in it", shown(.0))]
     Directory(PathBuf),
-    /// It has no content.
+    /// The file is empty.
     #[error("{} is empty: was it written completely?", shown(.0))]
     Empty(String),
-    /// It is larger than the platform takes.
+    /// The file is larger than the platform accepts.
     #[error(
-        "{} has {length} bytes; the platform takes 50 MB at most: remove attachments or shrink images",
+        "{} has {length} bytes; the platform accepts 50 MB at most: remove attachments or shrink images",
         shown(.name)
     )]
     TooLarge {
         /// The file.
         name: String,
-        /// Its length in bytes.
+        /// Returns the length in bytes.
         length: u64,
     },
-    /// Its name does not end as the platform wants it.
+    /// The name does not have an accepted ending.
     #[error(
         "{}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file",
         shown(.0)
     )]
     Extension(String),
-    /// Its content is neither PDF nor XML.
+    /// The content is neither PDF nor XML.
     #[error("{} holds neither PDF nor XML: is it the right file?", shown(.0))]
     Content(String),
 }
@@ -278,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_platform_takes_is_taken() {
+    fn a_file_that_the_platform_accepts_is_accepted() {
         for (name, content) in [
             ("a.xml", &b"<?xml version=\"1.0\"?><Invoice/>"[..]),
             ("a.Xml", b"\xEF\xBB\xBF\n <Invoice/>"),
@@ -294,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_take_is_refused_with_what_to_do() {
+    fn another_file_is_rejected_with_advice() {
         let message = |name: &str, content: &[u8]| bytes(name, content).unwrap_err().to_string();
         assert!(message("a.xml", b"").contains("is empty"));
         for name in ["a.docx", "a.PdF", "a.pDF", "a.xMl", "xml", "", "a", "a.xml.zip", "a.xml ", "a\nb.xml"] {
@@ -308,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn the_content_decides_and_a_name_that_says_otherwise_is_warned_of() {
+    fn the_content_decides_and_another_name_is_a_warning() {
         for (name, content, kind) in [
             ("a.pdf", &b"<a/>"[..], Kind::Xml),
             ("a.xml", b"%PDF-1.7", Kind::Pdf),
@@ -321,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_or_nothing_is_no_document() {
+    fn a_web_page_and_an_empty_file_are_not_documents() {
         for head in [&b""[..], b"{\"a\":1}", b"\xff\x00\xfe{", b"<!DOCTYPE HTML><p>", b"\n<html lang=\"fr\">"]
         {
             assert!(!is_document(head), "{head:?}");
@@ -332,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_steers_no_terminal() {
+    fn an_error_shows_a_name_without_control_characters() {
         let name = "a\u{1b}]0;x\u{7}\nINFO \u{202e}b";
         let folder = tempfile::tempdir().unwrap();
         let errors = [
@@ -353,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_checked_where_it_lies() {
+    fn a_file_on_disk_is_checked() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("été.xml");
         fs::write(&path, "<Invoice/>").unwrap();

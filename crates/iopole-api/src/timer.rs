@@ -1,21 +1,22 @@
-//! Time for what waits: injected, so that a test need not.
+//! Time, injected so that tests need not wait.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::call::BoxFuture;
+use futures_util::future::BoxFuture;
 
-/// What [`Watch`](crate::Watch), [`Inbox`](crate::Inbox) and [`Reconcile`](crate::Reconcile) read the time from and
-/// wait by. A test gives one that does not wait, or that moves a simulated clock.
+/// Clock of [`Watch`](crate::Watch), [`Inbox`](crate::Inbox) and [`Reconcile`](crate::Reconcile).
+///
+/// The default is [`SystemTimer`]. A test gives one that returns at once or moves a simulated clock.
 pub trait Timer: fmt::Debug + Send + Sync + 'static {
-    /// The time of day.
+    /// Returns the time of day.
     fn now(&self) -> SystemTime;
 
-    /// Comes back when this long has passed.
-    fn sleep(&self, duration: Duration) -> BoxFuture<()>;
+    /// Returns a future that resolves after this duration.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The machine's own time.
+/// The clock of the machine, with the timer of tokio.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemTimer;
 
@@ -24,7 +25,7 @@ impl Timer for SystemTimer {
         SystemTime::now()
     }
 
-    fn sleep(&self, duration: Duration) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
 }

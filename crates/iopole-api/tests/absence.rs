@@ -1,4 +1,4 @@
-//! What cannot be read is not absent: no decision rests on an answer that was not read whole.
+//! Unreadable is not absent: no decision rests on a response that was read in part.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
@@ -54,7 +54,7 @@ fn is_unreadable(error: &Error, body: &str, what: &str) {
 }
 
 #[tokio::test]
-async fn a_success_without_a_list_is_no_empty_list() {
+async fn a_success_without_a_list_is_not_an_empty_list() {
     for body in NO_LISTS {
         let (server, client) = saying(200, body).await;
         let (user, admin) = (client.user(), client.admin());
@@ -78,7 +78,7 @@ async fn a_success_without_a_list_is_no_empty_list() {
 }
 
 #[tokio::test]
-async fn a_creation_without_a_word_on_what_was_created_leaves_the_outcome_unknown() {
+async fn a_creation_whose_response_names_nothing_has_an_unknown_outcome() {
     let once = |error: Error, body: &str, what: &str| {
         assert!(error.is_outcome_unknown(), "{what} {body}: {error}");
         assert_eq!(error.problem().unwrap().raw().as_bytes(), body.as_bytes(), "{what}");
@@ -105,7 +105,7 @@ async fn a_creation_without_a_word_on_what_was_created_leaves_the_outcome_unknow
 }
 
 #[tokio::test]
-async fn an_envelope_of_errors_is_no_deletion() {
+async fn an_envelope_of_errors_is_not_a_deletion() {
     for body in [r#"{"statusMessage":"not now"}"#, r#"{"error":"maintenance"}"#, "<html></html>"] {
         let (_server, client) = saying(200, body).await;
         is_unreadable(
@@ -126,7 +126,7 @@ async fn an_envelope_of_errors_is_no_deletion() {
 }
 
 #[tokio::test]
-async fn a_webhook_that_cannot_be_read_is_not_created_a_second_time() {
+async fn an_unreadable_webhook_is_not_created_again() {
     for list in [
         value!([{"name": "no id", "status": "ACTIVE"}]),
         value!([{"webhookId": ID, "filterStreamDirection": {"code": "INBOUND"}}]),
@@ -142,7 +142,7 @@ async fn a_webhook_that_cannot_be_read_is_not_created_a_second_time() {
 }
 
 #[tokio::test]
-async fn a_retry_strategy_that_is_read_in_part_is_not_one_without_retries() {
+async fn a_retry_strategy_read_in_part_is_an_error() {
     for body in [
         value!({"active": true, "retryOn": ["often"]}),
         value!({"active": {"is": true}}),
@@ -163,7 +163,7 @@ fn company(identifiers: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_identifier_that_cannot_be_read_may_be_the_registered_one() {
+async fn an_unreadable_identifier_may_be_the_registered_one() {
     let line = || value!({"networkIdentifier": "DOMESTIC_FR", "directoryAddress": "0225:732829320"});
     for identifiers in [
         value!([{"scheme": "0002", "value": "732829320", "networkRegistered": [line()]}]),
@@ -179,7 +179,7 @@ async fn an_identifier_that_cannot_be_read_may_be_the_registered_one() {
         assert_eq!((error.kind(), error.operation()), (ErrorKind::Unreadable, Some("searchFrenchDirectory")));
         assert!(!error.problem().unwrap().raw().as_bytes().is_empty());
     }
-    // What can be read is enough to receive.
+    // A readable registration in force is enough.
     let good = value!({"businessEntityIdentifierId": ID, "networkRegistered": [line()]});
     let body = company(value!([{"scheme": "0002"}, good]));
     let (_server, client) = answering(move |_: &Request| json(body.clone())).await;
@@ -193,7 +193,7 @@ async fn an_identifier_that_cannot_be_read_may_be_the_registered_one() {
 }
 
 #[tokio::test]
-async fn a_siret_under_the_scheme_of_a_siren_is_told_before_anything_is_sent() {
+async fn a_siret_under_the_scheme_of_a_siren_fails_before_anything_is_sent() {
     let (server, client) = saying(200, "[]").await;
     for (address, instead) in
         [("0002:73282932000074", "0009"), ("0002:732 829 320 00074", "0009"), ("0009:732829320", "0002")]
@@ -212,7 +212,7 @@ async fn a_siret_under_the_scheme_of_a_siren_is_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn of_several_the_one_asked_for_is_read_and_none_is_not_found() {
+async fn the_requested_item_of_a_list_is_returned_and_an_empty_list_is_not_found() {
     let other = "0193acea-5c97-7665-ada2-c57495af2000";
     let third = "0193acea-5c97-7665-ada2-c57495af2001";
     for key in ["invoiceId", "webhookId", "businessEntityId"] {
@@ -248,7 +248,7 @@ async fn of_several_the_one_asked_for_is_read_and_none_is_not_found() {
     }
 }
 
-/// Pages of so many rows out of these, whatever is asked for, with this `meta`.
+/// A platform that returns pages of this many rows, whatever the request, with this `meta`.
 async fn paged(
     rows: Vec<Value>,
     size: usize,
@@ -273,7 +273,7 @@ fn row(at: usize) -> Value {
 }
 
 #[tokio::test]
-async fn pages_that_do_not_say_how_long_they_are_are_read_until_one_is_empty() {
+async fn pages_without_a_total_are_read_until_one_is_empty() {
     type Meta = fn(usize) -> Value;
     let metas: [Meta; 6] = [
         |_| Value::Null,
@@ -281,7 +281,7 @@ async fn pages_that_do_not_say_how_long_they_are_are_read_until_one_is_empty() {
         |_| value!({}),
         |_| value!(null),
         |_| value!({"count": 35}),
-        // The count of the page, not of all.
+        // The count of the page, not of all pages.
         |length| value!({"count": length}),
     ];
     for meta in metas {
@@ -291,7 +291,7 @@ async fn pages_that_do_not_say_how_long_they_are_are_read_until_one_is_empty() {
 }
 
 #[tokio::test]
-async fn a_number_is_looked_for_on_every_page() {
+async fn a_number_is_searched_on_every_page() {
     let rows: Vec<_> = (0..450).map(row).collect();
     let meta = |_| value!({"count": 450, "limit": 200});
     let (server, client) = paged(rows, 200, meta).await;
@@ -317,7 +317,7 @@ async fn a_platform_that_ignores_the_offset_ends_in_an_error() {
     for (meta, rows) in [
         (Value::Null, (0..10).map(row).collect::<Vec<_>>()),
         (value!({"limit": 10, "count": 35}), (0..10).map(row).collect()),
-        // None of them can be read.
+        // All of them are unreadable.
         (Value::Null, (0..10).map(|at| value!({"odd": at})).collect()),
     ] {
         let page = match meta {
@@ -328,21 +328,21 @@ async fn a_platform_that_ignores_the_offset_ends_in_an_error() {
         let mut pages = client.user().invoices().search().pages();
         let error = loop {
             match pages.next().await {
-                Ok(page) => assert!(page.is_some(), "it ended in silence"),
+                Ok(page) => assert!(page.is_some(), "it ended without an error"),
                 Err(error) => break error,
             }
         };
         assert_eq!(error.kind(), ErrorKind::Unreadable, "{error}");
         assert!(server.received_requests().await.unwrap().len() < 10);
     }
-    // By its own word this is all.
+    // The platform says that this is all.
     let page = value!({"data": (0..10).map(row).collect::<Vec<_>>(), "meta": {"count": 10}});
     let (_server, client) = answering(move |_: &Request| json(page.clone())).await;
     assert_eq!(client.user().invoices().find("1").await.unwrap().len(), 10);
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_read_may_be_the_one_looked_for() {
+async fn an_unreadable_row_may_be_the_wanted_one() {
     for odd in [
         value!({"metadata": {"direction": "OUTBOUND"}, "businessData": {"invoiceId": "1"}}),
         value!({"metadata": {"invoiceId": ID, "direction": "OUTBOUND"}}),
@@ -359,7 +359,7 @@ async fn a_row_that_cannot_be_read_may_be_the_one_looked_for() {
 }
 
 #[tokio::test]
-async fn a_group_of_statuses_without_its_list_is_not_one_without_statuses() {
+async fn a_group_of_statuses_without_its_list_is_an_error() {
     let body = value!([{"invoiceId": ID, "statusMessage": "later"}]);
     let (_server, client) = answering(move |_: &Request| json(body.clone())).await;
     let error = client.user().statuses().inbox().next().await.unwrap_err();
@@ -367,7 +367,7 @@ async fn a_group_of_statuses_without_its_list_is_not_one_without_statuses() {
 }
 
 #[tokio::test]
-async fn every_request_of_a_composed_call_is_made_for_one_customer() {
+async fn every_request_of_a_composed_operation_has_one_customer_id() {
     let other = "0190f1d2-0000-7000-8000-0000000000bb";
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);

@@ -1,4 +1,4 @@
-//! What every call can be told, and those that are more than one.
+//! Calls: options, warnings, checks, and operations of several requests.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -18,7 +18,7 @@ use wiremock::{Request, ResponseTemplate};
 
 const OTHER: &str = "0190f1d2-0000-7000-8000-000000000001";
 
-/// The value of a query parameter, as often as it stands there.
+/// All values of a query parameter.
 fn parameters(request: &Request, name: &str) -> Vec<String> {
     let pairs = request.url.query_pairs();
     pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
@@ -41,11 +41,11 @@ async fn without_replay_each_request_goes_out_once() {
     assert_eq!(invoices.find("F-1").no_replay().await.unwrap_err().attempts(), 1);
     assert_eq!(invoices.search().pages().no_replay().next().await.unwrap_err().attempts(), 1);
     assert_eq!(server.received_requests().await.unwrap().len(), 4);
-    assert!(invoices.get(&invoice()).await.unwrap_err().attempts() > 1, "by default it is sent again");
+    assert!(invoices.get(&invoice()).await.unwrap_err().attempts() > 1, "retried by default");
 }
 
 #[tokio::test]
-async fn a_raw_answer_is_left_unread() {
+async fn a_raw_response_is_not_read() {
     let (_server, client) = answering(|_| ResponseTemplate::new(200).set_body_string("{not json")).await;
     let call = client.user().invoices().get(&invoice());
     assert_eq!(call.raw().await.unwrap().text().await.unwrap(), "{not json");
@@ -53,7 +53,7 @@ async fn a_raw_answer_is_left_unread() {
 }
 
 #[tokio::test]
-async fn each_request_of_a_composed_call_has_what_the_call_was_told() {
+async fn each_request_of_a_composed_operation_has_its_options() {
     let (server, client) = answering(|request| match request.url.path() {
         "/v1/config/webhook" if request.method == "GET" => json(value!([])),
         path if path.ends_with("/claim") && request.method == "POST" => ResponseTemplate::new(409),
@@ -72,7 +72,7 @@ async fn each_request_of_a_composed_call_has_what_the_call_was_told() {
     .await;
     let (admin, address) = (client.admin(), "0225:732829320".parse::<ElectronicAddress>().unwrap());
     let (legal, edit) = ("0002:732829320".parse().unwrap(), RelationEdit::new().set_header("a", "b"));
-    client.user().invoices().find("F-1").customer_id(other()).send().await.unwrap();
+    client.user().invoices().find("F-1").customer_id(other()).await.unwrap();
     client.user().directory().can_receive(&address).customer_id(other()).await.unwrap();
     admin.webhooks().ensure(&webhook()).customer_id(other()).timeout(Duration::from_secs(5)).await.unwrap();
     admin.participants().ensure_claim(&legal, &edit).customer_id(other()).await.unwrap();
@@ -96,15 +96,13 @@ async fn a_setting_made_twice_replaces_the_first() {
     let company: ElectronicAddress = "0002:732829320".parse().unwrap();
     let reporting = client.user().reporting();
     let folders = reporting.folders(&company, "2026-01").to("2020-01").to("2026-03");
-    folders.offset(5_000).offset(2).limit(0).limit(3).send().await.unwrap();
+    folders.offset(5_000).offset(2).limit(0).limit(3).await.unwrap();
     let folder = |id: &str| ReportId::from_platform(id);
     let report: TransactionPaymentReport = serde_json::from_value(report()).unwrap();
     let sending = reporting.send_transaction_payment(&company, &report);
-    sending.in_folder(&folder("a")).in_folder(&folder("b")).send().await.unwrap();
+    sending.in_folder(&folder("a")).in_folder(&folder("b")).await.unwrap();
     let generation = client.user().generation().facturx(&complete(), FacturxFlavor::En16931);
-    drop(
-        generation.language(FacturxLanguage::English).language(FacturxLanguage::French).send().await.unwrap(),
-    );
+    drop(generation.language(FacturxLanguage::English).language(FacturxLanguage::French).await.unwrap());
     let requests = server.received_requests().await.unwrap();
     for (at, name, wanted) in [
         (0, "to", "2026-03"),
@@ -143,7 +141,7 @@ fn complete() -> Invoice {
 }
 
 #[tokio::test]
-async fn searches_without_an_identifier_or_with_an_envelope_of_their_own_are_paged() {
+async fn searches_without_identifiers_or_with_another_envelope_are_paged() {
     let (_server, client) = answering(|request| {
         let number = |name| parameters(request, name)[0].parse::<usize>().unwrap();
         let rows = number("offset")..(number("offset") + number("limit")).min(450);
@@ -152,7 +150,7 @@ async fn searches_without_an_identifier_or_with_an_envelope_of_their_own_are_pag
             let meta = value!({"offset": number("offset"), "limit": number("limit"), "count": data.len(), "total": 450});
             json(value!({"data": data, "meta": meta}))
         } else {
-            // The same name for all: only the address tells them apart.
+            // All have one name: only the address differs.
             let row = |at| value!({"name": "Same", "electronicAddress": format!("0208:{at}")});
             json(Value::Array(rows.map(row).collect()))
         }
@@ -161,7 +159,7 @@ async fn searches_without_an_identifier_or_with_an_envelope_of_their_own_are_pag
     let mut entries = client.user().directory().search_peppol("same").items();
     let mut addresses = std::collections::HashSet::new();
     while let Some(entry) = entries.next().await.unwrap() {
-        assert!(addresses.insert(entry.electronic_address.unwrap()), "given twice");
+        assert!(addresses.insert(entry.electronic_address.unwrap()), "returned twice");
     }
     assert_eq!(addresses.len(), 450);
     let company: ElectronicAddress = "0002:732829320".parse().unwrap();
@@ -177,15 +175,15 @@ async fn searches_without_an_identifier_or_with_an_envelope_of_their_own_are_pag
 }
 
 #[tokio::test]
-async fn entities_are_paged_to_the_404_that_the_contract_has_for_none() {
+async fn entities_are_paged_to_the_404_that_the_contract_documents_for_none() {
     let (_server, client) = answering(|_| ResponseTemplate::new(404)).await;
     assert!(client.admin().participants().search().items().next().await.unwrap().is_none());
     let error = client.user().directory().search_french("siren:\"1\"").pages().next().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound, "a search whose contract has none");
+    assert_eq!(error.kind(), ErrorKind::NotFound, "a search without a documented 404");
 }
 
 #[tokio::test]
-async fn a_french_address_is_never_asked_about_in_peppol() {
+async fn a_french_address_is_never_checked_in_peppol() {
     let (server, client) = answering(|_| json(value!({"data": []}))).await;
     for (address, why) in [
         ("0225:732829321", WhyNot::UnknownCompany),
@@ -203,21 +201,22 @@ async fn a_french_address_is_never_asked_about_in_peppol() {
 }
 
 #[tokio::test]
-async fn a_search_without_a_hit_may_be_answered_404_with_a_message() {
+async fn a_404_with_a_message_is_a_search_that_finds_nothing() {
     let address: ElectronicAddress = "0225:732829320".parse().unwrap();
     let verdict = async |answer: ResponseTemplate| {
         let (_server, client) = answering(move |_| answer.clone()).await;
         client.user().directory().can_receive(&address).await
     };
-    let told = ResponseTemplate::new(404).set_body_json(value!({"message": "Business entity not found"}));
-    assert_eq!(verdict(told).await.unwrap(), Reachability::Unreachable(WhyNot::UnknownCompany));
+    let with_message =
+        ResponseTemplate::new(404).set_body_json(value!({"message": "Business entity not found"}));
+    assert_eq!(verdict(with_message).await.unwrap(), Reachability::Unreachable(WhyNot::UnknownCompany));
     for body in ["", "<html>nginx</html>"] {
         let error = verdict(ResponseTemplate::new(404).set_body_string(body)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound, "a wrong URL is no verdict: {body}");
+        assert_eq!(error.kind(), ErrorKind::NotFound, "a wrong URL is not a verdict: {body}");
     }
 }
 
-/// A client of a platform whose entity has this, and the number of relations written.
+/// Ensures a relation of this entity. Returns true if it changed, and the relations written.
 async fn related(entity: Value, edit: &RelationEdit) -> (Result<bool, ErrorKind>, Vec<Value>) {
     let (server, client) = answering(move |request| match request.method.as_str() {
         "GET" => json(entity.clone()),
@@ -233,7 +232,7 @@ async fn related(entity: Value, edit: &RelationEdit) -> (Result<bool, ErrorKind>
 }
 
 #[tokio::test]
-async fn a_relation_that_cannot_be_seen_is_not_written_over() {
+async fn an_unreadable_relation_is_not_overwritten() {
     let edit = RelationEdit::new().set_header("c", "d");
     let whole = RelationEdit::replacing(OperatorRelation::new().with_header("c", "d"));
     let wanted = value!({"data": {"header": [{"key": "c", "value": "d"}]}});
@@ -245,7 +244,7 @@ async fn a_relation_that_cannot_be_seen_is_not_written_over() {
         assert_eq!(related(entity.clone(), &edit).await, (Err(ErrorKind::Unreadable), vec![]), "{entity}");
         assert_eq!(related(entity, &whole).await, (Ok(true), vec![wanted.clone()]));
     }
-    // What is there in part, and would be lost.
+    // Readable in part: the rest would be lost.
     for relation in [
         value!({"data": ["header"]}),
         value!({"data": {"header": {"key": "a"}}}),
@@ -266,7 +265,7 @@ async fn a_relation_that_cannot_be_seen_is_not_written_over() {
 }
 
 #[tokio::test]
-async fn what_sources_do_not_agree_on_is_warned_of_and_sent() {
+async fn a_doubtful_request_is_sent_with_a_warning() {
     let (server, client) = answering(|_| json(value!({"type": "INVOICE", "id": ID}))).await;
     let call =
         client.user().invoices().send(Document::from_bytes("facture.pdf", &b"<Invoice/>"[..]).unwrap());
@@ -309,7 +308,7 @@ async fn an_address_of_another_establishment_is_offered() {
 }
 
 #[tokio::test]
-async fn services_without_the_option_go_out_with_a_warning() {
+async fn services_without_the_tax_option_are_sent_with_a_warning() {
     let (server, client) = answering(|_| ResponseTemplate::new(202)).await;
     let company: ElectronicAddress = "0002:732829320".parse().unwrap();
     let report = |category: &str| {
@@ -320,7 +319,7 @@ async fn services_without_the_option_go_out_with_a_warning() {
         serde_json::from_value(value!({"transactionDate": "2026-03-11", "transactions": [summary]})).unwrap()
     };
     for (category, warnings) in [("TPS1", &[Warning::TaxPaymentOptionMissing][..]), ("TLB1", &[])] {
-        let call = client.user().reporting().send_transactions(&company, &report(category)).call();
+        let call = client.user().reporting().send_transactions(&company, &report(category));
         assert_eq!(call.warnings(), warnings, "{category}");
         call.await.unwrap();
     }
@@ -328,7 +327,7 @@ async fn services_without_the_option_go_out_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_date_that_is_no_day_is_refused_before_generation() {
+async fn an_invalid_date_is_rejected_before_generation() {
     let (server, client) = answering(|_| ResponseTemplate::new(200)).await;
     let moment: jiff::Timestamp = "2026-10-01T00:00:00+02:00".parse().unwrap();
     for date in ["01/10/2026", "hier", "", "2026-02-31"].map(Into::into).into_iter().chain([moment.into()]) {

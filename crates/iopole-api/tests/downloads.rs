@@ -1,4 +1,4 @@
-//! A success that holds no file is no download.
+//! Downloads whose response holds no file.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -30,7 +30,7 @@ fn downloads(client: &Client) -> Vec<(&'static str, Call<Download>)> {
 }
 
 #[tokio::test]
-async fn an_empty_answer_a_page_and_a_message_are_unreadable_and_write_nothing() {
+async fn an_empty_body_a_web_page_and_a_message_are_unreadable_and_write_nothing() {
     let page = "<!DOCTYPE html><html><body>maintenance</body></html>";
     for (what, answer) in [
         ("200 without a body", ResponseTemplate::new(200)),
@@ -62,7 +62,7 @@ async fn an_empty_answer_a_page_and_a_message_are_unreadable_and_write_nothing()
 }
 
 #[tokio::test]
-async fn a_page_that_calls_itself_a_document_is_none() {
+async fn a_web_page_with_the_media_type_of_a_document_is_unreadable() {
     for (name, media_type) in [("invoice", "application/pdf"), ("readable", "application/xml")] {
         let page = ResponseTemplate::new(200).set_body_raw("\u{feff}\n<HTML>", media_type);
         let (_server, client) = answering(move |_| page.clone()).await;
@@ -73,7 +73,7 @@ async fn a_page_that_calls_itself_a_document_is_none() {
 }
 
 #[tokio::test]
-async fn true_files_pass_whatever_media_type_they_are_given() {
+async fn real_files_pass_with_any_media_type() {
     let large = [b"%PDF-1.7\n".as_slice(), &vec![b'x'; 300_000]].concat();
     for (name, body, media_type) in [
         ("invoice", large.as_slice(), "text/html"),
@@ -98,7 +98,7 @@ async fn true_files_pass_whatever_media_type_they_are_given() {
 }
 
 #[tokio::test]
-async fn an_edi_message_is_not_asked_for_as_json() {
+async fn an_edi_message_is_not_requested_as_json() {
     let (server, client) = answering(|_| ResponseTemplate::new(404)).await;
     for (name, call) in downloads(&client) {
         call.await.unwrap_err();

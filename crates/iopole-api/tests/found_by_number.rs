@@ -1,4 +1,4 @@
-//! Invoices found by their number: only those, from every page, and never none for what could not be asked.
+//! Invoices found by their number: exactly those, on every page, and an error where the search fails.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -8,7 +8,7 @@ use serde_json::{Value, json as value};
 use support::{answering, json};
 use wiremock::{Request, ResponseTemplate};
 
-/// As many rows as a page may have.
+/// The most rows of a page.
 const FULL: usize = 200;
 
 fn row(index: usize, number: &str) -> Value {
@@ -23,7 +23,7 @@ fn parameter(request: &Request, name: &str) -> String {
     pairs.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-/// The rows of one page, of all that there are.
+/// One page of these rows.
 fn page(request: &Request, rows: &[Value]) -> ResponseTemplate {
     let offset: usize = parameter(request, "offset").parse().unwrap_or(0);
     let data: Vec<_> = rows.iter().skip(offset).take(FULL).collect();
@@ -36,14 +36,14 @@ async fn numbers(client: &Client) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_number_that_is_like_the_one_that_is_wanted_is_not_it() {
+async fn a_similar_number_is_not_the_wanted_one() {
     let rows = [row(1, "F-1"), row(2, "F-10"), row(3, "f-1"), row(4, "F-1")];
     let (_server, client) = answering(move |request| page(request, &rows)).await;
     assert_eq!(numbers(&client).await, ["F-1", "F-1"]);
 }
 
 #[tokio::test]
-async fn where_the_number_cannot_be_searched_for_all_pages_of_what_was_sent_are_looked_through() {
+async fn all_sent_invoices_are_read_where_the_number_cannot_be_searched() {
     for (before, pages) in [(0, 1), (FULL - 1, 1), (FULL, 2), (2 * FULL + 5, 3)] {
         let others = (0..before).map(|index| row(index, "F-2"));
         let rows: Vec<_> = others.chain([row(before, "F-1")]).collect();
@@ -54,13 +54,13 @@ async fn where_the_number_cannot_be_searched_for_all_pages_of_what_was_sent_are_
         .await;
         assert_eq!(numbers(&client).await, ["F-1"], "after {before} others");
         let asked = server.received_requests().await.unwrap().len();
-        // Whether a full page is the last one shows in its count, or in the page that follows.
+        // The count, or another page, shows that a full page is the last one.
         assert!((1 + pages..=2 + pages).contains(&asked), "after {before} others: {asked} requests");
     }
 }
 
 #[tokio::test]
-async fn a_search_that_fails_is_not_one_that_finds_nothing() {
+async fn a_failed_search_is_an_error() {
     for (status, kind) in
         [(401, ErrorKind::Authentication), (403, ErrorKind::Forbidden), (500, ErrorKind::Unavailable)]
     {
@@ -68,7 +68,7 @@ async fn a_search_that_fails_is_not_one_that_finds_nothing() {
         let error = client.user().invoices().find("F-1").no_replay().await.unwrap_err();
         assert_eq!(error.kind(), kind, "{status}");
     }
-    // Nor where the number cannot be searched for.
+    // The search of all sent invoices fails too.
     let (_server, client) = answering(|request| match parameter(request, "q").contains("OUTBOUND") {
         true => ResponseTemplate::new(403),
         false => ResponseTemplate::new(400),

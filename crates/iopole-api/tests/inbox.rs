@@ -1,4 +1,4 @@
-//! Unread queues in forms that the platform's documents do not have.
+//! Unread queues in undocumented forms.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -16,7 +16,7 @@ fn id(number: usize) -> String {
 }
 
 #[tokio::test]
-async fn one_odd_item_does_not_keep_the_others() {
+async fn an_unreadable_item_does_not_hide_the_others() {
     let (_server, client) = answering(|request| match request.url.path() {
         "/v1/invoice/notSeen" => json(value!([ID, {"unknown": true}])),
         "/v1/invoice/status/notSeen" => json(value!([
@@ -36,7 +36,7 @@ async fn one_odd_item_does_not_keep_the_others() {
     let error = inbox.next().await.unwrap_err();
     assert!(error.to_string().contains("2 unread items"), "{error}");
     assert_eq!(inbox.odd(), [value!(7), value!({"code": "APPROVED"})]);
-    // The calls beneath say the same.
+    // The single calls agree.
     let listed = client.user().invoices().not_seen().await.unwrap();
     assert_eq!((listed.len(), listed.odd.len()), (1, 1));
     let webhooks = client.admin().webhooks().list().await.unwrap();
@@ -44,13 +44,13 @@ async fn one_odd_item_does_not_keep_the_others() {
 }
 
 #[tokio::test]
-async fn a_history_with_an_odd_status_keeps_the_others() {
+async fn an_unreadable_status_does_not_hide_the_others() {
     let (_server, client) = answering(|_| json(value!([{"statusId": ID}, "gone", {"code": 1}]))).await;
     let history = client.user().statuses().history(&ID.parse().unwrap()).await.unwrap();
     assert_eq!((history.len(), history.odd.len()), (1, 2));
 }
 
-/// What an inbox makes of an empty queue beside these webhooks.
+/// The webhook checks of both inboxes, for empty queues and these webhooks.
 async fn beside(webhooks: Value) -> (Result<WebhookCheck, ErrorKind>, Result<WebhookCheck, ErrorKind>) {
     let (_server, client) = answering(move |request| match request.url.path() {
         "/v1/config/webhook" => json(webhooks.clone()),
@@ -64,7 +64,7 @@ async fn beside(webhooks: Value) -> (Result<WebhookCheck, ErrorKind>, Result<Web
 }
 
 #[tokio::test]
-async fn a_webhook_blocks_the_queues_that_it_takes_from() {
+async fn a_webhook_blocks_the_queues_of_its_direction() {
     let webhook = |direction: Value, status: &str| value!([{"webhookId": ID, "filterStreamDirection": direction, "status": status}]);
     let blocked = Err(ErrorKind::QueueBlocked);
     for direction in [value!("INBOUND"), Value::Null, value!("SIDEWAYS")] {
@@ -77,12 +77,12 @@ async fn a_webhook_blocks_the_queues_that_it_takes_from() {
     let none = Ok(WebhookCheck::NoneActive);
     assert_eq!(beside(webhook(value!("INBOUND"), "INACTIVE")).await, (none, none));
     let unknown = Ok(WebhookCheck::Unknown);
-    assert_eq!(beside(value!([{"no": "identifier"}])).await, (unknown, unknown), "one that cannot be read");
+    assert_eq!(beside(value!([{"no": "identifier"}])).await, (unknown, unknown), "an unreadable webhook");
 }
 
 #[tokio::test]
-async fn what_is_acknowledged_is_forgotten_once_it_is_gone() {
-    // A queue that never becomes empty: ten at a time, of 1,500.
+async fn keys_that_are_no_longer_listed_are_removed() {
+    // A queue of 1,500 items that lists ten at a time.
     let taken = std::sync::Arc::new(AtomicUsize::new(0));
     let seen = taken.clone();
     let (_server, client) = answering(move |request| {

@@ -1,4 +1,4 @@
-//! Answers about entities in forms that the platform's documents do not have, and what is sent again.
+//! Responses about participants in undocumented forms, and retries.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -45,7 +45,7 @@ fn unit() -> CreateBusinessEntity {
 }
 
 #[tokio::test]
-async fn a_customer_id_is_read_bare_quoted_and_with_space_around_it() {
+async fn a_customer_id_is_read_bare_quoted_and_with_white_space() {
     for (body, media_type) in [
         (CUSTOMER.to_owned(), "text/html; charset=utf-8"),
         (format!("\"{CUSTOMER}\""), "application/json"),
@@ -54,7 +54,7 @@ async fn a_customer_id_is_read_bare_quoted_and_with_space_around_it() {
         let (server, client) = answering(ResponseTemplate::new(200).set_body_raw(body, media_type)).await;
         assert_eq!(client.admin().customer().id().await.unwrap().expose(), CUSTOMER);
         let requests = server.received_requests().await.unwrap();
-        assert!(requests[0].headers.get("customer-id").is_none(), "it goes without one");
+        assert!(requests[0].headers.get("customer-id").is_none(), "sent without a customer id");
     }
     for body in ["", "<html>Sign in</html>", "\"nobody\"", "{}"] {
         let (_server, client) = answering(ResponseTemplate::new(200).set_body_string(body)).await;
@@ -68,7 +68,7 @@ async fn a_customer_id_is_read_bare_quoted_and_with_space_around_it() {
 }
 
 #[tokio::test]
-async fn a_creation_that_tells_no_identifier_is_done_all_the_same() {
+async fn a_creation_without_an_identifier_is_a_success() {
     let none = [json!([]).to_string(), json!({}).to_string(), String::new(), "null".to_owned()];
     for body in none {
         let (_server, client) = answering(ResponseTemplate::new(201).set_body_string(&body)).await;
@@ -79,7 +79,7 @@ async fn a_creation_that_tells_no_identifier_is_done_all_the_same() {
         let suffix = CreateIdentifier::suffix("A");
         assert_eq!(participants.create_identifier(&entity(), &suffix).await.unwrap(), None);
     }
-    // An entity without its identifier, in a list or alone.
+    // An entity without an identifier, in a list or alone.
     for body in
         [json!({"type": "BUSINESS_ENTITY", "id": ID}), json!([{"type": "BUSINESS_ENTITY", "id": ID}, 7])]
     {
@@ -98,12 +98,12 @@ async fn an_empty_registration_is_an_empty_object() {
     let id = client.admin().participants().register(&identifier(), &network, &registration).await.unwrap();
     assert_eq!(id.unwrap().as_str(), ID);
     let request = &server.received_requests().await.unwrap()[0];
-    assert_eq!(request.body, b"{}", "measured: neither nothing nor a list");
+    assert_eq!(request.body, b"{}", "measured: neither an empty body nor a list");
     assert_eq!(request.headers["content-type"], "application/json");
 }
 
 #[tokio::test]
-async fn what_creates_is_sent_once_and_what_sets_a_state_again() {
+async fn a_creation_is_sent_once_and_a_state_is_retried() {
     let (server, client) = answering(ResponseTemplate::new(503)).await;
     let participants = client.admin().participants();
     let network = NetworkIdentifier::DomesticFr;
@@ -116,7 +116,7 @@ async fn what_creates_is_sent_once_and_what_sets_a_state_again() {
     assert!(server.received_requests().await.unwrap().len() > 3);
 }
 
-/// Answers the claim of `0002:1` with this, and the search for it with that.
+/// A platform that answers the claim of `0002:1` and the search for it like this.
 async fn claiming(claim: ResponseTemplate, found: ResponseTemplate) -> (MockServer, Client) {
     let server = MockServer::start().await;
     let named = path("/v1/config/business/entity/scheme/0002/value/1/claim");
@@ -140,7 +140,7 @@ fn own() -> Value {
 }
 
 #[tokio::test]
-async fn a_claim_is_ensured_from_whatever_the_platform_tells() {
+async fn a_claim_is_ensured_from_any_response() {
     let address: ElectronicAddress = "0002:1".parse().unwrap();
     let edit = RelationEdit::new().set_header("c", "d");
     for (claim, claimed) in [(ResponseTemplate::new(201), true), (ResponseTemplate::new(409), false)] {
@@ -170,8 +170,8 @@ async fn a_claim_is_ensured_from_whatever_the_platform_tells() {
 }
 
 #[tokio::test]
-async fn no_answer_is_no_verdict_on_an_address() {
-    // The contract has no 404 for the French directory: it is more likely a wrong URL than an unknown company.
+async fn a_failed_search_is_not_a_verdict_on_an_address() {
+    // The contract has no 404 for the French directory: a wrong URL is more likely than an unknown company.
     let (_server, client) = answering(ResponseTemplate::new(404)).await;
     let address: ElectronicAddress = "0225:732829320".parse().unwrap();
     let error = client.user().directory().can_receive(&address).await.unwrap_err();
@@ -181,7 +181,7 @@ async fn no_answer_is_no_verdict_on_an_address() {
 }
 
 #[tokio::test]
-async fn peppol_is_asked_with_every_character_encoded() {
+async fn the_path_of_a_peppol_check_is_encoded() {
     let (server, client) =
         answering(ResponseTemplate::new(200).set_body_json(json!({"isExist": false}))).await;
     let address: ElectronicAddress = "9930:de 1/2?#é".parse().unwrap();
@@ -192,23 +192,23 @@ async fn peppol_is_asked_with_every_character_encoded() {
 }
 
 #[tokio::test]
-async fn what_talks_to_peppol_is_waited_for() {
+async fn operations_of_peppol_have_a_longer_timeout() {
     let server = MockServer::start().await;
     let slow = ResponseTemplate::new(200).set_body_json(json!([])).set_delay(Duration::from_millis(50));
     Mock::given(any()).respond_with(slow).mount(&server).await;
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
     let environment = Environment::local(&server.uri(), &format!("{}/token", server.uri())).unwrap();
     let builder = Client::builder(&environment).tokens(Arc::new(StaticToken::new(token)));
-    let hasty = builder.attempt_timeout(Duration::from_millis(5)).build().unwrap();
+    let hasty = builder.http(|http| http.attempt_timeout(Duration::from_millis(5))).build().unwrap();
     let participants = hasty.admin().participants();
     let unit = participants.create_legal_unit(&unit()).await.unwrap_err();
-    assert!(unit.is_outcome_unknown(), "the client's own patience: {unit}");
+    assert!(unit.is_outcome_unknown(), "the client's own timeout: {unit}");
     let network = NetworkIdentifier::PeppolInternational;
     let registration = RegisterIdentifier::new();
     assert!(participants.register(&identifier(), &network, &registration).await.is_ok());
     let address: ElectronicAddress = "0208:1".parse().unwrap();
     assert!(participants.register_by_value(&address, &network, &registration).await.is_ok());
     assert!(participants.unregister(&ID.parse().unwrap()).await.is_ok());
-    let told = participants.unregister(&ID.parse().unwrap()).timeout(Duration::from_millis(5)).await;
-    assert!(told.is_err(), "what the caller says goes");
+    let short = participants.unregister(&ID.parse().unwrap()).timeout(Duration::from_millis(5)).await;
+    assert!(short.is_err(), "a timeout of the call wins");
 }

@@ -1,6 +1,6 @@
-//! Every CII published with the platform's documents goes out byte for byte.
+//! Every CII of the platform's documents is sent byte for byte.
 //!
-//! The bodies are not part of this repository. Where the folder is missing the test says so and checks nothing.
+//! The files are not part of this repository. Without the folder the test prints that and checks nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
@@ -12,14 +12,14 @@ use iopole_api::model::UblFlavor;
 use serde_json::Value;
 use support::{answering, json};
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples/invoicing";
 
 #[tokio::test]
-async fn every_published_cii_goes_out_as_it_is() {
+async fn every_published_cii_is_sent_unchanged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);
     if !folder.is_dir() {
-        // Past the harness, which keeps what a passing test prints.
+        // Not captured by the test harness, which hides the output of a passing test.
         writeln!(std::io::stderr(), "SKIPPED: no example bodies in {FOLDER}, seen from the crate").unwrap();
         return;
     }

@@ -1,4 +1,4 @@
-//! From a send whose outcome is unknown to what became of it.
+//! Resolving the unknown outcome of a send.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const ID: &str = "0190f1d2-0000-7000-8000-000000000000";
 const FILE: &str = "<Invoice/>";
 
-/// Stands still at a time, and moves when it is waited for.
+/// A clock that moves only by sleeping.
 #[derive(Debug, Clone)]
 struct Stopped(SystemTime, Arc<AtomicU64>);
 
@@ -39,7 +39,7 @@ impl Timer for Stopped {
     }
 }
 
-/// Answers a send with this, and finds these invoices.
+/// A platform that answers a send like this, and finds these invoices.
 async fn platform(send: ResponseTemplate, found: &str) -> (MockServer, Client) {
     let server = MockServer::start().await;
     let rows: Vec<serde_json::Value> = serde_json::from_str(&format!("[{found}]")).unwrap();
@@ -66,7 +66,7 @@ async fn fail(client: &Client) -> Error {
 }
 
 #[tokio::test]
-async fn an_invoice_that_was_taken_without_a_word_on_its_identifier_is_found() {
+async fn an_accepted_invoice_without_an_identifier_is_found() {
     for body in ["[]", "{}", r#"{"type":"INVOICE"}"#, "null"] {
         let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
         let (_server, client) = platform(ResponseTemplate::new(201).set_body_string(body), &row).await;
@@ -79,7 +79,7 @@ async fn an_invoice_that_was_taken_without_a_word_on_its_identifier_is_found() {
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_without_anything_to_look_for_stays_unknown() {
+async fn an_unknown_outcome_without_a_checksum_stays_unknown() {
     let (server, client) = platform(ResponseTemplate::new(201), "").await;
     let send = Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
     let error = Error::new(ErrorKind::OutcomeUnknown, "somebody else's").with_operation(&send);
@@ -88,14 +88,14 @@ async fn an_unknown_outcome_without_anything_to_look_for_stays_unknown() {
 }
 
 #[tokio::test]
-async fn the_time_to_appear_begins_when_the_request_has_ended() {
+async fn the_time_to_appear_starts_at_the_end_of_the_request() {
     let took = Duration::from_millis(50);
     let (_server, client) = platform(ResponseTemplate::new(500).set_delay(took), "").await;
     let error = fail(&client).await;
     let (started, ended) = (*error.attempt_times().first().unwrap(), error.ended().unwrap());
     assert!(ended >= started + took);
     let patience = Duration::from_secs(5);
-    // Were it counted from the start, the time would be up.
+    // Counted from the start, the time would be over.
     let timer = Stopped::at(started + patience);
     let reconcile = client.user().invoices().reconcile(&error).patience(patience).timer(timer.clone());
     assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
@@ -103,7 +103,7 @@ async fn the_time_to_appear_begins_when_the_request_has_ended() {
 }
 
 #[tokio::test]
-async fn without_an_error_the_request_may_have_lasted_or_is_said_to_have_ended() {
+async fn without_an_error_the_end_is_assumed_or_set() {
     let (_server, client) = platform(ResponseTemplate::new(500), "").await;
     let sent = SystemTime::now();
     let waited = async |ended: Option<SystemTime>| {
@@ -118,7 +118,7 @@ async fn without_an_error_the_request_may_have_lasted_or_is_said_to_have_ended()
 }
 
 #[tokio::test]
-async fn each_request_is_given_as_long_as_it_is_told() {
+async fn each_request_has_the_timeout() {
     let (server, client) = platform(ResponseTemplate::new(500), "").await;
     let error = fail(&client).await;
     server.reset().await;
@@ -126,7 +126,7 @@ async fn each_request_is_given_as_long_as_it_is_told() {
     Mock::given(method("GET")).respond_with(slow).mount(&server).await;
     let hasty = Duration::from_millis(5);
     let invoices = client.user().invoices();
-    // The client's own bound is 30 s.
+    // The client's own timeout is 30 s.
     let bound = Duration::from_secs(25);
     let mut watch = invoices.watch(&ID.parse().unwrap()).timeout(hasty);
     let watched = tokio::time::timeout(bound, watch.next()).await.unwrap();
@@ -137,7 +137,7 @@ async fn each_request_is_given_as_long_as_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_patience_without_end_goes_on_looking() {
+async fn an_endless_patience_searches_until_the_invoice_appears() {
     let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
     let (_server, client) = platform(ResponseTemplate::new(500), &row).await;
     let error = fail(&client).await;
@@ -169,11 +169,11 @@ async fn customers(server: &MockServer) -> Vec<Option<String>> {
 }
 
 #[tokio::test]
-async fn it_searches_for_the_customer_that_the_invoice_was_sent_for() {
+async fn it_searches_under_the_customer_id_of_the_send() {
     let own = |id: &str| Some(id.parse::<CustomerId>().unwrap());
     let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
     for (sent_for, expected) in [(None, Some(A)), (Some(own(B)), Some(B)), (Some(None), None)] {
-        // A 2xx that cannot be read keeps it as well.
+        // An unreadable 2xx keeps the customer id too.
         for answer in [ResponseTemplate::new(504), ResponseTemplate::new(201).set_body_string("<html>")] {
             let (server, _) = platform(answer, &row).await;
             let client = client_of_a(&server);
@@ -191,7 +191,7 @@ async fn it_searches_for_the_customer_that_the_invoice_was_sent_for() {
             assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()));
             let asked = customers(&server).await;
             assert!(asked.len() >= 3 && asked.iter().all(|id| id.as_deref() == expected), "{asked:?}");
-            // Another one can be given.
+            // The option replaces it.
             invoices.reconcile(&error).customer_id(own(A)).await.unwrap();
             assert_eq!(customers(&server).await.last().unwrap().as_deref(), Some(A));
         }
@@ -199,7 +199,7 @@ async fn it_searches_for_the_customer_that_the_invoice_was_sent_for() {
 }
 
 #[tokio::test]
-async fn without_the_error_it_is_told_for_whom_the_invoice_was_sent() {
+async fn without_the_error_the_customer_id_is_an_argument() {
     let (server, _) = platform(ResponseTemplate::new(500), "").await;
     let client = client_of_a(&server);
     for (customer, expected) in
@@ -213,7 +213,7 @@ async fn without_the_error_it_is_told_for_whom_the_invoice_was_sent() {
 }
 
 #[tokio::test]
-async fn a_search_that_was_not_read_whole_does_not_say_that_nothing_was_sent() {
+async fn a_search_read_in_part_does_not_prove_that_nothing_was_sent() {
     for body in [
         r#"{"statusMessage":"search is not available at the moment"}"#,
         r#"{"error":"maintenance"}"#,
@@ -243,7 +243,7 @@ async fn a_search_that_was_not_read_whole_does_not_say_that_nothing_was_sent() {
 }
 
 #[tokio::test]
-async fn a_search_that_can_be_read_later_is_waited_for() {
+async fn an_unreadable_search_is_repeated() {
     let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
     let (server, client) = platform(ResponseTemplate::new(504), &row).await;
     let error = fail(&client).await;
@@ -259,7 +259,7 @@ async fn a_search_that_can_be_read_later_is_waited_for() {
 
 #[tokio::test]
 async fn another_file_of_the_number_is_named() {
-    // Made within the attempt, or long before it, when only the search by number shows it.
+    // Made during the attempt, or long before it, where only the search by number finds it.
     for created in ["2020-01-01T00:00:00Z".to_owned(), jiff::Timestamp::now().to_string()] {
         let row = format!(
             r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND","createDate":"{created}"}},
@@ -271,10 +271,10 @@ async fn another_file_of_the_number_is_named() {
         let reconcile = || client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
         let found = reconcile().number("E2-1").await.unwrap();
         assert_eq!(found, Reconciled::NumberInUse(ID.parse().unwrap()), "{created}");
-        // Of another number it is not the one, and without a number nothing is known.
+        // A copy of another number is not it; a copy without a number proves nothing.
         assert_eq!(reconcile().number("E2-2").await.unwrap(), Reconciled::NotSent, "{created}");
         assert_eq!(reconcile().await.unwrap(), Reconciled::NotSent, "{created}");
-        // A download that says nothing of the copy leaves it open.
+        // A download that proves nothing leaves the outcome unknown.
         server.reset().await;
         let page = format!(r#"{{"data":[{row}],"meta":{{"count":1,"offset":0,"limit":200}}}}"#);
         Mock::given(path_regex("search"))
@@ -300,7 +300,7 @@ async fn the_same_file_sent_long_before_holds_its_number() {
 }
 
 #[tokio::test]
-async fn the_copy_is_found_beside_rows_that_cannot_be_read() {
+async fn the_copy_is_found_beside_unreadable_rows() {
     let rows = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}},{{"odd":1}}"#);
     let (_server, client) = platform(ResponseTemplate::new(504), &rows).await;
     let error = fail(&client).await;

@@ -1,4 +1,4 @@
-//! One transport setting serves the API and the realm.
+//! One transport setting applies to API and token requests.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::{Read as _, Write as _};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use iopole_api::{Client, Credentials, Environment};
 
 #[tokio::test]
-async fn a_proxy_of_the_client_sees_the_realm() {
+async fn a_proxy_of_the_client_serves_token_requests() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let proxy = std::thread::spawn(move || {
@@ -23,9 +23,10 @@ async fn a_proxy_of_the_client_sees_the_realm() {
     let client = Client::builder(&environment)
         .credentials(Credentials::new("id", "secret"))
         .unwrap()
-        .attempt_timeout(Duration::from_millis(500))
-        .total_timeout(Duration::from_millis(500))
-        .transport(|http| http.proxy(iopole_http::reqwest::Proxy::all(url).unwrap()))
+        .http(|http| {
+            http.attempt_timeout(Duration::from_millis(500)).total_timeout(Duration::from_millis(500))
+        })
+        .http(|http| http.transport(|reqwest| reqwest.proxy(iopole_http::reqwest::Proxy::all(url).unwrap())))
         .build()
         .unwrap();
     let error = client.admin().customer().id().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Following an invoice whose search row says little, and futures that are dropped.
+//! Watches of sparse search rows, and dropped futures.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -14,7 +14,7 @@ use iopole_api::{Timer, WatchEnd};
 use serde_json::{Value, json as value};
 use support::{ID, answering, json};
 
-/// A clock that is set, whose waits end at once if they are for nothing, and else only where it `moves`.
+/// A clock that is set by the test. A sleep ends at once if it is zero, or if the clock `moves`.
 #[derive(Debug, Clone)]
 struct Watches {
     now: Arc<Mutex<SystemTime>>,
@@ -46,13 +46,13 @@ impl Timer for Watches {
     }
 }
 
-/// A row of the search with this state and this last status.
+/// A search row with this state and this last status.
 fn row(state: &str, last: Value) -> Value {
     value!({"data": [{"metadata": {"invoiceId": ID, "state": state}, "lastStatusData": last}]})
 }
 
 #[tokio::test]
-async fn a_dropped_future_does_not_put_the_next_look_off() {
+async fn a_dropped_future_does_not_delay_the_next_search() {
     let (server, client) = answering(|request| match request.url.path() {
         path if path.contains("history") => json(value!([])),
         _ => json(row("PENDING", value!({"code": "SUBMITTED"}))),
@@ -63,7 +63,7 @@ async fn a_dropped_future_does_not_put_the_next_look_off() {
     assert!(watch.next().await.unwrap().is_some());
     let looks = server.received_requests().await.unwrap().len();
     for left in [250, 150, 50] {
-        // Polled once, and dropped as `select!` drops it.
+        // Polled once and dropped, as `select!` does.
         let mut next = Box::pin(watch.next());
         assert!(next.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         drop(next);
@@ -71,7 +71,7 @@ async fn a_dropped_future_does_not_put_the_next_look_off() {
         timer.advance(Duration::from_millis(100));
     }
     assert_eq!(server.received_requests().await.unwrap().len(), looks);
-    // It is due: the next one looks, and waits only after that.
+    // The search is due at once, and the pause follows it.
     let waits = async {
         while timer.asked.lock().unwrap().len() < 4 {
             tokio::task::yield_now().await;
@@ -85,7 +85,7 @@ async fn a_dropped_future_does_not_put_the_next_look_off() {
 }
 
 #[tokio::test]
-async fn a_row_without_a_status_does_not_keep_the_history_unread() {
+async fn the_history_is_read_for_a_row_without_a_status() {
     let (server, client) = answering(|request| match request.url.path() {
         path if path.contains("history") => json(
             value!([{"statusId": "s", "date": "2026-01-01T00:00:00Z", "status": {"code": "MADE_AVAILABLE"}}]),
@@ -105,7 +105,7 @@ async fn a_row_without_a_status_does_not_keep_the_history_unread() {
 }
 
 #[tokio::test]
-async fn the_deadline_comes_with_a_last_look() {
+async fn the_deadline_comes_with_a_last_search() {
     let looks = Arc::new(Mutex::new(0));
     let seen = looks.clone();
     let (_server, client) = answering(move |request| match request.url.path() {
@@ -113,7 +113,7 @@ async fn the_deadline_comes_with_a_last_look() {
         _ => {
             let mut looks = seen.lock().unwrap();
             *looks += 1;
-            // Between the first look and the last one, it arrives.
+            // It arrives between the first and the last search.
             let code = if *looks == 1 { "SUBMITTED" } else { "MADE_AVAILABLE" };
             json(row("PROCESSING", value!({"code": code})))
         }
@@ -125,7 +125,7 @@ async fn the_deadline_comes_with_a_last_look() {
 }
 
 #[tokio::test]
-async fn a_state_that_nothing_follows_ends_it() {
+async fn a_final_state_ends_the_watch() {
     for state in ["NOT_DELIVERED", "CONVERSION_FAILED", "WRONG_ROUTING"] {
         let (_server, client) = answering(move |request| match request.url.path() {
             path if path.contains("history") => json(value!([])),

@@ -1,4 +1,4 @@
-//! What ends a watch when the search and the history disagree, or say little.
+//! The end of a watch when search and history disagree, or are sparse.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
@@ -13,7 +13,7 @@ use serde_json::{Value, json as value};
 use support::{ID, answering, json};
 use wiremock::ResponseTemplate;
 
-/// Time that passes at once when it is slept.
+/// A clock whose sleeps end at once.
 #[derive(Debug, Clone, Default)]
 struct Moved(Arc<Mutex<Duration>>);
 
@@ -51,7 +51,7 @@ struct Run {
     last_status_events: usize,
 }
 
-/// Watches a platform whose n-th history, from 0, is this.
+/// Watches a platform that returns these histories, numbered from 0.
 async fn watch(row: Value, history: impl Fn(usize) -> Value + Send + Sync + 'static, until: &[Code]) -> Run {
     let read = Arc::new(AtomicUsize::new(0));
     let count = read.clone();
@@ -73,7 +73,7 @@ async fn watch(row: Value, history: impl Fn(usize) -> Value + Send + Sync + 'sta
 }
 
 #[tokio::test]
-async fn a_rejection_that_the_history_never_shows_is_believed_after_a_few_readings() {
+async fn a_rejection_in_the_search_alone_counts_after_a_few_readings() {
     for (name, history) in [
         ("behind", value!([status(0, "SUBMITTED")])),
         ("empty", value!([])),
@@ -92,7 +92,7 @@ async fn a_rejection_that_the_history_never_shows_is_believed_after_a_few_readin
 }
 
 #[tokio::test]
-async fn a_history_that_catches_up_tells_why() {
+async fn a_late_history_explains_the_end() {
     let history = |read| match read {
         0 | 1 => value!([status(0, "SUBMITTED")]),
         _ => value!([status(0, "SUBMITTED"), status(1, "REJECTED")]),
@@ -104,7 +104,7 @@ async fn a_history_that_catches_up_tells_why() {
 }
 
 #[tokio::test]
-async fn a_status_without_an_identifier_counts_and_what_is_none_is_reported() {
+async fn a_status_without_an_identifier_counts_and_other_entries_are_reported() {
     for id in [None, Some(Value::Null), Some(value!({}))] {
         let mut rejected = without(status(1, "REJECTED"), "statusId");
         if let Some(id) = id {
@@ -136,7 +136,7 @@ async fn the_latest_status_decides() {
 }
 
 #[tokio::test]
-async fn a_state_that_failed_without_a_status_is_a_failure() {
+async fn a_failed_state_without_a_status_is_a_failure() {
     for state in ["INVALID", "DUPLICATED", "WRONG_ROUTING", "NOT_DELIVERED"] {
         for code in [None, Some("SUBMITTED")] {
             let run = watch(row(state, code, "OUTBOUND"), |_| value!([status(0, "SUBMITTED")]), &[]).await;
@@ -148,7 +148,7 @@ async fn a_state_that_failed_without_a_status_is_a_failure() {
 }
 
 #[tokio::test]
-async fn a_received_invoice_has_its_row_alone() {
+async fn the_row_decides_for_a_received_invoice() {
     let run = watch(row("DELIVERED", Some("MADE_AVAILABLE"), "INBOUND"), |_| value!([]), &[]).await;
     assert_eq!((run.watched.end, run.histories), (WatchEnd::Reached, 1));
     assert_eq!((run.watched.code(), run.watched.has_failed()), (Some(&Code::MadeAvailable), false));
@@ -179,7 +179,7 @@ async fn a_rejected_duplicate_is_known_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_404_in_the_first_seconds_is_an_invoice_not_yet_indexed() {
+async fn a_404_in_the_first_seconds_is_not_an_error() {
     for (what, of_history) in [("history", true), ("search", false)] {
         let count = AtomicUsize::new(0);
         let (_server, client) = answering(move |request| {
@@ -199,7 +199,7 @@ async fn a_404_in_the_first_seconds_is_an_invoice_not_yet_indexed() {
 }
 
 #[tokio::test]
-async fn a_404_that_stays_or_comes_late_is_an_error() {
+async fn a_lasting_or_late_404_is_an_error() {
     let (server, client) = answering(|_| ResponseTemplate::new(404)).await;
     let timer = Moved::default();
     let mut watch = client.user().invoices().watch(&ID.parse().unwrap()).timer(timer.clone());

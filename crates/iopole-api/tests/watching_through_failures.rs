@@ -1,4 +1,4 @@
-//! A watch that lasts for days meets with failures, and goes on.
+//! A long watch survives failures.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000000";
 
-/// Does not wait, and notes for how long it should have.
+/// A clock that records its sleeps and ends them at once.
 #[derive(Debug, Clone, Default)]
 struct Noted(Arc<Mutex<Vec<Duration>>>);
 
@@ -27,7 +27,7 @@ impl Timer for Noted {
     }
 }
 
-/// A platform that answers the n-th look with this.
+/// A platform that answers the n-th search like this.
 async fn answering(
     answer: impl Fn(usize) -> ResponseTemplate + Send + Sync + 'static,
 ) -> (MockServer, Client) {
@@ -52,7 +52,7 @@ fn unavailable(wait: &str) -> ResponseTemplate {
 }
 
 #[tokio::test]
-async fn failures_with_looks_between_them_are_not_in_a_row() {
+async fn failures_with_a_success_between_them_are_not_consecutive() {
     let (_server, client) = answering(|look| match look {
         0..60 if look % 3 == 1 => unavailable("1"),
         0..60 => row("PROCESSING"),
@@ -64,7 +64,7 @@ async fn failures_with_looks_between_them_are_not_in_a_row() {
 }
 
 #[tokio::test]
-async fn failures_in_a_row_end_it_and_no_wait_is_absurd() {
+async fn consecutive_failures_end_the_wait_and_pauses_are_bounded() {
     let (server, client) = answering(|_| unavailable("99999999999")).await;
     let timer = Noted::default();
     let mut watch = client.user().invoices().watch(&ID.parse().unwrap()).timer(timer.clone());

@@ -1,6 +1,5 @@
 //! The client id, and the source of the client secret.
 
-use std::env::{self, VarError};
 use std::fmt;
 use std::future::Future;
 use std::path::PathBuf;
@@ -13,6 +12,7 @@ use tokio::time::Instant;
 
 use crate::error::{Recheck, TokenError};
 use crate::secret::{check_form, fingerprint, read_file, unusable};
+use crate::variable;
 
 /// Environment variable with the client id.
 pub const CLIENT_ID_VARIABLE: &str = "IOPOLE_CLIENT_ID";
@@ -100,11 +100,7 @@ impl Credentials {
     /// [`TokenErrorKind::Credentials`](crate::TokenErrorKind::Credentials) when a variable is missing or malformed, or
     /// both secrets are set. The message names the variables.
     pub fn from_env() -> Result<Self, TokenError> {
-        Self::from_variables(|name| match env::var(name) {
-            Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-            Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err(unusable(format!("{name} is not valid UTF-8"))),
-        })
+        Self::from_variables(|name| variable::read(name).map_err(|error| unusable(error.to_string())))
     }
 
     fn from_variables(read: impl Fn(&str) -> Result<Option<String>, TokenError>) -> Result<Self, TokenError> {

@@ -4,6 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::secure_url::{InvalidUrl, SecureUrl};
+use crate::variable::{self, NotUnicode};
+
+/// The environment variable that holds the API's base URL.
+pub const API_URL_VARIABLE: &str = "IOPOLE_API_URL";
+/// The environment variable that holds the URL of the token endpoint.
+pub const TOKEN_URL_VARIABLE: &str = "IOPOLE_TOKEN_URL";
 
 const PPD_API: &str = "https://api.ppd.iopole.fr";
 const PPD_TOKEN: &str = "https://auth.ppd.iopole.fr/realms/iopole/protocol/openid-connect/token";
@@ -100,6 +106,30 @@ impl Environment {
         })
     }
 
+    /// Reads the two URLs from the environment variables `IOPOLE_API_URL` and `IOPOLE_TOKEN_URL`.
+    ///
+    /// Returns preproduction when neither is set. An empty variable counts as unset.
+    ///
+    /// # Errors
+    /// [`InvalidEnvironment`] when only one variable is set, or a URL is unusable.
+    pub fn from_env() -> Result<Self, InvalidEnvironment> {
+        let (api, token) = (variable::read(API_URL_VARIABLE)?, variable::read(TOKEN_URL_VARIABLE)?);
+        Self::from_urls(api.as_deref(), token.as_deref())
+    }
+
+    /// Returns the environment of two optional URLs: preproduction for none, [`Environment::custom`] for both.
+    ///
+    /// # Errors
+    /// [`InvalidEnvironment`] when only one URL is given, or a URL is unusable.
+    pub fn from_urls(api_url: Option<&str>, token_url: Option<&str>) -> Result<Self, InvalidEnvironment> {
+        match (api_url, token_url) {
+            (None, None) => Ok(Self::ppd()),
+            (Some(api), Some(token)) => Self::custom(api, token),
+            (None, Some(_)) => Err(InvalidEnvironment::ApiMissing),
+            (Some(_), None) => Err(InvalidEnvironment::TokenMissing),
+        }
+    }
+
     /// Returns the name.
     pub fn name(&self) -> EnvironmentName {
         self.name
@@ -146,6 +176,19 @@ pub enum InvalidEnvironment {
     /// A URL of a local environment leads to another machine.
     #[error("a local environment must be on a loopback address such as http://127.0.0.1:8080")]
     NotLoopback,
+    /// The token endpoint is given without the API's base URL.
+    #[error(
+        "the API URL is missing: set {API_URL_VARIABLE} beside {TOKEN_URL_VARIABLE}, or neither of them for preproduction"
+    )]
+    ApiMissing,
+    /// The API's base URL is given without the token endpoint.
+    #[error(
+        "the token URL is missing: set {TOKEN_URL_VARIABLE} beside {API_URL_VARIABLE}, or neither of them for preproduction"
+    )]
+    TokenMissing,
+    /// An environment variable is not valid UTF-8.
+    #[error(transparent)]
+    Variable(#[from] NotUnicode),
 }
 
 #[cfg(test)]
@@ -186,6 +229,18 @@ mod tests {
         assert_eq!(local.name().as_str(), "local");
         let elsewhere = Environment::local("https://host", "http://127.0.0.1:1/token");
         assert_eq!(elsewhere.unwrap_err(), InvalidEnvironment::NotLoopback);
+    }
+
+    #[test]
+    fn both_urls_or_neither() {
+        let from = Environment::from_urls;
+        assert_eq!(from(None, None).unwrap(), Environment::ppd());
+        let custom = Environment::custom("https://h", "https://h/t").unwrap();
+        assert_eq!(from(Some("https://h"), Some("https://h/t")).unwrap(), custom);
+        let error = from(Some("https://h"), None).unwrap_err().to_string();
+        assert!(error.contains("set IOPOLE_TOKEN_URL"), "{error}");
+        let error = from(None, Some("https://h/t")).unwrap_err().to_string();
+        assert!(error.contains("set IOPOLE_API_URL"), "{error}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod source;
 mod tls;
 mod token;
 mod transport;
+mod variable;
 #[doc(hidden)]
 pub mod wire;
 
@@ -27,7 +28,9 @@ pub use self::clock::{Clock, Moment, SystemClock};
 pub use self::credentials::{
     CLIENT_ID_VARIABLE, CLIENT_SECRET_FILE_VARIABLE, CLIENT_SECRET_VARIABLE, Credentials,
 };
-pub use self::environment::{Environment, EnvironmentName, InvalidEnvironment};
+pub use self::environment::{
+    API_URL_VARIABLE, Environment, EnvironmentName, InvalidEnvironment, TOKEN_URL_VARIABLE,
+};
 pub use self::error::{TokenError, TokenErrorKind};
 pub use self::one_line::Printable;
 pub use self::secure_url::{InvalidUrl, SecureUrl};
@@ -36,6 +39,7 @@ pub use self::source::MockTokenSource;
 pub use self::source::{StaticToken, TokenSource};
 pub use self::token::{AccessToken, Generation, LONGEST_LIFETIME, Lifetime, UNSTATED_LIFETIME};
 pub use self::transport::Transport;
+pub use self::variable::NotUnicode;
 #[doc(no_inline)]
 pub use async_trait::async_trait;
 pub use secrecy::SecretString;

@@ -12,6 +12,7 @@ use crate::one_line::Printable;
 pub use crate::tls::{TlsFailure, tls_failure};
 #[cfg(feature = "http-client")]
 pub use crate::transport::{Adjust, build_client};
+pub use crate::variable::read as variable;
 
 /// Longer waits are cut to a day, so that adding one to a time cannot overflow.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);

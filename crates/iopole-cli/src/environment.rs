@@ -3,16 +3,15 @@
 use std::env;
 use std::time::Duration;
 
-use iopole_api::{Client, Credentials, CustomerId, Environment};
+use iopole_api::{
+    API_URL_VARIABLE as API_URL, CUSTOMER_ID_VARIABLE as CUSTOMER_ID, Client, Credentials, CustomerId,
+    Environment, InvalidEnvironment, TOKEN_URL_VARIABLE as TOKEN_URL,
+};
 use iopole_sandbox::Sandbox;
 
 use crate::args::{Connection, EnvironmentChoice};
 use crate::failure::Failure;
 use crate::screen::Screen;
-
-const API_URL: &str = "IOPOLE_API_URL";
-const TOKEN_URL: &str = "IOPOLE_TOKEN_URL";
-const CUSTOMER_ID: &str = "IOPOLE_CUSTOMER_ID";
 
 /// A client, and the simulated platform that it talks to, if it does: it lives as long as this.
 pub(crate) struct Platform {
@@ -77,8 +76,10 @@ fn client(
         .transpose()
         .map_err(|error| Failure::bad_input(format!("{CUSTOMER_ID}: {error}")))?;
     let builder = Client::builder(environment).credentials(credentials)?;
-    let builder = builder.customer_id(customer_id).connect_timeout(connection.connect_timeout);
-    Ok(builder.token_wait(TOKEN_WAIT).build()?)
+    let builder = builder.customer_id(customer_id);
+    Ok(builder
+        .http(|http| http.connect_timeout(connection.connect_timeout).token_wait(TOKEN_WAIT))
+        .build()?)
 }
 
 fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Target, Failure> {
@@ -90,22 +91,17 @@ fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) ->
     }
     let api = connection.api_url.clone().or_else(|| variable(API_URL));
     let token = connection.token_url.clone().or_else(|| variable(TOKEN_URL));
-    let environment = match (api, token) {
-        (None, None) => Environment::ppd(),
-        (Some(api), Some(token)) => {
-            Environment::custom(&api, &token).map_err(|error| Failure::bad_input(error.to_string()))?
-        }
-        (Some(_), None) => {
-            return Err(Failure::bad_input(format!(
-                "the token URL is missing: give --token-url or set {TOKEN_URL}"
-            )));
-        }
-        (None, Some(_)) => {
-            return Err(Failure::bad_input(format!(
-                "the API URL is missing: give --api-url or set {API_URL}"
-            )));
-        }
-    };
+    let environment = Environment::from_urls(api.as_deref(), token.as_deref()).map_err(|error| {
+        Failure::bad_input(match error {
+            InvalidEnvironment::TokenMissing => {
+                format!("the token URL is missing: give --token-url or set {TOKEN_URL}")
+            }
+            InvalidEnvironment::ApiMissing => {
+                format!("the API URL is missing: give --api-url or set {API_URL}")
+            }
+            other => other.to_string(),
+        })
+    })?;
     if environment.is_production() {
         return Err(Failure::bad_input(
             "this URL is production's, where an invoice has legal effect: name it with --env production",

@@ -51,6 +51,7 @@ pub(crate) struct RequestParts {
 }
 
 /// The API of a client, and what all calls to it share.
+#[derive(Clone)]
 pub(crate) struct ApiEndpoint {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,

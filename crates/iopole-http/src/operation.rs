@@ -24,6 +24,7 @@ pub struct Operation {
     class: Class,
     role: Option<Role>,
     accept: &'static str,
+    error_codes: &'static [u16],
 }
 
 /// Media type of most answers.
@@ -40,6 +41,7 @@ impl Operation {
             class,
             role: Some(role),
             accept: JSON,
+            error_codes: &[],
         }
     }
 
@@ -47,6 +49,13 @@ impl Operation {
     #[must_use]
     pub const fn answering(mut self, media_types: &'static str) -> Self {
         self.accept = media_types;
+        self
+    }
+
+    /// Sets the error codes that the contract documents for the operation. The default is none.
+    #[must_use]
+    pub const fn failing_with(mut self, error_codes: &'static [u16]) -> Self {
+        self.error_codes = error_codes;
         self
     }
 
@@ -60,7 +69,7 @@ impl Operation {
         };
         let path = path.into();
         let id = Cow::Owned(format!("{method} {path}"));
-        Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON }
+        Self { id, method, path: Cow::Owned(path), class, role: None, accept: JSON, error_codes: &[] }
     }
 
     /// Returns the platform's name of the operation (`operationId`).
@@ -86,6 +95,11 @@ impl Operation {
     /// Returns the `Accept` header of its requests, unless [`Request::accept`](crate::Request::accept) sets another.
     pub fn accept(&self) -> &'static str {
         self.accept
+    }
+
+    /// Returns the error codes that the contract documents, in ascending order. The platform may answer others too.
+    pub fn error_codes(&self) -> &'static [u16] {
+        self.error_codes
     }
 
     /// Returns the role that the operation needs, where known.

@@ -1,10 +1,9 @@
-//! Each typed method's documentation says what a caller must know before the call: the operation's name, what sending
-//! it twice would do, whether its answer is the end of it, the role it needs, and every code it may be refused with.
+//! Checks the documentation of the typed methods: each operation of the table is linked by the method that calls it, and
+//! that method has the headings that a caller needs.
 
 use std::path::Path;
 
-use iopole_api::{Class, Operation};
-use iopole_contract::Contract;
+use iopole_api::{Class, Operation, operations};
 
 use super::read;
 
@@ -14,66 +13,33 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     for area in ["admin", "user"] {
         documented(&sources.join(area), &mut pages)?;
     }
-    let mut faults = Vec::new();
-    let mut count = 0;
-    for operation in iopole_api::operations() {
-        count += 1;
-        let missing = pages.iter().filter(|page| page.is_about(operation.id()));
-        match missing.map(|page| page.lacks(operation)).min_by_key(Vec::len) {
-            None => faults
-                .push(format!("{}: no method's documentation begins a paragraph with it", operation.id())),
-            Some(lacks) if lacks.is_empty() => {}
-            Some(lacks) => faults.push(format!(
-                "{}: its method's documentation lacks {}",
-                operation.id(),
-                lacks.join(", ")
-            )),
-        }
-    }
-    println!("operations whose method's documentation was checked: {count}");
+    let faults: Vec<_> = operations::ALL.iter().filter_map(|operation| fault(operation, &pages)).collect();
+    println!("operations whose method's documentation was checked: {}", operations::ALL.len());
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// The documentation of one public function, a line for each of its paragraphs.
-struct Page(String);
-
-impl Page {
-    fn is_about(&self, id: &str) -> bool {
-        let start = format!("`{id}`,");
-        self.0.lines().any(|paragraph| paragraph.starts_with(&start))
+/// Finds what the documentation of an operation's method lacks.
+fn fault(operation: &Operation, pages: &[String]) -> Option<String> {
+    let id = operation.id();
+    let link = format!("[`{id}`]");
+    let linking = || pages.iter().filter(|page| page.replace('\n', " ").contains(&link));
+    if linking().next().is_none() {
+        return Some(format!("{id}: no method's documentation links the operation"));
     }
-
-    fn lacks(&self, operation: &Operation) -> Vec<String> {
-        let text = self.0.to_lowercase();
-        let has = |wanted: &str| {
-            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
-            words.any(|word| word == wanted)
-        };
-        let mut lacks = Vec::new();
-        let class = match operation.class() {
-            Class::Safe => "safe",
-            Class::Idempotent => "idempotent",
-            _ => "not to be sent twice",
-        };
-        let role = operation.role().map(|role| format!("role {role}"));
-        lacks.extend(
-            [Some(class.to_owned()), role]
-                .into_iter()
-                .flatten()
-                .filter(|phrase| !text.contains(phrase.as_str())),
-        );
-        if !has("synchronous") && !has("asynchronous") {
-            lacks.push("synchronous or asynchronous".to_owned());
+    let lacks = |page: &String| {
+        let mut headings = vec!["# Errors"];
+        if operation.class() != Class::Safe {
+            headings.push("# Retries");
         }
-        let contract = Contract::pinned().operations().iter().find(|theirs| theirs.id() == operation.id());
-        let codes = contract.into_iter().flat_map(iopole_contract::Operation::refusals);
-        lacks.extend(codes.map(|code| code.to_string()).filter(|code| !has(code)));
-        lacks
-    }
+        headings.retain(|heading| !page.lines().any(|line| line == *heading));
+        headings
+    };
+    let least = linking().map(lacks).min_by_key(Vec::len).unwrap_or_default();
+    (!least.is_empty()).then(|| format!("{id}: its method's documentation lacks {}", least.join(", ")))
 }
 
-/// Every documented public function of the files in a folder.
-fn documented(folder: &Path, pages: &mut Vec<Page>) -> Result<(), String> {
+/// Collects the documentation of every public function of the files in a folder.
+fn documented(folder: &Path, pages: &mut Vec<String>) -> Result<(), String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries {
         let path = entry.map_err(|error| error.to_string())?.path();
@@ -86,19 +52,13 @@ fn documented(folder: &Path, pages: &mut Vec<Page>) -> Result<(), String> {
     Ok(())
 }
 
-fn functions(source: &str) -> Vec<Page> {
+fn functions(source: &str) -> Vec<String> {
     let (mut pages, mut page) = (Vec::new(), String::new());
     for line in source.lines().map(str::trim) {
-        match line.strip_prefix("///").map(str::trim) {
-            Some("") => page.push('\n'),
-            Some(text) => {
-                if !page.is_empty() && !page.ends_with('\n') {
-                    page.push(' ');
-                }
-                page.push_str(text);
-            }
-            None if line.starts_with("pub fn ") => pages.push(Page(std::mem::take(&mut page))),
-            // Attributes, which may span lines, stand between the two.
+        match line.strip_prefix("///") {
+            Some(text) => page.extend([text.trim(), "\n"]),
+            None if line.starts_with("pub fn ") => pages.push(std::mem::take(&mut page)),
+            // Attributes, which may span lines, come between the two.
             None if line.ends_with(['{', '}', ';']) || line.is_empty() => page.clear(),
             None => {}
         }
@@ -107,26 +67,26 @@ fn functions(source: &str) -> Vec<Page> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 
-    fn lacks(words: &str) -> Vec<String> {
-        let source = format!(
-            "/// Gets.\n///\n/// `getInvoice`, {words}\n/// 403.\n#[deprecated(\n    note = \"x\"\n)]\npub fn get() {{}}\n"
-        );
-        let [page]: [Page; 1] = functions(&source).try_into().ok().unwrap();
-        assert!(page.is_about("getInvoice") && !page.is_about("get"));
-        page.lacks(iopole_api::operations().find(|operation| operation.id() == "getInvoice").unwrap())
+    fn faults(operation: &Operation, documentation: &str) -> Option<String> {
+        let lines: Vec<_> = documentation.lines().map(|line| format!("/// {line}\n")).collect();
+        let source = format!("{}#[deprecated(\n    note = \"x\"\n)]\npub fn get() {{}}\n", lines.concat());
+        fault(operation, &functions(&source))
     }
 
     #[test]
-    fn what_is_not_said_is_named() {
-        assert_eq!(lacks("safe, synchronous, role user. Codes: 401,"), Vec::<String>::new());
-        assert_eq!(lacks("role user, synchronous. Codes: 401,"), ["safe"]);
+    fn a_missing_link_or_heading_is_named() {
+        let (get, send) = (&operations::GET_INVOICE, &operations::SEND_INVOICE);
         assert_eq!(
-            lacks("safe, role admin. Codes: 4010,"),
-            ["role user", "synchronous or asynchronous", "401"]
+            faults(get, "Gets.\n\n# Errors\nThose of\n[`getInvoice`](operations::GET_INVOICE)."),
+            None
         );
+        let unlinked = faults(get, "Gets.\n\n# Errors\n`getInvoice`").unwrap_or_default();
+        assert!(unlinked.contains("no method's documentation links"), "{unlinked}");
+        let unsure =
+            faults(send, "Sends.\n\n# Errors\n[`sendInvoice`](operations::SEND_INVOICE)").unwrap_or_default();
+        assert!(unsure.ends_with("lacks # Retries"), "{unsure}");
     }
 }

@@ -1,15 +1,11 @@
 //! The customer of the account.
 
-use iopole_http::{Class, CustomerId, Error, Method, Operation, Response, Role};
+use iopole_http::{CustomerId, Error, Response};
 
 use crate::call::Call;
+use crate::operations;
 
-const GET_ID: Operation =
-    Operation::new("getCustomerId", Method::GET, "/v1/config/customer/id", Class::Safe, Role::Admin);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&GET_ID];
-
-/// The customer: role admin by the platform's general rule.
+/// Operation on the customer of the account. It needs the role admin, by the platform's general rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Customer<'a> {
     http: &'a iopole_http::Client,
@@ -20,19 +16,22 @@ impl<'a> Customer<'a> {
         Self { http }
     }
 
-    /// The id to send with every other call, the platform's "Identifiant unique". This call goes without one, whatever
-    /// the client is set to: it is the one that finds it out.
+    /// Returns the customer id, which the platform's pages call "Identifiant unique".
     ///
-    /// `getCustomerId`, safe. Documented as a JSON text, measured as a bare uuid under `text/html`; either is read.
-    /// Synchronous, role admin. Codes: 400, 401, 403, 404.
+    /// Sends no customer id, whatever the client's default: this call finds the id out.
+    ///
+    /// # Errors
+    /// The error codes of [`getCustomerId`](operations::GET_CUSTOMER_ID).
+    ///
+    /// # Platform behavior
+    /// The contract documents a JSON text. A bare UUID under `text/html` was measured. The client reads both.
     pub fn id(self) -> Call<CustomerId> {
-        Call::new(self.http.call(&GET_ID).customer_id(None), read)
+        Call::new(self.http.call(&operations::GET_CUSTOMER_ID).customer_id(None), read)
     }
 }
 
 async fn read(response: Response) -> Result<CustomerId, Error> {
-    let id = |body: &[u8]| std::str::from_utf8(body).ok()?.trim().trim_matches('"').parse().ok();
-    let told =
-        |body: &[u8]| id(body).ok_or_else(|| "it is no customer id: a bare uuid was expected".to_owned());
-    response.read(told).await
+    let parse = |body: &[u8]| std::str::from_utf8(body).ok()?.trim().trim_matches('"').parse().ok();
+    let read = |body: &[u8]| parse(body).ok_or_else(|| "not a customer id: expected a bare UUID".to_owned());
+    response.read(read).await
 }

@@ -1,129 +1,18 @@
-//! Enrolment of companies: the way in that does everything, from the identity check to the registration.
+//! Enrollment of companies, from the identity check to the registration.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
 use iopole_model::{
-    AddressMigration, BrokenRule, Enrollment, EnrollmentId, EnrollmentLink, EnrollmentUpdate,
-    FrenchEnrollment, InternationalEnrollment, Portability,
+    AddressMigration, Enrollment, EnrollmentId, EnrollmentLink, EnrollmentUpdate, FrenchEnrollment,
+    InternationalEnrollment, Portability,
 };
 
-use crate::call::{self, Call};
-use crate::user::{Download, Expected, ZIP, download};
+use crate::call::Call;
+use crate::download::{Download, Expected, download};
+use crate::{operations, read};
 
-const CREATE_FRENCH: Operation = Operation::new(
-    "createFrenchEnrollment",
-    Method::POST,
-    "/v1/config/french/enrollment",
-    Class::Once,
-    Role::Admin,
-);
-const UPSERT_FRENCH: Operation = Operation::new(
-    "upsertFrenchEnrollment",
-    Method::PUT,
-    "/v1/config/french/enrollment",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CREATE_INTERNATIONAL: Operation = Operation::new(
-    "createInternationalEnrollment",
-    Method::POST,
-    "/v1/config/international/enrollment",
-    Class::Once,
-    Role::Admin,
-);
-const UPSERT_INTERNATIONAL: Operation = Operation::new(
-    "upsertInternationalEnrollment",
-    Method::PUT,
-    "/v1/config/international/enrollment",
-    Class::Idempotent,
-    Role::Admin,
-);
-const GET: Operation = Operation::new(
-    "getEnrollment",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Safe,
-    Role::Admin,
-);
-const UPDATE: Operation = Operation::new(
-    "updateEnrollment",
-    Method::PUT,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CANCEL: Operation = Operation::new(
-    "cancelEnrollment",
-    Method::DELETE,
-    "/v1/config/enrollment/{enrollmentId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const LINK: Operation = Operation::new(
-    "getEnrollmentLink",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/link",
-    Class::Safe,
-    Role::Admin,
-);
-const LINK_BY_IDENTIFIER: Operation = Operation::new(
-    "getEnrollmentLinkByIdentifier",
-    Method::GET,
-    "/v1/config/enrollment/{scheme}/{identifier}/link",
-    Class::Safe,
-    Role::Admin,
-);
-const EVIDENCES: Operation = Operation::new(
-    "downloadEnrollmentEvidences",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/evidences",
-    Class::Safe,
-    Role::Admin,
-)
-.answering(ZIP);
-const PORTABILITY: Operation = Operation::new(
-    "getEnrollmentPortability",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/portability",
-    Class::Safe,
-    Role::Admin,
-);
-const DELIVERABLES: Operation = Operation::new(
-    "downloadPortabilityDeliverables",
-    Method::GET,
-    "/v1/config/enrollment/{enrollmentId}/portability/{oldPlatformLegalIdentifier}",
-    Class::Safe,
-    Role::Admin,
-)
-.answering(ZIP);
-const MIGRATE: Operation = Operation::new(
-    "updateAddressMigration",
-    Method::PUT,
-    "/v1/config/enrollment/{enrollmentId}/portability/{address}/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[
-    &CREATE_FRENCH,
-    &UPSERT_FRENCH,
-    &CREATE_INTERNATIONAL,
-    &UPSERT_INTERNATIONAL,
-    &GET,
-    &UPDATE,
-    &CANCEL,
-    &LINK,
-    &LINK_BY_IDENTIFIER,
-    &EVIDENCES,
-    &PORTABILITY,
-    &DELIVERABLES,
-    &MIGRATE,
-];
-
-/// Enrolments: role admin.
+/// Operations on enrollments. They need the role admin.
 ///
-/// A company is invited with a link; it checks its identity, signs a mandate, confirms its addresses, and the platform
-/// creates, claims and registers it without another call. What it does is told to the `onboarding` webhook, stage by
-/// stage. Nothing needs to be created, claimed or registered by hand afterwards.
+/// You invite a company with a link. The company checks its identity, signs a mandate and confirms its addresses. The
+/// platform then creates, claims and registers it without another call. The `onboarding` webhook reports each stage.
 #[derive(Debug, Clone, Copy)]
 pub struct Enrollments<'a> {
     http: &'a iopole_http::Client,
@@ -134,129 +23,200 @@ impl<'a> Enrollments<'a> {
         Self { http }
     }
 
-    /// Invites a French company.
+    /// Invites a French company and returns the link for it.
     ///
-    /// `createFrenchEnrollment`, synchronous, not to be sent twice: each call makes another enrolment, for the same
-    /// company too. When [`Error::is_outcome_unknown`], ask [`Enrollments::link_by_identifier`]. What
-    /// [`FrenchEnrollment::check`] finds is refused before anything is sent. Codes: 400 (its code says which address
-    /// rule), 401, 403 (`BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: private taxpayers only). Role admin.
+    /// # Errors
+    /// The error codes of [`createFrenchEnrollment`](operations::CREATE_FRENCH_ENROLLMENT):
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 400 | The code of the problem names the broken rule about addresses. |
+    /// | 403 | `BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING`: only private taxpayers can enroll. |
+    ///
+    /// Findings of [`FrenchEnrollment::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice: each call makes another enrollment, even for the same company. After
+    /// [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), call
+    /// [`link_by_identifier`](Self::link_by_identifier).
     pub fn create_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&CREATE_FRENCH).json(company);
-        Call::new(request, call::json).checked(ruled(&CREATE_FRENCH, company.check()))
+        let request = self.http.call(&operations::CREATE_FRENCH_ENROLLMENT).json(company);
+        Call::new(request, read::json).checked(company.check())
     }
 
-    /// Invites a French company, or gives back the enrolment that it has.
+    /// Invites a French company, or returns the link of its present enrollment.
     ///
-    /// `upsertFrenchEnrollment`, idempotent. Deprecated by the platform. Codes: those of
-    /// [`Enrollments::create_french`], and 409, which its text contradicts. Synchronous, role admin. Also 400, 401,
-    /// 403.
-    #[deprecated(note = "the platform has replaced it: use `create_french`, which makes one each time")]
+    /// The platform has deprecated this operation.
+    ///
+    /// # Errors
+    /// The error codes of [`upsertFrenchEnrollment`](operations::UPSERT_FRENCH_ENROLLMENT), with the causes of
+    /// [`create_french`](Self::create_french). The contract documents a 409, which its text contradicts.
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    #[deprecated(note = "the platform has replaced it: use `create_french`, which makes a new one each time")]
     pub fn upsert_french(self, company: &FrenchEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&UPSERT_FRENCH).json(company);
-        Call::new(request, call::json).checked(ruled(&UPSERT_FRENCH, company.check()))
+        let request = self.http.call(&operations::UPSERT_FRENCH_ENROLLMENT).json(company);
+        Call::new(request, read::json).checked(company.check())
     }
 
-    /// Invites a company outside France.
+    /// Invites a company outside France and returns the link for it.
     ///
-    /// `createInternationalEnrollment`, synchronous, not to be sent twice, as [`Enrollments::create_french`]. Codes:
-    /// 401, 403. Role admin.
+    /// # Errors
+    /// The error codes of [`createInternationalEnrollment`](operations::CREATE_INTERNATIONAL_ENROLLMENT). Findings of
+    /// [`InternationalEnrollment::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice: each call makes another enrollment, even for the same company. After an unknown outcome, call
+    /// [`link_by_identifier`](Self::link_by_identifier).
     pub fn create_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&CREATE_INTERNATIONAL).json(company);
-        Call::new(request, call::json).checked(ruled(&CREATE_INTERNATIONAL, company.check()))
+        let request = self.http.call(&operations::CREATE_INTERNATIONAL_ENROLLMENT).json(company);
+        Call::new(request, read::json).checked(company.check())
     }
 
-    /// Invites a company outside France, or gives back the enrolment that it has.
+    /// Invites a company outside France, or returns the link of its present enrollment.
     ///
-    /// `upsertInternationalEnrollment`, idempotent. Deprecated by the platform. Codes: 401, 403, 409. Synchronous, role
-    /// admin.
+    /// The platform has deprecated this operation.
+    ///
+    /// # Errors
+    /// The error codes of [`upsertInternationalEnrollment`](operations::UPSERT_INTERNATIONAL_ENROLLMENT).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
     #[deprecated(
-        note = "the platform has replaced it: use `create_international`, which makes one each time"
+        note = "the platform has replaced it: use `create_international`, which makes a new one each time"
     )]
     pub fn upsert_international(self, company: &InternationalEnrollment) -> Call<EnrollmentLink> {
-        let request = self.http.call(&UPSERT_INTERNATIONAL).json(company);
-        Call::new(request, call::json).checked(ruled(&UPSERT_INTERNATIONAL, company.check()))
+        let request = self.http.call(&operations::UPSERT_INTERNATIONAL_ENROLLMENT).json(company);
+        Call::new(request, read::json).checked(company.check())
     }
 
-    /// One enrolment.
+    /// Returns an enrollment.
     ///
-    /// `getEnrollment`, safe. Codes: 401, 404 (a cancelled one, too). Synchronous, role admin.
+    /// # Errors
+    /// The error codes of [`getEnrollment`](operations::GET_ENROLLMENT). The platform also answers 404 for a canceled
+    /// enrollment.
     pub fn get(self, id: &EnrollmentId) -> Call<Enrollment> {
-        Call::new(self.http.call(&GET).path("enrollmentId", id.as_str()), call::json)
+        let request = self.http.call(&operations::GET_ENROLLMENT).path("enrollmentId", id.as_str());
+        Call::new(request, read::json)
     }
 
-    /// Changes an enrolment that goes on; only what the change names.
+    /// Changes an unfinished enrollment. Members that the change leaves out stay as they are.
     ///
-    /// `updateEnrollment`, idempotent. A new representative starts the identity check again. Codes: 400
-    /// (`ELECTRONIC_ADDRESS_ALREADY_USED` for an address twice), 401, 403, 404, 409 when it has come too far for the
-    /// change. Synchronous, role admin.
+    /// A new representative starts the identity check again.
+    ///
+    /// # Errors
+    /// The error codes of [`updateEnrollment`](operations::UPDATE_ENROLLMENT):
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 400 | `ELECTRONIC_ADDRESS_ALREADY_USED`: the change names an address twice. |
+    /// | 409 | The enrollment has come too far for this change. |
+    ///
+    /// Findings of [`EnrollmentUpdate::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
     pub fn update(self, id: &EnrollmentId, change: &EnrollmentUpdate) -> Call<()> {
-        let request = self.http.call(&UPDATE).path("enrollmentId", id.as_str()).json(change);
-        Call::new(request, call::nothing).checked(ruled(&UPDATE, change.check()))
+        let request = self.http.call(&operations::UPDATE_ENROLLMENT).path("enrollmentId", id.as_str());
+        Call::new(request.json(change), read::nothing).checked(change.check())
     }
 
-    /// Gives an enrolment up. Every later call that names it is refused.
+    /// Cancels an enrollment. The platform rejects every later call that names it.
     ///
-    /// `cancelEnrollment`, idempotent. Codes: 401, 403, 404, 422 when it is completed, cancelled or being registered
-    /// ([`ErrorKind::Refused`]). Synchronous, role admin.
+    /// # Errors
+    /// The error codes of [`cancelEnrollment`](operations::CANCEL_ENROLLMENT). A 422
+    /// ([`ErrorKind::Refused`](iopole_http::ErrorKind::Refused)) means that the enrollment is completed, canceled or
+    /// being registered.
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404 or 422, because the first attempt has canceled it.
     pub fn cancel(self, id: &EnrollmentId) -> Call<()> {
-        Call::new(self.http.call(&CANCEL).path("enrollmentId", id.as_str()), call::nothing)
+        let request = self.http.call(&operations::CANCEL_ENROLLMENT).path("enrollmentId", id.as_str());
+        Call::new(request, read::nothing)
     }
 
-    /// The link of an enrolment that goes on.
+    /// Returns the link of an unfinished enrollment.
     ///
-    /// `getEnrollmentLink`, safe. Codes: 401, 403, 404, 409 when it is completed or cancelled. Synchronous, role admin.
+    /// # Errors
+    /// The error codes of [`getEnrollmentLink`](operations::GET_ENROLLMENT_LINK). A 409 means that the enrollment is
+    /// completed or canceled.
     pub fn link(self, id: &EnrollmentId) -> Call<EnrollmentLink> {
-        Call::new(self.http.call(&LINK).path("enrollmentId", id.as_str()), call::json)
+        let request = self.http.call(&operations::GET_ENROLLMENT_LINK).path("enrollmentId", id.as_str());
+        Call::new(request, read::json)
     }
 
-    /// The link of an enrolment that goes on, by the company: scheme `0002` and its SIREN in France.
+    /// Returns the link of a company's unfinished enrollment. In France the scheme is `0002` and the identifier a
+    /// SIREN.
     ///
-    /// `getEnrollmentLinkByIdentifier`, safe. Of several enrolments the contract does not say which. Codes: 401, 403,
-    /// 404 when none goes on. Synchronous, role admin.
+    /// # Errors
+    /// The error codes of [`getEnrollmentLinkByIdentifier`](operations::GET_ENROLLMENT_LINK_BY_IDENTIFIER). A 404 means
+    /// that the company has no unfinished enrollment.
+    ///
+    /// # Platform behavior
+    /// The contract does not say which of several enrollments it returns.
     pub fn link_by_identifier(self, scheme: &str, identifier: &str) -> Call<EnrollmentLink> {
-        let request =
-            self.http.call(&LINK_BY_IDENTIFIER).path("scheme", scheme).path("identifier", identifier);
-        Call::new(request, call::json)
+        let request = self.http.call(&operations::GET_ENROLLMENT_LINK_BY_IDENTIFIER).path("scheme", scheme);
+        Call::new(request.path("identifier", identifier), read::json)
     }
 
-    /// The evidence of a finished enrolment, a ZIP: report of the identity check, signed mandate and its audit trail, as
-    /// far as each was used.
+    /// Downloads the evidence of an enrollment, as a ZIP archive. For white-label operators only.
     ///
-    /// `downloadEnrollmentEvidences`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 before the
-    /// enrolment is being registered. Synchronous, role admin.
+    /// The archive holds the report of the identity check, the signed mandate and its audit trail, as far as each was
+    /// used.
+    ///
+    /// # Errors
+    /// The error codes of [`downloadEnrollmentEvidences`](operations::DOWNLOAD_ENROLLMENT_EVIDENCES). A 409 means that
+    /// the registration has not started.
     pub fn evidences(self, id: &EnrollmentId) -> Call<Download> {
-        download(self.http.call(&EVIDENCES).path("enrollmentId", id.as_str()), Expected::Zip)
+        let request = self.http.call(&operations::DOWNLOAD_ENROLLMENT_EVIDENCES);
+        download(request.path("enrollmentId", id.as_str()), Expected::Zip)
     }
 
-    /// Which addresses other platforms hold, and what to send to them.
+    /// Returns the addresses that other platforms hold, and the requests to send to those platforms. For white-label
+    /// operators only.
     ///
-    /// `getEnrollmentPortability`, safe; white label operators only. Codes: 400, 401, 403, 404, 409 until the company
-    /// has done its part; the stage `ELECTRONIC_ADDRESS_MIGRATION` tells when. Synchronous, role admin.
+    /// # Errors
+    /// The error codes of [`getEnrollmentPortability`](operations::GET_ENROLLMENT_PORTABILITY). A 409 means that the
+    /// company has not done its part yet. The stage `ELECTRONIC_ADDRESS_MIGRATION` reports when it has.
     pub fn portability(self, id: &EnrollmentId) -> Call<Portability> {
-        Call::new(self.http.call(&PORTABILITY).path("enrollmentId", id.as_str()), call::json)
+        let request = self.http.call(&operations::GET_ENROLLMENT_PORTABILITY);
+        Call::new(request.path("enrollmentId", id.as_str()), read::json)
     }
 
-    /// What to send to one platform, a ZIP: the request as CSV and the signed mandate, if there is one.
+    /// Downloads the request to one platform, as a ZIP archive. For white-label operators only.
     ///
-    /// `downloadPortabilityDeliverables`, safe; white label operators only. The platform is named as in
-    /// [`Enrollments::portability`]: a registration number, or `PEPPOL_ONLY:<name>`. Codes: 400, 401, 403, 404 (also
-    /// for a platform that holds none of the addresses), 409 as there. Synchronous, role admin.
+    /// The archive holds the request as CSV, and the signed mandate if there is one. `old_platform` is the platform's
+    /// name from [`portability`](Self::portability): a registration number, or `PEPPOL_ONLY:<name>`.
+    ///
+    /// # Errors
+    /// The error codes of [`downloadPortabilityDeliverables`](operations::DOWNLOAD_PORTABILITY_DELIVERABLES):
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 404 | No such enrollment, or the platform holds none of the addresses. |
+    /// | 409 | The company has not done its part yet. |
     pub fn portability_deliverables(self, id: &EnrollmentId, old_platform: &str) -> Call<Download> {
-        let request = self.http.call(&DELIVERABLES).path("enrollmentId", id.as_str());
+        let request = self.http.call(&operations::DOWNLOAD_PORTABILITY_DELIVERABLES);
+        let request = request.path("enrollmentId", id.as_str());
         download(request.path("oldPlatformLegalIdentifier", old_platform), Expected::Zip)
     }
 
-    /// Says what lets one address move: a migration key or a consent. Once all may, registration starts.
+    /// Gives the migration key or the consent that lets one address move. Once every address has one, the registration
+    /// starts. For white-label operators only.
     ///
-    /// `updateAddressMigration`, idempotent; white label operators only. The address is written as in
-    /// [`Enrollments::portability`]. Codes: 400 (not an address on the move, or a key for one that is not on Peppol),
-    /// 401, 403, 404. Synchronous, role admin.
+    /// `address` is written as in [`portability`](Self::portability).
+    ///
+    /// # Errors
+    /// The error codes of [`updateAddressMigration`](operations::UPDATE_ADDRESS_MIGRATION). A 400 means that the
+    /// address does not move, or that it has a key and is not on Peppol. Findings of [`AddressMigration::check`] fail
+    /// the call before anything is sent.
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
     pub fn migrate_address(self, id: &EnrollmentId, address: &str, migration: &AddressMigration) -> Call<()> {
-        let request = self.http.call(&MIGRATE).path("enrollmentId", id.as_str()).path("address", address);
-        Call::new(request.json(migration), call::nothing).checked(ruled(&MIGRATE, migration.check()))
+        let request = self.http.call(&operations::UPDATE_ADDRESS_MIGRATION);
+        let request = request.path("enrollmentId", id.as_str()).path("address", address);
+        Call::new(request.json(migration), read::nothing).checked(migration.check())
     }
-}
-
-fn ruled(operation: &Operation, check: Result<(), BrokenRule>) -> Result<(), Error> {
-    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).with_operation(operation))
 }

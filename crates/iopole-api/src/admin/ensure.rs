@@ -1,65 +1,100 @@
-//! Bringing a webhook to a wanted configuration.
+//! Brings a webhook to a wanted configuration.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{List, Webhook, WebhookCreation, WebhookId};
+use iopole_model::{List, RawJson, Webhook, WebhookCreation, WebhookId};
 
-use super::webhooks::{LIST, Webhooks};
+use super::webhooks::{MASKED, Webhooks};
+use crate::call::Composed;
+use crate::operations;
 use crate::options::Options;
 
-/// What [`Webhooks::ensure`] did.
+/// Result of [`Webhooks::ensure`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ensured {
-    /// There was none for the direction; there is now.
+    /// The direction had no webhook: one was created.
     Created(WebhookId),
-    /// Something differed and was written.
+    /// The webhook differed: it was updated.
     Updated(WebhookId),
-    /// Nothing differed, as far as can be seen; nothing was written.
+    /// The webhook did not differ, as far as can be seen: nothing was written.
     Unchanged(WebhookId),
 }
 
 impl Ensured {
-    /// The webhook.
+    /// Returns the identifier of the webhook.
     pub fn id(&self) -> &WebhookId {
         match self {
             Self::Created(id) | Self::Updated(id) | Self::Unchanged(id) => id,
         }
     }
 
-    /// Whether the platform was written to.
+    /// Returns true if a webhook was created or updated.
     pub fn has_written(&self) -> bool {
         !matches!(self, Self::Unchanged(_))
     }
 }
 
-pub(super) async fn ensure(
+impl Webhooks<'_> {
+    /// Creates or updates the webhook of a direction, if it differs from this configuration. Made to run at every start
+    /// of a program.
+    ///
+    /// Sends [`listWebhooks`](operations::LIST_WEBHOOKS), then at most one
+    /// [`createWebhook`](operations::CREATE_WEBHOOK) or [`updateWebhook`](operations::UPDATE_WEBHOOK). Members that the
+    /// configuration leaves out stay as they are stored.
+    ///
+    /// The platform shows only the first five characters of a stored secret. A new secret with the same five characters
+    /// looks unchanged: write it with [`Webhooks::update`].
+    ///
+    /// # Errors
+    ///
+    /// | kind | cause |
+    /// |---|---|
+    /// | [`ErrorKind::InvalidRequest`] | A secret is a mask. Nothing was sent. |
+    /// | [`ErrorKind::Conflict`] | Somebody else created the webhook at the same time. |
+    /// | [`ErrorKind::Unreadable`] | A webhook cannot be read, and the readable ones have another direction. Nothing was written. |
+    ///
+    /// Otherwise those of the operations.
+    pub fn ensure(self, wanted: &WebhookCreation) -> Composed<Ensured> {
+        let (http, wanted) = (self.http().clone(), wanted.clone());
+        Composed::new(async move |options| {
+            if wanted.has_masked_secret() {
+                return Err(
+                    Error::new(ErrorKind::InvalidRequest, MASKED).with_operation(&operations::CREATE_WEBHOOK)
+                );
+            }
+            ensure(Webhooks::new(&http), &options, &wanted).await
+        })
+    }
+}
+
+async fn ensure(
     webhooks: Webhooks<'_>,
     options: &Options,
     wanted: &WebhookCreation,
 ) -> Result<Ensured, Error> {
-    let stored = options.apply(webhooks.list()).await?;
-    let of_direction = |webhook: &Webhook| {
-        direction_is_known(webhook) && webhook.filter_stream_direction == wanted.filter_stream_direction
+    let List { items, odd } = webhooks.list().with_options(options).await?;
+    let has_unreadable = !odd.is_empty() || !items.iter().all(has_known_direction);
+    let same_direction = |webhook: &Webhook| {
+        has_known_direction(webhook) && webhook.filter_stream_direction == wanted.filter_stream_direction
     };
-    let List { items, odd } = stored;
-    let unread = !odd.is_empty() || !items.iter().all(direction_is_known);
-    let Some(stored) = items.into_iter().find(of_direction) else {
-        if unread {
-            let message = "one of the webhooks cannot be read, and may be the one of this direction: nothing was \
-                           written; look at them in the platform's settings";
+    let Some(stored) = items.into_iter().find(same_direction) else {
+        if has_unreadable {
+            let message = "one of the webhooks cannot be read, and may have this direction: nothing was written; look \
+                           at them in the platform's settings";
             let raw = serde_json::to_vec(&odd).unwrap_or_default();
-            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&LIST).with_raw_body(raw));
+            let error = Error::new(ErrorKind::Unreadable, message).with_operation(&operations::LIST_WEBHOOKS);
+            return Err(error.with_raw_body(raw));
         }
-        return options.apply(webhooks.create(wanted)).await.map(Ensured::Created);
+        return webhooks.create(wanted).with_options(options).await.map(Ensured::Created);
     };
     let Some(update) = wanted.update_for(&stored) else {
         return Ok(Ensured::Unchanged(stored.webhook_id));
     };
-    options.apply(webhooks.update(&stored.webhook_id, &update)).await?;
+    webhooks.update(&stored.webhook_id, &update).with_options(options).await?;
     Ok(Ensured::Updated(stored.webhook_id))
 }
 
-/// A direction in a form that cannot be read is not "both".
-fn direction_is_known(webhook: &Webhook) -> bool {
-    webhook.extra.json("filterStreamDirection").is_none_or(iopole_model::RawJson::is_null)
+/// An unreadable direction does not mean "both".
+fn has_known_direction(webhook: &Webhook) -> bool {
+    webhook.extra.json("filterStreamDirection").is_none_or(RawJson::is_null)
 }

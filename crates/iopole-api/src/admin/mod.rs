@@ -1,4 +1,4 @@
-//! What an admin account does.
+//! Operations of the role admin.
 
 mod customer;
 mod enrollments;
@@ -16,9 +16,9 @@ pub use self::participants::{
 pub use self::retry_strategy::RetryStrategy;
 pub use self::webhooks::Webhooks;
 
-use iopole_http::Operation;
-
-/// The operations that configure. An account may hold both roles: the platform decides, not this client.
+/// Operations that configure an account, by area. They need the role admin.
+///
+/// An account may hold both roles. The platform checks the role; the client does not.
 #[derive(Debug, Clone, Copy)]
 pub struct Admin<'a> {
     http: &'a iopole_http::Client,
@@ -29,36 +29,30 @@ impl<'a> Admin<'a> {
         Self { http }
     }
 
-    /// The customer of the account.
+    /// Returns the operation on the customer of the account.
     pub fn customer(self) -> Customer<'a> {
         Customer::new(self.http)
     }
 
-    /// Invites companies, and follows them until they are registered.
+    /// Returns the operations on enrollments: invitations of companies, followed until registration.
     pub fn enrollments(self) -> Enrollments<'a> {
         Enrollments::new(self.http)
     }
 
-    /// The legal units and offices that the operator acts for: the platform's business entities.
+    /// Returns the operations on participants: the legal units and offices that the operator acts for. The platform
+    /// calls them business entities.
     #[doc(alias = "business_entities")]
     pub fn participants(self) -> Participants<'a> {
         Participants::new(self.http)
     }
 
-    /// The URLs that the platform calls.
+    /// Returns the operations on webhooks: the URLs that the platform calls.
     pub fn webhooks(self) -> Webhooks<'a> {
         Webhooks::new(self.http)
     }
 
-    /// When failed calls of those URLs are made again.
+    /// Returns the operations on the retry strategy of webhook deliveries.
     pub fn retry_strategy(self) -> RetryStrategy<'a> {
         RetryStrategy::new(self.http)
     }
-}
-
-/// The operations of each area.
-pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
-    let own: [&[&Operation]; 4] =
-        [customer::OPERATIONS, enrollments::OPERATIONS, retry_strategy::OPERATIONS, webhooks::OPERATIONS];
-    own.into_iter().chain(participants::OPERATIONS.iter().copied()).flatten().copied()
 }

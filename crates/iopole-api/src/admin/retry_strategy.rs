@@ -1,22 +1,13 @@
-//! How the platform retries deliveries to webhooks.
+//! The platform's retries of webhook deliveries.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Response, Role};
+use iopole_http::{Error, Response};
 use iopole_model::{RetryStrategy as Strategy, RetryStrategyId};
-
 use serde_json::Value;
 
-use crate::call::{self, Call};
+use crate::call::Call;
+use crate::{operations, read};
 
-const PATH: &str = "/v1/config/retry/strategy";
-
-const CREATE: Operation = Operation::new("createRetryStrategy", Method::POST, PATH, Class::Once, Role::Admin);
-const GET: Operation = Operation::new("getRetryStrategy", Method::GET, PATH, Class::Safe, Role::Admin);
-const DELETE: Operation =
-    Operation::new("deleteRetryStrategy", Method::DELETE, PATH, Class::Idempotent, Role::Admin);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&CREATE, &GET, &DELETE];
-
-/// The strategy of retried deliveries, one for all webhooks: role admin.
+/// Operations on the retry strategy of webhook deliveries, one for all webhooks. They need the role admin.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryStrategy<'a> {
     http: &'a iopole_http::Client,
@@ -27,58 +18,67 @@ impl<'a> RetryStrategy<'a> {
         Self { http }
     }
 
-    /// Creates the strategy; without one a delivery that fails is not made again. There is no way to change one:
-    /// delete it, then create another.
+    /// Creates the strategy. Without one the platform does not retry a failed delivery.
     ///
-    /// `createRetryStrategy`, synchronous, not to be sent twice. It concerns deliveries only, not the unread queues.
-    /// Role admin. Codes: 401, 403, 409.
+    /// There is no operation to change a strategy: delete it, then create another. The strategy does not concern the
+    /// unread queues. The identifier is `None` where the platform answers without one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] before anything is sent, for more than 6 delays, a delay that is not above zero,
-    /// a code outside 100 to 599. [`ErrorKind::Conflict`] when there is a strategy already (409),
-    /// [`ErrorKind::Forbidden`] without an admin account (403).
+    /// The error codes of [`createRetryStrategy`](operations::CREATE_RETRY_STRATEGY). A 409
+    /// ([`ErrorKind::Conflict`](iopole_http::ErrorKind::Conflict)) means that there is a strategy already.
+    ///
+    /// Before anything is sent, the call fails for more than 6 delays, a delay that is not above zero, and a code
+    /// outside 100 to 599.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, call [`get`](Self::get).
     pub fn create(self, strategy: &Strategy) -> Call<Option<RetryStrategyId>> {
-        let check = strategy.check().map_err(|error| {
-            Error::new(ErrorKind::InvalidRequest, error.to_string()).with_operation(&CREATE)
-        });
-        Call::new(self.http.call(&CREATE).json(strategy), call::created_if_told).checked(check)
+        let request = self.http.call(&operations::CREATE_RETRY_STRATEGY).json(strategy);
+        Call::new(request, read::created_or_none).checked(strategy.check())
     }
 
-    /// Reads the strategy.
-    ///
-    /// `getRetryStrategy`, safe. What the platform answers when there is none is not documented; the simulated one
-    /// answers 404 ([`ErrorKind::NotFound`]). Synchronous, role admin. Codes: 401, 403.
+    /// Returns the strategy.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] for an answer that has no member of a strategy, or one that cannot be read: neither
-    /// says that nothing is retried.
+    /// The error codes of [`getRetryStrategy`](operations::GET_RETRY_STRATEGY).
+    /// [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) means that the response holds no member of a
+    /// strategy, or an unreadable one. Neither means that nothing is retried.
+    ///
+    /// # Platform behavior
+    /// The answer without a strategy is not documented. The simulated platform answers 404.
     pub fn get(self) -> Call<Strategy> {
-        Call::new(self.http.call(&GET), read)
+        Call::new(self.http.call(&operations::GET_RETRY_STRATEGY), read_strategy)
     }
 
-    /// Deletes the strategy: nothing is retried any more.
+    /// Deletes the strategy: the platform no longer retries deliveries.
     ///
-    /// `deleteRetryStrategy`, idempotent. Answered 201, with the kind and identifier of what was deleted. Synchronous,
-    /// role admin. Codes: 401, 403, 409.
+    /// # Errors
+    /// The error codes of [`deleteRetryStrategy`](operations::DELETE_RETRY_STRATEGY).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 201, with the kind and the identifier of the deleted strategy.
     pub fn delete(self) -> Call<Option<RetryStrategyId>> {
-        Call::new(self.http.call(&DELETE), call::created_if_told)
+        Call::new(self.http.call(&operations::DELETE_RETRY_STRATEGY), read::created_or_none)
     }
 }
 
-/// Members that are in the answer and could not be read stay in `extra`.
-async fn read(response: Response) -> Result<Strategy, Error> {
+/// Reads a strategy. Its unreadable members stay in `extra`.
+async fn read_strategy(response: Response) -> Result<Strategy, Error> {
     const MEMBERS: [&str; 4] = ["active", "retryDelays", "retryOn", "networkRetryOn"];
-    let says_nothing = |value: Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
     let check = |strategy: Strategy| {
-        let left = MEMBERS.iter().filter_map(|name| strategy.extra.get(name));
-        if left.into_iter().any(|value| !says_nothing(value)) {
-            return Err("a member of the strategy is of another form than expected");
+        let unreadable = MEMBERS.iter().filter_map(|name| strategy.extra.get(name));
+        if unreadable.into_iter().any(|value| !is_empty(&value)) {
+            return Err("a member of the strategy has an unexpected form");
         }
-        let told = strategy.active.is_some()
+        let has_member = strategy.active.is_some()
             || !strategy.retry_delays.is_empty()
             || !strategy.retry_on.is_empty()
             || strategy.network_retry_on.is_some();
-        if told { Ok(strategy) } else { Err("it holds no retry strategy") }
+        if has_member { Ok(strategy) } else { Err("it holds no retry strategy") }
     };
     response.json_then(check).await
 }

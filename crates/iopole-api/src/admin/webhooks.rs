@@ -1,36 +1,18 @@
-//! The URLs that the platform calls, one webhook for each direction.
+//! Webhooks, one for each direction.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
 use iopole_model::{List, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
 
-use super::ensure::{self, Ensured};
-use crate::call::{self, Call};
-use crate::composed::Composed;
+use crate::call::Call;
+use crate::{operations, read};
 
-pub(super) const LIST: Operation =
-    Operation::new("listWebhooks", Method::GET, "/v1/config/webhook", Class::Safe, Role::Admin);
-const CREATE: Operation =
-    Operation::new("createWebhook", Method::POST, "/v1/config/webhook", Class::Once, Role::Admin);
-const GET: Operation =
-    Operation::new("getWebhook", Method::GET, "/v1/config/webhook/{webhookId}", Class::Safe, Role::Admin);
-const UPDATE: Operation = Operation::new(
-    "updateWebhook",
-    Method::PUT,
-    "/v1/config/webhook/{webhookId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteWebhook",
-    Method::DELETE,
-    "/v1/config/webhook/{webhookId}",
-    Class::Idempotent,
-    Role::Admin,
-);
+/// Message of a check: a written mask would replace the secret on the platform.
+pub(super) const MASKED: &str = "a secret of the authentication is a mask (\"abcd1****\"), which would replace the real \
+                                 one: give the secret again, or leave the authentication out";
 
-pub(crate) const OPERATIONS: &[&Operation] = &[&LIST, &CREATE, &GET, &UPDATE, &DELETE];
-
-/// Webhooks: role admin.
+/// Operations on webhooks. They need the role admin.
+///
+/// # Platform behavior
+/// While a webhook is active, the unread queues stay empty (measured).
 #[derive(Debug, Clone, Copy)]
 pub struct Webhooks<'a> {
     http: &'a iopole_http::Client,
@@ -41,87 +23,88 @@ impl<'a> Webhooks<'a> {
         Self { http }
     }
 
-    /// All webhooks, with their secrets masked (`abcd1****`): never write one back as it was read.
+    pub(super) fn http(self) -> &'a iopole_http::Client {
+        self.http
+    }
+
+    /// Returns all webhooks, with masked secrets (`abcd1****`). Never write one back as it was read.
     ///
-    /// `listWebhooks`, safe. A sandbox account has an active one from the start, which keeps the unread queues empty
-    /// (measured). Synchronous, role admin. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`listWebhooks`](operations::LIST_WEBHOOKS).
+    ///
+    /// # Platform behavior
+    /// An account of preproduction has an active webhook from the start, which keeps the unread queues empty
+    /// (measured).
     pub fn list(self) -> Call<List<Webhook>> {
-        Call::new(self.http.call(&LIST), call::list)
+        Call::new(self.http.call(&operations::LIST_WEBHOOKS), read::list)
     }
 
-    /// Creates a webhook.
+    /// Creates a webhook and returns its identifier.
     ///
-    /// `createWebhook`, not to be sent twice. The platform checks the URLs at once: https, a public address, an answer
-    /// to a GET. A second webhook of the same direction is refused ([`ErrorKind::Conflict`]), and so is, before
-    /// anything is sent, a secret that is a mask ([`ErrorKind::InvalidRequest`]). Synchronous, role admin. Codes: 400,
-    /// 401, 403, 409.
+    /// # Errors
+    /// The error codes of [`createWebhook`](operations::CREATE_WEBHOOK). A 409
+    /// ([`ErrorKind::Conflict`](iopole_http::ErrorKind::Conflict)) means that the direction has a webhook already. A
+    /// masked secret fails the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, call [`ensure`](Self::ensure).
+    ///
+    /// # Platform behavior
+    /// The platform checks the URLs at once: https, a public address, an answer to a GET.
     pub fn create(self, webhook: &WebhookCreation) -> Call<WebhookId> {
-        let check = no_mask(webhook.has_masked_secret(), &CREATE);
-        Call::new(self.http.call(&CREATE).json(webhook), call::created).checked(check)
+        let request = self.http.call(&operations::CREATE_WEBHOOK).json(webhook);
+        Call::new(request, read::created).checked(no_mask(webhook.has_masked_secret()))
     }
 
-    /// One webhook, with its secrets masked (`abcd1****`): never write it back as it was read.
+    /// Returns a webhook, with masked secrets (`abcd1****`). Never write it back as it was read.
     ///
-    /// `getWebhook`, safe. [`ErrorKind::NotFound`] when there is none, or it is not yours. Synchronous, role admin.
-    /// Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`getWebhook`](operations::GET_WEBHOOK).
+    /// [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) means that there is no such webhook, or that it is not
+    /// yours.
     pub fn get(self, id: &WebhookId) -> Call<Webhook> {
-        let request = self.http.call(&GET).path("webhookId", id.as_str());
+        let request = self.http.call(&operations::GET_WEBHOOK).path("webhookId", id.as_str());
         let wanted = id.clone();
         Call::new(request, async move |response| {
             let is_it = |webhook: &Webhook| webhook.webhook_id == wanted;
-            call::pick(response, is_it, "the platform knows no such webhook").await
+            read::pick(response, is_it, "the platform knows no such webhook").await
         })
     }
 
-    /// Changes a webhook: what the update leaves out is kept, a block of endpoints that it gives replaces the stored
-    /// one whole.
+    /// Changes a webhook. Members that the update leaves out stay; a block of endpoints replaces the stored one whole.
     ///
-    /// `updateWebhook`, idempotent, answered 201. Every block of authentication must bring its secrets again; one that
-    /// brings a mask is refused before anything is sent ([`ErrorKind::InvalidRequest`]), since the mask would become
-    /// the secret. New URLs are checked as at the creation. [`ErrorKind::NotFound`] when there is no such webhook, or
-    /// it is not yours. Synchronous, role admin. Codes: 401, 403, 404.
-    pub fn update(self, id: &WebhookId, update: &WebhookUpdate) -> Call<()> {
-        let check = no_mask(update.has_masked_secret(), &UPDATE);
-        let request = self.http.call(&UPDATE).path("webhookId", id.as_str()).json(update);
-        Call::new(request, call::nothing).checked(check)
-    }
-
-    /// Brings the platform to this configuration for its direction: creates the webhook, updates what differs, or
-    /// leaves it alone, and says which. Made to run at every start of a program.
-    ///
-    /// One `listWebhooks`, then at most one `createWebhook` or `updateWebhook`; nothing is written when nothing
-    /// differs. What the configuration leaves out stays as it is stored. Of a stored secret only the first five
-    /// characters can be seen: one that was changed behind them is not noticed, so write a new secret with
-    /// [`Webhooks::update`] if both begin alike.
+    /// Every authentication block must hold its secrets again.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] before anything is sent, for a mask in place of a secret. Those of the two
-    /// operations; [`ErrorKind::Conflict`] when somebody else creates the webhook at the same time.
-    /// [`ErrorKind::Unreadable`], with nothing written, when none of the webhooks that can be read is of the direction
-    /// and another one cannot be read.
-    pub fn ensure(self, wanted: &WebhookCreation) -> Composed<Ensured> {
-        let (http, wanted) = (self.http.clone(), wanted.clone());
-        Composed::new(async move |options| {
-            no_mask(wanted.has_masked_secret(), &CREATE)?;
-            ensure::ensure(Webhooks::new(&http), &options, &wanted).await
-        })
+    /// The error codes of [`updateWebhook`](operations::UPDATE_WEBHOOK).
+    /// [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) means that there is no such webhook, or that it is not
+    /// yours. A masked secret fails the call before anything is sent, because the mask would become the secret.
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 201, and checks new URLs as [`create`](Self::create) describes.
+    pub fn update(self, id: &WebhookId, update: &WebhookUpdate) -> Call<()> {
+        let request = self.http.call(&operations::UPDATE_WEBHOOK).path("webhookId", id.as_str());
+        Call::new(request.json(update), read::nothing).checked(no_mask(update.has_masked_secret()))
     }
 
-    /// Deletes a webhook for good.
+    /// Deletes a webhook for good. To pause it, update its status instead.
     ///
-    /// `deleteWebhook`, idempotent. [`ErrorKind::NotFound`] when there is none, or it is not yours. To pause one,
-    /// update its status instead. Synchronous, role admin. Codes: 401, 403, 404.
+    /// # Errors
+    /// The error codes of [`deleteWebhook`](operations::DELETE_WEBHOOK).
+    /// [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) means that there is no such webhook, or that it is not
+    /// yours.
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404, because the first attempt has deleted it.
     pub fn delete(self, id: &WebhookId) -> Call<()> {
-        Call::new(self.http.call(&DELETE).path("webhookId", id.as_str()), call::nothing)
+        let request = self.http.call(&operations::DELETE_WEBHOOK).path("webhookId", id.as_str());
+        Call::new(request, read::nothing)
     }
 }
 
-/// A mask would take the secret's place on the platform.
-fn no_mask(masked: bool, operation: &Operation) -> Result<(), Error> {
-    if !masked {
-        return Ok(());
-    }
-    let message = "a secret of the authentication is a mask (\"abcd1****\"), which would replace the real one: \
-                   give the secret again, or leave the authentication out";
-    Err(Error::new(ErrorKind::InvalidRequest, message).with_operation(operation))
+fn no_mask(is_masked: bool) -> Result<(), &'static str> {
+    if is_masked { Err(MASKED) } else { Ok(()) }
 }

@@ -1,13 +1,13 @@
-//! Unread invoices.
+//! The unread invoices.
 
+use futures_util::future::BoxFuture;
 use iopole_http::Error;
 use iopole_model::{InvoiceId, StreamDirection};
 
-use super::{Account, Listed, Unseen, sealed};
-use crate::call::BoxFuture;
+use super::{Account, Inbox, Listed, Unseen, sealed};
 use crate::user::Invoices;
 
-/// An invoice that is not marked as seen: one that arrived, or one that you sent.
+/// Invoice that is not marked as seen, sent or received.
 #[derive(Debug)]
 pub struct UnseenInvoice {
     account: Account,
@@ -15,19 +15,18 @@ pub struct UnseenInvoice {
 }
 
 impl UnseenInvoice {
-    /// The copy.
+    /// Returns the platform's identifier of the invoice.
     pub fn id(&self) -> &InvoiceId {
         &self.id
     }
 
-    /// Marks it as seen: the platform does not list it any more. To be called once it is stored; dropping the item
-    /// leaves it unread.
+    /// Marks the invoice as seen. Store it first. Dropping the item leaves the invoice unread.
     ///
     /// # Errors
-    /// As [`Invoices::mark_as_seen`]; the call may be made again.
+    /// Those of [`Invoices::mark_as_seen`]. It may be called again.
     pub async fn acknowledge(&self) -> Result<(), Error> {
         let invoices = Invoices::new(&self.account.http);
-        self.account.call(invoices.mark_as_seen(&self.id)).await?;
+        invoices.mark_as_seen(&self.id).with_options(&self.account.options).await?;
         self.account.acknowledged().insert(self.id.to_string());
         Ok(())
     }
@@ -36,21 +35,29 @@ impl UnseenInvoice {
 impl sealed::Sealed for UnseenInvoice {}
 
 impl Unseen for UnseenInvoice {
-    fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>> {
+    fn list(account: &Account) -> BoxFuture<'static, Result<Listed<Self>, Error>> {
         let account = account.clone();
         Box::pin(async move {
-            let listed = account.call(Invoices::new(&account.http).not_seen()).await?;
+            let listed = Invoices::new(&account.http).not_seen().with_options(&account.options).await?;
             let item = |id| Self { account: account.clone(), id };
             Ok(Listed { items: listed.items.into_iter().map(item).collect(), odd: listed.odd })
         })
     }
 
-    /// What was sent goes to the webhook of that direction, and what arrives still comes here.
+    /// A webhook for sent invoices leaves received ones in the queue.
     fn is_blocked_by(direction: Option<&StreamDirection>) -> bool {
         direction != Some(&StreamDirection::Outbound)
     }
 
     fn key(&self) -> &str {
         self.id.as_str()
+    }
+}
+
+impl Invoices<'_> {
+    /// Returns the unread invoices one by one: [`not_seen`](Self::not_seen) and [`mark_as_seen`](Self::mark_as_seen) as
+    /// a loop that loses nothing.
+    pub fn inbox(self) -> Inbox<UnseenInvoice> {
+        Inbox::new(self.http())
     }
 }

@@ -1,4 +1,4 @@
-//! What is unread, item by item, until there is nothing more.
+//! The unread queues, item by item.
 
 mod invoice;
 mod status;
@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
 use iopole_model::{RawJson, StreamDirection};
@@ -16,35 +17,36 @@ use iopole_model::{RawJson, StreamDirection};
 pub use self::invoice::UnseenInvoice;
 pub use self::status::UnseenStatus;
 pub use self::webhooks::WebhookCheck;
-use crate::call::{BoxFuture, Call};
-use crate::options::{Options, told};
+use crate::options::{Options, awaitable};
 use crate::timer::{SystemTimer, Timer};
 
-/// The most items that the platform lists at a time.
+/// Most items that the platform lists at a time.
 const MOST_LISTED: usize = 100;
-/// How many keys are kept at the least before those that are not listed any more are forgotten.
+/// Number of keys above which those that are no longer listed are removed.
 const MOST_KEPT: usize = 1_000;
-/// How often the list is asked for again while it still shows what was acknowledged.
+/// Most times that the list is requested again while it still shows acknowledged items.
 const MOST_LOOKS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
-/// The unread invoices or statuses, oldest first, each given once in a round. An item stays unread on the platform
-/// until [`acknowledge`](UnseenInvoice::acknowledge) is called: store it first. A round ends with `None`, when nothing
-/// is left that was not given; asked again, a new round begins, and what was not acknowledged comes again.
+/// The unread invoices or statuses, oldest first. Nothing is sent before [`next`](Self::next).
+///
+/// A round returns each item once, and ends with `None`. The next call starts a new round, which returns the items that
+/// were not acknowledged again. Store an item, then call [`acknowledge`](UnseenInvoice::acknowledge): until then it
+/// stays unread on the platform.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
 /// use iopole_api::UnseenInvoice;
 ///
-/// let take = async |unseen: &UnseenInvoice| {
+/// let store = async |unseen: &UnseenInvoice| {
 ///     let file = client.user().invoices().download(unseen.id()).await?.bytes().await?;
-///     // store the file, and then:
+///     // Store the file, then acknowledge the invoice.
 ///     unseen.acknowledge().await
 /// };
 /// let (mut inbox, mut failed) = (client.user().invoices().inbox(), 0);
 /// while let Some(unseen) = inbox.next().await? {
-///     // An invoice that fails stays unread and comes again in the next round. The others do not wait for it.
-///     if let Err(error) = take(&unseen).await {
+///     // A failed invoice stays unread and comes again in the next round.
+///     if let Err(error) = store(&unseen).await {
 ///         eprintln!("{}: {error}", unseen.id());
 ///         failed += 1;
 ///     }
@@ -52,19 +54,20 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// println!("{failed} failed");
 /// # Ok(()) }
 /// ```
+#[must_use = "nothing is sent before the next item is awaited"]
 pub struct Inbox<T> {
     account: Account,
     timer: Arc<dyn Timer>,
     waiting: VecDeque<T>,
-    /// In this round.
+    /// Keys returned in this round.
     given: HashSet<String>,
-    /// Items of the latest list that could not be read.
+    /// Unreadable items of the latest list.
     odd: Vec<RawJson>,
     ended: bool,
     webhooks: WebhookCheck,
 }
 
-/// Who asks, and what was acknowledged; shared with the items.
+/// Client, options and acknowledged keys, shared with the items.
 #[derive(Debug, Clone)]
 pub struct Account {
     http: iopole_http::Client,
@@ -72,19 +75,19 @@ pub struct Account {
     acknowledged: Arc<Mutex<HashSet<String>>>,
 }
 
-/// What a call brought.
+/// Response of an unread queue.
 #[derive(Debug)]
 pub struct Listed<T> {
     items: Vec<T>,
-    /// As they came.
+    /// Unreadable items, as received.
     odd: Vec<RawJson>,
 }
 
-/// What an inbox can hold.
+/// Item of an [`Inbox`]: [`UnseenInvoice`] or [`UnseenStatus`].
 pub trait Unseen: sealed::Sealed + Sized + Send + 'static {
     #[doc(hidden)]
-    fn list(account: &Account) -> BoxFuture<Result<Listed<Self>, Error>>;
-    /// Whether a webhook of this direction (both, where there is none) keeps items of this kind away.
+    fn list(account: &Account) -> BoxFuture<'static, Result<Listed<Self>, Error>>;
+    /// True when a webhook of this direction (`None` means both) keeps items of this kind out of the queue.
     #[doc(hidden)]
     fn is_blocked_by(direction: Option<&StreamDirection>) -> bool;
     #[doc(hidden)]
@@ -96,7 +99,7 @@ mod sealed {
 }
 
 impl<T: Unseen> Inbox<T> {
-    pub(super) fn new(http: &iopole_http::Client) -> Self {
+    fn new(http: &iopole_http::Client) -> Self {
         let account =
             Account { http: http.clone(), options: Options::default(), acknowledged: Arc::default() };
         Self {
@@ -110,32 +113,35 @@ impl<T: Unseen> Inbox<T> {
         }
     }
 
-    /// What it waits by, in place of the machine's own time.
-    #[must_use]
+    /// Sets the clock, in place of the machine's.
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.timer = Arc::new(timer);
         self
     }
 
-    /// What is known of the account's webhooks, which keep the queues empty while they are active.
+    /// Returns what is known about the account's webhooks. While one is active, the queue stays empty.
     pub fn webhooks(&self) -> WebhookCheck {
         self.webhooks
     }
 
-    /// What the latest list held that cannot be read, as it came. It stays unread on the platform and counts among the
-    /// 100 that are listed.
+    /// Returns the unreadable items of the latest list, as received. They stay unread on the platform, and count among
+    /// the 100 items of the list.
     pub fn odd(&self) -> &[RawJson] {
         &self.odd
     }
 
-    /// The next unread item; `None` when all were given.
+    /// Returns the next unread item, or `None` at the end of a round.
     ///
     /// # Errors
-    /// [`ErrorKind::QueueBlocked`] when the queue is empty because a webhook is active (asking for webhooks takes the
-    /// role admin; without it [`Inbox::webhooks`] says that it is not known), or when 100 items that were given and not
-    /// acknowledged hide what is behind them. [`ErrorKind::Unreadable`] at the end of a round in which items could not
-    /// be read, after all the others; [`Inbox::odd`] has them. Else whatever the requests fail with; it may be asked
-    /// again, and loses nothing.
+    ///
+    /// | kind | cause |
+    /// |---|---|
+    /// | [`ErrorKind::QueueBlocked`] | The queue is empty because a webhook is active. |
+    /// | [`ErrorKind::QueueBlocked`] | 100 items that were returned and not acknowledged hide those behind them. |
+    /// | [`ErrorKind::Unreadable`] | The end of a round with unreadable items: [`Inbox::odd`] has them. |
+    /// | any other | A request failed. Call `next` again: no item is lost. |
+    ///
+    /// Listing webhooks needs the role admin. Without it, [`Inbox::webhooks`] returns [`WebhookCheck::Unknown`].
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         if self.ended {
             self.begin();
@@ -148,16 +154,16 @@ impl<T: Unseen> Inbox<T> {
             }
             let listed = T::list(&self.account).await?;
             let (count, lingering) = (listed.items.len() + listed.odd.len(), self.lingering(&listed.items));
-            self.forget_what_is_gone(&listed.items);
+            self.forget_unlisted(&listed.items);
             self.odd = listed.odd;
             self.waiting = listed.items.into_iter().filter(|item| !self.is_known(item.key())).collect();
             if !self.waiting.is_empty() {
                 looks = 0;
                 continue;
             }
-            // The list may be a little behind the acknowledgements.
+            // The list may be a little behind the acknowledgments.
             if lingering && looks < MOST_LOOKS {
-                self.timer.sleep(FIRST_PAUSE * 2_u32.pow(looks)).await;
+                self.account.options.sleep(&*self.timer, FIRST_PAUSE * 2_u32.pow(looks)).await?;
                 looks += 1;
                 continue;
             }
@@ -165,7 +171,7 @@ impl<T: Unseen> Inbox<T> {
         }
     }
 
-    /// The same as a stream of one round; it ends after the first error.
+    /// Returns one round as a stream, which ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin {
         Box::pin(stream::try_unfold(self, async |mut inbox| {
             Ok(inbox.next().await?.map(|item| (item, inbox)))
@@ -179,8 +185,8 @@ impl<T: Unseen> Inbox<T> {
 
     async fn end(&mut self, count: usize) -> Result<Option<T>, Error> {
         if count >= MOST_LISTED {
-            let message = "100 items that were given are not acknowledged, and the platform lists no more than 100: \
-                           acknowledge them to see what is behind them";
+            let message = "100 items that were returned are not acknowledged, and the platform lists at most 100: acknowledge \
+                           them to reach those behind them";
             return Err(Error::new(ErrorKind::QueueBlocked, message));
         }
         if count == 0 {
@@ -193,7 +199,7 @@ impl<T: Unseen> Inbox<T> {
         match self.odd.len() {
             0 => Ok(None),
             odd => {
-                let message = format!("{odd} unread items cannot be read, and so not be acknowledged");
+                let message = format!("{odd} unread items cannot be parsed, so they cannot be acknowledged");
                 Err(Error::new(ErrorKind::Unreadable, message))
             }
         }
@@ -203,8 +209,8 @@ impl<T: Unseen> Inbox<T> {
         self.given.contains(key) || self.account.acknowledged().contains(key)
     }
 
-    /// What is not listed any more need not be known either. Not every time: a list may be a little behind.
-    fn forget_what_is_gone(&mut self, items: &[T]) {
+    /// Removes keys that are no longer listed. Not every time: a list may be a little behind.
+    fn forget_unlisted(&mut self, items: &[T]) {
         let is_listed = |key: &String| items.iter().any(|item| item.key() == key);
         if self.given.len() > MOST_KEPT {
             self.given.retain(is_listed);
@@ -221,13 +227,9 @@ impl<T: Unseen> Inbox<T> {
     }
 }
 
-told!(#[must_use] [T: Unseen] Inbox<T>, account.options);
+awaitable!([T: Unseen] Inbox<T>, account.options);
 
 impl Account {
-    fn call<R: Send + 'static>(&self, call: Call<R>) -> Call<R> {
-        self.options.apply(call)
-    }
-
     fn acknowledged(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
         self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner)
     }

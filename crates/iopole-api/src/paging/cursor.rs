@@ -1,4 +1,4 @@
-//! A place in a search, to be kept.
+//! A position in a search, to be stored.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,10 +10,11 @@ use super::walk::Walk;
 
 const VERSION: u32 = 1;
 
-/// Where a walk over a search stands: to be stored, as JSON (serde) or as text (`Display`, `FromStr`), and given to
-/// `resume` later, in another process for example.
+/// Position of a walk over a search. Store it, and give it to [`Pages::resume`](super::Pages::resume) later, for
+/// example in another process.
 ///
-/// It holds the query and the identifiers of the rows that may come again: 50 kB at most as a rule.
+/// A cursor is stored as JSON (serde) or as text (`Display`, `FromStr`). It holds the query and the identifiers of the
+/// rows that may come again: usually at most 50 kB.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cursor {
     version: u32,
@@ -26,14 +27,14 @@ impl Cursor {
         Self { version: VERSION, query: query.to_owned(), walk }
     }
 
-    /// The walk, if it is one over the same search.
+    /// Returns the walk, if it belongs to this search.
     pub(super) fn into_walk(self, query: &str, divisible: bool) -> Result<Walk, Error> {
-        let refused = |what| Err(Error::new(ErrorKind::InvalidRequest, what));
+        let invalid = |message| Err(Error::new(ErrorKind::InvalidRequest, message));
         if self.version != VERSION {
-            return refused("the cursor was made by another version of this library: start over");
+            return invalid("the cursor was made by another version of this library: start over");
         }
         if self.query != query || self.walk.is_divisible() != divisible {
-            return refused(
+            return invalid(
                 "the cursor belongs to another search: resume it with the query that it was made with",
             );
         }
@@ -47,16 +48,16 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// What is searched for is content.
+/// Hides the query and the identifiers, which are content.
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cursor").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
-/// The text is no cursor.
+/// Error of a text that is not a [`Cursor`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is no cursor of a search, or it was cut short")]
+#[error("this is not a cursor of a search, or it was cut short")]
 pub struct CursorError(());
 
 impl FromStr for Cursor {

@@ -1,4 +1,4 @@
-//! Row after row.
+//! Every row of a search, row by row.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,6 +10,7 @@ use iopole_model::RawJson;
 use super::cursor::Cursor;
 use super::pages::Pages;
 use super::walk::Walk;
+use crate::options::awaitable;
 
 /// Every row of a search, each once. Nothing is sent before [`Items::next`].
 ///
@@ -22,49 +23,60 @@ use super::walk::Walk;
 ///     match invoices.next().await {
 ///         Ok(Some(invoice)) => println!("{}", invoice.metadata.invoice_id),
 ///         Ok(None) => break,
-///         // Rows that cannot be read: the search goes on behind them. A whole answer that cannot be read has a status.
+///         // Unreadable rows: the search continues behind them. An unreadable response has a status.
 ///         Err(error) if error.kind() == ErrorKind::Unreadable && error.status().is_none() => eprintln!("{error}"),
 ///         Err(error) => return Err(error),
 ///     }
 /// }
 /// # Ok(()) }
 /// ```
+#[must_use = "nothing is sent before the next row is awaited"]
 pub struct Items<T> {
     pages: Pages<T>,
     rows: VecDeque<T>,
-    /// Before the page that the rows are from, with those that were given.
+    /// The walk before the page of `rows`, with the rows returned since.
     walk: Walk,
-    /// Rows of that page that could not be read, as they came.
+    /// Unreadable rows of that page, as received.
     unread: Vec<RawJson>,
 }
 
+impl<T: Send + 'static> Pages<T> {
+    /// Returns the rows of the pages, one after the other.
+    pub fn items(self) -> Items<T> {
+        let walk = self.walk().clone();
+        Items { pages: self, rows: VecDeque::new(), walk, unread: Vec::new() }
+    }
+
+    /// Returns all rows, for a decision that may rest on the absence of one.
+    pub(crate) async fn all(self) -> Result<Vec<T>, Error> {
+        self.items().up_to(usize::MAX).await
+    }
+}
+
 impl<T: Send + 'static> Items<T> {
-    pub(super) fn new(pages: Pages<T>) -> Self {
-        let walk = pages.walk().clone();
-        Self { pages, rows: VecDeque::new(), walk, unread: Vec::new() }
-    }
-
-    /// Goes on where a walk over the same search stood.
+    /// Continues from a stored position in the same search.
     ///
     /// # Errors
-    /// As [`Pages::resume`].
+    /// Those of [`Pages::resume`].
     pub fn resume(self, cursor: Cursor) -> Result<Self, Error> {
-        Ok(Self::new(self.pages.resume(cursor)?))
+        Ok(self.pages.resume(cursor)?.items())
     }
 
-    /// Where it stands: behind the row that was given last.
+    /// Returns the position behind the row that was returned last.
     ///
     /// # Errors
-    /// As [`Pages::cursor`].
+    /// Those of [`Pages::cursor`].
     pub fn cursor(&self) -> Result<Cursor, Error> {
         Ok(Cursor::new(&self.pages.query()?, self.walk.clone()))
     }
 
-    /// The next row; `None` after the last one.
+    /// Returns the next row, or `None` after the last one.
     ///
     /// # Errors
-    /// As [`Pages::next`]. A row that cannot be read does not go unnoticed: the rows beside it are given, then
-    /// [`ErrorKind::Unreadable`] with those that cannot be read as its raw body, and the walk goes on when asked again.
+    /// Those of [`Pages::next`].
+    ///
+    /// An unreadable row does not go unnoticed. The rows beside it are returned first, then
+    /// [`ErrorKind::Unreadable`], with the unreadable rows as its raw body. The next call continues behind them.
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         loop {
             if let Some(row) = self.rows.pop_front() {
@@ -87,10 +99,7 @@ impl<T: Send + 'static> Items<T> {
         }
     }
 
-    /// The next rows, at most so many; fewer only at the end.
-    ///
-    /// # Errors
-    /// As [`next`](Self::next). The rows before the error are lost.
+    /// Returns at most this many next rows; fewer only at the end. An error drops the rows before it.
     pub(crate) async fn up_to(&mut self, most: usize) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
         while rows.len() < most
@@ -101,13 +110,15 @@ impl<T: Send + 'static> Items<T> {
         Ok(rows)
     }
 
-    /// The same as a stream; it ends after the first error.
+    /// Returns the rows as a stream, which ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin {
         Box::pin(stream::try_unfold(self, async |mut items| {
             Ok(items.next().await?.map(|item| (item, items)))
         }))
     }
 }
+
+awaitable!([T: Send + 'static] Items<T>, pages.options);
 
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,13 +1,12 @@
 //! Every row of a search, page after page.
 //!
-//! The platform pages by offset, over an index that moves meanwhile, and lets no one past offset 1,000. So a page
-//! begins with the last row of the one before: where that row is not there any more, others have moved up, and the
-//! pages before are read again. Rows that come twice are given once.
+//! The platform pages by offset over an index that changes meanwhile, and accepts no offset above 1,000. So each page
+//! starts with the last row of the page before. Where that row is missing, rows have moved up, and the pages before are
+//! read again. Each row is returned once.
 
 mod cursor;
 mod items;
 mod pages;
-mod seen;
 mod span;
 mod walk;
 
@@ -16,6 +15,7 @@ pub use self::items::Items;
 pub use self::pages::Pages;
 
 pub(crate) use self::pages::{Ask, Paged};
+pub(crate) use self::span::Span;
 pub(crate) use self::walk::RowKey;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Page after page.
+//! Every row of a search, page by page.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -8,14 +8,13 @@ use iopole_http::{Error, ErrorKind};
 use iopole_model::Page;
 
 use super::cursor::Cursor;
-use super::items::Items;
 use super::span::Span;
 use super::walk::{Answer, RowKey, Walk};
 use crate::call::Call;
-use crate::options::{Options, told};
+use crate::options::{Options, awaitable};
 use crate::search::LARGEST_LIMIT;
 
-/// One page to ask for.
+/// A page to request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ask {
     pub(crate) span: Span,
@@ -23,19 +22,19 @@ pub(crate) struct Ask {
     pub(crate) limit: u32,
 }
 
-/// A search that can be asked for any of its pages.
+/// A search whose pages can be requested in any order.
 pub(crate) struct Paged<T> {
-    /// The query as it is sent.
+    /// The query as sent, or the reason why it cannot be.
     pub(crate) query: Result<String, Error>,
-    /// Whether it can be divided by time.
+    /// True where the search can be divided by the time of creation.
     pub(crate) divisible: bool,
-    /// Whether a search that finds nothing is answered 404, by the contract.
+    /// True where the contract documents a 404 for a search that finds nothing.
     pub(crate) none_is_404: bool,
     pub(crate) fetch: Box<dyn Fn(Ask) -> Call<Page<T>> + Send + Sync>,
     pub(crate) key: fn(&T) -> RowKey,
 }
 
-/// Every row of a search, a page at a time, each row once. Nothing is sent before [`Pages::next`].
+/// Every page of a search, each row once. Nothing is sent before [`Pages::next`].
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, stored: Option<iopole_api::Cursor>) -> Result<(), iopole_api::Error> {
@@ -49,50 +48,44 @@ pub(crate) struct Paged<T> {
 /// }
 /// while let Some(page) = pages.next().await? {
 ///     if !page.odd().is_empty() {
-///         eprintln!("{} rows cannot be read; the others follow", page.odd().len());
+///         eprintln!("{} rows cannot be read", page.odd().len());
 ///     }
-///     // store page.data, and then where to go on should the program end here:
+///     // Store page.data, then the position to resume from.
 ///     let cursor = pages.cursor()?.to_string();
 /// }
 /// # Ok(()) }
 /// ```
+#[must_use = "nothing is sent before the next page is awaited"]
 pub struct Pages<T> {
     search: Paged<T>,
     walk: Walk,
     limit: u32,
-    options: Options,
-    /// What the walk ended with, told after the rows that came with it.
+    pub(super) options: Options,
+    /// The error that ended the walk, returned after the rows received with it.
     failed: Option<Error>,
 }
 
 impl<T: Send + 'static> Pages<T> {
-    pub(crate) fn new(search: Paged<T>) -> Self {
+    pub(crate) fn new(search: Paged<T>, options: Options) -> Self {
         let walk = Walk::new(search.divisible);
-        Self { search, walk, limit: LARGEST_LIMIT, options: Options::default(), failed: None }
+        Self { search, walk, limit: LARGEST_LIMIT, options, failed: None }
     }
 
-    /// Rows asked for with each request: 1 to 200; 200 by default. Fewer bring less far: rows past 1,000 and one page
-    /// cannot be reached.
-    #[must_use]
+    /// Sets the number of rows per request: 1 to 200. The default is 200.
+    ///
+    /// Paging reaches 1,000 rows and one page, so a smaller number reaches fewer rows.
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Sends each request once at the most, as [`Call::no_replay`] does.
-    #[must_use]
-    pub fn no_replay(mut self) -> Self {
-        self.options.set_no_replay();
+    /// Replaces the options.
+    pub(crate) fn with_options(mut self, options: &Options) -> Self {
+        self.options = options.clone();
         self
     }
 
-    /// With what was told a call of several requests.
-    pub(crate) fn told(mut self, options: Options) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Goes on where a walk over the same search stood.
+    /// Continues from a stored position in the same search.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] for a cursor of another search or of another version of this library.
@@ -101,7 +94,7 @@ impl<T: Send + 'static> Pages<T> {
         Ok(self)
     }
 
-    /// Where it stands: behind the page that was given last.
+    /// Returns the position behind the page that was returned last.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidRequest`] for a query that cannot be written.
@@ -109,14 +102,15 @@ impl<T: Send + 'static> Pages<T> {
         Ok(Cursor::new(&self.query()?, self.walk.clone()))
     }
 
-    /// The next page that has rows which were not given yet; `None` after the last one. The page's `meta` is that of
-    /// the answer it came in.
+    /// Returns the next page with new rows, or `None` after the last one. The page's `meta` is that of its response.
     ///
     /// # Errors
-    /// Whatever the request fails with; after an error that [`Error::is_retryable`] it may be asked again, and loses
-    /// nothing. [`ErrorKind::Unreadable`] for an answer without a list of rows, and when the platform says that there are
-    /// more rows than it shows. [`ErrorKind::BeyondReach`] when there are rows that the platform does not let anyone page to: not all
-    /// rows were given then.
+    ///
+    /// | kind | cause |
+    /// |---|---|
+    /// | [`ErrorKind::Unreadable`] | The response holds no list of rows, or the platform counts more rows than it shows. |
+    /// | [`ErrorKind::BeyondReach`] | The search has rows that paging cannot reach. The rows before were returned. |
+    /// | any other | The request failed. After an error that [`Error::is_retryable`], call `next` again: no row is lost. |
     pub async fn next(&mut self) -> Result<Option<Page<T>>, Error> {
         loop {
             if let Some(error) = self.failed.take() {
@@ -125,7 +119,7 @@ impl<T: Send + 'static> Pages<T> {
             self.query()?;
             let Some((span, offset)) = self.walk.next(self.limit) else { return Ok(None) };
             let call = (self.search.fetch)(Ask { span, offset, limit: self.limit });
-            let page = match self.options.apply(call).await {
+            let page = match call.with_options(&self.options).await {
                 Err(error) if self.search.none_is_404 && error.kind() == ErrorKind::NotFound => {
                     Page::default()
                 }
@@ -138,31 +132,14 @@ impl<T: Send + 'static> Pages<T> {
         }
     }
 
-    /// All rows, for a decision that may rest on the absence of one.
-    ///
-    /// # Errors
-    /// As [`Items::next`]: not all rows were read then.
-    pub(crate) async fn all(self) -> Result<Vec<T>, Error> {
-        let (mut items, mut rows) = (self.items(), Vec::new());
-        while let Some(row) = items.next().await? {
-            rows.push(row);
-        }
-        Ok(rows)
-    }
-
-    /// The same as a stream; it ends after the first error.
+    /// Returns the pages as a stream, which ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<Page<T>, Error>> + Send + Unpin {
         Box::pin(stream::try_unfold(self, async |mut pages| {
             Ok(pages.next().await?.map(|page| (page, pages)))
         }))
     }
 
-    /// Row by row.
-    pub fn items(self) -> Items<T> {
-        Items::new(self)
-    }
-
-    /// The rows of an answer that are new.
+    /// Keeps the new rows of a response.
     fn take(&mut self, mut page: Page<T>) -> Page<T> {
         let rows: Vec<RowKey> = page.data.iter().map(self.search.key).collect();
         let answer = Answer {
@@ -194,9 +171,9 @@ impl<T: Send + 'static> Pages<T> {
     }
 }
 
-told!(#[must_use] [T: Send + 'static] Pages<T>, options);
+awaitable!([T: Send + 'static] Pages<T>, options);
 
-/// Only to divide a search by time; if the clock is wrong the parts are less even.
+/// Only used to divide a search by time: a wrong clock makes the parts less even.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)

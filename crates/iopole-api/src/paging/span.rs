@@ -1,4 +1,4 @@
-//! Stretches of time that a search is divided into when it has more rows than can be reached.
+//! Spans of time that divide a search with more rows than paging can reach.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::query::{InvoiceQuery, Query, resource};
 
 const DAY: i64 = 24 * 60 * 60;
-/// 2024-01-01: little was on the platform before.
+/// 2024-01-01: the platform holds few invoices from before.
 const EARLY: i64 = 1_704_067_200;
 
-/// From a second (included) to another (excluded), since 1970; open where there is none.
+/// Unix seconds from `from` (included) to `to` (excluded); unbounded where `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Span {
     pub(crate) from: Option<i64>,
@@ -19,12 +19,11 @@ pub(crate) struct Span {
 impl Span {
     pub(super) const ALL: Self = Self { from: None, to: None };
 
-    /// The same in parts, the earliest first; `None` when it is one second already, or nothing can be told apart in
-    /// it.
+    /// Divides the span, the earliest part first. Returns `None` for one second, and for a span before 1970.
     pub(super) fn parts(self, now: i64) -> Option<Vec<Self>> {
         let middles = match (self.from, self.to) {
             (None, None) => vec![EARLY, now],
-            // Emptier the further back.
+            // Few invoices are that old, so the part before is left whole.
             (None, Some(to)) if to > EARLY => vec![EARLY],
             (None, Some(to)) if to > 0 => vec![0],
             (None, Some(_)) => return None,
@@ -49,14 +48,14 @@ impl Span {
         Some(parts)
     }
 
-    /// The same in two parts, where the cut lies in it.
+    /// Divides the span at this second, if it lies inside.
     pub(super) fn cut(self, at: Option<i64>) -> Option<Vec<Self>> {
         let at =
             at.filter(|at| self.from.is_none_or(|from| from < *at) && self.to.is_none_or(|to| *at < to))?;
         Some(vec![Self { from: self.from, to: Some(at) }, Self { from: Some(at), to: self.to }])
     }
 
-    /// The query narrowed to invoices created in this time.
+    /// Narrows the query to invoices created in this span.
     pub(crate) fn narrow(self, query: Option<&InvoiceQuery>) -> Option<InvoiceQuery> {
         let at = |second: Option<i64>| second.and_then(|second| Timestamp::from_second(second).ok());
         let from = at(self.from).map(|from| Query::<resource::Invoices>::CREATED.since(from));

@@ -1,4 +1,4 @@
-//! The walk over an index that moves, simulated.
+//! The walk over a simulated index that changes.
 
 mod index;
 
@@ -9,7 +9,7 @@ use self::index::{Change, Index, Row};
 use super::span::Span;
 use super::walk::{Answer, RowKey, Walk};
 
-/// Rows numbered from the oldest, so many in each second from 2026-01-01 on.
+/// Rows numbered from the oldest, with this many in each second from 2026-01-01 on.
 fn rows(count: u32, in_each_second: u32) -> Vec<Row> {
     let row = |number| Row { number, created: index::START + i64::from(number / in_each_second) };
     (0..count).map(row).collect()
@@ -28,18 +28,18 @@ fn every_row_comes_once_however_many_there_are() {
 }
 
 #[test]
-fn more_than_can_be_reached_is_divided_by_time() {
+fn rows_beyond_the_reach_are_divided_by_time() {
     for count in [1_201, 1_300, 5_000, 20_000] {
         let mut index = Index::new(rows(count, 7));
         index.walk(200, true, |_| Change::None).unwrap();
         assert_eq!(index.given.len(), count as usize);
-        // Each page has 200 rows; finding the busy times costs some empty ones.
+        // Each page has 200 rows; finding the busy spans costs some empty pages.
         assert!(index.requests < count / 60 + 12, "{} requests for {count}", index.requests);
     }
 }
 
 #[test]
-fn a_second_with_too_many_says_so_after_what_can_be_reached() {
+fn a_second_with_too_many_rows_is_an_error_after_the_reachable_rows() {
     let mut index = Index::new(rows(1_500, 1_500));
     let error = index.walk(200, true, |_| Change::None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BeyondReach);
@@ -48,25 +48,25 @@ fn a_second_with_too_many_says_so_after_what_can_be_reached() {
 }
 
 #[test]
-fn what_cannot_be_divided_says_so_after_what_can_be_reached() {
-    for told in [true, false] {
+fn an_indivisible_search_is_an_error_after_the_reachable_rows() {
+    for counts in [true, false] {
         let mut index = Index::new(rows(1_201, 1));
-        index.tells_count = told;
+        index.has_count = counts;
         let error = index.walk(200, false, |_| Change::None).unwrap_err();
         assert_eq!((error.kind(), index.given.len()), (ErrorKind::BeyondReach, 1_200));
         assert!(error.to_string().contains("more than 1200 rows"), "{error}");
     }
-    // The last row within reach is the last one there is; without the total one cannot know.
-    for told in [true, false] {
+    // The last reachable row is the last row, which only the total shows.
+    for counts in [true, false] {
         let mut index = Index::new(rows(1_001, 1));
-        index.tells_count = told;
-        assert_eq!(index.walk(1, false, |_| Change::None).is_ok(), told);
+        index.has_count = counts;
+        assert_eq!(index.walk(1, false, |_| Change::None).is_ok(), counts);
         assert_eq!(index.given.len(), 1_001);
     }
 }
 
 #[test]
-fn a_platform_that_gives_less_than_asked_for_is_read_to_the_end() {
+fn a_platform_with_shorter_pages_is_read_to_the_end() {
     for tells_limit in [true, false] {
         let mut index = Index::new(rows(730, 1));
         (index.most, index.tells_limit) = (100, tells_limit);
@@ -76,7 +76,7 @@ fn a_platform_that_gives_less_than_asked_for_is_read_to_the_end() {
 }
 
 #[test]
-fn a_platform_that_ignores_the_offset_is_given_up() {
+fn a_platform_that_ignores_the_offset_is_an_error() {
     for limit in [200, 2] {
         let mut index = Index::new(rows(1_000, 1));
         index.ignores_offset = true;
@@ -88,14 +88,14 @@ fn a_platform_that_ignores_the_offset_is_given_up() {
 
 #[test]
 fn rows_that_move_up_are_not_missed() {
-    // All that was given is gone from the result before the next page is asked for.
+    // All returned rows leave the result before the next request.
     let mut index = Index::new(rows(900, 1));
     index.walk(100, false, |_| Change::RemoveGiven).unwrap();
     assert_eq!(index.given.len(), 900);
 }
 
 #[test]
-fn rows_that_move_down_are_given_once() {
+fn rows_that_move_down_are_returned_once() {
     let mut index = Index::new(rows(300, 1));
     index.walk(100, false, |_| Change::Add(30)).unwrap();
     assert!(index.twice.is_empty());
@@ -135,17 +135,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn what_stays_in_the_result_is_given_exactly_once(
+    fn rows_that_stay_in_the_result_are_returned_exactly_once(
         count in prop_oneof![0..700_u32, 1_000..1_900_u32],
         dense in 1..40_u32,
         limit in prop_oneof![2 => Just(200_u32), 2 => 40..200_u32, 1 => 7..40_u32],
         most in prop_oneof![Just(u32::MAX), Just(100)],
-        tells_count in any::<bool>(),
+        has_count in any::<bool>(),
         resumes in any::<bool>(),
         changes in proptest::collection::vec(change(), 0..12),
     ) {
         let mut index = Index::new(rows(count, dense));
-        (index.most, index.tells_count, index.resumes) = (most, tells_count, resumes);
+        (index.most, index.has_count, index.resumes) = (most, has_count, resumes);
         let mut changes = changes.into_iter();
         let walked = index.walk(limit, true, |_| changes.next().unwrap_or(Change::None));
         prop_assert!(walked.is_ok(), "{:?}", walked);
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cursor_from_outside_does_no_harm(
+    fn a_foreign_cursor_is_harmless(
         from in prop_oneof![Just(i64::MIN), Just(i64::MIN + 1), Just(i64::MAX), any::<i64>()],
         to in prop_oneof![Just(i64::MIN), Just(i64::MAX), any::<i64>()],
         position in prop_oneof![Just(u32::MAX), any::<u32>()],

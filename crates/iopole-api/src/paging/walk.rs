@@ -1,36 +1,37 @@
-//! Which page to ask for next: no input or output happens here.
+//! The walk over all rows of a search, without I/O: it decides which page to request next.
+
+use std::collections::HashMap;
 
 use iopole_http::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-use super::seen::Seen;
 use super::span::Span;
 use crate::search::HIGHEST_OFFSET;
 
-/// How often pages are read again without finding anything that was missed.
+/// Most times that pages are read again without finding a missed row.
 const MOST_FUTILE: u32 = 3;
 
-/// How often one page may come again for another offset before the walk is given up.
+/// Most times that one page may come again for another offset before the walk fails.
 const MOST_REPEATS: u32 = 5;
 
-/// What identifies a row.
+/// Identity of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RowKey {
-    /// Nothing else has it; a row without one is never taken for another.
+    /// Unique among the rows. A row without a key counts as new every time.
     pub(crate) key: Option<String>,
-    /// The second it was created in, since 1970.
+    /// The Unix second of its creation.
     pub(crate) created: Option<i64>,
 }
 
-/// What a page says of itself.
+/// A page, as received.
 #[derive(Debug)]
 pub(super) struct Answer<'a> {
     pub(super) rows: &'a [RowKey],
-    /// Rows that could not be read.
+    /// Number of unreadable rows.
     pub(super) odd: usize,
-    /// Rows of all pages.
+    /// Number of rows on all pages, if the platform says it.
     pub(super) count: Option<u64>,
-    /// The limit that the platform says it took.
+    /// The limit that the platform says it used.
     pub(super) limit: Option<u64>,
 }
 
@@ -39,32 +40,32 @@ impl Answer<'_> {
         u32::try_from(self.rows.len() + self.odd).unwrap_or(u32::MAX)
     }
 
-    /// As many rows as were asked for, or as the platform says it gives.
+    /// True for as many rows as requested, or as the platform's own limit.
     fn is_full(&self, limit: u32) -> bool {
         u64::from(self.length()) >= u64::from(limit).min(self.limit.unwrap_or(u64::MAX))
     }
 
-    /// A page that came again for another offset, and holds as many rows as there are by its own word.
+    /// True for a repeated page that holds as many rows as it counts in all.
     fn is_all(&self, any_new: bool) -> bool {
         !any_new && self.count.is_some_and(|count| count <= u64::from(self.length()))
     }
 }
 
-/// Where a walk over all rows stands.
+/// State of a walk over all rows, stored in a [`Cursor`](super::Cursor).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Walk {
-    /// Still to come, the next one last.
+    /// Spans still to read, the next one last.
     spans: Vec<Span>,
     span: Span,
-    /// Whether the resource can be divided by time.
+    /// True where the search can be divided by time.
     divisible: bool,
-    /// Rows of this span that were read.
+    /// Number of rows of this span that were read.
     position: u32,
-    /// Reading backwards, to where rows are known again.
+    /// True while reading backwards, until a known row comes.
     stepping_back: bool,
-    /// How often that was begun since a row was new.
+    /// Number of times that reading backwards began since the last new row.
     futile: u32,
-    /// The first row and the last one of the latest page, and how often it has come.
+    /// First and last row of the latest page, and how often that page has come.
     page: (Option<String>, Option<String>),
     repeats: u32,
     seen: Seen,
@@ -91,7 +92,7 @@ impl Walk {
         self.divisible
     }
 
-    /// The next page to ask for: which time, and from which row on.
+    /// Returns the span and the offset of the next page to request, or `None` at the end.
     pub(super) fn next(&self, limit: u32) -> Option<(Span, u32)> {
         (!self.ended).then(|| (self.span, self.offset(limit)))
     }
@@ -101,15 +102,15 @@ impl Walk {
         self.position.saturating_sub(overlap).min(HIGHEST_OFFSET)
     }
 
-    /// Notes a row as given, without moving on.
+    /// Records a row as returned, without moving on.
     pub(super) fn give(&mut self, row: &RowKey) {
         if let Some(key) = &row.key {
             self.seen.add(key, row.created);
         }
     }
 
-    /// Takes the answer to [`Walk::next`], and says which of its rows are new. After an error the walk stays where it
-    /// is; the new rows are still to be given.
+    /// Records the page of [`Walk::next`]. Returns which of its rows are new, and the error that ends the walk. The new
+    /// rows are valid in spite of the error.
     pub(super) fn take(&mut self, answer: &Answer<'_>, limit: u32, now: i64) -> (Vec<bool>, Option<Error>) {
         let reach = u64::from(HIGHEST_OFFSET.saturating_add(limit));
         let too_many = answer.count.is_some_and(|count| count > reach) && answer.is_full(limit);
@@ -133,8 +134,8 @@ impl Walk {
         (new, failed)
     }
 
-    /// Whether the first row of a page is not the one that was last on the page before: rows have moved up, and some
-    /// would be missed. Then the pages before are read again, as far back as it takes.
+    /// True when the first row of a page is not the last row of the page before: rows have moved up, and some would be
+    /// missed. Then the walk steps back, until a known row comes.
     fn has_moved(&mut self, answer: &Answer<'_>, limit: u32) -> bool {
         let offset = self.offset(limit);
         let known = match answer.rows.first() {
@@ -160,16 +161,16 @@ impl Walk {
         let length = answer.length();
         let position = offset.saturating_add(length);
         if self.repeats(answer) >= MOST_REPEATS {
-            let message = "the platform gives the same rows for different offsets: the search does not end";
+            let message = "the platform returns the same rows for different offsets: the search does not end";
             return Err(Error::new(ErrorKind::Unreadable, message));
         }
-        // A total below the rows read is not that of all pages.
+        // A total below the rows read does not count all pages.
         let total = answer.count.filter(|count| *count >= u64::from(position));
-        let told = total.map(|total| total > u64::from(position));
+        let more_by_total = total.map(|total| total > u64::from(position));
         let is_end = length == 0 || (position <= self.position && !any_new);
         if offset == HIGHEST_OFFSET {
             let silent = !is_end && answer.limit.is_none();
-            return match told.unwrap_or(answer.is_full(limit) || silent) {
+            return match more_by_total.unwrap_or(answer.is_full(limit) || silent) {
                 true if self.divide(answer, now) => Ok(()),
                 true => Err(self.beyond_reach(limit)),
                 false => {
@@ -178,13 +179,12 @@ impl Walk {
                 }
             };
         }
-        if is_end && told == Some(true) {
+        if is_end && more_by_total == Some(true) {
             return Err(missing(answer.count.unwrap_or_default(), position));
         }
-        // A full page is always followed by another look, since the total was not always that of all pages; and so is
-        // a page of which nobody says how many rows it was to have.
+        // The total did not always count all pages, so another page follows a full one, and one without a stated limit.
         let unsure = answer.is_full(limit) || answer.limit.is_none();
-        let more = told == Some(true) || (unsure && !answer.is_all(any_new));
+        let more = more_by_total == Some(true) || (unsure && !answer.is_all(any_new));
         if is_end || !more {
             self.next_span();
         } else {
@@ -196,7 +196,7 @@ impl Walk {
     fn repeats(&mut self, answer: &Answer<'_>) -> u32 {
         let key = |row: Option<&RowKey>| row.and_then(|row| row.key.clone());
         let page = (key(answer.rows.first()), key(answer.rows.last()));
-        // Rows that cannot be read cannot be told apart either.
+        // Unreadable rows cannot be distinguished.
         let comparable = page.0.is_some() || answer.odd > 0;
         self.repeats = if comparable && page == self.page { self.repeats.saturating_add(1) } else { 0 };
         self.page = page;
@@ -220,12 +220,12 @@ impl Walk {
         }
     }
 
-    /// Puts the parts of the current span in its place.
+    /// Replaces the current span by its parts. Returns false where it cannot be divided.
     fn divide(&mut self, answer: &Answer<'_>, now: i64) -> bool {
         let parts = || self.span.cut(busy(answer)).or_else(|| self.span.parts(now));
         let Some(parts) = self.divisible.then(parts).flatten() else { return false };
         self.spans.extend(parts.into_iter().rev());
-        // What the whole has given already may come again in any of its parts.
+        // Rows of the whole span may come again in any part.
         let given = self.seen.clone();
         self.next_span();
         self.seen = given;
@@ -251,7 +251,28 @@ impl Walk {
     }
 }
 
-/// The platform says that there are more rows than it shows.
+/// Keys of the rows that were returned, with the Unix second of their creation where known.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Seen(HashMap<String, Option<i64>>);
+
+impl Seen {
+    /// Adds a key. Returns true if it is new.
+    fn add(&mut self, key: &str, created: Option<i64>) -> bool {
+        self.0.insert(key.to_owned(), created).is_none()
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// Removes keys that cannot come again in a span from this second on, with 2 s for the platform's rounding.
+    fn forget_before(&mut self, second: i64) {
+        self.0.retain(|_, created| created.is_none_or(|created| created >= second.saturating_sub(2)));
+    }
+}
+
+/// Error of a search that counts more rows than it shows.
 fn missing(count: u64, read: u32) -> Error {
     let message = format!(
         "the platform says that there are {count} rows, and shows {read}: ask again, or narrow the search"
@@ -259,7 +280,7 @@ fn missing(count: u64, read: u32) -> Error {
     Error::new(ErrorKind::Unreadable, message)
 }
 
-/// Where the time begins that the platform can page through, judged by one page: a few pages before its last row.
+/// Estimates from one page where the span starts that paging can reach: a few pages before the last row.
 fn busy(answer: &Answer<'_>) -> Option<i64> {
     let created = || answer.rows.iter().filter_map(|row| row.created);
     let (first, last) = (created().min()?, created().max()?);

@@ -1,22 +1,24 @@
-//! Moments and days, in the form that the platform's search takes.
+//! Moments and days, in the platform's form.
 
 use jiff::civil;
 use jiff::tz::TimeZone;
 
 use super::error::QueryError;
 
-/// A date that can be searched for: a day (`"2026-10-15"`), or a moment, written in UTC to the second
-/// (`"2026-10-15 08:00:00"`); which zone the platform reads it in is not documented, its own dates are in UTC.
+/// Date in a query: a day (`"2026-10-15"`), or a moment in UTC to the second (`"2026-10-15 08:00:00"`).
 ///
-/// A day is all of it, from its first moment to its last: `until` it includes it, `after` it begins with the next one.
+/// A day means all its moments: `until` a day includes it, `after` a day starts with the next one.
 ///
-/// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search finds what
-/// it is asked for and at most what lies within one second besides.
+/// The form has no fractions of a second. A lower bound is rounded down and an upper bound up, so a search may find
+/// rows up to one second beside the bound.
+///
+/// # Platform behavior
+/// The platform does not document the time zone in which it reads a moment. Its own dates are in UTC.
 pub trait QueryDate: sealed::Sealed {
-    /// A lower bound that is included, and one that is not.
+    /// Writes a lower bound, included or not.
     #[doc(hidden)]
     fn lower(self, inclusive: bool, field: &str) -> Result<String, QueryError>;
-    /// An upper bound that is included, and one that is not.
+    /// Writes an upper bound, included or not.
     #[doc(hidden)]
     fn upper(self, inclusive: bool, field: &str) -> Result<String, QueryError>;
 }
@@ -36,7 +38,7 @@ impl QueryDate for civil::Date {
         if !inclusive {
             return day(self, field);
         }
-        // The last second of the day may have fractions, which only the next midnight is sure to include.
+        // Only the next midnight is sure to include the fractions of the day's last second.
         let next = self.tomorrow().map_err(|_| QueryError::Year { field: field.to_owned() })?;
         Ok(format!("{} 00:00:00", day(next, field)?))
     }

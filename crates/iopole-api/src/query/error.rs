@@ -1,12 +1,12 @@
-//! Why a query cannot be written.
+//! Errors of queries.
 
 use iopole_http::{Error, ErrorKind};
 
-/// What is wrong with a query, known before it is sent. Values are not repeated in it.
+/// Error of a query, known before anything is sent. It names the field and hides the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
-    /// A value that cannot be put between quotation marks.
+    /// The value cannot be put between quotation marks.
     #[error(
         "{field}: a value with a quotation mark, a backslash or a control character cannot be searched for: the \
          platform does not say how to escape it; replace it with * and use `like`"
@@ -15,51 +15,51 @@ pub enum QueryError {
         /// The field.
         field: String,
     },
-    /// No value at all.
+    /// The value is empty.
     #[error("{field}: the value is empty")]
     Empty {
         /// The field.
         field: String,
     },
-    /// A `*` where the text is to be matched exactly.
-    #[error("{field}: * stands for any text, so the value cannot be matched exactly; use `like`")]
+    /// The value holds a `*` and is to be matched exactly.
+    #[error("{field}: `*` matches any text, so the value cannot be matched exactly; use `like`")]
     Wildcard {
         /// The field.
         field: String,
     },
-    /// Fewer characters than the platform searches for.
-    #[error("{field}: the platform wants at least {least} characters beside wildcards, not {found}")]
+    /// The value has fewer characters than the platform requires.
+    #[error("{field}: the platform requires at least {least} characters beside wildcards, not {found}")]
     TooShort {
         /// The field.
         field: String,
-        /// How many it takes.
+        /// The least number of characters.
         least: usize,
-        /// How many there are.
+        /// The number of characters of the value.
         found: usize,
     },
-    /// An identifier of the wrong length.
+    /// The identifier has the wrong length.
     #[error("{field}: {expected} characters are expected, not {found}")]
     Length {
         /// The field.
         field: String,
-        /// How many it has.
+        /// The right number of characters.
         expected: usize,
-        /// How many there are.
+        /// The number of characters of the value.
         found: usize,
     },
-    /// A year that the platform's form of dates has no room for.
+    /// The platform's form of dates cannot hold the year.
     #[error("{field}: a date must lie in the years 0 to 9999")]
     Year {
         /// The field.
         field: String,
     },
-    /// Not the name of a field.
+    /// The name of the field is invalid.
     #[error("a field's name starts with a letter and holds letters, digits, dots and underscores only")]
     FieldName,
-    /// A group of nothing.
+    /// The group has no terms.
     #[error("a group of terms is empty")]
     NoTerms,
-    /// Text by hand that cannot stand in a group: it would end it.
+    /// The text written by hand cannot be part of a group: it would end the group.
     #[error(
         "an expression written by hand is empty, or leaves a quotation mark, a parenthesis or a bracket open, so it \
          cannot be combined with others"

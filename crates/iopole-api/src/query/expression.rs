@@ -1,23 +1,24 @@
-//! A query, as a tree.
+//! Queries as trees.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::error::QueryError;
-use super::write;
 
-/// A search expression on the resource `R`: terms made by its fields, joined with [`and`](Query::and),
-/// [`or`](Query::or) and `!` (or `&` and `|`), or text written by hand (`From<&str>`), which is sent as it is.
+/// Search expression on the resource `R`.
+///
+/// The fields of the resource make terms. Join them with [`and`](Query::and), [`or`](Query::or) and `!`, or with `&`
+/// and `|`. Text written by hand (`From<&str>`) is sent unchanged.
 pub struct Query<R> {
     node: Result<Node, QueryError>,
     resource: PhantomData<fn() -> R>,
 }
 
-/// What a query is made of. `All` and `Any` hold at least two parts, none of the same kind as itself.
+/// Node of a query. `All` and `Any` hold at least two parts, none of their own kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
-    /// Written by hand.
+    /// Text written by hand.
     Raw(String),
     Term {
         field: String,
@@ -28,7 +29,7 @@ pub(super) enum Node {
     Any(Vec<Node>),
 }
 
-/// What a field's value must be. Every text in it has been checked.
+/// Condition on a field's value. Its texts are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
     /// `"text"`, with or without wildcards.
@@ -51,7 +52,7 @@ pub(super) enum Sign {
     AtMost,
 }
 
-/// A bound, quoted or not.
+/// Bound, quoted or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Operand {
     Quoted(String),
@@ -63,7 +64,7 @@ impl<R> Query<R> {
         Self { node, resource: PhantomData }
     }
 
-    /// Both must hold.
+    /// Requires both expressions.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
         self.join(other.into(), Node::All, |node| match node {
@@ -72,7 +73,7 @@ impl<R> Query<R> {
         })
     }
 
-    /// One of them must hold, or both.
+    /// Requires at least one of the two expressions.
     #[must_use]
     pub fn or(self, other: impl Into<Self>) -> Self {
         self.join(other.into(), Node::Any, |node| match node {
@@ -81,13 +82,13 @@ impl<R> Query<R> {
         })
     }
 
-    /// All of them must hold. None at all is an error.
+    /// Requires all of the expressions. No expression is an error.
     pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         let joined = parts.into_iter().reduce(Self::and);
         joined.unwrap_or_else(|| Self::new(Err(QueryError::NoTerms)))
     }
 
-    /// One of them must hold, or several. None at all is an error.
+    /// Requires at least one of the expressions. No expression is an error.
     pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         let joined = parts.into_iter().reduce(Self::or);
         joined.unwrap_or_else(|| Self::new(Err(QueryError::NoTerms)))
@@ -108,15 +109,6 @@ impl<R> Query<R> {
         Self::new(Ok(make(parts)))
     }
 
-    /// The query in the platform's language.
-    ///
-    /// # Errors
-    /// The first thing in it that cannot be written.
-    pub fn text(&self) -> Result<String, QueryError> {
-        write::text(self.node.as_ref().map_err(Clone::clone)?)
-    }
-
-    #[cfg(test)]
     pub(super) fn node(&self) -> &Result<Node, QueryError> {
         &self.node
     }
@@ -152,7 +144,7 @@ impl<R, Q: Into<Query<R>>> BitOr<Q> for Query<R> {
     }
 }
 
-/// Must not hold.
+/// Requires that the expression does not hold.
 impl<R> Not for Query<R> {
     type Output = Self;
 
@@ -164,7 +156,7 @@ impl<R> Not for Query<R> {
     }
 }
 
-/// Sent as it is, unchecked; in parentheses once it is combined with others.
+/// Makes a query of text, sent unchanged and unchecked. Combined with others it is put in parentheses.
 impl<R> From<String> for Query<R> {
     fn from(text: String) -> Self {
         Self::new(Ok(Node::Raw(text)))
@@ -183,7 +175,7 @@ impl<R> From<&str> for Query<R> {
     }
 }
 
-/// Shows which fields are searched; what for is content.
+/// Shows the fields and hides the values, which are content.
 impl<R> fmt::Debug for Query<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = Vec::new();

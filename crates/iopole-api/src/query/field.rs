@@ -1,4 +1,4 @@
-//! Fields, and what can be asked of each kind.
+//! Fields, and the terms that each kind of field can make.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -9,30 +9,30 @@ use super::error::QueryError;
 use super::expression::{Node, Operand, Query, Sign, Test};
 use super::value::{Plain, Rule, bare, exact, quotable};
 
-/// A field of the resource `R`, of the kind `K`: [`Code`], [`Text`], [`Exactly`], [`Date`] or [`Any`].
+/// Field of the resource `R`, of the kind `K`: [`Code`], [`Text`], [`Exactly`], [`Date`] or [`Any`].
 pub struct Field<R, K> {
     name: Cow<'static, str>,
     rule: Rule,
     marker: PhantomData<fn() -> (R, K)>,
 }
 
-/// The kind of a field that holds a code of the enum `C`.
+/// Kind of a field that holds a code of the enum `C`.
 #[derive(Debug)]
 pub struct Code<C>(PhantomData<C>);
 
-/// The kind of a field that holds free text. Letter case does not matter.
+/// Kind of a field that holds free text. Letter case does not matter.
 #[derive(Debug)]
 pub enum Text {}
 
-/// The kind of a field that holds an identifier.
+/// Kind of a field that holds an identifier.
 #[derive(Debug)]
 pub enum Exactly {}
 
-/// The kind of a field that holds a moment.
+/// Kind of a field that holds a moment.
 #[derive(Debug)]
 pub enum Date {}
 
-/// The kind of a field that this version does not know.
+/// Kind of a field that this version does not know.
 #[derive(Debug)]
 pub enum Any {}
 
@@ -42,19 +42,19 @@ impl<R, K> Field<R, K> {
         Self { name: Cow::Borrowed(name), rule, marker: PhantomData }
     }
 
-    /// The platform asks for this many characters beside wildcards.
+    /// Sets the least number of characters beside wildcards.
     pub(super) const fn min_characters(mut self, characters: usize) -> Self {
         self.rule.least = Some(characters);
         self
     }
 
-    /// A whole value has this many characters.
+    /// Sets the number of characters of a whole value.
     pub(super) const fn of_length(mut self, characters: usize) -> Self {
         self.rule.length = Some(characters);
         self
     }
 
-    /// Its name in the platform's language.
+    /// Returns the name in the platform's language.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -96,141 +96,143 @@ impl<R, K> Field<R, K> {
 }
 
 impl<R, C: Display> Field<R, Code<C>> {
-    /// It has this code. An unknown code is searched for as it is.
+    /// Matches this code. An unknown code is sent unchanged.
     pub fn is(self, code: C) -> Query<R> {
         self.exactly(&code)
     }
 
-    /// It has one of these codes.
+    /// Matches any of these codes.
     pub fn is_any_of(self, codes: impl IntoIterator<Item = C>) -> Query<R> {
         Query::any(codes.into_iter().map(|code| Self { name: self.name.clone(), ..self }.is(code)))
     }
 }
 
 impl<R> Field<R, Exactly> {
-    /// It is this: `field:"value"`.
+    /// Matches this value: `field:"value"`.
     pub fn is(self, value: impl Display) -> Query<R> {
         self.exactly(&value)
     }
 
-    /// It fits a pattern, in which `*` stands for any text: `field:"73282*"`.
+    /// Matches a pattern, in which `*` matches any text: `field:"73282*"`.
     pub fn like(self, pattern: impl Into<String>) -> Query<R> {
         self.pattern(pattern)
     }
 }
 
 impl<R> Field<R, Text> {
-    /// It is this text, in any letter case: `field:"text"`.
+    /// Matches this text, in any letter case: `field:"text"`.
     pub fn is(self, text: impl Display) -> Query<R> {
         self.exactly(&text)
     }
 
-    /// It fits a pattern, in which `*` stands for any text: `field:"val*"`, `field:"*48val*"`.
+    /// Matches a pattern, in which `*` matches any text: `field:"val*"`, `field:"*48val*"`.
     pub fn like(self, pattern: impl Into<String>) -> Query<R> {
         self.pattern(pattern)
     }
 
-    /// It starts with this text.
+    /// Matches a text that starts with this one.
     pub fn starts_with(self, text: impl Display) -> Query<R> {
         self.pattern(format!("{text}*"))
     }
 
-    /// This text is somewhere in it.
+    /// Matches a text that contains this one.
     pub fn contains(self, text: impl Display) -> Query<R> {
         self.pattern(format!("*{text}*"))
     }
 }
 
 impl<R> Field<R, Date> {
-    /// Later than this: `field:>"2026-10-15 08:00:00"`.
+    /// Matches a later date: `field:>"2026-10-15 08:00:00"`.
     pub fn after(self, date: impl QueryDate) -> Query<R> {
         self.lower(Sign::Above, date)
     }
 
-    /// This or later.
+    /// Matches this date or a later one.
     pub fn since(self, date: impl QueryDate) -> Query<R> {
         self.lower(Sign::AtLeast, date)
     }
 
-    /// Earlier than this.
+    /// Matches an earlier date.
     pub fn before(self, date: impl QueryDate) -> Query<R> {
         self.upper(Sign::Below, date)
     }
 
-    /// This or earlier.
+    /// Matches this date or an earlier one.
     pub fn until(self, date: impl QueryDate) -> Query<R> {
         self.upper(Sign::AtMost, date)
     }
 
-    /// Between these, both included: `field:["2026-10-01" TO "2026-11-01 00:00:00"]` for the days of October.
+    /// Matches a date between these, both included: `field:["2026-10-01" TO "2026-11-01 00:00:00"]` for the days of
+    /// October.
     pub fn between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, true)
     }
 
-    /// Between these, neither included: `field:{"2026-09-30 23:59:59" TO "2026-11-01"}` for the days of October.
+    /// Matches a date between these, neither included: `field:{"2026-09-30 23:59:59" TO "2026-11-01"}` for the days of
+    /// October.
     pub fn strictly_between(self, low: impl QueryDate, high: impl QueryDate) -> Query<R> {
         self.dates(low, high, false)
     }
 }
 
-/// Made by [`Query::field`].
+/// Terms of a field made by [`Query::field`].
 impl<R> Field<R, Any> {
-    /// It is this text: `field:"text"`.
+    /// Matches this text: `field:"text"`.
     pub fn is(self, text: impl Display) -> Query<R> {
         self.exactly(&text)
     }
 
-    /// It fits a pattern, in which `*` stands for any text.
+    /// Matches a pattern, in which `*` matches any text.
     pub fn like(self, pattern: impl Into<String>) -> Query<R> {
         self.pattern(pattern)
     }
 
-    /// It is this number or boolean: `field:=12`, `field:=true`.
+    /// Matches this number or boolean: `field:=12`, `field:=true`.
     pub fn equals(self, value: impl Plain) -> Query<R> {
         self.term(Ok(Test::Equals(value.plain())))
     }
 
-    /// It is more than this.
+    /// Matches a greater value.
     pub fn above(self, value: impl Plain) -> Query<R> {
         self.term(Ok(Test::Compared(Sign::Above, bare(value))))
     }
 
-    /// It is this or more.
+    /// Matches this value or a greater one.
     pub fn at_least(self, value: impl Plain) -> Query<R> {
         self.term(Ok(Test::Compared(Sign::AtLeast, bare(value))))
     }
 
-    /// It is less than this.
+    /// Matches a smaller value.
     pub fn below(self, value: impl Plain) -> Query<R> {
         self.term(Ok(Test::Compared(Sign::Below, bare(value))))
     }
 
-    /// It is this or less.
+    /// Matches this value or a smaller one.
     pub fn at_most(self, value: impl Plain) -> Query<R> {
         self.term(Ok(Test::Compared(Sign::AtMost, bare(value))))
     }
 
-    /// It lies between these, both included: `field:[10 TO 20]`.
+    /// Matches a value between these, both included: `field:[10 TO 20]`.
     pub fn between(self, low: impl Plain, high: impl Plain) -> Query<R> {
         self.term(Ok(Test::Between { low: bare(low), high: bare(high), inclusive: true }))
     }
 
-    /// It lies between these, neither included: `field:{10 TO 20}`.
+    /// Matches a value between these, neither included: `field:{10 TO 20}`.
     pub fn strictly_between(self, low: impl Plain, high: impl Plain) -> Query<R> {
         self.term(Ok(Test::Between { low: bare(low), high: bare(high), inclusive: false }))
     }
 
-    /// The same field, as one that holds dates.
+    /// Returns the field as one that holds dates.
     pub fn as_date(self) -> Field<R, Date> {
         Field { name: self.name, rule: self.rule, marker: PhantomData }
     }
 }
 
 impl<R> Query<R> {
-    /// A field that this version does not know, by its name in the platform's language.
+    /// Makes a field that this version does not know, by its name in the platform's language.
     ///
     /// # Errors
-    /// When the name would not be read as one.
+    /// [`QueryError::FieldName`] for an invalid name.
     pub fn field(name: impl Into<String>) -> Result<Field<R, Any>, QueryError> {
         let name = name.into();
         let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());

@@ -1,4 +1,4 @@
-//! Search expressions, one type for each resource: fields with their types, operators, groups.
+//! Search expressions: typed fields, operators and groups, one type for each resource.
 //!
 //! ```
 //! use iopole_api::model::{InvoiceDirection, InvoiceState};
@@ -11,16 +11,18 @@
 //!     r#"invoice.direction:"OUTBOUND" AND (invoice.state:"NOT_DELIVERED" OR invoice.state:"WRONG_ROUTING")"#
 //! );
 //!
-//! // Whatever the platform understands and this module does not know is written by hand.
+//! // Write by hand what this module does not know.
 //! let query = InvoiceQuery::from(r#"invoice.direction:"INBOUND""#) & !InvoiceQuery::BUYER_NAME.like("Verrerie*");
 //! assert_eq!(query.text()?, r#"(invoice.direction:"INBOUND") AND NOT invoice.buyer.name:"Verrerie*""#);
 //! # Ok::<(), iopole_api::query::QueryError>(())
 //! ```
 //!
-//! The language is described on the platform's search page and looks like Lucene's. How a quotation mark or a
-//! backslash inside a value is to be written is not, so a value with one is refused here rather than sent in a form
-//! that may mean something else. What is wrong with a query is kept in it and told before anything is sent; [`Query::text`] tells
-//! it earlier.
+//! An unusable query keeps its error and fails the search before anything is sent. [`Query::text`] returns the error
+//! earlier.
+//!
+//! # Platform behavior
+//! The platform's search page describes the language, which resembles Lucene's. It does not say how to escape a
+//! quotation mark or a backslash, so a value with one is an error here.
 
 mod date;
 mod error;

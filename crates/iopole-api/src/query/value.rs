@@ -1,18 +1,18 @@
-//! What stands between the quotation marks, checked.
+//! Values of terms, checked.
 
 use super::error::QueryError;
 use super::expression::Operand;
 
-/// The rules that the platform states for a field's value.
+/// Rules of the platform for a field's value.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Rule {
-    /// Characters beside wildcards.
+    /// Least number of characters beside wildcards.
     pub(super) least: Option<usize>,
-    /// Characters of a value without wildcards.
+    /// Number of characters of a value without wildcards.
     pub(super) length: Option<usize>,
 }
 
-/// A text to be matched as it is.
+/// Checks a text that is matched exactly.
 pub(super) fn exact(field: &str, rule: Rule, text: String) -> Result<String, QueryError> {
     if text.contains('*') {
         return Err(QueryError::Wildcard { field: field.to_owned() });
@@ -26,9 +26,9 @@ pub(super) fn exact(field: &str, rule: Rule, text: String) -> Result<String, Que
     }
 }
 
-/// A text with or without wildcards.
+/// Checks a text that may hold wildcards.
 pub(super) fn quotable(field: &str, rule: Rule, text: String) -> Result<String, QueryError> {
-    // A backslash before the closing quotation mark would take it into the value, if the platform reads it so.
+    // A backslash may escape the closing quotation mark.
     if text.chars().any(|character| matches!(character, '"' | '\\') || character.is_control()) {
         return Err(QueryError::Unquotable { field: field.to_owned() });
     }
@@ -42,9 +42,9 @@ pub(super) fn quotable(field: &str, rule: Rule, text: String) -> Result<String, 
     }
 }
 
-/// A value that is written without quotation marks: a whole number or a boolean.
+/// Value that is written without quotation marks: a whole number or a boolean.
 pub trait Plain: sealed::Sealed {
-    /// As the platform reads it.
+    /// Returns the value in the platform's language.
     fn plain(self) -> String;
 }
 

@@ -1,17 +1,23 @@
-//! From the tree to the platform's language. Every group within a group has its parentheses, since no source says
-//! which operator binds tighter.
+//! Writes queries in the platform's language. Every group within a group gets parentheses, because no source says which
+//! operator binds tighter.
 
 use super::error::QueryError;
-use super::expression::{Node, Operand, Sign, Test};
+use super::expression::{Node, Operand, Query, Sign, Test};
 
-pub(super) fn text(node: &Node) -> Result<String, QueryError> {
-    let mut out = String::new();
-    match node {
-        // Alone, it is the caller's business.
-        Node::Raw(text) => out.push_str(text),
-        other => write(other, &mut out)?,
+impl<R> Query<R> {
+    /// Returns the query in the platform's language.
+    ///
+    /// # Errors
+    /// The first part of the query that cannot be written.
+    pub fn text(&self) -> Result<String, QueryError> {
+        let mut out = String::new();
+        match self.node().as_ref().map_err(Clone::clone)? {
+            // Text written by hand is not checked while it stays alone.
+            Node::Raw(text) => out.push_str(text),
+            other => write(other, &mut out)?,
+        }
+        Ok(out)
     }
-    Ok(out)
 }
 
 fn write(node: &Node, out: &mut String) -> Result<(), QueryError> {
@@ -47,7 +53,7 @@ fn joined(parts: &[Node], operator: &str, out: &mut String) -> Result<(), QueryE
     Ok(())
 }
 
-/// A part of something larger.
+/// Writes a part of a larger expression.
 fn inside(node: &Node, out: &mut String) -> Result<(), QueryError> {
     if matches!(node, Node::All(_) | Node::Any(_)) {
         out.push('(');
@@ -98,8 +104,8 @@ fn quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Whether text by hand stays within the parentheses put around it, whether or not a backslash takes its meaning from
-/// the character behind it: the platform does not say.
+/// True for text by hand that stays within the parentheses around it, whether or not a backslash escapes the next
+/// character: the platform does not say.
 fn is_balanced(text: &str) -> bool {
     is_balanced_where(text, false) && is_balanced_where(text, true)
 }

@@ -1,19 +1,14 @@
-//! Who can be reached, and under which address.
+//! The French directory.
 
-use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
+use iopole_http::{Error, Operation, Request, Response};
+use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult, Page};
 
-use crate::call::{Call, sends};
-use crate::paging::{Ask, Paged, Pages, RowKey};
+use crate::paging::RowKey;
 use crate::query::{FrenchDirectoryQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters, paged};
+use crate::search::{Parameters, Search, search};
+use crate::{operations, read};
 
-pub(super) const FRENCH: Operation =
-    Operation::new("searchFrenchDirectory", Method::GET, "/v1/directory/french", Class::Safe, Role::User);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&FRENCH];
-
-/// The directory: role user.
+/// Operations on the directories, which list the addresses that can receive. They need the role user.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory<'a> {
     pub(super) http: &'a iopole_http::Client,
@@ -24,18 +19,20 @@ impl<'a> Directory<'a> {
         Self { http }
     }
 
-    /// Searches the French directory, by a [`FrenchDirectoryQuery`] or by text in the platform's language:
-    /// `siren:"123456782"`, `siret:"…"`, `name:"BOULANG*"` (3 characters at least). Who is not in it cannot be reached
-    /// on the French network.
+    /// Searches the French directory. A company that is not in it cannot be reached on the French network.
     ///
-    /// `searchFrenchDirectory`, safe. Synchronous, role user. Codes: 401, 403.
+    /// `query` is a [`FrenchDirectoryQuery`], or text in the platform's language: `siren:"123456782"`, `siret:"…"`,
+    /// `name:"BOULANG*"` (at least 3 characters).
+    ///
+    /// # Errors
+    /// The error codes of [`searchFrenchDirectory`](operations::SEARCH_FRENCH_DIRECTORY).
     pub fn search_french(self, query: impl Into<FrenchDirectoryQuery>) -> SearchFrenchDirectory {
-        let parameters = Parameters { query: Some(query.into()), ..Parameters::new() };
-        SearchFrenchDirectory { http: self.http.clone(), parameters, platform_details: false }
+        let parameters = Parameters::new(self.http).with_query(query);
+        SearchFrenchDirectory { parameters, platform_details: false }
     }
 }
 
-/// A search under construction. Nothing is sent before it is awaited.
+/// Search in the French directory. Nothing is sent before it is awaited.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
@@ -51,41 +48,48 @@ impl<'a> Directory<'a> {
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before the search is awaited"]
 pub struct SearchFrenchDirectory {
-    http: iopole_http::Client,
     parameters: Parameters<resource::FrenchDirectory>,
     platform_details: bool,
 }
 
 impl SearchFrenchDirectory {
-    /// Asks which platform each entity is with; for white-label operators only.
+    /// Requests the platform of each entity. For white-label operators only.
     pub fn with_platform_details(mut self) -> Self {
         self.platform_details = true;
         self
     }
+}
 
-    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there are more, the
-    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
-    pub fn pages(self) -> Pages<DirectoryBusinessEntity> {
-        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&FRENCH);
-        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
-        Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
-            .limit(limit)
+impl Search for SearchFrenchDirectory {
+    type Resource = resource::FrenchDirectory;
+    type Row = DirectoryBusinessEntity;
+    type Found = FrenchDirectorySearchResult;
+
+    const OPERATION: &'static Operation = &operations::SEARCH_FRENCH_DIRECTORY;
+
+    fn parameters(&mut self) -> &mut Parameters<Self::Resource> {
+        &mut self.parameters
     }
 
-    /// The search as a call, for what every call can be told.
-    pub fn call(self) -> Call<FrenchDirectorySearchResult> {
-        let mut request = self.http.call(&FRENCH);
-        if self.platform_details {
-            request = request.query("withPlatformDetails", "true");
-        }
-        self.parameters.call(&FRENCH, request)
+    fn add(&self, request: Request) -> Request {
+        if self.platform_details { request.query("withPlatformDetails", "true") } else { request }
+    }
+
+    async fn read(response: Response) -> Result<Self::Found, Error> {
+        read::page(response).await
+    }
+
+    fn page(found: Self::Found) -> Page<Self::Row> {
+        found
+    }
+
+    fn key(row: &DirectoryBusinessEntity) -> RowKey {
+        RowKey { key: Some(row.business_entity_id.to_string()), created: None }
     }
 }
 
-sends!(SearchFrenchDirectory => FrenchDirectorySearchResult);
-paged!(SearchFrenchDirectory => DirectoryBusinessEntity);
-
-fn key(row: &DirectoryBusinessEntity) -> RowKey {
-    RowKey { key: Some(row.business_entity_id.to_string()), created: None }
+search! {
+    /// Returns every page, as far as paging reaches: 1,200 rows. If there are more, the error
+    /// [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) follows them.
+    SearchFrenchDirectory: DirectoryBusinessEntity => FrenchDirectorySearchResult
 }

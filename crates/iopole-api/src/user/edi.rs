@@ -4,35 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role, Upload};
+use iopole_http::Upload;
 use iopole_model::{EdiMessageId, EdiMessageType};
 
-use super::download::{self, Download, Expected, download};
-use crate::call::{self, Call};
+use crate::call::Call;
 use crate::document::DocumentError;
+use crate::download::{Download, Expected, download};
+use crate::{operations, read};
 
-const SEND: Operation =
-    Operation::new("sendEdiMessage", Method::POST, "/v1/edi/message/{messageType}", Class::Once, Role::User);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadEdiMessage",
-    Method::GET,
-    "/v1/edi/message/{messageId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-const DOWNLOAD_ARCHIVE: Operation = Operation::new(
-    "downloadEdiMessageArchive",
-    Method::GET,
-    "/v1/edi/message/{messageId}/download/all",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &DOWNLOAD, &DOWNLOAD_ARCHIVE];
-
-/// EDI messages: role user, by the contract's assumption.
+/// Operations on EDI messages. They need the role user, by the contract's assumption.
 #[derive(Debug, Clone, Copy)]
 pub struct Edi<'a> {
     http: &'a iopole_http::Client,
@@ -43,42 +23,53 @@ impl<'a> Edi<'a> {
         Self { http }
     }
 
-    /// Sends a message of this type; [`EdiMessageType::Auto`] lets the platform find it out.
+    /// Sends an EDI message of this type. [`EdiMessageType::Auto`] lets the platform detect the type.
     ///
-    /// `sendEdiMessage`, asynchronous, not to be sent twice: there is no idempotency key. The contract names neither a
-    /// limit of size nor an error of its own beside 401 and 403. Of the forms that the contract takes (a file, JSON,
-    /// XML) this sends the file. Role user. Codes: 401, 403.
+    /// Success means that the platform accepted the message for processing. Of the forms that the contract allows (a
+    /// file, JSON, XML) this sends the file.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] before anything is sent, for a type without a name.
+    /// The error codes of [`sendEdiMessage`](operations::SEND_EDI_MESSAGE). A type without a name fails the call before
+    /// anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice: the platform has no idempotency key.
+    ///
+    /// # Platform behavior
+    /// The contract names no limit of size.
     pub fn send(self, message_type: impl Into<EdiMessageType>, file: EdiFile) -> Call<EdiMessageId> {
         let message_type = message_type.into();
         let check = if message_type.as_str().trim().is_empty() {
-            let message = "an EDI message needs a type: its name, or AUTO to let the platform find it out";
-            Err(Error::new(ErrorKind::InvalidRequest, message).with_operation(&SEND))
+            Err("an EDI message needs a type: its name, or AUTO to let the platform detect it")
         } else {
             Ok(())
         };
-        let request = self.http.call(&SEND).path("messageType", message_type.as_str());
-        Call::new(request.upload(file.into_upload()), call::created).checked(check)
+        let request = self.http.call(&operations::SEND_EDI_MESSAGE);
+        let request = request.path("messageType", message_type.as_str()).upload(file.into_upload());
+        Call::new(request, read::created).checked(check)
     }
 
-    /// The message as it was sent or received, byte for byte.
+    /// Downloads an EDI message as it was sent or received, byte for byte.
     ///
-    /// `downloadEdiMessage`, safe. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`downloadEdiMessage`](operations::DOWNLOAD_EDI_MESSAGE).
     pub fn download(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD).path("messageId", id.as_str()), Expected::Any)
+        let request = self.http.call(&operations::DOWNLOAD_EDI_MESSAGE).path("messageId", id.as_str());
+        download(request, Expected::Any)
     }
 
-    /// Every file of the message, in one zip archive.
+    /// Downloads every file of an EDI message, in one ZIP archive.
     ///
-    /// `downloadEdiMessageArchive`, safe. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`downloadEdiMessageArchive`](operations::DOWNLOAD_EDI_MESSAGE_ARCHIVE).
     pub fn download_archive(self, id: &EdiMessageId) -> Call<Download> {
-        download(self.http.call(&DOWNLOAD_ARCHIVE).path("messageId", id.as_str()), Expected::Zip)
+        let request =
+            self.http.call(&operations::DOWNLOAD_EDI_MESSAGE_ARCHIVE).path("messageId", id.as_str());
+        download(request, Expected::Zip)
     }
 }
 
-/// A file with an EDI message, of any format.
+/// File with an EDI message, of any format.
 #[derive(Clone)]
 pub struct EdiFile {
     name: String,
@@ -92,10 +83,10 @@ enum Source {
 }
 
 impl EdiFile {
-    /// A file on disk. It is read when it is sent, and again should the request have to be replayed.
+    /// Opens a file on disk. The file is read when it is sent, and again for each retry.
     ///
     /// # Errors
-    /// [`DocumentError`], before anything is sent: no such file, a directory, or nothing in it.
+    /// [`DocumentError`] for a missing or unreadable file, a directory, and an empty file.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, DocumentError> {
         let path = path.into();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -111,10 +102,10 @@ impl EdiFile {
         Ok(Self { name, source: Source::File { path, length } })
     }
 
-    /// A file in memory, under a name.
+    /// Makes a file of bytes in memory.
     ///
     /// # Errors
-    /// [`DocumentError::Empty`] for nothing.
+    /// [`DocumentError::Empty`] for no bytes.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
         let (name, bytes) = (name.into(), bytes.into());
         if bytes.is_empty() {

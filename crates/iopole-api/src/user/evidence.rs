@@ -1,4 +1,4 @@
-//! What a download tells of a copy.
+//! Compares a downloaded copy with a SHA-256.
 
 use std::io;
 use std::pin::Pin;
@@ -7,17 +7,17 @@ use std::task::{Context, Poll};
 use iopole_http::Error;
 use tokio::io::AsyncWrite;
 
-use super::download::Download;
 use crate::document::{HEAD, is_document};
+use crate::download::Download;
 
-/// Whether a copy holds the file that is looked for.
+/// Result of comparing a copy with the wanted file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
-    /// These bytes.
+    /// The same bytes.
     Same,
     /// Another document.
     Other,
-    /// No document at all: a gateway's page, or an answer without its body. It says nothing of the copy.
+    /// Not a document: a gateway's page, or a response without its body. It proves nothing about the copy.
     None,
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn evidence(download: Download, sha256: &str) -> Result<Evidenc
     })
 }
 
-/// Keeps how a file begins.
+/// Keeps the first bytes of a file.
 #[derive(Default)]
 struct Head(Vec<u8>);
 

@@ -1,69 +1,58 @@
-//! The files of invoices: the readable form, generated documents, attachments.
+//! Files of invoices: the readable form, generated documents, attachments.
 
-use iopole_http::{Class, Method, Operation, Role};
 use iopole_model::{FileId, InvoiceFile, InvoiceId, List};
 
-use super::download::{self, Download, Expected, INVOICE, download};
 use super::invoices::Invoices;
-use crate::call::{self, Call};
-
-const READABLE: Operation = Operation::new(
-    "downloadReadableInvoice",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/download/readable",
-    Class::Safe,
-    Role::User,
-)
-.answering(INVOICE);
-const FILES: Operation =
-    Operation::new("listInvoiceFiles", Method::GET, "/v1/invoice/{invoiceId}/files", Class::Safe, Role::User);
-const ATTACHMENTS: Operation = Operation::new(
-    "listInvoiceAttachments",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/files/attachments",
-    Class::Safe,
-    Role::User,
-);
-const FILE: Operation = Operation::new(
-    "downloadInvoiceFile",
-    Method::GET,
-    "/v1/invoice/file/{fileId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(download::FILE);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&READABLE, &FILES, &ATTACHMENTS, &FILE];
+use crate::call::Call;
+use crate::download::{Download, Expected, download};
+use crate::{operations, read};
 
 impl Invoices<'_> {
-    /// The invoice as a PDF that people can read; the original where that is Factur-X already.
+    /// Downloads an invoice as a PDF for people. For a Factur-X this is the original.
     ///
-    /// `downloadReadableInvoice`, safe. [`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound) where the platform
-    /// has no readable form of it (measured; not in the contract). The contract also names XML as a form of the answer:
-    /// see [`Download::media_type`]. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`downloadReadableInvoice`](operations::DOWNLOAD_READABLE_INVOICE).
+    ///
+    /// # Platform behavior
+    /// The platform answers 404 ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)) where it has no readable
+    /// form (measured; not in the contract). The contract also documents XML as a form of the response: see
+    /// [`Download::media_type`].
     pub fn download_readable(self, id: &InvoiceId) -> Call<Download> {
-        download(self.http().call(&READABLE).path("invoiceId", id.as_str()), Expected::Invoice)
+        let request = self.http().call(&operations::DOWNLOAD_READABLE_INVOICE);
+        download(request.path("invoiceId", id.as_str()), Expected::Invoice)
     }
 
-    /// All files of an invoice: the original, generated documents and extracted attachments, with their SHA-256.
+    /// Returns all files of an invoice with their SHA-256: the original, generated documents and extracted attachments.
     ///
-    /// `listInvoiceFiles`, safe. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`listInvoiceFiles`](operations::LIST_INVOICE_FILES).
     pub fn files(self, id: &InvoiceId) -> Call<List<InvoiceFile>> {
-        Call::new(self.http().call(&FILES).path("invoiceId", id.as_str()), call::json)
+        let request = self.http().call(&operations::LIST_INVOICE_FILES).path("invoiceId", id.as_str());
+        Call::new(request, read::json)
     }
 
-    /// The documents attached to a received invoice. Empty unless Iopole's support has turned their extraction on
-    /// for the account; those of sent invoices are never extracted.
+    /// Returns the attachments of a received invoice.
     ///
-    /// `listInvoiceAttachments`, safe. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`listInvoiceAttachments`](operations::LIST_INVOICE_ATTACHMENTS).
+    ///
+    /// # Platform behavior
+    /// The list is empty unless Iopole's support has turned the extraction on for the account. The platform never
+    /// extracts attachments of sent invoices.
     pub fn attachments(self, id: &InvoiceId) -> Call<List<InvoiceFile>> {
-        Call::new(self.http().call(&ATTACHMENTS).path("invoiceId", id.as_str()), call::json)
+        let request = self.http().call(&operations::LIST_INVOICE_ATTACHMENTS);
+        Call::new(request.path("invoiceId", id.as_str()), read::json)
     }
 
-    /// One file of an invoice.
+    /// Downloads one file of an invoice.
     ///
-    /// `downloadInvoiceFile`, safe. Its media type is always `application/octet-stream`; the list has the real one.
-    /// Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`downloadInvoiceFile`](operations::DOWNLOAD_INVOICE_FILE).
+    ///
+    /// # Platform behavior
+    /// The media type of the response is always `application/octet-stream`. [`files`](Self::files) has the real one.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
@@ -78,6 +67,7 @@ impl Invoices<'_> {
     /// # Ok(()) }
     /// ```
     pub fn download_file(self, id: &FileId) -> Call<Download> {
-        download(self.http().call(&FILE).path("fileId", id.as_str()), Expected::Any)
+        let request = self.http().call(&operations::DOWNLOAD_INVOICE_FILE).path("fileId", id.as_str());
+        download(request, Expected::Any)
     }
 }

@@ -1,61 +1,53 @@
-//! Documents made from invoices, by the platform.
+//! Generation of documents from invoices, by the platform.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Role};
+use iopole_http::{Error, Request};
 use iopole_model::{CiiFlavor, FacturxFlavor, FacturxLanguage, Invoice, UblFlavor};
 
-use super::download::{Download, Expected, PDF, XML, download};
-use crate::call::{Call, sends};
+use crate::call::Call;
 use crate::document::LARGEST_DOCUMENT;
+use crate::download::{Download, Expected, download};
+use crate::operations;
+use crate::options::awaitable;
 
-// Nothing is stored and nothing starts: twice gives the same document twice, so a lost answer is asked for again.
-const FACTURX: Operation = Operation::new(
-    "generateFacturx",
-    Method::POST,
-    "/v1/tools/facturx/generate",
-    Class::Idempotent,
-    Role::User,
-)
-.answering(PDF);
-const CII: Operation =
-    Operation::new("generateCii", Method::POST, "/v1/tools/cii/generate", Class::Idempotent, Role::User)
-        .answering(XML);
-const UBL: Operation =
-    Operation::new("generateUbl", Method::POST, "/v1/tools/ubl/generate", Class::Idempotent, Role::User)
-        .answering(XML);
+/// The timeout that clients of the live platform use.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(crate) const OPERATIONS: &[&Operation] = &[&FACTURX, &CII, &UBL];
-
-/// Clients of the live platform give it this long.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Documents made from invoices: role user.
+/// Operations that generate documents from invoices. They need the role user.
 ///
-/// Each operation is synchronous and slow (the timeout is 60 s in place of the client's), takes 50 MB at most, stores
-/// nothing and sends nothing: what it makes is sent with [`Invoices::send`](super::Invoices::send). That is why these
-/// `POST`s are idempotent here: one whose answer is lost is made again.
+/// The platform stores nothing and sends nothing: send the document with
+/// [`Invoices::send`](crate::Invoices::send). It accepts at most 50 MB. The timeout is 60 s, in place of the client's.
 ///
-/// Before anything is sent the members that the contract requires must be there
-/// ([`Invoice::missing_members`]), every date must be a day ([`Invoice::wrong_dates`]) and the amounts must agree ([`Invoice::check_totals`], for EXTENDED
-/// [`Invoice::check_totals_extended`]), else the error is [`ErrorKind::InvalidRequest`] with the names and rules.
-/// What the platform finds wrong is [`ErrorKind::Refused`] (400) with a report, which
-/// [`generation_report`](crate::generation_report) reads. Further codes: 401, 403, 413.
+/// # Errors
+/// Before anything is sent, the call fails in these cases. The message names the members and rules.
+///
+/// | finding | found by |
+/// |---|---|
+/// | A member that the contract requires is missing. | [`Invoice::missing_members`] |
+/// | A date is not a day. | [`Invoice::wrong_dates`] |
+/// | The amounts do not agree. | [`Invoice::check_totals`]; for EXTENDED [`Invoice::check_totals_extended`] |
+///
+/// Findings of the platform are [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused) (400). [`Generation::report`]
+/// reads them.
+///
+/// # Examples
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, mut invoice: iopole_api::model::Invoice) -> Result<(), Box<dyn std::error::Error>> {
-/// use iopole_api::{Document, generation_report};
+/// use iopole_api::Document;
 /// use iopole_api::model::FacturxFlavor;
 ///
+/// let generation = client.user().generation();
 /// invoice.compute_totals()?;
-/// match client.user().generation().facturx(&invoice, FacturxFlavor::En16931).await {
+/// match generation.facturx(&invoice, FacturxFlavor::En16931).await {
 ///     Ok(pdf) => {
 ///         let document = Document::from_bytes("facture.pdf", pdf.bytes().await?)?;
 ///         client.user().invoices().send(document).await?;
 ///     }
 ///     Err(error) => {
-///         let report = generation_report(&error).and_then(|report| report.details);
+///         let report = generation.report(&error).and_then(|report| report.details);
 ///         for rule in report.into_iter().flat_map(|details| details.schematron_validation_errors) {
 ///             println!("{:?}: {:?}", rule.id, rule.text);
 ///         }
@@ -73,103 +65,114 @@ impl<'a> Generation<'a> {
         Self { http }
     }
 
-    /// A Factur-X: PDF/A-3 with the CII inside. `BASICWL` is for an invoice without lines, attachments need `EN16931`
-    /// at least.
+    /// Generates a Factur-X: a PDF/A-3 that contains the CII.
     ///
-    /// `generateFacturx`, idempotent. Synchronous, role user. Codes: 400, 401, 403, 413.
+    /// `BASICWL` is for an invoice without lines. Attachments need at least `EN16931`.
+    ///
+    /// # Errors
+    /// The error codes of [`generateFacturx`](operations::GENERATE_FACTURX), and those of [`Generation`].
+    ///
+    /// # Retries
+    /// Retried: the platform stores nothing.
     pub fn facturx(self, invoice: &Invoice, flavor: FacturxFlavor) -> GenerateFacturx {
-        let extended = flavor == FacturxFlavor::Extended;
-        let request = self.http.call(&FACTURX).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, extended).map_err(|error| error.with_operation(&FACTURX));
-        GenerateFacturx { request, language: None, check }
+        let request = self.http.call(&operations::GENERATE_FACTURX);
+        let request = request.query("flavor", flavor.as_str()).json(invoice);
+        let call = download(request.timeout(TIMEOUT), Expected::Pdf);
+        let check = check(invoice, flavor == FacturxFlavor::Extended);
+        GenerateFacturx { call: call.checked(check), language: None }
     }
 
-    /// The XML of the Cross Industry Invoice.
+    /// Generates a CII (Cross Industry Invoice) as XML. The flavor `PEPPOL_BIS_3` makes a CII for Peppol.
     ///
-    /// `generateCii`, idempotent. The flavour PEPPOL_BIS_3 makes a CII for Peppol. Synchronous, role user. Codes: 400,
-    /// 401, 403, 413.
+    /// # Errors
+    /// The error codes of [`generateCii`](operations::GENERATE_CII), and those of [`Generation`].
+    ///
+    /// # Retries
+    /// Retried: the platform stores nothing.
     pub fn cii(self, invoice: &Invoice, flavor: CiiFlavor) -> Call<Download> {
-        let request = self.http.call(&CII).query("flavor", flavor.as_str()).json(invoice);
-        let check = check(invoice, flavor == CiiFlavor::Extended).map_err(|error| error.with_operation(&CII));
-        xml(request).checked(check)
+        let request = self.http.call(&operations::GENERATE_CII).query("flavor", flavor.as_str());
+        xml(request.json(invoice)).checked(check(invoice, flavor == CiiFlavor::Extended))
     }
 
-    /// The XML of the UBL invoice or credit note.
+    /// Generates a UBL invoice or credit note as XML. Peppol between countries needs the flavor `PEPPOL_BIS_3`.
     ///
-    /// `generateUbl`, idempotent. Peppol between countries needs the flavour PEPPOL_BIS_3. A readable PDF may go along
-    /// as an attachment; keep it small, since access points refuse large messages. Synchronous, role user. Codes: 400,
-    /// 401, 403, 413.
+    /// A readable PDF may be an attachment. Keep it small: access points reject large messages.
+    ///
+    /// # Errors
+    /// The error codes of [`generateUbl`](operations::GENERATE_UBL), and those of [`Generation`].
+    ///
+    /// # Retries
+    /// Retried: the platform stores nothing.
     pub fn ubl(self, invoice: &Invoice, flavor: UblFlavor) -> Call<Download> {
-        let request = self.http.call(&UBL).query("flavor", flavor.as_str()).json(invoice);
-        xml(request).checked(check(invoice, false).map_err(|error| error.with_operation(&UBL)))
+        let request = self.http.call(&operations::GENERATE_UBL).query("flavor", flavor.as_str());
+        xml(request.json(invoice)).checked(check(invoice, false))
     }
 
-    /// The same from a CII of the profile EN 16931, given as XML in UTF-8.
+    /// Generates a UBL from a CII of the profile EN 16931, given as XML in UTF-8.
     ///
-    /// `generateUbl`, idempotent. An empty file, or one beyond 50 MB, is refused before anything is sent. Synchronous,
-    /// role user. Codes: 400, 401, 403, 413.
+    /// # Errors
+    /// The error codes of [`generateUbl`](operations::GENERATE_UBL). An empty file, and one above 50 MB, fails the call
+    /// before anything is sent.
+    ///
+    /// # Retries
+    /// Retried: the platform stores nothing.
     pub fn ubl_from_cii(self, cii: impl Into<Bytes>, flavor: UblFlavor) -> Call<Download> {
         let cii = cii.into();
         let check = match cii.len() as u64 {
             0 => Err("the CII is empty"),
-            length if length > LARGEST_DOCUMENT => Err("the platform takes 50 MB at most"),
+            length if length > LARGEST_DOCUMENT => Err("the platform accepts at most 50 MB"),
             _ => Ok(()),
         };
-        let check =
-            check.map_err(|message| Error::new(ErrorKind::InvalidRequest, message).with_operation(&UBL));
-        let request = self.http.call(&UBL).query("flavor", flavor.as_str());
+        let request = self.http.call(&operations::GENERATE_UBL).query("flavor", flavor.as_str());
         xml(request.body("application/xml", cii)).checked(check)
     }
 }
 
 fn xml(request: Request) -> Call<Download> {
-    download(request.timeout(PATIENCE), Expected::Xml)
+    download(request.timeout(TIMEOUT), Expected::Xml)
 }
 
-/// What is certain to be refused, by name; amounts are content and stay out of the message.
-fn check(invoice: &Invoice, extended: bool) -> Result<(), Error> {
+/// Finds what the platform is certain to reject. Amounts are content, so the message does not hold them.
+fn check(invoice: &Invoice, extended: bool) -> Result<(), String> {
     let wrong = invoice.wrong_dates();
     if !wrong.is_empty() {
-        let message =
-            format!("a date must be a day of the calendar, written YYYY-MM-DD: {}", wrong.join(", "));
-        return Err(Error::new(ErrorKind::InvalidRequest, message));
+        return Err(format!(
+            "a date must be a day of the calendar, written YYYY-MM-DD: {}",
+            wrong.join(", ")
+        ));
     }
     let missing = invoice.missing_members();
     if !missing.is_empty() {
-        let message = format!("the invoice lacks what the contract requires: {}", missing.join(", "));
-        return Err(Error::new(ErrorKind::InvalidRequest, message));
+        return Err(format!("the invoice lacks what the contract requires: {}", missing.join(", ")));
     }
     let totals = if extended { invoice.check_totals_extended() } else { invoice.check_totals() };
-    totals.map_err(|broken| {
-        let message = format!("the amounts do not agree ({broken}); Invoice::check_totals has them");
-        Error::new(ErrorKind::InvalidRequest, message)
-    })
+    totals.map_err(|broken| format!("the amounts do not agree ({broken}); Invoice::check_totals has them"))
 }
 
-/// A Factur-X under construction. Nothing is sent before it is awaited.
+/// Generation of a Factur-X. Nothing is sent before it is awaited.
 #[derive(Debug)]
 #[must_use = "nothing is sent before the generation is awaited"]
 pub struct GenerateFacturx {
-    request: Request,
+    call: Call<Download>,
     language: Option<FacturxLanguage>,
-    check: Result<(), Error>,
 }
 
 impl GenerateFacturx {
-    /// The language of the labels on the pages; French by default.
+    /// Sets the language of the labels on the pages. The default is French.
     pub fn language(mut self, language: FacturxLanguage) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// The generation as a call, for what every call can be told.
-    pub fn call(self) -> Call<Download> {
-        let request = match &self.language {
-            Some(language) => self.request.query("language", language.as_str()),
-            None => self.request,
-        };
-        download(request.timeout(PATIENCE), Expected::Pdf).checked(self.check)
+    async fn run(self) -> Result<Download, Error> {
+        match self.language {
+            Some(language) => {
+                let call = self.call;
+                call.with_request(|request| request.query("language", language.as_str())).await
+            }
+            None => self.call.await,
+        }
     }
 }
 
-sends!(GenerateFacturx => Download);
+awaitable!([] GenerateFacturx, call.options => Download);

@@ -1,42 +1,13 @@
 //! Invoices, sent and received.
 
-use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{InvoiceDetails, InvoiceId, List, SearchInvoice};
+use iopole_model::{InvoiceDetails, InvoiceId, List};
 
-use super::download::{Download, Expected, INVOICE, download};
-use super::find;
-use super::search::SearchInvoices;
-use super::watch::Watch;
-use crate::call::{self, Call};
-use crate::composed::Composed;
+use crate::call::Call;
 use crate::document::Document;
-use crate::inbox::{Inbox, UnseenInvoice};
+use crate::download::{Download, Expected, download};
+use crate::{operations, read};
 
-pub(super) const SEND: Operation =
-    Operation::new("sendInvoice", Method::POST, "/v1/invoice", Class::Once, Role::User);
-const GET: Operation =
-    Operation::new("getInvoice", Method::GET, "/v1/invoice/{invoiceId}", Class::Safe, Role::User);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadInvoice",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/download",
-    Class::Safe,
-    Role::User,
-)
-.answering(INVOICE);
-const NOT_SEEN: Operation =
-    Operation::new("listNotSeenInvoices", Method::GET, "/v1/invoice/notSeen", Class::Safe, Role::User);
-const MARK_AS_SEEN: Operation = Operation::new(
-    "markInvoiceAsSeen",
-    Method::PUT,
-    "/v1/invoice/{invoiceId}/markAsSeen",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEND, &GET, &DOWNLOAD, &NOT_SEEN, &MARK_AS_SEEN];
-
-/// Invoices: role user.
+/// Operations on invoices, sent and received. They need the role user.
 #[derive(Debug, Clone, Copy)]
 pub struct Invoices<'a> {
     http: &'a iopole_http::Client,
@@ -47,93 +18,87 @@ impl<'a> Invoices<'a> {
         Self { http }
     }
 
-    pub(super) fn http(self) -> &'a iopole_http::Client {
+    pub(crate) fn http(self) -> &'a iopole_http::Client {
         self.http
     }
 
-    /// Sends an invoice or a credit note; both take this way.
+    /// Sends an invoice or a credit note, and returns the platform's identifier of it.
     ///
-    /// `sendInvoice`, asynchronous, not to be sent twice: there is no idempotency key. Success means taken for
-    /// processing, not delivered; what is wrong with the document comes later as a status (`REJECTED`, `UNACCEPTABLE`),
-    /// which [`Invoices::watch`] waits for. Role user. Codes: 401, 403, 413.
-    ///
-    /// When [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have taken it: [`reconcile`](Self::reconcile) finds out.
-    pub fn send(self, document: Document) -> Call<InvoiceId> {
-        let warnings = document.warnings();
-        let request = self.http.call(&SEND).upload(document.into_upload());
-        Call::new(request, call::created).warned(warnings.iter().copied())
-    }
-
-    /// What the platform read in an invoice.
-    ///
-    /// `getInvoice`, safe. It has no state and no status: those are in [`Invoices::search`]. Synchronous, role user.
-    /// Codes: 401, 403.
+    /// Success means that the platform accepted the document for processing, not that it delivered the document. Errors
+    /// in the document come later, as a status (`REJECTED`, `UNACCEPTABLE`): [`watch`](Self::watch) waits for it.
     ///
     /// # Errors
-    /// The platform answers a list (measured). An empty one is [`NotFound`](iopole_http::ErrorKind::NotFound). Several
-    /// invoices of which none is the one asked for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
+    /// The error codes of [`sendInvoice`](operations::SEND_INVOICE).
+    ///
+    /// # Retries
+    /// Never sent twice: the platform has no idempotency key. When
+    /// [`Error::is_outcome_unknown`](iopole_http::Error::is_outcome_unknown), the platform may have accepted the
+    /// invoice: [`reconcile`](Self::reconcile) finds out.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: iopole_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use iopole_api::Document;
+    ///
+    /// let id = client.user().invoices().send(Document::open("facture.pdf")?).await?;
+    /// println!("{id}");
+    /// # Ok(()) }
+    /// ```
+    pub fn send(self, document: Document) -> Call<InvoiceId> {
+        let warnings = document.warnings();
+        let request = self.http.call(&operations::SEND_INVOICE).upload(document.into_upload());
+        Call::new(request, read::created).warned(warnings.iter().copied())
+    }
+
+    /// Returns the content that the platform read from an invoice. State and statuses are in [`search`](Self::search).
+    ///
+    /// # Errors
+    /// The error codes of [`getInvoice`](operations::GET_INVOICE). An empty list is
+    /// [`NotFound`](iopole_http::ErrorKind::NotFound). Several invoices without the requested one are
+    /// [`Unreadable`](iopole_http::ErrorKind::Unreadable).
+    ///
+    /// # Platform behavior
+    /// The platform answers a list (measured).
     pub fn get(self, id: &InvoiceId) -> Call<InvoiceDetails> {
         let wanted = id.clone();
-        let request = self.http.call(&GET).path("invoiceId", id.as_str());
+        let request = self.http.call(&operations::GET_INVOICE).path("invoiceId", id.as_str());
         Call::new(request, async move |response| {
             let is_it = |copy: &InvoiceDetails| copy.invoice_id == wanted;
-            call::pick(response, is_it, "the platform knows no such invoice").await
+            read::pick(response, is_it, "the platform knows no such invoice").await
         })
     }
 
-    /// The file as it was sent or received, byte for byte.
+    /// Downloads the file of an invoice as it was sent or received, byte for byte.
     ///
-    /// `downloadInvoice`, safe. Synchronous, role user. Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`downloadInvoice`](operations::DOWNLOAD_INVOICE).
     pub fn download(self, id: &InvoiceId) -> Call<Download> {
-        let request = self.http.call(&DOWNLOAD).path("invoiceId", id.as_str());
+        let request = self.http.call(&operations::DOWNLOAD_INVOICE).path("invoiceId", id.as_str());
         download(request, Expected::Invoice)
     }
 
-    /// Searches invoices.
-    ///
-    /// `searchInvoices`, safe. Synchronous, role user. Codes: 401, 403.
-    pub fn search(self) -> SearchInvoices {
-        SearchInvoices::new(self.http)
-    }
-
-    /// The invoices of this number (BT-1), sent and received, with their extract and latest status: what to ask when
-    /// the outcome of a send is unknown. Give the index a few seconds. Several sellers may use one number.
-    ///
-    /// Reads every page of a search by number. Where the platform's parser refuses that (unclear in its documents), it
-    /// reads all sent invoices instead.
+    /// Returns the invoices that are not marked as seen, oldest first, at most 100. Mark them, then call it again, or
+    /// use [`inbox`](Self::inbox).
     ///
     /// # Errors
-    /// A number with quotes, backslashes or control characters is refused before anything is sent.
-    /// [`Unreadable`](iopole_http::ErrorKind::Unreadable) when an answer or a row cannot be read, or the platform says
-    /// that there are more rows than it shows: an empty list means that there is no such invoice.
-    pub fn find(self, number: &str) -> Composed<Vec<SearchInvoice>> {
-        let (http, number) = (self.http.clone(), number.to_owned());
-        Composed::new(async move |options| find::by_number(Invoices::new(&http), &options, &number).await)
-    }
-
-    /// The invoices not yet marked as seen, oldest first, 100 at most: mark them, then ask again.
+    /// The error codes of [`listNotSeenInvoices`](operations::LIST_NOT_SEEN_INVOICES).
     ///
-    /// `listNotSeenInvoices`, safe. Sent and received ones are mixed. Empty as long as a webhook is active (measured).
-    /// Synchronous, role user. Codes: 401, 403.
+    /// # Platform behavior
+    /// The list mixes sent and received invoices. It is empty while a webhook is active (measured).
     pub fn not_seen(self) -> Call<List<InvoiceId>> {
-        Call::new(self.http.call(&NOT_SEEN), call::list)
+        Call::new(self.http.call(&operations::LIST_NOT_SEEN_INVOICES), read::list)
     }
 
-    /// Takes an invoice out of [`Invoices::not_seen`]. Store it first.
+    /// Marks an invoice as seen, so that [`not_seen`](Self::not_seen) no longer lists it. Store the invoice first.
     ///
-    /// `markInvoiceAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403, 404.
+    /// # Errors
+    /// The error codes of [`markInvoiceAsSeen`](operations::MARK_INVOICE_AS_SEEN).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
     pub fn mark_as_seen(self, id: &InvoiceId) -> Call<()> {
-        Call::new(self.http.call(&MARK_AS_SEEN).path("invoiceId", id.as_str()), call::nothing)
-    }
-
-    /// The unread invoices one by one, until there are no more: [`not_seen`](Self::not_seen) and
-    /// [`mark_as_seen`](Self::mark_as_seen) as a loop that loses nothing.
-    pub fn inbox(self) -> Inbox<UnseenInvoice> {
-        Inbox::new(self.http)
-    }
-
-    /// Follows what becomes of an invoice.
-    pub fn watch(self, id: &InvoiceId) -> Watch {
-        Watch::new(self.http, id.clone())
+        let request = self.http.call(&operations::MARK_INVOICE_AS_SEEN).path("invoiceId", id.as_str());
+        Call::new(request, read::nothing)
     }
 }

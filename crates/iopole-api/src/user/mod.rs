@@ -1,7 +1,6 @@
-//! What a user account does.
+//! Operations of the role user.
 
 mod directory;
-mod download;
 mod edi;
 mod evidence;
 mod files;
@@ -21,8 +20,6 @@ mod watch;
 mod watched;
 
 pub use self::directory::{Directory, SearchFrenchDirectory};
-pub use self::download::Download;
-pub(crate) use self::download::{Expected, ZIP, download};
 pub use self::edi::{Edi, EdiFile};
 pub use self::folders::SearchReportFolders;
 pub use self::generation::{GenerateFacturx, Generation};
@@ -30,7 +27,6 @@ pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
 pub use self::reconcile::{Reconcile, Reconciled};
-pub use self::report::generation_report;
 pub use self::reporting::{Reporting, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::stats::Stats;
@@ -38,9 +34,9 @@ pub use self::statuses::Statuses;
 pub use self::watch::{Watch, WatchEnd, WatchEvent};
 pub use self::watched::Watched;
 
-use iopole_http::Operation;
-
-/// The operations of daily work. An account may hold both roles: the platform decides, not this client.
+/// Operations of daily work, by area. They need the role user.
+///
+/// An account may hold both roles. The platform checks the role; the client does not.
 #[derive(Debug, Clone, Copy)]
 pub struct User<'a> {
     http: &'a iopole_http::Client,
@@ -51,52 +47,38 @@ impl<'a> User<'a> {
         Self { http }
     }
 
-    /// Invoices, sent and received.
+    /// Returns the operations on invoices, sent and received.
     pub fn invoices(self) -> Invoices<'a> {
         Invoices::new(self.http)
     }
 
-    /// What became of invoices.
+    /// Returns the operations on the statuses of invoices.
     pub fn statuses(self) -> Statuses<'a> {
         Statuses::new(self.http)
     }
 
-    /// Documents made from invoices.
+    /// Returns the operations that generate documents from invoices.
     pub fn generation(self) -> Generation<'a> {
         Generation::new(self.http)
     }
 
-    /// EDI messages.
+    /// Returns the operations on EDI messages.
     pub fn edi(self) -> Edi<'a> {
         Edi::new(self.http)
     }
 
-    /// Figures about the traffic.
+    /// Returns the operations on statistics of the traffic.
     pub fn stats(self) -> Stats<'a> {
         Stats::new(self.http)
     }
 
-    /// Who can be reached.
+    /// Returns the operations on the directories, which list the addresses that can receive.
     pub fn directory(self) -> Directory<'a> {
         Directory::new(self.http)
     }
 
-    /// What is declared to the state.
+    /// Returns the operations of e-reporting to the French tax authority.
     pub fn reporting(self) -> Reporting<'a> {
         Reporting::new(self.http)
     }
 }
-
-pub(crate) const OPERATIONS: &[&[&Operation]] = &[
-    invoices::OPERATIONS,
-    files::OPERATIONS,
-    generation::OPERATIONS,
-    search::OPERATIONS,
-    statuses::OPERATIONS,
-    edi::OPERATIONS,
-    stats::OPERATIONS,
-    directory::OPERATIONS,
-    peppol::OPERATIONS,
-    reporting::OPERATIONS,
-    folders::OPERATIONS,
-];

@@ -1,95 +1,98 @@
 //! The international directory: Peppol.
 
-use iopole_http::{Class, Method, Operation, Role};
+use iopole_http::{Error, Operation, Request, Response};
 use iopole_model::{
     ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant, RawJson,
 };
 
 use super::directory::Directory;
-use crate::call::{self, Call, sends};
-use crate::paging::{Ask, Paged, Pages, RowKey};
-use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-const SEARCH: Operation = Operation::new(
-    "searchPeppolDirectory",
-    Method::GET,
-    "/v1/directory/international",
-    Class::Safe,
-    Role::User,
-);
-const CHECK: Operation = Operation::new(
-    "checkPeppolParticipant",
-    Method::GET,
-    "/v1/directory/international/check/scheme/{scheme}/value/{value}",
-    Class::Safe,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH, &CHECK];
+use crate::call::Call;
+use crate::paging::RowKey;
+use crate::search::{Parameters, Search, search};
+use crate::{operations, read};
 
 impl Directory<'_> {
-    /// Searches the public Peppol Directory for a name, an address, a number or any other word. For discovery only: what
-    /// it shows may be out of date both ways. Where the address is known, use [`check_peppol`](Self::check_peppol).
+    /// Searches the public Peppol Directory for a name, an address, a number or any other word.
     ///
-    /// `searchPeppolDirectory`, safe. Not available in the platform's sandbox; in preproduction it is Peppol's test
-    /// directory. The word is no query: its parameter is `value`, and the answer a list without an envelope.
-    /// Synchronous, role user. Codes: 401, 403.
+    /// For discovery only: entries may be out of date, and participants may be missing. For a known address, use
+    /// [`check_peppol`](Self::check_peppol).
+    ///
+    /// # Errors
+    /// The error codes of [`searchPeppolDirectory`](operations::SEARCH_PEPPOL_DIRECTORY).
+    ///
+    /// # Platform behavior
+    /// Preproduction searches Peppol's test directory; the platform's pages also say that its sandbox does not offer
+    /// the search. `value` is a word, not a query, and the response is a list without an envelope.
     pub fn search_peppol(self, value: impl Into<String>) -> SearchPeppolDirectory {
-        SearchPeppolDirectory { http: self.http.clone(), value: value.into(), parameters: Parameters::new() }
+        SearchPeppolDirectory { value: value.into(), parameters: Parameters::new(self.http) }
     }
 
-    /// Whether an address is registered in Peppol, and what it takes. Authoritative: deliveries may rely on it. An address
-    /// that does not exist is no error: [`PeppolParticipant::is_exist`] is false.
+    /// Returns whether an address is registered in Peppol, and the documents that it accepts.
     ///
-    /// `checkPeppolParticipant`, safe. Not available in the platform's sandbox; in preproduction it asks Peppol's test
-    /// network. Synchronous, role user. Codes: 401, 403.
+    /// The response is authoritative: deliveries may rely on it. For an unknown address,
+    /// [`PeppolParticipant::is_exist`] is false.
+    ///
+    /// # Errors
+    /// The error codes of [`checkPeppolParticipant`](operations::CHECK_PEPPOL_PARTICIPANT).
+    ///
+    /// # Platform behavior
+    /// Preproduction asks Peppol's test network; the platform's pages also say that its sandbox does not offer the
+    /// check.
     pub fn check_peppol(self, address: &ElectronicAddress) -> Call<PeppolParticipant> {
-        let request = self.http.call(&CHECK).path("scheme", address.scheme()).path("value", address.value());
-        Call::new(request, call::json)
+        let request = self.http.call(&operations::CHECK_PEPPOL_PARTICIPANT);
+        Call::new(request.path("scheme", address.scheme()).path("value", address.value()), read::json)
     }
 }
 
-/// A search under construction. Nothing is sent before it is awaited.
+/// Search in the Peppol Directory. Nothing is sent before it is awaited.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before the search is awaited"]
 pub struct SearchPeppolDirectory {
-    http: iopole_http::Client,
     value: String,
     parameters: Parameters<()>,
 }
 
-impl SearchPeppolDirectory {
-    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there may be more, the
-    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them. The answer does not say how many
-    /// there are, and its rows have no identifier: two that are alike in everything count as one.
-    pub fn pages(self) -> Pages<PeppolDirectoryEntry> {
-        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH).map(|_| self.value.clone());
-        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call().map(page);
-        Pages::new(Paged { query, divisible: false, none_is_404: false, fetch: Box::new(fetch), key })
-            .limit(limit)
+impl Search for SearchPeppolDirectory {
+    type Resource = ();
+    type Row = PeppolDirectoryEntry;
+    type Found = PeppolDirectorySearchResult;
+
+    const OPERATION: &'static Operation = &operations::SEARCH_PEPPOL_DIRECTORY;
+
+    fn parameters(&mut self) -> &mut Parameters<Self::Resource> {
+        &mut self.parameters
     }
 
-    /// The search as a call, for what every call can be told.
-    pub fn call(self) -> Call<PeppolDirectorySearchResult> {
-        let request = self.http.call(&SEARCH).query("value", self.value);
-        self.parameters.call_read(&SEARCH, request, call::list)
+    fn add(&self, request: Request) -> Request {
+        request.query("value", self.value.clone())
+    }
+
+    fn describe(&self, _: String) -> String {
+        self.value.clone()
+    }
+
+    async fn read(response: Response) -> Result<Self::Found, Error> {
+        read::list(response).await
+    }
+
+    fn page(found: Self::Found) -> Page<Self::Row> {
+        let mut page = Page::default();
+        page.data = found.items;
+        if !found.odd.is_empty() {
+            page.extra.insert("data", RawJson::from_iter(found.odd));
+        }
+        page
+    }
+
+    fn key(row: &PeppolDirectoryEntry) -> RowKey {
+        RowKey { key: serde_json::to_string(row).ok(), created: None }
     }
 }
 
-sends!(SearchPeppolDirectory => PeppolDirectorySearchResult);
-paged!(SearchPeppolDirectory => PeppolDirectoryEntry);
-
-/// In the envelope that other searches have.
-fn page(rows: PeppolDirectorySearchResult) -> Page<PeppolDirectoryEntry> {
-    let mut page = Page::default();
-    page.data = rows.items;
-    if !rows.odd.is_empty() {
-        page.extra.insert("data", RawJson::from_iter(rows.odd));
-    }
-    page
-}
-
-fn key(row: &PeppolDirectoryEntry) -> RowKey {
-    RowKey { key: serde_json::to_string(row).ok(), created: None }
+search! {
+    /// Returns every page, as far as paging reaches: 1,200 rows. If there may be more, the error
+    /// [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) follows them.
+    ///
+    /// The response does not count all rows, and its rows have no identifier: two equal rows count as one.
+    SearchPeppolDirectory: PeppolDirectoryEntry => PeppolDirectorySearchResult
 }

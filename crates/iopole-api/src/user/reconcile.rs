@@ -1,7 +1,6 @@
-//! Finds out whether an invoice was taken whose sending had no known outcome.
+//! Resolves the unknown outcome of sending an invoice.
 
 use std::collections::HashSet;
-use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -11,42 +10,46 @@ use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};
 use super::find::number_of;
-use super::invoices::{Invoices, SEND};
-use crate::call::BoxFuture;
-use crate::options::{Options, told};
+use super::invoices::Invoices;
+use crate::operations;
+use crate::options::{Options, awaitable};
 use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
-/// How long after a request has ended its invoice may still appear: what the platform does with it, and the index
-/// behind that.
+/// Time after the end of a request in which its invoice may still appear: the platform's processing and its index.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// For how long a request may have lasted of which only the start is known: the largest file on the slowest line.
+/// Longest duration of a request whose end is unknown: the largest file on the slowest line.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(600);
-/// How far the clocks of this machine and of the platform may be apart.
+/// Largest difference between the clocks of this machine and the platform.
 const CLOCK_MARGIN: Duration = Duration::from_secs(3_600);
-/// Within this, a rejected copy may be that of the attempt itself.
+/// A rejected copy that is older by no more than this may be that of the attempt itself.
 const ATTEMPT_MARGIN: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What became of an invoice that was sent without a known outcome.
+/// Result of [`Invoices::reconcile`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reconciled {
-    /// It is on the platform. Of several copies the one that the platform works on, the earliest if there are several.
+    /// The platform has the invoice. Of several copies this is the earliest that the platform has not rejected.
     Sent(InvoiceId),
-    /// The file is not there, and another invoice of its number is: this one. Its bytes differ, or it was sent long
-    /// before the attempt. The platform rejects a second invoice of one number as a duplicate, so do not send the file
-    /// again before you have compared the two. Only where the number was [given](Reconcile::number).
+    /// The platform lacks the file, and has this other invoice of the same number. Its bytes differ, or it was sent
+    /// long before the attempt.
+    ///
+    /// The platform rejects a second invoice of one number as a duplicate. Compare the two before you send the file
+    /// again. Only found where the number is [given](Reconcile::number).
     NumberInUse(InvoiceId),
-    /// It is not there, and too much time has passed for it still to appear. It may be sent again.
+    /// The platform lacks the invoice, and it can no longer appear. It is safe to send it again.
     NotSent,
-    /// It was not found, and cannot be ruled out: a part of what the platform shows could not be read. Not to be sent
-    /// again; ask later.
+    /// The invoice was not found and cannot be ruled out, because a part of the responses was unreadable. Do not send
+    /// it again; ask later.
     StillUnknown,
 }
 
-/// A search for an invoice by the SHA-256 of its file. Nothing is sent before it is awaited.
+/// Search for an invoice by the SHA-256 of its file. Nothing is sent before it is awaited.
+///
+/// It searches under the customer id that the invoice was sent with, which the error holds.
+/// [`customer_id`](Self::customer_id) replaces that one.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -64,16 +67,13 @@ pub enum Reconciled {
 ///     }
 ///     Err(error) => return Err(error.into()),
 /// };
-/// # Ok(()) }
+/// # drop(id); Ok(()) }
 /// ```
-///
-/// It searches under the customer id that the invoice was sent with, which the error carries. A customer id given
-/// with [`customer_id`](Self::customer_id) replaces that one.
 #[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Reconcile {
     http: iopole_http::Client,
-    wanted: Result<Wanted, Known>,
+    wanted: Result<Wanted, Settled>,
     number: Option<String>,
     patience: Duration,
     clock_margin: Duration,
@@ -83,18 +83,18 @@ pub struct Reconcile {
 
 #[derive(Debug)]
 struct Wanted {
-    /// Unknown when the file could not be read any more.
+    /// `None` when the file could no longer be read.
     sha256: Option<String>,
     first: SystemTime,
-    /// When the last request ended; beyond all clocks if never.
+    /// End of the last request; `None` if it lies beyond all clocks.
     ended: Option<SystemTime>,
 }
 
-/// There is nothing to find out.
+/// Outcome that needs no search.
 #[derive(Debug)]
-enum Known {
+enum Settled {
     NotSent,
-    /// Nor is there anything to look for.
+    /// There is nothing to search for either.
     Unknown,
     NotOfSending,
 }
@@ -102,14 +102,14 @@ enum Known {
 impl Reconcile {
     pub(super) fn of(http: &iopole_http::Client, error: &Error) -> Self {
         let wanted = match error.attempt_times().iter().min() {
-            _ if error.operation() != Some(SEND.id()) => Err(Known::NotOfSending),
-            _ if !error.is_outcome_unknown() => Err(Known::NotSent),
+            _ if error.operation() != Some(operations::SEND_INVOICE.id()) => Err(Settled::NotOfSending),
+            _ if !error.is_outcome_unknown() => Err(Settled::NotSent),
             Some(first) => {
                 let sha256 = error.upload_sha256().map(str::to_owned);
                 Ok(Wanted { sha256, first: *first, ended: error.ended() })
             }
-            // Not an error of a call, which has them.
-            None => Err(Known::Unknown),
+            // Only errors of calls have attempt times.
+            None => Err(Settled::Unknown),
         };
         Self::new(http, wanted, error.customer_id().cloned())
     }
@@ -126,7 +126,7 @@ impl Reconcile {
 
     fn new(
         http: &iopole_http::Client,
-        wanted: Result<Wanted, Known>,
+        wanted: Result<Wanted, Settled>,
         customer_id: Option<CustomerId>,
     ) -> Self {
         let mut options = Options::default();
@@ -142,15 +142,19 @@ impl Reconcile {
         }
     }
 
-    /// The invoice's number (BT-1), where it is known. It saves downloading what else was sent at the time, and finds
-    /// another invoice of this number ([`Reconciled::NumberInUse`]).
+    /// Sets the invoice's number (BT-1).
+    ///
+    /// It saves downloads of the other invoices sent at the time, and finds another invoice of this number
+    /// ([`Reconciled::NumberInUse`]).
     pub fn number(mut self, number: impl Into<String>) -> Self {
         self.number = Some(number.into());
         self
     }
 
-    /// When the last request ended, where no error tells: when the program stopped, at the latest. Without it, ten
-    /// minutes after the start: the time that the largest file takes on a slow line.
+    /// Sets the end of the last request, at the latest the time when the program stopped. For
+    /// [`Invoices::reconcile_file`]: an error has it.
+    ///
+    /// The default is 10 minutes after the start: the time of the largest file on a slow line.
     pub fn ended(mut self, ended: SystemTime) -> Self {
         if let Ok(wanted) = &mut self.wanted {
             wanted.ended = Some(ended);
@@ -158,40 +162,34 @@ impl Reconcile {
         self
     }
 
-    /// How long after the last request has ended the invoice may still appear; 90 s by default. With a time beyond all
-    /// clocks it looks until the invoice is there.
+    /// Sets the time after the end of the last request in which the invoice may still appear. The default is 90 s.
+    ///
+    /// [`Duration::MAX`] searches until the invoice appears.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// How far this machine's clock and the platform's may be apart; an hour by default. Copies made before the first
-    /// attempt by more than this are not of it.
+    /// Sets the largest difference between the clocks of this machine and the platform. The default is 1 hour.
+    ///
+    /// A copy that is older than the first attempt by more than this is not of that attempt.
     pub fn clock_margin(mut self, margin: Duration) -> Self {
         self.clock_margin = margin;
         self
     }
 
-    /// What it waits by, in place of the machine's own time.
+    /// Sets the clock, in place of the machine's.
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.timer = Arc::new(timer);
         self
     }
 
-    /// Sends what it takes, as awaiting it does.
-    ///
-    /// # Errors
-    /// As [`Invoices::reconcile`].
-    pub async fn send(self) -> Result<Reconciled, Error> {
-        self.run().await
-    }
-
     async fn run(self) -> Result<Reconciled, Error> {
         let wanted = match &self.wanted {
             Ok(wanted) => wanted,
-            Err(Known::NotSent) => return Ok(Reconciled::NotSent),
-            Err(Known::Unknown) => return Ok(Reconciled::StillUnknown),
-            Err(Known::NotOfSending) => {
+            Err(Settled::NotSent) => return Ok(Reconciled::NotSent),
+            Err(Settled::Unknown) => return Ok(Reconciled::StillUnknown),
+            Err(Settled::NotOfSending) => {
                 let message = "this error is not one of sending an invoice: there is no file to look for";
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
@@ -200,7 +198,7 @@ impl Reconcile {
         let settled = wanted.ended.and_then(|ended| ended.checked_add(self.patience));
         let (mut seen, mut pause) = (Seen::default(), FIRST_PAUSE);
         loop {
-            // Taken before the look: what appears meanwhile is not missed.
+            // Read before the search, so that an invoice that appears meanwhile is not missed.
             let now = self.timer.now();
             let settles = settled.is_some_and(|settled| now >= settled);
             let look = self.look(wanted, sha256, settles, &mut seen).await?;
@@ -218,7 +216,8 @@ impl Reconcile {
                 });
             }
             let left = settled.and_then(|settled| settled.duration_since(now).ok());
-            self.timer.sleep(left.map_or(pause, |left| pause.min(left))).await;
+            let pause_left = left.map_or(pause, |left| pause.min(left));
+            self.options.sleep(&*self.timer, pause_left).await?;
             pause = (pause + pause / 2).min(LONGEST_PAUSE);
         }
     }
@@ -242,7 +241,7 @@ impl Reconcile {
                 Ok(Evidence::Same) if self.is_before(&row, wanted.first, self.clock_margin) => {
                     self.refute(row, true, seen, &mut look);
                 }
-                // An earlier copy that came to nothing.
+                // An earlier copy that the platform rejected.
                 Ok(Evidence::Same)
                     if is_rejected(&row) && self.is_before(&row, wanted.first, ATTEMPT_MARGIN) =>
                 {
@@ -256,14 +255,14 @@ impl Reconcile {
         Ok(look)
     }
 
-    /// Notes a copy that is not the one, and whether it holds the number that was given.
+    /// Records a copy as another one, and whether it holds the given number.
     fn refute(&self, row: SearchInvoice, holds: bool, seen: &mut Seen, look: &mut Look) {
         let is_numbered = match (number_of(&row), &self.number) {
             (Some(theirs), Some(ours)) => theirs == ours,
             _ => false,
         };
         if look.unnumbered.contains(&row.metadata.invoice_id) {
-            // Found by the number, and shown without one.
+            // Found by the number, and shown without a number.
             look.whole = false;
             return;
         }
@@ -273,8 +272,8 @@ impl Reconcile {
         }
     }
 
-    /// The copies that may be the one, and those of its number. A thorough look does not rely on the number: of a
-    /// document that the platform could not read it knows none.
+    /// Returns the copies to compare. A thorough search does not rely on the number: the platform shows no number of a
+    /// document that it could not read.
     async fn candidates(&self, wanted: &Wanted, thorough: bool) -> Candidates {
         let mut found = Candidates { rows: Vec::new(), look: Look { whole: true, ..Look::default() } };
         let searched = match &self.number {
@@ -287,7 +286,7 @@ impl Reconcile {
         found
     }
 
-    /// All of the number, whenever they were made; false where the platform's parser does not know that field.
+    /// Finds all copies of the number. Returns false where the platform does not know the field.
     async fn numbered(&self, number: &str, found: &mut Candidates) -> bool {
         let query = InvoiceQuery::NUMBER.is(number) & InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
         let (rows, failed) = self.collect(query).await;
@@ -320,7 +319,7 @@ impl Reconcile {
         rows.retain(|row| {
             let other =
                 number_of(row).zip(self.number.as_deref()).is_some_and(|(theirs, ours)| theirs != ours);
-            // A number given wrong must not hide the invoice: whoever hears that it was not sent sends it again.
+            // A wrong number must not hide the invoice: the caller would send it again.
             let known = found.rows.iter().any(|known| known.metadata.invoice_id == row.metadata.invoice_id);
             let before = self.is_before(row, wanted.first, self.clock_margin);
             is_outbound(row) && (thorough || !other) && !known && !before
@@ -328,10 +327,10 @@ impl Reconcile {
         found.rows.extend(rows);
     }
 
-    /// The rows, and why they may not be all of them.
+    /// Returns the rows, and the error that may have cut them short.
     async fn collect(&self, query: InvoiceQuery) -> (Vec<SearchInvoice>, Option<Error>) {
         let pages = self.invoices().search().query(query).with_business_data().pages();
-        let (mut items, mut rows) = (pages.told(self.options.clone()).items(), Vec::new());
+        let (mut items, mut rows) = (pages.with_options(&self.options).items(), Vec::new());
         loop {
             match items.next().await {
                 Ok(Some(row)) => rows.push(row),
@@ -342,14 +341,14 @@ impl Reconcile {
     }
 
     async fn compare(&self, id: &InvoiceId, sha256: &str) -> Result<Evidence, Error> {
-        evidence(self.options.apply(self.invoices().download(id)).await?, sha256).await
+        evidence(self.invoices().download(id).with_options(&self.options).await?, sha256).await
     }
 
     fn invoices(&self) -> Invoices<'_> {
         Invoices::new(&self.http)
     }
 
-    /// Whether a copy was made before this time, by more than a margin. One without a date was not.
+    /// True when a copy is older than this time by more than a margin. A copy without a date is not.
     fn is_before(&self, row: &SearchInvoice, time: SystemTime, margin: Duration) -> bool {
         let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
         let bound = time.checked_sub(margin).and_then(|bound| Timestamp::try_from(bound).ok());
@@ -357,40 +356,31 @@ impl Reconcile {
     }
 }
 
-told!([] Reconcile, options);
+awaitable!([] Reconcile, options => Reconciled);
 
-impl IntoFuture for Reconcile {
-    type Output = Result<Reconciled, Error>;
-    type IntoFuture = BoxFuture<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
-    }
-}
-
-/// What the looks before have brought.
+/// Result of the searches so far.
 #[derive(Default)]
 struct Seen {
-    /// Copies that are not the one.
+    /// Copies of other invoices.
     refuted: HashSet<InvoiceId>,
-    /// Those of them that hold its number.
+    /// Those of them with the given number.
     numbered: Vec<SearchInvoice>,
 }
 
-/// What one look has brought.
+/// Result of one search.
 #[derive(Default)]
 struct Look {
-    /// Everything that might have been it was looked at.
+    /// True when every candidate was compared.
     whole: bool,
     found: Vec<SearchInvoice>,
-    /// Found by the number, and shown without one.
+    /// Copies found by the number and shown without a number.
     unnumbered: HashSet<InvoiceId>,
-    /// Looking again does not help.
+    /// An error that another search does not help.
     failed: Option<Error>,
 }
 
 impl Look {
-    /// Why not all rows were read, if they were not.
+    /// Records the error that cut the rows short.
     fn note(&mut self, failed: Option<Error>) {
         let Some(error) = failed else { return };
         self.whole = false;
@@ -400,13 +390,13 @@ impl Look {
     }
 }
 
-/// What to look at.
+/// Copies to compare.
 struct Candidates {
     rows: Vec<SearchInvoice>,
     look: Look,
 }
 
-/// Whether looking again may help. An answer that cannot be read says nothing of what it should have shown.
+/// True when another search may help. An unreadable response proves nothing.
 fn passes(error: &Error) -> bool {
     error.is_retryable() || error.kind() == ErrorKind::Unreadable
 }
@@ -415,43 +405,50 @@ fn is_outbound(row: &SearchInvoice) -> bool {
     row.metadata.direction != Some(InvoiceDirection::Inbound)
 }
 
-/// The copy that the platform works on, the earliest of several.
+/// The earliest copy that the platform has not rejected, else the earliest.
 fn best(copies: &[SearchInvoice]) -> Option<InvoiceId> {
     let created = |row: &SearchInvoice| row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
     let order = |row: &&SearchInvoice| (is_rejected(row), created(row).is_none(), created(row));
     copies.iter().min_by_key(order).map(|row| row.metadata.invoice_id.clone())
 }
 
-/// Whether the platform has turned this copy down.
+/// True when the platform has rejected this copy.
 fn is_rejected(row: &SearchInvoice) -> bool {
     use InvoiceState as State;
     matches!(row.metadata.state, Some(State::Invalid | State::Duplicated | State::WrongRouting))
 }
 
 impl Invoices<'_> {
-    /// Finds out whether an invoice was taken, after [`send`](Invoices::send) failed with an unknown outcome: by a
-    /// search for what was sent since, and the SHA-256 of each file found. It waits for as long as the invoice may still
-    /// appear. An error whose outcome is known is answered at once, [`Reconciled::NotSent`], and nothing is asked.
+    /// Finds out whether the platform has an invoice, after [`send`](Invoices::send) failed with an unknown outcome.
     ///
-    /// It searches under the customer id that the invoice was sent with ([`Error::customer_id`]), whatever the client's
-    /// own is. An answer or a row that cannot be read makes it look again, and ends as [`Reconciled::StillUnknown`].
+    /// Searches the invoices that were sent since ([`searchInvoices`](operations::SEARCH_INVOICES)), and compares the
+    /// SHA-256 of each file ([`downloadInvoice`](operations::DOWNLOAD_INVOICE)). Repeats that for as long as the
+    /// invoice may still appear. Give the invoice's [number](Reconcile::number) where you can.
     ///
-    /// `searchInvoices` and `downloadInvoice`, as often as it takes; safe. Give the invoice's number where you can.
+    /// It searches under the customer id that the invoice was sent with ([`Error::customer_id`]), whatever the
+    /// client's. An error whose outcome is known returns [`Reconciled::NotSent`] at once, without a request.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] for an error of another operation; else whatever the calls fail with that trying
-    /// again does not help.
+    /// [`ErrorKind::InvalidRequest`] for an error of another operation. An unreadable response or row makes it search
+    /// again, and ends as [`Reconciled::StillUnknown`]. Any other error of a request is returned if another search does
+    /// not help.
     pub fn reconcile(self, error: &Error) -> Reconcile {
         Reconcile::of(self.http(), error)
     }
 
-    /// Finds out the same without the error, after a restart for example. It needs the SHA-256 of the file (hexadecimal
-    /// digits), the time at which its sending began, and the customer id that it was sent with. Say with
-    /// [`Reconcile::ended`] when the sending ended, to wait less.
+    /// Finds out whether the platform has an invoice, without the error of its sending: for example after a restart.
     ///
-    /// `None` searches without a customer id: right only if the invoice was sent without one. For an invoice that was
-    /// sent with the client's default, give `client.customer_id().cloned()`. Under another customer id the invoice is
-    /// not found, and the answer is a wrong [`Reconciled::NotSent`].
+    /// | argument | meaning |
+    /// |---|---|
+    /// | `sha256` | SHA-256 of the file, in hexadecimal digits |
+    /// | `sent` | time at which its sending began |
+    /// | `customer_id` | customer id that it was sent with; for the client's default `client.customer_id().cloned()` |
+    ///
+    /// `None` searches without a customer id. Under another customer id the invoice is not found, and the result is a
+    /// wrong [`Reconciled::NotSent`]. Set the end of the sending with [`Reconcile::ended`] to wait less.
+    ///
+    /// # Errors
+    /// Those of [`reconcile`](Self::reconcile).
     pub fn reconcile_file(
         self,
         sha256: impl Into<String>,

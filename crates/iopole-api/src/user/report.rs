@@ -1,28 +1,31 @@
-//! The report of a generation that failed, out of the error that it came as.
+//! Reads the report of a failed generation from its error.
 
 use iopole_http::{Error, Issue};
 use iopole_model::{GenerationDetails, GenerationReport, SchematronError};
 
-use super::generation::OPERATIONS;
+use super::generation::Generation;
+use crate::operations::{GENERATE_CII, GENERATE_FACTURX, GENERATE_UBL};
 
-/// What the platform found wrong with an invoice that it did not generate: schema, business rules, PDF/A-3, metadata.
-///
-/// `None` for an error of another operation, and for one that has no report. An error keeps 1 MiB of an answer: of a
-/// larger report the complete values before the cut.
-pub fn generation_report(error: &Error) -> Option<GenerationReport> {
-    let operation = error.operation()?;
-    if !OPERATIONS.iter().any(|known| known.id() == operation) {
-        return None;
+impl Generation<'_> {
+    /// Reads the platform's findings from the error of a generation: schema, business rules, PDF/A-3, metadata.
+    ///
+    /// Returns `None` for an error of another operation, and for one without a report. An error keeps 1 MiB of a
+    /// response, so a larger report is cut: the complete values before the cut are returned.
+    pub fn report(self, error: &Error) -> Option<GenerationReport> {
+        let operation = error.operation()?;
+        if ![&GENERATE_FACTURX, &GENERATE_CII, &GENERATE_UBL].iter().any(|known| known.id() == operation) {
+            return None;
+        }
+        let problem = error.problem()?;
+        let mut report: GenerationReport = problem.raw().json()?;
+        if report.details.is_none() {
+            report.details = findings(problem.issues());
+        }
+        (report.details.is_some() || report.status_message.is_some()).then_some(report)
     }
-    let problem = error.problem()?;
-    let mut report: GenerationReport = problem.raw().json()?;
-    if report.details.is_none() {
-        report.details = findings(problem.issues());
-    }
-    (report.details.is_some() || report.status_message.is_some()).then_some(report)
 }
 
-/// What the error had read of the whole body.
+/// Makes a report of the issues that the error has read from the whole body.
 fn findings(issues: &[Issue]) -> Option<GenerationDetails> {
     let mut details = GenerationDetails::new();
     for issue in issues {

@@ -1,121 +1,36 @@
-//! E-reporting: what is declared to the state of sales that no e-invoice covers.
+//! E-reporting: declares sales to the French tax authority that no e-invoice covers.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Request, Response, Role};
+use std::fmt::Display;
+
+use iopole_http::{Error, Request, Response};
 use iopole_model::{
-    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, PaymentId, ReportError, ReportId,
+    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, PaymentId, ReportId,
     TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
 };
 
-use super::download::{Download, Expected, XML, download};
-use super::folders::SearchReportFolders;
-use crate::call::{self, Call, sends};
+use super::folders::{SearchReportFolders, check_company, of_company};
+use crate::call::Call;
+use crate::download::{Download, Expected, download};
+use crate::options::awaitable;
 use crate::warning::Warning;
+use crate::{operations, read};
 
-const SEND_TRANSACTION: Operation = Operation::new(
-    "sendTransactionReport",
-    Method::POST,
-    "/v1/reporting/transaction/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_INVOICE: Operation = Operation::new(
-    "sendInvoiceReport",
-    Method::POST,
-    "/v1/reporting/transaction/invoice/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_INVOICE_PAYMENT: Operation = Operation::new(
-    "sendInvoicePaymentReport",
-    Method::POST,
-    "/v1/reporting/payment/invoice/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const SEND_TRANSACTION_PAYMENT: Operation = Operation::new(
-    "sendTransactionPaymentReport",
-    Method::POST,
-    "/v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}",
-    Class::Once,
-    Role::User,
-);
-const DOWNLOAD: Operation = Operation::new(
-    "downloadTransmissionContent",
-    Method::GET,
-    "/v1/reporting/report/transmission/{transmissionId}/content",
-    Class::Safe,
-    Role::User,
-)
-.answering(XML);
-const UPDATE_TRANSACTION: Operation = Operation::new(
-    "updateTransaction",
-    Method::PUT,
-    "/v1/reporting/transaction/{transactionId}",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_INVOICE: Operation = Operation::new(
-    "updateInvoiceTransaction",
-    Method::PUT,
-    "/v1/reporting/transaction/{transactionId}/invoice",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_INVOICE_PAYMENT: Operation = Operation::new(
-    "updateInvoicePayment",
-    Method::PUT,
-    "/v1/reporting/payment/{paymentId}/invoice",
-    Class::Idempotent,
-    Role::User,
-);
-const UPDATE_TRANSACTION_PAYMENT: Operation = Operation::new(
-    "updateTransactionPayment",
-    Method::PUT,
-    "/v1/reporting/payment/{paymentId}/transaction",
-    Class::Idempotent,
-    Role::User,
-);
-const DELETE_TRANSACTION: Operation = Operation::new(
-    "deleteTransaction",
-    Method::DELETE,
-    "/v1/reporting/transaction/{transactionId}",
-    Class::Idempotent,
-    Role::User,
-);
-const DELETE_PAYMENT: Operation = Operation::new(
-    "deletePayment",
-    Method::DELETE,
-    "/v1/reporting/payment/{paymentId}",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[
-    &SEND_TRANSACTION,
-    &SEND_INVOICE,
-    &SEND_INVOICE_PAYMENT,
-    &SEND_TRANSACTION_PAYMENT,
-    &DOWNLOAD,
-    &UPDATE_TRANSACTION,
-    &UPDATE_INVOICE,
-    &UPDATE_INVOICE_PAYMENT,
-    &UPDATE_TRANSACTION_PAYMENT,
-    &DELETE_TRANSACTION,
-    &DELETE_PAYMENT,
-];
-
-/// E-reporting: role user (the contract assumes it).
+/// Operations of e-reporting to the French tax authority. They need the role user, by the contract's assumption.
 ///
-/// Companies are named by scheme and value, and the only scheme is `0002`, a SIREN:
-/// [`ElectronicAddress::legal`]. Another one is refused before anything is sent ([`ErrorKind::InvalidRequest`]).
+/// A company is named by its SIREN, scheme `0002`: [`ElectronicAddress::legal`]. Another scheme fails the call before
+/// anything is sent.
 ///
-/// The company needs a VAT regime. Measured: the one given when an entity is created does not stick, and without the
-/// configuration of its business entity every report is refused with "The business entity does not have a VAT regime
-/// specified."
+/// # Retries
+/// No report is ever sent twice, because the platform does not deduplicate: a report sent twice is declared twice. When
+/// [`Error::is_outcome_unknown`], look at the events before you send it again.
 ///
-/// A report once taken is final: what would change or delete it answers 501 (measured). There is no deduplication
-/// either, so that a report sent twice is declared twice: none of these is ever sent again by itself, and when
-/// [`Error::is_outcome_unknown`] look at the events before sending it again.
+/// # Platform behavior
+/// Measured:
+///
+/// - The company needs a VAT regime. A regime given when its entity is created does not stick. Without
+///   [`configure_vat_regime`](crate::Participants::configure_vat_regime), the platform rejects every report with "The
+///   business entity does not have a VAT regime specified."
+/// - An accepted report is final: the operations that change or delete one answer 501.
 #[derive(Debug, Clone, Copy)]
 pub struct Reporting<'a> {
     http: &'a iopole_http::Client,
@@ -126,194 +41,252 @@ impl<'a> Reporting<'a> {
         Self { http }
     }
 
-    /// Reports the sales of one day to consumers, in one closure of one cash register.
+    /// Reports the sales of one day to consumers, of one closure of one cash register.
     ///
-    /// `sendTransactionReport`, asynchronous, not to be sent twice. Success (202) means taken: the result comes as an
-    /// event, `EREPORTING_TRANSACTION_ATTACHED` or `EREPORTING_ERROR`. What [`TransactionReport::check`] finds is
-    /// refused before anything is sent. Services (TPS1) without `taxPaymentOption` go out with a
-    /// [`Warning`], since the platform's documents disagree. Codes: 400, 401, 403. Role user.
+    /// Success (202) means that the platform accepted the report. The event `EREPORTING_TRANSACTION_ATTACHED` or
+    /// `EREPORTING_ERROR` follows.
+    ///
+    /// # Errors
+    /// The error codes of [`sendTransactionReport`](operations::SEND_TRANSACTION_REPORT). Findings of
+    /// [`TransactionReport::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, look at the events.
+    ///
+    /// # Platform behavior
+    /// The platform's documents disagree on services (TPS1) without `taxPaymentOption`. The client sends them with a
+    /// [`Warning`].
     pub fn send_transactions(self, company: &ElectronicAddress, report: &TransactionReport) -> SendReport {
-        let lacks = report.lacks_tax_payment_option();
-        let mut sending =
-            self.send(&SEND_TRANSACTION, company, report.check(), |request| request.json(report));
-        sending.warning = lacks.then_some(Warning::TaxPaymentOptionMissing);
-        sending
+        let request = self.http.call(&operations::SEND_TRANSACTION_REPORT).json(report);
+        let warning = report.lacks_tax_payment_option().then_some(Warning::TaxPaymentOptionMissing);
+        let SendReport { call, folder } = sending(request, company, report.check());
+        SendReport { call: call.warned(warning), folder }
     }
 
-    /// Reports an invoice between companies of which one is outside France, and that no network carries.
+    /// Reports an invoice to or from a company outside France that no network carries.
     ///
-    /// `sendInvoiceReport`, asynchronous, not to be sent twice; as [`Reporting::send_transactions`], with
-    /// [`InvoiceReport::check`]. Role user. Codes: 400, 401, 403.
+    /// Success (202) means that the platform accepted the report. The event `EREPORTING_TRANSACTION_ATTACHED` or
+    /// `EREPORTING_ERROR` follows.
+    ///
+    /// # Errors
+    /// The error codes of [`sendInvoiceReport`](operations::SEND_INVOICE_REPORT). Findings of [`InvoiceReport::check`]
+    /// fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, look at the events.
     pub fn send_invoice(self, company: &ElectronicAddress, report: &InvoiceReport) -> SendReport {
-        self.send(&SEND_INVOICE, company, report.check(), |request| request.json(report))
+        let request = self.http.call(&operations::SEND_INVOICE_REPORT).json(report);
+        sending(request, company, report.check())
     }
 
-    /// Reports what was received for an invoice that [`Reporting::send_invoice`] had reported.
+    /// Reports the payment of an invoice that [`send_invoice`](Self::send_invoice) has reported.
     ///
-    /// `sendInvoicePaymentReport`, asynchronous, not to be sent twice; the event is `EREPORTING_PAYMENT_ATTACHED`. As
-    /// [`Reporting::send_transactions`] otherwise, with [`InvoicePaymentReport::check`]. Role user. Codes: 400, 401,
-    /// 403.
+    /// Success (202) means that the platform accepted the report. The event `EREPORTING_PAYMENT_ATTACHED` or
+    /// `EREPORTING_ERROR` follows.
+    ///
+    /// # Errors
+    /// The error codes of [`sendInvoicePaymentReport`](operations::SEND_INVOICE_PAYMENT_REPORT). Findings of
+    /// [`InvoicePaymentReport::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, look at the events.
     pub fn send_invoice_payment(
         self,
         company: &ElectronicAddress,
         report: &InvoicePaymentReport,
     ) -> SendReport {
-        self.send(&SEND_INVOICE_PAYMENT, company, report.check(), |request| request.json(report))
+        let request = self.http.call(&operations::SEND_INVOICE_PAYMENT_REPORT).json(report);
+        sending(request, company, report.check())
     }
 
-    /// Reports what was received for sales that [`Reporting::send_transactions`] had reported.
+    /// Reports the payment of sales that [`send_transactions`](Self::send_transactions) has reported.
     ///
-    /// `sendTransactionPaymentReport`, asynchronous, not to be sent twice; as [`Reporting::send_invoice_payment`], with
-    /// [`TransactionPaymentReport::check`]. Role user. Codes: 400, 401, 403.
+    /// Success (202) means that the platform accepted the report. The event `EREPORTING_PAYMENT_ATTACHED` or
+    /// `EREPORTING_ERROR` follows.
+    ///
+    /// # Errors
+    /// The error codes of [`sendTransactionPaymentReport`](operations::SEND_TRANSACTION_PAYMENT_REPORT). Findings of
+    /// [`TransactionPaymentReport::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, look at the events.
     pub fn send_transaction_payment(
         self,
         company: &ElectronicAddress,
         report: &TransactionPaymentReport,
     ) -> SendReport {
-        self.send(&SEND_TRANSACTION_PAYMENT, company, report.check(), |request| request.json(report))
+        let request = self.http.call(&operations::SEND_TRANSACTION_PAYMENT_REPORT).json(report);
+        sending(request, company, report.check())
     }
 
-    /// The folders of a company whose period touches the months from this one on, `YYYY-MM`.
+    /// Searches the report folders of a company whose period touches the months from `from` on, `YYYY-MM`.
     ///
-    /// `searchReportFolders`, safe. Measured: the first month is required, and days are refused ("from must match
-    /// YYYY-MM"); both are checked before anything is sent. Codes: 400, 401, 403, 404 for a company unknown.
-    /// Synchronous, role user.
+    /// # Errors
+    /// The error codes of [`searchReportFolders`](operations::SEARCH_REPORT_FOLDERS). A 404 means that the company is
+    /// unknown. An unusable month fails the call before anything is sent.
+    ///
+    /// # Platform behavior
+    /// Measured: the first month is required, and the platform rejects a day ("from must match YYYY-MM").
     pub fn folders(self, company: &ElectronicAddress, from: impl Into<String>) -> SearchReportFolders {
         SearchReportFolders::new(self.http, company, from.into())
     }
 
-    /// The file of one transmission, byte for byte as the state got it, with its name there in
-    /// `Content-Disposition`.
+    /// Downloads the file of a transmission, byte for byte as the tax authority received it.
     ///
-    /// `downloadTransmissionContent`, safe. Codes: 401, 403, 404 (none, or it has no file). No operation lists
-    /// transmissions: their identifiers are received. Synchronous, role user.
+    /// `Content-Disposition` holds its name there.
+    ///
+    /// # Errors
+    /// The error codes of [`downloadTransmissionContent`](operations::DOWNLOAD_TRANSMISSION_CONTENT). A 404 means that
+    /// there is no such transmission, or that it has no file.
+    ///
+    /// # Platform behavior
+    /// No operation lists transmissions: events hold their identifiers.
     pub fn download(self, transmission: &TransmissionId) -> Call<Download> {
-        let request = self.http.call(&DOWNLOAD).path("transmissionId", transmission.as_str());
-        download(request, Expected::Xml)
+        let request = self.http.call(&operations::DOWNLOAD_TRANSMISSION_CONTENT);
+        download(request.path("transmissionId", transmission.as_str()), Expected::Xml)
     }
 
-    /// Would change a report of sales.
+    /// Not implemented by the platform. Changes a report of sales.
     ///
-    /// `updateTransaction`, idempotent. The platform answers 501 (measured; [`ErrorKind::Refused`]): it is not built.
-    /// Planned: 404, and 409 while the folder is being sent. Synchronous, role user. Codes: 401, 403, 404, 409, 422,
-    /// 501.
+    /// # Errors
+    /// The error codes of [`updateTransaction`](operations::UPDATE_TRANSACTION).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured), which is [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused). Planned
+    /// are 404, and 409 while the folder is being sent.
     pub fn update_transaction(self, id: &TransactionId, report: &TransactionReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_TRANSACTION).path("transactionId", id.as_str());
-        Call::new(request.json(report), call::nothing)
+        let request = self.http.call(&operations::UPDATE_TRANSACTION).path("transactionId", id.as_str());
+        Call::new(request.json(report), read::nothing)
     }
 
-    /// Would change the report of an invoice.
+    /// Not implemented by the platform. Changes the report of an invoice.
     ///
-    /// `updateInvoiceTransaction`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
-    /// Codes: 401, 403, 404, 409, 422, 501.
+    /// # Errors
+    /// The error codes of [`updateInvoiceTransaction`](operations::UPDATE_INVOICE_TRANSACTION).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured), which is [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused).
     pub fn update_invoice(self, id: &TransactionId, report: &InvoiceReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_INVOICE).path("transactionId", id.as_str());
-        Call::new(request.json(report), call::nothing)
+        let request = self.http.call(&operations::UPDATE_INVOICE_TRANSACTION);
+        Call::new(request.path("transactionId", id.as_str()).json(report), read::nothing)
     }
 
-    /// Would change the report of a payment of an invoice.
+    /// Not implemented by the platform. Changes the report of a payment of an invoice.
     ///
-    /// `updateInvoicePayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user. Codes:
-    /// 401, 403, 404, 409, 422, 501.
+    /// # Errors
+    /// The error codes of [`updateInvoicePayment`](operations::UPDATE_INVOICE_PAYMENT).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured), which is [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused).
     pub fn update_invoice_payment(self, id: &PaymentId, report: &InvoicePaymentReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
-        Call::new(request.json(report), call::nothing)
+        let request = self.http.call(&operations::UPDATE_INVOICE_PAYMENT).path("paymentId", id.as_str());
+        Call::new(request.json(report), read::nothing)
     }
 
-    /// Would change the report of a payment of sales.
+    /// Not implemented by the platform. Changes the report of a payment of sales.
     ///
-    /// `updateTransactionPayment`, idempotent. 501, as [`Reporting::update_transaction`]. Synchronous, role user.
-    /// Codes: 401, 403, 404, 409, 422, 501.
+    /// # Errors
+    /// The error codes of [`updateTransactionPayment`](operations::UPDATE_TRANSACTION_PAYMENT).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured), which is [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused).
     pub fn update_transaction_payment(self, id: &PaymentId, report: &TransactionPaymentReport) -> Call<()> {
-        let request = self.http.call(&UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
-        Call::new(request.json(report), call::nothing)
+        let request = self.http.call(&operations::UPDATE_TRANSACTION_PAYMENT).path("paymentId", id.as_str());
+        Call::new(request.json(report), read::nothing)
     }
 
-    /// Would delete a report of sales or of an invoice.
+    /// Not implemented by the platform. Deletes a report of sales or of an invoice.
     ///
-    /// `deleteTransaction`, idempotent. The platform answers 501 (measured; the contract has 204): it is not built.
-    /// Synchronous, role user. Codes: 401, 403, 404, 409, 501.
+    /// # Errors
+    /// The error codes of [`deleteTransaction`](operations::DELETE_TRANSACTION).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured; the contract documents 204), which is
+    /// [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused).
     pub fn delete_transaction(self, id: &TransactionId) -> Call<()> {
-        Call::new(self.http.call(&DELETE_TRANSACTION).path("transactionId", id.as_str()), call::nothing)
+        let request = self.http.call(&operations::DELETE_TRANSACTION).path("transactionId", id.as_str());
+        Call::new(request, read::nothing)
     }
 
-    /// Would delete a report of a payment.
+    /// Not implemented by the platform. Deletes a report of a payment.
     ///
-    /// `deletePayment`, idempotent. 501, as [`Reporting::delete_transaction`]. Synchronous, role user. Codes: 401, 403,
-    /// 404, 409, 501.
+    /// # Errors
+    /// The error codes of [`deletePayment`](operations::DELETE_PAYMENT).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform answers 501 (measured; the contract documents 204), which is
+    /// [`ErrorKind::Refused`](iopole_http::ErrorKind::Refused).
     pub fn delete_payment(self, id: &PaymentId) -> Call<()> {
-        Call::new(self.http.call(&DELETE_PAYMENT).path("paymentId", id.as_str()), call::nothing)
-    }
-
-    fn send(
-        self,
-        operation: &Operation,
-        company: &ElectronicAddress,
-        check: Result<(), ReportError>,
-        body: impl FnOnce(Request) -> Request,
-    ) -> SendReport {
-        let check = french(company)
-            .and(check.map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string())))
-            .map_err(|error| error.with_operation(operation));
-        SendReport {
-            request: body(at(self.http.call(operation), company)),
-            folder: None,
-            check,
-            warning: None,
-        }
+        let request = self.http.call(&operations::DELETE_PAYMENT).path("paymentId", id.as_str());
+        Call::new(request, read::nothing)
     }
 }
 
-/// A report about to be sent. Nothing is sent before it is awaited.
+/// Report about to be sent. Nothing is sent before it is awaited.
 ///
-/// It brings what the platform calls it: a [`TransactionId`] or [`PaymentId`] by
-/// [`CreatedElement::id_as`], if it answered with one. Live answers without a body were seen, which are successes.
+/// The result names the report, as a [`TransactionId`] or a [`PaymentId`]: [`CreatedElement::id_as`].
+///
+/// # Platform behavior
+/// Live responses without a body were seen. They are successes without an identifier.
 #[derive(Debug)]
 #[must_use = "nothing is sent before the report is awaited"]
 pub struct SendReport {
-    request: Request,
+    call: Call<CreatedElement>,
     folder: Option<ReportId>,
-    check: Result<(), Error>,
-    warning: Option<Warning>,
 }
 
 impl SendReport {
-    /// The folder to put it in; by default the platform chooses by date.
+    /// Sets the folder of the report. By default the platform chooses it by date.
     pub fn in_folder(mut self, folder: &ReportId) -> Self {
         self.folder = Some(folder.clone());
         self
     }
 
-    /// The report as a call, for what every call can be told.
-    pub fn call(self) -> Call<CreatedElement> {
-        let request = match &self.folder {
-            Some(folder) => self.request.query("reportIdentifier", folder.as_str()),
-            None => self.request,
-        };
-        Call::new(request, taken).checked(self.check).warned(self.warning)
+    /// Returns the warnings about this report, which do not stop it. Each is also logged when the report is sent.
+    pub fn warnings(&self) -> &[Warning] {
+        self.call.warnings()
+    }
+
+    async fn run(self) -> Result<CreatedElement, Error> {
+        match self.folder {
+            Some(folder) => {
+                let call = self.call;
+                call.with_request(|request| request.query("reportIdentifier", folder.as_str())).await
+            }
+            None => self.call.await,
+        }
     }
 }
 
-sends!(SendReport => CreatedElement);
+awaitable!([] SendReport, call.options => CreatedElement);
 
-/// What the platform calls what it took; an empty body is a success all the same.
-async fn taken(response: Response) -> Result<CreatedElement, Error> {
-    let elements = call::elements(response).await?;
+fn sending(request: Request, company: &ElectronicAddress, check: Result<(), impl Display>) -> SendReport {
+    let request = of_company(request, company);
+    let call = Call::new(request, accepted).checked(check_company(company)).checked(check);
+    SendReport { call, folder: None }
+}
+
+/// Reads the element that was created. An empty body is a success without an identifier.
+async fn accepted(response: Response) -> Result<CreatedElement, Error> {
+    let elements = read::elements(response).await?;
     let identified = elements.iter().find(|element| element.id.is_some());
     Ok(identified.or(elements.first()).cloned().unwrap_or_default())
-}
-
-pub(super) fn at(request: Request, company: &ElectronicAddress) -> Request {
-    request.path("identifierScheme", company.scheme()).path("identifierValue", company.value())
-}
-
-pub(super) fn french(company: &ElectronicAddress) -> Result<(), Error> {
-    if company.scheme() == ElectronicAddress::SIREN {
-        return Ok(());
-    }
-    let message = format!(
-        "e-reporting takes scheme 0002 only, a SIREN; this company is given with scheme {}: use 0002:<siren>",
-        company.scheme()
-    );
-    Err(Error::new(ErrorKind::InvalidRequest, message))
 }

@@ -1,19 +1,25 @@
-//! The invoice search.
+//! The search for invoices.
 
-use iopole_http::{Class, Method, Operation, Role};
-use iopole_model::{SearchInvoice, SearchInvoicesResult};
+use iopole_http::{Error, Operation, Request, Response};
+use iopole_model::{Page, SearchInvoice, SearchInvoicesResult};
 
-use crate::call::{Call, sends};
-use crate::paging::{Ask, Paged, Pages, RowKey};
+use super::invoices::Invoices;
+use crate::paging::{RowKey, Span};
 use crate::query::{InvoiceQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters, paged};
+use crate::search::{Parameters, Search, search};
+use crate::{operations, read};
 
-pub(super) const SEARCH: Operation =
-    Operation::new("searchInvoices", Method::GET, "/v1.1/invoice/search", Class::Safe, Role::User);
+impl Invoices<'_> {
+    /// Searches invoices, sent and received.
+    ///
+    /// # Errors
+    /// The error codes of [`searchInvoices`](operations::SEARCH_INVOICES).
+    pub fn search(self) -> SearchInvoices {
+        SearchInvoices { parameters: Parameters::new(self.http()), business_data: false, last_status: false }
+    }
+}
 
-pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH];
-
-/// A search under construction. Nothing is sent before it is awaited.
+/// Search for invoices. Nothing is sent before it is awaited.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
@@ -30,71 +36,74 @@ pub(crate) const OPERATIONS: &[&Operation] = &[&SEARCH];
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before the search is awaited"]
 pub struct SearchInvoices {
-    http: iopole_http::Client,
     parameters: Parameters<resource::Invoices>,
     business_data: bool,
     last_status: bool,
 }
 
 impl SearchInvoices {
-    pub(super) fn new(http: &iopole_http::Client) -> Self {
-        let http = http.clone();
-        Self { http, parameters: Parameters::new(), business_data: false, last_status: false }
-    }
-
-    /// What to find: an [`InvoiceQuery`], or text in the platform's language. All invoices by default.
+    /// Sets the query: an [`InvoiceQuery`], or text in the platform's language. The default finds all invoices.
     pub fn query(mut self, query: impl Into<InvoiceQuery>) -> Self {
-        self.parameters.query = Some(query.into());
+        self.parameters = self.parameters.with_query(query);
         self
     }
 
-    /// Asks for the extract of each invoice: number, parties, total.
+    /// Requests the extract of each invoice: number, parties, total.
     pub fn with_business_data(mut self) -> Self {
         self.business_data = true;
         self
     }
 
-    /// Asks for the latest status of each invoice.
+    /// Requests the latest status of each invoice.
     pub fn with_last_status(mut self) -> Self {
         self.last_status = true;
         self
     }
+}
 
-    /// Every page, one after the other. Where there are more rows than the platform lets anyone page to (1,200), the
-    /// search is divided by the time of creation, as finely as it takes; the error
-    /// [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes only where even one second has too many. The rows
-    /// come in no promised order.
-    pub fn pages(self) -> Pages<SearchInvoice> {
-        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH);
-        let fetch = move |ask: Ask| {
-            let mut search = self.clone();
-            search.parameters.query = ask.span.narrow(self.parameters.query.as_ref());
-            search.offset(ask.offset).limit(ask.limit).call()
-        };
-        Pages::new(Paged { query, divisible: true, none_is_404: false, fetch: Box::new(fetch), key })
-            .limit(limit)
+impl Search for SearchInvoices {
+    type Resource = resource::Invoices;
+    type Row = SearchInvoice;
+    type Found = SearchInvoicesResult;
+
+    const OPERATION: &'static Operation = &operations::SEARCH_INVOICES;
+    const DIVISIBLE: bool = true;
+
+    fn parameters(&mut self) -> &mut Parameters<Self::Resource> {
+        &mut self.parameters
     }
 
-    /// The search as a call, for what every call can be told.
-    pub fn call(self) -> Call<SearchInvoicesResult> {
+    fn add(&self, request: Request) -> Request {
         let expand = [("businessData", self.business_data), ("lastStatusData", self.last_status)];
         let expand: Vec<_> = expand.into_iter().filter_map(|(name, wanted)| wanted.then_some(name)).collect();
-        let mut request = self.http.call(&SEARCH);
-        if !expand.is_empty() {
-            request = request.query("expand", expand.join(","));
+        if expand.is_empty() { request } else { request.query("expand", expand.join(",")) }
+    }
+
+    fn narrow(&mut self, part: Span) {
+        self.parameters.query = part.narrow(self.parameters.query.as_ref());
+    }
+
+    async fn read(response: Response) -> Result<Self::Found, Error> {
+        read::page(response).await
+    }
+
+    fn page(found: Self::Found) -> Page<Self::Row> {
+        found
+    }
+
+    fn key(row: &SearchInvoice) -> RowKey {
+        let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
+        RowKey {
+            key: Some(row.metadata.invoice_id.to_string()),
+            created: created.map(|created| created.as_second()),
         }
-        self.parameters.call(&SEARCH, request)
     }
 }
 
-sends!(SearchInvoices => SearchInvoicesResult);
-paged!(SearchInvoices => SearchInvoice);
-
-fn key(row: &SearchInvoice) -> RowKey {
-    let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
-    RowKey {
-        key: Some(row.metadata.invoice_id.to_string()),
-        created: created.map(|created| created.as_second()),
-    }
+search! {
+    /// Returns every page, in no promised order.
+    ///
+    /// Paging reaches 1,200 rows. A search with more rows is divided by the time of creation, as finely as needed. The
+    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes only where one second has too many rows.
+    SearchInvoices: SearchInvoice => SearchInvoicesResult
 }

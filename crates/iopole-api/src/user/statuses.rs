@@ -1,43 +1,11 @@
-//! What became of invoices, and what you say of them.
+//! Statuses of invoices: those of the platform, and your own.
 
-use iopole_http::{Class, Error, ErrorKind, Method, Operation, Role};
 use iopole_model::{InvoiceId, InvoiceStatus, List, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
 
-use crate::call::{self, Call};
-use crate::inbox::{Inbox, UnseenStatus};
+use crate::call::Call;
+use crate::{operations, read};
 
-pub(super) const HISTORY: Operation = Operation::new(
-    "listInvoiceStatusHistory",
-    Method::GET,
-    "/v1/invoice/{invoiceId}/status-history",
-    Class::Safe,
-    Role::User,
-);
-const SEND: Operation = Operation::new(
-    "sendInvoiceStatus",
-    Method::POST,
-    "/v1/invoice/{invoiceId}/status",
-    Class::Once,
-    Role::User,
-);
-const NOT_SEEN: Operation = Operation::new(
-    "listUnseenInvoiceStatuses",
-    Method::GET,
-    "/v1/invoice/status/notSeen",
-    Class::Safe,
-    Role::User,
-);
-const MARK_AS_SEEN: Operation = Operation::new(
-    "markInvoiceStatusAsSeen",
-    Method::PUT,
-    "/v1/invoice/status/{statusId}/markAsSeen",
-    Class::Idempotent,
-    Role::User,
-);
-
-pub(crate) const OPERATIONS: &[&Operation] = &[&HISTORY, &SEND, &NOT_SEEN, &MARK_AS_SEEN];
-
-/// Statuses: role user.
+/// Operations on the statuses of invoices. They need the role user.
 #[derive(Debug, Clone, Copy)]
 pub struct Statuses<'a> {
     http: &'a iopole_http::Client,
@@ -48,60 +16,63 @@ impl<'a> Statuses<'a> {
         Self { http }
     }
 
-    /// Every status of one invoice, in no promised order: sort by date. Empty for a received invoice (measured). What
-    /// cannot be read is in [`odd`](List::odd): without it the history is not whole.
+    pub(crate) fn http(self) -> &'a iopole_http::Client {
+        self.http
+    }
+
+    /// Returns every status of one invoice, in no promised order: sort by date.
     ///
-    /// `listInvoiceStatusHistory`, safe. For reading now and then: its rate limit is very low, and polling it may get
-    /// an account blocked for a while. Synchronous, role user. Codes: 401, 403.
+    /// Unreadable entries are in [`odd`](List::odd). To wait for a status, use
+    /// [`Invoices::watch`](crate::Invoices::watch): it polls the search, whose limit is higher.
+    ///
+    /// # Errors
+    /// The error codes of [`listInvoiceStatusHistory`](operations::LIST_INVOICE_STATUS_HISTORY).
+    ///
+    /// # Platform behavior
+    /// The rate limit is very low, and polling may get an account blocked for a while. The history of a received
+    /// invoice is empty (measured).
     pub fn history(self, id: &InvoiceId) -> Call<List<InvoiceStatus>> {
-        Call::new(self.http.call(&HISTORY).path("invoiceId", id.as_str()), call::json)
+        let request = self.http.call(&operations::LIST_INVOICE_STATUS_HISTORY);
+        Call::new(request.path("invoiceId", id.as_str()), read::json)
     }
 
-    /// Declares a status on an invoice.
+    /// Sends a status of an invoice, for example that you approve or refuse it.
     ///
-    /// `sendInvoiceStatus`, asynchronous, not to be sent twice. A status that the platform or the law does not allow is
-    /// refused here, before anything is sent ([`ErrorKind::InvalidRequest`]); what is wrong with one that was taken
-    /// comes later, as an event. The identifier is missing where the platform answers without one. Role user. Codes:
-    /// 401, 403.
+    /// Errors in an accepted status come later, as an event. The identifier is `None` where the platform answers
+    /// without one.
+    ///
+    /// # Errors
+    /// The error codes of [`sendInvoiceStatus`](operations::SEND_INVOICE_STATUS). A status that the platform or the law
+    /// does not allow fails the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, look at the [`history`](Self::history).
     pub fn send(self, id: &InvoiceId, status: &SendInvoiceStatus) -> Call<Option<StatusId>> {
-        let check = status
-            .check()
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()).with_operation(&SEND));
-        let request = self.http.call(&SEND).path("invoiceId", id.as_str()).json(status);
-        Call::new(request, call::created_if_told).checked(check)
+        let request = self.http.call(&operations::SEND_INVOICE_STATUS).path("invoiceId", id.as_str());
+        Call::new(request.json(status), read::created_or_none).checked(status.check())
     }
 
-    /// The statuses not yet marked as seen, oldest first, 100 at most, grouped by invoice: mark them, then ask
-    /// again.
+    /// Returns the statuses that are not marked as seen, oldest first, at most 100, grouped by invoice. Mark them, then
+    /// call it again, or use [`inbox`](Self::inbox).
     ///
-    /// `listUnseenInvoiceStatuses`, safe. Empty as long as a webhook is active (measured). Synchronous, role user.
-    /// Codes: 401, 403.
+    /// # Errors
+    /// The error codes of [`listUnseenInvoiceStatuses`](operations::LIST_UNSEEN_INVOICE_STATUSES).
+    ///
+    /// # Platform behavior
+    /// The list is empty while a webhook is active (measured).
     pub fn not_seen(self) -> Call<List<UnseenInvoiceStatuses>> {
-        Call::new(self.http.call(&NOT_SEEN), call::list)
+        Call::new(self.http.call(&operations::LIST_UNSEEN_INVOICE_STATUSES), read::list)
     }
 
-    /// The unread statuses one by one, until there are no more: [`not_seen`](Self::not_seen) and
-    /// [`mark_as_seen`](Self::mark_as_seen) as a loop that loses nothing.
+    /// Marks a status as seen, so that [`not_seen`](Self::not_seen) no longer lists it. Store the status first.
     ///
-    /// ```no_run
-    /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
-    /// let mut inbox = client.user().statuses().inbox();
-    /// while let Some(unseen) = inbox.next().await? {
-    ///     // Store unseen.status() for unseen.invoice_id(). A status that fails comes again in the next round.
-    ///     if let Err(error) = unseen.acknowledge().await {
-    ///         eprintln!("{}: {error}", unseen.invoice_id());
-    ///     }
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn inbox(self) -> Inbox<UnseenStatus> {
-        Inbox::new(self.http)
-    }
-
-    /// Takes a status out of [`Statuses::not_seen`]. Store it first.
+    /// # Errors
+    /// The error codes of [`markInvoiceStatusAsSeen`](operations::MARK_INVOICE_STATUS_AS_SEEN).
     ///
-    /// `markInvoiceStatusAsSeen`, idempotent. Synchronous, role user. Codes: 401, 403.
+    /// # Retries
+    /// Retried: repeating it has no further effect.
     pub fn mark_as_seen(self, id: &StatusId) -> Call<()> {
-        Call::new(self.http.call(&MARK_AS_SEEN).path("statusId", id.as_str()), call::nothing)
+        let request = self.http.call(&operations::MARK_INVOICE_STATUS_AS_SEEN).path("statusId", id.as_str());
+        Call::new(request, read::nothing)
     }
 }

@@ -1,4 +1,4 @@
-//! Follows an invoice to where it ends, without polling the status history.
+//! Follows an invoice to its end, without polling the status history.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,62 +13,67 @@ use iopole_model::{
 };
 
 use super::invoices::Invoices;
-use super::search::SEARCH;
 use super::statuses::Statuses;
 use super::watched::Watched;
-use crate::options::{Options, told};
+use crate::operations;
+use crate::options::{Options, awaitable};
 use crate::query::InvoiceQuery;
+use crate::search::Search as _;
 use crate::timer::{SystemTimer, Timer};
 
-/// The pause after the first look; it grows by half each time nothing has changed.
+/// The pause after the first search. It grows by half each time nothing has changed.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// Between two readings of the status history, unless the row of the search says that the end has come.
+/// Minimum time between two readings of the status history, unless the search shows the end.
 const HISTORY_PAUSE: Duration = Duration::from_secs(2);
-/// Readings of the history for a status that the search shows and the history lacks, or that tells why a state is final.
+/// Most readings of the history for a status that the search shows and the history lacks, or that explains a final
+/// state.
 const MOST_READINGS: u32 = 4;
-/// For so long after its first look a watch takes a 404 for an invoice that is not in the index yet.
+/// Time after the first search in which a 404 means that the invoice is not in the index yet.
 const INDEXING: Duration = Duration::from_secs(10);
-/// Failures that pass, in a row, before [`Watch::wait`] gives up.
+/// Most consecutive retryable failures that [`Watch::wait`] survives.
 const MOST_FAILURES: u32 = 5;
-/// What [`Watch::wait`] waits after a failure at most, whatever the platform asks for.
+/// Longest pause of [`Watch::wait`] after a failure, whatever the platform asks for.
 const LONGEST_FAILURE_PAUSE: Duration = Duration::from_secs(3_600);
 
-/// What a [`Watch`] has seen.
+/// Event of a [`Watch`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum WatchEvent {
-    /// A status that was not there before.
+    /// A new status.
     Status(Box<InvoiceStatus>),
-    /// The platform is this far with the invoice.
+    /// A new state of the invoice on the platform.
     State(InvoiceState),
-    /// The watch ends with this status, which the search shows and the history lacks.
+    /// The last status, which the search shows and the history lacks.
     LastStatus(SearchInvoiceLastStatus),
 }
 
-/// Why a [`Watch`] has ended.
+/// Reason of the end of a [`Watch`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WatchEnd {
-    /// A status came that was waited for.
+    /// An awaited status came.
     Reached,
-    /// Nothing can follow any more: the invoice was rejected, refused, cancelled or not delivered. A status that was
-    /// waited for may have come before.
+    /// Nothing can follow: the invoice was rejected, refused, canceled or not delivered. An awaited status may have
+    /// come before.
     Final,
-    /// The time is up. What happens to the invoice goes on.
+    /// The deadline has passed. The platform goes on with the invoice.
     Deadline,
 }
 
-/// Follows an invoice: looks at its row in the search, at first every 250 ms, then at growing intervals up to 15 s, and
-/// reads the status history only when that row has changed or shows no status, and every 2 s at most, because the history's rate limit is
-/// very low.
+/// Follows an invoice until it arrives or fails. Nothing is sent before [`next`](Self::next) or [`wait`](Self::wait).
 ///
-/// The latest status decides. Where the search shows an end that the history lacks, the history is read again, up to four
-/// times in all, and then the search is believed: [`WatchEvent::LastStatus`].
+/// A watch polls the row of the invoice in the search, at first every 250 ms, then at growing intervals up to 15 s. It
+/// reads the status history only when that row has changed or shows no status, and at most every 2 s.
+///
+/// The latest status decides. Where the search shows an end that the history lacks, the watch reads the history up to
+/// four times, then trusts the search: [`WatchEvent::LastStatus`].
 ///
 /// # Platform behavior
-/// An invoice that was just sent may be unknown for a moment: a 404 within 10 s of the first look counts as nothing new.
-/// Entries of the history without an identifier count; what cannot be read at all is in [`Watch::odd`].
+///
+/// - The rate limit of the history is very low.
+/// - An invoice that was just sent may be unknown for a moment: a 404 within 10 s of the first search means nothing new.
+/// - Entries of the history without an identifier count. Unreadable entries are in [`Watch::odd`].
 ///
 /// # Examples
 ///
@@ -78,8 +83,7 @@ pub enum WatchEnd {
 /// use iopole_api::model::InvoiceStatusCode as Code;
 /// use iopole_api::{WatchEnd, WatchEvent};
 ///
-/// // Each event as it comes, until the invoice has arrived or cannot arrive any more. `next` returns every failure and
-/// // may be called again; `wait` goes on through those that pass.
+/// // Each event as it comes, until the invoice has arrived or failed.
 /// let mut watch = client.user().invoices().watch(&id);
 /// while let Some(event) = watch.next().await? {
 ///     if let WatchEvent::Status(status) = event {
@@ -87,18 +91,19 @@ pub enum WatchEnd {
 ///     }
 /// }
 ///
-/// // Or what came in the end:
+/// // Or only the result:
 /// let mut watch = client.user().invoices().watch(&id).until([Code::Approved]).within(Duration::from_secs(3_600));
 /// let watched = watch.wait().await?;
 /// match watched.end {
 ///     WatchEnd::Reached => println!("approved"),
 ///     WatchEnd::Final if watched.is_duplicate() => println!("a duplicate: the first copy counts"),
-///     WatchEnd::Final => println!("it ended otherwise: {:?}", watched.code()),
+///     WatchEnd::Final => println!("failed: {:?}", watched.code()),
 ///     _ => println!("not yet"),
 /// }
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
+#[must_use = "nothing is sent before `next` or `wait` is awaited"]
 pub struct Watch {
     http: iopole_http::Client,
     id: InvoiceId,
@@ -111,23 +116,24 @@ pub struct Watch {
     seen: Values,
     queue: VecDeque<WatchEvent>,
     pause: Option<Duration>,
-    /// When the next look is due; kept here, so that a future that is dropped does not wait anew.
+    /// Time of the next search; kept here, so that a dropped future does not start the pause again.
     due: Option<SystemTime>,
-    /// When the history may be read again, and whether there is something new in it.
+    /// Earliest time of the next reading of the history.
     history_due: SystemTime,
+    /// True when the history may hold something new.
     behind: bool,
-    /// Readings of the history that did not show what the row ends with.
+    /// Number of readings of the history that lacked the end of the row.
     readings: u32,
-    /// Since when it has been looking.
+    /// Time of the first search.
     start: Option<SystemTime>,
-    /// Since the last look that succeeded.
+    /// Number of failures since the last successful search.
     failures: u32,
     end: Option<WatchEnd>,
     statuses: Vec<InvoiceStatus>,
     odd: Values,
 }
 
-/// Values that may hold content: only their number is shown.
+/// Values that may hold content: `Debug` shows only their number.
 #[derive(Default)]
 struct Values(Vec<RawJson>);
 
@@ -138,7 +144,7 @@ impl fmt::Debug for Values {
 }
 
 impl Values {
-    /// False when the value was there already.
+    /// Inserts a value. Returns false when it is there already.
     fn insert(&mut self, value: RawJson) -> bool {
         let is_new = !self.0.contains(&value);
         if is_new {
@@ -148,7 +154,7 @@ impl Values {
     }
 }
 
-/// What the search shows of the invoice.
+/// The row of the invoice in the search.
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
     state: Option<InvoiceState>,
@@ -162,7 +168,7 @@ impl Row {
     }
 }
 
-told!(#[must_use] [] Watch, options);
+awaitable!([] Watch, options);
 
 impl Watch {
     pub(super) fn new(http: &iopole_http::Client, id: InvoiceId) -> Self {
@@ -191,51 +197,49 @@ impl Watch {
         }
     }
 
-    /// Waits for one of these statuses. By default the watch ends once the invoice has arrived (`MADE_AVAILABLE` or any
-    /// later status). It always ends with a status or a state after which nothing can follow.
-    #[must_use]
+    /// Waits for one of these statuses. By default the watch ends once the invoice has arrived: `MADE_AVAILABLE` or any
+    /// later status. It always ends with a final status or state.
     pub fn until(mut self, codes: impl IntoIterator<Item = InvoiceStatusCode>) -> Self {
         self.wanted = Some(codes.into_iter().collect());
         self
     }
 
-    /// Ends after this time, counted from now, with one last look; no bound by default. A call under way is not cut off.
-    #[must_use]
+    /// Sets the deadline, counted from now. The watch ends with one last search, and does not cut off a request in
+    /// flight. The default is no deadline.
     pub fn within(mut self, time: Duration) -> Self {
         self.deadline = self.timer.now().checked_add(time);
         self
     }
 
-    /// The longest time between two looks; 15 s by default, 250 ms at the least.
-    #[must_use]
+    /// Sets the longest time between two searches, at least 250 ms. The default is 15 s.
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause.max(FIRST_PAUSE);
         self
     }
 
-    /// What it waits by, in place of the machine's own time. To be given before [`within`](Self::within).
-    #[must_use]
+    /// Sets the clock, in place of the machine's. Set it before [`within`](Self::within).
     pub fn timer(mut self, timer: impl Timer) -> Self {
         self.timer = Arc::new(timer);
         self.history_due = self.timer.now() + HISTORY_PAUSE;
         self
     }
 
-    /// Why it has ended, once it has.
+    /// Returns the reason of the end, once the watch has ended.
     pub fn end(&self) -> Option<WatchEnd> {
         self.end
     }
 
-    /// Entries of the history that cannot be read, as they came, each once. One of them may be a status.
+    /// Returns the unreadable entries of the history, as received, each once. One of them may be a status.
     pub fn odd(&self) -> &[RawJson] {
         &self.odd.0
     }
 
-    /// What happens next; `None` when the watch has ended. Nothing is lost by dropping the future, and the next look is
-    /// due when it was.
+    /// Waits for the next event. Returns `None` when the watch has ended.
+    ///
+    /// Dropping the future loses no event and does not delay the next search.
     ///
     /// # Errors
-    /// Whatever the calls fail with; after an error that [`Error::is_retryable`] it may be asked again.
+    /// Those of the requests, each failure at once. After an error that [`Error::is_retryable`], call `next` again.
     pub async fn next(&mut self) -> Result<Option<WatchEvent>, Error> {
         loop {
             if let Some(event) = self.queue.pop_front() {
@@ -244,8 +248,8 @@ impl Watch {
             if self.end.is_some() {
                 return Ok(None);
             }
-            let in_time = self.wait_for_due().await;
-            // Whatever becomes of this look, the next one is not at once.
+            let in_time = self.wait_for_due().await?;
+            // Set before the search, so that a failed or dropped one is not repeated at once.
             self.due = self.timer.now().checked_add(self.pause.unwrap_or(FIRST_PAUSE));
             match self.look(!in_time).await {
                 Ok(changed) => {
@@ -261,12 +265,12 @@ impl Watch {
         }
     }
 
-    /// Waits for the end, through failures that pass.
+    /// Waits for the end, through retryable failures.
+    ///
+    /// After a failure it waits as long as the platform asks for, at most an hour.
     ///
     /// # Errors
-    /// Whatever the calls fail with that trying again does not help, or that came six times in a row without a look that
-    /// succeeded between them; it may be called again. After a failure it waits as long as the platform asks for, an hour
-    /// at most.
+    /// Those of the requests that are not retryable, and the sixth failure in a row. It may be called again.
     pub async fn wait(&mut self) -> Result<Watched, Error> {
         loop {
             match self.next().await {
@@ -275,7 +279,7 @@ impl Watch {
                 Err(error) if error.is_retryable() && self.failures < MOST_FAILURES => {
                     self.failures += 1;
                     let pause = error.retry_after().unwrap_or(Duration::from_secs(1 << self.failures));
-                    if !self.sleep(pause.min(LONGEST_FAILURE_PAUSE)).await {
+                    if !self.sleep(pause.min(LONGEST_FAILURE_PAUSE)).await? {
                         self.end = Some(WatchEnd::Deadline);
                     }
                 }
@@ -292,19 +296,19 @@ impl Watch {
         Ok(Watched { end, statuses, state, last_status, odd })
     }
 
-    /// The same as a stream; it ends after the first error.
+    /// Returns the events as a stream, which ends after the first error.
     pub fn into_stream(self) -> impl Stream<Item = Result<WatchEvent, Error>> + Send + Unpin {
         Box::pin(stream::try_unfold(self, async |mut watch| {
             Ok(watch.next().await?.map(|event| (event, watch)))
         }))
     }
 
-    /// False when the deadline comes first.
-    async fn wait_for_due(&self) -> bool {
-        let Some(due) = self.due else { return true };
+    /// Waits until the next search is due. Returns false when the deadline comes first.
+    async fn wait_for_due(&self) -> Result<bool, Error> {
+        let Some(due) = self.due else { return Ok(true) };
         match due.duration_since(self.timer.now()) {
             Ok(left) if !left.is_zero() => self.sleep(left).await,
-            _ => self.deadline.is_none_or(|deadline| self.timer.now() < deadline),
+            _ => Ok(self.deadline.is_none_or(|deadline| self.timer.now() < deadline)),
         }
     }
 
@@ -317,27 +321,27 @@ impl Watch {
         self.due = self.timer.now().checked_add(pause);
     }
 
-    /// False when the deadline comes first; then it has slept until then.
-    async fn sleep(&self, pause: Duration) -> bool {
+    /// Sleeps until the pause is over or the deadline comes. Returns false for the deadline.
+    async fn sleep(&self, pause: Duration) -> Result<bool, Error> {
         let Some(deadline) = self.deadline else {
-            self.timer.sleep(pause).await;
-            return true;
+            self.options.sleep(&*self.timer, pause).await?;
+            return Ok(true);
         };
         let left = deadline.duration_since(self.timer.now()).unwrap_or_default();
-        self.timer.sleep(pause.min(left)).await;
-        pause < left
+        self.options.sleep(&*self.timer, pause.min(left)).await?;
+        Ok(pause < left)
     }
 
-    /// Looks once; true when anything has changed. The last look reads the history whenever there may be something new
-    /// in it.
+    /// Searches once. Returns true when anything has changed. The last search reads the history whenever it may hold
+    /// something new.
     async fn look(&mut self, is_last: bool) -> Result<bool, Error> {
         self.start.get_or_insert_with(|| self.timer.now());
         let Some(row) = self.read_row().await? else { return Ok(false) };
         let changed = self.row.as_ref() != Some(&row);
-        // A row that shows no status does not tell when there is a new one.
+        // A row without a status does not show that there is a new one.
         self.behind |= changed || row.last.is_none() || self.is_unexplained(&row);
         let first = self.row.is_none() && row.last.is_some();
-        // The first reading for an end is made at once, those after it at the pace of the history.
+        // The first reading for an end comes at once, later ones at the pace of the history.
         let urgent = self.is_unexplained(&row) && self.readings == 0;
         let is_due = is_last || self.timer.now() >= self.history_due;
         if self.behind && (first || urgent || is_due) {
@@ -347,7 +351,7 @@ impl Watch {
         if changed {
             let old = self.row.as_ref().and_then(|old| old.state.as_ref());
             if let Some(state) = row.state.clone().filter(|state| Some(state) != old) {
-                // The state comes before the statuses that go with it.
+                // The state comes before its statuses.
                 self.queue.push_front(WatchEvent::State(state));
             }
         }
@@ -363,14 +367,18 @@ impl Watch {
         let invoices = Invoices::new(&self.http);
         let query = InvoiceQuery::INVOICE_ID.is(&self.id);
         let search = invoices.search().query(query).with_last_status().limit(1);
-        let Some(page) = self.once_indexed(self.options.apply(search.call()).await)? else { return Ok(None) };
+        let Some(page) = self.once_indexed(search.call().with_options(&self.options).await)? else {
+            return Ok(None);
+        };
         let unread =
             !page.odd().is_empty() || (page.data.is_empty() && page.total().is_some_and(|total| total > 0));
-        // The index is a little behind the answer to a send.
+        // The index is a little behind the response to a send.
         let found = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id);
         if found.is_none() && unread {
-            let message = "the search shows the invoice in a form that cannot be read";
-            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&SEARCH));
+            let message = "the search shows the invoice in an unreadable form";
+            return Err(
+                Error::new(ErrorKind::Unreadable, message).with_operation(&operations::SEARCH_INVOICES)
+            );
         }
         Ok(found.map(|row| Row {
             state: row.metadata.state,
@@ -380,8 +388,8 @@ impl Watch {
     }
 
     async fn read_history(&mut self, row: &Row) -> Result<(), Error> {
-        let answer = self.options.apply(Statuses::new(&self.http).history(&self.id)).await;
-        let history = self.once_indexed(answer)?;
+        let history = Statuses::new(&self.http).history(&self.id).with_options(&self.options).await;
+        let history = self.once_indexed(history)?;
         self.history_due = self.timer.now() + HISTORY_PAUSE;
         self.behind = history.is_none();
         let (mut statuses, odd) = sift(history.unwrap_or_default());
@@ -401,29 +409,29 @@ impl Watch {
         Ok(())
     }
 
-    /// What was answered; nothing for a 404 while the invoice may not be in the index yet.
-    fn once_indexed<T>(&self, answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    /// Turns a 404 into `None` while the invoice may not be in the index yet.
+    fn once_indexed<T>(&self, outcome: Result<T, Error>) -> Result<Option<T>, Error> {
         let age =
             self.start.and_then(|start| self.timer.now().duration_since(start).ok()).unwrap_or_default();
-        match answer {
+        match outcome {
             Err(error) if error.kind() == ErrorKind::NotFound && age < INDEXING => Ok(None),
-            answer => answer.map(Some),
+            outcome => outcome.map(Some),
         }
     }
 
-    /// Why it is over, by history and row. Until the history has what the row shows, it is read again, a few times.
+    /// Returns the end by history and row. Until the history has the status of the row, it is read again, a few times.
     fn end_of(&self, row: &Row, is_last: bool) -> Option<WatchEnd> {
         let known = self.end_of_history();
         if known == Some(WatchEnd::Final) || !self.is_unexplained(row) {
             return known.or_else(|| self.end_of_row(row));
         }
-        // A received invoice has no history: the row is all there is.
+        // A received invoice has no history, so the row decides.
         let received = row.direction == Some(InvoiceDirection::Inbound) && row.code().is_some();
         let given_up = is_last || self.readings >= MOST_READINGS || (received && self.statuses.is_empty());
         if given_up { self.end_of_row(row).or(known) } else { None }
     }
 
-    /// By the latest status that ends it; at one time, a final one is the later.
+    /// Returns the end by the latest ending status. At equal times a final status is the later.
     fn end_of_history(&self) -> Option<WatchEnd> {
         let ends = |status: &InvoiceStatus| status.code().and_then(|code| self.ends(code));
         let ending = self.statuses.iter().filter_map(|status| ends(status).map(|end| (status, end)));
@@ -438,7 +446,7 @@ impl Watch {
         row.code().and_then(|code| self.ends(code)).or(by_state)
     }
 
-    /// The row says that it is over, and the history does not say it yet.
+    /// True when the row shows an end that the history lacks.
     fn is_unexplained(&self, row: &Row) -> bool {
         match row.code().and_then(|code| self.ends(code)) {
             Some(_) => self.lacks_code_of(row),
@@ -459,7 +467,14 @@ impl Watch {
     }
 }
 
-/// The statuses of a history, and what is none. An entry without an identifier is a status all the same.
+impl Invoices<'_> {
+    /// Follows an invoice until it arrives or fails.
+    pub fn watch(self, id: &InvoiceId) -> Watch {
+        Watch::new(self.http(), id.clone())
+    }
+}
+
+/// Separates the statuses of a history from other entries. An entry without an identifier is a status too.
 fn sift(history: List<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
     let List { items: mut statuses, odd } = history;
     let mut rest = Vec::new();
@@ -472,7 +487,7 @@ fn sift(history: List<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
     (statuses, rest)
 }
 
-/// By what a status is known again.
+/// Returns the identity of a status: its identifier, or all of it where it has none.
 fn key(status: &InvoiceStatus) -> RawJson {
     match status.status_id.as_str() {
         "" => serde_json::to_string(status)

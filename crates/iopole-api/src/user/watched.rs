@@ -1,4 +1,4 @@
-//! What following an invoice has shown.
+//! The result of a watch.
 
 use std::fmt;
 
@@ -6,25 +6,25 @@ use iopole_model::{InvoiceState, InvoiceStatus, InvoiceStatusCode, RawJson, Sear
 
 use super::watch::{WatchEnd, by_date};
 
-/// What [`Watch::wait`](crate::Watch::wait) returns.
+/// Result of [`Watch::wait`](crate::Watch::wait).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Watched {
-    /// Why it ended.
+    /// The reason of the end.
     pub end: WatchEnd,
-    /// Every status of the history, each once, the earliest first. One that came without an identifier has an empty one.
+    /// Every status of the history, each once, the earliest first. A status without an identifier has an empty one.
     pub statuses: Vec<InvoiceStatus>,
-    /// How far the platform was with the invoice at last.
+    /// The last state of the invoice on the platform.
     pub state: Option<InvoiceState>,
-    /// The status that the search showed last: all there is of a received invoice, whose history is empty.
+    /// The last status in the search: the only one of a received invoice, whose history is empty.
     pub last_status: Option<SearchInvoiceLastStatus>,
-    /// Entries of the history that cannot be read, as they came.
+    /// Unreadable entries of the history, as received.
     pub odd: Vec<RawJson>,
 }
 
 impl Watched {
-    /// Returns the code of the status that counts: the latest of the history, or the one that the search shows where the
-    /// history lacks it. A final status counts before others, except those that say that the invoice arrived later.
+    /// Returns the code of the decisive status: the latest of the history, or that of the search where the history
+    /// lacks it. A final status counts before others, except before one that says that the invoice arrived later.
     pub fn code(&self) -> Option<&InvoiceStatusCode> {
         let shown = self.last_status.as_ref().and_then(|last| last.code.as_ref());
         let known = |code: &InvoiceStatusCode| self.codes().any(|other| other == code);
@@ -36,7 +36,7 @@ impl Watched {
         }
     }
 
-    /// Returns the status of the history that says what became of the invoice: with the reasons, where it failed.
+    /// Returns the decisive status of the history. Where the invoice failed, it holds the reasons.
     pub fn decisive(&self) -> Option<&InvoiceStatus> {
         let decides = |code: &InvoiceStatusCode| code.is_final() || code.has_arrived();
         let is_final = |status: &InvoiceStatus| status.code().is_some_and(InvoiceStatusCode::is_final);
@@ -44,8 +44,8 @@ impl Watched {
         all.max_by(|left, right| by_date(left, right).then(is_final(left).cmp(&is_final(right))))
     }
 
-    /// True when nothing good can follow: a final status (rejected, refused, unacceptable, cancelled), or a state such as
-    /// not delivered.
+    /// Returns true when the invoice has failed for good: a final status (rejected, refused, unacceptable, canceled),
+    /// or a state such as not delivered.
     pub fn has_failed(&self) -> bool {
         match self.code() {
             Some(code) if code.is_final() => true,
@@ -54,11 +54,11 @@ impl Watched {
         }
     }
 
-    /// True when it failed because the same invoice was there already. The first copy counts: do not cancel it in the
-    /// books. See [`InvoiceStatus::rejects_duplicate`].
+    /// Returns true when the invoice failed as a duplicate. The first copy counts: do not cancel it in the books. See
+    /// [`InvoiceStatus::rejects_duplicate`].
     pub fn is_duplicate(&self) -> bool {
-        let told = self.statuses.iter().any(InvoiceStatus::rejects_duplicate);
-        self.has_failed() && (told || self.state == Some(InvoiceState::Duplicated))
+        let by_status = self.statuses.iter().any(InvoiceStatus::rejects_duplicate);
+        self.has_failed() && (by_status || self.state == Some(InvoiceState::Duplicated))
     }
 
     fn codes(&self) -> impl Iterator<Item = &InvoiceStatusCode> {
@@ -66,7 +66,7 @@ impl Watched {
     }
 }
 
-/// Of what cannot be read only the number is shown.
+/// Shows only the number of unreadable entries.
 impl fmt::Debug for Watched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watched")

@@ -1,4 +1,4 @@
-//! A client of a server that answers what a test says.
+//! A server that answers as a test says, and its client.
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-/// The customer id of the client itself.
+/// The client's customer id.
 pub(crate) const CUSTOMER: &str = "0190f1d2-0000-7000-8000-000000000000";
-/// An identifier of anything.
+/// An identifier for any purpose.
 pub(crate) const ID: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
-/// A client of this server.
+/// Makes a client of this server.
 pub(crate) fn client(server: &MockServer) -> Client {
     let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
     let environment = Environment::local(&server.uri(), &format!("{}/token", server.uri())).unwrap();
@@ -22,7 +22,7 @@ pub(crate) fn client(server: &MockServer) -> Client {
     builder.customer_id(CUSTOMER.parse().ok()).build().unwrap()
 }
 
-/// A server that answers every request by this.
+/// Starts a server that answers every request like this.
 pub(crate) async fn answering(
     answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
 ) -> (MockServer, Client) {
@@ -32,7 +32,7 @@ pub(crate) async fn answering(
     (server, client)
 }
 
-/// A success with this body.
+/// Makes a success with this body.
 pub(crate) fn json(body: impl Into<Value>) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body.into())
 }

@@ -10,7 +10,7 @@ use iopole_auth::wire::{Adjust, build_client, causes, no_client};
 use iopole_auth::{SecureUrl, TokenSource, Transport};
 use tokio::sync::Semaphore;
 
-use super::{Client, Inner};
+use super::{Client, Shared};
 use crate::base_url::BaseUrl;
 use crate::call::ApiEndpoint;
 use crate::customer_id::CustomerId;
@@ -233,13 +233,14 @@ impl ClientBuilder {
             guard: OriginGuard::of(base.as_url()),
             token_wait: self.token_wait,
         };
-        Ok(Client(Arc::new(Inner {
+        let api = ApiEndpoint { http, base, customer_id: self.customer_id, timers: Arc::default() };
+        let shared = Shared {
             chain,
-            api: Arc::new(ApiEndpoint { http, base, customer_id: self.customer_id, timers: Arc::default() }),
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
             body_bound: self.body_bound,
-        })))
+        };
+        Ok(Client { shared: Arc::new(shared), api: Arc::new(api) })
     }
 
     fn build_http(&mut self) -> Result<reqwest::Client, Error> {

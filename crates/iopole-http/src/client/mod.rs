@@ -58,11 +58,14 @@ use crate::request::Request;
 /// # Ok(()) }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
-    chain: Chain,
+pub struct Client {
+    shared: Arc<Shared>,
     api: Arc<ApiEndpoint>,
+}
+
+/// Shared by the clients of all customers.
+struct Shared {
+    chain: Chain,
     attempt_timeout: Duration,
     total_timeout: Duration,
     body_bound: u64,
@@ -93,29 +96,37 @@ impl Client {
         self.api().customer_id.as_ref()
     }
 
+    /// Returns a client that sends this customer id in place of its own, with every call that does not set another.
+    /// Both clients share tokens, connections, limits and the retry budget.
+    #[must_use]
+    pub fn with_customer_id(&self, customer_id: impl Into<Option<CustomerId>>) -> Self {
+        let api = ApiEndpoint { customer_id: customer_id.into(), ..ApiEndpoint::clone(&self.api) };
+        Self { shared: Arc::clone(&self.shared), api: Arc::new(api) }
+    }
+
     pub(crate) fn chain(&self) -> &Chain {
-        &self.0.chain
+        &self.shared.chain
     }
 
     pub(crate) fn api(&self) -> &Arc<ApiEndpoint> {
-        &self.0.api
+        &self.api
     }
 
     pub(crate) fn attempt_timeout(&self) -> Duration {
-        self.0.attempt_timeout
+        self.shared.attempt_timeout
     }
 
     pub(crate) fn total_timeout(&self) -> Duration {
-        self.0.total_timeout
+        self.shared.total_timeout
     }
 
     pub(crate) fn body_bound(&self) -> u64 {
-        self.0.body_bound
+        self.shared.body_bound
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.api.base.as_url().as_str()).finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.api.base.as_url().as_str()).finish_non_exhaustive()
     }
 }

@@ -1,99 +1,112 @@
-//! Claims: the relation between the operator and an entity.
+//! Claims: the relation between the operator and a participant.
 
-use iopole_http::{Class, Method, Operation, Role};
+use iopole_http::Request;
 use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation};
 
-use super::{Participants, ruled};
-use crate::call::{self, Call};
+use super::Participants;
+use crate::call::Call;
 use crate::warning::Warning;
-
-const CLAIM: Operation = Operation::new(
-    "claimBusinessEntity",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Once,
-    Role::Admin,
-);
-const REPLACE: Operation = Operation::new(
-    "updateBusinessEntityClaim",
-    Method::PUT,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Idempotent,
-    Role::Admin,
-);
-const UNCLAIM: Operation = Operation::new(
-    "unclaimBusinessEntity",
-    Method::DELETE,
-    "/v1/config/business/entity/{businessEntityId}/claim",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CLAIM_BY_IDENTIFIER: Operation = Operation::new(
-    "claimBusinessEntityByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/claim",
-    Class::Once,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&CLAIM, &REPLACE, &UNCLAIM, &CLAIM_BY_IDENTIFIER];
+use crate::{operations, read};
 
 impl Participants<'_> {
-    /// Claims an entity for the operator. Not for one that it created or enrolled, which is claimed already.
+    /// Claims a participant for the operator. Created and enrolled ones are claimed already.
     ///
-    /// `claimBusinessEntity`, not to be sent twice. What [`OperatorRelation::check`] finds is refused before anything
-    /// is sent. 404 with `BUSINESS_ENTITY_NOT_FOUND`, 409 with `BUSINESS_ENTITY_CLAIM_ALREADY_CLAIMED_BY_SELF`: to
-    /// claim whatever the state, use [`ensure_claim`](Self::ensure_claim). The identifier is missing where the platform
-    /// answers without one. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
+    /// The identifier is `None` where the platform answers without one. To claim whatever the present state, use
+    /// [`ensure_claim`](Self::ensure_claim).
+    ///
+    /// # Errors
+    /// The error codes of [`claimBusinessEntity`](operations::CLAIM_BUSINESS_ENTITY):
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 404 | `BUSINESS_ENTITY_NOT_FOUND` |
+    /// | 409 | `BUSINESS_ENTITY_CLAIM_ALREADY_CLAIMED_BY_SELF` |
+    ///
+    /// Findings of [`OperatorRelation::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, call [`ensure_claim`](Self::ensure_claim).
     pub fn claim(self, id: &BusinessEntityId, relation: &OperatorRelation) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&CLAIM).path("businessEntityId", id.as_str()).json(relation);
-        Call::new(request, call::created_if_told)
-            .checked(ruled(&CLAIM, relation.check()))
-            .warned(Warning::of_relation(relation))
+        let request =
+            self.http.call(&operations::CLAIM_BUSINESS_ENTITY).path("businessEntityId", id.as_str());
+        relating(request, relation)
     }
 
-    /// Claims an entity by its number: [`ElectronicAddress::legal`] for a SIREN (`0002`), scheme `0009` for a SIRET.
+    /// Claims a participant by its number: [`ElectronicAddress::legal`] for a SIREN (`0002`), scheme `0009` for a
+    /// SIRET.
     ///
-    /// `claimBusinessEntityByIdentifier`, otherwise as [`claim`](Self::claim). Synchronous, not to be sent twice, role
-    /// admin. Codes: 400, 401, 403, 404, 409.
+    /// The identifier is `None` where the platform answers without one.
+    ///
+    /// # Errors
+    /// The error codes of [`claimBusinessEntityByIdentifier`](operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER), with
+    /// the causes of [`claim`](Self::claim).
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, call [`ensure_claim`](Self::ensure_claim).
     pub fn claim_by_identifier(
         self,
         identifier: &ElectronicAddress,
         relation: &OperatorRelation,
     ) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&CLAIM_BY_IDENTIFIER);
+        let request = self.http.call(&operations::CLAIM_BUSINESS_ENTITY_BY_IDENTIFIER);
         let request = request.path("identifierScheme", identifier.scheme());
-        let request = request.path("identifierValue", identifier.value()).json(relation);
-        Call::new(request, call::created_if_told)
-            .checked(ruled(&CLAIM_BY_IDENTIFIER, relation.check()))
-            .warned(Warning::of_relation(relation))
+        relating(request.path("identifierValue", identifier.value()), relation)
     }
 
-    /// Replaces the whole relation: **what is left out is removed**. In the sandbox that takes away the header
-    /// `x-sandbox-client-id`, and deliveries break without a word. To change a part, use
-    /// [`ensure_relation`](Self::ensure_relation).
+    /// Replaces the whole relation to a claimed participant: **members that are left out are removed**.
     ///
-    /// `updateBusinessEntityClaim`, idempotent. What [`OperatorRelation::check`] finds is refused before anything is
-    /// sent. 404 with `BUSINESS_ENTITY_NOT_FOUND`, `BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND` for what is not
-    /// claimed, or `BUSINESS_ENTITY_CLAIM_UPDATE_ACTIVE_REGISTRATION_CONFLICT` for a change to outbound while inbound
-    /// registrations are active. Synchronous, role admin. Codes: 400, 401, 403, 404.
+    /// To change a part, use [`ensure_relation`](Self::ensure_relation).
+    ///
+    /// # Errors
+    /// The error codes of [`updateBusinessEntityClaim`](operations::UPDATE_BUSINESS_ENTITY_CLAIM). The problem of a 404
+    /// has one of these codes:
+    ///
+    /// | code of the problem | cause |
+    /// |---|---|
+    /// | `BUSINESS_ENTITY_NOT_FOUND` | No such entity. |
+    /// | `BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND` | The entity is not claimed. |
+    /// | `BUSINESS_ENTITY_CLAIM_UPDATE_ACTIVE_REGISTRATION_CONFLICT` | A change to outbound while inbound registrations are active. |
+    ///
+    /// Findings of [`OperatorRelation::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// In preproduction the relation holds the header `x-sandbox-client-id`. Without that header, deliveries fail
+    /// silently.
     pub fn replace_relation(
         self,
         id: &BusinessEntityId,
         relation: &OperatorRelation,
     ) -> Call<Option<BusinessEntityId>> {
-        let request = self.http.call(&REPLACE).path("businessEntityId", id.as_str()).json(relation);
-        Call::new(request, call::created_if_told)
-            .checked(ruled(&REPLACE, relation.check()))
-            .warned(Warning::of_relation(relation))
+        let request = self.http.call(&operations::UPDATE_BUSINESS_ENTITY_CLAIM);
+        relating(request.path("businessEntityId", id.as_str()), relation)
     }
 
-    /// Gives an entity up; what was attached to it is lost for good.
+    /// Ends the claim of a participant. Everything attached to the claim is lost for good.
     ///
-    /// `unclaimBusinessEntity`, idempotent. 404 with `BUSINESS_ENTITY_NOT_FOUND`,
-    /// `BUSINESS_ENTITY_UNCLAIM_HAS_ACTIVE_REGISTRATIONS` (unregister all identifiers first) or
-    /// `BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND`. Synchronous, role admin. Codes: 400, 401, 403, 404.
+    /// # Errors
+    /// The error codes of [`unclaimBusinessEntity`](operations::UNCLAIM_BUSINESS_ENTITY). The problem of a 404 has one
+    /// of these codes:
+    ///
+    /// | code of the problem | cause |
+    /// |---|---|
+    /// | `BUSINESS_ENTITY_NOT_FOUND` | No such entity. |
+    /// | `BUSINESS_ENTITY_UNCLAIM_HAS_ACTIVE_REGISTRATIONS` | An identifier is still registered: unregister all first. |
+    /// | `BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND` | The entity is not claimed. |
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404, because the first attempt has ended the claim.
     pub fn unclaim(self, id: &BusinessEntityId) -> Call<()> {
-        Call::new(self.http.call(&UNCLAIM).path("businessEntityId", id.as_str()), call::nothing)
+        let request =
+            self.http.call(&operations::UNCLAIM_BUSINESS_ENTITY).path("businessEntityId", id.as_str());
+        Call::new(request, read::nothing)
     }
+}
+
+fn relating(request: Request, relation: &OperatorRelation) -> Call<Option<BusinessEntityId>> {
+    Call::new(request.json(relation), read::created_or_none)
+        .checked(relation.check())
+        .warned(Warning::of_relation(relation))
 }

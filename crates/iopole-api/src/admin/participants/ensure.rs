@@ -1,72 +1,82 @@
-//! Claims and relations as they should be, whatever they are now: read first, written only where something differs.
+//! Brings claims and relations to a wanted state: reads first, and writes only where something differs.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
+use iopole_model::{BusinessEntity, BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
 
 use super::Participants;
-use super::entities::GET;
-use crate::composed::Composed;
+use crate::call::Composed;
+use crate::operations;
 use crate::options::Options;
 use crate::query::BusinessEntityQuery;
 
-/// What [`Participants::ensure_relation`] found and left.
+/// Result of [`Participants::ensure_relation`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnsuredRelation {
-    /// The relation as it was; `None` where the platform does not show it.
+    /// The relation before; `None` where the platform does not show it.
     pub before: Option<OperatorRelation>,
-    /// The relation as it is.
+    /// The relation now.
     pub after: OperatorRelation,
 }
 
 impl EnsuredRelation {
-    /// Whether anything was written.
+    /// Returns true if the relation was written.
     pub fn changed(&self) -> bool {
         self.before.as_ref() != Some(&self.after)
     }
 }
 
-/// What [`Participants::ensure_claim`] found and left.
+/// Result of [`Participants::ensure_claim`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnsuredClaim {
-    /// The entity.
+    /// The identifier of the participant.
     pub entity_id: BusinessEntityId,
-    /// Whether it was claimed by this call.
+    /// True if this call claimed it.
     pub claimed: bool,
-    /// Its relation.
+    /// The relation before and now.
     pub relation: EnsuredRelation,
 }
 
 impl Participants<'_> {
-    /// Changes a part of the relation: reads the present one, applies the edit, and writes the whole back if that made a
-    /// difference. Nothing that the edit does not name is erased, members unknown to this version included.
+    /// Changes a part of the relation to a claimed participant.
     ///
-    /// `getBusinessEntity`, then `updateBusinessEntityClaim` where needed: idempotent. The platform has no way to write
-    /// only what nobody has changed since, so two programs that edit one relation at the same moment may undo each other.
+    /// Reads the relation ([`getBusinessEntity`](operations::GET_BUSINESS_ENTITY)), applies the edit, and writes the
+    /// whole back ([`updateBusinessEntityClaim`](operations::UPDATE_BUSINESS_ENTITY_CLAIM)) if something differs.
+    /// Members that the edit does not name stay, including those unknown to this version.
     ///
     /// # Errors
-    /// As [`get`](Self::get) and [`replace_relation`](Self::replace_relation); a relation that would break a rule is not
-    /// sent ([`ErrorKind::InvalidRequest`]). [`ErrorKind::Unreadable`] where the platform shows no relation, or one that
-    /// cannot be read: writing would erase what cannot be seen, so nothing is written unless the edit
-    /// [replaces](RelationEdit::replacing) the whole.
+    ///
+    /// | kind | cause |
+    /// |---|---|
+    /// | [`ErrorKind::InvalidRequest`] | The new relation would break a rule. Nothing was written. |
+    /// | [`ErrorKind::Unreadable`] | The platform shows no relation, or an unreadable one. Writing would erase it, so nothing is written, unless the edit [replaces](RelationEdit::replacing) the whole. |
+    ///
+    /// Otherwise those of [`get`](Self::get) and [`replace_relation`](Self::replace_relation).
+    ///
+    /// # Retries
+    /// Retried: repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// The platform has no conditional write: two programs that edit one relation at the same moment may undo each
+    /// other.
     pub fn ensure_relation(self, id: &BusinessEntityId, edit: &RelationEdit) -> Composed<EnsuredRelation> {
         let (http, id, edit) = (self.http.clone(), id.clone(), edit.clone());
-        Composed::new(async move |options| Participants { http: &http }.relate(&options, &id, &edit).await)
+        Composed::new(async move |options| Participants::new(&http).relate(&options, &id, &edit).await)
     }
 
-    /// Claims an entity by its number if it is not claimed yet, and sees to its relation as
-    /// [`ensure_relation`](Self::ensure_relation) does if it is. Made to be called again, after an unknown outcome for
-    /// example.
+    /// Claims a participant by its number unless it is claimed, and applies the edit to its relation.
+    ///
+    /// Made to be called again, for example after an unknown outcome.
     ///
     /// # Errors
-    /// As [`claim_by_identifier`](Self::claim_by_identifier), [`search`](Self::search) and
-    /// [`ensure_relation`](Self::ensure_relation); [`ErrorKind::Conflict`] where the platform says that the entity is
-    /// claimed and does not show it among the operator's own.
+    /// Those of [`claim_by_identifier`](Self::claim_by_identifier), [`search`](Self::search) and
+    /// [`ensure_relation`](Self::ensure_relation). [`ErrorKind::Conflict`] means that the platform calls the entity
+    /// claimed, and does not show it among the operator's own.
     pub fn ensure_claim(self, identifier: &ElectronicAddress, edit: &RelationEdit) -> Composed<EnsuredClaim> {
         let (http, identifier, edit) = (self.http.clone(), identifier.clone(), edit.clone());
         Composed::new(async move |options| {
-            Participants { http: &http }.claim_or_relate(&options, &identifier, &edit).await
+            Participants::new(&http).claim_or_relate(&options, &identifier, &edit).await
         })
     }
 
@@ -76,16 +86,18 @@ impl Participants<'_> {
         id: &BusinessEntityId,
         edit: &RelationEdit,
     ) -> Result<EnsuredRelation, Error> {
-        let before = options.apply(self.get(id)).await?.operator_relation;
+        let before = self.get(id).with_options(options).await?.operator_relation;
         if before.is_none() && !edit.replaces() {
-            let message = "the platform does not show the entity's relation, or not in a form that can be read: a \
-                           change of a part would erase the rest, so give the whole with RelationEdit::replacing";
-            return Err(Error::new(ErrorKind::Unreadable, message).with_operation(&GET));
+            let message = "the platform does not show the entity's relation, or not in a readable form: a change of a \
+                           part would erase the rest, so give the whole with RelationEdit::replacing";
+            return Err(
+                Error::new(ErrorKind::Unreadable, message).with_operation(&operations::GET_BUSINESS_ENTITY)
+            );
         }
         let after = edit.apply(&before.clone().unwrap_or_default());
         let ensured = EnsuredRelation { before, after };
         if ensured.changed() {
-            options.apply(self.replace_relation(id, &ensured.after)).await?;
+            self.replace_relation(id, &ensured.after).with_options(options).await?;
         }
         Ok(ensured)
     }
@@ -96,10 +108,9 @@ impl Participants<'_> {
         identifier: &ElectronicAddress,
         edit: &RelationEdit,
     ) -> Result<EnsuredClaim, Error> {
-        let (scheme, value) = (identifier.scheme(), identifier.value());
         let before = OperatorRelation::new();
         let after = edit.apply(&before);
-        let refused = match options.apply(self.claim_by_identifier(identifier, &after)).await {
+        let conflict = match self.claim_by_identifier(identifier, &after).with_options(options).await {
             Ok(Some(entity_id)) => {
                 let relation = EnsuredRelation { before: Some(before), after };
                 return Ok(EnsuredClaim { entity_id, claimed: true, relation });
@@ -108,29 +119,29 @@ impl Participants<'_> {
             Err(error) if error.kind() == ErrorKind::Conflict => Some(error),
             Err(error) => return Err(error),
         };
-        let claimed = refused.is_none();
-        let Some(entity_id) = self.own(options, scheme, value).await? else {
+        let claimed = conflict.is_none();
+        let Some(entity_id) = self.own(options, identifier).await? else {
             let message = "the platform says that the entity is claimed, and does not find it among your own";
-            return Err(refused.unwrap_or_else(|| Error::new(ErrorKind::Conflict, message)));
+            return Err(conflict.unwrap_or_else(|| Error::new(ErrorKind::Conflict, message)));
         };
         let relation = self.relate(options, &entity_id, edit).await?;
         Ok(EnsuredClaim { entity_id, claimed, relation })
     }
 
+    /// Finds one of the operator's own participants by its number.
     async fn own(
         self,
         options: &Options,
-        scheme: &str,
-        value: &str,
+        identifier: &ElectronicAddress,
     ) -> Result<Option<BusinessEntityId>, Error> {
+        let (scheme, value) = (identifier.scheme(), identifier.value());
         let query = BusinessEntityQuery::IDENTIFIER_SCHEME.is(scheme)
             & BusinessEntityQuery::IDENTIFIER_VALUE.is(value);
-        let is_it = |entity: &iopole_model::BusinessEntity| {
+        let is_it = |entity: &BusinessEntity| {
             entity.identifier_scheme.as_deref() == Some(scheme)
                 && entity.identifier_value.as_deref() == Some(value)
         };
-        // The contract's 404 for a search that finds nothing is an empty list here.
-        let mut found = self.search().query(query).pages().told(options.clone()).items();
+        let mut found = self.search().query(query).pages().with_options(options).items();
         while let Some(entity) = found.next().await? {
             if is_it(&entity) {
                 return Ok(Some(entity.business_entity_id));

@@ -1,184 +1,166 @@
-//! Entities: found, read, created, configured, removed.
+//! Participants: read, created, configured, removed.
 
-use iopole_http::{Class, Method, Operation, Role};
+use iopole_http::{Error, Response};
 use iopole_model::{
-    BusinessEntity, BusinessEntityId, BusinessEntityPage, ConfiguredVatRegime, CreateBusinessEntity,
-    VatRegime,
+    BusinessEntity, BusinessEntityBatch, BusinessEntityId, BusinessEntityIdentifierId, ConfiguredVatRegime,
+    CreateBusinessEntity, CreatedElement, ElementType, VatRegime,
 };
 use serde_json::json;
 
-use super::created::{self, CreatedEntity};
-use super::{Participants, ruled};
-use crate::call::{self, Call, sends};
-use crate::paging::{Ask, Paged, Pages, RowKey};
-use crate::query::{BusinessEntityQuery, resource};
-use crate::search::{LARGEST_LIMIT, Parameters, paged};
-
-const SEARCH: Operation = Operation::new(
-    "searchBusinessEntities",
-    Method::GET,
-    "/v1/config/business/entity",
-    Class::Safe,
-    Role::Admin,
-);
-pub(super) const GET: Operation = Operation::new(
-    "getBusinessEntity",
-    Method::GET,
-    "/v1/config/business/entity/{businessEntityId}",
-    Class::Safe,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteBusinessEntity",
-    Method::DELETE,
-    "/v1/config/business/entity/{businessEntityId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CREATE_LEGAL_UNIT: Operation = Operation::new(
-    "createLegalUnit",
-    Method::POST,
-    "/v1/config/business/entity/legalunit",
-    Class::Once,
-    Role::Admin,
-);
-const CREATE_OFFICE: Operation = Operation::new(
-    "createOffice",
-    Method::POST,
-    "/v1/config/business/entity/office",
-    Class::Once,
-    Role::Admin,
-);
-/// Sets a state: the same regime twice is the same regime.
-const CONFIGURE: Operation = Operation::new(
-    "configureBusinessEntity",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/configure",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] =
-    &[&SEARCH, &GET, &DELETE, &CREATE_LEGAL_UNIT, &CREATE_OFFICE, &CONFIGURE];
+use super::{NETWORK_TIMEOUT, Participants};
+use crate::call::Call;
+use crate::{operations, read};
 
 impl Participants<'_> {
-    /// Searches the operator's own entities: those that were created, claimed or enrolled. All of them where no
-    /// [`query`](SearchParticipants::query) is set.
-    ///
-    /// `searchBusinessEntities`, safe. The contract has a 404 for a search that finds nothing
-    /// ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)), the platform's pages an empty list. To
-    /// [`pages`](SearchParticipants::pages) and [`items`](SearchParticipants::items) either is the end. Synchronous,
-    /// role admin. Codes: 400, 401, 403, 404.
-    pub fn search(self) -> SearchParticipants {
-        SearchParticipants { http: self.http.clone(), parameters: Parameters::new() }
-    }
-
-    /// One of the operator's own entities, with its identifiers and their registrations.
-    ///
-    /// `getBusinessEntity`, safe. The platform answers a list of one (measured); its contract has a list in the schema
-    /// and an object in the example. Synchronous, role admin. Codes: 400, 401, 403, 404.
+    /// Returns one of the operator's own participants, with its identifiers and their registrations.
     ///
     /// # Errors
-    /// An empty list is [`NotFound`](iopole_http::ErrorKind::NotFound). Several entities of which none is the one asked
-    /// for are [`Unreadable`](iopole_http::ErrorKind::Unreadable).
+    /// The error codes of [`getBusinessEntity`](operations::GET_BUSINESS_ENTITY). An empty list is
+    /// [`NotFound`](iopole_http::ErrorKind::NotFound). Several entities without the requested one are
+    /// [`Unreadable`](iopole_http::ErrorKind::Unreadable).
+    ///
+    /// # Platform behavior
+    /// The platform answers a list of one entity (measured). Its contract has a list in the schema and an object in the
+    /// example.
     pub fn get(self, id: &BusinessEntityId) -> Call<BusinessEntity> {
         let wanted = id.clone();
-        let request = self.http.call(&GET).path("businessEntityId", id.as_str());
+        let request = self.http.call(&operations::GET_BUSINESS_ENTITY).path("businessEntityId", id.as_str());
         Call::new(request, async move |response| {
             let is_it = |entity: &BusinessEntity| entity.business_entity_id == wanted;
-            call::pick(response, is_it, "the platform knows no such entity").await
+            read::pick(response, is_it, "the platform knows no such entity").await
         })
     }
 
-    /// Removes an entity that is not French, is claimed by nobody else, has no office and no registration.
+    /// Removes a participant that is not French, is claimed by nobody else, and has no office and no registration.
     ///
-    /// `deleteBusinessEntity`, idempotent. 404 with `BUSINESS_ENTITY_NOT_FOUND`,
-    /// `BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN`, `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_OFFICES`,
-    /// `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR` or `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`. Synchronous,
-    /// role admin. Codes: 400, 401, 403, 404.
+    /// # Errors
+    /// The error codes of [`deleteBusinessEntity`](operations::DELETE_BUSINESS_ENTITY). The problem of a 404 has one of
+    /// these codes:
+    ///
+    /// - `BUSINESS_ENTITY_NOT_FOUND`
+    /// - `BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN`
+    /// - `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_OFFICES`
+    /// - `BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR`
+    /// - `BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS`
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404, because the first attempt has removed it.
     pub fn delete(self, id: &BusinessEntityId) -> Call<()> {
-        Call::new(self.http.call(&DELETE).path("businessEntityId", id.as_str()), call::nothing)
+        let request = self.http.call(&operations::DELETE_BUSINESS_ENTITY);
+        Call::new(request.path("businessEntityId", id.as_str()), read::nothing)
     }
 
-    /// Creates a legal unit, which is then claimed. For foreign ones: French companies are claimed or enrolled.
+    /// Creates a legal unit, which is claimed at once. For foreign companies: claim or enroll French ones.
     ///
-    /// `createLegalUnit`, not to be sent twice. What [`CreateBusinessEntity::check`] finds is refused before anything is
-    /// sent. 409 where the identifier exists. Synchronous, role admin. Codes: 400, 401, 403, 409.
+    /// # Errors
+    /// The error codes of [`createLegalUnit`](operations::CREATE_LEGAL_UNIT). A 409 means that the identifier exists.
+    /// Findings of [`CreateBusinessEntity::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, [`search`](Self::search) for the entity by its number.
     pub fn create_legal_unit(self, unit: &CreateBusinessEntity) -> Call<CreatedEntity> {
-        let check = ruled(&CREATE_LEGAL_UNIT, unit.check());
-        Call::new(self.http.call(&CREATE_LEGAL_UNIT).json(unit), created::entity).checked(check)
+        let request = self.http.call(&operations::CREATE_LEGAL_UNIT).json(unit);
+        Call::new(request, created).checked(unit.check())
     }
 
-    /// Creates an office, under a legal unit if one is named. It is then claimed.
+    /// Creates an office, under a legal unit if `parent` names one. The office is claimed at once.
     ///
-    /// `createOffice`, not to be sent twice. What [`CreateBusinessEntity::check`] finds is refused before anything is sent. 409
-    /// where the identifier exists, 404 with `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE` where the parent is no legal
-    /// unit. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
+    /// # Errors
+    /// The error codes of [`createOffice`](operations::CREATE_OFFICE). Findings of [`CreateBusinessEntity::check`] fail the
+    /// call before anything is sent.
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 404 | `BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE`: the parent is not a legal unit. |
+    /// | 409 | The identifier exists. |
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, [`search`](Self::search) for the office by its number.
     pub fn create_office(
         self,
         office: &CreateBusinessEntity,
         parent: Option<&BusinessEntityId>,
     ) -> Call<CreatedEntity> {
-        let mut request = self.http.call(&CREATE_OFFICE).json(office);
+        let mut request = self.http.call(&operations::CREATE_OFFICE).json(office);
         if let Some(parent) = parent {
             request = request.query("legalBusinessEntityId", parent.as_str());
         }
-        Call::new(request, created::entity).checked(ruled(&CREATE_OFFICE, office.check()))
+        Call::new(request, created).checked(office.check())
     }
 
-    /// Sets the VAT regime of a claimed legal unit, without which its reports are refused (measured). At once, or from
-    /// the next 1 February where transactions or payments are already reported: the answer says when.
+    /// Sets the VAT regime of a claimed legal unit, and returns when it takes effect.
     ///
-    /// `configureBusinessEntity`, idempotent. A regime sent with the creation does not stick, and entities never show
-    /// theirs (measured); reports do. 409 with `BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT` for what is not claimed
-    /// or not a legal unit. Synchronous, role admin. Codes: 401, 403, 409.
+    /// It takes effect at once, or from the next 1 February where transactions or payments are already reported.
+    ///
+    /// # Errors
+    /// The error codes of [`configureBusinessEntity`](operations::CONFIGURE_BUSINESS_ENTITY). A 409 with
+    /// `BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT` means that the entity is not claimed, or not a legal unit.
+    ///
+    /// # Retries
+    /// Retried: the operation sets a state, so repeating it has no further effect.
+    ///
+    /// # Platform behavior
+    /// Measured: without this call the platform rejects every report of the legal unit. A regime sent with the creation
+    /// does not stick, and entities never show their regime; reports do.
     pub fn configure_vat_regime(
         self,
         id: &BusinessEntityId,
         regime: &VatRegime,
     ) -> Call<ConfiguredVatRegime> {
-        let request = self.http.call(&CONFIGURE).path("businessEntityId", id.as_str());
-        Call::new(request.json(&json!({"vatRegime": regime})), call::json)
+        let request = self.http.call(&operations::CONFIGURE_BUSINESS_ENTITY);
+        let request = request.path("businessEntityId", id.as_str());
+        Call::new(request.json(&json!({"vatRegime": regime})), read::json)
+    }
+
+    /// Runs a batch of claims, identifiers and registrations. **Not for production.**
+    ///
+    /// The timeout is at least 60 s, because the batch registers.
+    ///
+    /// # Errors
+    /// The error codes of [`runBusinessEntityBatch`](operations::RUN_BUSINESS_ENTITY_BATCH). Findings of
+    /// [`BusinessEntityBatch::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, read the entities again.
+    ///
+    /// # Platform behavior
+    /// In the platform's own words, the operation may change without notice. Production answers 404 with
+    /// `BATCH_NOT_AVAILABLE_IN_PRODUCTION`. The state after a batch that fails half way is not documented: read the
+    /// entities again.
+    pub fn run_batch(self, batch: &BusinessEntityBatch) -> Call<()> {
+        let request = self.http.call(&operations::RUN_BUSINESS_ENTITY_BATCH).json(batch);
+        Call::new(request.timeout_at_least(NETWORK_TIMEOUT), read::nothing).checked(batch.check())
     }
 }
 
-/// A search under construction. Nothing is sent before it is awaited.
-#[derive(Debug, Clone)]
-#[must_use = "nothing is sent before the search is awaited"]
-pub struct SearchParticipants {
-    http: iopole_http::Client,
-    parameters: Parameters<resource::BusinessEntities>,
+/// Identifiers of a created participant.
+///
+/// None of them is promised. Where [`entity_id`](Self::entity_id) is missing, look for the entity by its number
+/// ([`Participants::search`]), and do not create it again.
+///
+/// # Platform behavior
+/// The platform answers a list of an entity and an identifier. One live response to a successful creation held no
+/// identifier at all. A response of any other form leaves the outcome unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CreatedEntity {
+    /// The identifier of the entity.
+    pub entity_id: Option<BusinessEntityId>,
+    /// The identifier of its main identifier, which is registered on networks.
+    pub identifier_id: Option<BusinessEntityIdentifierId>,
+    /// All elements of the response.
+    pub elements: Vec<CreatedElement>,
 }
 
-impl SearchParticipants {
-    /// What to find: a [`BusinessEntityQuery`], or text in the platform's language:
-    /// `identifierValue:"123456789" AND country:"FR"`. Fields are `name` (3 characters at least beside its wildcards),
-    /// `identifierScheme`, `identifierValue`, `country`, `type` and `directoryStatus`.
-    pub fn query(mut self, query: impl Into<BusinessEntityQuery>) -> Self {
-        self.parameters.query = Some(query.into());
-        self
-    }
-
-    /// Every page, one after the other, as far as the platform lets anyone page: 1,200 rows. If there are more, the
-    /// error [`BeyondReach`](iopole_http::ErrorKind::BeyondReach) comes behind them.
-    pub fn pages(self) -> Pages<BusinessEntity> {
-        let limit = self.parameters.limit.unwrap_or(LARGEST_LIMIT);
-        let query = self.parameters.for_pages(&SEARCH);
-        let fetch = move |ask: Ask| self.clone().offset(ask.offset).limit(ask.limit).call();
-        Pages::new(Paged { query, divisible: false, none_is_404: true, fetch: Box::new(fetch), key })
-            .limit(limit)
-    }
-
-    /// The search as a call, for what every call can be told.
-    pub fn call(self) -> Call<BusinessEntityPage> {
-        let request = self.http.call(&SEARCH);
-        self.parameters.call(&SEARCH, request)
-    }
-}
-
-sends!(SearchParticipants => BusinessEntityPage);
-paged!(SearchParticipants => BusinessEntity);
-
-fn key(row: &BusinessEntity) -> RowKey {
-    RowKey { key: Some(row.business_entity_id.to_string()), created: None }
+async fn created(response: Response) -> Result<CreatedEntity, Error> {
+    let elements = read::elements(response).await?;
+    let find = |kind: ElementType| {
+        elements
+            .iter()
+            .find(|element| element.r#type == Some(kind.clone()))
+            .and_then(|found| found.id.clone())
+    };
+    let entity_id = find(ElementType::BusinessEntity).map(Into::into);
+    let identifier_id = find(ElementType::BusinessEntityIdentifier).map(Into::into);
+    Ok(CreatedEntity { entity_id, identifier_id, elements })
 }

@@ -1,75 +1,82 @@
-//! Identifiers of an entity: routing codes and suffixes.
+//! Identifiers of a participant: routing codes and suffixes.
 
-use iopole_http::{Class, Method, Operation, Role};
+use iopole_http::Request;
 use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreateIdentifier, ElectronicAddress};
 
-use super::{Participants, ruled};
-use crate::call::{self, Call};
-
-const CREATE: Operation = Operation::new(
-    "createBusinessEntityIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/{businessEntityId}/identifier",
-    Class::Once,
-    Role::Admin,
-);
-const CREATE_BY_IDENTIFIER: Operation = Operation::new(
-    "createBusinessEntityIdentifierByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/scheme/{identifierScheme}/value/{identifierValue}/identifier",
-    Class::Once,
-    Role::Admin,
-);
-const DELETE: Operation = Operation::new(
-    "deleteBusinessEntityIdentifier",
-    Method::DELETE,
-    "/v1/config/business/entity/identifier/{businessEntityIdentifierId}",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&CREATE, &CREATE_BY_IDENTIFIER, &DELETE];
+use super::Participants;
+use crate::call::Call;
+use crate::{operations, read};
 
 impl Participants<'_> {
-    /// Adds a routing code to a French office, or a suffix to a French legal unit. It receives nothing before it is
-    /// registered on a network.
+    /// Adds a routing code to a French office, or a suffix to a French legal unit.
     ///
-    /// `createBusinessEntityIdentifier`, not to be sent twice. What [`CreateIdentifier::check`] finds is refused before
-    /// anything is sent. 404 with `BUSINESS_ENTITY_NOT_FOUND`, `BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED`,
-    /// `BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN`, `PPF_ROUTING_CODE_ENTITY_TYPE_INVALID` or
-    /// `PPF_SUFFIX_ENTITY_TYPE_INVALID`; 409 with `BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS`. The identifier is
-    /// missing where the platform answers without one. Synchronous, role admin. Codes: 400, 401, 403, 404, 409.
+    /// The identifier receives nothing before it is registered on a network. The result is `None` where the platform
+    /// answers without an identifier.
+    ///
+    /// # Errors
+    /// The error codes of [`createBusinessEntityIdentifier`](operations::CREATE_BUSINESS_ENTITY_IDENTIFIER):
+    ///
+    /// | code | code of the problem |
+    /// |---|---|
+    /// | 404 | `BUSINESS_ENTITY_NOT_FOUND` |
+    /// | 404 | `BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED` |
+    /// | 404 | `BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN` |
+    /// | 404 | `PPF_ROUTING_CODE_ENTITY_TYPE_INVALID` |
+    /// | 404 | `PPF_SUFFIX_ENTITY_TYPE_INVALID` |
+    /// | 409 | `BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS` |
+    ///
+    /// Findings of [`CreateIdentifier::check`] fail the call before anything is sent.
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, [`get`](Self::get) the entity and look at its identifiers.
     pub fn create_identifier(
         self,
         id: &BusinessEntityId,
         identifier: &CreateIdentifier,
     ) -> Call<Option<BusinessEntityIdentifierId>> {
-        let request = self.http.call(&CREATE).path("businessEntityId", id.as_str()).json(identifier);
-        Call::new(request, call::created_if_told).checked(ruled(&CREATE, identifier.check()))
+        let request = self.http.call(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER);
+        creating(request.path("businessEntityId", id.as_str()), identifier)
     }
 
-    /// The same, for an entity named by its number.
+    /// Adds a routing code or a suffix to a participant that is named by its number.
     ///
-    /// `createBusinessEntityIdentifierByIdentifier`, otherwise as [`create_identifier`](Self::create_identifier).
-    /// Synchronous, not to be sent twice, role admin. Codes: 400, 401, 403, 404, 409.
+    /// # Errors
+    /// The error codes of
+    /// [`createBusinessEntityIdentifierByIdentifier`](operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER),
+    /// with the causes of [`create_identifier`](Self::create_identifier).
+    ///
+    /// # Retries
+    /// Never sent twice. After an unknown outcome, [`search`](Self::search) for the entity and look at its identifiers.
     pub fn create_identifier_by_identifier(
         self,
         entity: &ElectronicAddress,
         identifier: &CreateIdentifier,
     ) -> Call<Option<BusinessEntityIdentifierId>> {
-        let request = self.http.call(&CREATE_BY_IDENTIFIER).path("identifierScheme", entity.scheme());
-        let request = request.path("identifierValue", entity.value()).json(identifier);
-        Call::new(request, call::created_if_told).checked(ruled(&CREATE_BY_IDENTIFIER, identifier.check()))
+        let request = self.http.call(&operations::CREATE_BUSINESS_ENTITY_IDENTIFIER_BY_IDENTIFIER);
+        let request = request.path("identifierScheme", entity.scheme());
+        creating(request.path("identifierValue", entity.value()), identifier)
     }
 
-    /// Removes a routing code or a suffix that is registered nowhere.
+    /// Removes a routing code or a suffix that has no registration.
     ///
-    /// `deleteBusinessEntityIdentifier`, idempotent. 404 with `BUSINESS_ENTITY_IDENTIFIER_NOT_FOUND`,
-    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED` (unregister it first) or
-    /// `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` (a SIREN or SIRET stays). Synchronous, role admin. Codes:
-    /// 400, 401, 403, 404.
+    /// # Errors
+    /// The error codes of [`deleteBusinessEntityIdentifier`](operations::DELETE_BUSINESS_ENTITY_IDENTIFIER). The
+    /// problem of a 404 has one of these codes:
+    ///
+    /// | code of the problem | cause |
+    /// |---|---|
+    /// | `BUSINESS_ENTITY_IDENTIFIER_NOT_FOUND` | No such identifier. |
+    /// | `BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED` | It is still registered: unregister it first. |
+    /// | `BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN` | A SIREN or SIRET cannot be removed. |
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404, because the first attempt has removed it.
     pub fn delete_identifier(self, id: &BusinessEntityIdentifierId) -> Call<()> {
-        let request = self.http.call(&DELETE).path("businessEntityIdentifierId", id.as_str());
-        Call::new(request, call::nothing)
+        let request = self.http.call(&operations::DELETE_BUSINESS_ENTITY_IDENTIFIER);
+        Call::new(request.path("businessEntityIdentifierId", id.as_str()), read::nothing)
     }
+}
+
+fn creating(request: Request, identifier: &CreateIdentifier) -> Call<Option<BusinessEntityIdentifierId>> {
+    Call::new(request.json(identifier), read::created_or_none).checked(identifier.check())
 }

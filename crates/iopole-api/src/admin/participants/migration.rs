@@ -1,51 +1,50 @@
-//! Moving a Peppol participant to another service metadata publisher (SMP).
+//! Migration of a Peppol participant to another service metadata publisher (SMP).
 
-use iopole_http::{Class, Method, Operation, Request, Role};
+use iopole_http::Request;
 use iopole_model::{ElectronicAddress, OutboundPeppolMigration};
 
 use super::{NETWORK_TIMEOUT, Participants};
-use crate::call::{self, Call};
-
-/// While a migration lasts, asking again gives the same key.
-const START: Operation = Operation::new(
-    "startOutboundPeppolMigration",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-const CANCEL: Operation = Operation::new(
-    "cancelOutboundPeppolMigration",
-    Method::DELETE,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&START, &CANCEL];
+use crate::call::Call;
+use crate::{operations, read};
 
 impl Participants<'_> {
-    /// Starts to move a participant away: the answer holds the key for the new SMP. Its end is told by the event
-    /// `PEPPOL_MIGRATION_COMPLETED`.
+    /// Starts to move a Peppol participant to another SMP, and returns the migration key for that SMP.
     ///
-    /// `startOutboundPeppolMigration`, idempotent while it lasts. 403 with `PEPPOL_PARTICIPANT_MIGRATION_FAILED` where
-    /// the environment does not offer it, 404 with `PEPPOL_OUTBOUND_MIGRATION_ADDRESS_NOT_FOUND`, 409 with
-    /// `BUSINESS_ENTITY_OP_STILL_RUNNING`: try again once that is done. Asynchronous, role admin. Codes: 401, 403, 404,
-    /// 409, 500.
+    /// The platform finishes later: the event `PEPPOL_MIGRATION_COMPLETED` reports the end. The timeout is at least 60
+    /// s.
+    ///
+    /// # Errors
+    /// The error codes of [`startOutboundPeppolMigration`](operations::START_OUTBOUND_PEPPOL_MIGRATION):
+    ///
+    /// | code | cause |
+    /// |---|---|
+    /// | 403 | `PEPPOL_PARTICIPANT_MIGRATION_FAILED`: the environment does not offer migrations. |
+    /// | 404 | `PEPPOL_OUTBOUND_MIGRATION_ADDRESS_NOT_FOUND` |
+    /// | 409 | `BUSINESS_ENTITY_OP_STILL_RUNNING`: try again once the other operation is done. |
+    ///
+    /// # Retries
+    /// Retried: while the migration runs, starting it again returns the same key.
     pub fn start_peppol_migration(self, address: &ElectronicAddress) -> Call<OutboundPeppolMigration> {
-        Call::new(of(self.http.call(&START), address), call::json)
+        let request = self.http.call(&operations::START_OUTBOUND_PEPPOL_MIGRATION);
+        Call::new(with_address(request, address), read::json)
     }
 
-    /// Gives a running migration up.
+    /// Cancels a running migration. The timeout is at least 60 s.
     ///
-    /// `cancelOutboundPeppolMigration`, idempotent. Errors as above, and 404 with
-    /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`. Synchronous, role admin. Codes: 401, 403, 404, 409, 500.
+    /// # Errors
+    /// The error codes of [`cancelOutboundPeppolMigration`](operations::CANCEL_OUTBOUND_PEPPOL_MIGRATION), with the
+    /// causes of [`start_peppol_migration`](Self::start_peppol_migration). A 404 may also have the code
+    /// `PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS`.
+    ///
+    /// # Retries
+    /// Retried. A retry after a lost response may be answered 404, because the first attempt has canceled it.
     pub fn cancel_peppol_migration(self, address: &ElectronicAddress) -> Call<()> {
-        Call::new(of(self.http.call(&CANCEL), address), call::nothing)
+        let request = self.http.call(&operations::CANCEL_OUTBOUND_PEPPOL_MIGRATION);
+        Call::new(with_address(request, address), read::nothing)
     }
 }
 
-fn of(request: Request, address: &ElectronicAddress) -> Request {
+fn with_address(request: Request, address: &ElectronicAddress) -> Request {
     let request = request.path("identifierScheme", address.scheme()).path("identifierValue", address.value());
     request.timeout_at_least(NETWORK_TIMEOUT)
 }

@@ -1,53 +1,41 @@
-//! Business entities: the legal units and offices that the operator acts for, their identifiers, and the networks that
-//! those are registered on. One file for each idea.
+//! Participants (business entities): legal units and offices that the operator acts for, their identifiers, and the
+//! networks that those are registered on.
 
-mod batch;
 mod claims;
-mod created;
 mod ensure;
 mod entities;
 mod identifiers;
 mod migration;
 mod networks;
+mod search;
 mod self_billing;
 
-pub use self::created::CreatedEntity;
 pub use self::ensure::{EnsuredClaim, EnsuredRelation};
-pub use self::entities::SearchParticipants;
+pub use self::entities::CreatedEntity;
+pub use self::search::SearchParticipants;
 
 use std::time::Duration;
 
-use iopole_http::{Error, ErrorKind, Operation};
-use iopole_model::BrokenRule;
-
-/// What the platform asks for where it talks to Peppol: "a timeout of at least 30 seconds". Twice that: a client that
-/// gives up at the bound itself would still take a registration under way for a failed one.
+/// Minimum timeout of operations that talk to Peppol. The platform asks for "a timeout of at least 30 seconds"; twice
+/// that keeps a slow registration from looking failed.
 const NETWORK_TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(super) const OPERATIONS: &[&[&Operation]] = &[
-    entities::OPERATIONS,
-    claims::OPERATIONS,
-    identifiers::OPERATIONS,
-    networks::OPERATIONS,
-    self_billing::OPERATIONS,
-    migration::OPERATIONS,
-    batch::OPERATIONS,
-];
-
-/// Business entities: role admin.
+/// Operations on participants: the legal units and offices that the operator acts for. They need the role admin.
 ///
-/// The way of one, where it is not enrolled (enrolment does all of this): [`claim_by_identifier`] a French company, or
-/// [`create_legal_unit`] a foreign one; [`create_identifier`] for a service or a suffix; [`register_by_value`] on a
-/// network; [`configure_vat_regime`] before the first report.
+/// The platform calls a participant a *business entity*.
 ///
-/// Refusals name their rule in [`Problem::code`](iopole_http::Problem::code): most have status 404
-/// ([`ErrorKind::NotFound`]) even where the entity exists and its state forbids the operation.
+/// Enrollment does all of this for a company: see [`Enrollments`](crate::Enrollments). Without enrollment:
 ///
-/// [`claim_by_identifier`]: Self::claim_by_identifier
-/// [`create_legal_unit`]: Self::create_legal_unit
-/// [`create_identifier`]: Self::create_identifier
-/// [`register_by_value`]: Self::register_by_value
-/// [`configure_vat_regime`]: Self::configure_vat_regime
+/// 1. [`claim_by_identifier`](Self::claim_by_identifier) a French company, or
+///    [`create_legal_unit`](Self::create_legal_unit) for a foreign one.
+/// 2. [`create_identifier`](Self::create_identifier) for a routing code or a suffix.
+/// 3. [`register_by_value`](Self::register_by_value) on a network.
+/// 4. [`configure_vat_regime`](Self::configure_vat_regime) before the first report.
+///
+/// # Errors
+/// An error response names the broken rule in [`Problem::code`](iopole_http::Problem::code). Most have status 404
+/// ([`ErrorKind::NotFound`](iopole_http::ErrorKind::NotFound)), even where the entity exists and its state forbids the
+/// operation.
 #[doc(alias = "business entity")]
 #[doc(alias = "business entities")]
 #[derive(Debug, Clone, Copy)]
@@ -59,9 +47,4 @@ impl<'a> Participants<'a> {
     pub(super) fn new(http: &'a iopole_http::Client) -> Self {
         Self { http }
     }
-}
-
-/// A broken rule as the error of a call that was not made.
-fn ruled(operation: &Operation, check: Result<(), BrokenRule>) -> Result<(), Error> {
-    check.map_err(|rule| Error::new(ErrorKind::InvalidRequest, rule.to_string()).with_operation(operation))
 }

@@ -1,76 +1,72 @@
 //! Self-billing: the buyer issues the invoice in the supplier's name.
 
-use iopole_http::{Class, Method, Operation, Request, Role};
+use iopole_http::Request;
 use iopole_model::{
     DirectoryId, ElectronicAddress, NetworkIdentifier, SelfBillingActivation,
     SelfBillingActivationByIdentifier,
 };
 
 use super::{NETWORK_TIMEOUT, Participants};
-use crate::call::{self, Call};
-
-// All three set a state that stays set: twice is as good as once.
-const ACTIVATE: Operation = Operation::new(
-    "activateSelfBilling",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/{directoryId}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-const ACTIVATE_BY_IDENTIFIER: Operation = Operation::new(
-    "activateSelfBillingByIdentifier",
-    Method::POST,
-    "/v1/config/business/entity/identifier/directory/scheme/{identifierScheme}/value/{identifierValue}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-const ACTIVATE_LEGACY: Operation = Operation::new(
-    "activateSelfBillingByIdentifierLegacy",
-    Method::POST,
-    "/v1/config/business/entity/identifier/scheme/{identifierScheme}/value/{identifierValue}/self-billing",
-    Class::Idempotent,
-    Role::Admin,
-);
-
-pub(super) const OPERATIONS: &[&Operation] = &[&ACTIVATE, &ACTIVATE_BY_IDENTIFIER, &ACTIVATE_LEGACY];
+use crate::call::Call;
+use crate::{operations, read};
 
 impl Participants<'_> {
-    /// Declares on one registration that self-billed invoices are accepted. **For good**: only the platform's support can
-    /// undo it.
+    /// Accepts self-billed invoices on one registration. **For good**: only the platform's support can undo it.
     ///
-    /// `activateSelfBilling`, idempotent; it waits 60 s at least. 404 for a registration that is not yours.
-    /// Synchronous, role admin. Codes: 401, 403, 404.
+    /// The timeout is at least 60 s.
+    ///
+    /// # Errors
+    /// The error codes of [`activateSelfBilling`](operations::ACTIVATE_SELF_BILLING). A 404 means that the registration
+    /// is not yours.
+    ///
+    /// # Retries
+    /// Retried: the operation switches a state on, so repeating it has no further effect.
     pub fn activate_self_billing(self, registration: &DirectoryId) -> Call<SelfBillingActivation> {
-        let request = self.http.call(&ACTIVATE).path("directoryId", registration.as_str());
-        Call::new(request.timeout_at_least(NETWORK_TIMEOUT), call::json)
+        let request = self.http.call(&operations::ACTIVATE_SELF_BILLING);
+        let request = request.path("directoryId", registration.as_str());
+        Call::new(request.timeout_at_least(NETWORK_TIMEOUT), read::json)
     }
 
-    /// The same on every registration of an identifier, or on those on some networks. **For good**, as above.
+    /// Accepts self-billed invoices on the registrations of an identifier. **For good**: only the platform's support
+    /// can undo it.
     ///
-    /// `activateSelfBillingByIdentifier`, idempotent; it waits 60 s at least. No networks means all of them; one where
-    /// the identifier is not registered is reported as skipped. 404 where it is registered on none. Synchronous, role
-    /// admin. Codes: 401, 403, 404.
+    /// An empty list of networks means all of them. The response reports a network without a registration as skipped.
+    /// The timeout is at least 60 s.
+    ///
+    /// # Errors
+    /// The error codes of [`activateSelfBillingByIdentifier`](operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER). A 404
+    /// means that the identifier has no registration.
+    ///
+    /// # Retries
+    /// Retried: the operation switches a state on, so repeating it has no further effect.
     pub fn activate_self_billing_by_identifier(
         self,
         identifier: &ElectronicAddress,
         networks: &[NetworkIdentifier],
     ) -> Call<SelfBillingActivationByIdentifier> {
-        Call::new(by_identifier(self.http.call(&ACTIVATE_BY_IDENTIFIER), identifier, networks), call::json)
+        let request = self.http.call(&operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER);
+        Call::new(by_identifier(request, identifier, networks), read::json)
     }
 
-    /// The same at its old path.
+    /// Accepts self-billed invoices on the registrations of an identifier, at a deprecated path. **For good**: only the
+    /// platform's support can undo it.
     ///
-    /// `activateSelfBillingByIdentifierLegacy`, deprecated by the contract. Synchronous, idempotent, role admin. Codes:
-    /// 401, 403, 404.
+    /// # Errors
+    /// The error codes of
+    /// [`activateSelfBillingByIdentifierLegacy`](operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER_LEGACY).
+    ///
+    /// # Retries
+    /// Retried: the operation switches a state on, so repeating it has no further effect.
     #[deprecated(
-        note = "use activate_self_billing_by_identifier, which does the same at the path that stays"
+        note = "use `activate_self_billing_by_identifier`, which does the same at the path that stays"
     )]
     pub fn activate_self_billing_by_identifier_legacy(
         self,
         identifier: &ElectronicAddress,
         networks: &[NetworkIdentifier],
     ) -> Call<SelfBillingActivationByIdentifier> {
-        Call::new(by_identifier(self.http.call(&ACTIVATE_LEGACY), identifier, networks), call::json)
+        let request = self.http.call(&operations::ACTIVATE_SELF_BILLING_BY_IDENTIFIER_LEGACY);
+        Call::new(by_identifier(request, identifier, networks), read::json)
     }
 }
 
@@ -81,11 +77,9 @@ fn by_identifier(
 ) -> Request {
     let request = request.path("identifierScheme", identifier.scheme());
     let request = request.path("identifierValue", identifier.value()).timeout_at_least(NETWORK_TIMEOUT);
-    match networks {
-        [] => request,
-        some => {
-            let names: Vec<&str> = some.iter().map(NetworkIdentifier::as_str).collect();
-            request.query("networks", names.join(","))
-        }
+    if networks.is_empty() {
+        return request;
     }
+    let names: Vec<&str> = networks.iter().map(NetworkIdentifier::as_str).collect();
+    request.query("networks", names.join(","))
 }

@@ -1,4 +1,4 @@
-//! A search index, newest first, that moves between two requests.
+//! A simulated search index, newest first, that changes between two requests.
 
 use std::collections::BTreeSet;
 
@@ -16,13 +16,13 @@ pub(super) struct Row {
     pub(super) created: i64,
 }
 
-/// What happens between two requests.
+/// Change between two requests.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
     None,
-    /// What was given falls out of the result.
+    /// Returned rows leave the result.
     RemoveGiven,
-    /// Every so many-th row falls out of it.
+    /// Every n-th row leaves the result.
     RemoveSome(u32),
     /// New rows appear.
     Add(u32),
@@ -35,10 +35,10 @@ pub(super) struct Index {
     pub(super) twice: Vec<u32>,
     pub(super) requests: u32,
     pub(super) most: u32,
-    pub(super) tells_count: bool,
+    pub(super) has_count: bool,
     pub(super) tells_limit: bool,
     pub(super) ignores_offset: bool,
-    /// Some requests are made by a walk read back from a cursor.
+    /// True where some requests come from a walk that was stored in a cursor.
     pub(super) resumes: bool,
     added: u32,
 }
@@ -51,7 +51,7 @@ impl Index {
             twice: Vec::new(),
             requests: 0,
             most: u32::MAX,
-            tells_count: true,
+            has_count: true,
             tells_limit: true,
             ignores_offset: false,
             resumes: false,
@@ -83,7 +83,7 @@ impl Index {
             let answer = Answer {
                 rows: &keys,
                 odd: 0,
-                count: self.tells_count.then_some(found().count() as u64),
+                count: self.has_count.then_some(found().count() as u64),
                 limit: self.tells_limit.then_some(u64::from(size)),
             };
             let (new, failed) = walk.take(&answer, limit, now);

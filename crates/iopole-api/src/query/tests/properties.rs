@@ -1,4 +1,4 @@
-//! Over generated queries.
+//! Properties of generated queries.
 
 use iopole_model::InvoiceState;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::InvoiceQuery;
 use super::reader::read;
 
-/// Text with everything that means something in the language.
+/// Text with all special characters of the language.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         r#"[a-zé0-9 ()\[\]{}:=<>&|!\-+~^?/\\'.,]{1,12}"#,
@@ -52,7 +52,7 @@ fn query() -> impl Strategy<Value = InvoiceQuery> {
 
 proptest! {
     #[test]
-    fn what_is_written_reads_back_as_the_same_tree(query in query()) {
+    fn a_written_query_reads_back_as_an_equal_tree(query in query()) {
         match query.node() {
             Ok(node) => prop_assert_eq!(&read(&query.text().unwrap()), &Some(node.clone())),
             Err(error) => prop_assert_eq!(&query.text().unwrap_err(), error),
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn a_day_is_all_of_it(at in moment()) {
+    fn a_day_has_all_its_moments(at in moment()) {
         let day = jiff::tz::TimeZone::UTC.to_datetime(at).date();
         let bound = |query: InvoiceQuery| {
             let written = query.text().unwrap();

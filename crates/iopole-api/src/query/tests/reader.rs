@@ -1,4 +1,4 @@
-//! A reader of the language, written from the platform's page: the other direction of `write`.
+//! A reader of the language, written from the platform's page: the reverse of `write`.
 
 use super::super::expression::{Node, Operand, Sign, Test};
 
@@ -19,7 +19,7 @@ impl Reader<'_> {
         rest.is_some()
     }
 
-    /// Parts joined by one operator: the writer never mixes two without parentheses.
+    /// Reads parts joined by one operator: the writer never mixes two without parentheses.
     fn group(&mut self) -> Option<Node> {
         let mut parts = vec![self.part()?];
         let operator = [" AND ", " OR "].into_iter().find(|operator| self.rest.starts_with(operator));
@@ -79,7 +79,7 @@ impl Reader<'_> {
         (!text.is_empty()).then(|| Operand::Bare(text.to_owned()))
     }
 
-    /// To the closing mark; a backslash takes the character behind it into the text, as in Lucene.
+    /// Reads to the closing quotation mark. A backslash escapes the next character, as in Lucene.
     fn quoted(&mut self) -> Option<String> {
         let (mut text, mut characters) = (String::new(), self.rest.chars());
         loop {

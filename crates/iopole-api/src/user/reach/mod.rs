@@ -1,4 +1,4 @@
-//! Whether an address can receive an invoice today, and if not, why.
+//! Checks whether an address can receive an invoice, and finds the reason if it cannot.
 
 mod verdict;
 
@@ -9,38 +9,51 @@ use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, DateTex
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::directory::{Directory, FRENCH};
-use crate::composed::Composed;
+use super::directory::Directory;
+use crate::call::Composed;
+use crate::operations;
 use crate::options::Options;
 use crate::query::FrenchDirectoryQuery;
 
 impl Directory<'_> {
-    /// Whether an address can receive an invoice today (in Paris, where the directory's dates belong), and if not, why.
-    /// An invoice to one that cannot is taken and bounces afterwards.
+    /// Checks whether an address can receive an invoice today, and returns the reason if it cannot.
     ///
-    /// French addresses (`0225`) are looked up in the French directory, where a registration counts from its first day,
-    /// not from the day it was made; so are a SIREN (`0002`) and a SIRET (`0009`), which say who a company is and not where
-    /// it receives, to tell the addresses that it has. Peppol is never asked about these. All others are checked there,
-    /// which the platform's sandbox does not offer.
+    /// The platform accepts an invoice to an unreachable address, which bounces afterwards. "Today" is the day in
+    /// Paris, where the directory's dates belong.
     ///
-    /// `searchFrenchDirectory` or `checkPeppolParticipant`, once; neither where a French address holds no number. Where the
-    /// directory has no such address, the rest of the company is read too: an address is offered only if it could receive
-    /// itself on that day. A moment counts by its day in Paris.
+    /// | address | looked up in |
+    /// |---|---|
+    /// | `0225`, a French address | French directory. A registration counts from its first day. |
+    /// | `0002` (SIREN), `0009` (SIRET) | French directory: they name a company, and the result has its addresses. |
+    /// | any other | Peppol |
+    ///
+    /// Sends [`searchFrenchDirectory`](operations::SEARCH_FRENCH_DIRECTORY) or
+    /// [`checkPeppolParticipant`](operations::CHECK_PEPPOL_PARTICIPANT) once, and nothing for a French address without
+    /// a number. Where the directory lacks the address, it reads the rest of the company, and offers only addresses
+    /// that could receive on that day.
     ///
     /// # Errors
-    /// As those. That an address cannot receive is no error. [`ErrorKind::Unreadable`] when a part of the answer that
-    /// decides cannot be read. [`ErrorKind::BeyondReach`] for a company with more establishments than can be read.
-    /// [`ErrorKind::InvalidRequest`] before anything is sent, for a SIRET under scheme `0002` or a SIREN under `0009`.
+    ///
+    /// | kind | cause |
+    /// |---|---|
+    /// | [`ErrorKind::InvalidRequest`] | A SIRET under scheme `0002` or a SIREN under `0009`. Nothing was sent. |
+    /// | [`ErrorKind::Unreadable`] | A decisive part of a response cannot be read. |
+    /// | [`ErrorKind::BeyondReach`] | The company has more establishments than paging reaches. |
+    ///
+    /// Otherwise those of the operations. An unreachable address is not an error.
+    ///
+    /// # Platform behavior
+    /// The platform's pages say that its sandbox does not offer the check in Peppol.
     pub fn can_receive(self, address: &ElectronicAddress) -> Composed<Reachability> {
-        // A moment always has a day in Paris.
+        // Every moment has a day in Paris.
         let today = DateText::from(Timestamp::now()).day_in_paris().unwrap_or_default();
         self.can_receive_on(address, today)
     }
 
-    /// The same for another day, as the directory knows it now.
+    /// Checks whether an address can receive an invoice on this day, as the directory knows it now.
     ///
     /// # Errors
-    /// As [`can_receive`](Self::can_receive).
+    /// Those of [`can_receive`](Self::can_receive).
     pub fn can_receive_on(self, address: &ElectronicAddress, day: Date) -> Composed<Reachability> {
         let (http, address) = (self.http.clone(), address.clone());
         Composed::new(async move |options| Directory::new(&http).judge(&options, &address, day).await)
@@ -64,24 +77,24 @@ impl Directory<'_> {
             }
             Holder::Nobody => return Ok(Reachability::Unreachable(WhyNot::NoNumber)),
             Holder::Elsewhere => {
-                return options.apply(self.check_peppol(address)).await.map(verdict::peppol);
+                return self.check_peppol(address).with_options(options).await.map(verdict::peppol);
             }
         };
-        let told = |rows| match rows {
-            // Documented for a search without a hit, though not in the contract.
-            Err(error) if is_told(&error) => Ok(Vec::new()),
+        let none_is_404 = |rows| match rows {
+            // Documented for a search that finds nothing, though not in the contract.
+            Err(error) if has_message(&error) => Ok(Vec::new()),
             rows => rows,
         };
-        let mut found = told(self.search_french(query).pages().told(options.clone()).all().await)?;
-        // The rest of the company, piece by piece, until an address is found to offer.
+        let mut found = none_is_404(self.search_french(query).pages().with_options(options).all().await)?;
+        // The rest of the company, in pieces, until there is an address to offer.
         let company = self.search_french(FrenchDirectoryQuery::SIREN.is(siren));
-        let mut rest = company.pages().told(options.clone()).items();
+        let mut rest = company.pages().with_options(options).items();
         loop {
             let verdict = verdict::french(&found, address, day);
             if !verdict::is_open(&verdict) {
                 return whole(&found, verdict);
             }
-            let more = told(rest.up_to(PIECE).await)?;
+            let more = none_is_404(rest.up_to(PIECE).await)?;
             if more.is_empty() {
                 return whole(&found, verdict);
             }
@@ -90,19 +103,21 @@ impl Directory<'_> {
     }
 }
 
-/// That an address cannot receive needs everything that the directory says to have been read.
+/// Returns the verdict, if it rests on nothing unreadable: "unreachable" needs all of the directory's data.
 fn whole(found: &[BusinessEntity], verdict: Reachability) -> Result<Reachability, Error> {
     let odd: Vec<_> = found.iter().flat_map(BusinessEntity::odd_registrations).collect();
     if verdict.is_reachable() || odd.is_empty() {
         return Ok(verdict);
     }
-    let message = "the directory shows identifiers or registrations of the company that cannot be read: whether the \
-                   address can receive is not known";
+    let message = "the directory shows unreadable identifiers or registrations of the company: whether the address can \
+                   receive is unknown";
     let raw = serde_json::to_vec(&odd).unwrap_or_default();
-    Err(Error::new(ErrorKind::Unreadable, message).with_operation(&FRENCH).with_raw_body(raw))
+    Err(Error::new(ErrorKind::Unreadable, message)
+        .with_operation(&operations::SEARCH_FRENCH_DIRECTORY)
+        .with_raw_body(raw))
 }
 
-/// A SIRET under the scheme of a SIREN, or the other way round, is a mistake of who asks, and says nothing of the company.
+/// Rejects a SIRET under the scheme of a SIREN, and the reverse.
 fn own_scheme(address: &ElectronicAddress) -> Result<(), Error> {
     let value: String = address.value().split_whitespace().collect();
     let message = match address.scheme() {
@@ -115,24 +130,25 @@ fn own_scheme(address: &ElectronicAddress) -> Result<(), Error> {
     Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
-/// A 404 in which the platform says something; without a word it is more likely a wrong URL.
-fn is_told(error: &Error) -> bool {
-    let told = |problem: &Problem| problem.message().is_some() || problem.code().is_some();
-    error.kind() == ErrorKind::NotFound && error.problem().is_some_and(told)
+/// True for a 404 with a message of the platform. Without one, the URL is more likely wrong.
+fn has_message(error: &Error) -> bool {
+    let has_message = |problem: &Problem| problem.message().is_some() || problem.code().is_some();
+    error.kind() == ErrorKind::NotFound && error.problem().is_some_and(has_message)
 }
 
-/// Whose address it is. The numbers have the right length; whether they exist the directory knows.
+/// Holder of an address. Its numbers have the right length, and may not exist.
 #[derive(Debug, PartialEq)]
 enum Holder {
     LegalUnit(String),
     Office(String),
-    /// The scheme is French, and the value holds no number of a company.
+    /// The scheme is French, and the value holds no company's number.
     Nobody,
-    /// Not in the French directory.
+    /// Outside the French directory.
     Elsewhere,
 }
 
-/// Of a French address: `<siren>`, `<siren>_<suffix>`, `<siren>_<siret>`, `<siren>_<siret>_<routing code>`.
+/// Reads the holder of an address. The forms of a French one are `<siren>`, `<siren>_<suffix>`, `<siren>_<siret>` and
+/// `<siren>_<siret>_<routing code>`.
 fn holder(address: &ElectronicAddress) -> Holder {
     let value: String = address.value().split_whitespace().collect();
     match address.scheme() {
@@ -155,7 +171,7 @@ fn holder(address: &ElectronicAddress) -> Holder {
 
 const SIRET: &str = "0009";
 const SIREN_DIGITS: usize = 9;
-/// Rows of the directory that are judged at a time.
+/// Number of rows of the directory that are judged at a time.
 const PIECE: usize = 200;
 
 fn is_number(text: &str, digits: usize) -> bool {
@@ -167,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_tells_whose_it_is() {
+    fn an_address_names_its_holder() {
         let siren = || Holder::LegalUnit("732829320".to_owned());
         let siret = || Holder::Office("73282932000074".to_owned());
         for (address, expected) in [
@@ -178,7 +194,7 @@ mod tests {
             ("0225:732829320_73282932000074_Service_A", siret()),
             ("0002:732829320", siren()),
             ("0009:73282932000074", siret()),
-            // The check digit is wrong, and the address no less French.
+            // A wrong check digit does not make the address less French.
             ("0225:732829321", Holder::LegalUnit("732829321".to_owned())),
             ("0002:732 829 321", Holder::LegalUnit("732829321".to_owned())),
             ("0009:73282932000075", Holder::Office("73282932000075".to_owned())),

@@ -1,4 +1,4 @@
-//! The verdict on an address, from what a directory shows of it.
+//! The verdict on an address, from its entries in a directory.
 
 use iopole_http::Printable;
 use iopole_model::{
@@ -7,66 +7,66 @@ use iopole_model::{
 };
 use jiff::civil::Date;
 
-/// Characters of the addresses that `Display` shows.
+/// Most characters of the addresses that `Display` shows.
 const LONGEST_LIST: usize = 500;
 
-/// Whether an address can receive an invoice on a day.
+/// Result of [`Directory::can_receive`](crate::Directory::can_receive).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reachability {
-    /// It can, and this is how.
+    /// The address can receive.
     Reachable(Route),
-    /// It cannot, and this is why.
+    /// The address cannot receive.
     Unreachable(WhyNot),
 }
 
 impl Reachability {
-    /// Whether it can.
+    /// Returns true if the address can receive.
     pub fn is_reachable(&self) -> bool {
         matches!(self, Self::Reachable(_))
     }
 }
 
-/// How an address is reached.
+/// Route to an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Route {
     /// The network.
     pub network: NetworkIdentifier,
-    /// On the French network: the first day on which it no longer receives, where one is set.
+    /// On the French network: the first day on which the address no longer receives, if one is set.
     pub until: Option<DateText>,
-    /// On the French network: whether self-billed invoices are accepted, where the directory says so.
+    /// On the French network: true where the address accepts self-billed invoices, if the directory says.
     pub self_billing: Option<bool>,
-    /// On Peppol: what it takes.
+    /// On Peppol: the documents that the address accepts.
     pub documents: Vec<PeppolAllowedDocument>,
 }
 
-/// Why an address cannot receive.
+/// Reason why an address cannot receive.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyNot {
-    /// The scheme is French, and the value holds no SIREN or SIRET, or it is one that is not used directly (`0224`).
-    /// Nobody was asked.
+    /// The scheme is French, and the value holds no SIREN or SIRET; or the scheme cannot be used directly (`0224`).
+    /// Nothing was sent.
     NoNumber,
-    /// Nobody of that number is in the French directory.
+    /// The French directory has no company of that number.
     UnknownCompany,
-    /// The company is in the French directory, and no network has an address of it.
+    /// The company is in the French directory, and has no address on a network.
     NotRegistered,
-    /// The company receives at other addresses than this one on that day: send to one of them.
+    /// The company receives at these other addresses on that day: send to one of them.
     OtherAddresses(Vec<String>),
-    /// The company is registered under other addresses, none of which can receive an invoice on that day.
+    /// The company is registered under other addresses, none of which can receive on that day.
     NoneInForce,
-    /// The address takes life-cycle statuses and no invoices (`<siren>_Status`), and no other address of the company can
-    /// receive one.
+    /// The address accepts life-cycle statuses only (`<siren>_Status`), and no other address of the company can receive
+    /// an invoice.
     StatusesOnly,
-    /// Registered, and not in force before this day.
+    /// The registration starts on this day.
     NotYet(DateText),
-    /// The registration ended on this day; without one, where the directory shows it as withdrawn.
+    /// The registration ended on this day. Without a day, the directory shows it as withdrawn.
     Ended(Option<DateText>),
     /// Peppol does not know the address.
     UnknownInPeppol,
 }
 
-/// Addresses are not shown.
+/// Hides the addresses.
 impl std::fmt::Debug for WhyNot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -83,7 +83,6 @@ impl std::fmt::Debug for WhyNot {
     }
 }
 
-/// For people.
 impl std::fmt::Display for WhyNot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -104,7 +103,7 @@ impl std::fmt::Display for WhyNot {
                  on that day",
             ),
             Self::StatusesOnly => {
-                f.write_str("the address takes statuses only, and no other address of the company takes invoices")
+                f.write_str("the address accepts statuses only, and no other address of the company accepts invoices")
             }
             Self::NotYet(day) => write!(f, "it is registered, and receives from {day}"),
             Self::Ended(Some(day)) => write!(f, "its registration ended on {day}"),
@@ -126,8 +125,8 @@ pub(super) fn peppol(participant: PeppolParticipant) -> Reachability {
     })
 }
 
-/// One registration in force is enough; else the next one tells more than those that are over. Another address is offered
-/// only where it would be reachable itself.
+/// Judges a French address. One registration in force is enough. Else a coming one explains more than those that are
+/// over. Only reachable addresses are offered in place of this one.
 pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day: Date) -> Reachability {
     if found.is_empty() {
         return Reachability::Unreachable(WhyNot::UnknownCompany);
@@ -151,13 +150,13 @@ pub(super) fn french(found: &[BusinessEntity], address: &ElectronicAddress, day:
     })
 }
 
-/// True where nothing was found of the address itself, so that the rest of the company may tell more.
+/// True where nothing was found of the address itself, so that the rest of the company may help.
 pub(super) fn is_open(verdict: &Reachability) -> bool {
     use WhyNot::{NoneInForce, NotRegistered, StatusesOnly, UnknownCompany};
     matches!(verdict, Reachability::Unreachable(UnknownCompany | NotRegistered | NoneInForce | StatusesOnly))
 }
 
-/// Where the company receives, if not at this address.
+/// Finds the addresses where the company receives in place of this one.
 fn elsewhere(all: &[&NetworkRegistration], is_for_statuses: bool, day: Date) -> WhyNot {
     let usable = all.iter().filter(|line| receives(line, day));
     let mut others: Vec<_> = usable.filter_map(|line| line.directory_address.clone()).collect();
@@ -185,13 +184,13 @@ fn receives(line: &NetworkRegistration, day: Date) -> bool {
     phase(line, day) == Phase::InForce && !is_for_statuses(line)
 }
 
-/// An address with this suffix takes life-cycle statuses and no invoices.
+/// An address with the suffix `status` accepts life-cycle statuses and no invoices.
 fn is_for_statuses(line: &NetworkRegistration) -> bool {
     let suffix = line.directory_address.as_deref().and_then(|address| address.trim().rsplit_once('_'));
     suffix.is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("status"))
 }
 
-/// The directory's letter case is not ours to rely on.
+/// Compares addresses in any letter case.
 fn is_address(line: &NetworkRegistration, address: &str) -> bool {
     line.directory_address.as_deref().is_some_and(|own| own.trim().eq_ignore_ascii_case(address))
 }
@@ -203,10 +202,10 @@ enum Phase {
     Over,
 }
 
-/// A date that cannot be read bounds nothing. A moment counts by its day in Paris.
+/// Phase of a registration on a day. An unreadable date bounds nothing; a moment counts by its day in Paris.
 fn phase(line: &NetworkRegistration, day: Date) -> Phase {
     let date = |text: &Option<DateText>| text.as_ref().and_then(DateText::day_in_paris);
-    // The only status there is says that the address was taken out of the French directory.
+    // The only status there is means that the address was withdrawn from the French directory.
     if line.status.is_some() || date(&line.valid_to).is_some_and(|end| end <= day) {
         Phase::Over
     } else if date(&line.valid_from).is_some_and(|start| start > day) {

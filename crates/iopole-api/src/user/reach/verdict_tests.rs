@@ -47,7 +47,7 @@ fn a_registration_counts_from_its_first_day_to_the_day_before_its_last() {
 }
 
 #[test]
-fn the_reason_is_the_one_that_helps_most() {
+fn the_most_helpful_reason_is_given() {
     let why = |registrations: Value| match judged(registrations) {
         Reachability::Unreachable(why) => why,
         reachable => panic!("{reachable:?}"),
@@ -72,7 +72,7 @@ fn the_reason_is_the_one_that_helps_most() {
 }
 
 #[test]
-fn reasons_are_told_to_people_and_addresses_kept_from_traces() {
+fn display_shows_addresses_and_debug_hides_them() {
     let all = [
         WhyNot::NoNumber,
         WhyNot::UnknownCompany,
@@ -120,7 +120,7 @@ fn another_address_is_offered_only_if_it_can_receive() {
 }
 
 #[test]
-fn an_address_for_statuses_takes_no_invoice() {
+fn an_address_for_statuses_receives_no_invoice() {
     let asked = format!("{ADDRESS}_Status");
     let judged = |registrations: Value| {
         let page = json!([{"businessEntityId": ID, "identifiers": [

@@ -1,4 +1,4 @@
-//! A file that the platform sends.
+//! Downloaded files.
 
 use bytes::Bytes;
 use futures_util::Stream;
@@ -8,30 +8,19 @@ use tokio::io::AsyncWrite;
 use crate::call::Call;
 use crate::document::{is_document, is_page, is_pdf, is_xml};
 
-/// What an invoice may come as.
-pub(super) const INVOICE: &str = "application/pdf, application/xml;q=0.9, */*;q=0.1";
-/// A PDF.
-pub(super) const PDF: &str = "application/pdf, */*;q=0.1";
-/// An XML document.
-pub(super) const XML: &str = "application/xml, */*;q=0.1";
-/// A file of any type.
-pub(super) const FILE: &str = "application/octet-stream, */*;q=0.1";
-/// A ZIP archive.
-pub(crate) const ZIP: &str = "application/zip, */*;q=0.1";
-
 pub(crate) fn download(request: Request, expected: Expected) -> Call<Download> {
     Call::new(request, async move |response| Ok(Download { response: expected.of(response) }))
 }
 
-/// What a file must be. A 2xx with nothing, a web page or a JSON message is no file.
+/// Expected kind of a file. An empty 2xx, a web page and a JSON message are never a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Expected {
-    /// An invoice: PDF or XML.
+    /// PDF or XML.
     Invoice,
     Pdf,
     Xml,
     Zip,
-    /// An attachment or an EDI message.
+    /// Any file: an attachment or an EDI message.
     Any,
 }
 
@@ -43,11 +32,11 @@ impl Expected {
 
     fn check(self, head: &[u8], media_type: Option<&str>) -> Result<(), &'static str> {
         if head.is_empty() {
-            return Err("it is empty, and no file");
+            return Err("it is empty, not a file");
         }
         let is = |fits: bool, otherwise: &'static str| if fits { Ok(()) } else { Err(otherwise) };
         match self {
-            // The contract gives these files one media type. Named so, they may be a page or JSON themselves.
+            // With the media type of the contract, the file itself may be a web page or JSON.
             Self::Any => match media_type {
                 Some(named) if named.starts_with("application/octet-stream") => Ok(()),
                 _ if is_page(head) => Err(PAGE),
@@ -55,18 +44,18 @@ impl Expected {
                 _ => Ok(()),
             },
             _ if is_page(head) => Err(PAGE),
-            Self::Zip => is(head.starts_with(b"PK"), told(head, "it is no ZIP archive")),
-            Self::Invoice => is(is_document(head), told(head, "it is neither PDF nor XML")),
-            Self::Pdf => is(is_pdf(head), told(head, "it is no PDF")),
-            Self::Xml => is(is_xml(head), told(head, "it is no XML")),
+            Self::Zip => is(head.starts_with(b"PK"), or_message(head, "it is not a ZIP archive")),
+            Self::Invoice => is(is_document(head), or_message(head, "it is neither PDF nor XML")),
+            Self::Pdf => is(is_pdf(head), or_message(head, "it is not a PDF")),
+            Self::Xml => is(is_xml(head), or_message(head, "it is not XML")),
         }
     }
 }
 
-const PAGE: &str = "it is a web page, and no file";
-const MESSAGE: &str = "it is a JSON message, and no file";
+const PAGE: &str = "it is a web page, not a file";
+const MESSAGE: &str = "it is a JSON message, not a file";
 
-fn told(head: &[u8], otherwise: &'static str) -> &'static str {
+fn or_message(head: &[u8], otherwise: &'static str) -> &'static str {
     if is_json_object(head) { MESSAGE } else { otherwise }
 }
 
@@ -74,11 +63,10 @@ fn is_json_object(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"{")
 }
 
-/// A file on its way in.
+/// Download in progress.
 ///
-/// A success that holds no file is an error: nothing, a web page, a JSON message, or another kind of file than the
-/// operation gives. Reading it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) before a byte
-/// is written.
+/// A successful response may hold no file: it may be empty, a web page, a JSON message, or another kind of file.
+/// Reading it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable), before a byte is written.
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), Box<dyn std::error::Error>> {
@@ -94,44 +82,49 @@ pub struct Download {
 }
 
 impl Download {
-    /// Reads whatever came: for those who judge it themselves.
-    pub(super) fn unjudged(self) -> Self {
+    /// Turns off the check of the file's kind, for a caller that checks it.
+    pub(crate) fn unjudged(self) -> Self {
         Self { response: self.response.expecting(|_| Ok(())) }
     }
 
-    /// The media type that the platform names; it was seen to name a wrong one.
+    /// Returns the media type of the response.
+    ///
+    /// # Platform behavior
+    /// The platform was seen to name a wrong one.
     pub fn media_type(&self) -> Option<&str> {
         self.response.content_type()
     }
 
-    /// The whole file in memory, 64 MiB at most.
+    /// Reads the whole file into memory, at most 64 MiB.
     ///
     /// # Errors
-    /// When it breaks off or is larger, or holds no file.
+    /// [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable) for a larger file and a response without a file;
+    /// any other kind for a broken connection.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.response.bytes().await
     }
 
-    /// Calls this as the file comes in, with the bytes that came, and the bytes in all where the platform says so
-    /// (else zero).
+    /// Calls a function after each piece of the file, with the bytes received and the bytes in all (zero where
+    /// unknown).
     #[must_use]
     pub fn on_progress(self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         Self { response: self.response.on_progress(progress) }
     }
 
-    /// Writes the file as it flows in, however large it is, and returns its length in bytes.
+    /// Writes the file to a writer while it is received, and returns its length in bytes. There is no limit of size.
     ///
     /// # Errors
-    /// When it holds no file; nothing has been written then. When it breaks off, or the writer fails; what came before
-    /// has been written.
+    /// Nothing was written if the response holds no file. The bytes before the error were written if the connection
+    /// breaks or the writer fails.
     pub async fn write_to<W: AsyncWrite + Unpin>(self, writer: &mut W) -> Result<u64, Error> {
         self.response.write_to(writer).await
     }
 
-    /// The same, with the file's SHA-256 in lower-case hexadecimal digits, as the platform writes checksums.
+    /// Writes the file to a writer, and returns its length in bytes and its SHA-256 in lower-case hexadecimal digits,
+    /// as the platform writes checksums.
     ///
     /// # Errors
-    /// As [`Download::write_to`].
+    /// Those of [`Download::write_to`].
     pub async fn write_to_hashed<W: AsyncWrite + Unpin>(
         self,
         writer: &mut W,
@@ -139,7 +132,7 @@ impl Download {
         self.response.write_to_hashed(writer).await
     }
 
-    /// The file as it flows in.
+    /// Returns the file as a stream of bytes.
     pub fn stream(self) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
         self.response.stream()
     }
@@ -153,7 +146,7 @@ mod tests {
         b"<?xml version=\"1.0\"?>\n<!-- gateway -->\n<!DOCTYPE html PUBLIC \"-//W3C//DTD\"><html/>";
 
     #[test]
-    fn nothing_a_page_and_a_message_are_no_file() {
+    fn an_empty_body_a_web_page_and_a_message_are_not_files() {
         let bad: [&[u8]; 6] = [
             b"",
             b"<!DOCTYPE html><p>busy</p>",
@@ -173,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn no_true_file_is_refused() {
+    fn every_real_file_is_accepted() {
         for (expected, body) in [
             (Expected::Invoice, &b"%PDF-1.7"[..]),
             (Expected::Invoice, b"\xEF\xBB\xBF<?xml version=\"1.0\"?><Invoice/>"),
@@ -198,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_file_is_held_to_its_own() {
+    fn a_file_of_another_kind_is_rejected() {
         for (expected, body) in [
             (Expected::Pdf, &b"<Invoice/>"[..]),
             (Expected::Xml, b"%PDF-1.7"),
