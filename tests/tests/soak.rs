@@ -91,7 +91,7 @@ fn store(clock: Clock) -> MemoryStore {
     let (begin, started) = (Instant::now(), clock.now());
     MemoryStore::new()
         .with_lease(LEASE)
-        .with_bound(BOUND)
+        .with_capacity(BOUND)
         .with_clock(move || begin + clock.now().duration_since(started).unwrap_or_default())
 }
 

@@ -134,7 +134,7 @@ async fn a_body_that_nothing_proves_has_little_time() {
 
 #[tokio::test(start_paused = true)]
 async fn the_permits_of_announced_bodies_are_theirs_alone_even_where_others_may_have_none() {
-    let limits = Limits::default().with_unannounced_at_once(0);
+    let limits = Limits::default().with_unannounced_concurrency(0);
     let (_, receiver) = receiver(intake().with_limits(limits));
     assert_eq!(deliver(&receiver, &signer(), 1).await, 503);
     assert_eq!(deliver(&receiver, &signer().with_checksum(), 1).await, 204);
@@ -183,7 +183,7 @@ async fn a_head_that_was_seen_gives_room_for_no_more_than_the_bound() {
 #[tokio::test(start_paused = true)]
 async fn whoever_holds_most_permits_is_the_first_to_lose_one() {
     let peer = |last| Peer::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)));
-    let limits = Limits::default().with_unannounced_at_once(4);
+    let limits = Limits::default().with_unannounced_concurrency(4);
     let (_, receiver) = receiver(intake().with_limits(limits));
     // Slow, but the only one of its sender, and the first to come.
     let honest = signer().json(STATUS);
@@ -255,7 +255,7 @@ async fn a_delivery_sent_again_under_the_key_of_another_does_not_hide_it() {
 }
 
 async fn receiver_key(request: &Request<Bytes>) -> String {
-    intake().take(request.clone().map(Full::new)).await.unwrap().key.to_string()
+    intake().receive(request.clone().map(Full::new)).await.unwrap().key.to_string()
 }
 
 #[tokio::test]
@@ -289,8 +289,8 @@ async fn a_body_made_to_need_memory_is_kept_and_not_parsed() {
     let nested = format!("[{}[]]", "[],".repeat(4 * MIB));
     let objects = format!(r#"{{"status":[{}{{}}]}}"#, r#"{"":0},"#.repeat(MIB));
     for body in [nested, objects] {
-        let delivery = intake().take(signer().json(body.clone()).map(Full::new)).await.unwrap();
+        let delivery = intake().receive(signer().json(body.clone()).map(Full::new)).await.unwrap();
         assert_eq!(delivery.payload.kind().as_str(), "unknown");
-        assert_eq!(delivery.raw.unwrap(), body);
+        assert_eq!(delivery.content.bytes().await.unwrap(), body);
     }
 }

@@ -172,7 +172,7 @@ async fn over_a_connection() {
 
 #[tokio::test]
 async fn no_authentication_is_only_for_those_who_say_so() {
-    let intake = Intake::new(Authentication::nothing());
+    let intake = Intake::new(Authentication::none());
     let app = Router::new().nest(
         "/hooks",
         router(Receiver::new(intake, MemoryStore::new(), |_: Delivery| async { Ok(Ack::done()) })),

@@ -41,7 +41,7 @@ fn memory(clock: &Clock) -> MemoryStore {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_in_memory_keeps_every_rule() {
     let clock = Clock::default();
-    let store = Arc::new(memory(&clock).with_bound(150));
+    let store = Arc::new(memory(&clock).with_capacity(150));
     let counted = Arc::clone(&store);
     let check = check_store(store).bounded(150, move || {
         let counted = Arc::clone(&counted);

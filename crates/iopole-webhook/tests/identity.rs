@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::{ID, intake, signer};
 
 async fn key(body: &Value) -> String {
-    intake().take(signer().json(body.to_string()).map(Full::new)).await.unwrap().key.to_string()
+    intake().receive(signer().json(body.to_string()).map(Full::new)).await.unwrap().key.to_string()
 }
 
 #[tokio::test]

@@ -29,9 +29,9 @@ fn with_header(name: &'static str, value: &str) -> Request<Full<Bytes>> {
 }
 
 async fn takes(authentication: Authentication, request: Request<Full<Bytes>>) -> bool {
-    match Intake::new(authentication).take(request).await {
+    match Intake::new(authentication).receive(request).await {
         Ok(delivery) => {
-            assert!(delivery.signed.is_none() && matches!(delivery.payload, Payload::Status(_)));
+            assert!(delivery.signed_at.is_none() && matches!(delivery.payload, Payload::Status(_)));
             true
         }
         Err(refusal) => {
@@ -104,8 +104,8 @@ async fn a_refusal_says_which_scheme_is_wanted() {
 
 #[tokio::test]
 async fn nothing_at_all_has_to_be_asked_for() {
-    let delivery = Intake::new(Authentication::nothing()).take(with_header("x-any", "x")).await.unwrap();
-    assert_eq!(delivery.scheme, Scheme::Nothing);
+    let delivery = Intake::new(Authentication::none()).receive(with_header("x-any", "x")).await.unwrap();
+    assert_eq!(delivery.scheme, Scheme::None);
     assert_eq!(delivery.key.to_string(), "status:0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f");
 }
 

@@ -94,7 +94,8 @@ async fn what_we_do_not_understand_is_kept_and_taken() {
     let receiver = Receiver::new(intake(), MemoryStore::new(), move |delivery: Delivery| {
         let keep = Arc::clone(&keep);
         async move {
-            keep.lock().unwrap().push((delivery.payload.kind().as_str(), delivery.raw.unwrap()));
+            let content = delivery.content.bytes().await?;
+            keep.lock().unwrap().push((delivery.payload.kind().as_str(), content));
             Ok(Ack::done())
         }
     });
@@ -290,13 +291,13 @@ async fn nothing_of_a_delivery_is_printed() {
     let body = STATUS.replace("<CDAR/>", "Dupont");
     let request =
         signer().with_header("x-company", "Dupont").with_header("authorization", "Dupont").json(body);
-    let delivery = intake().take(request.map(Full::new)).await.unwrap();
+    let delivery = intake().receive(request.map(Full::new)).await.unwrap();
     let printed = format!("{delivery:?} {delivery:#?}");
     assert!(printed.contains("MadeAvailable") && !printed.contains("Dupont"), "{printed}");
     assert!(delivery.headers.all.as_hint().contains_key("x-company"));
     assert!(!delivery.headers.all.as_hint().contains_key("authorization"));
     assert!(matches!(delivery.payload, Payload::Status(_)));
     let request = signer().invoice(b"%PDF Dupont", &[("invoiceId", ID), ("note", "Dupont")]);
-    let delivery = intake().take(request.map(Full::new)).await.unwrap();
+    let delivery = intake().receive(request.map(Full::new)).await.unwrap();
     assert!(!format!("{delivery:?}").contains("Dupont"));
 }

@@ -168,11 +168,11 @@ async fn neither_secrets_nor_content_are_traced() {
     let traced = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
     for said in [
         "a delivery was refused",
-        "not taken",
+        "was not handled",
         "no connection",
         // Why there was no temporary file.
         "os error",
-        "kept whole",
+        "delivered as unknown",
         "handled before",
         "taken delivery",
     ] {

@@ -28,8 +28,8 @@ fn a_verification_under_way_shows_when_the_request_was_signed() {
 
 #[test]
 fn a_store_shows_its_bound_its_age_and_its_lease() {
-    let store = MemoryStore::new().with_bound(3).with_age(Duration::from_secs(5));
+    let store = MemoryStore::new().with_capacity(3).with_retention(Duration::from_secs(5));
     let shown = format!("{:?}", store.with_lease(Duration::from_secs(7)));
     assert!(shown.starts_with("MemoryStore"), "{shown}");
-    assert!(["bound: 3", "age: 5s", "lease: 7s"].iter().all(|part| shown.contains(part)), "{shown}");
+    assert!(["capacity: 3", "retention: 5s", "lease: 7s"].iter().all(|part| shown.contains(part)), "{shown}");
 }

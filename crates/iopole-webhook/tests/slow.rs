@@ -81,9 +81,9 @@ async fn a_body_that_stops_is_given_up() {
         assert_retry(&receiver(intake()).respond(stuck).await);
         assert_eq!(begin.elapsed().as_secs(), 10);
     }
-    let limits = Limits::default().with_idle(Duration::from_secs(2));
+    let limits = Limits::default().with_idle_timeout(Duration::from_secs(2));
     let stuck = signer().json(STATUS).map(|body| Trickle::of(body, Duration::from_secs(3)));
-    let refusal = intake().with_limits(limits).take(stuck).await.unwrap_err();
+    let refusal = intake().with_limits(limits).receive(stuck).await.unwrap_err();
     assert_eq!((refusal.status().as_u16(), refusal.code()), (503, "body_too_slow"));
     let endpoint = TokenEndpoint::new("iopole", "an OAuth secret of 24 and more").unwrap();
     let stuck = Request::post("/token").body(Trickle::of("a=b".into(), Duration::from_secs(3_600))).unwrap();
@@ -100,17 +100,17 @@ async fn a_byte_now_and_then_does_not_keep_a_place() {
         assert_eq!(begin.elapsed().as_secs(), if announced { 50 } else { 20 });
         // Without a receiver, and so without its deadline.
         let begin = Instant::now();
-        assert_eq!(intake().take(trickled()).await.unwrap_err().code(), "body_too_slow");
+        assert_eq!(intake().receive(trickled()).await.unwrap_err().code(), "body_too_slow");
         assert_eq!(begin.elapsed().as_secs(), if announced { 50 } else { 20 });
-        let patient = Limits::default().with_whole(Duration::MAX).with_idle(Duration::MAX);
-        let patient = patient.with_unannounced_whole(Duration::MAX);
-        assert!(intake().with_limits(patient).take(trickled()).await.is_ok());
+        let patient = Limits::default().with_body_timeout(Duration::MAX).with_idle_timeout(Duration::MAX);
+        let patient = patient.with_unannounced_body_timeout(Duration::MAX);
+        assert!(intake().with_limits(patient).receive(trickled()).await.is_ok());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn more_at_once_than_may_are_sent_again() {
-    let receiver = receiver(intake().with_limits(Limits::default().with_at_once(1)));
+    let receiver = receiver(intake().with_limits(Limits::default().with_concurrency(1)));
     let signer = || signer().with_checksum();
     let slow = signer().json(STATUS).map(|body| Trickle::of(body, Duration::from_millis(100)));
     let first = tokio::spawn({
@@ -229,6 +229,6 @@ async fn a_store_that_panics_is_one_that_fails() {
 
 #[tokio::test]
 async fn no_deadline_at_all_is_one() {
-    let receiver = receiver(Intake::new(Authentication::nothing())).with_deadline(Duration::MAX);
+    let receiver = receiver(Intake::new(Authentication::none())).with_deadline(Duration::MAX);
     assert_eq!(respond(&receiver).await, 204);
 }

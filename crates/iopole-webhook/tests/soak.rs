@@ -232,7 +232,7 @@ async fn soak(crash_after_writing: bool) {
     let store = MemoryStore::new()
         .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
         .with_lease(LEASE)
-        .with_bound(BOUND);
+        .with_capacity(BOUND);
     let (store, ledger) = (Arc::new(store), Ledger::default());
     let (completed, abandoned) = (Arc::default(), Arc::default());
     let unsteady = Unsteady {

@@ -19,8 +19,8 @@ fn store() -> (Arc<AtomicU64>, MemoryStore) {
     let store = MemoryStore::new()
         .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
         .with_lease(Duration::from_secs(10))
-        .with_age(Duration::from_secs(100))
-        .with_bound(3);
+        .with_retention(Duration::from_secs(100))
+        .with_capacity(3);
     (seconds, store)
 }
 
@@ -138,7 +138,7 @@ async fn a_claim_left_behind_is_lost_before_the_platform_gives_up() {
 #[tokio::test]
 async fn a_lease_without_an_end() {
     let (seconds, store) = store();
-    let store = store.with_lease(Duration::MAX).with_age(Duration::MAX);
+    let store = store.with_lease(Duration::MAX).with_retention(Duration::MAX);
     let ticket = granted(&store, "a").await;
     seconds.store(u32::MAX.into(), Ordering::SeqCst);
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
@@ -149,7 +149,7 @@ async fn a_lease_without_an_end() {
 #[tokio::test]
 async fn the_oldest_answers_are_forgotten_not_what_they_answer() {
     let (seconds, store) = store();
-    let store = store.with_answers(10).with_bound(4);
+    let store = store.with_answer_bytes(10).with_capacity(4);
     let done = async |name: &str, answer: &'static [u8]| {
         let ticket = granted(&store, name).await;
         store.complete(&key(name), ticket, Bytes::from_static(answer)).await.unwrap();
@@ -205,7 +205,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (seconds, store) = store();
         // Room enough and no age, so that nothing is forgotten.
-        let store = store.with_bound(100).with_age(Duration::from_secs(u32::MAX.into()));
+        let store = store.with_capacity(100).with_retention(Duration::from_secs(u32::MAX.into()));
         let mut given: Vec<(u8, Ticket)> = Vec::new();
         // Per key: who has it until when, or that it is done.
         let mut holder: HashMap<u8, (Ticket, u64)> = HashMap::new();

@@ -63,7 +63,7 @@ impl Service {
             }
         }
         let file = match &delivery.payload {
-            Payload::Invoice(invoice) => Some(invoice.file.bytes().await?),
+            Payload::Invoice(_) => Some(delivery.content.bytes().await?),
             _ => None,
         };
         let mut received = self.received.lock().unwrap();

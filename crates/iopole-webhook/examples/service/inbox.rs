@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use iopole_webhook::{Ack, Delivery, Handler, HandlerError, Payload, ReceivedFile};
+use iopole_webhook::{Ack, Content, Delivery, Handler, HandlerError, Payload};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt as _;
 
@@ -36,13 +36,13 @@ impl Handler for Inbox {
         let (key, kind) = (delivery.key.to_string(), delivery.payload.kind().as_str());
         let (mut extension, mut id) = ("json", None);
         if let Payload::Invoice(invoice) = &delivery.payload {
-            extension = extension_of(&invoice.file).await?;
+            extension = extension_of(&delivery.content).await?;
             // Not signed: says which invoice to read by the API, and nothing about it.
             id = invoice.invoice_id.as_hint().as_ref().map(ToString::to_string);
         }
         // Unknown kinds too: the body is all there is, and it does not come again.
-        let name = format!("{}.{extension}", delivery.checksum);
-        delivery.persist(self.folder.join(&name)).await?;
+        let name = format!("{}.{extension}", delivery.content.checksum());
+        delivery.content.persist(self.folder.join(&name)).await?;
         let line = json!({"key": key, "kind": kind, "file": name, "invoice_id_hint": id});
         tokio::task::block_in_place(|| self.note(&line))?;
         Ok(Ack::done())
@@ -50,9 +50,9 @@ impl Handler for Inbox {
 }
 
 /// Told by its first bytes; the type that came with it is not signed.
-async fn extension_of(file: &ReceivedFile) -> io::Result<&'static str> {
+async fn extension_of(content: &Content) -> io::Result<&'static str> {
     let mut head = Vec::new();
-    file.open().await?.take(5).read_to_end(&mut head).await?;
+    content.open().await?.take(5).read_to_end(&mut head).await?;
     Ok(if head == b"%PDF-" { "pdf" } else { "xml" })
 }
 

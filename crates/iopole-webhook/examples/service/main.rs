@@ -24,7 +24,7 @@ use std::io;
 use std::path::PathBuf;
 
 use inbox::Inbox;
-use iopole_webhook::{Authentication, Intake, Limits, MemoryStore, ReceivedFile, Receiver};
+use iopole_webhook::{Authentication, Content, Intake, Limits, MemoryStore, Receiver};
 use serve::Server;
 
 #[tokio::main]
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(setting("IOPOLE_WEBHOOK_FOLDER", "inbox"));
     let inbox = Inbox::open(folder.clone())?;
     // If this was killed in the middle of a delivery.
-    ReceivedFile::remove_leftovers(&folder)?;
+    Content::remove_leftovers(&folder)?;
     let intake = Intake::new(Authentication::hmac(secret)?)
         // On the disk of the inbox a large file is only renamed.
         .with_limits(Limits::default().with_directory(folder));

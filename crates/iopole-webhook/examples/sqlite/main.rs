@@ -12,16 +12,13 @@ mod store;
 
 use std::error::Error;
 
-use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Payload, Receiver, axum_0_8};
+use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Receiver, axum_0_8};
 use store::SqliteStore;
 
 /// Writes a delivery before it is answered. It may have been written by a try that crashed before its completion; the
 /// key of the row finds that out, now that the claim is granted.
 async fn handle(store: SqliteStore, delivery: Delivery) -> Result<Ack, HandlerError> {
-    let content = match &delivery.payload {
-        Payload::Invoice(invoice) => invoice.file.bytes().await?,
-        _ => delivery.raw.clone().unwrap_or_default(),
-    };
+    let content = delivery.content.bytes().await?;
     store.write(&delivery.key, delivery.payload.kind().as_str(), content).await?;
     Ok(Ack::done())
 }

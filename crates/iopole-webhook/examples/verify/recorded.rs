@@ -36,7 +36,7 @@ pub(crate) async fn check(input: &[u8], secret: &str, now: SystemTime, path: Pub
     let Ok(verifier) = Verifier::new(secret) else { return Verdict::refused("unusable_secret") };
     let verifier = verifier.with_clock(move || now);
     let intake = Intake::new(Authentication::signature(verifier)).with_path(path);
-    match intake.take(request.map(Full::new)).await {
+    match intake.receive(request.map(Full::new)).await {
         Ok(delivery) => Verdict {
             valid: true,
             reason: None,
