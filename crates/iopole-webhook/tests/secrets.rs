@@ -1,5 +1,4 @@
-//! Everything is traced while deliveries of every kind and scheme are taken, refused, failed and repeated: no secret and
-//! nothing of their content is in it.
+//! Traces of accepted, refused, failed and repeated deliveries of every kind and scheme contain no secret and no content.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -23,7 +22,7 @@ use tracing::Level;
 const PASSWORD: &str = "password-of-the-webhook";
 const CLIENT_SECRET: &str = "client-secret-of-the-webhook";
 const KEY: &str = "subscription-key-of-the-webhook";
-/// In every body, header, answer and error of a handler.
+/// Text in every body, header, answer and handler error.
 const CONTENT: &str = "Dupont-et-fils";
 
 #[derive(Clone, Default)]
@@ -40,7 +39,7 @@ impl Write for Written {
     }
 }
 
-/// Fails now and then.
+/// A store that fails at every fifth call.
 struct Unsteady(MemoryStore, Mutex<u32>);
 
 impl Unsteady {
@@ -143,8 +142,8 @@ async fn neither_secrets_nor_content_are_traced() {
                 *calls += 1;
                 let call = *calls;
                 async move {
-                    // As a user may well do.
-                    tracing::info!(?delivery, "taken");
+                    // A user may trace it too.
+                    tracing::info!(?delivery, "handling");
                     match call % 3 {
                         0 => Err(format!("cannot write {CONTENT}").into()),
                         _ => Ok(Ack::id(CONTENT)),
@@ -166,17 +165,17 @@ async fn neither_secrets_nor_content_are_traced() {
 
     assert_eq!(answers.into_iter().collect::<Vec<_>>(), [200, 400, 401, 413, 503]);
     let traced = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-    for said in [
+    for expected in [
         "a delivery was refused",
         "was not handled",
         "no connection",
-        // Why there was no temporary file.
+        // The cause of a failed temporary file.
         "os error",
         "delivered as unknown",
         "handled before",
-        "taken delivery",
+        "handling delivery",
     ] {
-        assert!(traced.contains(said), "{said}: so the search below would find what is traced");
+        assert!(traced.contains(expected), "{expected} is not traced, so the search below proves nothing");
     }
     for secret in secrets.iter().map(String::as_str).chain([CONTENT, "wrong-client-secret"]) {
         assert!(!traced.contains(secret), "{secret} is traced");
