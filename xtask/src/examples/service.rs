@@ -1,4 +1,4 @@
-//! The webhook service: started as a reader would, registered, and given what the platform delivers.
+//! The example service: started, registered, and called by the simulated platform.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -11,7 +11,7 @@ use iopole_tests::example;
 
 const SECRET: &str = "a secret of 32 characters at the very least";
 
-/// What the service has written, one line a delivery.
+/// Runs the service; returns its lines, one for each delivery.
 pub(super) fn run(
     root: &Path,
     sandbox: &Sandbox,
@@ -34,7 +34,7 @@ pub(super) fn run(
     std::fs::read_to_string(&written).map_err(|error| format!("{}: {error}", written.display()))
 }
 
-/// Stopped when it is dropped.
+/// The process of the service. Dropping it stops the process.
 struct Service(Child);
 
 impl Service {
@@ -48,11 +48,11 @@ impl Service {
         child.map(Self).map_err(|error| format!("{}: {error}", program.display()))
     }
 
-    /// Where it says that it receives.
+    /// Reads the address that the service prints.
     fn url(&mut self) -> Result<String, String> {
-        let said = self.0.stderr.take().ok_or("example service has no error output")?;
+        let output = self.0.stderr.take().ok_or("example service has no error output")?;
         let mut line = String::new();
-        BufReader::new(said).read_line(&mut line).map_err(|error| error.to_string())?;
+        BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
         let url = line.trim().strip_prefix("receiving at ").map(str::to_owned);
         url.ok_or_else(|| format!("example service: {line}"))
     }
@@ -60,13 +60,13 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Registers the service, and has an invoice delivered to it.
+/// Registers the service, and delivers an invoice to it.
 async fn deliver(sandbox: &Sandbox, url: &str) -> Result<(), Box<dyn std::error::Error>> {
     let environment = Environment::local(sandbox.api_url(), sandbox.token_url())?;
     let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());

@@ -1,4 +1,4 @@
-//! A published client in another language, unmodified.
+//! An unmodified published client in another language.
 
 use std::path::Path;
 
@@ -17,9 +17,13 @@ pub(super) fn run(root: &Path) -> Result<(), String> {
         .arg(program.url("api_url"))
         .arg(program.client("client_id"))
         .arg(root.join("examples").join("invoices").join("facture-facturx.pdf"))
-        // On the command line everybody on the machine could read it.
+        // Every user of the machine can read a command line.
         .env("CLIENT_SECRET", program.client("client_secret"))
         .status()
         .map_err(|error| format!("python: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{PACKAGE} does not work with the sandbox: {status}")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{PACKAGE} does not work with the simulated platform: {status}"))
+    }
 }

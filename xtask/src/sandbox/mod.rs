@@ -1,4 +1,4 @@
-//! Tries the sandbox, as a program, with tools and clients of other people: our own tests could share our own
+//! Tests the program of the simulated platform with independent tools and clients: our own tests could share our
 //! misreadings.
 
 mod contract;
