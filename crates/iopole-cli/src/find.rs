@@ -13,8 +13,7 @@ pub(crate) async fn run(connection: &Connection, arguments: &Find, screen: &Scre
     let found = platform.client.user().invoices().find(&arguments.number).await?;
     if found.is_empty() {
         let message = format!("the platform has no invoice {} that this account can see", arguments.number);
-        let hint =
-            "An invoice of the last minute may not be in the index yet: search again before you send it again";
+        let hint = "An invoice of the last minute may not be in the index yet: search again before you send it again";
         return Err(Failure::refused(message).hint(hint));
     }
     for (at, invoice) in found.iter().enumerate() {

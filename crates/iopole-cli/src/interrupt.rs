@@ -1,8 +1,8 @@
 //! Ends the command at a signal, with a message and an exit code that depend on the sent data.
 //!
-//! While the invoice is being sent, the first signal stops the call, which knows if data has gone out. At any other moment
-//! the signal thread prints the state and ends the process, in any state of the main thread. The second signal ends the
-//! process at once without a message, because output may block.
+//! While the invoice is being sent, the first signal stops the call, which knows if data has gone out. At any other
+//! moment the signal thread prints the state and ends the process, in any state of the main thread. The second signal
+//! ends the process at once without a message, because output may block.
 
 use std::io;
 use std::process;
@@ -36,9 +36,9 @@ impl Stage {
     fn failure(&self) -> Failure {
         match self {
             Self::Before => Failure::other("interrupted: nothing was sent"),
-            Self::Sending => {
-                Failure::outcome_unknown("interrupted while sending: the platform may have accepted the invoice")
-            }
+            Self::Sending => Failure::outcome_unknown(
+                "interrupted while sending: the platform may have accepted the invoice",
+            ),
             Self::Accepted(failure) => failure.clone(),
         }
     }

@@ -65,7 +65,9 @@ async fn send(client: &Client, document: Document, interrupt: &Interrupt) -> Res
         }
         match (error.kind(), error.attempts()) {
             (ErrorKind::Stopped, 0) => Failure::other("interrupted: nothing was sent"),
-            (ErrorKind::Stopped, _) => Failure::other("interrupted: the platform has not accepted the invoice"),
+            (ErrorKind::Stopped, _) => {
+                Failure::other("interrupted: the platform has not accepted the invoice")
+            }
             _ => error.into(),
         }
     })
@@ -81,7 +83,8 @@ async fn watch(
     let mut watch = client.user().invoices().watch(id);
     live.set("waiting for the first status");
     tokio::time::timeout(bound, follow(&mut watch, live)).await.unwrap_or_else(|_| {
-        let message = format!("no final status after {} s: no longer following the invoice", bound.as_secs_f64());
+        let message =
+            format!("no final status after {} s: no longer following the invoice", bound.as_secs_f64());
         Err(Failure::other(message))
     })
 }

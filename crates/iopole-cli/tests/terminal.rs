@@ -10,7 +10,8 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000001";
 
-/// A text that clears the screen, writes to the clipboard, sets the title, forges a line, and reverses the text direction.
+/// A text that clears the screen, writes to the clipboard, sets the title, forges a line, and reverses the text
+/// direction.
 const HOSTILE: &str = "non conforme\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{1b}[1A\r\n2026-11-28 INFO paid\n\u{9b}2J\u{9d}0;x\u{9c}\u{8}\u{0}\u{202e}\u{2066}\u{200f}\u{2028}";
 
 struct Said {

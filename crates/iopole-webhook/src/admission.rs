@@ -1,7 +1,8 @@
 //! Permits for bodies that arrive, and a count of their unverified bytes.
 //!
-//! A body whose head proves its sender holds one of the usual permits. A body that is proven only at its end holds one of
-//! a few others. When all of those are held, the slowest body gives up its permit, so slow bodies cannot block a new one.
+//! A body whose head proves its sender holds one of the usual permits. A body that is proven only at its end holds one
+//! of a few others. When all of those are held, the slowest body gives up its permit, so slow bodies cannot block a new
+//! one.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

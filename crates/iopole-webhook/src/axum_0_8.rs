@@ -63,8 +63,8 @@ where
     Router::new().route("/", any(handler.clone())).route("/{*rest}", any(handler.clone())).fallback(handler)
 }
 
-/// Extractor of a verified delivery, for services that deduplicate by [`Delivery::key`](crate::Delivery::key) themselves.
-/// The state provides an `Arc<Intake>`.
+/// Extractor of a verified delivery, for services that deduplicate by [`Delivery::key`](crate::Delivery::key)
+/// themselves. The state provides an `Arc<Intake>`.
 ///
 /// Add a GET route that answers 200: the platform probes each URL.
 /// [`Limits::with_body_timeout`](crate::Limits::with_body_timeout) refuses a slow body; the platform waits 60 s for the

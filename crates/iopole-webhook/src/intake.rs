@@ -30,7 +30,8 @@ use crate::spool::Spool;
 use crate::temporary::Temporary;
 use crate::unsigned::Unsigned;
 
-/// Receives deliveries: authenticates, verifies and parses. [`Receiver`](crate::Receiver) also deduplicates and answers.
+/// Receives deliveries: authenticates, verifies and parses. [`Receiver`](crate::Receiver) also deduplicates and
+/// answers.
 ///
 /// Runs on tokio, with timers enabled. A content larger than 1 MiB waits in a temporary file, which is deleted if the
 /// signature is wrong. A forged request with `X-Checksum` is refused before its body is read.

@@ -10,16 +10,16 @@ use crate::temporary::Temporary;
 
 const MIB: u64 = 1024 * 1024;
 
-/// Limits of one delivery, and of concurrent ones. A body that is too large is answered 413. A body that is too slow, or
-/// finds no permit, is answered 503.
+/// Limits of one delivery, and of concurrent ones. A body that is too large is answered 413. A body that is too slow,
+/// or finds no permit, is answered 503.
 ///
 /// The platform asks receivers to accept 100 MB: a lower limit loses larger deliveries.
 ///
 /// # Bodies without an announced checksum
 /// The platform was measured to send `X-Checksum`. The signature covers it, so a forged request is refused at its head.
 /// Without that header a signature can be checked only at the end of the body, and anybody can send such a request.
-/// Those bodies have small limits and permits for themselves. When all their permits are held, the slowest body gives up
-/// its permit to a new one; see also [`Peer`](crate::Peer).
+/// Those bodies have small limits and permits for themselves. When all their permits are held, the slowest body gives
+/// up its permit to a new one; see also [`Peer`](crate::Peer).
 ///
 /// | limit | default | without an announced checksum |
 /// |---|---|---|
@@ -138,7 +138,8 @@ impl Limits {
         self
     }
 
-    /// Sets the number of concurrent bodies without an announced checksum; 16 by default. 0 answers 503 to each of them.
+    /// Sets the number of concurrent bodies without an announced checksum; 16 by default. 0 answers 503 to each of
+    /// them.
     #[must_use]
     pub fn with_unannounced_concurrency(mut self, bodies: usize) -> Self {
         self.unannounced_concurrency = bodies;

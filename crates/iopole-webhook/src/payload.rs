@@ -32,7 +32,8 @@ pub enum Payload {
     Declaration(Box<EreportingDeclaration>),
     /// The state answered a declaration.
     DeclarationStatus(Box<EreportingDeclarationStatus>),
-    /// A body that this version does not know. Keep its content: after a 2xx answer the platform does not send it again.
+    /// A body that this version does not know. Keep its content: after a 2xx answer the platform does not send it
+    /// again.
     Unknown,
 }
 

@@ -23,14 +23,14 @@ use crate::refusal::{BodyError, Refusal};
 ///
 /// # Authentication
 /// The [`Intake`] authenticates each request by the scheme of the webhook: see
-/// [`Authentication`](crate::Authentication). Under HMAC the signature covers the content, the time stamp, the method and
-/// the path with its query. All other values are [`Unsigned`](crate::Unsigned).
+/// [`Authentication`](crate::Authentication). Under HMAC the signature covers the content, the time stamp, the method
+/// and the path with its query. All other values are [`Unsigned`](crate::Unsigned).
 ///
 /// # Deduplication
 /// The platform delivers at least once. The store grants one claim for each [`DedupKey`](crate::DedupKey). The handler
-/// runs with this claim; afterwards the receiver completes the claim or releases it. A duplicate of a completed delivery
-/// gets the first answer again. Each delivery runs in its own task: neither a platform that hangs up nor a deadline stops
-/// a handler half way.
+/// runs with this claim; afterwards the receiver completes the claim or releases it. A duplicate of a completed
+/// delivery gets the first answer again. Each delivery runs in its own task: neither a platform that hangs up nor a
+/// deadline stops a handler half way.
 ///
 /// # Answers
 ///
@@ -90,8 +90,8 @@ impl<H: Handler> Receiver<H> {
 
     /// Sets the deadline for the answer, from the request head; 50 s by default.
     ///
-    /// At the deadline the answer is 503. A body that is still arriving is dropped. A running handler continues, and the
-    /// platform's next attempt gets its 2xx.
+    /// At the deadline the answer is 503. A body that is still arriving is dropped. A running handler continues, and
+    /// the platform's next attempt gets its 2xx.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;

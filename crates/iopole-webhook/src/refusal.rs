@@ -60,7 +60,8 @@ pub enum Refusal {
 impl Refusal {
     /// Returns the status code of the answer.
     ///
-    /// The platform's default retry strategy covers 5xx answers only. So the answer is 503 whenever a retry may succeed.
+    /// The platform's default retry strategy covers 5xx answers only. So the answer is 503 whenever a retry may
+    /// succeed.
     ///
     /// | refusal | answer |
     /// |---|---|
@@ -87,8 +88,8 @@ impl Refusal {
     /// Returns `true` if the platform may have sent the request and this receiver is set up wrongly: its secret, clock,
     /// window or public path.
     ///
-    /// Then signature or credentials are well formed, but wrong or stale. A forger can write such a request too, so both
-    /// get the same answer, and nothing of the request is kept.
+    /// Then signature or credentials are well formed, but wrong or stale. A forger can write such a request too, so
+    /// both get the same answer, and nothing of the request is kept.
     pub fn may_be_genuine(&self) -> bool {
         matches!(
             self,
@@ -132,7 +133,7 @@ impl Refusal {
     }
 
     pub(crate) fn trace_kept(&self) {
-        tracing::warn!(code = self.code(), reason = %self, "a multipart body without exactly one file is delivered as unknown");
+        tracing::warn!(code = self.code(), reason = %self, "multipart without exactly one file is delivered as unknown");
     }
 
     /// Converts the error of a body. A size limit of an outer layer counts as our own.

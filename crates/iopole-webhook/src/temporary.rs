@@ -70,8 +70,8 @@ fn is_unused(path: &Path) -> bool {
     std::fs::OpenOptions::new().write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// Locks a file; returns `false` if it was removed before the lock. Only Unix locks files and removes leftovers: on other
-/// systems a lock would block readers.
+/// Locks a file; returns `false` if it was removed before the lock. Only Unix locks files and removes leftovers: on
+/// other systems a lock would block readers.
 #[cfg(unix)]
 fn lock(file: &NamedTempFile) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;

@@ -77,8 +77,8 @@ impl TokenEndpoint {
     /// Grants tokens of 1 hour by client credentials.
     ///
     /// # Errors
-    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or invisible
-    /// characters around them.
+    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or
+    /// invisible characters around them.
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
@@ -91,8 +91,8 @@ impl TokenEndpoint {
     /// Accepts one more client, for a rotation.
     ///
     /// # Errors
-    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or invisible
-    /// characters around them.
+    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or
+    /// invisible characters around them.
     pub fn with_client(
         mut self,
         client_id: impl Into<String>,
@@ -108,8 +108,8 @@ impl TokenEndpoint {
         Ok(self)
     }
 
-    /// Also grants tokens by user name and password. The contract's form has no `clientSecret`; one that is sent must be
-    /// right.
+    /// Also grants tokens by user name and password. The contract's form has no `clientSecret`; one that is sent must
+    /// be right.
     ///
     /// # Errors
     /// Fails if the password is empty or masked, or if user name or password have white space, quotation marks or
@@ -141,8 +141,8 @@ impl TokenEndpoint {
         self
     }
 
-    /// Answers a token request: 200 with a token, or 400 or 401 with an `error` of RFC 6749. A GET gets 200, because the
-    /// platform probes every URL.
+    /// Answers a token request: 200 with a token, or 400 or 401 with an `error` of RFC 6749. A GET gets 200, because
+    /// the platform probes every URL.
     pub async fn respond<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body + Send,

@@ -332,8 +332,8 @@ async fn the_check_names_the_rule_that_a_store_breaks() {
     }
 }
 
-/// No rule covers a second completion with the latest ticket, which never happens in practice. A panic of the first claim
-/// reaches the caller.
+/// No rule covers a second completion with the latest ticket, which never happens in practice. A panic of the first
+/// claim reaches the caller.
 #[tokio::test]
 async fn some_flaws_break_no_rule() {
     assert_eq!(broken(Flaw::ChangesAnswers).await, None);

@@ -1,4 +1,5 @@
-//! Traces of accepted, refused, failed and repeated deliveries of every kind and scheme contain no secret and no content.
+//! Traces of accepted, refused, failed and repeated deliveries of every kind and scheme contain no secret and no
+//! content.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;

@@ -1,8 +1,8 @@
 //! Many deliveries, duplicated and in disorder, to handlers and stores that crash at random. Each is handled once, in a
 //! store with room for a fraction of them.
 //!
-//! `IOPOLE_SOAK_DELIVERIES` sets their number, 5,000 by default; `cargo xtask soak` sends 100,000. `IOPOLE_SOAK_SEED` sets
-//! the seed, 1 by default; a failure prints it.
+//! `IOPOLE_SOAK_DELIVERIES` sets their number, 5,000 by default; `cargo xtask soak` sends 100,000. `IOPOLE_SOAK_SEED`
+//! sets the seed, 1 by default; a failure prints it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 #![allow(clippy::print_stdout, reason = "the counts of a soak are its result")]
 
@@ -64,7 +64,8 @@ impl Ledger {
     }
 }
 
-/// A store whose connection fails at times. A crashed process cannot release its claim, which stays until its lease ends.
+/// A store whose connection fails at times. A crashed process cannot release its claim, which stays until its lease
+/// ends.
 struct Unsteady {
     store: Arc<MemoryStore>,
     dice: Dice,
@@ -164,8 +165,8 @@ struct Platform {
 }
 
 impl Platform {
-    /// Sends all deliveries: waves in disorder, a quarter of them twice at once. A delivery without a 2xx, or with a lost
-    /// answer, is sent again in a later wave.
+    /// Sends all deliveries: waves in disorder, a quarter of them twice at once. A delivery without a 2xx, or with a
+    /// lost answer, is sent again in a later wave.
     async fn deliver<H: Handler>(
         &mut self,
         receiver: &Receiver<H>,
@@ -281,8 +282,8 @@ async fn every_delivery_is_handled_once() {
     soak(false).await;
 }
 
-/// The process crashes between the handler's write and the completion. Only a store over the database of the handler then
-/// avoids a second write.
+/// The process crashes between the handler's write and the completion. Only a store over the database of the handler
+/// then avoids a second write.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_after_the_write_leads_to_no_second_write() {
     soak(true).await;

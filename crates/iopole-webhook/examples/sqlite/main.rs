@@ -15,8 +15,8 @@ use std::error::Error;
 use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Receiver, axum_0_8};
 use store::SqliteStore;
 
-/// Writes a delivery before it is answered. An earlier attempt may have written it and crashed before its completion; the
-/// key of the row detects that.
+/// Writes a delivery before it is answered. An earlier attempt may have written it and crashed before its completion;
+/// the key of the row detects that.
 async fn handle(store: SqliteStore, delivery: Delivery) -> Result<Ack, HandlerError> {
     let content = delivery.content.bytes().await?;
     store.write(&delivery.key, delivery.payload.kind().as_str(), content).await?;

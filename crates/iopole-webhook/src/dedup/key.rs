@@ -35,8 +35,8 @@ pub enum DedupKey {
     Onboarding(String),
     /// `status:` and the status's identifier.
     Status(String),
-    /// `invoice:`, the invoice's identifier, and the checksum of the file. The identifier is not signed: alone, a replay
-    /// under the identifier of another invoice would hide that invoice.
+    /// `invoice:`, the invoice's identifier, and the checksum of the file. The identifier is not signed: alone, a
+    /// replay under the identifier of another invoice would hide that invoice.
     Invoice {
         /// Identifier of the invoice.
         id: Unsigned<String>,

@@ -9,7 +9,8 @@ use bytes::Bytes;
 
 use super::{Claim, DedupKey, DedupStore, StoreError, Ticket};
 
-/// A store in memory, bounded by number and age. A restart forgets all deliveries, so a retry after it is handled again.
+/// A store in memory, bounded by number and age. A restart forgets all deliveries, so a retry after it is handled
+/// again.
 pub struct MemoryStore {
     capacity: usize,
     retention: Duration,
@@ -77,8 +78,8 @@ impl MemoryStore {
 
     /// Sets the time for which a completed delivery is remembered; 7 days by default.
     ///
-    /// It must exceed the duration of the retry strategy, and twice the [window](crate::Verifier::with_window), because a
-    /// request can be replayed until then.
+    /// It must exceed the duration of the retry strategy, and twice the [window](crate::Verifier::with_window), because
+    /// a request can be replayed until then.
     #[must_use]
     pub fn with_retention(mut self, retention: Duration) -> Self {
         self.retention = retention;
@@ -87,8 +88,8 @@ impl MemoryStore {
 
     /// Sets the time after which a claim expires that is neither completed nor released; 2 minutes by default.
     ///
-    /// It must be longer than the slowest handler (else two run at once) and shorter than the platform's last retry pause
-    /// (else no retry follows, and the delivery is lost).
+    /// It must be longer than the slowest handler (else two run at once) and shorter than the platform's last retry
+    /// pause (else no retry follows, and the delivery is lost).
     #[must_use]
     pub fn with_lease(mut self, lease: Duration) -> Self {
         self.lease = lease;

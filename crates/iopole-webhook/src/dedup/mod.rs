@@ -14,7 +14,8 @@ pub use memory::MemoryStore;
 /// Result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// The delivery is yours: handle it, then [`complete`](DedupStore::complete) or [`release`](DedupStore::release) it.
+    /// The delivery is yours: handle it, then [`complete`](DedupStore::complete) or [`release`](DedupStore::release)
+    /// it.
     Granted(Ticket),
     /// Another attempt is in progress. It may still fail, so the platform must not get a 2xx.
     InProgress,
@@ -72,7 +73,8 @@ impl StoreError {
 /// A handler that looks for a delivery it has already written must look after its claim is granted, or in the same
 /// transaction. Before that, another holder may still write it.
 ///
-/// Check a store with `testing::check_store` (feature `testing`) in a test. `examples/sqlite` is a store over a database.
+/// Check a store with `testing::check_store` (feature `testing`) in a test. `examples/sqlite` is a store over a
+/// database.
 ///
 /// # Examples
 /// A store of your own, here over a map that stands for a table with a unique key. [`async_trait`](crate::async_trait)
@@ -181,7 +183,8 @@ pub trait DedupStore: Send + Sync {
     /// Changes nothing if the ticket is not the latest of its key. Stores the body byte by byte.
     ///
     /// # Errors
-    /// Fails if the store cannot be reached. The answer is still 2xx; the delivery may be handled again after the lease.
+    /// Fails if the store cannot be reached. The answer is still 2xx; the delivery may be handled again after the
+    /// lease.
     async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError>;
 
     /// Releases a delivery that was not handled, so that the next claim is granted at once.

@@ -59,8 +59,8 @@ impl Verifier {
     /// Verifies with one secret: the text that the webhook was configured with, not its hexadecimal decoding.
     ///
     /// # Errors
-    /// Fails if the secret is empty, is the mask that the platform shows instead of it (`abcd1****`), or has white space,
-    /// quotation marks or invisible characters around it.
+    /// Fails if the secret is empty, is the mask that the platform shows instead of it (`abcd1****`), or has white
+    /// space, quotation marks or invisible characters around it.
     pub fn new(secret: impl Into<SecretString>) -> Result<Self, ConfigError> {
         let verifier =
             Self { keys: Vec::new(), window: Self::DEFAULT_WINDOW, clock: Arc::new(SystemTime::now) };
@@ -86,8 +86,8 @@ impl Verifier {
     /// difference of the clocks. A narrower window loses deliveries if retries keep their first time stamp.
     ///
     /// # Replays
-    /// Within the window anyone who has seen a request can send it again. A [`Receiver`](crate::Receiver) does not handle
-    /// it again while its store remembers the first, so the store must remember longer than twice the window.
+    /// Within the window anyone who has seen a request can send it again. A [`Receiver`](crate::Receiver) does not
+    /// handle it again while its store remembers the first, so the store must remember longer than twice the window.
     ///
     /// # Platform behavior
     /// It was never measured if the platform signs a retry again.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-/// Parses a time stamp of 10 digits (seconds) or 13 (milliseconds). Documents before October 2026 did not name the unit;
-/// live deliveries have milliseconds.
+/// Parses a time stamp of 10 digits (seconds) or 13 (milliseconds). Documents before October 2026 did not name the
+/// unit; live deliveries have milliseconds.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

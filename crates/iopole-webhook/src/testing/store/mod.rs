@@ -20,8 +20,8 @@ type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// deliveries, and needs room for 200 more. The keys of the check are random, so the check can be repeated.
 ///
 /// # Time
-/// The check waits until a claim expires: for the lease of the store, up to 3 minutes. To avoid the wait, give the store
-/// a lease of one second in the test, or a manual clock and
+/// The check waits until a claim expires: for the lease of the store, up to 3 minutes. To avoid the wait, give the
+/// store a lease of one second in the test, or a manual clock and
 /// [`expire_leases_with`](StoreCheck::expire_leases_with).
 ///
 /// # Errors
