@@ -342,6 +342,6 @@ mod tests {
         let arguments = Arguments { local: true, filter: "a webhook".to_owned(), allow_skips: false };
         assert!(all(&folder, &arguments).await.map_err(|error| error.0).unwrap());
         let none = Arguments { local: true, filter: "no such scenario".to_owned(), allow_skips: false };
-        assert!(all(&folder, &none).await.map_err(|error| error.0).unwrap_err().contains("there are:"));
+        assert!(all(&folder, &none).await.map_err(|error| error.0).unwrap_err().contains("The scenarios are:"));
     }
 }

@@ -44,8 +44,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Accepts bodies of 100 MB (100 · 1024 · 1024 bytes), with 1 MiB in memory and the rest in a temporary file, and
-    /// parses JSON of up to 16 MiB. The other defaults are in the table of [`Limits`].
+    /// Accepts bodies of 100 MB (100 · 1024 · 1024 bytes), and parses JSON of up to 16 MiB. Holds 1 MiB of a body in
+    /// memory and the rest in a temporary file. The other defaults are in the table of [`Limits`].
     fn default() -> Self {
         Self {
             body: 100 * MIB,

@@ -7,14 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt as _, Full};
-use iopole_webhook::{
-    Ack, Claim, DedupKey, DedupStore, Delivery, Handler, Limits, MemoryStore, Payload, Receiver, StoreError,
-    Ticket,
-};
+use iopole_webhook::{Ack, Delivery, Handler, Limits, MemoryStore, Payload, Receiver, StoreError};
 use support::*;
 use tokio::sync::Notify;
 
@@ -207,48 +203,27 @@ async fn the_platform_has_an_answer_before_it_gives_up() {
 }
 
 /// A store that fails at one of its operations.
-struct Broken(&'static str, MemoryStore);
-
-impl Broken {
-    fn check(&self, operation: &str) -> Result<(), StoreError> {
-        if self.0 == operation { Err(StoreError::new("no connection")) } else { Ok(()) }
-    }
-}
-
-#[async_trait]
-impl DedupStore for Broken {
-    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
-        self.check("claim")?;
-        self.1.claim(key).await
-    }
-
-    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
-        self.check("complete")?;
-        self.1.complete(key, ticket, answer).await
-    }
-
-    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
-        self.check("release")?;
-        self.1.release(key, ticket).await
-    }
+fn failing(at: &'static str, store: MemoryStore) -> HookedStore {
+    HookedStore::new(store)
+        .before(move |operation| if operation == at { Err(StoreError::new("no connection")) } else { Ok(()) })
 }
 
 #[tokio::test]
 async fn a_store_that_fails_loses_nothing() {
     // A failed claim: the delivery is not handled.
     let (seen, handler) = counting();
-    let receiver = Receiver::new(intake(), Broken("claim", MemoryStore::new()), handler);
+    let receiver = Receiver::new(intake(), failing("claim", MemoryStore::new()), handler);
     assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 503);
     assert_eq!(seen.load(Ordering::SeqCst), 0);
     // A failed completion: the delivery is handled, so the answer is 204.
     let (seen, handler) = counting();
-    let receiver = Receiver::new(intake(), Broken("complete", MemoryStore::new()), handler);
+    let receiver = Receiver::new(intake(), failing("complete", MemoryStore::new()), handler);
     assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
     assert_eq!(seen.load(Ordering::SeqCst), 1);
     // A failed release: the lease ends.
     let store = MemoryStore::new().with_lease(Duration::ZERO);
     let tries = AtomicUsize::new(0);
-    let receiver = Receiver::new(intake(), Broken("release", store), move |_: Delivery| {
+    let receiver = Receiver::new(intake(), failing("release", store), move |_: Delivery| {
         let attempt = tries.fetch_add(1, Ordering::SeqCst);
         async move { if attempt == 0 { Err("not now".into()) } else { Ok(Ack::done()) } }
     });

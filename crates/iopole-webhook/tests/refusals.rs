@@ -47,7 +47,7 @@ async fn a_delivery_under_another_secret_gets_503_until_ours_is_corrected() {
 }
 
 /// Tests the ends of the four attempts of the default strategy. Its pauses are 1, 4 and 6 minutes (in one reading 1, 3
-/// and 6), each attempt takes the 60 s that the platform waits, and the clocks differ by a minute.
+/// and 6). Each attempt takes the 60 s that the platform waits, and the clocks differ by a minute.
 #[tokio::test]
 async fn every_default_retry_with_its_first_time_stamp_is_within_the_window() {
     for pauses in [[60, 240, 360], [60, 180, 360]] {

@@ -7,15 +7,13 @@ mod support;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderValue, Request};
 use http_body_util::{BodyExt as _, Full};
 use iopole_webhook::{
-    Ack, Authentication, Claim, DedupKey, DedupStore, Delivery, Intake, Limits, MemoryStore, Receiver,
-    StoreError, Ticket, TokenEndpoint,
+    Ack, Authentication, Delivery, Intake, Limits, MemoryStore, Receiver, StoreError, TokenEndpoint,
 };
 use support::*;
 use tracing::Level;
@@ -41,36 +39,13 @@ impl Write for Written {
 }
 
 /// A store that fails at every fifth call.
-struct Unsteady(MemoryStore, Mutex<u32>);
-
-impl Unsteady {
-    fn check(&self) -> Result<(), StoreError> {
-        let mut calls = self.1.lock().unwrap();
+fn unsteady() -> HookedStore {
+    let calls = Mutex::new(0_u32);
+    HookedStore::new(MemoryStore::new()).before(move |_| {
+        let mut calls = calls.lock().unwrap();
         *calls += 1;
-        if (*calls).is_multiple_of(5) {
-            Err(StoreError::new(io::Error::other("no connection")))
-        } else {
-            Ok(())
-        }
-    }
-}
-
-#[async_trait]
-impl DedupStore for Unsteady {
-    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
-        self.check()?;
-        self.0.claim(key).await
-    }
-
-    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
-        self.check()?;
-        self.0.complete(key, ticket, answer).await
-    }
-
-    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
-        self.check()?;
-        self.0.release(key, ticket).await
-    }
+        if calls.is_multiple_of(5) { Err(StoreError::new(io::Error::other("no connection"))) } else { Ok(()) }
+    })
 }
 
 /// All kinds, as they should be and not.
@@ -136,9 +111,8 @@ async fn neither_secrets_nor_content_are_traced() {
     ] {
         for authentication in ways() {
             let calls = Mutex::new(0);
-            let store = Unsteady(MemoryStore::new(), Mutex::new(0));
             let intake = Intake::new(authentication).with_limits(limits.clone());
-            let receiver = Receiver::new(intake, store, move |delivery: Delivery| {
+            let receiver = Receiver::new(intake, unsteady(), move |delivery: Delivery| {
                 let mut calls = calls.lock().unwrap();
                 *calls += 1;
                 let call = *calls;

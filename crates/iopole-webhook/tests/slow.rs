@@ -8,14 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
-use iopole_webhook::{
-    Ack, Authentication, Claim, DedupKey, DedupStore, Delivery, Intake, Limits, MemoryStore, Receiver,
-    StoreError, Ticket, TokenEndpoint,
-};
+use iopole_webhook::{Ack, Authentication, Delivery, Intake, Limits, MemoryStore, Receiver, TokenEndpoint};
 use support::*;
 use tokio::time::{Instant, sleep};
 
@@ -95,49 +91,24 @@ async fn bodies_beyond_the_concurrency_limit_get_503() {
 }
 
 /// A store that pauses after one of its operations, or panics there.
-struct SlowStore {
-    at: &'static str,
-    pause: Option<Duration>,
-    store: MemoryStore,
-}
-
-impl SlowStore {
-    async fn act(&self, operation: &str) {
-        if self.at == operation {
-            match self.pause {
+fn slow_store(at: &'static str, pause: Option<Duration>) -> HookedStore {
+    HookedStore::new(MemoryStore::new()).after(move |operation| {
+        let is_here = operation == at;
+        Box::pin(async move {
+            match pause {
+                _ if !is_here => {}
                 Some(pause) => sleep(pause).await,
                 None => panic!("a store that panics"),
             }
-        }
-    }
-}
-
-#[async_trait]
-impl DedupStore for SlowStore {
-    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
-        let claim = self.store.claim(key).await;
-        self.act("claim").await;
-        claim
-    }
-
-    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
-        self.store.complete(key, ticket, answer).await?;
-        self.act("complete").await;
-        Ok(())
-    }
-
-    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
-        self.store.release(key, ticket).await?;
-        self.act("release").await;
-        Ok(())
-    }
+        })
+    })
 }
 
 fn with_store(
     at: &'static str,
     pause: Option<Duration>,
 ) -> (Arc<AtomicUsize>, Receiver<impl iopole_webhook::Handler>) {
-    let (seen, store) = (Arc::new(AtomicUsize::new(0)), SlowStore { at, pause, store: MemoryStore::new() });
+    let (seen, store) = (Arc::new(AtomicUsize::new(0)), slow_store(at, pause));
     let count = Arc::clone(&seen);
     let receiver = Receiver::new(intake(), store, move |_: Delivery| {
         let attempt = count.fetch_add(1, Ordering::SeqCst);

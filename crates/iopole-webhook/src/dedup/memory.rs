@@ -88,8 +88,8 @@ impl MemoryStore {
 
     /// Sets the time after which a claim expires that is neither completed nor released; 2 minutes by default.
     ///
-    /// It must be longer than the slowest handler (else two run at once) and shorter than the platform's last retry
-    /// pause (else no retry follows, and the delivery is lost).
+    /// It must be longer than the slowest handler, else two run at once. It must be shorter than the platform's last
+    /// retry pause, else no retry follows and the delivery is lost.
     #[must_use]
     pub fn with_lease(mut self, lease: Duration) -> Self {
         self.lease = lease;

@@ -11,11 +11,15 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http::Request;
 use http_body::{Body, Frame};
 use http_body_util::Full;
 use iopole_webhook::testing::Signer;
-use iopole_webhook::{Ack, Authentication, Delivery, Handler, Intake, Receiver, Verifier};
+use iopole_webhook::{
+    Ack, Authentication, Claim, DedupKey, DedupStore, Delivery, Handler, Intake, MemoryStore, Receiver,
+    StoreError, Ticket, Verifier, async_trait,
+};
 use serde_json::Value;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -62,6 +66,56 @@ pub(crate) fn counting() -> (Arc<AtomicUsize>, impl Handler) {
 /// The status of the answer to a request.
 pub(crate) async fn post(receiver: &Receiver<impl Handler>, request: Request<Bytes>) -> u16 {
     receiver.respond(request.map(Full::new)).await.status().as_u16()
+}
+
+/// A store in memory with hooks around its operations `claim`, `complete` and `release`.
+pub(crate) struct HookedStore {
+    store: MemoryStore,
+    before: Box<dyn Fn(&str) -> Result<(), StoreError> + Send + Sync>,
+    after: Box<dyn Fn(&str) -> BoxFuture<'static, ()> + Send + Sync>,
+}
+
+impl HookedStore {
+    pub(crate) fn new(store: MemoryStore) -> Self {
+        Self { store, before: Box::new(|_| Ok(())), after: Box::new(|_| Box::pin(async {})) }
+    }
+
+    /// Calls this before each operation, and returns its error.
+    pub(crate) fn before(
+        self,
+        hook: impl Fn(&str) -> Result<(), StoreError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { before: Box::new(hook), ..self }
+    }
+
+    /// Awaits this after each operation.
+    pub(crate) fn after(self, hook: impl Fn(&str) -> BoxFuture<'static, ()> + Send + Sync + 'static) -> Self {
+        Self { after: Box::new(hook), ..self }
+    }
+}
+
+#[async_trait]
+impl DedupStore for HookedStore {
+    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
+        (self.before)("claim")?;
+        let claim = self.store.claim(key).await;
+        (self.after)("claim").await;
+        claim
+    }
+
+    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
+        (self.before)("complete")?;
+        self.store.complete(key, ticket, answer).await?;
+        (self.after)("complete").await;
+        Ok(())
+    }
+
+    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
+        (self.before)("release")?;
+        self.store.release(key, ticket).await?;
+        (self.after)("release").await;
+        Ok(())
+    }
 }
 
 /// The published vectors of the signature.
