@@ -242,3 +242,13 @@ async fn a_body_with_too_many_values_is_unknown() {
         assert_eq!(delivery.content.bytes().await.unwrap(), body);
     }
 }
+
+#[tokio::test]
+async fn a_body_beyond_the_json_limit_is_kept_and_not_parsed() {
+    for (limit, kind) in [(STATUS.len(), "status"), (STATUS.len() - 1, "unknown")] {
+        let intake = intake().with_limits(Limits::default().with_json(limit));
+        let delivery = intake.receive(signer().json(STATUS).map(Full::new)).await.unwrap();
+        assert_eq!(delivery.payload.kind().as_str(), kind, "a limit of {limit} bytes");
+        assert_eq!(delivery.content.bytes().await.unwrap(), STATUS);
+    }
+}
