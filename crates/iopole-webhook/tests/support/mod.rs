@@ -23,6 +23,8 @@ use iopole_webhook::{
 use serde_json::Value;
 use tokio::time::{Instant, Sleep, sleep};
 
+type Before = dyn Fn(&str) -> Result<(), StoreError> + Send + Sync;
+type After = dyn Fn(&str) -> BoxFuture<'static, ()> + Send + Sync;
 type PollFrame = Poll<Option<Result<Frame<Bytes>, Infallible>>>;
 
 pub(crate) const SECRET: &str = "7b1d0f2ac94e5863b0e7d2519fa8c346e1705bd8f293a64c";
@@ -71,8 +73,8 @@ pub(crate) async fn post(receiver: &Receiver<impl Handler>, request: Request<Byt
 /// A store in memory with hooks around its operations `claim`, `complete` and `release`.
 pub(crate) struct HookedStore {
     store: MemoryStore,
-    before: Box<dyn Fn(&str) -> Result<(), StoreError> + Send + Sync>,
-    after: Box<dyn Fn(&str) -> BoxFuture<'static, ()> + Send + Sync>,
+    before: Box<Before>,
+    after: Box<After>,
 }
 
 impl HookedStore {
