@@ -1,27 +1,31 @@
-//! Measures two sides in turn, and says whether the ratio meets its target.
+//! Measures our code and a reference in pairs, and compares the ratio with a target.
 //!
-//! A machine's speed drifts, so no figure stands alone: ours and a reference are measured in pairs, in alternating
-//! order, and the ratio is the median over the pairs. With `--json` among a bench's arguments its rows are printed as
-//! one JSON object a line, which is what `cargo xtask bench` reads. An argument that is no flag picks the rows whose
-//! name holds it. A bench ends with 0 when every row meets its target, with 1 when one misses it, and with 2 when it is
-//! asked for what it does not have.
+//! The speed of a machine drifts, so each pair measures both sides, in alternating order. The ratio is the median over
+//! the pairs. `--json` prints each row as one line of JSON for `cargo xtask bench`. An argument that is not a flag
+//! selects the rows whose name contains it.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | every row meets its target |
+//! | 1 | a row misses its target |
+//! | 2 | an argument is unknown or selects no row |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a bench prints is its result")]
 
 use std::process::ExitCode;
 
 use serde_json::json;
 
-/// What a bench ends with when its arguments mean nothing.
+/// Exit code for an unknown argument.
 const USAGE: u8 = 2;
 
-/// A ratio's bound.
+/// Bound of a ratio.
 #[derive(Debug, Clone, Copy)]
 pub enum Target {
     /// Ours divided by the reference, at most.
     AtMost(f64),
     /// Ours divided by the reference, at least.
     AtLeast(f64),
-    /// None: shown for information.
+    /// No bound: shown for information.
     Shown,
 }
 
@@ -35,7 +39,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report with the arguments of this process; it ends the process where they mean nothing.
+    /// Creates a report with the arguments of this process. Ends the process for an unknown argument.
     pub fn from_args() -> Self {
         Self::read(std::env::args().skip(1)).unwrap_or_else(|fault| {
             eprintln!("{fault}");
@@ -48,7 +52,7 @@ impl Report {
         for argument in arguments {
             match argument.as_str() {
                 "--json" => report.json = true,
-                // Cargo's own, for benches without its harness.
+                // Cargo passes this to benches without its harness.
                 "--bench" => {}
                 flag if flag.starts_with('-') => {
                     return Err(format!("no such argument: {flag}; there are --json and names of rows"));
@@ -59,12 +63,12 @@ impl Report {
         Ok(report)
     }
 
-    /// Whether a row of this name is asked for.
+    /// Returns `true` if the arguments select a row of this name.
     pub fn wants(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
     }
 
-    /// Measures both sides in `rounds` pairs; `unit` is that of what they return. A first pair, not counted, warms up.
+    /// Measures both sides in `rounds` pairs; `unit` is the unit of their results. An extra first pair warms up.
     pub fn pairs(
         &mut self,
         name: &str,
@@ -95,14 +99,14 @@ impl Report {
         self.row(name, unit, own, other, ratio, target);
     }
 
-    /// A figure that was measured otherwise, beside its bound.
+    /// Adds a figure from another measurement, with its bound.
     pub fn figure(&mut self, name: &str, unit: &str, ours: f64, bound: f64, target: Target) {
         if self.wants(name) {
             self.row(name, unit, ours, bound, ours / bound, target);
         }
     }
 
-    /// Whether every row meets its target; the exit code of the bench.
+    /// Prints the rows, and returns the exit code of the bench.
     pub fn finish(self) -> ExitCode {
         if self.rows == 0 {
             eprintln!("no row is called {}", self.only.join(" or "));
@@ -138,20 +142,19 @@ impl Report {
     }
 }
 
-/// To be read by people: a target is compared as it is.
+/// Rounds for the output. Targets are compared without rounding.
 fn rounded(target: f64) -> f64 {
     (target * 1000.0).round() / 1000.0
 }
 
-/// The peak of this process's resident memory so far, in MB; `None` where the system does not tell (elsewhere than on
-/// Linux).
+/// Returns the peak of the resident memory of this process so far, in MB; `None` on other systems than Linux.
 pub fn peak_memory() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok()? / 1024.0)
 }
 
-/// The middle value; of an even number of values, the upper of the two in the middle.
+/// Returns the median: the upper one for an even number of values.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
@@ -172,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_only_shown_never_fails() {
+    fn a_row_without_a_target_never_fails() {
         let mut report = Report::default();
         report.figure("any", "MB", 9.0, 1.0, Target::Shown);
         assert!(!report.missed);
     }
 
     #[test]
-    fn an_argument_that_means_nothing_is_refused() {
+    fn an_unknown_argument_is_rejected() {
         let read = |arguments: &[&str]| Report::read(arguments.iter().map(ToString::to_string));
         let report = read(&["--bench", "--json", "upload"]).unwrap();
         assert!(report.json && report.wants("50 MB upload") && !report.wants("download"));
@@ -195,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_asked_for_is_not_measured() {
+    fn an_unselected_row_is_not_measured() {
         let mut report = Report { only: vec!["upload".to_owned()], ..Report::default() };
         report.pairs("download", "ms", Target::Shown, 1, || panic!("measured"), || 1.0);
         assert!(report.wants("50 MB upload"));

@@ -1,4 +1,4 @@
-//! An answer against what its operation declares.
+//! Compares an answer with the declaration of its operation.
 
 use bytes::Bytes;
 use http::Response;
@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::departure::Departure;
 use crate::document::{Media, Operation};
 
-/// Refusals that the platform's page on errors declares for all operations, whether the documents repeat them or not:
-/// the request cannot be read, the caller is unknown or has no right, something is not there, there were too many.
+/// Status codes that the platform's page on errors declares for all operations, even if the documents don't repeat
+/// them: bad request, unauthenticated, forbidden, not found, too many requests.
 const ANYWHERE: &[u16] = &[400, 401, 403, 404, 429];
 
 pub(crate) fn departures(operation: &Operation, answer: &Response<Bytes>) -> Vec<Departure> {
@@ -48,7 +48,7 @@ pub(crate) fn departures(operation: &Operation, answer: &Response<Bytes>) -> Vec
     }
 }
 
-/// What is wrong with a refusal in the envelope of the page on errors: a message or details, or a list of such.
+/// Checks an error response against the envelope of the page on errors: a message or details, or a list of them.
 fn envelope(operation: &Operation, status: u16, body: &[u8]) -> Option<Departure> {
     let one = |value: &Value| {
         let text = |key: &str| value.get(key).is_none_or(Value::is_string);
@@ -66,7 +66,7 @@ fn envelope(operation: &Operation, status: u16, body: &[u8]) -> Option<Departure
         .then(|| Departure::new(operation.id(), status, "body", "envelope", detail))
 }
 
-/// What is wrong in a body of JSON.
+/// Checks a JSON body.
 pub(crate) fn against(
     media: &Media,
     body: &[u8],
@@ -79,7 +79,7 @@ pub(crate) fn against(
     media.validator.iter_errors(&value).flat_map(|error| faults(&error, &departure)).collect()
 }
 
-/// One departure for each member that is too many or missing, else one for the error.
+/// Returns a departure for each unknown or missing member, else one for the error.
 fn faults(error: &ValidationError<'_>, departure: impl Fn(&str, &str, &str) -> Departure) -> Vec<Departure> {
     let place = place(&error.instance_path().to_string());
     let member = |name: &str| if place == "body" { format!("/{name}") } else { format!("{place}/{name}") };
@@ -95,7 +95,7 @@ fn faults(error: &ValidationError<'_>, departure: impl Fn(&str, &str, &str) -> D
     }
 }
 
-/// A JSON pointer with `[]` for every position in a list.
+/// Returns a JSON pointer with `[]` for every index of a list.
 fn place(pointer: &str) -> String {
     let parts = pointer.split('/').skip(1);
     let parts: String =
@@ -103,7 +103,7 @@ fn place(pointer: &str) -> String {
     if parts.is_empty() { "body".to_owned() } else { parts }
 }
 
-/// The media type without its parameters, in lower case.
+/// Returns the media type without its parameters, in lower case.
 pub(crate) fn media_type(header: Option<&str>) -> String {
     header.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_no_operation_declares_has_the_envelope() {
+    fn an_undeclared_error_response_has_the_envelope() {
         let said = r#"{"statusMessage": "no", "details": []}"#;
         for body in [said, r#"{"details": {"code": "custom"}}"#, &format!("[{said}]")] {
             assert!(departs("/v1/invoice/notSeen", 404, body).is_empty(), "{body}");

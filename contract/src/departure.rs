@@ -1,8 +1,8 @@
-//! Where an exchange left the contract, and which of that is known.
+//! Departures of an exchange from the contract, and the known ones.
 
 use std::fmt;
 
-/// One place where a request or an answer is not what the contract declares.
+/// A difference between a request or an answer and the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Departure {
     operation: String,
@@ -31,14 +31,14 @@ impl Departure {
 }
 
 impl Departure {
-    /// The same without the detail, which may hold a value of the exchange.
+    /// Writes the departure without its detail, which may contain a value of the exchange.
     pub fn without_values(&self) -> String {
         let Self { operation, side, place, rule, .. } = self;
         format!("{operation} | {side} | {place} | {rule}")
     }
 }
 
-/// `operation | request or status | place | rule | detail`: the first four are what a list of known ones names.
+/// Writes `operation | request or status | path | rule | detail`. A list of known departures names the first four.
 impl fmt::Display for Departure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, side, place, rule, detail } = self;
@@ -46,8 +46,8 @@ impl fmt::Display for Departure {
     }
 }
 
-/// Departures that are known and meant: rows of a table in Markdown whose first four columns are those of a
-/// [`Departure`]. A `*` stands for anything in a column; in a place, a trailing `*` for any ending.
+/// Known and intended departures: rows of a table in Markdown whose first four columns are those of a [`Departure`]. A
+/// `*` matches any column; at the end of a path it matches any ending.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     rows: Vec<[String; 4]>,
@@ -66,22 +66,22 @@ impl Known {
         Self { rows: rows.collect() }
     }
 
-    /// How many rows there are.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether nothing is known.
+    /// Returns `true` without any row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Whether this one is listed.
+    /// Returns `true` if a row lists this departure.
     pub fn covers(&self, departure: &Departure) -> bool {
         self.row_of(departure).is_some()
     }
 
-    /// The row that lists this one, as [`Departure::without_values`] writes it.
+    /// Returns the row that lists this departure, in the form of [`Departure::without_values`].
     pub fn row_of(&self, departure: &Departure) -> Option<String> {
         let Departure { operation, side, place, rule, .. } = departure;
         let lists = |row: &&[String; 4]| {
@@ -95,7 +95,7 @@ impl Known {
         self.rows.iter().find(lists).map(|row| row.join(" | "))
     }
 
-    /// The rows about what an operation answers with this status, written in the same way.
+    /// Returns the rows for answers of an operation with this status, in the form of [`Departure::without_values`].
     pub fn rows_about(&self, operation: &str, status: u16) -> impl Iterator<Item = String> {
         let status = status.to_string();
         self.rows
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_covers_what_it_names_and_nothing_else() {
+    fn a_row_covers_only_the_departures_that_it_names() {
         let known = Known::from_markdown(
             "| operation | answer | place | rule | source |\n|---|---|---|---|---|\n\
              | `getInvoice` | 200 | `/lines*` | type | seen live |\n| a | b |\n",

@@ -1,4 +1,4 @@
-//! The documents, read into operations whose schemas are ready to validate.
+//! Reads the documents into operations with compiled schemas.
 #![allow(
     clippy::expect_used,
     reason = "the documents are part of this crate; a fault in them must stop everything"
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::schema::Schemas;
 
-/// Each document, under the name that the platform publishes it by.
+/// The documents, by the name under which the platform publishes them.
 pub(crate) const TEXTS: &[(&str, &str)] = &[
     ("config", include_str!("../config.yaml")),
     ("invoicing", include_str!("../invoicing.yaml")),
@@ -30,7 +30,7 @@ pub struct Operation {
     role_source: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
-    /// By status code.
+    /// Answers by status code.
     pub(crate) answers: BTreeMap<u16, Content>,
 }
 
@@ -44,14 +44,14 @@ pub(crate) struct Parameter {
     pub(crate) validator: Validator,
 }
 
-/// What a request carries.
+/// Body of a request.
 #[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) required: bool,
     pub(crate) content: Content,
 }
 
-/// Media types and what they hold.
+/// Schemas by media type.
 pub(crate) type Content = BTreeMap<String, Media>;
 
 /// One media type.
@@ -62,32 +62,32 @@ pub(crate) struct Media {
 }
 
 impl Operation {
-    /// Its `operationId`.
+    /// Returns the `operationId`.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The HTTP method, in upper case.
+    /// Returns the HTTP method, in upper case.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path, with its parameters in braces.
+    /// Returns the path, with its parameters in braces.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The role of an account that it needs: `admin` or `user`.
+    /// Returns the role that an account needs: `admin` or `user`.
     pub fn role(&self) -> &str {
         &self.role
     }
 
-    /// Where that is said: `documented`, `general rule` or `assumed`.
+    /// Returns the source of the role: `documented`, `general rule` or `assumed`.
     pub fn role_source(&self) -> &str {
         &self.role_source
     }
 
-    /// The codes that it may be refused with.
+    /// Returns the status codes of its error responses.
     pub fn refusals(&self) -> impl Iterator<Item = u16> {
         self.answers.keys().copied().filter(|status| !(200..300).contains(status))
     }
@@ -96,7 +96,7 @@ impl Operation {
         self.method == method && self.arguments(path).is_some()
     }
 
-    /// The values of the path's parameters, still percent-encoded.
+    /// Returns the values of the path parameters, percent-encoded.
     pub(crate) fn arguments<'a>(&self, path: &'a str) -> Option<Vec<(&str, &'a str)>> {
         let (ours, theirs) = (self.path.split('/'), path.split('/'));
         if ours.clone().count() != theirs.clone().count() {
@@ -118,7 +118,7 @@ pub(crate) fn read_yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).expect("a document of the contract is YAML")
 }
 
-/// The operations of one document.
+/// Reads the operations of one document.
 pub(crate) fn operations(text: &str) -> Vec<Operation> {
     let document = read_yaml(text);
     let schemas = Schemas::new(&document);
@@ -133,7 +133,7 @@ pub(crate) fn operations(text: &str) -> Vec<Operation> {
     operations
 }
 
-/// The calls that the platform makes, by the documents; their paths are the receivers' own.
+/// Reads the calls of the platform. The receivers choose their paths.
 pub(crate) fn callbacks(text: &str) -> Vec<Operation> {
     let document = read_yaml(text);
     let schemas = Schemas::new(&document);

@@ -1,4 +1,4 @@
-//! The platform's contract as this project pins it (`contract/*.yaml`), and what holds an exchange against it.
+//! The pinned contract of the platform (`contract/*.yaml`), and the check of an exchange against it.
 //!
 //! ```
 //! use bytes::Bytes;
@@ -38,31 +38,31 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// The contract of this repository, read once.
+    /// Returns the contract of this repository, parsed once.
     pub fn pinned() -> &'static Self {
         &PINNED
     }
 
-    /// Every operation, in the order of the documents.
+    /// Returns every operation, in the order of the documents.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
-    /// The operation that a request calls. A path without parameters goes before one with.
+    /// Finds the operation of a request. A path without parameters takes precedence.
     pub fn find(&self, method: &str, path: &str) -> Option<&Operation> {
         let fitting = self.operations.iter().filter(|operation| operation.fits(method, path));
         fitting.min_by_key(|operation| operation.path().matches('{').count())
     }
 
-    /// Where a request departs from the contract, whatever became of it. What calls no operation is left to
-    /// [`check`](Self::check).
+    /// Returns the departures of a request, with any answer. [`check`](Self::check) reports requests without an
+    /// operation.
     pub fn check_request(&self, request: &Request<Bytes>) -> Vec<Departure> {
         let operation = self.find(request.method().as_str(), request.uri().path());
         operation.map(|operation| request::departures(operation, request)).unwrap_or_default()
     }
 
-    /// Where a request and its answer depart from the contract. What a refused request had wrong is not looked for:
-    /// the refusal says it ([`check_request`](Self::check_request) does).
+    /// Returns the departures of a request and its answer. Skips the request if it was refused: see
+    /// [`check_request`](Self::check_request).
     pub fn check(&self, request: &Request<Bytes>, answer: &Response<Bytes>) -> Vec<Departure> {
         let path = request.uri().path();
         let Some(operation) = self.find(request.method().as_str(), path) else {
@@ -77,12 +77,12 @@ impl Contract {
         departures
     }
 
-    /// The calls to webhooks, in the order of the documents.
+    /// Returns the calls to webhooks, in the order of the documents.
     pub fn callbacks(&self) -> &[Operation] {
         &self.callbacks
     }
 
-    /// Where a call to a webhook departs from the callback with this `operationId`: its headers and its body.
+    /// Returns the departures of a call to a webhook from the callback with this `operationId`: headers and body.
     pub fn check_delivery(&self, callback: &str, delivery: &Request<Bytes>) -> Vec<Departure> {
         match self.callbacks.iter().find(|operation| operation.id() == callback) {
             Some(operation) => request::delivery_departures(operation, delivery),
@@ -90,7 +90,7 @@ impl Contract {
         }
     }
 
-    /// The documents themselves, as OpenAPI, each with its name.
+    /// Returns the OpenAPI documents, each with its name.
     pub fn documents() -> impl Iterator<Item = (&'static str, serde_json::Value)> {
         document::TEXTS.iter().map(|(name, text)| (*name, document::read_yaml(text)))
     }

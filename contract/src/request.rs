@@ -1,4 +1,4 @@
-//! A request against what its operation declares: its path, its query and its body.
+//! Compares a request with the declaration of its operation: path, query and body.
 
 use bytes::Bytes;
 use http::Request;
@@ -24,7 +24,7 @@ pub(crate) fn departures(operation: &Operation, request: &Request<Bytes>) -> Vec
     departures
 }
 
-/// The same of a call to a webhook. Headers beyond those declared are of HTTP, or of the authentication.
+/// Checks a call to a webhook. Undeclared headers belong to HTTP or to the authentication.
 pub(crate) fn delivery_departures(callback: &Operation, delivery: &Request<Bytes>) -> Vec<Departure> {
     let mut found = Vec::new();
     for header in callback.parameters.iter().filter(|parameter| parameter.place == "header") {
@@ -77,7 +77,7 @@ fn parameters(operation: &Operation, place: &str, given: Vec<(String, String)>, 
     }
 }
 
-/// A parameter's text as what its schema says it is.
+/// Parses the text of a parameter by its schema.
 fn read(parameter: &Parameter, text: &str) -> Value {
     match parameter.schema.get("type").and_then(Value::as_str) {
         Some("integer" | "number" | "boolean") => {
@@ -117,7 +117,7 @@ fn body(operation: &Operation, request: &Request<Bytes>) -> Vec<Departure> {
     }
 }
 
-/// The parts that must be there, by name; their content is the server's to judge.
+/// Checks the names of the required parts. The server checks their content.
 fn parts(media: &Media, sent: &[u8], departure: impl Fn(&str, &str, &str) -> Departure) -> Vec<Departure> {
     let required = media
         .schema

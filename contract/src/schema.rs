@@ -1,7 +1,7 @@
-//! OpenAPI 3.0 schemas as JSON Schema.
+//! Converts OpenAPI 3.0 schemas to JSON Schema.
 //!
-//! `nullable` becomes a type, a boolean `exclusiveMinimum` a bound, and an object that lists its members is closed:
-//! a member that the contract does not declare is a departure like any other.
+//! `nullable` becomes a type, and a boolean `exclusiveMinimum` a bound. An object that lists its members is closed, so
+//! an undeclared member is a departure.
 #![allow(
     clippy::expect_used,
     reason = "the documents are part of this crate; a fault in them must stop everything"
@@ -48,7 +48,7 @@ impl Schemas {
     }
 }
 
-/// The named schemas that are parts of others: they cannot be closed, the whole is.
+/// Finds the named schemas that are parts of others. Only the whole is closed.
 fn composed(value: &Value, parts: &mut BTreeSet<String>) {
     for branch in ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| value.get(key)?.as_array()).flatten() {
         if let Some(name) = branch["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
@@ -62,8 +62,8 @@ fn composed(value: &Value, parts: &mut BTreeSet<String>) {
     }
 }
 
-/// The named schemas that others are merged with (`allOf`): one that forbids all but its own members can never match
-/// there, so that the whole alone is closed.
+/// Finds the named schemas that are merged into others (`allOf`). A closed part would never match, so only the whole is
+/// closed.
 fn merge(value: &Value, within: bool, merged: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -139,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn null_is_allowed_where_nullable_says_so() {
+    fn nullable_allows_null() {
         let schema = |nullable| json!({"type": "string", "enum": ["A"], "nullable": nullable});
         assert!(valid(schema(true), json!(null)) && valid(schema(true), json!("A")));
         assert!(!valid(schema(false), json!(null)) && !valid(schema(true), json!("B")));
     }
 
     #[test]
-    fn a_whole_is_closed_and_its_parts_are_not() {
+    fn only_the_whole_of_merged_schemas_is_closed() {
         let whole = || json!({"$ref": "#/components/schemas/Whole"});
         assert!(valid(whole(), json!({"a": "1", "b": "2"})));
         assert!(!valid(whole(), json!({"a": "1"})));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_that_are_merged_are_closed_together() {
+    fn merged_variants_are_closed_together() {
         let variant = |name: &str| {
             json!({"type": "object", "additionalProperties": false, "required": [name],
             "properties": {name: {"type": "string"}}})
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_is_exclusive_where_the_document_says_so() {
+    fn a_boolean_exclusive_minimum_becomes_a_bound() {
         let schema = || json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true});
         assert!(valid(schema(), json!(1)) && !valid(schema(), json!(0)));
     }

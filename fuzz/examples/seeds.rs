@@ -1,4 +1,4 @@
-//! Writes what the targets begin with into `corpus/`: the recorded deliveries and the vectors of `iopole-webhook`, and a
+//! Writes the seeds of the targets into `corpus/`: the recorded deliveries and the vectors of `iopole-webhook`, and a
 //! few values of each form.
 
 #[allow(dead_code, reason = "only the reading is needed")]
@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// In the order of the target `model`.
+/// Bodies, in the order of the target `model`.
 const MODEL: [&str; 22] = [
     r#"{"data":[{"metadata":{"invoiceId":"0193acea-5c97-7665-ada2-c57495af205c","state":"DELIVERED","direction":"OUTBOUND","createDate":"2026-09-24T09:47:57.294Z"},"businessData":{"invoiceId":"F-17","monetary":{"invoiceAmount":{"amount":1200.10}}}}],"meta":{"offset":0,"limit":50,"count":1}}"#,
     r#"{"invoiceId":"0193acea-5c97-7665-ada2-c57495af205c","statusId":"s","status":{"code":"ISSUED"},"xml":"","json":{"responses":[]}}"#,
@@ -68,9 +68,9 @@ const TOKENS: [&str; 3] = [
     "a.eyJleHAiOjE3LCJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsiYWRtaW4iXX19.c",
 ];
 
-/// The targets that make a document out of choices.
+/// Targets that generate a document from choices.
 const CHOOSING: [&str; 3] = ["generation", "pdf", "xml"];
-/// Seeds of each.
+/// Number of seeds of each target.
 const CHOICES: u8 = 16;
 
 struct Corpus {
@@ -91,7 +91,7 @@ impl Corpus {
     }
 }
 
-/// A multipart body with the boundary of the targets.
+/// Returns a multipart body with the boundary of the targets.
 fn multipart(file: &[u8], more: &[(&str, &str)]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in more {
@@ -149,7 +149,7 @@ fn main() -> io::Result<()> {
     for target in CHOOSING {
         let mut corpus = Corpus::of(target);
         for first in 0..CHOICES {
-            // Unlike bytes in each, in an order that is the same in every run.
+            // Different bytes in each, reproducible in every run.
             let choices: Vec<u8> =
                 (0..600_u32).map(|at| (at * 167 + u32::from(first) * 89).to_le_bytes()[0]).collect();
             corpus.add(&[&choices])?;

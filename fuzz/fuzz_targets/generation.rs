@@ -1,4 +1,4 @@
-//! XML of any structure, and any JSON, as the request to generate an invoice: written or refused.
+//! Any XML structure, and any JSON, as the request to generate an invoice: generated or refused.
 #![no_main]
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
@@ -14,7 +14,7 @@ mod generation;
 #[path = "../../crates/iopole-sandbox/src/api/issue.rs"]
 mod issue;
 
-/// As the generation names it.
+/// Format in the words of the generation.
 mod api {
     pub(crate) use crate::issue;
 }

@@ -1,5 +1,5 @@
-//! Any bytes as each JSON answer or delivery: read without a panic, printed without one, and what is written of it is the
-//! same when it is read and written again.
+//! Any bytes as each JSON answer or delivery: parsed and printed without a panic. Its JSON is unchanged by another
+//! round trip.
 #![no_main]
 
 use std::fmt::Debug;
@@ -20,7 +20,7 @@ fn again<T: DeserializeOwned + Serialize + Debug>(json: &[u8]) {
     let _ = format!("{read:?}");
     let written = serde_json::to_vec(&read).expect("what was read can be written");
     let second: T = serde_json::from_slice(&written).expect("what was written can be read");
-    // Written, not read: a page without its `data` is written with it.
+    // Compares written forms: a page without `data` is written with it.
     let second = serde_json::to_vec(&second).expect("what was read can be written");
     assert_eq!(raw(&second), raw(&written));
 }

@@ -1,4 +1,4 @@
-//! PDFs of any structure, and any bytes behind a PDF's header: read or refused, within the bounds of their size.
+//! PDFs of any structure, and any bytes after a PDF header: read or refused, within bounds of time and memory.
 #![no_main]
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]

@@ -1,4 +1,5 @@
-//! Any text as a search expression of the simulated platform: read or refused, and tried on a record, without a panic.
+//! Any text as a search expression of the simulated platform: parsed or refused, and applied to a record without a
+//! panic.
 #![no_main]
 
 #[allow(dead_code, reason = "the simulated platform uses more of it")]

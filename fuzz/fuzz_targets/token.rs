@@ -1,4 +1,4 @@
-//! Any bytes as the answer of a token endpoint, and as a token: read or refused, and no token is printed.
+//! Any bytes as the answer of a token endpoint, and as a token: parsed or refused, and no token is printed.
 #![no_main]
 
 #[allow(dead_code, reason = "the flow uses more of it")]

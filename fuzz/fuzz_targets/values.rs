@@ -1,5 +1,4 @@
-//! Any text as an identifier, an amount, a currency or a date: refused or read, and what is read is written as it was
-//! read.
+//! Any text as an identifier, an amount, a currency or a date: refused, or written exactly as it was read.
 #![no_main]
 
 use std::fmt::Display;

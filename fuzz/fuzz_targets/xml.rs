@@ -1,4 +1,4 @@
-//! XML invoices of any structure, and any bytes as one: read or refused. What is read is the same a second time.
+//! XML invoices of any structure, and any bytes: read or refused, with an equal result the second time.
 #![no_main]
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]

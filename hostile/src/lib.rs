@@ -1,8 +1,8 @@
-//! Documents made to harm the program that reads them.
+//! Hostile documents, which try to harm the program that reads them.
 //!
-//! [`documents`] lists fixed cases, each by name: run by `cargo xtask hostile`, which measures what a reading of each
-//! costs. [`random`] makes documents with structure out of arbitrary bytes, for fuzzing. [`Pdf`] is what both are made
-//! with, and writes sound files for tests as well.
+//! [`documents`] lists fixed cases by name. `cargo xtask hostile` runs them, and measures the cost of reading each.
+//! [`random`] generates structured documents from arbitrary bytes, for fuzzing. [`Pdf`] writes their PDFs, and valid files
+//! for tests.
 
 pub mod documents;
 mod pdf;

@@ -1,11 +1,11 @@
-//! A writer of PDFs that refuses nothing.
+//! A writer of valid and invalid PDFs.
 
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-/// A PDF under construction: numbered objects, each as it will be written.
+/// A PDF under construction, with numbered objects.
 ///
 /// ```
 /// use iopole_hostile::Pdf;
@@ -39,7 +39,7 @@ impl Pdf {
         Self { objects, catalog: "/Type/Catalog/Pages 1 0 R".to_owned(), trailer: String::new() }
     }
 
-    /// Adds an object; its number is returned.
+    /// Adds an object; returns its number.
     pub fn add(&mut self, body: impl Into<Vec<u8>>) -> u32 {
         self.objects.push(body.into());
         u32::try_from(self.objects.len()).unwrap_or(u32::MAX)
@@ -53,7 +53,7 @@ impl Pdf {
         }
     }
 
-    /// Adds a stream as it is; `entries` go into its dictionary, beside the length.
+    /// Adds a stream without compression; `entries` go into its dictionary, after the length.
     pub fn stream(&mut self, entries: &str, data: &[u8]) -> u32 {
         self.add(stream(entries, data))
     }
@@ -63,12 +63,12 @@ impl Pdf {
         self.stream(&format!("{entries}/Filter/FlateDecode"), &deflated(data))
     }
 
-    /// Adds a file specification with its file, compressed; it is not yet listed anywhere.
+    /// Adds a file specification with its compressed file, which nothing lists yet.
     pub fn attachment(&mut self, name: &str, content: &[u8]) -> u32 {
         self.attachment_of_type(&format!("({name})"), "application/octet-stream", content)
     }
 
-    /// Adds a file specification whose name is written as given, and whose file has a media type.
+    /// Adds a file specification with a raw name, and a media type of its file.
     pub fn attachment_of_type(&mut self, written: &str, media_type: &str, content: &[u8]) -> u32 {
         let media_type = media_type.replace('/', "#2F");
         let file = self.compressed(&format!("/Type/EmbeddedFile/Subtype/{media_type}"), content);
@@ -90,7 +90,7 @@ impl Pdf {
         self.trailer.push_str(entry);
     }
 
-    /// Number that the next object gets.
+    /// Returns the number of the next object.
     #[must_use]
     pub fn next(&self) -> u32 {
         u32::try_from(self.objects.len() + 1).unwrap_or(u32::MAX)
@@ -127,7 +127,7 @@ impl Pdf {
         out
     }
 
-    /// Ends the document with a cross-reference stream, and with every object that is no stream in one object stream.
+    /// Ends the document with a cross-reference stream, and puts every object except streams into one object stream.
     #[must_use]
     pub fn finish_compressed(mut self) -> Vec<u8> {
         let catalog = self.add(format!("<<{}>>", self.catalog));
@@ -162,7 +162,7 @@ impl Pdf {
         out
     }
 
-    /// Ends the document without any cross-reference: the objects alone.
+    /// Ends the document without a cross-reference.
     #[must_use]
     pub fn finish_bare(mut self) -> Vec<u8> {
         self.add(format!("<<{}>>", self.catalog));
@@ -181,13 +181,13 @@ impl Pdf {
 
 const HEADER: &[u8] = b"%PDF-1.7\n";
 
-/// Names array of a tree: a key and a reference for each file.
+/// Returns the names array of a tree: a key and a reference for each file.
 pub(crate) fn names(files: &[u32]) -> String {
     let entries: Vec<String> = files.iter().map(|file| format!("(key){file} 0 R")).collect();
     format!("[{}]", entries.join(" "))
 }
 
-/// Dictionary and data of a stream.
+/// Returns the dictionary and the data of a stream.
 pub(crate) fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     let head = format!("<<{entries}/Length {}>>stream\n", data.len());
     [head.as_bytes(), data, b"\nendstream"].concat()
@@ -209,17 +209,17 @@ pub(crate) fn push(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// Compresses with zlib, as `FlateDecode` wants it.
+/// Compresses with zlib, for `FlateDecode`.
 #[must_use]
 pub fn deflated(data: &[u8]) -> Vec<u8> {
     deflated_pieces(std::iter::once(data))
 }
 
-/// Compresses what is made piece by piece, and need not fit in memory.
+/// Compresses data piece by piece, which need not fit in memory.
 pub(crate) fn deflated_pieces<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     for piece in pieces {
-        // A vector takes everything.
+        // Writing to a vector never fails.
         let _ = encoder.write_all(piece);
     }
     encoder.finish().unwrap_or_default()

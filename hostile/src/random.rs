@@ -1,20 +1,19 @@
-//! Documents with structure out of arbitrary bytes: a fuzzer changes the choices, and what comes out still looks like a
-//! document.
+//! Structured documents from arbitrary bytes: a fuzzer changes the choices, and the result still resembles a document.
 
 use arbitrary::{Result, Unstructured};
 
 use crate::pdf::{Pdf, deflated, push, stream};
 
-/// What the embedded invoice of [`pdf`] holds, where nothing is wrong with it.
+/// Content of the valid embedded invoice of [`pdf`].
 pub const INVOICE: &[u8] = b"<invoice/>";
 
 const MOST_OBJECTS: usize = 40;
 const DEEPEST: usize = 6;
 
-/// Makes a PDF: mostly sound, with streams, trees and references that need not be.
+/// Generates a PDF: mostly valid, with streams, trees and references that may be invalid.
 ///
 /// # Errors
-/// When the bytes are used up.
+/// Fails if the bytes are used up.
 pub fn pdf(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let mut pdf = Pdf::new();
     let count = choices.int_in_range(1..=MOST_OBJECTS)?;
@@ -57,10 +56,10 @@ pub fn pdf(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Makes an XML invoice: mostly well-formed, in one of the syntaxes, in one of the encodings.
+/// Generates an XML invoice: mostly well-formed, in any syntax and encoding.
 ///
 /// # Errors
-/// When the bytes are used up.
+/// Fails if the bytes are used up.
 pub fn xml(choices: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let (root, namespace, names) = *choices.choose(&SYNTAXES)?;
     let encoding =
@@ -167,7 +166,7 @@ fn kind(choices: &mut Unstructured<'_>) -> Result<&'static str> {
     choices.choose(&["EmbeddedFile", "ObjStm", "XRef", "Catalog", "Filespec"]).copied()
 }
 
-/// Entries that change how a stream, a tree or a trailer is read.
+/// Entries that change the meaning of a stream, a tree or a trailer.
 fn entries(choices: &mut Unstructured<'_>, count: usize) -> Result<String> {
     let mut written = String::new();
     for _ in 0..choices.int_in_range(0..=4)? {
@@ -222,7 +221,7 @@ fn value(choices: &mut Unstructured<'_>, count: usize, depth: usize) -> Result<S
     })
 }
 
-/// Further sections behind the end, before those that are there.
+/// Appends sections after the end, which precede the existing ones.
 fn with_odd_sections(mut bytes: Vec<u8>, choices: &mut Unstructured<'_>, count: usize) -> Result<Vec<u8>> {
     for _ in 0..choices.int_in_range(1..=3)? {
         let start = bytes.len();
@@ -247,7 +246,7 @@ fn with_odd_sections(mut bytes: Vec<u8>, choices: &mut Unstructured<'_>, count: 
     Ok(bytes)
 }
 
-/// A few bytes changed, or the end cut off.
+/// Changes a few bytes, or cuts off the end.
 fn damage(bytes: &mut Vec<u8>, choices: &mut Unstructured<'_>) -> Result<()> {
     for _ in 0..choices.int_in_range(0..=3)? {
         let last = bytes.len().saturating_sub(1);

@@ -1,6 +1,6 @@
-//! A typed call through the whole stack, its answer parsed, beside bare reqwest that parses the same answer, and beside
-//! the clients in other languages that `IOPOLE_BENCH_PEERS` lists (`cargo xtask bench --peers` does). All ask the
-//! same simulated platform, one call at a time.
+//! A typed call through the whole stack, compared with bare reqwest that parses an equal answer, and with the clients
+//! in other languages that `IOPOLE_BENCH_PEERS` lists (`cargo xtask bench --peers` sets it). All call one simulated
+//! platform, one call at a time.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -20,7 +20,7 @@ const CALLS: u32 = 300;
 const ROUNDS: usize = 15;
 const ROW: &str = "files of an invoice, beside ";
 
-/// Microseconds for one call.
+/// Returns the microseconds of one call.
 fn time<T: Future<Output = usize>>(runtime: &Runtime, call: impl Fn() -> T) -> f64 {
     let begun = Instant::now();
     runtime.block_on(async {
@@ -35,13 +35,13 @@ fn ours(runtime: &Runtime, client: &Client, id: &InvoiceId) -> f64 {
     time(runtime, || async { client.user().invoices().files(id).await.unwrap().len() })
 }
 
-/// The same with reqwest alone: a fixed token, the answer read into the same type.
+/// Calls with reqwest alone: a fixed token, and an equal type of the answer.
 async fn bare(client: &reqwest::Client, url: &str, authorization: &str) -> usize {
     let answer = client.get(url).header("authorization", authorization).send().await.unwrap();
     serde_json::from_slice::<Vec<InvoiceFile>>(&answer.bytes().await.unwrap()).unwrap().len()
 }
 
-/// Another client, as a program: it reads numbers of calls, and writes the microseconds that one of them took.
+/// Another client, as a program. It reads numbers of calls, and writes the microseconds of one call.
 struct Peer {
     child: Child,
     input: ChildStdin,
@@ -75,7 +75,7 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -88,7 +88,7 @@ fn peers() -> Vec<Value> {
 
 fn main() -> ExitCode {
     let mut report = Report::from_args();
-    // The platform on threads of its own, as it is for every peer.
+    // The platform runs on separate threads, as for every peer.
     let platform = Runtime::new().unwrap();
     let sandbox = platform.block_on(Sandbox::builder().instant().start()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

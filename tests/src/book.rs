@@ -1,4 +1,4 @@
-//! The book in `docs/`: every Rust block of it is compiled, and run where it can be.
+//! The book in `docs/`: compiles every Rust block, and runs those that can run.
 
 macro_rules! pages {
     ($($name:ident = $path:literal),+ $(,)?) => {

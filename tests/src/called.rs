@@ -1,5 +1,5 @@
-//! Which operations the suite calls through our own client: noted in a folder that `cargo xtask ci` names, and held there
-//! against the contract.
+//! Records the operations that the suite calls through our client, in a folder that `cargo xtask ci` sets and compares
+//! with the contract.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -8,29 +8,29 @@ use std::path::Path;
 
 use iopole_contract::Contract;
 
-/// The variable that names the folder. Without it nothing is noted.
+/// Variable with the folder. Without it nothing is recorded.
 pub const FOLDER: &str = "IOPOLE_OPERATIONS_CALLED";
 
-/// How every request of our client names its sender.
+/// Part of the `User-Agent` of our client.
 const OURS: &str = "iopole-rust/";
 
-/// Notes a request, if our client sent it.
+/// Records a request, if our client sent it.
 pub fn note<B>(request: &http::Request<B>) {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
     let agent = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
     let operation = Contract::pinned().find(request.method().as_str(), request.uri().path());
     if let (Some(operation), true) = (operation, agent.is_some_and(|agent| agent.contains(OURS))) {
-        // One file a process: the tests of one may run beside those of another.
+        // One file for each process, because test processes may run in parallel.
         let path = Path::new(&folder).join(std::process::id().to_string());
         let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
         file.write_all(format!("{}\n", operation.id()).as_bytes()).unwrap();
     }
 }
 
-/// The operations of the contract that no note in a folder tells of.
+/// Returns the operations of the contract that no record in a folder contains.
 ///
 /// # Errors
-/// The folder, or a note in it, cannot be read.
+/// Fails if the folder, or a record in it, cannot be read.
 pub fn missing(folder: &Path) -> io::Result<Vec<&'static str>> {
     let mut called = BTreeSet::new();
     for note in fs::read_dir(folder)? {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_note_tells_of_is_missing() {
+    fn an_operation_without_a_record_is_missing() {
         let folder = std::env::temp_dir().join(format!("iopole-called-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("1"), "sendInvoice\n").unwrap();

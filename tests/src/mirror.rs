@@ -1,5 +1,5 @@
-//! A way to a platform on which every exchange is held against the contract: a server on this machine that hands each
-//! request on, and notes what departed, and what is known to depart and did not.
+//! A recording proxy that checks each exchange against the contract. It records new departures, and known ones that did
+//! not appear.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,10 +15,10 @@ use tokio::task::JoinHandle;
 
 use crate::known;
 
-/// More than the platform takes or gives.
+/// Largest body in bytes, more than the platform accepts or sends.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
 
-/// Stops when it is dropped.
+/// The recording proxy. Dropping it stops its server.
 #[derive(Debug)]
 pub struct Mirror {
     url: String,
@@ -35,14 +35,14 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Notes {
     departures: BTreeSet<String>,
-    /// What is known about the answers that came.
+    /// Known departures of the received answers.
     expected: BTreeSet<String>,
-    /// What of that came.
+    /// Known departures that appeared.
     met: BTreeSet<String>,
 }
 
 impl Notes {
-    fn take(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>) {
+    fn record(&mut self, request: &Request<Bytes>, answer: &Response<Bytes>) {
         let contract = Contract::pinned();
         if let Some(operation) = contract.find(request.method().as_str(), request.uri().path()) {
             self.expected.extend(known().rows_about(operation.id(), answer.status().as_u16()));
@@ -57,10 +57,10 @@ impl Notes {
 }
 
 impl Mirror {
-    /// A mirror of this API.
+    /// Starts a proxy of this API.
     ///
     /// # Errors
-    /// When there is no HTTP client or no port to be had.
+    /// Fails without an HTTP client or a free port.
     pub async fn start(api_url: &str) -> Result<Self, String> {
         let mut builder = reqwest::Client::builder().redirect(Policy::none()).no_gzip();
         if api_url.starts_with("http://") {
@@ -72,26 +72,26 @@ impl Mirror {
         let notes = Arc::<Mutex<Notes>>::default();
         let api_url = api_url.trim_end_matches('/').to_owned();
         let shared = Arc::new(Shared { http, api_url, notes: Arc::clone(&notes) });
-        let router = Router::new().fallback(hand_on).with_state(shared);
+        let router = Router::new().fallback(forward).with_state(shared);
         let server = tokio::spawn(async move {
-            // It ends with the task.
+            // Serving ends with the task.
             let _ = axum::serve(listener, router).await;
         });
         Ok(Self { url, notes, server })
     }
 
-    /// Where it listens.
+    /// Returns the URL of the proxy.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What departed from the contract and is not known, without any value: operation, side, place, rule.
+    /// Returns the unknown departures without values: operation, side, path, rule.
     pub fn departures(&self) -> Vec<String> {
         self.notes().departures.iter().cloned().collect()
     }
 
-    /// What is known to depart in answers of the operations and statuses that came, and did not. Either the platform has
-    /// changed, or no answer was of that sort.
+    /// Returns the known departures of the received operations and statuses that did not appear. Either the platform
+    /// has changed, or no answer was of that kind.
     pub fn not_met(&self) -> Vec<String> {
         let notes = self.notes();
         notes.expected.difference(&notes.met).cloned().collect()
@@ -108,10 +108,10 @@ impl Drop for Mirror {
     }
 }
 
-async fn hand_on(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
+async fn forward(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
     match exchange(&shared, request).await {
         Ok(answer) => answer,
-        // The client learns of the broken connection behind it as of a gateway's.
+        // The client sees a broken connection as the error of a gateway.
         Err(error) => {
             let mut answer = Response::new(Body::from(error));
             *answer.status_mut() = StatusCode::BAD_GATEWAY;
@@ -136,11 +136,11 @@ async fn exchange(shared: &Shared, request: Request<Body>) -> Result<Response<Bo
     let content = answer.bytes().await.map_err(|error| error.without_url().to_string())?;
     let inward = inward.map(|()| content);
     let request = Request::from_parts(head, body);
-    shared.notes.lock().unwrap_or_else(PoisonError::into_inner).take(&request, &inward);
+    shared.notes.lock().unwrap_or_else(PoisonError::into_inner).record(&request, &inward);
     Ok(inward.map(Body::from))
 }
 
-/// The headers that are not of one connection only (RFC 9110 section 7.6.1), and not set anew.
+/// Returns the end-to-end headers (RFC 9110 section 7.6.1), except for those that are set again.
 fn end_to_end(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     for name in [

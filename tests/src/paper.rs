@@ -1,11 +1,11 @@
-//! Invoices made from the examples, as many as a test needs.
+//! Invoices derived from the examples.
 
 use iopole_api::Document;
 use iopole_api::model::InvoiceId;
 
 use crate::example;
 
-/// The CII example under another number.
+/// Returns the CII example under another number.
 pub fn numbered(number: &str) -> Vec<u8> {
     let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap();
     assert!(text.contains("F2026-0042"), "the example has another number now");

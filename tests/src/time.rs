@@ -1,4 +1,4 @@
-//! Time that passes when it is waited for.
+//! A timer that advances the clock of the simulated platform.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use iopole_sandbox::{Clock, Sandbox};
 
 type Happening = Arc<dyn Fn(u64) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// Waits by moving the sandbox's clock, and counts how often.
+/// Timer that advances the clock of the simulated platform instead of waiting, and counts the waits.
 #[derive(Clone)]
 pub struct Moved {
     clock: Clock,
@@ -20,12 +20,12 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// By the clock of this sandbox.
+    /// Advances the clock of this platform.
     pub fn of(sandbox: &Sandbox) -> Self {
         Self { clock: sandbox.clock().clone(), waits: Arc::default(), happening: None }
     }
 
-    /// Lets something happen after each wait, whose number it is told (1, 2 …).
+    /// Runs something after each wait, with the number of the wait (1, 2 …).
     #[must_use]
     pub fn then<F: Future<Output = ()> + Send + 'static>(
         mut self,
@@ -35,7 +35,7 @@ impl Moved {
         self
     }
 
-    /// How often it has waited.
+    /// Returns the number of waits.
     pub fn waits(&self) -> u64 {
         self.waits.load(Ordering::Relaxed)
     }

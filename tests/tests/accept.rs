@@ -1,4 +1,4 @@
-//! Each operation asks for the media types that the contract says it answers with.
+//! Each operation accepts the media types that the contract declares for its answers.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use iopole_contract::Contract;
 use serde_json::Value;
 
-/// The media types of the successes of each operation of the contract.
+/// Returns the media types of the success answers of each operation.
 fn answered() -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for (_, document) in Contract::documents() {
@@ -26,7 +26,7 @@ fn answered() -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
-fn each_operation_accepts_what_the_contract_says_it_answers() {
+fn each_operation_accepts_the_declared_media_types() {
     let answered = answered();
     let (mut compared, mut files) = (0, 0);
     for operation in iopole_api::operations::ALL {

@@ -54,10 +54,10 @@ async fn an_invoice_is_reconciled_for_its_customer_and_is_unknown_to_another() {
 }
 
 #[tokio::test]
-async fn a_client_is_refused_for_a_customer_that_it_does_not_act_for() {
+async fn a_client_is_refused_for_a_foreign_customer() {
     let customer = Customer::new(SECOND).with_client("b@example.org", "a secret of its own", [Role::User]);
     let sandbox = sandbox().customer(customer).start().await.unwrap();
-    // By default this client asks for the first customer.
+    // This client calls for the first customer by default.
     let client = client_of(&sandbox, "b@example.org", "a secret of its own");
     let refused = client.user().invoices().search().await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Forbidden, "{refused}");

@@ -1,4 +1,4 @@
-//! Who can be reached, and why not.
+//! Reachability of companies, and the reasons against it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use iopole_api::model::{
@@ -42,7 +42,7 @@ async fn a_registered_company_can_receive_at_its_addresses() {
         }
         assert_eq!(sandbox.api_requests(), before + 1);
     }
-    // A SIREN says who a company is, and not where it receives.
+    // A SIREN identifies a company, but is not an address.
     let legal = why(directory.can_receive(&ElectronicAddress::legal(&siren)).await.unwrap());
     assert_eq!(legal, WhyNot::OtherAddresses(vec![company.electronic_address()]));
     let suffix: ElectronicAddress = format!("0225:{siren}_NONE").parse().unwrap();
@@ -74,11 +74,11 @@ async fn a_registration_receives_from_its_first_day_to_its_last() {
 }
 
 #[tokio::test]
-async fn a_company_that_is_registered_nowhere_is_in_the_directory() {
+async fn an_unregistered_company_is_in_the_directory() {
     let (_sandbox, client) = start().await;
     let directory = client.user().directory();
     let mut offset = 600;
-    // One in twenty, beyond the first 300.
+    // One company in twenty, beyond the first 300.
     let lonely = loop {
         let page = directory.search_french("type:\"LEGAL_UNIT\"").limit(200).offset(offset).await.unwrap();
         let none = page.data.into_iter().find(|entity| entity.registrations(&DOMESTIC).next().is_none());
@@ -93,7 +93,7 @@ async fn a_company_that_is_registered_nowhere_is_in_the_directory() {
 }
 
 #[tokio::test]
-async fn foreign_addresses_are_looked_up_in_peppol_where_there_is_one() {
+async fn foreign_addresses_are_looked_up_in_peppol() {
     let (_sandbox, client) = start().await;
     let address: ElectronicAddress = "9930:de 123/456".parse().unwrap();
     let error = client.user().directory().can_receive(&address).await.unwrap_err();

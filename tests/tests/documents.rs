@@ -1,4 +1,4 @@
-//! Each kind of document goes out, is followed to where it ends, and is read back byte for byte.
+//! Each kind of document is sent, followed to its final status, and read back byte by byte.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use iopole_api::model::{InvoiceDetails, InvoiceStatusCode as Code, OriginalForma
 use iopole_api::{Client, Document, WatchEvent};
 use iopole_tests::{client, documents, example, examples, root};
 
-/// Sends a file, follows it, and checks that what was stored is what was sent.
+/// Sends a file, follows it, and compares the stored file with the sent one.
 async fn round_trip(client: &Client, file: &Path) -> (InvoiceDetails, Vec<Code>) {
     let invoices = client.user().invoices();
     let id = invoices.send(Document::open(file).unwrap()).await.unwrap();
@@ -31,7 +31,7 @@ async fn follow(client: &Client, id: &iopole_api::model::InvoiceId) -> Vec<Code>
 }
 
 #[tokio::test]
-async fn every_example_arrives_and_is_read_rightly() {
+async fn every_example_arrives_and_is_parsed() {
     let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let expected = [
@@ -68,7 +68,7 @@ async fn public_samples_arrive() {
     let folder: PathBuf = root().join("..").join("shared").join("samples");
     let files = documents(&folder);
     if files.is_empty() {
-        // Past the test harness, which keeps what a passing test prints.
+        // Bypasses the harness, which hides the output of a passing test.
         let line = "skipped public_samples_arrive: no folder of public samples beside the repository";
         writeln!(std::io::stderr(), "{line}").unwrap();
         return;
@@ -82,7 +82,7 @@ async fn public_samples_arrive() {
     }
 }
 
-/// One empty page, and nothing embedded in it.
+/// Returns a PDF with one empty page and no embedded file.
 fn pdf_without_xml() -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -100,7 +100,7 @@ fn pdf_without_xml() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_document_comes_after_it_was_taken() {
+async fn an_invalid_document_is_rejected_after_it_was_accepted() {
     let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let sent = async |name: &str, content: &[u8]| {

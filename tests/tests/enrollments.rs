@@ -1,4 +1,4 @@
-//! Enrolments through the typed client.
+//! Enrollments through the typed client.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::{client, sandbox};
 
-/// No company of the directory has it.
+/// A SIREN that no company of the directory has.
 const SIREN: &str = "732829320";
 const LONG: Duration = Duration::from_secs(120);
 
@@ -26,7 +26,7 @@ fn unknown() -> EnrollmentId {
 }
 
 #[tokio::test]
-async fn a_company_is_enrolled_to_the_end() {
+async fn an_enrollment_completes() {
     let (sandbox, client) = start().await;
     let enrollments = client.admin().enrollments();
     let link = enrollments.create_french(&FrenchEnrollment::new(SIREN)).await.unwrap();
@@ -46,7 +46,7 @@ async fn a_company_is_enrolled_to_the_end() {
 
 #[tokio::test]
 #[allow(deprecated, reason = "the old form is there, so it is tested")]
-async fn each_creation_makes_another_and_the_old_form_does_not() {
+async fn each_creation_makes_a_new_enrollment_except_in_the_old_form() {
     let (_sandbox, client) = start().await;
     let enrollments = client.admin().enrollments();
     let company = FrenchEnrollment::new(SIREN);
@@ -60,7 +60,7 @@ async fn each_creation_makes_another_and_the_old_form_does_not() {
 }
 
 #[tokio::test]
-async fn changes_cancellation_and_what_is_not_there() {
+async fn enrollments_are_changed_and_cancelled_and_missing_ones_are_not_found() {
     let (_sandbox, client) = start().await;
     let enrollments = client.admin().enrollments();
     let id = enrollments.create_french(&FrenchEnrollment::new(SIREN)).await.unwrap().enrollment_id;
@@ -101,7 +101,7 @@ async fn an_address_moves_with_consent() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_known_before_anything_is_sent() {
+async fn an_invalid_enrollment_is_not_sent() {
     let (sandbox, client) = start().await;
     let enrollments = client.admin().enrollments();
     let before = sandbox.api_requests();

@@ -1,4 +1,4 @@
-//! Business entities, from the claim to the invoice that arrives.
+//! Business entities, from the claim to a received invoice.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use iopole_api::model::{
@@ -21,7 +21,7 @@ async fn start() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// A company that is not the account's.
+/// Returns a company that does not belong to the account.
 fn stranger(sandbox: &Sandbox) -> (Company, ElectronicAddress) {
     let company = sandbox.companies()[20].clone();
     let siren: Siren = company.siren.parse().unwrap();
@@ -38,11 +38,11 @@ fn code(error: &iopole_api::Error) -> &str {
 }
 
 #[tokio::test]
-async fn the_customer_id_is_found_out_without_one() {
+async fn the_customer_id_is_returned_without_one() {
     let (sandbox, client) = start().await;
     let id = client.admin().customer().id().await.unwrap();
     assert_eq!(id.expose(), sandbox.customer_id());
-    // A wrong one set on the client does not get in the way.
+    // A wrong customer id of the client has no effect.
     let environment = iopole_api::Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
     let credentials = iopole_api::Credentials::new(sandbox.client_id(), sandbox.client_secret());
     let wrong: iopole_api::CustomerId = "0190f1d2-0000-7000-8000-000000000000".parse().unwrap();
@@ -136,7 +136,7 @@ async fn a_vat_regime_is_configured() {
 }
 
 #[tokio::test]
-async fn a_claim_is_made_replaced_and_given_up() {
+async fn a_claim_is_made_replaced_and_withdrawn() {
     let (sandbox, client) = start().await;
     let participants = client.admin().participants();
     let (_, legal) = stranger(&sandbox);
@@ -263,7 +263,7 @@ async fn identifiers_are_added_registered_and_removed() {
 }
 
 #[tokio::test]
-async fn a_registration_that_is_over_is_found_by_its_state() {
+async fn an_ended_registration_is_found_by_its_state() {
     let (sandbox, client) = start().await;
     let participants = client.admin().participants();
     let mut entity = participants.search().limit(1).await.unwrap().data.remove(0);

@@ -6,7 +6,7 @@ use iopole_api::{Document, ErrorKind};
 use iopole_tests::{client, example, paper, sandbox};
 
 #[tokio::test]
-async fn every_file_is_listed_with_what_it_takes_to_check_it() {
+async fn every_file_is_listed_with_its_size_and_checksum() {
     let sandbox = sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let invoices = client.user().invoices();
@@ -26,7 +26,7 @@ async fn every_file_is_listed_with_what_it_takes_to_check_it() {
 }
 
 #[tokio::test]
-async fn an_invoice_without_a_readable_form_says_so() {
+async fn an_invoice_without_a_readable_form_is_an_error() {
     let sandbox = sandbox().instant().start().await.unwrap();
     let client = client(&sandbox);
     let invoices = client.user().invoices();

@@ -1,4 +1,4 @@
-//! Documents made from typed invoices, sent, and read back.
+//! Documents that are generated from typed invoices, sent, and read back.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use iopole_api::model::{
@@ -48,7 +48,7 @@ async fn start() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// Sends a document and holds what the platform reads in it against the invoice it was made from.
+/// Sends a document, and compares the invoice that the platform reads with the original.
 async fn arrives(client: &Client, name: &str, bytes: Vec<u8>, made_from: &Invoice, format: OriginalFormat) {
     let invoices = client.user().invoices();
     let id = invoices.send(Document::from_bytes(name, bytes).unwrap()).await.unwrap();
@@ -65,7 +65,7 @@ async fn arrives(client: &Client, name: &str, bytes: Vec<u8>, made_from: &Invoic
 }
 
 #[tokio::test]
-async fn a_typed_invoice_becomes_a_document_that_travels() {
+async fn a_typed_invoice_becomes_a_document_that_arrives() {
     let (_sandbox, client) = start().await;
     let generation = client.user().generation();
     let first = invoice("T-1");
@@ -87,7 +87,7 @@ async fn a_typed_invoice_becomes_a_document_that_travels() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+async fn an_invalid_invoice_is_not_sent() {
     let (sandbox, client) = start().await;
     let generation = client.user().generation();
     let before = sandbox.api_requests();
@@ -113,7 +113,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_the_platform_finds_wrong_is_a_typed_report() {
+async fn the_findings_of_the_platform_are_a_typed_report() {
     let (_sandbox, client) = start().await;
     let mut wrong = invoice("T-1");
     wrong.seller.as_mut().unwrap().vat_number = None;

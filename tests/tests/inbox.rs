@@ -19,8 +19,8 @@ async fn stocked(count: usize) -> (Sandbox, Client) {
 }
 
 #[tokio::test]
-async fn each_item_is_given_once_and_stays_unread_until_it_is_acknowledged() {
-    // Sent and received: 110 copies, more than are listed at a time.
+async fn each_item_is_returned_once_and_stays_unread_until_it_is_acknowledged() {
+    // 110 copies, sent and received: more than one list contains.
     let (_sandbox, client) = stocked(55).await;
     let mut inbox = client.user().invoices().inbox();
     let mut ids = HashSet::new();
@@ -30,14 +30,14 @@ async fn each_item_is_given_once_and_stays_unread_until_it_is_acknowledged() {
     }
     assert_eq!(ids.len(), 110);
     assert!(client.user().invoices().not_seen().await.unwrap().is_empty());
-    // A new round brings what is new.
+    // A new round returns the new items.
     assert!(inbox.next().await.unwrap().is_none());
     let late = paper::send(&client, "late").await;
     assert_eq!(inbox.next().await.unwrap().unwrap().id(), &late);
 }
 
 #[tokio::test]
-async fn what_was_not_acknowledged_comes_again_in_the_next_round() {
+async fn the_next_round_returns_unacknowledged_items_again() {
     let (_sandbox, client) = stocked(2).await;
     let mut inbox = client.user().invoices().inbox();
     let mut first = Vec::new();
@@ -46,7 +46,7 @@ async fn what_was_not_acknowledged_comes_again_in_the_next_round() {
     }
     assert_eq!(first.len(), 4);
     first[1].acknowledge().await.unwrap();
-    // Twice is as good as once.
+    // A second acknowledgment has no effect.
     first[1].acknowledge().await.unwrap();
     let second: Vec<UnseenInvoice> = inbox.into_stream().try_collect().await.unwrap();
     let ids = |items: &[UnseenInvoice]| items.iter().map(|item| item.id().clone()).collect::<Vec<_>>();
@@ -56,7 +56,7 @@ async fn what_was_not_acknowledged_comes_again_in_the_next_round() {
 }
 
 #[tokio::test]
-async fn a_hundred_items_left_unread_hide_the_others_and_it_says_so() {
+async fn a_hundred_unread_items_hide_the_others_and_the_error_says_so() {
     let (_sandbox, client) = stocked(51).await;
     let mut inbox = client.user().invoices().inbox();
     let mut given = Vec::new();
@@ -71,13 +71,13 @@ async fn a_hundred_items_left_unread_hide_the_others_and_it_says_so() {
     assert!(error.to_string().contains("acknowledge them"), "{error}");
     given[0].acknowledge().await.unwrap();
     given[1].acknowledge().await.unwrap();
-    // Still the same round: only what was hidden.
+    // This round continues with the hidden items only.
     let next = inbox.next().await.unwrap().unwrap();
     assert!(given.iter().all(|old| old.id() != next.id()));
 }
 
 #[tokio::test]
-async fn statuses_come_one_by_one_with_the_invoice_they_are_about() {
+async fn statuses_are_returned_one_by_one_with_their_invoice() {
     let (_sandbox, client) = stocked(21).await;
     let mut inbox = client.user().statuses().inbox();
     let (mut count, mut invoices) = (0, HashSet::new());
@@ -111,7 +111,7 @@ async fn an_active_webhook_is_an_error_and_not_an_empty_queue() {
 }
 
 #[tokio::test]
-async fn without_the_role_to_ask_for_webhooks_it_is_not_known() {
+async fn without_the_role_to_read_webhooks_an_empty_queue_is_an_error() {
     let sandbox = sandbox()
         .client("user@exemple.fr", "user secret", [Role::User])
         .default_webhook()
@@ -123,7 +123,7 @@ async fn without_the_role_to_ask_for_webhooks_it_is_not_known() {
     assert_eq!(inbox.webhooks(), WebhookCheck::NotNeeded);
     assert!(inbox.next().await.unwrap().is_none());
     assert_eq!(inbox.webhooks(), WebhookCheck::Unknown);
-    // The same queue, asked by an account that may.
+    // An account with the role reads this queue.
     let both = client(&sandbox);
     let error = both.user().invoices().inbox().next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::QueueBlocked);

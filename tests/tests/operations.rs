@@ -1,4 +1,4 @@
-//! Each operation against the platform's behaviour, the refusals too.
+//! Each operation on the simulated platform, with its refusals.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use iopole_api::model::{
@@ -26,7 +26,7 @@ fn unknown() -> InvoiceId {
 }
 
 #[tokio::test]
-async fn the_inbox_holds_what_was_sent_and_what_arrived_until_it_is_seen() {
+async fn the_inbox_contains_sent_and_received_invoices_until_they_are_seen() {
     let (_sandbox, client) = start().await;
     let invoices = client.user().invoices();
     let sent = send(&client, "facture-ubl.xml").await;
@@ -64,7 +64,7 @@ async fn a_status_of_the_buyer_reaches_the_seller() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_not_allowed_is_refused_before_anything_is_sent() {
+async fn a_forbidden_status_is_not_sent() {
     let (sandbox, client) = start().await;
     let sent = send(&client, "facture-cii.xml").await;
     let before = sandbox.api_requests();
@@ -173,7 +173,7 @@ async fn an_unknown_invoice_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_wrong_role_and_the_wrong_secret_say_so() {
+async fn a_wrong_role_and_a_wrong_secret_are_distinct_errors() {
     let sandbox = iopole_tests::sandbox()
         .client("user@exemple.fr", "user secret", [Role::User])
         .client("admin@exemple.fr", "admin secret", [Role::Admin])
@@ -197,11 +197,11 @@ async fn the_wrong_role_and_the_wrong_secret_say_so() {
 }
 
 #[tokio::test]
-async fn a_token_that_the_platform_ends_early_is_replaced_without_the_caller_noticing() {
+async fn a_token_that_the_platform_ends_early_is_replaced_silently() {
     let sandbox = iopole_tests::sandbox().manual_clock().start().await.unwrap();
     let client = client(&sandbox);
     client.user().invoices().not_seen().await.unwrap();
-    // The platform's clock runs ahead: the token is dead there and fresh here.
+    // The platform's clock is ahead: the token is expired there, and valid here.
     sandbox.advance(std::time::Duration::from_secs(3_600));
     let document = Document::open(example("facture-facturx.pdf")).unwrap();
     let id = client.user().invoices().send(document).await.unwrap();

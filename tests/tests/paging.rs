@@ -1,4 +1,4 @@
-//! Every row of a search, against the sandbox's bounds.
+//! Every row of a search, within the limits of the simulated platform.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use iopole_api::{Client, Cursor, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::{client, paper, sandbox};
 
-/// Sends so many invoices within the second that the sandbox's clock shows; each is received too.
+/// Sends invoices within one second of the platform's clock. Each is received too.
 async fn send(client: &Client, prefix: &str, count: usize) {
     let sends = stream::iter((0..count).map(|at| format!("{prefix}-{at}")));
     sends
@@ -26,8 +26,8 @@ fn numbers(rows: &[SearchInvoice]) -> HashSet<String> {
 }
 
 #[tokio::test]
-async fn more_invoices_than_the_platform_pages_to_are_all_found_unless_one_second_has_too_many() {
-    // Not held against the contract: that many exchanges would take a minute, and other tests make the same.
+async fn all_invoices_beyond_the_last_page_are_found_unless_one_second_has_too_many() {
+    // Without contract checks, which would take a minute for so many exchanges. Other tests check them.
     let sandbox = Sandbox::builder().manual_clock().instant().start().await.unwrap();
     let client = client(&sandbox);
     for second in 0..5 {
@@ -57,11 +57,11 @@ async fn more_invoices_than_the_platform_pages_to_are_all_found_unless_one_secon
     assert_eq!((error.kind(), found), (ErrorKind::BeyondReach, 50 + 1_200));
     assert!(!error.is_retryable());
     assert!(error.to_string().contains("within one second, at 2026-10-15T08:00:05Z"), "{error}");
-    // Asked again it says so again.
+    // A repeated call returns the error again.
     assert_eq!(pages.next().await.unwrap_err().kind(), ErrorKind::BeyondReach);
 }
 
-/// A walk cut short in the middle goes on in another process.
+/// An interrupted walk continues in another process.
 async fn it_goes_on_from_a_cursor(client: &Client) {
     let search = || client.user().invoices().search().with_business_data();
     let received = || InvoiceQuery::DIRECTION.is(InvoiceDirection::Inbound);
@@ -86,7 +86,7 @@ async fn it_goes_on_from_a_cursor(client: &Client) {
 }
 
 #[tokio::test]
-async fn invoices_that_arrive_meanwhile_do_not_come_twice_nor_push_others_out() {
+async fn invoices_that_arrive_meanwhile_neither_repeat_nor_hide_rows() {
     let sandbox = sandbox().manual_clock().instant().start().await.unwrap();
     let client = client(&sandbox);
     send(&client, "P", 20).await;
@@ -120,7 +120,7 @@ async fn the_directory_and_the_entities_are_paged_too() {
     }
     assert!(!rows.is_empty());
     assert_eq!(total, Some(rows.len() as u64));
-    // The whole directory has more than can be reached, and no dates to divide it by.
+    // The whole directory exceeds the reachable rows, and has no dates to divide it.
     let (mut found, mut pages) = (0, search("").pages());
     let error = loop {
         match pages.next().await {
@@ -138,7 +138,7 @@ async fn the_directory_and_the_entities_are_paged_too() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_search_is_told_before_anything_is_sent() {
+async fn an_invalid_search_is_not_sent() {
     let sandbox = sandbox().start().await.unwrap();
     let client = client(&sandbox);
     let search = || client.user().invoices().search();

@@ -1,4 +1,4 @@
-//! Queries built with types find on the platform what they say.
+//! Typed queries find the matching rows.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::{client, paper, sandbox};
 
-/// Three invoices a second apart, the last one a duplicate: five copies.
+/// Returns a platform with three invoices a second apart. The last one is a duplicate, so there are five copies.
 async fn stocked() -> (Sandbox, Client) {
     let sandbox = sandbox().manual_clock().start().await.unwrap();
     let client = client(&sandbox);
@@ -54,7 +54,7 @@ async fn every_form_is_understood() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_is_refused_before_anything_is_sent() {
+async fn an_invalid_query_is_not_sent() {
     let (sandbox, client) = stocked().await;
     let before = sandbox.api_requests();
     let invoices = client.user().invoices();
@@ -67,7 +67,7 @@ async fn what_cannot_be_written_is_refused_before_anything_is_sent() {
     assert_eq!((short.kind(), short.operation()), (ErrorKind::InvalidRequest, Some("searchFrenchDirectory")));
     assert!(short.to_string().contains("at least 3 characters"), "{short}");
     assert_eq!(sandbox.api_requests(), before);
-    // By hand everything goes out, and the platform decides.
+    // A raw query is always sent, and the platform decides.
     let error = invoices.search().query("state:\"DELIVERED\"").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
 }

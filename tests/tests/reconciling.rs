@@ -1,4 +1,4 @@
-//! What became of an invoice whose sending had no known outcome, under faults.
+//! Reconciliation of sends with an unknown outcome, under faults.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::time::{Duration, SystemTime};
@@ -9,7 +9,7 @@ use iopole_sandbox::{Clock, Fault, Sandbox, SandboxBuilder};
 use iopole_tests::time::Moved;
 use iopole_tests::{client, paper, sandbox};
 
-/// By the machine's clock, which the attempts are dated by.
+/// Clock of the machine, which dates the attempts.
 async fn start(builder: SandboxBuilder) -> (Sandbox, Client, Moved) {
     let sandbox = builder.clock(Clock::system()).instant().start().await.unwrap();
     let (client, timer) = (client(&sandbox), Moved::of(&sandbox));
@@ -26,7 +26,7 @@ async fn fails(client: &Client, number: &str) -> Error {
     error
 }
 
-/// The latest copy that was sent under this number.
+/// Returns the latest sent copy with this number.
 async fn sent(client: &Client, number: &str) -> Vec<InvoiceId> {
     let rows = client.user().invoices().find(number).await.unwrap();
     let outbound = rows.into_iter().filter(|row| row.metadata.direction == Some("OUTBOUND".into()));
@@ -38,7 +38,7 @@ fn requests(sandbox: &Sandbox, operation: &str) -> usize {
 }
 
 #[tokio::test]
-async fn an_invoice_taken_before_the_line_was_cut_is_found_by_its_content() {
+async fn an_invoice_accepted_before_the_connection_was_cut_is_found_by_its_content() {
     for fault in [
         Fault::cut_after(),
         Fault::truncated(),
@@ -49,7 +49,7 @@ async fn an_invoice_taken_before_the_line_was_cut_is_found_by_its_content() {
     ] {
         let (sandbox, client, timer) = start(sandbox_with(fault.clone().on("sendInvoice").times(1))).await;
         let error = fails(&client, "R-1").await;
-        // Others are sent at the same time.
+        // Others are sent concurrently.
         paper::send(&client, "R-2").await;
         for number in [None, Some("R-1")] {
             let reconcile = client.user().invoices().reconcile(&error).timer(timer.clone());
@@ -61,13 +61,13 @@ async fn an_invoice_taken_before_the_line_was_cut_is_found_by_its_content() {
     }
 }
 
-/// Faulty answers are not held against the contract.
+/// Returns a platform without contract checks, because faulty answers fail them.
 fn sandbox_with(fault: Fault) -> SandboxBuilder {
     Sandbox::builder().fault(fault)
 }
 
 #[tokio::test]
-async fn an_invoice_that_never_arrived_is_told_after_the_time_in_which_it_might() {
+async fn an_invoice_that_never_arrived_is_not_sent_after_its_grace_period() {
     let (sandbox, client, timer) = start(sandbox_with(Fault::cut_before().on("sendInvoice"))).await;
     let error = fails(&client, "R-3").await;
     let found = client.user().invoices().reconcile(&error).number("R-3").timer(timer.clone()).await.unwrap();
@@ -75,7 +75,7 @@ async fn an_invoice_that_never_arrived_is_told_after_the_time_in_which_it_might(
     assert!((8..20).contains(&timer.waits()), "{} waits", timer.waits());
     let waited = sandbox.clock().now().duration_since(SystemTime::now()).unwrap();
     assert!(waited >= Duration::from_secs(88), "{waited:?}");
-    // Long after, one look is enough.
+    // Long after, one search is enough.
     let again = client.user().invoices().reconcile(&error).timer(timer.clone());
     let before = (timer.waits(), requests(&sandbox, "searchInvoices"));
     assert_eq!(again.await.unwrap(), Reconciled::NotSent);
@@ -101,10 +101,10 @@ async fn an_invoice_that_appears_late_is_waited_for() {
 }
 
 #[tokio::test]
-async fn of_several_copies_of_one_file_it_is_the_one_that_lives() {
+async fn the_accepted_copy_of_several_is_found() {
     let (_sandbox, client, timer) = start(sandbox_with(Fault::cut_after().on("sendInvoice").times(1))).await;
     let error = fails(&client, "R-5").await;
-    // Sent again all the same: the platform has two copies, one of them turned down.
+    // Sent again: the platform has two copies, and one is rejected.
     let second = paper::send(&client, "R-5").await;
     let copies = sent(&client, "R-5").await;
     assert_eq!(copies.len(), 2);
@@ -114,13 +114,13 @@ async fn of_several_copies_of_one_file_it_is_the_one_that_lives() {
 }
 
 #[tokio::test]
-async fn a_copy_turned_down_earlier_is_not_the_one() {
+async fn an_earlier_rejected_copy_does_not_count() {
     let (sandbox, client, timer) =
         start(sandbox_with(Fault::cut_before().on("sendInvoice").skip(2).times(1))).await;
     let broken = || Document::from_bytes("broken.xml", &b"<a><b>"[..]).unwrap();
     let earlier = client.user().invoices().send(broken()).await.unwrap();
     paper::send(&client, "R-6").await;
-    // Ten minutes later by the clock that dates the attempts: the copies are as much older.
+    // The clock of the attempts is ten minutes later, so the copies are older.
     let error = client.user().invoices().send(broken()).await.unwrap_err();
     let sha256 = error.upload_sha256().unwrap().to_owned();
     sandbox.advance(Duration::from_secs(600));
@@ -130,14 +130,14 @@ async fn a_copy_turned_down_earlier_is_not_the_one() {
     let found =
         invoices.reconcile_file(sha256.to_uppercase(), now, customer()).timer(timer.clone()).await.unwrap();
     assert_eq!(found, Reconciled::NotSent);
-    // Dated within a minute of it, the same copy is taken for the one.
+    // Within a minute of the attempt, this copy counts.
     let at = now - Duration::from_secs(600);
     let found = invoices.reconcile_file(sha256, at, customer()).timer(timer).await.unwrap();
     assert_eq!(found, Reconciled::Sent(earlier));
 }
 
 #[tokio::test]
-async fn what_cannot_be_looked_at_stays_unknown() {
+async fn an_unreadable_copy_stays_unknown() {
     let faults = sandbox_with(Fault::cut_after().on("sendInvoice").times(1))
         .fault(Fault::status(503).on("downloadInvoice"));
     let (_sandbox, client, timer) = start(faults).await;
@@ -147,7 +147,7 @@ async fn what_cannot_be_looked_at_stays_unknown() {
 }
 
 #[tokio::test]
-async fn a_download_that_is_no_document_says_nothing_of_the_copy() {
+async fn a_download_that_is_not_a_document_stays_unknown() {
     for fault in [Fault::empty(), Fault::garbage(), Fault::status(204)] {
         let faults = sandbox_with(Fault::cut_after().on("sendInvoice").times(1))
             .fault(fault.on("downloadInvoice").times(1));
@@ -159,7 +159,7 @@ async fn a_download_that_is_no_document_says_nothing_of_the_copy() {
 }
 
 #[tokio::test]
-async fn without_the_number_in_the_search_it_looks_through_what_was_sent() {
+async fn without_the_number_the_sent_invoices_are_searched() {
     let (sandbox, client, timer) = start(
         sandbox_with(Fault::cut_after().on("sendInvoice").times(1))
             .fault(Fault::status(400).on("searchInvoices").times(1)),
@@ -187,7 +187,7 @@ async fn a_known_outcome_needs_no_search() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_sent_at_once() {
+async fn a_refused_invoice_is_not_sent() {
     let (sandbox, client, timer) = start(sandbox_with(Fault::status(413).on("sendInvoice"))).await;
     let error = client.user().invoices().send(document("R-9")).await.unwrap_err();
     let before = sandbox.api_requests();
@@ -196,7 +196,7 @@ async fn a_refusal_is_not_sent_at_once() {
 }
 
 #[tokio::test]
-async fn a_wrong_number_hides_nothing() {
+async fn a_wrong_number_does_not_hide_a_copy() {
     let (_sandbox, client, timer) = start(sandbox_with(Fault::cut_after().on("sendInvoice").times(1))).await;
     let error = fails(&client, "R-17").await;
     let found = client.user().invoices().reconcile(&error).number("R-71").timer(timer).await.unwrap();

@@ -56,7 +56,7 @@ fn invoice_payment() -> InvoicePaymentReport {
 }
 
 #[tokio::test]
-async fn what_is_reported_is_collected_sent_and_downloaded() {
+async fn reports_are_collected_sent_and_downloaded() {
     let (sandbox, client, company) = start().await;
     let reporting = client.user().reporting();
     let sale = reporting.send_transactions(&company, &sales()).await.unwrap();
@@ -96,7 +96,7 @@ async fn what_is_reported_is_collected_sent_and_downloaded() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_known_before_anything_is_sent() {
+async fn an_invalid_report_is_not_sent() {
     let (sandbox, client, company) = start().await;
     let reporting = client.user().reporting();
     let directory = ElectronicAddress::from(SIREN.parse::<iopole_api::model::Siren>().unwrap());
@@ -145,7 +145,7 @@ async fn what_is_wrong_is_known_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_the_platform_refuses_comes_through() {
+async fn a_refusal_of_the_platform_is_returned() {
     let (sandbox, client, _) = start().await;
     let reporting = client.user().reporting();
     let other = ElectronicAddress::legal(&sandbox.companies()[0].siren.parse().unwrap());

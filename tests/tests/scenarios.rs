@@ -1,4 +1,4 @@
-//! Every scenario on the simulated platform, straight and through the mirror.
+//! Every scenario on the simulated platform, directly and through the mirror.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use iopole_api::{Client, Credentials, Environment};
@@ -23,10 +23,10 @@ async fn run_all(backend: &Backend) {
 }
 
 #[tokio::test]
-async fn every_scenario_holds_on_the_simulated_platform() {
+async fn every_scenario_passes_on_the_simulated_platform() {
     let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
     let backend = backend(sandbox.api_url(), &sandbox);
-    // Somebody else's, which stays unread.
+    // Another sender's invoice, which stays unread.
     let other = iopole_tests::paper::send(&backend.client, "OTHER-1").await;
     run_all(&backend).await;
     assert!(clean_up(&backend).await.unwrap() > 20);
@@ -46,18 +46,18 @@ async fn without_two_participants_a_scenario_is_skipped() {
 }
 
 #[tokio::test]
-async fn the_mirror_hands_on_and_notes_nothing_where_nothing_departs() {
+async fn the_mirror_records_nothing_without_departures() {
     let sandbox = Sandbox::builder().instant().start().await.unwrap();
     let mirror = Mirror::start(sandbox.api_url()).await.unwrap();
     run_all(&backend(mirror.url(), &sandbox)).await;
     assert_eq!(mirror.departures(), [""; 0]);
     assert!(sandbox.api_requests() > 20);
-    // The customer id came as it is known to, and not as the contract has it.
+    // The customer id has its known form, which differs from the contract.
     assert!(!mirror.not_met().iter().any(|row| row.starts_with("getCustomerId |")), "{:?}", mirror.not_met());
 }
 
 #[tokio::test]
-async fn the_mirror_notes_a_known_departure_that_is_gone() {
+async fn the_mirror_records_a_known_departure_that_is_gone() {
     let sandbox = Sandbox::builder().forms(iopole_sandbox::Forms::Documented).start().await.unwrap();
     let mirror = Mirror::start(sandbox.api_url()).await.unwrap();
     assert_eq!(mirror.not_met(), [""; 0], "nothing was asked");
@@ -67,7 +67,7 @@ async fn the_mirror_notes_a_known_departure_that_is_gone() {
 }
 
 #[tokio::test]
-async fn the_mirror_notes_a_departure_without_its_values() {
+async fn the_mirror_records_a_departure_without_its_values() {
     use wiremock::matchers::path;
     use wiremock::{Mock, MockServer, ResponseTemplate};
     let platform = MockServer::start().await;
@@ -80,7 +80,7 @@ async fn the_mirror_notes_a_departure_without_its_values() {
 }
 
 #[tokio::test]
-async fn a_scenario_that_lacks_its_ground_says_so() {
+async fn a_scenario_without_its_requirements_is_skipped() {
     let sandbox = Sandbox::builder().roles([iopole_sandbox::Role::User]).start().await.unwrap();
     let backend = backend(sandbox.api_url(), &sandbox);
     let outcome =

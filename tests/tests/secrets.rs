@@ -1,6 +1,5 @@
-//! Whatever is done, and however it fails: no secret, token, customer id or content of an invoice appears in what is
-//! traced at the finest level, nor in an error. Every scenario of the suite is run, what is not among them is done here,
-//! and webhooks are received, rightly signed and not.
+//! No secret, token, customer id or content of an invoice appears in traces at the finest level or in errors. The test
+//! runs every scenario of the suite and further calls, and receives webhooks with right and wrong signatures.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use std::collections::HashSet;
@@ -54,8 +53,8 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
-/// An error in all that can be printed of it, its sources included.
-fn told(error: &(dyn StdError + 'static)) -> String {
+/// Returns all printed forms of an error, with its sources.
+fn printed(error: &(dyn StdError + 'static)) -> String {
     let (mut said, mut next) = (String::new(), Some(error));
     while let Some(error) = next {
         said += &format!("{error} {error:?} {error:#?} ");
@@ -64,7 +63,7 @@ fn told(error: &(dyn StdError + 'static)) -> String {
     said
 }
 
-/// Every token that reaches the API.
+/// Records every token that reaches the API.
 type Tokens = Arc<Mutex<HashSet<String>>>;
 
 async fn start(tokens: &Tokens) -> Sandbox {
@@ -81,7 +80,7 @@ async fn start(tokens: &Tokens) -> Sandbox {
     builder.start().await.unwrap()
 }
 
-/// What the suite does on every platform.
+/// Runs the scenarios.
 async fn scenarios(sandbox: &Sandbox, said: &mut String) {
     let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
     let backend = Backend::new(client, "S");
@@ -92,7 +91,7 @@ async fn scenarios(sandbox: &Sandbox, said: &mut String) {
     *said += &format!("{backend:?}");
 }
 
-/// Sends that fail in each way that leaves the outcome open, and what comes of asking.
+/// Sends with every kind of unknown outcome, and reconciles them.
 async fn unknown(sandbox: &Sandbox, said: &mut String) {
     let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
     for (at, fault) in [Fault::cut_after(), Fault::garbage(), Fault::truncated()].into_iter().enumerate() {
@@ -101,14 +100,14 @@ async fn unknown(sandbox: &Sandbox, said: &mut String) {
         let document = Document::from_bytes(format!("{number}.xml"), paper::numbered(&number)).unwrap();
         let error = client.user().invoices().send(document).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error}");
-        *said += &told(&error);
+        *said += &printed(&error);
         *said += &format!("{:?}", client.user().invoices().reconcile(&error).number(number).await);
     }
     let link = client.admin().enrollments().create_french(&FrenchEnrollment::new("732829320")).await;
     *said += &format!("{link:?}");
 }
 
-/// Deliveries under the right secret, and under another, in each way to authenticate.
+/// Delivers under the right and a wrong secret, in each scheme.
 async fn webhooks(sandbox: &Sandbox, said: &mut String) {
     let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
     let own = [
@@ -123,7 +122,7 @@ async fn webhooks(sandbox: &Sandbox, said: &mut String) {
         (WebhookAuthentication::subscription_key(KEY), Authentication::subscription_key(KEY), true),
         (WebhookAuthentication::subscription_key(KEY), Authentication::subscription_key(PASSWORD), false),
     ];
-    for (at, (theirs, ours, taken)) in own.into_iter().enumerate() {
+    for (at, (theirs, ours, accepted)) in own.into_iter().enumerate() {
         *said += &format!("{theirs:?} {ours:?}");
         let said_by_handler = Arc::new(Mutex::new(String::new()));
         let handler = {
@@ -149,12 +148,12 @@ async fn webhooks(sandbox: &Sandbox, said: &mut String) {
         client.admin().webhooks().delete(&webhook).await.unwrap();
         server.abort();
         let heard = said_by_handler.lock().unwrap().clone();
-        assert_eq!(!heard.is_empty(), taken, "the {at}. way to authenticate");
+        assert_eq!(!heard.is_empty(), accepted, "authentication scheme {at}");
         *said += &heard;
     }
 }
 
-/// What is reported, and what is refused of it.
+/// Sends accepted and refused reports.
 async fn reports(sandbox: &Sandbox, said: &mut String) {
     let client = client_of(sandbox, sandbox.client_id(), sandbox.client_secret());
     let reporting = client.user().reporting();
@@ -174,13 +173,13 @@ async fn reports(sandbox: &Sandbox, said: &mut String) {
     long.invoice.invoice_id = "SECRET-REPORT".repeat(3);
     let reported = reporting.send_invoice(&company, &report).await.unwrap();
     *said += &format!("{report:?} {reported:?} {:?}", reporting.folders(&company, "2026-10").await.unwrap());
-    *said += &told(&reporting.send_invoice(&stranger, &report).await.unwrap_err());
-    *said += &told(&reporting.send_invoice(&company, &long).await.unwrap_err());
+    *said += &printed(&reporting.send_invoice(&stranger, &report).await.unwrap_err());
+    *said += &printed(&reporting.send_invoice(&company, &long).await.unwrap_err());
     let id: TransactionId = reported.id_as().unwrap();
-    *said += &told(&reporting.update_invoice(&id, &report).await.unwrap_err());
+    *said += &printed(&reporting.update_invoice(&id, &report).await.unwrap_err());
 }
 
-/// Everything that is asked of the client here, its failures included; what it says is collected.
+/// Makes all calls of this test, failing ones too, and collects the errors.
 async fn work(client: &Client, said: &mut String) {
     let (invoices, statuses) = (client.user().invoices(), client.user().statuses());
     for file in examples() {
@@ -197,7 +196,7 @@ async fn work(client: &Client, said: &mut String) {
                 );
                 *said += &format!("{refusal:?} {:?}", statuses.send(&id, &refusal).await);
             }
-            Err(error) => *said += &told(&error),
+            Err(error) => *said += &printed(&error),
         }
     }
     let mut endpoints = WebhookEndpoints::default();
@@ -213,7 +212,7 @@ async fn work(client: &Client, said: &mut String) {
 }
 
 #[tokio::test]
-async fn nothing_confidential_is_traced_or_said() {
+async fn nothing_confidential_is_in_traces_or_errors() {
     let captured = Captured::default();
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(captured.clone()).init();
 
@@ -257,7 +256,7 @@ async fn nothing_confidential_is_traced_or_said() {
         ("a number that was asked for", "SECRET-0"),
         ("a message", "confidential words"),
     ];
-    // The header of a JWT is the same in all of them; its payload and its signature differ.
+    // All JWTs share a header; the payloads and signatures differ.
     for part in tokens.iter().flat_map(|token| token.split('.').skip(1)) {
         secrets.push(("a part of a token", part));
     }

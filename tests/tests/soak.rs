@@ -1,8 +1,8 @@
-//! The sandbox delivers webhooks, twice and in disorder, into a receiver whose handler crashes at random and leaves claims
-//! behind, with a store that holds fewer than come: each is handled, none twice.
+//! The simulated platform delivers webhooks with duplicates and in disorder to a receiver whose handler crashes at
+//! random and abandons claims, with a store for a fraction of them. Each is handled once.
 //!
-//! 1,000 received invoices unless `IOPOLE_SOAK_DELIVERIES` says otherwise; `cargo xtask soak` makes 100,000. The seed
-//! is `IOPOLE_SOAK_SEED`, 1 unless set; a failure names it.
+//! `IOPOLE_SOAK_DELIVERIES` sets the number of received invoices, 1,000 by default; `cargo xtask soak` sends 100,000.
+//! `IOPOLE_SOAK_SEED` sets the seed, 1 by default; a failure prints it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 #![allow(clippy::print_stdout, reason = "what a soak counts is its result")]
 
@@ -28,19 +28,19 @@ use iopole_webhook::{
 };
 
 const SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
-/// A claim that a crash leaves behind is lost before the platform tries again.
+/// Lease of a claim: an abandoned claim expires before the platform retries.
 const LEASE: Duration = Duration::from_secs(45);
 const RETRY: u32 = 60;
-/// The platform tries seven times; the handler crashes at the first three only, so that the test may ask for all.
+/// Failing attempts of a delivery: three of the platform's seven, so that every delivery can succeed.
 const CRASHES: u32 = 3;
-/// Room in the store for what is under way, and for few of those that are done.
-const BOUND: usize = 5_000;
+/// Capacity of the store: the deliveries in progress and few completed ones.
+const CAPACITY: usize = 5_000;
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
 }
 
-/// What the handler has written, by what makes two deliveries the same.
+/// Writes of the handler, by deduplication key.
 #[derive(Default)]
 struct Ledger {
     attempts: HashMap<String, u32>,
@@ -51,7 +51,7 @@ struct Ledger {
 
 type Shared<T> = Arc<Mutex<T>>;
 
-/// A store that a crashed process does not reach any more, one time in three: then a claim stays until its lease ends.
+/// A store that a crashed process cannot reach in one of three cases: then a claim stays until its lease ends.
 struct Abandoning {
     store: Arc<MemoryStore>,
     dice: Shared<fastrand::Rng>,
@@ -77,7 +77,7 @@ impl DedupStore for Abandoning {
     }
 }
 
-/// The crashes are meant: what else panics is shown.
+/// Hides the intended crashes, and shows other panics.
 fn silence_crashes() {
     let shown = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -91,7 +91,7 @@ fn store(clock: Clock) -> MemoryStore {
     let (begin, started) = (Instant::now(), clock.now());
     MemoryStore::new()
         .with_lease(LEASE)
-        .with_bound(BOUND)
+        .with_capacity(CAPACITY)
         .with_clock(move || begin + clock.now().duration_since(started).unwrap_or_default())
 }
 
@@ -133,7 +133,7 @@ fn receiver(
     })
 }
 
-/// Serves the receiver, and notes the key of every call that the platform makes.
+/// Serves the receiver, and records the key of every call.
 async fn serve<H: iopole_webhook::Handler>(
     receiver: Receiver<H>,
     called: Shared<HashMap<String, u32>>,
@@ -164,13 +164,13 @@ async fn subscribe(client: &Client, url: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_delivery_of_the_sandbox_is_handled_and_none_twice() {
+async fn every_delivery_of_the_simulated_platform_is_handled_once() {
     silence_crashes();
     let (count, seed) = (setting("IOPOLE_SOAK_DELIVERIES", 1_000), setting("IOPOLE_SOAK_SEED", 1));
     let faults = DeliveryFaults::none().with_duplicates(25).with_disorder();
     let builder =
         Sandbox::builder().manual_clock().seed(seed).delivery_faults(faults).concurrent_deliveries(16);
-    // The sandbox's clock runs ahead of the client's, which would take one expired token after another for a wrong realm.
+    // The platform's clock is ahead of the client's, which would treat repeated expired tokens as a wrong realm.
     let builder = builder.token_lifetime(Duration::from_secs(365 * 24 * 3_600));
     let sandbox = builder.start().await.unwrap();
     let client = client(&sandbox);
@@ -187,7 +187,7 @@ async fn every_delivery_of_the_sandbox_is_handled_and_none_twice() {
     for number in 0..count {
         let file = paper.replace("F2026-0042", &format!("S-{number}"));
         match number % 50 {
-            // Sent from here: five statuses, and a copy for the buyer, who is the account's own.
+            // A sent invoice has five statuses, and a copy for the buyer, who belongs to this account.
             0 => {
                 let document = Document::from_bytes(format!("{number}.xml"), file).unwrap();
                 client.user().invoices().send(document).await.unwrap();
@@ -218,11 +218,11 @@ async fn every_delivery_of_the_sandbox_is_handled_and_none_twice() {
     let (attempts, abandoned) = (ledger.attempts.values().sum::<u32>(), abandoned.load(Ordering::SeqCst));
     println!(
         "{count} invoices: {} deliveries in {calls} calls and {attempts} attempts; {abandoned} claims left behind; \
-         {} of {BOUND} places in the store; {:?}",
+         {} of {CAPACITY} places in the store; {:?}",
         called.len(),
         store.len(),
         ledger.kinds
     );
     assert!(called.len() as u64 >= count && calls > called.len() as u64 * 5 / 4, "{calls} calls");
-    assert!(abandoned > 0 && store.len() <= BOUND, "seed {seed}: {abandoned} claims left behind");
+    assert!(abandoned > 0 && store.len() <= CAPACITY, "seed {seed}: {abandoned} claims left behind");
 }

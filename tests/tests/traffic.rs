@@ -1,4 +1,4 @@
-//! EDI messages and figures, through the typed API.
+//! EDI messages and statistics through the typed API.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use iopole_api::model::{EdiMessageType, StatsInterval, StatsNetwork};
@@ -33,7 +33,7 @@ async fn an_edi_message_is_sent_and_read_back() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_is_refused_before_it_is_sent() {
+async fn an_invalid_file_is_not_sent() {
     assert!(matches!(EdiFile::from_bytes("a", ""), Err(DocumentError::Empty(_))));
     assert!(matches!(EdiFile::open(example("")), Err(DocumentError::Directory(_))));
     assert!(matches!(EdiFile::open(example("none.edi")), Err(DocumentError::Unreadable { .. })));

@@ -1,4 +1,4 @@
-//! Following an invoice, by a clock that moves when it is waited for.
+//! Following an invoice, with a clock that advances at each wait.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ fn histories(sandbox: &Sandbox) -> usize {
 }
 
 #[tokio::test]
-async fn it_waits_until_the_invoice_has_arrived_and_reads_the_history_twice_at_most() {
+async fn a_watch_waits_for_the_arrival_and_reads_the_history_twice_at_most() {
     let (sandbox, client, timer) = start().await;
     let id = paper::send(&client, "W-1").await;
     let mut watch = client.user().invoices().watch(&id).timer(timer.clone());
@@ -37,7 +37,7 @@ async fn it_waits_until_the_invoice_has_arrived_and_reads_the_history_twice_at_m
 }
 
 #[tokio::test]
-async fn it_waits_for_a_status_that_the_buyer_gives_much_later() {
+async fn a_watch_waits_for_a_late_status_of_the_buyer() {
     let (sandbox, client, timer) = start().await;
     let id = paper::send(&client, "W-2").await;
     sandbox.advance(Duration::from_secs(1));
@@ -68,7 +68,7 @@ async fn it_waits_for_a_status_that_the_buyer_gives_much_later() {
 }
 
 #[tokio::test]
-async fn what_was_waited_for_and_is_past_is_found_in_the_history() {
+async fn a_past_status_is_found_in_the_history() {
     let (sandbox, client, timer) = start().await;
     let id = paper::send(&client, "W-3").await;
     sandbox.advance(Duration::from_secs(60));
@@ -78,7 +78,7 @@ async fn what_was_waited_for_and_is_past_is_found_in_the_history() {
 }
 
 #[tokio::test]
-async fn it_ends_where_nothing_can_follow() {
+async fn a_watch_ends_at_a_final_status() {
     let (_sandbox, client, timer) = start().await;
     let document = Document::from_bytes("broken.xml", &b"<a><b>"[..]).unwrap();
     let id = client.user().invoices().send(document).await.unwrap();
@@ -89,7 +89,7 @@ async fn it_ends_where_nothing_can_follow() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_it_in_time() {
+async fn the_deadline_ends_a_watch() {
     let (sandbox, client, timer) = start().await;
     let id = paper::send(&client, "W-4").await;
     let started = sandbox.clock().now();
@@ -106,7 +106,7 @@ async fn the_deadline_ends_it_in_time() {
     assert_eq!(watched.statuses.len(), 5, "what came until then is there");
     assert_eq!(sandbox.clock().now().duration_since(started).unwrap(), Duration::from_secs(600));
     assert!(timer.waits() < 40, "{} looks in ten minutes", timer.waits());
-    // An invoice that the platform does not know does not keep it either.
+    // The deadline also ends the watch of an unknown invoice.
     let unknown: InvoiceId = "0190f1d2-0000-7000-8000-000000000000".parse().unwrap();
     let watch = client.user().invoices().watch(&unknown).timer(timer);
     let watched = watch.within(Duration::from_secs(5)).wait().await.unwrap();
@@ -126,7 +126,7 @@ async fn a_received_invoice_has_its_last_status_only() {
 }
 
 #[tokio::test]
-async fn events_come_as_a_stream_too() {
+async fn a_watch_is_a_stream_of_events() {
     use futures_util::TryStreamExt as _;
     let (_sandbox, client, timer) = start().await;
     let id = paper::send(&client, "W-6").await;

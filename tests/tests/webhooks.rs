@@ -1,4 +1,4 @@
-//! Webhooks and the strategy of their retries, through the typed API.
+//! Webhooks and their retry strategy through the typed API.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 use iopole_api::model::{
@@ -84,7 +84,7 @@ async fn a_mask_is_never_written_back() {
     assert_eq!(sandbox.api_requests(), before, "nothing was sent");
 }
 
-/// What was done, and how many requests it took.
+/// Returns the result of `ensure`, and its number of requests.
 async fn ensure(sandbox: &Sandbox, client: &Client, wanted: &WebhookCreation) -> (Ensured, u64) {
     let before = sandbox.api_requests();
     let done = client.admin().webhooks().ensure(wanted).await.unwrap();
@@ -107,7 +107,7 @@ async fn ensure_writes_only_what_differs() {
         "another direction is another webhook"
     );
 
-    // A block that changes is written, and what is not said stays.
+    // A changed block is written, and absent ones stay.
     let mut only_status = WebhookEndpoints::new();
     only_status.status = Some(DeliveryEndpoint::new("https://exemple.fr/nouveau"));
     let moved = WebhookCreation::new(only_status).with_direction(StreamDirection::Inbound);
@@ -220,7 +220,7 @@ async fn the_retry_strategy_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_strategy_out_of_bounds_is_refused_before_anything_is_sent() {
+async fn a_strategy_out_of_bounds_is_not_sent() {
     let (sandbox, client) = start().await;
     let mut fraction = RetryStrategy::active();
     fraction.retry_delays = vec!["-0.5".parse::<Amount>().unwrap()];

@@ -1,6 +1,7 @@
-//! The public interface of every published library, as text beside it (`api.txt`): a change of it is seen in review.
+//! The public interface of every published library, as text beside it (`api.txt`), so that a review shows each change.
 //!
-//! It is read from rustdoc's JSON, whose form belongs to one version of Rust: with another one nothing is held.
+//! The text comes from rustdoc's JSON, whose form depends on the version of Rust. On another toolchain, rustup runs the
+//! pinned one.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,20 +11,16 @@ use public_api::Builder;
 
 use crate::metadata::{self, Metadata, Package};
 
-/// The version whose JSON the crate `public-api` reads, as this workspace pins it.
-const RUST: &str = "1.95.";
+/// Toolchain whose JSON the crate `public-api` reads, in the version that this workspace pins.
+const TOOLCHAIN: &str = "1.95.0";
 const SNAPSHOT: &str = "api.txt";
-/// Set where this program stands in for rustdoc.
+/// Variable that makes this program act as rustdoc.
 const AS_RUSTDOC: &str = "IOPOLE_XTASK_AS_RUSTDOC";
 
-/// Holds the snapshots against what the crates export; with `bless` writes them anew.
+/// Compares the snapshots with the interfaces of the crates; `bless` writes the snapshots.
 pub(crate) fn run(root: &Path, workspace: &Metadata, bless: bool) -> Result<(), String> {
-    let release = metadata::rustc("release")?;
-    if !release.starts_with(RUST) {
-        println!("skipped: the public interfaces are held with Rust {RUST}x; this is {release}");
-        return Ok(());
-    }
-    document(root, workspace)?;
+    let cargo = toolchain(&metadata::rustc("release")?, rustup)?;
+    document(&cargo, root, workspace)?;
     let mut faults = Vec::new();
     let libraries =
         workspace.packages.iter().filter(|package| package.is_published() && package.has_library());
@@ -38,26 +35,53 @@ pub(crate) fn run(root: &Path, workspace: &Metadata, bless: bool) -> Result<(), 
             faults.push(format!("{}:\n{}", path.display(), changes.join("\n")));
         }
     }
-    let hint = "If that is meant: cargo xtask api --bless";
+    let hint = "If these changes are intended, run: cargo xtask api --bless";
     if faults.is_empty() { Ok(()) } else { Err(format!("{}\n{hint}", faults.join("\n"))) }
 }
 
-/// Lines that came, with `+`, and that went, with `-`.
+/// Returns the command line of the pinned cargo: this one, or that of rustup, which installs it if needed.
+///
+/// # Errors
+/// Fails if rustup cannot run or install the toolchain: a check that is skipped would look like one that passed.
+fn toolchain(release: &str, rustup: impl Fn(&[&str]) -> bool) -> Result<Vec<&'static str>, String> {
+    if release == TOOLCHAIN {
+        return Ok(vec![env!("CARGO")]);
+    }
+    let installed = rustup(&["run", TOOLCHAIN, "cargo", "--version"])
+        || rustup(&["toolchain", "install", TOOLCHAIN, "--profile", "minimal"]);
+    if installed {
+        Ok(vec!["rustup", "run", TOOLCHAIN, "cargo"])
+    } else {
+        Err(format!(
+            "the public interfaces are compared with Rust {TOOLCHAIN}, this is {release}, and rustup cannot install it: \
+             run `rustup toolchain install {TOOLCHAIN}`"
+        ))
+    }
+}
+
+fn rustup(arguments: &[&str]) -> bool {
+    let status = Command::new("rustup").args(arguments).stdout(std::process::Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// Returns the added lines with `+`, and the removed ones with `-`.
 fn changes(pinned: &str, text: &str) -> Vec<String> {
     let gone = pinned.lines().filter(|line| !text.lines().any(|other| other == *line));
     let new = text.lines().filter(|line| !pinned.lines().any(|other| other == *line));
     gone.map(|line| format!("- {line}")).chain(new.map(|line| format!("+ {line}"))).collect()
 }
 
-/// Writes rustdoc's JSON of every crate, with the dependencies that the other checks have compiled.
-fn document(root: &Path, workspace: &Metadata) -> Result<(), String> {
+/// Writes rustdoc's JSON of every crate. The other checks have compiled the dependencies.
+fn document(cargo: &[&str], root: &Path, workspace: &Metadata) -> Result<(), String> {
     let features: Vec<_> = workspace
         .packages
         .iter()
         .flat_map(|package| package.features.keys().map(move |feature| format!("{}/{feature}", package.name)))
         .collect();
     let this = std::env::current_exe().map_err(|error| format!("rustdoc: {error}"))?;
-    let status = Command::new(env!("CARGO"))
+    let [program, arguments @ ..] = cargo else { return Err("no cargo".to_owned()) };
+    let status = Command::new(program)
+        .args(arguments)
         .args(["doc", "--quiet", "--workspace", "--lib", "--no-deps", "--features", &features.join(",")])
         .env("RUSTDOC", this)
         .env(AS_RUSTDOC, "1")
@@ -81,8 +105,8 @@ fn interface(root: &Path, package: &Package) -> Result<String, String> {
     Ok(api.to_string())
 }
 
-/// Stands in for rustdoc, and makes it write JSON. Only rustdoc sees the unstable option: cargo would compile every
-/// crate again if it saw it.
+/// Runs rustdoc with unstable options, which JSON needs. Only rustdoc gets them: with other options for cargo, all
+/// crates would be compiled again.
 pub(crate) fn as_rustdoc() -> Option<ExitCode> {
     std::env::var_os(AS_RUSTDOC)?;
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
@@ -98,13 +122,28 @@ pub(crate) fn as_rustdoc() -> Option<ExitCode> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_came_and_what_went_is_told() {
+    fn added_and_removed_lines_are_found() {
         let (old, new) = ("pub fn a()\npub fn b()\n", "pub fn b()\npub fn c()\n");
         assert_eq!(changes(old, new), ["- pub fn a()", "+ pub fn c()"]);
         assert_eq!(changes(old, old), [""; 0]);
+    }
+
+    #[test]
+    fn another_toolchain_runs_the_pinned_one() {
+        let pinned = Ok(vec!["rustup", "run", TOOLCHAIN, "cargo"]);
+        assert_eq!(toolchain(TOOLCHAIN, |_| false), Ok(vec![env!("CARGO")]));
+        assert_eq!(toolchain("1.96.0", |arguments| arguments[0] == "run"), pinned, "it is installed");
+        assert_eq!(
+            toolchain("1.96.0", |arguments| arguments[0] == "toolchain"),
+            pinned,
+            "it can be installed"
+        );
+        let fault = toolchain("1.96.0", |_| false).unwrap_err();
+        assert!(fault.contains("rustup toolchain install 1.95.0"), "{fault}");
     }
 }

@@ -1,4 +1,4 @@
-//! Holds every typed operation against the pinned contract: its name, method, path and role; and its class against its
+//! Compares every typed operation with the pinned contract (name, method, path and role), and its class with its
 //! method.
 
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::path::Path;
 use iopole_contract::Contract;
 use iopole_http::{Class, Operation};
 
-/// Where sending twice is as good as once although HTTP does not say so (RFC 9110 section 9.2.2), and why. Any other
+/// Operations that are idempotent although their method is not (RFC 9110 section 9.2.2), and the reason. Any other
 /// `POST` or `PATCH` is `Once`.
-const AS_GOOD_AS_ONCE: &[(&str, &str)] = &[
-    ("configureBusinessEntity", "puts the configuration of an entity: the second leaves what the first left"),
-    ("startOutboundPeppolMigration", "idempotent while it runs, the platform says"),
+const IDEMPOTENT: &[(&str, &str)] = &[
+    ("configureBusinessEntity", "sets the configuration of an entity: the second call changes nothing"),
+    ("startOutboundPeppolMigration", "documented as idempotent while it runs"),
     ("activateSelfBilling", "a switch"),
     ("activateSelfBillingByIdentifier", "a switch"),
     ("activateSelfBillingByIdentifierLegacy", "a switch"),
-    ("generateFacturx", "makes a document out of the request and keeps nothing"),
-    ("generateCii", "makes a document out of the request and keeps nothing"),
-    ("generateUbl", "makes a document out of the request and keeps nothing"),
+    ("generateFacturx", "generates a document from the request and stores nothing"),
+    ("generateCii", "generates a document from the request and stores nothing"),
+    ("generateUbl", "generates a document from the request and stores nothing"),
 ];
 
 #[derive(Debug, PartialEq)]
@@ -55,9 +55,11 @@ pub(crate) fn run() -> Result<(), String> {
             }
         }
     }
-    let names = AS_GOOD_AS_ONCE.iter().map(|(id, _)| *id);
+    let names = IDEMPOTENT.iter().map(|(id, _)| *id);
     faults.extend(
-        names.filter(|id| !typed.contains(id)).map(|id| format!("{id}: in a list, and no operation")),
+        names
+            .filter(|id| !typed.contains(id))
+            .map(|id| format!("{id}: listed in xtask/src/contract.rs, but not an operation")),
     );
     println!("operations with a typed method: {} of {}", typed.len(), contract.len());
     faults.extend(unsent(Path::new(API))?.into_iter().map(|name| format!("{name}: no method sends it")));
@@ -68,7 +70,7 @@ pub(crate) fn run() -> Result<(), String> {
 
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/iopole-api/src");
 
-/// Names of the table of operations that no other file of the crate uses.
+/// Finds operations of the table that no other file of the crate uses.
 fn unsent(folder: &Path) -> Result<Vec<String>, String> {
     let table = read(&folder.join("operations.rs"))?;
     let mut sources = String::new();
@@ -114,17 +116,22 @@ fn uses(sources: &str, name: &str) -> bool {
     sources.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').any(|word| word == name)
 }
 
-/// A class that the method does not give: an invoice sent twice is worse than one that is not.
+/// Returns a fault if the class of an operation does not follow from its method: a wrong class may send an invoice
+/// twice.
 fn class_fault(operation: &Operation) -> Option<String> {
     let (id, method, class) = (operation.id(), operation.method(), operation.class());
-    let reasoned = AS_GOOD_AS_ONCE.iter().any(|(name, _)| *name == id);
+    let reasoned = IDEMPOTENT.iter().any(|(name, _)| *name == id);
     let given = match method.as_str() {
         "GET" => Class::Safe,
         "PUT" | "DELETE" => Class::Idempotent,
         _ if reasoned => Class::Idempotent,
         _ => Class::Once,
     };
-    (class != given).then(|| format!("{id}: {method} is {class:?}, and {given:?} unless there is a reason"))
+    (class != given).then(|| {
+        format!(
+            "{id}: {method} is {class:?}, but must be {given:?} unless xtask/src/contract.rs lists a reason"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -134,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_is_as_the_contract_says() {
+    fn every_operation_equals_the_contract() {
         assert_eq!(run(), Ok(()));
     }
 
@@ -148,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_the_method_does_not_give_needs_a_reason() {
+    fn a_class_that_differs_from_the_method_needs_a_reason() {
         let faulty = |id, method, class| {
             class_fault(&Operation::new(id, method, "/v1/x", class, Role::User)).is_some()
         };

@@ -4,10 +4,10 @@ use iopole_contract::{Contract, drift};
 use reqwest::{Client, StatusCode, Url};
 use serde_json::Value;
 
-/// Tells what changed, document by document.
+/// Prints the changes of each document.
 ///
 /// # Errors
-/// When something changed, and when no document can be read at all.
+/// Fails if a document changed, or if no document can be read.
 pub(crate) fn run(api: &str) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| error.to_string())?.block_on(compare(api))
@@ -39,7 +39,7 @@ async fn compare(api: &str) -> Result<(), String> {
 fn client(base: &Url) -> Result<Client, String> {
     let mut builder = Client::builder().timeout(std::time::Duration::from_secs(60));
     if base.scheme() == "http" {
-        // Without TLS no root certificate is needed, and the machine may have none.
+        // Plain http needs no root certificates, which the machine may lack.
         builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|error| format!("no HTTP client: {error}"))
@@ -57,10 +57,10 @@ async fn fetch(http: &Client, base: &Url, name: &str) -> Result<Option<Value>, S
         status => return Err(fault(&format!("answered {status}"))),
     }
     let text = answer.text().await.map_err(|error| fault(&error.without_url()))?;
-    // YAML holds JSON.
+    // JSON is valid YAML.
     serde_saphyr::from_str(&text)
         .map(Some)
-        .map_err(|error| fault(&format!("is no OpenAPI document: {error}")))
+        .map_err(|error| fault(&format!("is not an OpenAPI document: {error}")))
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     use wiremock::matchers::path;
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
-    /// Publishes the pinned documents, changed.
+    /// Publishes changed copies of the pinned documents.
     async fn platform(change: impl Fn(&str, &mut Value)) -> MockServer {
         let server = MockServer::start().await;
         for (name, mut document) in Contract::documents().filter(|(name, _)| *name != "edi") {
@@ -82,24 +82,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_published_unchanged_is_no_drift() {
+    async fn unchanged_documents_are_no_drift() {
         let server = platform(|_, _| ()).await;
         assert_eq!(compare(&server.uri()).await, Ok(()));
     }
 
     #[tokio::test]
-    async fn a_change_is_told_with_its_document() {
+    async fn a_change_is_reported_with_its_document() {
         let server = platform(|name, document| {
             if name == "invoicing" {
                 document["paths"]["/v1/invoice"].as_object_mut().unwrap().remove("post");
             }
         });
-        let told = compare(&server.await.uri()).await.unwrap_err();
-        assert_eq!(told, "invoicing: POST /v1/invoice: operation gone");
+        let changes = compare(&server.await.uri()).await.unwrap_err();
+        assert_eq!(changes, "invoicing: POST /v1/invoice: operation gone");
     }
 
     #[tokio::test]
-    async fn a_wrong_address_is_told_as_such() {
+    async fn a_wrong_address_is_explained() {
         let server = MockServer::start().await;
         assert!(compare(&server.uri()).await.unwrap_err().contains("is it the URL of the API?"));
         assert!(compare("ppd").await.unwrap_err().contains("--drift takes the URL"));

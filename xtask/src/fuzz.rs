@@ -1,25 +1,25 @@
-//! Runs every fuzz target for a while.
+//! Runs every fuzz target for a limited time.
 
 use std::path::Path;
 use std::process::Command;
 
-/// Of each target.
+/// Default time of each target, in seconds.
 const SECONDS: &str = "120";
 
-/// With what they begin with written first: it comes from the recorded deliveries and the vectors, and is not kept.
+/// Writes the seeds from the recorded deliveries and the vectors, then runs each target.
 pub(crate) fn run(root: &Path, seconds: Option<&str>) -> Result<(), String> {
     let seeds = ["run", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--example", "seeds"];
     succeed(Command::new(env!("CARGO")).args(seeds).current_dir(root))?;
     let limit = format!("-max_total_time={}", seconds.unwrap_or(SECONDS));
     for target in targets(root)? {
-        // By rustup: the toolchain that runs this is another one.
+        // Through rustup, because this program runs on another toolchain.
         let fuzz = ["run", "nightly", "cargo", "fuzz", "run", &target, "--", &limit];
         succeed(Command::new("rustup").args(fuzz).current_dir(root).env_remove("RUSTUP_TOOLCHAIN"))?;
     }
     Ok(())
 }
 
-/// Each file is one.
+/// Returns the targets: one for each file.
 fn targets(root: &Path) -> Result<Vec<String>, String> {
     let folder = root.join("fuzz/fuzz_targets");
     let fault = |error: std::io::Error| format!("{}: {error}", folder.display());

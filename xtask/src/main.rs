@@ -29,34 +29,34 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <task>
 
-  ci          everything that must hold before a change lands
-  contract    hold the typed operations against the pinned contract; --drift URL: the contract against what the
-              platform publishes
-  tidy        hold the arrows between the crates, who may depend on an HTTP client, the manifests, and the documents'
-              links
-  api         hold the public interfaces against the snapshots beside them (crates/*/api.txt); --bless writes them anew
-  package     pack the crates as they would be published, and compile each from its package
+  ci          run all checks that a change must pass
+  contract    compare the typed operations with the pinned contract; --drift URL compares the pinned contract with the
+              documents that the platform publishes
+  tidy        check the dependencies between the crates, the manifests, the links of the documents, and the words of
+              the comments
+  api         compare the public interfaces with their snapshots (crates/*/api.txt); --bless writes the snapshots
+  package     pack the crates as for an upload, and compile each from its package
   examples    run the examples against the simulated platform
-  bench       measure every target, or those benches that are named, and show one table; --json for programs; --peers:
-              beside clients in Python and Node.js too, which it installs under target/
-  test-ppd    run the suite against preproduction; --local against the simulated platform
-  soak        100,000 webhooks, twice and in disorder, into a handler that crashes at random
+  bench [name …]
+              run all benches, or the named ones, and show one table; --json prints JSON; --peers also measures clients
+              in Python and Node.js, which it installs under target/
+  test-ppd    run the suite against preproduction; --local runs it against the simulated platform
+  soak        send 100,000 webhooks, with duplicates and in disorder, to a handler that crashes at random
   fuzz [seconds]
-              any bytes into every parser of outside data, 120 s each unless said (needs nightly and cargo-fuzz)
+              feed random bytes to every parser of outside data, 120 s each by default (needs nightly and cargo-fuzz)
   hostile [--small] [SET…]
-              hostile documents, and attackers at the example service beside true deliveries: time and memory of each
-              against its bound; sets: documents, receiver; --small: a tenth of each, in a debug build
-  marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
-              --seed S to repeat one
+              read hostile documents and attack the example service, each in a separate process, and check time and
+              memory; sets: documents, receiver; --small takes a tenth of each, in a debug build
+  marathon    send, follow and receive under random faults, 1,000 runs; --runs N and --seed S repeat some of them
   mutants [area …]
-              change the core in small ways, and expect a test to fail for each; areas: cached, webhook, http, user;
-              --in-place in this working tree, which is quicker (needs cargo-mutants)
-  test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
+              make small changes to the core, and expect a test to fail for each; areas: cached, webhook, http, user;
+              --in-place works in this working tree, which is faster (needs cargo-mutants)
+  test-oauth  test iopole-auth with an independent OAuth server (needs Node.js and npm)
   test-generation [folder]
-              hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
-              the invoices in it as JSON too
+              validate generated invoices by the official schemas and rules (needs Python and PyPI); with a folder, also
+              the JSON invoices in it
   test-sandbox
-              try the sandbox with Schemathesis and with a client in Python (needs Python 3.10)";
+              test the simulated platform with Schemathesis and a client in Python (needs Python 3.10)";
 
 fn main() -> ExitCode {
     if let Some(code) = api::as_rustdoc() {
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
-        Some(other) => Err(format!("no such task: {other}\n\n{HELP}")),
+        Some(other) => Err(format!("unknown task: {other}\n\n{HELP}")),
         None => Err(HELP.to_owned()),
     };
     match outcome {
@@ -108,13 +108,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// The workspace's root.
+/// Returns the root of the workspace.
 fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_owned()
 }
 
-/// Where everything that is built or fetched goes.
+/// Returns the folder of builds and downloads.
 fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 const RUNS: &str = "1000";
 const USAGE: &str = "usage: cargo xtask marathon [--runs N] [--seed S]";
 
-/// 1,000 runs from seed 1 unless told otherwise.
+/// Runs the marathon: 1,000 runs from seed 1 by default.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     let [runs, seed] = read(arguments)?;
     let mut command = Command::new(env!("CARGO"));
@@ -16,7 +16,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err("the marathon failed".to_owned()) }
 }
 
-/// How many runs, and the first seed.
+/// Parses the number of runs and the first seed.
 fn read(arguments: &[String]) -> Result<[String; 2], String> {
     let [mut runs, mut seed] = [RUNS, "1"].map(str::to_owned);
     for pair in arguments.chunks(2) {

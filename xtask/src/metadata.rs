@@ -1,4 +1,4 @@
-//! What cargo knows of the workspace.
+//! Metadata of the workspace, from cargo.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) struct Package {
     pub(crate) version: String,
     pub(crate) rust_version: Option<String>,
     pub(crate) manifest_path: PathBuf,
-    /// Registries that it may go to: none where it is not published, any where nothing is said.
+    /// Registries of the package: an empty list for an unpublished one, `None` for any registry.
     pub(crate) publish: Option<Vec<String>>,
     pub(crate) features: BTreeMap<String, Vec<String>>,
     pub(crate) dependencies: Vec<Dependency>,
@@ -40,7 +40,7 @@ struct Target {
 #[derive(Deserialize)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
-    /// Nothing for a normal one, `dev` or `build`.
+    /// `None` for a normal dependency, `dev` or `build`.
     pub(crate) kind: Option<String>,
     pub(crate) optional: bool,
 }
@@ -58,18 +58,18 @@ impl Package {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
 
-    /// Dependencies outside tests.
+    /// Returns the dependencies outside tests.
     pub(crate) fn normal(&self) -> impl Iterator<Item = &Dependency> {
         self.dependencies.iter().filter(|dependency| dependency.kind.as_deref() != Some("dev"))
     }
 }
 
-/// The crates of the workspace.
+/// Reads the crates of the workspace.
 pub(crate) fn read(root: &Path) -> Result<Metadata, String> {
     cargo(root, &["metadata", "--no-deps", "--format-version", "1"])
 }
 
-/// The crates of the workspace, and all that they depend on here.
+/// Reads the crates of the workspace and all their dependencies on this platform.
 pub(crate) fn read_all(root: &Path) -> Result<Metadata, String> {
     cargo(root, &["metadata", "--format-version", "1", "--locked", "--filter-platform", &rustc("host")?])
 }
@@ -84,10 +84,10 @@ fn cargo<T: DeserializeOwned>(root: &Path, arguments: &[&str]) -> Result<T, Stri
     serde_json::from_slice(&output.stdout).map_err(|error| fault(&error))
 }
 
-/// A line of `rustc -vV`: `host`, `release`.
+/// Returns a line of `rustc -vV`: `host`, `release`.
 pub(crate) fn rustc(what: &str) -> Result<String, String> {
     let output = Command::new("rustc").arg("-vV").output().map_err(|error| format!("rustc: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(": "));
-    line.map(str::to_owned).ok_or_else(|| format!("rustc -vV does not tell the {what}"))
+    line.map(str::to_owned).ok_or_else(|| format!("rustc -vV has no line {what}"))
 }

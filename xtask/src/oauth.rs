@@ -1,5 +1,4 @@
-//! Tries iopole-auth against `oidc-provider`, an OAuth server of other people: our own tests could share our own
-//! misreadings.
+//! Tests iopole-auth with `oidc-provider`, an independent OAuth server: our own tests could share our misreadings.
 
 mod server;
 
@@ -20,8 +19,8 @@ const CLIENT_SECRET: &str = "a secret & more: %20=+/ that is long enough";
 const LIFETIME: Duration = Duration::from_secs(4);
 const CALLERS: usize = 32;
 const BUSY: Duration = Duration::from_secs(13);
-/// What each token request is made to take more, so that a caller who waited for one stands out. A refresh is due
-/// after 3.2 s at the latest, and the token serves until 3.8 s.
+/// Extra delay of each token request, which makes a caller that waited for one visible. A refresh is due after 3.2 s at
+/// the latest, and the token serves until 3.8 s.
 const DELAY: Duration = Duration::from_millis(400);
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
@@ -40,11 +39,11 @@ async fn check(token_url: &SecureUrl) -> Result<(), String> {
     };
     let has_its_lifetime = |token: Result<AccessToken, TokenError>| match token {
         Ok(token) if token.lifetime() == Lifetime::Limited(LIFETIME) => Ok(()),
-        other => Err(format!("a token of {LIFETIME:?} was expected: {other:?}")),
+        other => Err(format!("expected a token of {LIFETIME:?}, got {other:?}")),
     };
     let refused_as = |code: &str, token: Result<AccessToken, TokenError>| match token {
         Err(error) if error.kind() == TokenErrorKind::Refused && error.code() == Some(code) => Ok(()),
-        other => Err(format!("a refusal as {code} was expected: {other:?}")),
+        other => Err(format!("expected the error {code}, got {other:?}")),
     };
     let post = flow(CLIENT_ID, CLIENT_SECRET)?;
     report("secret in the form body", has_its_lifetime(post.token().await))?;
@@ -61,8 +60,8 @@ async fn check(token_url: &SecureUrl) -> Result<(), String> {
     busy(post).await
 }
 
-/// Many callers on tokens of four seconds: one request at a time, about one each 3 s, and nobody waits but at the
-/// start.
+/// Runs many callers on tokens of four seconds. There must be one request at a time, about every 3 s, and callers may
+/// wait only at the start.
 async fn busy(flow: ClientCredentials) -> Result<(), String> {
     let counted = Arc::new(Counted { flow, requests: AtomicUsize::new(0) });
     let cached = Cached::new(Arc::clone(&counted));

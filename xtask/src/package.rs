@@ -1,14 +1,14 @@
-//! Whether the crates can be published: each packed as it would be uploaded, and compiled from what was packed.
+//! Packs each crate as for an upload, and compiles it from its package.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::metadata::Metadata;
 
-/// What each package must hold, beside its sources.
+/// Files that each package must contain.
 const CONTENT: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Packs them and looks at what is in them. Nothing is compiled: `verify` does that.
+/// Packs the crates and checks their files. [`verify`] also compiles them.
 pub(crate) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     for package in workspace.packages.iter().filter(|package| package.is_published()) {
         let name = package.name.as_str();
@@ -22,7 +22,7 @@ pub(crate) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     pack(root, workspace, &["--no-verify", "--offline"])
 }
 
-/// Packs them and compiles each from its package, in the order of their dependencies.
+/// Packs the crates and compiles each from its package, in the order of their dependencies.
 pub(crate) fn verify(root: &Path, workspace: &Metadata) -> Result<(), String> {
     pack(root, workspace, &[])?;
     let published = workspace.packages.iter().filter(|package| package.is_published());
@@ -41,12 +41,12 @@ fn pack(root: &Path, workspace: &Metadata, options: &[&str]) -> Result<(), Strin
 }
 
 fn output(root: &Path, arguments: &[&str]) -> Result<String, String> {
-    let told = || format!("cargo {}", arguments.join(" "));
+    let command = format!("cargo {}", arguments.join(" "));
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(root).output();
-    let output = output.map_err(|error| format!("{}: {error}", told()))?;
+    let output = output.map_err(|error| format!("{command}: {error}"))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
-        Err(format!("{}: {}\n{}", told(), output.status, String::from_utf8_lossy(&output.stderr).trim()))
+        Err(format!("{command}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim()))
     }
 }

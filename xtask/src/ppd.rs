@@ -1,5 +1,5 @@
-//! Runs the scenarios against preproduction, with the account of the environment, and reports what departed from the
-//! contract. With `--local` the same against the simulated platform.
+//! Runs the scenarios against preproduction with the account of the environment, and reports departures from the
+//! contract. `--local` runs them against the simulated platform.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,11 +26,11 @@ that are sent stay, marked as seen: their numbers begin with SDKTEST-.
 
 Exit code 0: every scenario held; 1: one failed or was skipped; 2: nothing was run.";
 
-/// The scenarios failed, or there was nothing to run them with.
+/// Exit code of failed scenarios, or of a missing account.
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
-/// What stops it before anything is run.
+/// Reason why nothing can run.
 struct Unusable(String);
 
 impl<E: std::fmt::Display> From<E> for Unusable {
@@ -78,14 +78,17 @@ impl Arguments {
     }
 }
 
-/// Whether every scenario held.
+/// Runs the scenarios; returns `true` if every one passed.
 async fn all(root: &Path, arguments: &Arguments) -> Result<bool, Unusable> {
     let chosen: Vec<_> = ALL.iter().filter(|scenario| scenario.name.contains(&arguments.filter)).collect();
     if chosen.is_empty() {
         let names: Vec<_> = ALL.iter().map(|scenario| scenario.name).collect();
-        return Err(Unusable(format!("no scenario holds that text; there are:\n  {}", names.join("\n  "))));
+        return Err(Unusable(format!(
+            "no scenario contains this text. The scenarios are:\n  {}",
+            names.join("\n  ")
+        )));
     }
-    // Kept until the end: it stops when it is dropped.
+    // Kept until the end, because dropping it stops the platform.
     let sandbox = if arguments.local { Some(Sandbox::start().await?) } else { None };
     let (environment, credentials) = match &sandbox {
         Some(sandbox) => (
@@ -109,7 +112,7 @@ async fn all(root: &Path, arguments: &Arguments) -> Result<bool, Unusable> {
     let mut rows = Vec::new();
     for scenario in chosen {
         if sandbox.is_none() {
-            // As any caller would, give the index a moment.
+            // Gives the index a moment, as any caller must.
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         let outcome = scenario.run(&backend).await;
@@ -121,7 +124,7 @@ async fn all(root: &Path, arguments: &Arguments) -> Result<bool, Unusable> {
         rows.push(Row { name: scenario.name, verdict, outcome });
     }
     match clean_up(&backend).await {
-        Ok(taken) => println!("{taken} unread invoices and statuses of this run marked as seen"),
+        Ok(seen) => println!("{seen} unread invoices and statuses of this run marked as seen"),
         Err(error) => {
             println!("some unread invoices of this run are left: {}", masked(&error.to_string(), &secrets))
         }
@@ -130,14 +133,15 @@ async fn all(root: &Path, arguments: &Arguments) -> Result<bool, Unusable> {
     Ok(is_green(&rows, arguments.allow_skips))
 }
 
-/// What became of a scenario, and how it is told.
+/// Prints the result of a scenario.
 struct Row {
     name: &'static str,
     verdict: String,
     outcome: Result<(), Outcome>,
 }
 
-/// Whether all held. What the account lacks the ground for did not, unless that is allowed; not even then if nothing did.
+/// Returns `true` if all scenarios passed. A scenario that the account cannot run counts as failed unless that is
+/// allowed; if none ran, the result is always `false`.
 fn is_green(rows: &[Row], allow_skips: bool) -> bool {
     let failed = rows.iter().any(|row| matches!(row.outcome, Err(Outcome::Failed(_))));
     let held = rows.iter().filter(|row| row.outcome.is_ok()).count();
@@ -145,13 +149,12 @@ fn is_green(rows: &[Row], allow_skips: bool) -> bool {
     !failed && held > 0 && (allow_skips || held == rows.len())
 }
 
-/// A variable that is set to something.
+/// Returns a variable that is not empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The account's tokens, after one was had: a secret file that cannot be read and a wrong secret are told before
-/// anything is run.
+/// Fetches a first token, so that an unreadable secret file or a wrong secret fails before any scenario.
 async fn preflight(
     environment: &Environment,
     credentials: Credentials,
@@ -163,7 +166,7 @@ async fn preflight(
     }
 }
 
-/// Without the secrets, and without what looks like an identifier of the platform's: a UUID.
+/// Removes the secrets and all UUIDs, which may be identifiers of the platform.
 fn masked(text: &str, secrets: &[String]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -184,19 +187,19 @@ fn masked(text: &str, secrets: &[String]) -> String {
     out + rest
 }
 
-/// Preproduction, or what the environment names in its place, which is never production.
+/// Returns preproduction, or the environment that variables name; never production.
 fn live(variable: impl Fn(&str) -> Option<String>) -> Result<Environment, Unusable> {
     let environment = match (variable("IOPOLE_API_URL"), variable("IOPOLE_TOKEN_URL")) {
         (None, None) => Environment::ppd(),
         (Some(api), Some(token)) => Environment::custom(&api, &token)?,
         _ => {
-            return Err(Unusable(
-                "IOPOLE_API_URL and IOPOLE_TOKEN_URL are set together or not at all".to_owned(),
-            ));
+            return Err(Unusable("set both IOPOLE_API_URL and IOPOLE_TOKEN_URL, or none of them".to_owned()));
         }
     };
     if environment.is_production() {
-        return Err(Unusable("these URLs lead to production: tests do not run there".to_owned()));
+        return Err(Unusable(
+            "these URLs are production: tests never run there. Set those of preproduction".to_owned(),
+        ));
     }
     Ok(environment)
 }
@@ -207,7 +210,7 @@ fn account() -> Result<Credentials, Unusable> {
     })
 }
 
-/// Short, and different each time: seconds since 2026, in base 36.
+/// Returns a short text that differs each time: seconds since 2026, in base 36.
 fn run_name() -> String {
     let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs().saturating_sub(1_767_225_600);
     let mut rest = since;
@@ -225,7 +228,7 @@ fn report(root: &Path, environment: &Environment, rows: &[Row], mirror: &Mirror)
     for departure in &departures {
         println!("  {departure}");
     }
-    println!("{} known departure(s) that no answer showed: gone, or not met this time", not_met.len());
+    println!("{} known departure(s) that no answer had this time", not_met.len());
     for departure in &not_met {
         println!("  {departure}");
     }
@@ -258,17 +261,20 @@ mod tests {
     #[test]
     fn production_is_refused() {
         let token = "https://auth.ppd.iopole.fr/realms/iopole/protocol/openid-connect/token";
-        let told = environment(&[("IOPOLE_API_URL", "https://api.iopole.com"), ("IOPOLE_TOKEN_URL", token)]);
-        assert_eq!(told.unwrap_err(), "these URLs lead to production: tests do not run there");
+        let error = environment(&[("IOPOLE_API_URL", "https://api.iopole.com"), ("IOPOLE_TOKEN_URL", token)]);
+        assert_eq!(
+            error.unwrap_err(),
+            "these URLs are production: tests never run there. Set those of preproduction"
+        );
         let token = "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token";
-        let told =
+        let error =
             environment(&[("IOPOLE_API_URL", "https://api.ppd.iopole.fr"), ("IOPOLE_TOKEN_URL", token)]);
-        assert!(told.unwrap_err().contains("production"));
-        let told = environment(&[
+        assert!(error.unwrap_err().contains("production"));
+        let error = environment(&[
             ("IOPOLE_API_URL", "https://api.iopole.com."),
             ("IOPOLE_TOKEN_URL", "https://a/b"),
         ]);
-        assert!(told.unwrap_err().contains("production"));
+        assert!(error.unwrap_err().contains("production"));
         assert_eq!(environment(&[]).unwrap(), "https://api.ppd.iopole.fr/");
         assert!(environment(&[("IOPOLE_API_URL", "https://api.ppd.iopole.fr")]).is_err());
     }
@@ -302,21 +308,21 @@ mod tests {
     #[test]
     fn secrets_and_identifiers_are_masked() {
         let secrets = ["me@example.org".to_owned(), String::new()];
-        let told =
+        let text =
             "invoice 0193acea-5c97-7665-ada2-c57495af205c of me@example.org: été 2026-10-01 (HTTP 403)";
-        assert_eq!(masked(told, &secrets), "invoice <id> of ****: été 2026-10-01 (HTTP 403)");
+        assert_eq!(masked(text, &secrets), "invoice <id> of ****: été 2026-10-01 (HTTP 403)");
     }
 
     #[tokio::test]
-    async fn an_account_without_a_token_is_told_before_anything_is_run() {
+    async fn an_account_without_a_token_fails_before_any_scenario() {
         let sandbox = Sandbox::start().await.unwrap();
         let environment = Environment::local(sandbox.api_url(), sandbox.token_url()).unwrap();
         for credentials in [
             Credentials::new(sandbox.client_id(), "a wrong secret"),
             Credentials::from_file(sandbox.client_id(), "/no/such/file"),
         ] {
-            let told = preflight(&environment, credentials).await.err().unwrap().0;
-            assert!(told.starts_with("no token for this account: ") && !told.contains('\n'), "{told}");
+            let error = preflight(&environment, credentials).await.err().unwrap().0;
+            assert!(error.starts_with("no token for this account: ") && !error.contains('\n'), "{error}");
         }
         assert_eq!(sandbox.api_requests(), 0);
     }
@@ -336,6 +342,8 @@ mod tests {
         let arguments = Arguments { local: true, filter: "a webhook".to_owned(), allow_skips: false };
         assert!(all(&folder, &arguments).await.map_err(|error| error.0).unwrap());
         let none = Arguments { local: true, filter: "no such scenario".to_owned(), allow_skips: false };
-        assert!(all(&folder, &none).await.map_err(|error| error.0).unwrap_err().contains("there are:"));
+        assert!(
+            all(&folder, &none).await.map_err(|error| error.0).unwrap_err().contains("The scenarios are:")
+        );
     }
 }

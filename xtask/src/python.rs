@@ -1,10 +1,10 @@
-//! Python programs that tasks need: a virtual environment of our own under `target/`, with pinned packages.
+//! Python programs of tasks, in virtual environments under `target/` with pinned packages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Oldest Python that every package we pin still supports.
+/// Oldest Python that all pinned packages support.
 const OLDEST: (u32, u32) = (3, 10);
 
 /// A virtual environment.
@@ -14,7 +14,7 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// The environment called `name`, made if it is not there or holds other packages. A package is pinned:
+    /// Prepares the environment `name`, and installs it if it is missing or has other packages. Packages are pinned:
     /// `schemathesis==4.32.5`.
     pub(crate) fn prepare(root: &Path, name: &str, packages: &[&str]) -> Result<Self, String> {
         if let Some(loose) = packages.iter().find(|package| !package.contains("==")) {
@@ -32,11 +32,11 @@ impl Environment {
         Ok(environment)
     }
 
-    /// A program of the environment: `python`, or one that a package brings.
+    /// Returns a program of the environment: `python`, or one of a package.
     pub(crate) fn program(&self, name: &str) -> Command {
         let programs = if cfg!(windows) { "Scripts" } else { "bin" };
         let mut command = Command::new(self.folder.join(programs).join(name));
-        // What the caller's own Python is told must not reach ours.
+        // Settings of the caller's Python must not apply here.
         command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").env("PYTHONUTF8", "1");
         command
     }
@@ -44,7 +44,7 @@ impl Environment {
     fn install(&self, packages: &[&str]) -> Result<(), String> {
         let python = find()?;
         let folder = self.folder.display();
-        println!("making {folder} with {}", packages.join(", "));
+        println!("creating {folder} with {}", packages.join(", "));
         let mut venv = Command::new(python);
         venv.args(["-m", "venv", "--clear"]).arg(&self.folder);
         succeed(&mut venv).map_err(|reason| {
@@ -56,7 +56,7 @@ impl Environment {
     }
 }
 
-/// The first Python that is new enough.
+/// Finds the first Python that is new enough.
 fn find() -> Result<&'static str, String> {
     let mut seen = Vec::new();
     for name in ["python3", "python"] {
@@ -81,7 +81,7 @@ fn version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Runs a command to its end; its own words are shown if it fails.
+/// Runs a command to its end, and shows its output if it fails.
 fn succeed(command: &mut Command) -> Result<(), String> {
     let output = command.output().map_err(|error| error.to_string())?;
     if output.status.success() {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_without_a_version_is_refused() {
+    fn a_package_without_a_version_is_rejected() {
         let refused = Environment::prepare(Path::new("/nowhere"), "x", &["requests"]);
         assert_eq!(refused.err().as_deref(), Some("requests is not pinned: write requests==VERSION"));
     }

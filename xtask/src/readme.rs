@@ -1,19 +1,19 @@
-//! The commands that the documents promise, as a stranger would try them.
+//! Runs the commands of the documents, as a reader would.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 const DOCUMENTS: &[&str] = &["facture-cii.xml", "facture-ubl.xml", "facture-facturx.pdf"];
-/// What the output must hold, whatever the document.
+/// Texts that the output must contain for every document.
 const PARTS: &[&str] =
     &["Invoice  ", "Number   F2026-", "Seller   ", "Buyer    ", " EUR", "203 MADE_AVAILABLE"];
 const SEND: &str =
     "cargo run -p iopole-cli -- invoice send examples/invoices/facture-cii.xml --env local --watch";
 const SANDBOX: &str = "cargo run -p iopole-sandbox -- --listen 127.0.0.1:4600";
-/// The step of the tests runs it.
+/// The step `tests` runs this command.
 pub(crate) const TESTS: &[&str] = &["test", "--workspace"];
-/// Needs an account; that the command line is right is held by a test of `iopole-cli`.
+/// Needs an account; a test of `iopole-cli` checks its command line.
 const WITH_AN_ACCOUNT: &str = "cargo run -p iopole-cli -- invoice send facture.pdf --env ppd --watch";
 const PAGES: &[&str] = &["README.md", "CONTRIBUTING.md", "crates/iopole-sandbox/README.md"];
 
@@ -25,14 +25,16 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let readme = std::fs::read_to_string(root.join("README.md")).map_err(|error| error.to_string())?;
     for shown in [SEND, SANDBOX, &format!("cargo {}", TESTS.join(" "))] {
         if !readme.contains(shown) {
-            return Err(format!("README.md no longer shows the command that is tried here: {shown}"));
+            return Err(format!(
+                "README.md no longer shows this command: {shown}. Update xtask/src/readme.rs"
+            ));
         }
     }
     DOCUMENTS.iter().try_for_each(|document| send(root, document))?;
     start_the_sandbox(root)
 }
 
-/// Every command of cargo on a page is one that is run here or in another step.
+/// Checks that every cargo command of a page runs here or in another step.
 fn only_known(page: &str) -> Result<(), String> {
     let tests = format!("cargo {}", TESTS.join(" "));
     for command in commands(page) {
@@ -40,26 +42,24 @@ fn only_known(page: &str) -> Result<(), String> {
             Some(rest) => tasks().any(|task| rest.split(' ').next() == Some(task)),
             None => [SEND, SANDBOX, WITH_AN_ACCOUNT, &tests].contains(&command),
         };
-        // Of one crate: its tests are among all, its bench among the benches.
+        // The tests and benches of one crate run with all others.
         let of_one = ["cargo test -p iopole-", "cargo bench -p iopole-"]
             .iter()
             .any(|start| command.starts_with(start));
         if !known && !of_one {
-            return Err(format!(
-                "nothing tries this command: {command}; xtask/src/readme.rs lists those that are"
-            ));
+            return Err(format!("no step runs this command: {command}. Add it to xtask/src/readme.rs"));
         }
     }
     Ok(())
 }
 
-/// Those of the help.
+/// Returns the tasks of the help.
 fn tasks() -> impl Iterator<Item = &'static str> {
     let lines = crate::HELP.lines().filter_map(|line| line.strip_prefix("  "));
     lines.filter(|line| !line.starts_with(' ')).filter_map(|line| line.split(' ').next())
 }
 
-/// Lines of code blocks, and code within the text, that begin with `cargo`.
+/// Returns the lines of code blocks, and the code within the text, that begin with `cargo`.
 fn commands(page: &str) -> impl Iterator<Item = &str> {
     let within = page.split('`').filter(|part| !part.contains('\n'));
     page.lines().chain(within).map(str::trim).filter(|line| line.starts_with("cargo ") && !line.contains('`'))
@@ -74,16 +74,16 @@ fn send(root: &Path, document: &str) -> Result<(), String> {
         return Err(format!("{command}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)));
     }
     match PARTS.iter().find(|part| !text.contains(**part)) {
-        Some(missing) => Err(format!("{command}: missing from the output: {missing}")),
+        Some(missing) => Err(format!("{command}: the output does not contain {missing}")),
         None => Ok(()),
     }
 }
 
-/// At any free port: the one of the document may be taken here.
+/// Replaces the port by a free one: the port of the document may be in use.
 fn start_the_sandbox(root: &Path) -> Result<(), String> {
     let command = SANDBOX.replace(":4600", ":0");
     let fault = |error: std::io::Error| format!("{command}: {error}");
-    // Built first: cargo would otherwise be what is ended below.
+    // Built first, so that the kill below ends the program and not cargo.
     let build = command.replace(" -- --listen 127.0.0.1:0", "").replace("cargo run", "cargo build");
     let built = cargo(root, &build).status().map_err(fault)?;
     if !built.success() {
@@ -95,13 +95,13 @@ fn start_the_sandbox(root: &Path) -> Result<(), String> {
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn().map_err(fault)?;
     let mut line = String::new();
     let read = child.stdout.take().map(|output| BufReader::new(output).read_line(&mut line));
-    // It may have ended by itself.
+    // The process may have ended already.
     let _ = child.kill();
     let _ = child.wait();
     read.transpose().map_err(fault)?;
     let said: serde_json::Value =
-        serde_json::from_str(&line).map_err(|error| format!("{command} said {line:?}: {error}"))?;
-    if said.get("api_url").is_some() { Ok(()) } else { Err(format!("{command} did not say its api_url")) }
+        serde_json::from_str(&line).map_err(|error| format!("{command} printed {line:?}: {error}"))?;
+    if said.get("api_url").is_some() { Ok(()) } else { Err(format!("{command} did not print its api_url")) }
 }
 
 fn cargo(root: &Path, command: &str) -> Command {

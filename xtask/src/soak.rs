@@ -1,17 +1,18 @@
-//! The soak of the webhook receiver at its full size: 100,000 deliveries from a generator, and from the sandbox.
+//! The soak of the webhook receiver at its full size: 100,000 deliveries from a generator, and from the simulated
+//! platform.
 
 use std::path::Path;
 use std::process::Command;
 
 const DELIVERIES: &str = "100000";
-/// The packages whose test `soak` there is.
+/// Packages with a test `soak`.
 const PACKAGES: [&str; 2] = ["iopole-webhook", "iopole-tests"];
 
-/// With the seed of `IOPOLE_SOAK_SEED`, 1 unless set.
+/// Runs the soak with the seed of `IOPOLE_SOAK_SEED`, 1 by default.
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     for package in PACKAGES {
         let mut command = Command::new(env!("CARGO"));
-        // What a soak has counted is printed, so that a run can be read afterwards.
+        // Prints the counts of each soak.
         let arguments = ["test", "--release", "-p", package, "--test", "soak", "--", "--nocapture"];
         command.args(arguments).current_dir(root);
         let deliveries = std::env::var("IOPOLE_SOAK_DELIVERIES").unwrap_or_else(|_| DELIVERIES.to_owned());

@@ -1,8 +1,8 @@
-//! What changed between two versions of one of the platform's documents, in words.
+//! Changes between two versions of a document of the platform, in words.
 //!
-//! Operations are told apart by method and path, what the platform calls by the name of the callback: names of
-//! operations and schemas are ours to choose. Bodies are compared member by member, with references resolved; of
-//! alternatives, what all of them may hold, and as required what each of them requires.
+//! Method and path identify an operation, and its name a callback: the names of operations and schemas may differ.
+//! Bodies are compared member by member, with references resolved. Alternatives are compared as the union of their
+//! members; a member is required if each alternative requires it.
 
 mod places;
 
@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use places::{Place, Places, operations};
 
-/// One line a change, from the pinned documents to the published ones; empty when nothing changed that a client could
-/// notice. Wording, examples and order do not count.
+/// Returns the changes from the pinned documents to the published ones, one for each line. Ignores changes that a
+/// client cannot notice: wording, examples and order.
 pub fn drift(pinned: &Value, published: &Value) -> Vec<String> {
     let (old, new) = (operations(pinned), operations(published));
     let mut changes = Vec::new();
@@ -48,7 +48,7 @@ fn between(name: &str, old: &Places, new: &Places) -> Vec<String> {
     changes
 }
 
-/// Whether the place lies under one that is itself new, and needs no line of its own.
+/// Returns `true` for a path below another new one, which needs no separate line.
 fn under_new(place: &str, old: &Places, new: &Places) -> bool {
     let mut parent = place;
     while let Some((shorter, _)) = parent.rsplit_once('.') {
@@ -112,13 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_change_says_nothing() {
+    fn unchanged_documents_have_no_lines() {
         assert_eq!(changes(|_| ()), [""; 0]);
         assert_eq!(changes(|new| new["info"] = json!({"version": "2"})), [""; 0]);
     }
 
     #[test]
-    fn operations_come_and_go() {
+    fn new_and_removed_operations_are_reported() {
         let mut moved = changes(|new| {
             let item = new["paths"]["/v1/thing"].take();
             new["paths"] = json!({"/v2/thing": item});
@@ -128,64 +128,64 @@ mod tests {
     }
 
     #[test]
-    fn members_codes_types_and_duties_are_told() {
+    fn changed_members_codes_types_and_required_members_are_reported() {
         let body = "POST /v1/thing: request application/json";
-        let told = changes(|new| {
+        let lines = changes(|new| {
             let thing = &mut new["components"]["schemas"]["Thing"];
             thing["required"] = json!(["b"]);
             thing["properties"]["a"]["enum"] = json!(["Y", "Z"]);
             thing["properties"]["b"]["type"] = json!("number");
             thing["properties"]["c"] = json!({"type": "object", "properties": {"d": {"type": "string"}}});
         });
-        let told: Vec<_> = told.iter().map(|line| line.strip_prefix(body).unwrap()).collect();
+        let lines: Vec<_> = lines.iter().map(|line| line.strip_prefix(body).unwrap()).collect();
         let a = [".a is no longer required", ".a has new codes: Z", ".a has lost codes: X"];
         let b = [".b is now required", ".b was string, is number"];
-        assert_eq!(told, [&a[..], &b[..], &[".c is new"]].concat());
+        assert_eq!(lines, [&a[..], &b[..], &[".c is new"]].concat());
     }
 
     #[test]
-    fn parameters_and_answers_are_told() {
-        let told = changes(|new| {
+    fn changed_parameters_and_answers_are_reported() {
+        let lines = changes(|new| {
             let operation = &mut new["paths"]["/v1/thing"]["post"];
             operation["parameters"] =
                 json!([{"name": "q", "in": "query", "required": true, "schema": {"type": "string"}}]);
             operation["responses"] = json!({"202": {}});
         });
-        let lines = ["answer 201 is gone", "answer 202 is new", "query parameter limit is gone"];
-        let lines = lines.iter().chain(&["query parameter q is new, required"]);
-        assert_eq!(told, lines.map(|line| format!("POST /v1/thing: {line}")).collect::<Vec<_>>());
+        let expected = ["answer 201 is gone", "answer 202 is new", "query parameter limit is gone"];
+        let expected = expected.iter().chain(&["query parameter q is new, required"]);
+        assert_eq!(lines, expected.map(|line| format!("POST /v1/thing: {line}")).collect::<Vec<_>>());
     }
 
     #[test]
-    fn alternatives_are_a_set_of_types_and_require_what_each_requires() {
-        let told = |old: Value, new: Value| {
+    fn alternatives_are_a_union_of_types_and_an_intersection_of_required_members() {
+        let lines = |old: Value, new: Value| {
             let lines = drift(&document(old), &document(new));
             let body = "POST /v1/thing: request application/json";
             lines.iter().map(|line| line.strip_prefix(body).unwrap().to_owned()).collect::<Vec<_>>()
         };
         let text = json!({"type": "string"});
         let either = json!({"oneOf": [{"type": "number"}, {"type": "string"}]});
-        assert_eq!(told(text.clone(), either.clone()), [" was string, is number or string"]);
+        assert_eq!(lines(text.clone(), either.clone()), [" was string, is number or string"]);
         let turned = json!({"anyOf": [{"type": "string"}, {"type": "number"}]});
-        assert_eq!(told(either, turned), [""; 0], "the order does not count");
+        assert_eq!(lines(either, turned), [""; 0], "the order does not count");
         let both = |second: Value| {
             let one = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}});
             json!({"oneOf": [one, {"type": "object", "required": second, "properties": {"a": {"type": "string"}}}]})
         };
-        assert_eq!(told(both(json!(["a"])), both(json!([]))), [".a is no longer required"]);
+        assert_eq!(lines(both(json!(["a"])), both(json!([]))), [".a is no longer required"]);
         assert_eq!(
-            told(text.clone(), json!({"type": ["string", "null"]})),
+            lines(text.clone(), json!({"type": ["string", "null"]})),
             [" was string, is null or string"]
         );
         assert_eq!(
-            told(json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
+            lines(json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
             [""; 0]
         );
-        assert_eq!(told(text, json!({"type": "string", "const": "X"})), [" has new codes: X"]);
+        assert_eq!(lines(text, json!({"type": "string", "const": "X"})), [" has new codes: X"]);
     }
 
     #[test]
-    fn a_body_by_reference_and_its_duty_are_told() {
+    fn a_referenced_body_and_its_required_flag_are_reported() {
         let by_reference = |body: Value| {
             let mut document = document(thing());
             document["paths"]["/v1/thing"]["post"]["requestBody"] =
@@ -198,8 +198,8 @@ mod tests {
         assert_eq!(drift(&document(thing()), &by_reference(body.clone())), [""; 0], "the same, by reference");
         let mut must = body.clone();
         must["required"] = json!(true);
-        let told = drift(&by_reference(body), &by_reference(must));
-        assert_eq!(told, ["POST /v1/thing: request is now required"]);
+        let lines = drift(&by_reference(body), &by_reference(must));
+        assert_eq!(lines, ["POST /v1/thing: request is now required"]);
         let other = by_reference(json!({"content": {"application/json": {"schema": {"type": "string"}}}}));
         assert!(
             drift(&document(thing()), &other).iter().any(|line| line.ends_with("application/json.a is gone"))
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_platform_calls_is_told() {
+    fn changed_callbacks_are_reported() {
         let calling = |schema: Value| {
             let mut document = document(thing());
             document["paths"]["/v1/thing"]["post"]["callbacks"] = json!({"onStatus": {"{$request.body#/url}": {"post": {

@@ -1,18 +1,18 @@
-//! What of an operation a client depends on, read from an OpenAPI document.
+//! The parts of an operation that a client depends on, from an OpenAPI document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// How deep bodies are compared; an invoice nests eight levels.
+/// Largest depth of compared bodies; an invoice has eight levels.
 const DEEPEST: usize = 12;
 
-/// What of an operation a client depends on: places in it, and what stands there.
+/// The parts of an operation that a client depends on, by path.
 pub(super) type Places = BTreeMap<String, Place>;
 
 #[derive(Default)]
 pub(super) struct Place {
-    /// The types it may have, `null` among them.
+    /// Possible types, including `null`.
     pub(super) kinds: BTreeSet<String>,
     pub(super) required: bool,
     pub(super) codes: BTreeSet<String>,
@@ -42,7 +42,7 @@ pub(super) fn operations(document: &Value) -> BTreeMap<String, Places> {
     operations
 }
 
-/// The operations of one path or callback: the name, the item itself, the operation.
+/// Returns the operations of one path or callback: name, item, operation.
 fn of_item<'a>(
     document: &'a Value,
     path: &'a str,
@@ -60,7 +60,7 @@ fn places(document: &Value, item: &Value, operation: &Value) -> Places {
     for parameter in parameters.flatten() {
         let parameter = resolve(document, parameter);
         let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-        // A header is the transport's.
+        // Headers belong to the transport.
         if matches!(text("in"), "path" | "query") {
             let place = format!("{} parameter {}", text("in"), text("name"));
             walk(document, parameter.get("schema"), &place, is_true(parameter, "required"), 0, &mut places);
@@ -125,7 +125,7 @@ fn walk(
     }
 }
 
-/// `type` as one or as a list (3.1), and `nullable` (3.0).
+/// Reads `type` as one or as a list (3.1), and `nullable` (3.0).
 fn kinds(schema: &Value) -> impl Iterator<Item = String> {
     let named = schema.get("type").into_iter().filter_map(Value::as_str);
     let listed = list(schema, "type").iter().filter_map(Value::as_str);
@@ -133,7 +133,7 @@ fn kinds(schema: &Value) -> impl Iterator<Item = String> {
     named.chain(listed).chain(null).map(str::to_owned)
 }
 
-/// Of two alternatives: what either may hold; required is what both require.
+/// Merges two alternatives: the union of members, and the intersection of required ones.
 fn either(one: Places, other: Places) -> Places {
     let both: BTreeSet<String> = one.keys().filter(|place| other.contains_key(*place)).cloned().collect();
     let required = |places: &Places, name: &str| places.get(name).is_some_and(|place| place.required);

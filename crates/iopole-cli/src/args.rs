@@ -1,4 +1,4 @@
-//! The command line. No secret is taken from it: a process list would show it.
+//! The command line. No argument is a secret, because a process list would show it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,21 +9,21 @@ use iopole_api::Printable;
 
 const AFTER_HELP: &str = "\
 Environment:
-  IOPOLE_CLIENT_ID           the client id (in the sandbox: the account's e-mail address)
+  IOPOLE_CLIENT_ID           the client id (on preproduction: the account's e-mail address)
   IOPOLE_CLIENT_SECRET       the client secret
   IOPOLE_CLIENT_SECRET_FILE  a file with the client secret, readable by its owner only
   IOPOLE_CUSTOMER_ID         the customer id, a uuid; most accounts need it
   IOPOLE_API_URL, IOPOLE_TOKEN_URL
-                             another platform; --env and --api-url come first
+                             another platform; --env and --api-url take precedence
 
 Exit codes:
   0  done
-  1  other; or interrupted, and it is known whether the invoice was sent
-  2  usage or bad input; nothing was sent
-  3  authentication or role
-  4  refused by the platform
-  5  outcome unknown: the invoice may have been taken
-  6  network, or platform unavailable";
+  1  another error; or interrupted, and the message says if the invoice was sent
+  2  wrong usage or bad input; nothing was sent
+  3  authentication failed, or a role is missing
+  4  rejected by the platform
+  5  outcome unknown: the platform may have accepted the invoice
+  6  network error, or platform unavailable";
 
 /// Sends invoices through the Iopole platform and follows them to delivery.
 #[derive(Debug, Parser)]
@@ -35,40 +35,40 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// Where the platform is.
+/// Selection of the platform.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Platform")]
 pub(crate) struct Connection {
-    /// The platform to work with [default: ppd]
+    /// The platform to use [default: ppd]
     #[arg(long, global = true, value_enum, conflicts_with_all = ["api_url", "token_url"])]
     pub(crate) env: Option<EnvironmentChoice>,
-    /// Another platform's API, with --token-url
+    /// API of another platform; also give --token-url
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) api_url: Option<String>,
-    /// Another platform's token endpoint, with --api-url
+    /// Token endpoint of another platform; also give --api-url
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) token_url: Option<String>,
-    /// The longest wait for a connection, in seconds
+    /// Longest wait for a connection, in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) connect_timeout: Duration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EnvironmentChoice {
-    /// Simulated inside this process: nothing leaves the machine, no account is needed
+    /// Simulated in this process: nothing leaves the machine, and no account is needed
     Local,
-    /// Preproduction, the platform's sandbox
+    /// Preproduction, for tests
     Ppd,
-    /// Production: what is sent has legal effect
+    /// Production: a sent invoice has legal effect
     Production,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Invoices: send one, find one again
+    /// Send and find invoices
     #[command(subcommand)]
     Invoice(InvoiceCommand),
-    /// Print what makes a shell complete this command; made from this very version
+    /// Print the completion script of a shell
     Completions {
         /// The shell
         #[arg(value_enum)]
@@ -86,24 +86,24 @@ pub(crate) enum InvoiceCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
-    /// The invoice
+    /// File of the invoice
     pub(crate) file: PathBuf,
-    /// Follow it until it is made available to the buyer, or refused
+    /// Follow the invoice until it is available to the buyer, or rejected
     #[arg(long)]
     pub(crate) watch: bool,
-    /// The longest time to follow it, in seconds
+    /// Longest time to follow the invoice, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     pub(crate) watch_timeout: Duration,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Find {
-    /// The invoice's number (BT-1), as it stands on the invoice
+    /// Number of the invoice (BT-1)
     pub(crate) number: String,
 }
 
 impl Arguments {
-    /// Those that the command was started with; else what is wrong with them, or the help that was asked for.
+    /// Parses the arguments of the process. The error is a usage error, or the requested help.
     pub(crate) fn read() -> Result<Self, clap::Error> {
         Self::of(std::env::args_os())
     }
@@ -111,11 +111,11 @@ impl Arguments {
     fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let words: Vec<_> = words.into_iter().collect();
         Self::try_parse_from(&words).map_err(|error| {
-            // The message repeats words, which may be names of files that somebody else chose.
+            // The message repeats arguments, which may be file names from another person.
             let clean = |word: &OsString| Printable::new(&word.to_string_lossy()).longest(200).to_string();
             let shown = Self::try_parse_from(words.iter().map(clean)).err();
             shown.unwrap_or_else(|| {
-                Self::command().error(error.kind(), "an argument holds a control character")
+                Self::command().error(error.kind(), "an argument contains a control character: remove it")
             })
         })
     }
@@ -124,7 +124,7 @@ impl Arguments {
 fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("a number of seconds above 0 and up to 86400 is expected".to_owned()),
+        _ => Err("give a number of seconds above 0 and up to 86400".to_owned()),
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_shows_the_help_as_it_is() {
+    fn the_page_shows_the_current_help() {
         let mut command = Arguments::command().term_width(100);
         command.build();
         let invoice = command.find_subcommand_mut("invoice").unwrap();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_command_line_of_the_pages_is_one() {
+    fn every_command_line_of_the_pages_parses() {
         let lines = [PAGE, include_str!("../README.md"), include_str!("../../../README.md")].map(str::lines);
         let mut tried = 0;
         for line in lines.into_iter().flatten() {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_is_told_of_every_command() {
+    fn the_completion_script_contains_every_command() {
         let mut script = Vec::new();
         clap_complete::generate(clap_complete::Shell::Bash, &mut Arguments::command(), "iopole", &mut script);
         let script = String::from_utf8(script).unwrap();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn no_argument_takes_a_secret() {
+    fn no_argument_is_a_secret() {
         let mut command = Arguments::command();
         command.build();
         fn check(command: &clap::Command) {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_argument_steers_no_terminal() {
+    fn a_wrong_argument_does_not_control_the_terminal() {
         let word = "\u{1b}]0;x\u{7}\nINFO \u{202e}";
         for words in [
             vec!["invoice", "send", "a.xml", word],

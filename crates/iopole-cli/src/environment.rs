@@ -1,4 +1,4 @@
-//! From flags and environment variables to a client. A flag comes before a variable.
+//! Creates the client from flags and environment variables. A flag takes precedence.
 
 use std::env;
 use std::time::Duration;
@@ -13,24 +13,24 @@ use crate::args::{Connection, EnvironmentChoice};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-/// A client, and the simulated platform that it talks to, if it does: it lives as long as this.
+/// A client, and its simulated platform if there is one, which lives as long as this.
 pub(crate) struct Platform {
     pub(crate) client: Client,
     _sandbox: Option<Sandbox>,
 }
 
-/// Where to go, before anybody goes there.
+/// The selected platform.
 #[derive(Debug, PartialEq)]
-enum Target {
+enum Selection {
     Local,
     Remote(Environment),
 }
 
 pub(crate) async fn connect(connection: &Connection, screen: &Screen) -> Result<Platform, Failure> {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    match target(connection, variable)? {
-        Target::Local => local(connection, screen).await,
-        Target::Remote(environment) => remote(connection, &environment, variable(CUSTOMER_ID), screen),
+    match select(connection, variable)? {
+        Selection::Local => local(connection, screen).await,
+        Selection::Remote(environment) => remote(connection, &environment, variable(CUSTOMER_ID), screen),
     }
 }
 
@@ -54,7 +54,7 @@ fn remote(
 ) -> Result<Platform, Failure> {
     let credentials = Credentials::from_env().map_err(|error| {
         let hint =
-            "To try it without an account, add --env local: the platform is then simulated on this machine";
+            "To try the command without an account, add --env local: it simulates the platform on this machine";
         Failure::bad_input(error.to_string()).hint(hint)
     })?;
     screen.note(&format!("Platform: {} ({})", environment.api_url(), environment.name()));
@@ -62,7 +62,7 @@ fn remote(
     Ok(Platform { client, _sandbox: None })
 }
 
-/// A person waits: a realm that cannot be reached is told after a few tries.
+/// Longest wait for a token. A person is waiting, so an unreachable realm fails after a few attempts.
 const TOKEN_WAIT: Duration = Duration::from_secs(10);
 
 fn client(
@@ -82,11 +82,11 @@ fn client(
         .build()?)
 }
 
-fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Target, Failure> {
+fn select(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Selection, Failure> {
     match connection.env {
-        Some(EnvironmentChoice::Local) => return Ok(Target::Local),
-        Some(EnvironmentChoice::Ppd) => return Ok(Target::Remote(Environment::ppd())),
-        Some(EnvironmentChoice::Production) => return Ok(Target::Remote(Environment::production())),
+        Some(EnvironmentChoice::Local) => return Ok(Selection::Local),
+        Some(EnvironmentChoice::Ppd) => return Ok(Selection::Remote(Environment::ppd())),
+        Some(EnvironmentChoice::Production) => return Ok(Selection::Remote(Environment::production())),
         None => {}
     }
     let api = connection.api_url.clone().or_else(|| variable(API_URL));
@@ -104,10 +104,10 @@ fn target(connection: &Connection, variable: impl Fn(&str) -> Option<String>) ->
     })?;
     if environment.is_production() {
         return Err(Failure::bad_input(
-            "this URL is production's, where an invoice has legal effect: name it with --env production",
+            "this URL is production, where an invoice has legal effect: give --env production instead of the URL",
         ));
     }
-    Ok(Target::Remote(environment))
+    Ok(Selection::Remote(environment))
 }
 
 #[cfg(test)]
@@ -125,33 +125,33 @@ mod tests {
         }
     }
 
-    fn resolve(connection: &Connection, set: &[(&str, &str)]) -> Result<Target, String> {
+    fn resolve(connection: &Connection, set: &[(&str, &str)]) -> Result<Selection, String> {
         let variable =
             |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        target(connection, variable).map_err(|failure| format!("{failure:?}"))
+        select(connection, variable).map_err(|failure| format!("{failure:?}"))
     }
 
     const VARIABLES: [(&str, &str); 2] = [(API_URL, "https://other"), (TOKEN_URL, "https://other/token")];
 
     #[test]
-    fn a_flag_comes_before_a_variable_and_a_variable_before_the_default() {
+    fn flags_precede_variables_and_variables_precede_the_default() {
         let other = Environment::custom("https://other", "https://other/token").unwrap();
         let none = flags(None, None, None);
-        assert_eq!(resolve(&none, &[]), Ok(Target::Remote(Environment::ppd())));
-        assert_eq!(resolve(&none, &VARIABLES), Ok(Target::Remote(other)));
+        assert_eq!(resolve(&none, &[]), Ok(Selection::Remote(Environment::ppd())));
+        assert_eq!(resolve(&none, &VARIABLES), Ok(Selection::Remote(other)));
         let ppd = flags(Some(EnvironmentChoice::Ppd), None, None);
-        assert_eq!(resolve(&ppd, &VARIABLES), Ok(Target::Remote(Environment::ppd())));
+        assert_eq!(resolve(&ppd, &VARIABLES), Ok(Selection::Remote(Environment::ppd())));
         let local = flags(Some(EnvironmentChoice::Local), None, None);
-        assert_eq!(resolve(&local, &VARIABLES), Ok(Target::Local));
+        assert_eq!(resolve(&local, &VARIABLES), Ok(Selection::Local));
         let urls = flags(None, Some("https://a"), Some("https://b/token"));
         let custom = Environment::custom("https://a", "https://b/token").unwrap();
-        assert_eq!(resolve(&urls, &VARIABLES), Ok(Target::Remote(custom)));
+        assert_eq!(resolve(&urls, &VARIABLES), Ok(Selection::Remote(custom)));
     }
 
     #[test]
-    fn production_is_reached_by_its_name_only() {
+    fn production_must_be_selected_by_name() {
         let named = flags(Some(EnvironmentChoice::Production), None, None);
-        assert_eq!(resolve(&named, &[]), Ok(Target::Remote(Environment::production())));
+        assert_eq!(resolve(&named, &[]), Ok(Selection::Remote(Environment::production())));
         for url in ["https://api.iopole.com", "https://API.iopole.com./", "https://api.iopole.com:443/x"] {
             for (api, token) in [(url, "https://other/token"), ("https://other", url)] {
                 let by_url = flags(None, Some(api), Some(token));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_platform_is_refused() {
+    fn one_url_without_the_other_is_rejected() {
         let api = flags(None, Some("https://a"), None);
         assert!(resolve(&api, &[]).unwrap_err().contains("--token-url"));
         let token = flags(None, None, Some("https://a"));

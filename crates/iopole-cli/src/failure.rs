@@ -1,4 +1,4 @@
-//! What went wrong, what to do, and the exit code. The codes are for good: scripts rely on them.
+//! Errors of the command: message, advice and exit code. The codes never change, because scripts rely on them.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,12 @@ use iopole_api::{DocumentError, Error, ErrorKind};
 
 use crate::screen::Screen;
 
-/// Why the command ends without having done what it was asked.
+/// Error that ends the command.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     code: u8,
     message: String,
-    /// Lines below the message, each with how deep it stands.
+    /// Lines below the message, each with its indentation level.
     details: Vec<(usize, String)>,
     hint: Option<String>,
 }
@@ -23,7 +23,7 @@ pub(crate) const REFUSED: u8 = 4;
 pub(crate) const OUTCOME_UNKNOWN: u8 = 5;
 pub(crate) const UNAVAILABLE: u8 = 6;
 
-const FIND_OUT: &str = "Do not send it again before you know. To find out, give the platform a few seconds and run: \
+const FIND_OUT: &str = "Do not send it again before you know. To find out, wait a few seconds and run: \
                         iopole invoice find NUMBER (with the same --env or URLs)";
 
 impl Failure {
@@ -43,22 +43,22 @@ impl Failure {
         Self::new(REFUSED, message)
     }
 
-    /// Standard output cannot be written to.
+    /// Standard output could not be written.
     pub(crate) fn unwritten(what: &str, error: &std::io::Error) -> Self {
         Self::other(format!("{what}: standard output cannot be written to: {error}"))
     }
 
-    /// The invoice may have been taken.
+    /// The platform may have accepted the invoice.
     pub(crate) fn outcome_unknown(message: impl Into<String>) -> Self {
         Self::new(OUTCOME_UNKNOWN, message).hint(FIND_OUT)
     }
 
-    /// One more line, below the message.
+    /// Adds a line below the message.
     pub(crate) fn detail(&mut self, level: usize, line: impl Into<String>) {
         self.details.push((level, line.into()));
     }
 
-    /// What to do about it, in place of what the error itself suggests.
+    /// Sets the advice below the details.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
@@ -92,15 +92,15 @@ impl From<Error> for Failure {
         match error.kind() {
             ErrorKind::Authentication => match error.token_error() {
                 Some(token) if token.is_retryable() => Self::new(UNAVAILABLE, message),
-                // Of a secret that cannot be read, or a wrong URL, the message itself says what to do.
+                // The message for an unreadable secret or a wrong URL contains the advice already.
                 Some(token) if !token.is_refused() => Self::new(AUTHENTICATION, message),
                 _ => Self::new(AUTHENTICATION, message).hint(
-                    "Check IOPOLE_CLIENT_ID and the client secret, and that they belong to this platform: \
-                     those of ppd and production are distinct",
+                    "Check IOPOLE_CLIENT_ID and the client secret. Preproduction and production have different \
+                     credentials",
                 ),
             },
             ErrorKind::Forbidden => Self::new(AUTHENTICATION, message)
-                .hint("Check the account's role, and IOPOLE_CUSTOMER_ID: most accounts need it"),
+                .hint("Check the role of the account, and set IOPOLE_CUSTOMER_ID: most accounts need it"),
             ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::TooLarge | ErrorKind::Refused => {
                 Self::new(REFUSED, message)
             }
@@ -111,9 +111,9 @@ impl From<Error> for Failure {
             | ErrorKind::TimedOut
             | ErrorKind::Interrupted => Self::new(UNAVAILABLE, message),
             ErrorKind::InvalidRequest | ErrorKind::Configuration => Self::bad_input(message),
-            // Whether there is such a thing is not known.
+            // It is unknown if the object exists.
             ErrorKind::Unreadable => Self::other(message).hint(
-                "An answer that cannot be read does not say that something is absent: ask again before you send it again",
+                "An unreadable answer does not mean that the invoice is missing: search again before you send it again",
             ),
             _ => Self::other(message),
         }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreachable_realm_is_a_matter_of_the_network() {
+    fn an_unreachable_realm_is_a_network_error() {
         let down = iopole_auth::TokenError::new(iopole_auth::TokenErrorKind::Unreachable, "refused");
         assert_eq!(Failure::from(Error::from(down)).code, UNAVAILABLE);
         let wrong = iopole_auth::TokenError::new(iopole_auth::TokenErrorKind::Refused, "wrong");
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn only_refused_credentials_are_to_be_checked() {
+    fn only_refused_credentials_get_the_advice_to_check_them() {
         use iopole_auth::{TokenError, TokenErrorKind as Kind};
         for (kind, hinted) in
             [(Kind::Refused, true), (Kind::Credentials, false), (Kind::UnexpectedStatus, false)]
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_outcome_says_how_to_find_out() {
+    fn an_unknown_outcome_names_the_command_that_resolves_it() {
         let failure = Failure::outcome_unknown("cut off");
         assert!(failure.hint.unwrap().contains("iopole invoice find NUMBER"));
     }

@@ -13,14 +13,13 @@ pub(crate) async fn run(connection: &Connection, arguments: &Find, screen: &Scre
     let found = platform.client.user().invoices().find(&arguments.number).await?;
     if found.is_empty() {
         let message = format!("the platform has no invoice {} that this account can see", arguments.number);
-        let hint =
-            "Sent within the last minute, it may not be in the index yet: ask again before you send it again";
+        let hint = "An invoice of the last minute may not be in the index yet: search again before you send it again";
         return Err(Failure::refused(message).hint(hint));
     }
     for (at, invoice) in found.iter().enumerate() {
         let gap = if at > 0 { screen.table(&[("", Some(String::new()))]) } else { Ok(()) };
         gap.and_then(|()| screen.table(&rows(invoice))).map_err(|error| {
-            let what = format!("the platform has {} such invoices, which were not all written", found.len());
+            let what = format!("the platform has {} such invoices, but not all were written", found.len());
             Failure::unwritten(&what, &error)
         })?;
     }

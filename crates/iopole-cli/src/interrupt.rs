@@ -1,8 +1,8 @@
-//! Ends the command when it is asked to. How it ends is judged by what was sent.
+//! Ends the command at a signal, with a message and an exit code that depend on the sent data.
 //!
-//! While the invoice is being sent, the first signal stops the call, which knows what has gone out. At any other moment
-//! the thread of the signals says how things stand and ends the process, whatever the main thread does. The second
-//! signal ends the process at once, without a word: output may be what blocks.
+//! While the invoice is being sent, the first signal stops the call, which knows if data has gone out. At any other
+//! moment the signal thread prints the state and ends the process, in any state of the main thread. The second signal
+//! ends the process at once without a message, because output may block.
 
 use std::io;
 use std::process;
@@ -16,35 +16,35 @@ use crate::failure::{Failure, OTHER, OUTCOME_UNKNOWN};
 use crate::screen::Screen;
 use crate::signals;
 
-/// How far the command is.
+/// Progress of the command.
 #[derive(Debug, Clone)]
 pub(crate) enum Stage {
-    /// Nothing was sent, or only what changes nothing.
+    /// Nothing was sent, or only requests that change nothing.
     Before,
-    /// The invoice is on its way, or what became of it is being said.
+    /// The invoice is being sent, or its result is being printed.
     Sending,
-    /// The platform has taken the invoice. This is what to say if nothing more comes.
-    Taken(Failure),
+    /// The platform has accepted the invoice. Contains the failure to report if nothing else happens.
+    Accepted(Failure),
 }
 
 impl Stage {
-    /// The platform has taken the invoice under this identifier, and no more is known of it.
-    pub(crate) fn taken(id: &str) -> Self {
-        Self::Taken(sent_all_the_same(Failure::other("interrupted: stopped following it"), id))
+    /// The platform has accepted the invoice under this identifier, and nothing else is known.
+    pub(crate) fn accepted(id: &str) -> Self {
+        Self::Accepted(do_not_send_again(Failure::other("interrupted: no longer following the invoice"), id))
     }
 
     fn failure(&self) -> Failure {
         match self {
             Self::Before => Failure::other("interrupted: nothing was sent"),
-            Self::Sending => {
-                Failure::outcome_unknown("interrupted while sending: the invoice may have been taken")
-            }
-            Self::Taken(failure) => failure.clone(),
+            Self::Sending => Failure::outcome_unknown(
+                "interrupted while sending: the platform may have accepted the invoice",
+            ),
+            Self::Accepted(failure) => failure.clone(),
         }
     }
 }
 
-pub(crate) fn sent_all_the_same(failure: Failure, id: &str) -> Failure {
+pub(crate) fn do_not_send_again(failure: Failure, id: &str) -> Failure {
     failure.hint(format!("The invoice was sent, as {id}: do not send it again"))
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Interrupt {
 
 struct State {
     stage: Stage,
-    /// Whether some of the invoice may have gone out, while it is being sent.
+    /// Set while data of the invoice may have gone out and its result is unknown.
     is_out: bool,
     signals: u32,
 }
@@ -67,13 +67,13 @@ impl State {
         match &self.stage {
             Stage::Sending if self.is_out => OUTCOME_UNKNOWN,
             Stage::Before | Stage::Sending => OTHER,
-            Stage::Taken(failure) => failure.code(),
+            Stage::Accepted(failure) => failure.code(),
         }
     }
 }
 
 impl Interrupt {
-    /// Listens to the signals from now on.
+    /// Starts to listen to the signals.
     pub(crate) fn install() -> io::Result<Self> {
         let state = Arc::new(Mutex::new(State { stage: Stage::Before, is_out: false, signals: 0 }));
         let interrupt = Self { state, stop: Arc::default() };
@@ -82,7 +82,7 @@ impl Interrupt {
         Ok(interrupt)
     }
 
-    /// Notes how far the command is. Fails if a signal has come meanwhile: nothing more is to be begun.
+    /// Sets the progress. Fails after a signal: the command must not start anything else.
     pub(crate) fn enter(&self, stage: Stage) -> Result<(), Failure> {
         let mut state = self.lock();
         if state.signals == 0 {
@@ -97,17 +97,17 @@ impl Interrupt {
         Err(state.stage.failure())
     }
 
-    /// Waits where the process is ending: then the invoice stays in.
+    /// Notes that data goes out. Blocks while the process is ending, so that none goes out.
     pub(crate) fn note_going_out(&self) {
         self.lock().is_out = true;
     }
 
-    /// The platform has not taken the invoice.
-    pub(crate) fn note_not_taken(&self) {
+    /// Notes that the platform has not accepted the invoice.
+    pub(crate) fn note_not_accepted(&self) {
         self.lock().is_out = false;
     }
 
-    /// Resolves when a signal comes while the invoice is being sent.
+    /// Resolves at a signal while the invoice is being sent.
     pub(crate) fn stop(&self) -> impl Future<Output = ()> + Send + 'static {
         let stop = Arc::clone(&self.stop);
         async move { stop.notified().await }
@@ -121,17 +121,17 @@ impl Interrupt {
         let mut state = self.lock();
         state.signals = state.signals.saturating_add(1);
         match (state.signals, &state.stage) {
-            // The permit is kept, should nobody wait yet.
+            // `Notify` stores the permit if nobody waits yet.
             (1, Stage::Sending) => self.stop.notify_one(),
             (1, stage) => {
                 let stage = stage.clone();
-                // A thread of its own: what it writes to may block, and the next signal must be heard.
-                let farewell = thread::Builder::new().spawn(move || end(&stage));
-                if farewell.is_err() {
+                // In a separate thread: writing may block, and the next signal must be handled.
+                let reporter = thread::Builder::new().spawn(move || end(&stage));
+                if reporter.is_err() {
                     process::exit(state.code().into());
                 }
             }
-            // The lock is kept: nothing more goes out.
+            // Keeps the lock, so that nothing else goes out.
             _ => process::exit(state.code().into()),
         }
     }
@@ -140,7 +140,7 @@ impl Interrupt {
 fn end(stage: &Stage) {
     let errors = Term::stderr();
     if errors.is_term() {
-        // What lives there; if it cannot be cleared, the message follows it.
+        // Clears the progress line; after an error the message follows it.
         let _ = errors.clear_line();
     }
     let failure = stage.failure();
@@ -149,7 +149,7 @@ fn end(stage: &Stage) {
     process::exit(code.into());
 }
 
-/// Another thread is ending the process.
+/// Waits for the thread that ends the process.
 fn wait_for_the_end() -> ! {
     loop {
         thread::park();

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let screen = Screen::new();
     let ended = match Arguments::read() {
         Ok(arguments) => run(arguments, &screen).map(|()| ExitCode::SUCCESS),
-        Err(help_or_mistake) => say(&help_or_mistake),
+        Err(help_or_error) => print_usage(&help_or_error),
     };
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
@@ -43,7 +43,7 @@ fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
                     InvoiceCommand::Find(find) => find::run(&arguments.connection, find, screen).await,
                 }
             });
-            // A name that is still being looked up must not hold the end up.
+            // A pending name lookup must not delay the exit.
             runtime.shutdown_background();
             done
         }
@@ -60,8 +60,8 @@ fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     print(&script).map_err(|error| Failure::unwritten("the completions were not written", &error))
 }
 
-/// Prints the help that was asked for, or what is wrong with the arguments.
-fn say(message: &clap::Error) -> Result<ExitCode, Failure> {
+/// Prints the requested help, or the usage error.
+fn print_usage(message: &clap::Error) -> Result<ExitCode, Failure> {
     match message.print() {
         Err(error) if !message.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::unwritten("the help was not written", &error))

@@ -1,5 +1,5 @@
-//! What a person sees: results on standard output, everything else on standard error. Each text is cleaned here, whoever
-//! wrote it: one call, one line.
+//! The output: results on standard output, everything else on standard error. Every text is cleaned here, and each call
+//! prints one line.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -19,27 +19,27 @@ impl Screen {
         Self { errors: Term::stderr() }
     }
 
-    /// A line about what is going on.
+    /// Prints a line about the progress.
     pub(crate) fn note(&self, text: &str) {
         self.line(&style(Printable::new(text)).for_stderr().dim().to_string());
     }
 
-    /// What went wrong.
+    /// Prints an error.
     pub(crate) fn error(&self, text: &str) {
         self.line(&format!("{} {}", style("error:").for_stderr().red().bold(), Printable::new(text)));
     }
 
-    /// One thing more about what went wrong, two spaces deeper for each level.
+    /// Prints a detail of an error, indented by two spaces for each level.
     pub(crate) fn detail(&self, level: usize, text: &str) {
         self.line(&format!("{:1$}{2}", "", 2 * level, Printable::new(text)));
     }
 
     fn line(&self, text: &str) {
-        // A closed stream is no reason to fail: the exit code still tells.
+        // A closed stream is not an error: the exit code remains.
         let _ = self.errors.write_line(text);
     }
 
-    /// The result, a line for each pair; an absent value is left out.
+    /// Prints the result, a line for each pair. Skips absent values.
     pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) -> io::Result<()> {
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         let mut table = String::new();
@@ -51,7 +51,7 @@ impl Screen {
         print(table.as_bytes())
     }
 
-    /// A line that lives while something is under way.
+    /// Shows a progress line until the result is dropped.
     pub(crate) fn live(&self, text: &str) -> Live<'_> {
         let bar = if self.errors.is_term() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         if let Ok(template) = ProgressStyle::with_template("{spinner:.cyan} {msg} {elapsed:.dim}") {
@@ -63,7 +63,7 @@ impl Screen {
     }
 }
 
-/// Writes to standard output. A closed pipe ends the reading, not the work.
+/// Writes to standard output. A closed pipe is not an error.
 pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -72,7 +72,7 @@ pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// The live line, and the lines that it leaves behind.
+/// The progress line, and the lines above it.
 pub(crate) struct Live<'a> {
     screen: &'a Screen,
     bar: ProgressBar,
@@ -80,12 +80,12 @@ pub(crate) struct Live<'a> {
 }
 
 impl Live<'_> {
-    /// What is awaited now.
+    /// Replaces the text of the progress line.
     pub(crate) fn set(&self, text: &str) {
         self.bar.set_message(Printable::new(text).to_string());
     }
 
-    /// Something that happened, kept above the live line with the time since the start.
+    /// Prints an event above the progress line, with the time since the start.
     pub(crate) fn keep(&self, good: bool, text: &str) {
         let mark = if good { style("✓").green() } else { style("✗").red() };
         let elapsed = format!("{:>6.1} s", self.start.elapsed().as_secs_f64());

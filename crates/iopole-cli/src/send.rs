@@ -8,11 +8,11 @@ use iopole_api::{Client, Document, Error, ErrorKind, Watch, WatchEvent, Watched}
 use crate::args::{Connection, Send};
 use crate::environment;
 use crate::failure::Failure;
-use crate::interrupt::{Interrupt, Stage, sent_all_the_same};
+use crate::interrupt::{Interrupt, Stage, do_not_send_again};
 use crate::screen::{Live, Screen};
 
-/// How often following may fail for a reason that passes before it is given up.
-const PATIENCE: u32 = 5;
+/// Largest number of consecutive temporary errors while following an invoice.
+const MAX_WATCH_FAILURES: u32 = 5;
 
 pub(crate) async fn run(
     connection: &Connection,
@@ -26,18 +26,18 @@ pub(crate) async fn run(
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
     interrupt.enter(Stage::Sending)?;
     let id = send(client, document, interrupt).await?;
-    interrupt.enter(Stage::taken(id.as_str()))?;
-    live.keep(true, &format!("taken by the platform as {id}"));
+    interrupt.enter(Stage::accepted(id.as_str()))?;
+    live.keep(true, &format!("accepted by the platform as {id}"));
     let watched = if arguments.watch {
         let watched = watch(client, &id, arguments.watch_timeout, &live).await;
-        Some(watched.map_err(|failure| sent_all_the_same(failure, id.as_str()))?)
+        Some(watched.map_err(|failure| do_not_send_again(failure, id.as_str()))?)
     } else {
         None
     };
     if let Some(watched) = watched.as_ref().filter(|watched| watched.has_failed()) {
-        interrupt.enter(Stage::Taken(refused(watched)))?;
+        interrupt.enter(Stage::Accepted(refused(watched)))?;
     }
-    live.set("reading it back");
+    live.set("reading the invoice back");
     let details = client.user().invoices().get(&id).await;
     drop(live);
     let printed = screen.table(&rows(&id, details.as_ref().ok(), watched.as_ref()));
@@ -45,7 +45,7 @@ pub(crate) async fn run(
         (_, Some(watched), _) if watched.has_failed() => Err(refused(&watched)),
         (_, _, Err(error)) => {
             let failure = Failure::unwritten("the result was not written", &error);
-            Err(sent_all_the_same(failure, id.as_str()))
+            Err(do_not_send_again(failure, id.as_str()))
         }
         (Err(error), ..) => {
             let note = format!("The invoice was sent, but could not be read back: {error}");
@@ -61,17 +61,19 @@ async fn send(client: &Client, document: Document, interrupt: &Interrupt) -> Res
     let document = document.on_progress(move |_, _| going_out.note_going_out());
     client.user().invoices().send(document).stop_on(interrupt.stop()).await.map_err(|error| {
         if !error.is_outcome_unknown() {
-            interrupt.note_not_taken();
+            interrupt.note_not_accepted();
         }
         match (error.kind(), error.attempts()) {
             (ErrorKind::Stopped, 0) => Failure::other("interrupted: nothing was sent"),
-            (ErrorKind::Stopped, _) => Failure::other("interrupted: the platform has not taken the invoice"),
+            (ErrorKind::Stopped, _) => {
+                Failure::other("interrupted: the platform has not accepted the invoice")
+            }
             _ => error.into(),
         }
     })
 }
 
-/// Follows the invoice to where it ends.
+/// Follows the invoice to its final status.
 async fn watch(
     client: &Client,
     id: &InvoiceId,
@@ -81,7 +83,8 @@ async fn watch(
     let mut watch = client.user().invoices().watch(id);
     live.set("waiting for the first status");
     tokio::time::timeout(bound, follow(&mut watch, live)).await.unwrap_or_else(|_| {
-        let message = format!("not there yet after {} s: stopped following it", bound.as_secs_f64());
+        let message =
+            format!("no final status after {} s: no longer following the invoice", bound.as_secs_f64());
         Err(Failure::other(message))
     })
 }
@@ -92,22 +95,22 @@ async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<Watched, Failure> 
         match watch.next().await {
             Ok(Some(WatchEvent::Status(status))) => {
                 live.keep(!ended_badly(status.code()), &describe(&status));
-                live.set(&format!("{} · waiting for what comes next", label(status.code())));
+                live.set(&format!("{} · waiting for the next status", label(status.code())));
             }
             Ok(Some(WatchEvent::LastStatus(last))) => {
-                let text = format!("{} (shown by the search only)", label(last.code.as_ref()));
+                let text = format!("{} (in the search only)", label(last.code.as_ref()));
                 live.keep(!ended_badly(last.code.as_ref()), &text);
             }
             Ok(Some(_)) => {}
             Ok(None) => {
                 if !watch.odd().is_empty() {
-                    live.keep(false, &format!("{} entries of the history cannot be read", watch.odd().len()));
+                    live.keep(false, &format!("{} entries of the history are unreadable", watch.odd().len()));
                 }
                 return Ok(watch.wait().await?);
             }
-            Err(error) if error.is_retryable() && failures < PATIENCE => {
+            Err(error) if error.is_retryable() && failures < MAX_WATCH_FAILURES => {
                 failures += 1;
-                live.set(&format!("{error} · trying again"));
+                live.set(&format!("{error} · retrying"));
                 tokio::time::sleep(pause(&error, failures)).await;
             }
             Err(error) => return Err(error.into()),
@@ -136,7 +139,7 @@ fn describe(status: &InvoiceStatus) -> String {
     }
 }
 
-/// The status that counts; where only the state tells that it failed, the state.
+/// Returns the decisive status, or the state if only the state shows a failure.
 fn end(watched: &Watched) -> String {
     match (watched.code(), &watched.state) {
         (code, Some(state)) if watched.has_failed() && !ended_badly(code) => format!("state {state}"),
@@ -148,13 +151,13 @@ fn refused(watched: &Watched) -> Failure {
     let failure = verdict(watched);
     if watched.is_duplicate() {
         return failure.hint(
-            "The platform or the buyer has this invoice already, and the first copy counts: do not cancel it in your books",
+            "The platform or the buyer already has this invoice, and the first copy is valid: do not cancel it in your books",
         );
     }
     failure
 }
 
-/// Why it did not arrive, in the platform's words.
+/// Returns the reason of a rejection, in the platform's words.
 fn verdict(watched: &Watched) -> Failure {
     let mut failure = Failure::refused(format!("the invoice did not arrive: {}", end(watched)));
     let status = watched.decisive().filter(|status| ended_badly(status.code()));

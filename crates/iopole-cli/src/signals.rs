@@ -1,4 +1,4 @@
-//! The signals that ask a process to end, read on a thread of its own: one that works while all others are blocked.
+//! Termination signals, read on a separate thread that works while all others are blocked.
 
 use std::future::poll_fn;
 use std::io;
@@ -6,9 +6,8 @@ use std::task::Poll;
 
 use tokio::runtime::Builder;
 
-/// Calls this for each signal that asks the process to end: SIGINT, SIGTERM and SIGHUP; Ctrl-C, Ctrl-Break, a console
-/// that closes and a shutdown on Windows. A SIGHUP that was ignored at the start (`nohup`) stays so, where the system
-/// tells.
+/// Calls the handler for each termination signal: SIGINT, SIGTERM and SIGHUP; on Windows Ctrl-C, Ctrl-Break, a closing
+/// console and a shutdown. A SIGHUP that was ignored at the start (`nohup`) stays ignored, on Linux.
 pub(crate) fn on_each(handler: impl Fn() + Send + 'static) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut signals = {
@@ -46,11 +45,11 @@ mod system {
     }
 
     pub(super) fn poll(signals: &mut [Signal], context: &mut Context<'_>) -> bool {
-        // If none has come, each was polled, and each wakes this task.
+        // Without a signal, each was polled and wakes this task.
         signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready())
     }
 
-    /// Linux lists the ignored signals as a mask in hexadecimal digits. Other systems tell nothing without unsafe code.
+    /// Reads the mask of ignored signals on Linux. Other systems need unsafe code for it.
     fn is_ignored(kind: SignalKind) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -75,7 +74,7 @@ mod system {
     }
 
     pub(super) fn poll(signals: &mut Signals, context: &mut Context<'_>) -> bool {
-        // If none has come, each was polled, and each wakes this task.
+        // Without a signal, each was polled and wakes this task.
         let Signals(interrupt, r#break, close, shutdown) = signals;
         interrupt.poll_recv(context).is_ready()
             || r#break.poll_recv(context).is_ready()

@@ -1,4 +1,4 @@
-//! The command as a person or a script meets it: output, messages, exit codes.
+//! The command as a process: output, messages, exit codes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::fs;
@@ -19,7 +19,7 @@ fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices").join(name)
 }
 
-/// Runs the command with these variables and no other of its own.
+/// Runs the command with these variables and no others of the command.
 fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
     for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
@@ -31,20 +31,20 @@ fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     };
-    outcome.tells_no_secret(variables);
+    outcome.assert_no_secret(variables);
     outcome
 }
 
 impl Outcome {
-    /// Whatever is done, and however it ends: no secret, no customer id, and no token, all of which begin alike.
-    fn tells_no_secret(&self, variables: &[(&str, &str)]) {
+    /// Asserts that the output contains no secret, no customer id, and no token (tokens start with `eyJ`).
+    fn assert_no_secret(&self, variables: &[(&str, &str)]) {
         let secret = |(name, value): &(&str, &str)| {
             let secret = matches!(*name, "IOPOLE_CLIENT_SECRET" | "IOPOLE_CUSTOMER_ID");
             (secret && !value.is_empty()).then(|| (*value).to_owned())
         };
         for secret in variables.iter().filter_map(secret).chain(["eyJ".to_owned()]) {
-            for said in [&self.out, &self.err] {
-                assert!(!said.contains(&secret), "{secret} is in what was said: {said}");
+            for text in [&self.out, &self.err] {
+                assert!(!text.contains(&secret), "{secret} is in the output: {text}");
             }
         }
     }
@@ -54,7 +54,7 @@ fn send(file: &Path, variables: &[(&str, &str)]) -> Outcome {
     iopole(&["invoice", "send", file.to_str().unwrap(), "--connect-timeout", "2"], variables)
 }
 
-/// Runs the command while this sandbox serves; a secret that is a path is read from there by the command.
+/// Runs the command against this simulated platform. The command reads a secret that is a path from its file.
 async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
     let by_file = secret.starts_with('/');
     let variables: Vec<_> = [
@@ -77,7 +77,7 @@ async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome
 }
 
 #[test]
-fn the_main_job() {
+fn an_invoice_is_sent_and_followed() {
     let file = example("facture-cii.xml");
     let run = iopole(&["invoice", "send", file.to_str().unwrap(), "--env", "local", "--watch"], &[]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -118,7 +118,7 @@ fn bad_input_is_refused_before_any_call() {
         (folder.path().to_owned(), "is a directory"),
         (large, "50 MB at most"),
     ] {
-        // With credentials and a platform that is not there: a call would end in 6.
+        // With credentials and an unreachable platform: a call would end in 6.
         let run = send(&path, &nowhere());
         assert_eq!(run.code, 2, "{}", run.err);
         assert!(run.err.contains(what) && run.out.is_empty(), "{}", run.err);
@@ -158,14 +158,14 @@ fn usage_is_exit_2_and_help_names_codes_and_variables() {
 }
 
 #[test]
-fn a_machine_without_root_certificates_is_told_so_and_can_still_simulate() {
+fn missing_root_certificates_are_explained_and_do_not_affect_the_simulation() {
     let folder = tempfile::tempdir().unwrap();
     let none = folder.path().join("none.pem");
     fs::write(&none, "").unwrap();
     let certificates =
         [("SSL_CERT_FILE", none.to_str().unwrap()), ("SSL_CERT_DIR", folder.path().to_str().unwrap())];
     let credentials = [("IOPOLE_CLIENT_ID", "compta@exemple.fr"), ("IOPOLE_CLIENT_SECRET", "hunter2hunter2")];
-    // No name ends in .invalid: should a client be built after all, it goes nowhere.
+    // `.invalid` is never resolved, so a client would reach nothing.
     let urls = ["--api-url", "https://api.invalid", "--token-url", "https://auth.invalid/token"];
     let file = example("facture-cii.xml");
     let send = ["invoice", "send", file.to_str().unwrap()];
@@ -204,7 +204,7 @@ async fn a_wrong_role_is_exit_3() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_platform_refuses_is_exit_4_with_the_reason() {
+async fn a_rejected_invoice_is_exit_4_with_the_reason() {
     let sandbox = Sandbox::start().await.unwrap();
     let secret = sandbox.client_secret().to_owned();
     let folder = tempfile::tempdir().unwrap();
@@ -217,7 +217,7 @@ async fn what_the_platform_refuses_is_exit_4_with_the_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_secret_from_a_file_and_find() {
+async fn a_secret_is_read_from_a_file_and_the_invoice_is_found() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut kept = tempfile::NamedTempFile::new().unwrap();
     writeln!(kept, "{}", sandbox.client_secret()).unwrap();
@@ -233,9 +233,9 @@ async fn a_secret_from_a_file_and_find() {
     assert!(missing.err.contains("F2026-9999") && missing.err.contains("index"), "{}", missing.err);
 }
 
-/// A token, then a connection that breaks once the invoice has been read: nobody can know what became of it.
+/// A platform that answers with a token, and closes the connection after the invoice.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broken_connection_is_exit_5_and_says_how_to_find_out() {
+async fn a_broken_connection_is_exit_5_and_names_the_command_to_find_out() {
     let sandbox = Sandbox::start().await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let api = format!("http://{}", listener.local_addr().unwrap());

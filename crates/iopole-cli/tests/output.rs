@@ -1,4 +1,4 @@
-//! An output that is full or closed: an error that says so, after the work is safe, and never a panic.
+//! A full or closed output: an error after the work is done, and never a panic.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -31,7 +31,7 @@ fn full() -> Stdio {
     File::options().write(true).open("/dev/full").unwrap().into()
 }
 
-/// The write end of a pipe whose reader has gone.
+/// The write end of a pipe without a reader.
 fn closed() -> Stdio {
     pipe().unwrap().1.into()
 }
@@ -44,7 +44,7 @@ fn run(mut command: Command, out: Stdio) -> (Option<i32>, String) {
 }
 
 #[test]
-fn what_is_asked_to_be_printed_and_cannot_be_is_exit_1() {
+fn a_help_that_cannot_be_printed_is_exit_1() {
     for arguments in [
         ["completions", "bash"].as_slice(),
         &["completions", "zsh"],
@@ -64,7 +64,7 @@ fn what_is_asked_to_be_printed_and_cannot_be_is_exit_1() {
 }
 
 #[test]
-fn an_invoice_that_was_sent_is_not_to_be_sent_again_though_the_result_is_lost() {
+fn a_lost_result_warns_against_sending_the_invoice_again() {
     let file = invoice("facture-cii.xml");
     for more in [[].as_slice(), &["--watch"]] {
         let send = [&["invoice", "send", &file, "--env", "local"], more].concat();
@@ -78,7 +78,7 @@ fn an_invoice_that_was_sent_is_not_to_be_sent_again_though_the_result_is_lost() 
 }
 
 #[test]
-fn a_rejected_invoice_stays_exit_4_though_the_result_is_lost() {
+fn a_rejected_invoice_stays_exit_4_with_a_lost_result() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("broken.xml");
     std::fs::write(&file, "<rsm:CrossIndustryInvoice><unclosed>").unwrap();
@@ -89,7 +89,7 @@ fn a_rejected_invoice_stays_exit_4_though_the_result_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_found_and_cannot_be_printed_is_exit_1() {
+async fn a_search_result_that_cannot_be_printed_is_exit_1() {
     let sandbox = Sandbox::start().await.unwrap();
     let against = |arguments: &[&str]| {
         let mut command = iopole(arguments);

@@ -1,4 +1,4 @@
-//! A signal ends the command at every moment, and the exit code says what was sent.
+//! A signal ends the command at any moment, with an exit code that depends on the sent data.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -18,10 +18,10 @@ const REJECTED_ROW: &str = r#"{"data":[{"metadata":{"invoiceId":"ID","direction"
 const REJECTED_HISTORY: &str =
     r#"[{"statusId":"b","date":"2026-11-28T10:00:01.000Z","status":{"code":"REJECTED"}}]"#;
 const SIGNALS: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
-/// Far below every timeout of the command that is not set to be short.
+/// Timeout of the tests, far below the timeouts of the command.
 const SOON: Duration = Duration::from_secs(20);
 
-/// Which request the platform never answers.
+/// The request that the platform never answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Held {
     Token,
@@ -30,7 +30,7 @@ enum Held {
     Details,
 }
 
-/// The platform and its realm; it reports the request that it holds.
+/// The platform and its realm, which report the held request.
 struct Platform {
     url: String,
     held: Receiver<TcpStream>,
@@ -109,7 +109,7 @@ fn kill(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-/// The exit code, when it ends soon; `None` when it was killed.
+/// Returns the exit code; `None` after a kill.
 fn ended(child: &mut Child) -> Option<i32> {
     let start = Instant::now();
     while start.elapsed() < SOON {
@@ -122,7 +122,7 @@ fn ended(child: &mut Child) -> Option<i32> {
     panic!("it goes on");
 }
 
-/// Sends the signal when the platform holds the request; the exit code and what was said.
+/// Sends the signal while the platform holds the request; returns the exit code and the output.
 fn interrupted(held: Held, arguments: &[&str], signal: Signal) -> (Option<i32>, String) {
     let platform = platform(held);
     let mut child = iopole(&platform.url, &platform.url, arguments).spawn().unwrap();
@@ -135,7 +135,7 @@ fn interrupted(held: Held, arguments: &[&str], signal: Signal) -> (Option<i32>, 
 }
 
 #[test]
-fn before_anything_is_sent_it_is_exit_1_and_says_so() {
+fn a_signal_before_sending_is_exit_1() {
     for signal in SIGNALS {
         for arguments in [["invoice", "send", &invoice()], ["invoice", "find", "F2026-0042"]] {
             let (code, said) = interrupted(Held::Token, &arguments, signal);
@@ -146,10 +146,10 @@ fn before_anything_is_sent_it_is_exit_1_and_says_so() {
 }
 
 #[test]
-fn while_the_connection_is_made_it_is_exit_1() {
+fn a_signal_while_connecting_is_exit_1() {
     for signal in SIGNALS {
         let realm = platform(Held::Details);
-        // It never answers the greeting of TLS.
+        // The server never answers the TLS handshake.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let api = format!("https://{}", listener.local_addr().unwrap());
         let mut child = iopole(&api, &realm.url, &["invoice", "send", &invoice()]).spawn().unwrap();
@@ -159,12 +159,12 @@ fn while_the_connection_is_made_it_is_exit_1() {
         drop(socket);
         let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
         assert_eq!(code, Some(1), "{signal:?}: {said}");
-        assert!(said.contains("interrupted: the platform has not taken the invoice"), "{said}");
+        assert!(said.contains("interrupted: the platform has not accepted the invoice"), "{said}");
     }
 }
 
 #[test]
-fn once_the_invoice_has_gone_out_it_is_exit_5_and_says_how_to_find_out() {
+fn a_signal_after_the_invoice_went_out_is_exit_5_and_names_the_command_to_find_out() {
     for signal in SIGNALS {
         let (code, said) = interrupted(Held::Invoice, &["invoice", "send", &invoice()], signal);
         assert_eq!(code, Some(5), "{signal:?}: {said}");
@@ -175,7 +175,7 @@ fn once_the_invoice_has_gone_out_it_is_exit_5_and_says_how_to_find_out() {
 }
 
 #[test]
-fn after_the_invoice_was_taken_it_is_exit_1_and_not_to_be_sent_again() {
+fn a_signal_after_the_acceptance_is_exit_1_and_warns_against_sending_again() {
     for signal in SIGNALS {
         for (held, more) in [(Held::Search, "--watch"), (Held::Details, "--connect-timeout=9")] {
             let (code, said) = interrupted(held, &["invoice", "send", &invoice(), more], signal);
@@ -186,7 +186,7 @@ fn after_the_invoice_was_taken_it_is_exit_1_and_not_to_be_sent_again() {
 }
 
 #[test]
-fn a_verdict_that_is_known_is_not_lost() {
+fn a_known_rejection_stays_exit_4() {
     for signal in SIGNALS {
         let (code, said) = interrupted(Held::Details, &["invoice", "send", &invoice(), "--watch"], signal);
         assert_eq!(code, Some(4), "{signal:?}: {said}");
@@ -195,17 +195,17 @@ fn a_verdict_that_is_known_is_not_lost() {
 }
 
 #[test]
-fn a_search_is_exit_1() {
+fn a_signal_during_a_search_is_exit_1() {
     for signal in SIGNALS {
         let (code, said) = interrupted(Held::Search, &["invoice", "find", "F2026-0042"], signal);
         assert_eq!(code, Some(1), "{signal:?}: {said}");
     }
 }
 
-/// Nobody reads what it says, so that the command is blocked as it says how it ends.
+/// Nobody reads the output, so the command blocks while it prints its message.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_second_signal_ends_it_at_once_with_the_code_of_what_was_sent() {
+fn a_second_signal_ends_the_command_at_once_with_the_code_of_the_sent_data() {
     for (held, expected) in [(Held::Token, 1), (Held::Invoice, 5), (Held::Details, 1)] {
         for second in SIGNALS {
             let platform = platform(held);
@@ -213,7 +213,7 @@ fn a_second_signal_ends_it_at_once_with_the_code_of_what_was_sent() {
             let mut command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
             let mut child = command.stderr(writer.try_clone().unwrap()).spawn().unwrap();
             let socket = platform.held.recv_timeout(SOON).unwrap();
-            assert!(reader.read(&mut [0; 4096]).unwrap() > 0, "it has named the platform");
+            assert!(reader.read(&mut [0; 4096]).unwrap() > 0, "the command printed the platform");
             writer.write_all(&vec![b' '; pipe_size(&writer)]).unwrap();
             let first = if second == Signal::INT { Signal::TERM } else { Signal::INT };
             kill(&child, first);
@@ -231,7 +231,7 @@ fn pipe_size(writer: &std::io::PipeWriter) -> usize {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_same_signal_again_and_again_ends_it() {
+fn repeated_signals_end_the_command() {
     let platform = platform(Held::Details);
     let (reader, mut writer) = std::io::pipe().unwrap();
     writer.write_all(&vec![b' '; pipe_size(&writer)]).unwrap();
@@ -246,15 +246,15 @@ fn the_same_signal_again_and_again_ends_it() {
         thread::sleep(Duration::from_millis(50));
         kill(&child, Signal::INT);
     };
-    // None: it came before the command listened.
+    // `None`: the signal arrived before the command listened.
     assert!(matches!(code, Some(1) | None), "{code:?}");
     drop(reader);
 }
 
-/// As `nohup` starts a command.
+/// Starts the command like `nohup`.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_hangup_that_was_ignored_at_the_start_stays_so() {
+fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
     let platform = platform(Held::Invoice);
     let command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
     let mut shell = Command::new("sh");

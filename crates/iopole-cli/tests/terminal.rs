@@ -1,4 +1,4 @@
-//! Nothing that others wrote steers the terminal or forges a line: answers, documents, names of files.
+//! Foreign texts (answers, documents, file names) neither control the terminal nor forge a line.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
@@ -10,7 +10,8 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000001";
 
-/// Clears the screen, writes to the clipboard, sets the title, forges a line, turns the direction of writing.
+/// A text that clears the screen, writes to the clipboard, sets the title, forges a line, and reverses the text
+/// direction.
 const HOSTILE: &str = "non conforme\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{1b}[1A\r\n2026-11-28 INFO paid\n\u{9b}2J\u{9d}0;x\u{9c}\u{8}\u{0}\u{202e}\u{2066}\u{200f}\u{2028}";
 
 struct Said {
@@ -38,7 +39,7 @@ fn iopole(arguments: &[&std::ffi::OsStr], api: &str) -> Said {
     command.env("IOPOLE_API_URL", api).env("IOPOLE_TOKEN_URL", format!("{api}/token"));
     command.env("IOPOLE_CLIENT_ID", "compta@exemple.fr").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
     let output = command.args(arguments).output().unwrap();
-    // Bytes that are no UTF-8 would be controls of their own.
+    // Invalid UTF-8 would contain control bytes.
     let all = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     Said { code: output.status.code().unwrap(), all }
 }
@@ -47,7 +48,7 @@ fn invoice() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices/facture-cii.xml")
 }
 
-/// The command against a platform that answers like this.
+/// Runs the command against a platform with these answers.
 async fn against(
     answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
     arguments: &'static [&'static str],
@@ -80,7 +81,7 @@ fn token() -> ResponseTemplate {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_message_of_an_error_response_steers_nothing() {
+async fn the_message_of_an_error_response_does_not_control_the_terminal() {
     for text in [HOSTILE.to_owned(), format!("{HOSTILE}{}", "x".repeat(900_000))] {
         for (status, code) in [(400, 4), (403, 3), (409, 4), (500, 5)] {
             let body = json!({"statusMessage": text, "details": [{"message": HOSTILE, "path": [HOSTILE]}]});
@@ -96,7 +97,7 @@ async fn the_message_of_an_error_response_steers_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_realm_steers_nothing() {
+async fn the_realm_does_not_control_the_terminal() {
     let body = json!({"error": HOSTILE, "error_description": HOSTILE});
     let said = against(move |_: &Request| ResponseTemplate::new(401).set_body_json(&body), SEND).await;
     assert_eq!(said.code, 3, "{}", said.all);
@@ -104,7 +105,7 @@ async fn the_realm_steers_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_refusal_of_a_buyer_steers_nothing() {
+async fn the_refusal_of_a_buyer_does_not_control_the_terminal() {
     let errors = json!([{"rule": HOSTILE, "message": HOSTILE, "location": HOSTILE}]);
     let detail = json!({"reason": HOSTILE, "message": HOSTILE, "errors": errors});
     let refused = json!({"statusId": "b", "date": "2026-11-28T10:00:01.000Z", "status": {"code": "REFUSED"},
@@ -116,7 +117,7 @@ async fn the_refusal_of_a_buyer_steers_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_content_of_an_invoice_steers_nothing() {
+async fn the_content_of_an_invoice_does_not_control_the_terminal() {
     for arguments in [SEND, &["invoice", "find", HOSTILE_NUMBER]] {
         let said = against(platform(json!([])), arguments).await;
         assert_eq!(said.code, 0, "{}", said.all);
@@ -127,7 +128,7 @@ async fn the_content_of_an_invoice_steers_nothing() {
 
 const HOSTILE_NUMBER: &str = "F2026-1";
 
-/// Takes everything; its texts are hostile.
+/// A platform that accepts everything, with hostile texts.
 fn platform(history: Value) -> impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static {
     let party = json!({"name": HOSTILE, "siren": HOSTILE});
     let business = json!({"invoiceId": HOSTILE_NUMBER, "seller": party, "buyer": party});
@@ -146,7 +147,7 @@ fn platform(history: Value) -> impl Fn(&Request) -> ResponseTemplate + Send + Sy
 }
 
 #[test]
-fn a_name_of_a_file_steers_nothing() {
+fn a_name_of_a_file_does_not_control_the_terminal() {
     let send =
         |name: &str| iopole(&["invoice".as_ref(), "send".as_ref(), name.as_ref()], "https://127.0.0.1:9");
     let name = HOSTILE.replace('\0', "");

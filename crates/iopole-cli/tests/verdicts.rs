@@ -1,4 +1,4 @@
-//! The exit code of `send --watch` is that of what became of the invoice, whichever source shows it.
+//! The exit code of `send --watch` follows the final status of the invoice, from any source.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::path::Path;
@@ -10,7 +10,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000001";
 
-/// What the command says of an invoice with this row and this history.
+/// Runs the command for an invoice with this search row and this history.
 async fn send(row: Value, history: Value) -> (i32, String, String) {
     let server = MockServer::start().await;
     let answer = move |request: &Request| {
@@ -54,7 +54,7 @@ fn submitted() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_invoice_is_exit_4_whatever_the_history_holds() {
+async fn a_rejected_invoice_is_exit_4_with_any_history() {
     let rejected = json!({"date": "2026-11-28T10:00:01.000Z", "status": {"code": "REJECTED"}});
     let runs = [
         (row("INVALID", Some("REJECTED")), json!([submitted()])),
@@ -82,7 +82,7 @@ async fn a_failed_state_without_a_status_is_exit_4() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_duplicate_is_not_to_be_cancelled() {
+async fn a_duplicate_warns_against_cancelling_it() {
     for detail in [
         json!({"reason": "DUPLICATE_INVOICE", "networkReason": "DOUBLON"}),
         json!({"reason": "DUPLICATED_INVOICE"}),

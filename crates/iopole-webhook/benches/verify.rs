@@ -1,5 +1,5 @@
-//! Verification of 1 MB beside bare SHA-256 and HMAC of the same crates, and a delivery of 100 MB with the peak of
-//! memory.
+//! Verification of 1 MB compared with bare SHA-256 and HMAC of the same crates, and the peak memory of a delivery of
+//! 100 MB.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -28,13 +28,13 @@ use tokio::runtime::Runtime;
 const ROUNDS: usize = 31;
 const CALLS: u32 = 40;
 const MIB: u64 = 1024 * 1024;
-/// With head and tail within the default bound of 100 MiB.
+/// Size of the file: with its head and tail within the default limit of 100 MiB.
 const LARGE: u64 = 100 * MIB - 1024;
-/// The bare sides take at most this of the time of ours: 0.9 of their speed.
+/// Our time is at most this multiple of the bare time: 0.9 of its speed.
 const TARGET: Target = Target::AtMost(1.0 / 0.9);
 const PEAK_ROW: &str = "peak memory of a 100 MB delivery";
 
-/// SHA-256 of the body, then HMAC of the string around it: what nobody can do without.
+/// SHA-256 of the body, then HMAC of the signed string: the least work of any verification.
 fn bare(key: &Hmac<Sha256>, body: &[u8]) -> bool {
     let checksum: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut mac = key.clone();
@@ -42,7 +42,7 @@ fn bare(key: &Hmac<Sha256>, body: &[u8]) -> bool {
     mac.verify_slice(&[0; 32]).is_ok()
 }
 
-/// Microseconds for one call.
+/// Returns the microseconds of one call.
 fn time(call: impl Fn()) -> f64 {
     let start = Instant::now();
     for _ in 0..CALLS {
@@ -63,36 +63,43 @@ fn small(report: &mut Report, runtime: &Runtime) {
     let verify = |request: &Request<Bytes>| {
         time(|| drop(black_box(verifier.verify(request, &PublicPath::AsReceived).unwrap())))
     };
-    let take = |request: &Request<Bytes>| {
+    let receive = |request: &Request<Bytes>| {
         time(|| {
             let request = request.clone().map(Full::new);
-            drop(black_box(runtime.block_on(intake.take(request)).unwrap()));
+            drop(black_box(runtime.block_on(intake.receive(request)).unwrap()));
         })
     };
     report.pairs("verify 1 MB of JSON", "µs", TARGET, ROUNDS, || verify(&request), reference);
-    report.pairs("verify 1 MB, checksum said", "µs", TARGET, ROUNDS, || verify(&announced), reference);
+    report.pairs("verify 1 MB, checksum announced", "µs", TARGET, ROUNDS, || verify(&announced), reference);
     report.pairs("verify 1 MB in multipart", "µs", Target::Shown, ROUNDS, || verify(&file), reference);
-    report.pairs("take in and parse 1 MB of JSON", "µs", Target::Shown, ROUNDS, || take(&request), reference);
+    report.pairs(
+        "receive and parse 1 MB of JSON",
+        "µs",
+        Target::Shown,
+        ROUNDS,
+        || receive(&request),
+        reference,
+    );
     let verified = || verify(&request);
     let target = Target::AtMost(2.0);
-    report.pairs("take in and parse 1 MB / verify it", "µs", target, ROUNDS, || take(&request), verified);
-    report.pairs("take in 1 MB in multipart", "µs", Target::Shown, ROUNDS, || take(&file), reference);
+    report.pairs("receive and parse 1 MB / verify it", "µs", target, ROUNDS, || receive(&request), verified);
+    report.pairs("receive 1 MB in multipart", "µs", Target::Shown, ROUNDS, || receive(&file), reference);
 }
 
 fn large(runtime: &Runtime, size: u64) {
-    let delivery = runtime.block_on(intake().take(Generated::file(size).signed())).unwrap();
-    let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-    assert_eq!(invoice.file.len(), size);
+    let delivery = runtime.block_on(intake().receive(Generated::file(size).signed())).unwrap();
+    assert!(matches!(delivery.payload, Payload::Invoice(_)));
+    assert_eq!(delivery.content.len(), size);
 }
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     if std::env::args().any(|argument| argument == "--peak") {
-        // Before any delivery: a peak never falls, so one that came before would hide what this one needs.
+        // Before any delivery, because a peak never falls.
         let idle = peak_memory();
         large(&runtime, LARGE);
         if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
-            // Read by the process that started this one.
+            // The parent process reads this.
             println!("{:.1}", peak - idle);
         }
         return ExitCode::SUCCESS;
@@ -100,12 +107,12 @@ fn main() -> ExitCode {
     let mut report = Report::from_args();
     small(&mut report, &runtime);
     if report.wants(PEAK_ROW) {
-        // In a process of its own: memory that earlier rows have used would hide the peak.
+        // In a separate process: the memory of earlier rows would hide the peak.
         let this = std::env::current_exe().unwrap();
         let output = std::process::Command::new(this).arg("--peak").output().unwrap();
         assert!(output.status.success(), "{output:?}");
         let above = String::from_utf8(output.stdout).unwrap();
-        // Nothing where the system does not tell.
+        // Empty if the system does not report a peak.
         if !above.is_empty() {
             report.figure(PEAK_ROW, "MB", above.trim().parse().unwrap(), 8.0, Target::AtMost(1.0));
         }

@@ -1,7 +1,8 @@
-//! Permits for bodies that come in, and the bytes of them that nothing has verified yet.
+//! Permits for bodies that arrive, and a count of their unverified bytes.
 //!
-//! A body whose head proves its sender has one of the usual permits. A body that is proven only at its end has one of a
-//! few others. When those are all held, the slowest body gives its permit up, so slow ones cannot shut out a new one.
+//! A body whose head proves its sender holds one of the usual permits. A body that is proven only at its end holds one
+//! of a few others. When all of those are held, the slowest body gives up its permit, so slow bodies cannot block a new
+//! one.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,10 +19,11 @@ use tokio::time::Instant;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
-/// Address of whoever sends a request, as an extension of the request.
+/// Address of the sender of a request, as an extension of the request.
 ///
-/// With it, bodies without an announced checksum are bounded fairly: a sender that holds most of their permits is the
-/// first to lose one. Behind a proxy, set the address that the proxy vouches for; the proxy's own makes all senders one.
+/// With this extension, bodies without an announced checksum share their permits fairly: the sender with the most
+/// permits is the first to lose one. Behind a proxy, set the client address that the proxy reports; with the address of
+/// the proxy itself all senders count as one.
 ///
 /// ```
 /// use std::net::{IpAddr, Ipv4Addr};
@@ -34,7 +36,7 @@ use crate::refusal::Refusal;
 pub struct Peer(IpAddr);
 
 impl Peer {
-    /// Groups the addresses of an IPv6 network (64 bits), which one sender has all of.
+    /// Reduces an IPv6 address to its network (64 bits), because one sender has all addresses of a network.
     pub fn new(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
@@ -45,7 +47,7 @@ impl Peer {
 
 pub(crate) struct Admission {
     permits: Arc<Semaphore>,
-    /// Bytes of bodies whose head is proven, and how many they may be.
+    /// Unverified bytes of bodies whose head is proven.
     proven: Mutex<u64>,
     most_proven: u64,
     unproven: Mutex<Unproven>,
@@ -53,12 +55,12 @@ pub(crate) struct Admission {
     most_bytes: u64,
 }
 
-/// Bodies that nothing proves yet.
+/// Bodies without proof of their sender so far.
 #[derive(Default)]
 struct Unproven {
     next: u64,
     bytes: u64,
-    /// In the order of their arrival.
+    /// By order of arrival.
     held: BTreeMap<u64, Body>,
 }
 
@@ -66,12 +68,12 @@ struct Body {
     peer: Option<Peer>,
     since: Instant,
     bytes: u64,
-    /// Dropped with this: the one at the other end is woken, and gives up.
+    /// Dropped with this value: wakes the receiving end, whose body fails.
     _eviction: oneshot::Sender<()>,
 }
 
 impl Body {
-    /// Bytes a second. A body that has just begun counts as a fast one.
+    /// Returns the bytes per second. A body that has just begun counts as fast.
     fn rate(&self, now: Instant) -> u64 {
         let elapsed = now.saturating_duration_since(self.since).as_millis();
         let elapsed = u64::try_from(elapsed).unwrap_or(u64::MAX).saturating_add(1_000);
@@ -80,11 +82,11 @@ impl Body {
 }
 
 impl Unproven {
-    /// Drops the slowest body of the peer that holds most; never the one that asks.
-    fn evict(&mut self, but: Option<u64>) -> bool {
+    /// Drops the slowest body of the peer that holds the most permits, except for this one.
+    fn evict(&mut self, except: Option<u64>) -> bool {
         let now = Instant::now();
         let held_by = |peer: &Option<Peer>| self.held.values().filter(|body| body.peer == *peer).count();
-        let others = self.held.iter().filter(|(id, _)| Some(**id) != but);
+        let others = self.held.iter().filter(|(id, _)| Some(**id) != except);
         let worst = others
             .max_by_key(|(id, body)| (held_by(&body.peer), Reverse(body.rate(now)), Reverse(**id)))
             .map(|(id, _)| *id);
@@ -101,22 +103,22 @@ impl Unproven {
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(limits.places())),
+            permits: Arc::new(Semaphore::new(limits.permits())),
             proven: Mutex::new(0),
             most_proven: limits.unverified_bytes,
             unproven: Mutex::default(),
-            most: limits.unannounced_at_once,
+            most: limits.unannounced_concurrency,
             most_bytes: limits.unannounced_bytes,
         }
     }
 
-    /// A permit for a body whose sender its head has proven.
+    /// Acquires a permit for a body whose head has proven the sender.
     pub(crate) fn proven(self: &Arc<Self>) -> Result<Permit, Refusal> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().map_err(|_| Refusal::Busy)?;
         Ok(Permit { admission: Arc::clone(self), held: Held::Proven { _permit: permit, bytes: 0 } })
     }
 
-    /// A permit for a body whose signature holds or not only at its end.
+    /// Acquires a permit for a body whose signature can be checked only at its end.
     pub(crate) fn unproven(self: &Arc<Self>, extensions: &Extensions) -> Result<Permit, Refusal> {
         let mut unproven = lock(&self.unproven);
         while unproven.held.len() >= self.most {
@@ -133,14 +135,14 @@ impl Admission {
     }
 }
 
-/// How many there may be; not who sends.
+/// Shows the number of free permits; no addresses.
 impl fmt::Debug for Admission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admission").field("free", &self.permits.available_permits()).finish_non_exhaustive()
     }
 }
 
-/// Held while a body comes in; what it took is free again when it is dropped.
+/// Permit of one body. Dropping it frees the permit and the counted bytes.
 pub(crate) struct Permit {
     admission: Arc<Admission>,
     held: Held,
@@ -169,7 +171,7 @@ impl Permit {
                         return Err(Refusal::Busy);
                     }
                 }
-                // Evicted in between.
+                // Evicted in the meantime.
                 let body = unproven.held.get_mut(id).ok_or(Refusal::Slow)?;
                 body.bytes += more;
                 unproven.bytes += more;
@@ -178,7 +180,7 @@ impl Permit {
         Ok(())
     }
 
-    /// Ready once the permit is lost to another body.
+    /// Ready once another body has evicted this one.
     pub(crate) fn poll_evicted(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match &mut self.held {
             Held::Proven { .. } => Poll::Pending,
@@ -199,7 +201,7 @@ impl Drop for Permit {
     }
 }
 
-/// Nothing here is left half done by a panic.
+/// Ignores poisoning: no critical section of this file can panic half way.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,19 +1,19 @@
-//! What the platform is answered.
+//! Answers to the platform.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 
-/// What the platform is told to wait, in seconds, when a delivery is not taken. Its retry strategy decides.
+/// `Retry-After` of a 503, in seconds. The retry strategy of the platform decides.
 const RETRY_AFTER: &str = "30";
 
-/// 204, or 200 with what the handler answers.
+/// Returns 204, or 200 with the body of the handler.
 pub(crate) fn accepted(body: Bytes) -> Response<Full<Bytes>> {
     let status = if body.is_empty() { StatusCode::NO_CONTENT } else { StatusCode::OK };
     answer(status, body)
 }
 
-/// Without a body, or with one of JSON; and with the header that goes with the status.
+/// Returns an answer without a body or with JSON, and with the header that its status needs.
 pub(crate) fn answer(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
     let json = !body.is_empty();
     let mut response = Response::new(Full::new(body));

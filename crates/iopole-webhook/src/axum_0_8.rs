@@ -1,4 +1,4 @@
-//! For axum 0.8: a router to nest, and an extractor.
+//! Router and extractor for axum 0.8.
 //!
 //! ```
 //! # fn main() -> Result<(), iopole_webhook::ConfigError> {
@@ -26,11 +26,11 @@ use crate::receiver::Receiver;
 use crate::refusal::Refusal;
 use crate::token_endpoint::TokenEndpoint;
 
-/// A router that receives at every path below where it is nested: all kinds may come on one URL or on several. The
-/// path that is verified is the one that the request came with, before any nesting. To axum a slash at the end makes
-/// another path: nest it with one if the webhook's URL has one.
+/// Returns a router that receives deliveries at every path below its nesting: all kinds may arrive at one URL or at
+/// several.
 ///
-/// axum's own limit for bodies (2 MB) does not apply; [`Limits`](crate::Limits) does.
+/// The verified path is that of the request before nesting. A trailing slash is another path to axum: nest the router
+/// with one if the webhook's URL has one. [`Limits`](crate::Limits) replace axum's limit for bodies (2 MB).
 pub fn router<H, S>(receiver: Receiver<H>) -> Router<S>
 where
     H: Handler,
@@ -42,7 +42,7 @@ where
     })
 }
 
-/// A router that serves a token endpoint at every path below where it is nested.
+/// Returns a router that serves a token endpoint at every path below its nesting.
 pub fn token_router<S>(endpoint: TokenEndpoint) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -53,7 +53,7 @@ where
     })
 }
 
-/// Every method at every path. A fallback alone is not called where routers are nested twice.
+/// Routes every method at every path. A fallback alone is not called in routers that are nested twice.
 fn everywhere<F, T, S>(handler: F) -> Router<S>
 where
     F: axum::handler::Handler<T, S>,
@@ -63,11 +63,12 @@ where
     Router::new().route("/", any(handler.clone())).route("/{*rest}", any(handler.clone())).fallback(handler)
 }
 
-/// A verified delivery as an argument of a handler, for those who deduplicate themselves: by
-/// [`Delivery::key`](crate::Delivery). The state has an `Arc<Intake>`.
+/// Extractor of a verified delivery, for services that deduplicate by [`Delivery::key`](crate::Delivery::key)
+/// themselves. The state provides an `Arc<Intake>`.
 ///
-/// The GET probe of the platform needs a route of its own then. A body that comes too slowly is refused by
-/// [`Limits::with_whole`](crate::Limits::with_whole); the platform waits 60 s for all.
+/// Add a GET route that answers 200: the platform probes each URL.
+/// [`Limits::with_body_timeout`](crate::Limits::with_body_timeout) refuses a slow body; the platform waits 60 s for the
+/// answer.
 #[derive(Debug)]
 pub struct Verified(pub Delivery);
 
@@ -80,11 +81,11 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let intake = Arc::<Intake>::from_ref(state);
-        intake.take(as_received(request)).await.map(Verified)
+        intake.receive(as_received(request)).await.map(Verified)
     }
 }
 
-/// [`Refusal::response`], traced.
+/// Traces the refusal, and returns [`Refusal::response`].
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         self.trace();
@@ -92,7 +93,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Nesting takes the prefix off the path; the platform has signed it with it.
+/// Restores the path before nesting, which the platform signed.
 fn as_received(mut request: Request) -> Request {
     if let Some(OriginalUri(original)) = request.extensions().get::<OriginalUri>().cloned() {
         *request.uri_mut() = original;

@@ -1,44 +1,41 @@
-//! Multipart bodies: the part named `file` is what is signed, and goes through without being held.
+//! Multipart bodies. The part named `file` is signed, and streams to a spool.
 
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{FutureExt as _, Stream, stream};
+use futures_util::Stream;
 use http::{HeaderMap, header};
-use http_body::{Body, Frame};
-use http_body_util::StreamBody;
+use http_body::Body;
 use multer::{Field, Multipart};
 
-use crate::body::{BodyError, PIECE, Patience, Pieces};
-use crate::file::Spool;
+use crate::body::BoundedBody;
 use crate::limits::Limits;
-use crate::refusal::Refusal;
+use crate::refusal::{BodyError, Refusal};
 use crate::signature::SignatureError;
+use crate::spool::Spool;
 
-/// The part that is signed.
+/// Name of the signed part.
 const FILE: &str = "file";
-/// What may come before a part's content: a boundary and a head.
+/// Largest boundary and head before the content of a part, in bytes.
 const HEAD: usize = 256 * 1024;
 const NO_BOUND: usize = usize::MAX;
-/// What a small part costs beside its name and content.
+/// Bytes that a small part counts beside its name and content.
 const FIELD_COST: usize = 64;
 
-/// A multipart body but for the content of its file.
+/// A multipart body without the content of its file.
 #[derive(Default)]
 pub(crate) struct Form {
     pub(crate) file_name: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) has_file: bool,
-    /// The other parts, in their order.
+    /// The other parts, in order.
     pub(crate) fields: Vec<(String, Bytes)>,
 }
 
-/// The boundary, if the body is multipart.
+/// Returns the boundary of a multipart body; `None` for another body.
 pub(crate) fn boundary(headers: &HeaderMap) -> Result<Option<String>, SignatureError> {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let Some(content_type) = types.next() else { return Ok(None) };
@@ -52,13 +49,12 @@ pub(crate) fn boundary(headers: &HeaderMap) -> Result<Option<String>, SignatureE
     multer::parse_boundary(text).map(Some).map_err(|_| SignatureError::Multipart)
 }
 
-/// Reads a body: `each` gets the pieces of the file as they come, the spool keeps them.
+/// Parses a body, and writes its file to the spool.
 pub(crate) async fn read<B>(
-    pieces: &mut Pieces<B>,
+    body: &mut BoundedBody<B>,
     boundary: &str,
     limits: &Limits,
     spool: &mut Spool<'_>,
-    mut each: impl FnMut(&[u8]),
 ) -> Result<Form, Refusal>
 where
     B: Body + Unpin + Send,
@@ -66,14 +62,13 @@ where
     B::Error: Into<BodyError>,
 {
     let gate = Arc::new(Gate::default());
-    let mut multipart = Multipart::new(Gated { pieces: &mut *pieces, gate: Arc::clone(&gate) }, boundary);
+    let mut multipart = Multipart::new(Gated { body: &mut *body, gate: Arc::clone(&gate) }, boundary);
     let mut form = Form::default();
     let mut left = limits.fields;
     while let Some(mut field) = gate.next_field(&mut multipart).await.map_err(refusal)? {
         if field.name() == Some(FILE) {
             form.begin_file(&field)?;
             while let Some(piece) = gate.chunk(&mut field).await.map_err(refusal)? {
-                each(&piece);
                 spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
             }
         } else {
@@ -89,24 +84,9 @@ where
         }
     }
     drop(multipart);
-    // What follows the last boundary means nothing, but the connection can be used again once it is read.
-    while pieces.next().await?.is_some() {}
+    // Bytes after the last boundary have no meaning, but reading them lets the connection be reused.
+    while body.next().await?.is_some() {}
     if form.has_file { Ok(form) } else { Err(SignatureError::NoFile.into()) }
-}
-
-/// Reads a body that is at hand: `each` gets the pieces of the file.
-pub(crate) fn read_whole(body: &[u8], boundary: &str, each: impl FnMut(&[u8])) -> Result<(), SignatureError> {
-    let frames =
-        body.chunks(PIECE).map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::copy_from_slice(piece))));
-    let patience = Patience::new(Duration::MAX, Duration::MAX);
-    let mut pieces = Pieces::new(StreamBody::new(stream::iter(frames)), u64::MAX, patience);
-    let limits = Limits::default().with_fields(usize::MAX);
-    // All is there, so nothing is waited for.
-    match read(&mut pieces, boundary, &limits, &mut Spool::nowhere(), each).now_or_never() {
-        Some(Ok(_)) => Ok(()),
-        Some(Err(Refusal::Signature(error))) => Err(error),
-        Some(Err(_)) | None => Err(SignatureError::Multipart),
-    }
 }
 
 impl Form {
@@ -123,14 +103,14 @@ impl Form {
         Ok(())
     }
 
-    /// The first part of this name, as text.
+    /// Returns the first part of this name, as text.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let (_, content) = self.fields.iter().find(|(known, _)| known == name)?;
         std::str::from_utf8(content).ok().map(|text| text.trim().to_owned())
     }
 }
 
-/// A refusal that went through the parser, or the parser's own.
+/// Returns the refusal that passed through the parser, or converts the error of the parser itself.
 fn refusal(error: multer::Error) -> Refusal {
     match error {
         multer::Error::StreamReadFailed(cause) => match cause.downcast::<Refusal>() {
@@ -141,13 +121,14 @@ fn refusal(error: multer::Error) -> Refusal {
     }
 }
 
-/// Gives the parser one piece at a time, and none while it can go on with what it holds. Left to itself it takes in all
-/// that is ready each time it is asked, and so would hold whatever a fast sender has sent; and it looks for a boundary or
-/// the end of a head without a bound.
+/// Gives the parser one piece at a time, and none while the parser can continue with its buffer.
+///
+/// Without it, the parser buffers all that is ready at each poll, so a fast sender could fill the memory. It would also
+/// search for a boundary or the end of a head without a bound.
 #[derive(Default)]
 struct Gate {
     open: AtomicBool,
-    /// How much may still be given before the parser has found what it looks for.
+    /// Bytes that the parser may still get before it finds the boundary or the end of the head.
     allowance: AtomicUsize,
 }
 
@@ -162,17 +143,17 @@ impl Gate {
         self.drive(|context| Pin::new(&mut *field).poll_next(context)).await.transpose()
     }
 
-    /// Asks the parser with the gate closed; only if it lacks something, again with the gate open for one piece.
-    async fn drive<T>(&self, mut ask: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
+    /// Polls the parser with the gate closed. If it needs more bytes, polls it again with the gate open for one piece.
+    async fn drive<T>(&self, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> T {
         std::future::poll_fn(|context| {
             loop {
                 for open in [false, true] {
                     self.open.store(open, Ordering::Relaxed);
-                    if let Poll::Ready(found) = ask(context) {
+                    if let Poll::Ready(found) = poll(context) {
                         return Poll::Ready(found);
                     }
                 }
-                // Still open: nothing has come yet.
+                // Still open: no piece has arrived.
                 if self.open.load(Ordering::Relaxed) {
                     return Poll::Pending;
                 }
@@ -183,7 +164,7 @@ impl Gate {
 }
 
 struct Gated<'a, B> {
-    pieces: &'a mut Pieces<B>,
+    body: &'a mut BoundedBody<B>,
     gate: Arc<Gate>,
 }
 
@@ -202,7 +183,7 @@ where
         if allowance == 0 {
             return Poll::Ready(Some(Err(SignatureError::Multipart.into())));
         }
-        let piece = ready!(self.pieces.poll_piece(context));
+        let piece = ready!(self.body.poll_piece(context));
         if let Some(Ok(piece)) = &piece {
             self.gate.open.store(false, Ordering::Relaxed);
             if allowance != NO_BOUND {

@@ -1,32 +1,28 @@
-//! What a JSON body is: all kinds may come on one URL, so its members tell.
+//! The kind of a JSON body, by its members: all kinds may arrive at one URL.
 
-use bytes::Bytes;
 use iopole_model::StatusMessage;
 use iopole_model::json::{Document, FromJson};
 
-use crate::delivery::{Payload, UnknownDelivery};
-use crate::unsigned::Unsigned;
+use crate::payload::Payload;
 
-/// Never fails: what is not understood is kept as it came.
-/// Nor does it need much memory: `most` bytes of text are parsed.
-pub(crate) fn parse(body: &Bytes, content_type: Option<String>, most: usize) -> Payload {
-    // Some JSON writers put a byte order mark in front.
+/// Parses a body of a known kind.
+pub(crate) fn parse(body: &[u8]) -> Option<Payload> {
+    // Some JSON writers start with a byte order mark.
     let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let read = if text.len() <= most && values(text) <= MOST_VALUES {
-        Document::parse(text).ok().and_then(|document| known(&document))
-    } else {
-        tracing::warn!(bytes = text.len(), "a body is too large to be parsed, and is kept as it came");
-        None
-    };
-    read.unwrap_or_else(|| {
-        Payload::Unknown(UnknownDelivery { body: body.clone(), content_type: Unsigned::new(content_type) })
-    })
+    if values(text) > MOST_VALUES {
+        tracing::warn!(
+            bytes = text.len(),
+            "a body has too many values to be parsed, and is delivered as unknown"
+        );
+        return None;
+    }
+    known(&Document::parse(text).ok()?)
 }
 
-/// Values that a body may hold to be parsed. One needs up to 700 bytes, as an object with a single member.
+/// Largest number of values in a body that is parsed. A value needs up to 700 bytes, as an object with one member.
 const MOST_VALUES: usize = 100_000;
 
-/// A bound of how many values a JSON text holds: what separates and opens them, outside of strings.
+/// Returns an upper bound of the number of values: the separators and opening brackets outside of strings.
 fn values(text: &[u8]) -> usize {
     let (mut count, mut left) = (0, text.iter());
     while let Some(byte) = left.next() {
@@ -39,28 +35,27 @@ fn values(text: &[u8]) -> usize {
     count
 }
 
-/// Skips to the end of a string, whose first quotation mark was read.
+/// Skips to the end of a string, after its first quotation mark.
 fn skip_string(left: &mut std::slice::Iter<'_, u8>) {
     while let Some(byte) = left.find(|byte| matches!(byte, b'"' | b'\\')) {
         if *byte == b'"' {
             return;
         }
-        // What is escaped.
+        // The escaped character.
         left.next();
     }
 }
 
-/// The kind by its members; where one does not read as it should, the next is tried.
+/// Finds the kind by the members of a body. If a body does not parse as a kind, the next kind is tried.
 fn known(body: &Document<'_>) -> Option<Payload> {
     KINDS.iter().filter(|(fits, _)| fits(body)).find_map(|(_, read)| read(body))
 }
 
 type Fits = fn(&Document<'_>) -> bool;
-/// `None` where it does not read as it should.
+/// `None` if the body does not parse as the kind.
 type Read = fn(&Document<'_>) -> Option<Payload>;
 
-/// Which members tell a kind (`null` is what the platform writes for one that is not there), and how it is read; the
-/// first that fits comes first.
+/// The members that identify a kind, and its parser, by precedence. The platform writes `null` for a missing member.
 const KINDS: [(Fits, Read); 6] = [
     (|body| body.has("eventType"), |body| read(body, Payload::Event)),
     (|body| body.has("enrollmentId"), |body| read(body, Payload::Onboarding)),
@@ -70,7 +65,7 @@ const KINDS: [(Fits, Read); 6] = [
         |body| body.has("statusId") || body.has("status") || (body.has("invoiceId") && body.has("json")),
         |body| read(body, Payload::Status),
     ),
-    // The message alone, as two of the platform's examples have it.
+    // The message alone, as in two examples of the platform.
     (
         |body| body.has("responses"),
         |body| body.read::<StatusMessage>().map(|message| Payload::Status(Box::new(message.into()))),
@@ -86,12 +81,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::delivery::Kind;
+    use crate::payload::Kind;
 
     const ID: &str = "0199c2d4-0f5e-7a31-9a3e-2f4b6c8d1e00";
 
     fn kind(body: &[u8]) -> Kind {
-        parse(&Bytes::copy_from_slice(body), None, usize::MAX).kind()
+        parse(body).map_or(Kind::Unknown, |payload| payload.kind())
     }
 
     #[test]
@@ -110,19 +105,14 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_too_many_bytes_or_values_is_kept_as_it_came() {
-        let status = |json: &str| Bytes::from(format!(r#"{{"statusId":"{ID}","json":{json}}}"#));
-        let many = |count: usize| status(&format!("[{}0]", "0,".repeat(count)));
-        assert_eq!(parse(&many(1_000), None, usize::MAX).kind(), Kind::Status);
-        assert_eq!(parse(&many(1_000), None, 1_000).kind(), Kind::Unknown);
-        let Payload::Unknown(unknown) = parse(&many(MOST_VALUES), None, usize::MAX) else {
-            panic!("it was parsed")
-        };
-        assert_eq!(unknown.body, many(MOST_VALUES));
+    fn a_body_of_too_many_values_is_unknown() {
+        let many = |count: usize| format!(r#"{{"statusId":"{ID}","json":[{}0]}}"#, "0,".repeat(count));
+        assert_eq!(kind(many(1_000).as_bytes()), Kind::Status);
+        assert_eq!(kind(many(MOST_VALUES).as_bytes()), Kind::Unknown);
     }
 
     #[test]
-    fn members_tell_the_kind() {
+    fn the_kind_follows_from_the_members() {
         let bodies = [
             (json!({"eventType": "BRAND_NEW", "status": "x"}), Kind::Event),
             (json!({"enrollmentId": ID, "status": "STARTED"}), Kind::Onboarding),
@@ -135,12 +125,12 @@ mod tests {
                 Kind::Declaration,
             ),
             (json!({"reportId": ID, "xml": "", "json": {}}), Kind::DeclarationStatus),
-            // What is null is not there.
+            // A null member is a missing member.
             (json!({"eventType": null, "enrollmentId": ID, "state": "STARTED"}), Kind::Onboarding),
             (json!({"enrollmentId": null, "reportId": null, "statusId": ID}), Kind::Status),
             (json!({"reportId": ID, "fileLink": null, "json": {}}), Kind::DeclarationStatus),
             (json!({"invoiceId": ID, "json": null, "responses": []}), Kind::Status),
-            // What does not read as one kind may be another.
+            // A body that does not parse as one kind may be another.
             (json!({"eventType": {}, "enrollmentId": ID}), Kind::Onboarding),
             (json!({"eventType": [], "enrollmentId": {}, "statusId": ID}), Kind::Status),
         ];
@@ -151,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_kept() {
+    fn other_bodies_are_unknown() {
         let deep = "[".repeat(100_000);
         let odd: [&[u8]; 9] = [
             b"",
@@ -165,13 +155,7 @@ mod tests {
             deep.as_bytes(),
         ];
         for body in odd {
-            let Payload::Unknown(unknown) =
-                parse(&Bytes::copy_from_slice(body), Some("text/x".to_owned()), usize::MAX)
-            else {
-                panic!("{}", String::from_utf8_lossy(body));
-            };
-            assert_eq!(unknown.body, body);
-            assert_eq!(unknown.content_type.as_hint().as_deref(), Some("text/x"));
+            assert_eq!(kind(body), Kind::Unknown, "{}", String::from_utf8_lossy(body));
         }
     }
 }

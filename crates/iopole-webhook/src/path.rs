@@ -1,41 +1,41 @@
-//! The path that the platform called, which it has signed.
+//! The path that the platform called and signed.
 
 use http::Uri;
 
-use crate::authentication::ConfigError;
+use crate::config_error::ConfigError;
 
-/// How to find the path that the platform called. It is part of what is signed, so a proxy that rewrites paths must
-/// be told of here. The query is always taken as received.
+/// Path that the platform calls, as a function of the path received. The signature covers it, so a proxy that rewrites
+/// paths must be configured here. The query is always used as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PublicPath {
-    /// No proxy changes the path. Nested routers of axum are seen through.
+    /// No proxy changes the path. Nested axum routers are supported.
     #[default]
     AsReceived,
-    /// The whole path as the platform calls it, whatever is received. With a query in it (`/hooks?a=1`) it is all
-    /// that counts.
+    /// The whole path as the platform calls it, for every request. With a query (`/hooks?a=1`) it replaces the received
+    /// query too.
     Replaced(String),
-    /// What a proxy has taken off the front of the path, such as `/hooks`.
+    /// The prefix that a proxy removes from the path, such as `/hooks`.
     Prefixed(String),
 }
 
 impl PublicPath {
-    /// The whole path as the platform calls it.
+    /// Replaces the received path by the one that the platform calls.
     ///
     /// # Errors
-    /// When it does not start with a slash.
+    /// Fails if the path does not start with a slash.
     pub fn replaced(path: impl Into<String>) -> Result<Self, ConfigError> {
         absolute(path.into()).map(Self::Replaced)
     }
 
-    /// What a proxy has taken off the front.
+    /// Restores the prefix that a proxy removes.
     ///
     /// # Errors
-    /// When it does not start with a slash.
+    /// Fails if the prefix does not start with a slash.
     pub fn prefixed(prefix: impl Into<String>) -> Result<Self, ConfigError> {
         absolute(prefix.into()).map(|prefix| Self::Prefixed(prefix.trim_end_matches('/').to_owned()))
     }
 
-    /// Path and query as they were signed, percent-encoding untouched.
+    /// Returns path and query as they were signed, with their percent-encoding.
     pub fn target(&self, received: &Uri) -> String {
         let target = received.path_and_query().map_or("/", |target| target.as_str());
         match self {
@@ -65,7 +65,7 @@ mod tests {
         let replaced = PublicPath::replaced("/hooks/iopole").unwrap();
         assert_eq!(replaced.target(&received), "/hooks/iopole?a=1&b=%20x");
         assert_eq!(replaced.target(&"/x".parse().unwrap()), "/hooks/iopole");
-        // An empty query is a query.
+        // An empty query counts.
         assert_eq!(replaced.target(&"/x?".parse().unwrap()), "/hooks/iopole?");
         let whole = PublicPath::replaced("/hooks?c=2").unwrap();
         assert_eq!(whole.target(&received), "/hooks?c=2");

@@ -1,4 +1,4 @@
-//! Why a delivery was not taken in, and what the platform is answered.
+//! The refusal of a request, and its answer.
 
 use std::error::Error;
 
@@ -7,11 +7,13 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 
 use crate::answer::answer;
-use crate::authentication::Scheme;
-use crate::body::BodyError;
+use crate::scheme::Scheme;
 use crate::signature::SignatureError;
 
-/// Why a delivery was not taken in. Nothing of it is stored, and nothing of it is repeated here.
+/// Error of a body.
+pub(crate) type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Reason why a request was refused. Nothing of the request is stored, and nothing of it appears here.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -22,33 +24,33 @@ pub enum Refusal {
     #[error("the request does not carry the credentials that the webhook is configured with")]
     #[non_exhaustive]
     Credentials {
-        /// What is wanted.
+        /// The scheme of the receiver.
         scheme: Scheme,
     },
-    /// User name and password, or the key, are there and are not those that this receiver knows.
+    /// User name and password, or the key, are well formed but unknown to this receiver.
     #[error(
         "the request carries credentials, but not those that this receiver was set up with: compare them with those of \
          the webhook"
     )]
     #[non_exhaustive]
-    OtherCredentials {
+    WrongCredentials {
         /// The scheme of the receiver.
         scheme: Scheme,
     },
-    /// The body is larger than allowed.
+    /// The body is larger than the limit.
     #[error("the body is larger than the {limit} bytes allowed: raise the limit if the platform sent it")]
     TooLarge {
-        /// What is allowed, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
     /// The body ended too early or the connection was cut.
     #[error("the body could not be read to its end")]
     Body(#[source] BodyError),
-    /// The body did not come in the time that it has.
-    #[error("the body came too slowly")]
+    /// The body exceeded a timeout, or lost its permit to a faster one.
+    #[error("the body arrived too slowly")]
     Slow,
-    /// As many deliveries are coming in as may at once.
-    #[error("as many deliveries are coming in as may at once")]
+    /// No permit is free.
+    #[error("too many deliveries are arriving at once")]
     Busy,
     /// A temporary file could not be written or read.
     #[error("the delivery could not be held in a temporary file")]
@@ -58,14 +60,14 @@ pub enum Refusal {
 impl Refusal {
     /// Returns the status code of the answer.
     ///
-    /// The platform's default retry strategy covers 5xx answers only, so every refusal that another try may mend is
-    /// answered 503.
+    /// The platform's default retry strategy covers 5xx answers only. So the answer is 503 whenever a retry may
+    /// succeed.
     ///
     /// | refusal | answer |
     /// |---|---|
-    /// | no signature or credentials, or not in their form; an OAuth token that does not hold | 401 |
-    /// | multipart under a signature that cannot be read | 400 |
-    /// | multipart under a signature with no file, or several | 401 |
+    /// | signature or credentials are missing or malformed; an OAuth token is wrong | 401 |
+    /// | signed multipart cannot be parsed | 400 |
+    /// | signed multipart has no file, or several | 401 |
     /// | the body is too large | 413 |
     /// | [may be genuine](Self::may_be_genuine): stale, another signature, another password or key | 503 |
     /// | the body is cut off or too slow, no permit is free, a temporary file fails | 503 |
@@ -79,30 +81,30 @@ impl Refusal {
             | Self::Slow
             | Self::Busy
             | Self::TemporaryFile(_)
-            | Self::OtherCredentials { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::WrongCredentials { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    /// Returns whether a delivery of the platform may have been refused because this receiver is set up wrongly: its
-    /// secret, its clock, its window or its public path.
+    /// Returns `true` if the platform may have sent the request and this receiver is set up wrongly: its secret, clock,
+    /// window or public path.
     ///
-    /// That is so where signature or credentials are there in their form, but do not hold or are stale. A forger can
-    /// write such a request too. The answer is therefore the same for both, and nothing of the request is kept.
+    /// Then signature or credentials are well formed, but wrong or stale. A forger can write such a request too, so
+    /// both get the same answer, and nothing of the request is kept.
     pub fn may_be_genuine(&self) -> bool {
         matches!(
             self,
-            Self::OtherCredentials { .. }
+            Self::WrongCredentials { .. }
                 | Self::Signature(
                     SignatureError::Stale { .. } | SignatureError::Signature | SignatureError::Checksum
                 )
         )
     }
 
-    /// A short name that stays the same, for logs and metrics.
+    /// Returns a stable short name, for logs and metrics.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Signature(error) => error.code(),
-            Self::Credentials { .. } | Self::OtherCredentials { .. } => "wrong_credentials",
+            Self::Credentials { .. } | Self::WrongCredentials { .. } => "wrong_credentials",
             Self::TooLarge { .. } => "body_too_large",
             Self::Body(_) => "unreadable_body",
             Self::Slow => "body_too_slow",
@@ -111,7 +113,8 @@ impl Refusal {
         }
     }
 
-    /// The answer: [`status`](Self::status), without a body; which scheme is wanted, or when to try again.
+    /// Returns the answer: [`status`](Self::status) without a body, and `WWW-Authenticate` or `Retry-After` where it
+    /// applies.
     pub fn response(&self) -> Response<Full<Bytes>> {
         let mut response = answer(self.status(), Bytes::new());
         let challenge = match self {
@@ -130,10 +133,10 @@ impl Refusal {
     }
 
     pub(crate) fn trace_kept(&self) {
-        tracing::warn!(code = self.code(), reason = %self, "a multipart body that does not fit is kept whole");
+        tracing::warn!(code = self.code(), reason = %self, "multipart without exactly one file is delivered as unknown");
     }
 
-    /// A body that failed; a bound that a layer around us has set is a bound like our own.
+    /// Converts the error of a body. A size limit of an outer layer counts as our own.
     pub(crate) fn of_body(error: BodyError, limit: u64) -> Self {
         let mut cause: Option<&(dyn Error + 'static)> = Some(&*error);
         while let Some(at) = cause {
@@ -146,10 +149,10 @@ impl Refusal {
     }
 }
 
-/// Characters of the causes that are traced.
+/// Longest trace of the causes, in characters.
 const LONGEST_CAUSE: usize = 500;
 
-/// What stands behind an error, nearest first, on one line: a store, a body or a system may say anything.
+/// Joins the sources of an error, nearest first, on one line. Their texts are foreign, so they are escaped and cut.
 pub(crate) fn causes(error: &dyn Error) -> Option<String> {
     let causes: Vec<_> =
         std::iter::successors(error.source(), |cause| (*cause).source()).map(ToString::to_string).collect();

@@ -1,10 +1,10 @@
-//! The form of a secret: a mistake in copying it shows at start, not in every delivery.
+//! The form of a secret: finds a copying mistake at start instead of at every delivery.
 
-use iopole_model::Secret;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::authentication::ConfigError;
+use crate::config_error::ConfigError;
 
-/// Quotation marks that enclose a text, as a file of settings, a shell or an editor writes them.
+/// Quotation marks around a text, as a settings file, a shell or an editor writes them.
 const QUOTES: [(char, char); 7] = [
     ('"', '"'),
     ('\'', '\''),
@@ -15,17 +15,17 @@ const QUOTES: [(char, char); 7] = [
     ('\u{201e}', '\u{201c}'),
 ];
 
-/// Checks that a secret has a character, is not masked, and has nothing around it.
-pub(crate) fn usable(secret: Secret) -> Result<Secret, ConfigError> {
-    let text = secret.expose();
+/// Checks that a secret is neither empty nor masked, and has nothing around it.
+pub(crate) fn usable(secret: SecretString) -> Result<SecretString, ConfigError> {
+    let text = secret.expose_secret();
     if text.is_empty() {
         return Err(ConfigError::EmptySecret);
     }
     check_form(text)?;
-    if secret.is_masked() { Err(ConfigError::MaskedSecret) } else { Ok(secret) }
+    if text.ends_with("****") { Err(ConfigError::MaskedSecret) } else { Ok(secret) }
 }
 
-/// Checks that a secret, password or user name has nothing around it and no invisible character in it.
+/// Checks that a secret, password or user name has nothing around it, and no invisible character.
 pub(crate) fn check_form(text: &str) -> Result<(), ConfigError> {
     match oddity(text) {
         Some(found) => Err(ConfigError::SecretForm { found }),
@@ -49,7 +49,7 @@ fn oddity(text: &str) -> Option<&'static str> {
     is_quoted(text).then_some("quotation marks around it")
 }
 
-/// Characters without width that a copy from a page brings along.
+/// Characters without width, which a copy from a web page may contain.
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
 }
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_surrounds_a_secret_is_named() {
+    fn characters_around_a_secret_are_named() {
         for (text, found) in [
             ("\u{feff}secret", "a byte order mark"),
             ("secret\n", "a line break"),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_a_secret_is_left_alone() {
+    fn characters_of_a_secret_are_accepted() {
         for text in
             ["secret", "a secret of words", "\"", "it's", "'tis", "se\"cr\"et", "pa\u{df}wort", "a****b"]
         {

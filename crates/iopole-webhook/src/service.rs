@@ -1,4 +1,4 @@
-//! For everything that speaks tower.
+//! A receiver as a tower service.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,11 +9,11 @@ use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
 
-use crate::body::BodyError;
 use crate::handler::Handler;
 use crate::receiver::Receiver;
+use crate::refusal::BodyError;
 
-/// A [`Receiver`] as a tower service: for hyper, warp, tonic, poem and layers of one's own.
+/// A [`Receiver`] as a tower service, for hyper, warp, tonic, poem and your own layers.
 pub struct Service<H>(Receiver<H>);
 
 impl<H> Service<H> {
@@ -46,7 +46,7 @@ where
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
-    /// Always ready; what may run at once is for a layer to bound.
+    /// Always ready. Use a layer to limit concurrent requests.
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }

@@ -1,7 +1,7 @@
-//! Temporary files, and those that a process left behind when it was killed.
+//! Temporary files, and the removal of those that a killed process left behind.
 //!
-//! Each is locked while it is in use. The system releases the lock of a process that ends, so a file that is not locked
-//! belongs to nobody.
+//! A file is locked while it is in use. The system releases the locks of a process that ends, so an unlocked file is
+//! unused.
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 const PREFIX: &str = ".iopole-webhook-";
 
-/// Makes temporary files in one directory; removes what is left behind there before the first.
+/// Creates temporary files in one directory. Removes leftovers there before the first.
 #[derive(Debug)]
 pub(crate) struct Temporary {
     directory: PathBuf,
@@ -20,7 +20,7 @@ pub(crate) struct Temporary {
 }
 
 impl Temporary {
-    /// In the directory, or where the system has temporary files.
+    /// Uses this directory, or that of the system.
     pub(crate) fn new(directory: Option<&Path>) -> Self {
         let directory = directory.map_or_else(std::env::temp_dir, Path::to_owned);
         Self { directory, swept: AtomicBool::new(false) }
@@ -36,24 +36,24 @@ impl Temporary {
     }
 }
 
-/// A temporary file that [`remove_leftovers`] leaves alone while it is open.
+/// Creates a temporary file that [`remove_leftovers`] spares while it is open.
 pub(crate) fn create_in(directory: &Path) -> io::Result<NamedTempFile> {
     loop {
         let file = tempfile::Builder::new().prefix(PREFIX).tempfile_in(directory)?;
         if lock(&file)? {
             return Ok(file);
         }
-        // Another process took it for one left behind, before it was locked.
+        // Another process removed it as a leftover before it was locked.
     }
 }
 
-/// Removes temporary files that no process has open; says how many.
+/// Removes temporary files that no process has open; returns their number.
 pub(crate) fn remove_leftovers(directory: &Path) -> io::Result<usize> {
     let mut removed = 0;
     if cfg!(unix) {
         for entry in std::fs::read_dir(directory)? {
             let entry = entry?;
-            if is_ours(&entry.file_name()) && entry.file_type()?.is_file() && is_left(&entry.path()) {
+            if is_ours(&entry.file_name()) && entry.file_type()?.is_file() && is_unused(&entry.path()) {
                 removed += usize::from(std::fs::remove_file(entry.path()).is_ok());
             }
         }
@@ -65,13 +65,13 @@ fn is_ours(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
 }
 
-/// Not one of another user's, which cannot be opened.
-fn is_left(path: &Path) -> bool {
+/// Returns `true` if no process holds the lock. A file of another user cannot be opened and counts as used.
+fn is_unused(path: &Path) -> bool {
     std::fs::OpenOptions::new().write(true).open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// Whether the file is still there once it is locked. Elsewhere than on Unix a lock would keep out the readers, and
-/// nothing is removed.
+/// Locks a file; returns `false` if it was removed before the lock. Only Unix locks files and removes leftovers: on
+/// other systems a lock would block readers.
 #[cfg(unix)]
 fn lock(file: &NamedTempFile) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn what_nobody_has_open_is_removed_and_nothing_else() {
+    fn only_unused_temporary_files_are_removed() {
         let directory = tempfile::tempdir().unwrap();
         let path = |name: &str| directory.path().join(name);
         for name in [".iopole-webhook-1", ".iopole-webhook-2", ".other", "invoice.pdf"] {

@@ -1,4 +1,4 @@
-//! The token endpoint that the platform calls on us, when a webhook is configured with OAuth.
+//! The token endpoint that the platform calls when a webhook is configured with OAuth.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,26 +9,31 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use hmac::{KeyInit as _, Mac as _};
-use http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body::Body;
 use http_body_util::Full;
-use iopole_model::Secret;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
-use crate::authentication::{ConfigError, credentials};
-use crate::body::{BodyError, Pieces};
+use crate::answer;
+use crate::body::BoundedBody;
+use crate::config_error::ConfigError;
+use crate::headers::credentials;
 use crate::limits::Limits;
+use crate::refusal::BodyError;
 use crate::secret_form::{check_form, usable};
 use crate::signature::{Clock, Key};
 
-/// Grants tokens to the platform and recognises them. The platform posts a form with `clientId`, `clientSecret` and
-/// `grant_type` (not the names of RFC 6749, which are read as well), for the password grant also `username` and
-/// `password`, and reads `access_token`.
+/// Token endpoint: grants tokens to the platform and verifies them.
 ///
-/// Tokens are signed with a key that comes from the client secret, so nothing is stored: they hold on every instance,
-/// over restarts, and until the secret is changed.
+/// The platform posts a form with `clientId`, `clientSecret` and `grant_type`, and for the password grant also
+/// `username` and `password`. It reads `access_token` from the answer. The names of RFC 6749 are accepted as well.
 ///
+/// A key derived from the client secret signs the tokens, so nothing is stored: a token is valid on every instance and
+/// after a restart, until it expires or the secret changes.
+///
+/// # Examples
 /// ```
 /// # fn main() -> Result<(), iopole_webhook::ConfigError> {
 /// use iopole_webhook::{Authentication, TokenEndpoint};
@@ -43,7 +48,7 @@ use crate::signature::{Clock, Key};
 pub struct TokenEndpoint {
     clients: Vec<Client>,
     user: Option<User>,
-    /// Whole seconds.
+    /// In seconds.
     lifetime: u64,
     clock: Clock,
 }
@@ -51,29 +56,33 @@ pub struct TokenEndpoint {
 #[derive(Clone)]
 struct Client {
     id: String,
-    secret: Secret,
+    secret: SecretString,
     key: Key,
 }
 
 #[derive(Clone)]
 struct User {
     name: String,
-    password: Secret,
+    password: SecretString,
 }
 
-/// A form of the platform is a few hundred bytes.
+/// Largest form, in bytes; the platform sends a few hundred.
 const FORM: u64 = 16 * 1024;
+/// Longest lifetime, in seconds.
 const LONGEST: u64 = (1 << 31) - 1;
-/// 8 bytes of expiry and 32 of signature.
+/// Length of a token: 8 bytes of expiry and 32 of signature.
 const TOKEN: usize = 40;
 
 impl TokenEndpoint {
-    /// For the client credentials grant, with tokens of 1 hour.
+    /// Grants tokens of 1 hour by client credentials.
     ///
     /// # Errors
-    /// When the secret is empty or masked, or when identifier or secret have white space, quotation marks or invisible
-    /// characters around them.
-    pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Result<Self, ConfigError> {
+    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or
+    /// invisible characters around them.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Result<Self, ConfigError> {
         let endpoint =
             Self { clients: Vec::new(), user: None, lifetime: 3_600, clock: Arc::new(SystemTime::now) };
         endpoint.with_client(client_id, client_secret)
@@ -82,32 +91,33 @@ impl TokenEndpoint {
     /// Accepts one more client, for a rotation.
     ///
     /// # Errors
-    /// When the secret is empty or masked, or when identifier or secret have white space, quotation marks or invisible
-    /// characters around them.
+    /// Fails if the secret is empty or masked, or if identifier or secret have white space, quotation marks or
+    /// invisible characters around them.
     pub fn with_client(
         mut self,
         client_id: impl Into<String>,
-        client_secret: impl Into<Secret>,
+        client_secret: impl Into<SecretString>,
     ) -> Result<Self, ConfigError> {
         let (id, secret) = (client_id.into(), usable(client_secret.into())?);
         check_form(&id)?;
         let new_key = |bytes: &[u8]| Key::new_from_slice(bytes).map_err(|_| ConfigError::EmptySecret);
-        let mut derive = new_key(secret.expose().as_bytes())?;
+        let mut derive = new_key(secret.expose_secret().as_bytes())?;
         derive.update(b"iopole-webhook access tokens, 1");
         let key = new_key(&derive.finalize().into_bytes())?;
         self.clients.push(Client { id, secret, key });
         Ok(self)
     }
 
-    /// Also for the password grant. The contract's form for it has no `clientSecret`; if one is sent it must be right.
+    /// Also grants tokens by user name and password. The contract's form has no `clientSecret`; one that is sent must
+    /// be right.
     ///
     /// # Errors
-    /// When the password is empty or masked, or when user name or password have white space, quotation marks or
+    /// Fails if the password is empty or masked, or if user name or password have white space, quotation marks or
     /// invisible characters around them.
     pub fn with_user(
         mut self,
         username: impl Into<String>,
-        password: impl Into<Secret>,
+        password: impl Into<SecretString>,
     ) -> Result<Self, ConfigError> {
         let (name, password) = (username.into(), usable(password.into())?);
         check_form(&name)?;
@@ -115,24 +125,24 @@ impl TokenEndpoint {
         Ok(self)
     }
 
-    /// How long a token holds, 1 hour unless set: in whole seconds, rounded up, from 1 to 2³¹ - 1.
+    /// Sets the lifetime of tokens, in whole seconds, rounded up, from 1 to 2³¹ - 1; 1 hour by default.
     #[must_use]
     pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
         let started = u64::from(lifetime.subsec_nanos() > 0);
-        // No reader of `expires_in` has room for less.
+        // `expires_in` is a positive integer.
         self.lifetime = lifetime.as_secs().saturating_add(started).clamp(1, LONGEST);
         self
     }
 
-    /// Takes the time from elsewhere, for tests.
+    /// Replaces the clock, for tests.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Answers the platform's request for a token: 200 with a token, or 400 or 401 with an `error` of RFC 6749. A GET
-    /// is answered 200, since the platform probes every URL.
+    /// Answers a token request: 200 with a token, or 400 or 401 with an `error` of RFC 6749. A GET gets 200, because
+    /// the platform probes every URL.
     pub async fn respond<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body + Send,
@@ -143,7 +153,7 @@ impl TokenEndpoint {
             Method::POST => {}
             _ => return answer(StatusCode::METHOD_NOT_ALLOWED, Bytes::new()),
         }
-        let mut pieces = Pieces::new(Box::pin(request.into_body()), FORM, Limits::default().patience());
+        let mut pieces = BoundedBody::new(Box::pin(request.into_body()), FORM, Limits::default().timer());
         let mut body = Vec::new();
         loop {
             match pieces.next().await {
@@ -164,7 +174,7 @@ impl TokenEndpoint {
         let id = member(["clientId", "client_id"]).unwrap_or_default();
         let secret = member(["clientSecret", "client_secret"]);
         let with_secret = |client: &&Client| {
-            same(&client.id, id) & secret.is_some_and(|secret| same(client.secret.expose(), secret))
+            same(&client.id, id) & secret.is_some_and(|secret| same(client.secret.expose_secret(), secret))
         };
         let client = match grant {
             "client_credentials" => self.clients.iter().find(with_secret),
@@ -179,7 +189,7 @@ impl TokenEndpoint {
             let given = (form.get("username"), form.get("password"));
             let right = match (&self.user, given) {
                 (Some(user), (Some(name), Some(password))) => {
-                    same(&user.name, name) & same(user.password.expose(), password)
+                    same(&user.name, name) & same(user.password.expose_secret(), password)
                 }
                 _ => false,
             };
@@ -199,7 +209,7 @@ impl TokenEndpoint {
         URL_SAFE_NO_PAD.encode([&expiry[..], &mac.finalize().into_bytes()].concat())
     }
 
-    /// Whether a request carries a token of ours that has not expired.
+    /// Returns `true` if a request carries a valid token of this endpoint.
     pub fn accepts(&self, headers: &HeaderMap) -> bool {
         let token = credentials(headers, "bearer").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
         let Some(token) = token.filter(|token| token.len() == TOKEN) else { return false };
@@ -217,7 +227,7 @@ impl TokenEndpoint {
     }
 }
 
-/// In the same time wherever they differ; the digests hide the lengths.
+/// Compares in constant time; the digests hide the lengths.
 fn same(known: &str, given: &str) -> bool {
     use sha2::{Digest as _, Sha256};
     Sha256::digest(known).ct_eq(&Sha256::digest(given)).into()
@@ -228,21 +238,12 @@ fn failure(status: StatusCode, error: &str) -> Response<Full<Bytes>> {
 }
 
 fn answer(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
-    let json = !body.is_empty();
-    let mut response = Response::new(Full::new(body));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    if json {
-        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    }
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, POST"));
-    }
+    let mut response = answer::answer(status, body);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-/// Which clients; no secret.
+/// Shows the number of clients; no secret.
 impl fmt::Debug for TokenEndpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenEndpoint")

@@ -1,7 +1,7 @@
-//! What came with a delivery and was not signed.
+//! Values of a delivery that its signature does not cover.
 
-/// A value that came with a delivery and that its signature does not cover: anyone who can change a request on its
-/// way can change it. There is no way to it that does not say so.
+/// A value of a delivery that its signature does not cover: anyone who can change a request in transit can change it.
+/// The only accessor names it a hint.
 ///
 /// ```
 /// use iopole_webhook::Unsigned;
@@ -14,22 +14,17 @@
 pub struct Unsigned<T>(T);
 
 impl<T> Unsigned<T> {
-    /// Marks a value.
+    /// Marks a value as unsigned.
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value, as a hint: to look something up that is then checked.
+    /// Returns the value as a hint: use it to look up something that you then check.
     pub const fn as_hint(&self) -> &T {
         &self.0
     }
 
-    /// The value, without the mark. Whoever calls this has other reasons to trust it.
-    pub fn trust_anyway(self) -> T {
-        self.0
-    }
-
-    /// Applies a function; the result is no more signed than the value was.
+    /// Applies a function. The result is unsigned too.
     pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Unsigned<U> {
         Unsigned(function(self.0))
     }

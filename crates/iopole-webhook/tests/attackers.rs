@@ -1,18 +1,14 @@
-//! Strangers who know no secret: bodies that never end, requests sent again, bodies made to need memory.
+//! Attackers without a secret: endless bodies, replayed requests, and bodies that need much memory.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
 
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http_body::{Body, Frame};
 use http_body_util::Full;
 use iopole_webhook::testing::Signer;
 use iopole_webhook::{Ack, Delivery, Intake, Limits, MemoryStore, Peer, Receiver};
@@ -22,7 +18,7 @@ use tokio::time::{Instant, sleep};
 
 const MIB: usize = 1024 * 1024;
 
-/// A receiver, and the keys of what it has handled.
+/// A receiver, and the keys of its handled deliveries.
 fn receiver(intake: Intake) -> (Arc<Mutex<Vec<String>>>, Receiver<impl iopole_webhook::Handler>) {
     let handled = Arc::<Mutex<Vec<String>>>::default();
     let note = Arc::clone(&handled);
@@ -33,33 +29,12 @@ fn receiver(intake: Intake) -> (Arc<Mutex<Vec<String>>>, Receiver<impl iopole_we
     (handled, receiver)
 }
 
-/// Gives what it has at once, and then a byte every nine seconds, for ever.
-struct Slow(Option<Bytes>, Pin<Box<tokio::time::Sleep>>);
-
-impl Slow {
-    fn after(begin: impl Into<Bytes>) -> Self {
-        Self(Some(begin.into()), Box::pin(sleep(Duration::from_secs(9))))
-    }
+/// Sends its beginning at once, and then a byte every nine seconds without end.
+fn endless(begin: impl Into<Bytes>) -> Slow {
+    Slow::pieces(std::iter::repeat(Bytes::from_static(b"x")), Duration::from_secs(9)).with_first(begin)
 }
 
-impl Body for Slow {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if let Some(begin) = self.0.take() {
-            return Poll::Ready(Some(Ok(Frame::data(begin))));
-        }
-        std::task::ready!(self.1.as_mut().poll(context));
-        self.1.as_mut().reset(Instant::now() + Duration::from_secs(9));
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"x")))))
-    }
-}
-
-/// A request in its form, whose signature is made up.
+/// A well-formed request with a false signature.
 fn forged(body: Slow) -> Request<Slow> {
     Request::post("/hooks/iopole?kind=status")
         .header("content-type", "application/json")
@@ -69,7 +44,7 @@ fn forged(body: Slow) -> Request<Slow> {
         .unwrap()
 }
 
-/// So many slow forgeries at once, of this beginning.
+/// Sends slow forgeries with this beginning at once.
 async fn besiege(
     receiver: &Receiver<impl iopole_webhook::Handler>,
     attackers: usize,
@@ -77,7 +52,7 @@ async fn besiege(
     peer: Option<Peer>,
 ) -> Vec<JoinHandle<u16>> {
     let besieged = (0..attackers).map(|_| {
-        let (receiver, mut request) = (receiver.clone(), forged(Slow::after(begin.clone())));
+        let (receiver, mut request) = (receiver.clone(), forged(endless(begin.clone())));
         request.extensions_mut().extend(peer.map(with_peer).unwrap_or_default());
         tokio::spawn(async move { receiver.respond(request).await.status().as_u16() })
     });
@@ -92,22 +67,18 @@ fn with_peer(peer: Peer) -> http::Extensions {
     extensions
 }
 
-fn status(number: usize) -> String {
-    STATUS.replace("0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f", &format!("0199c2d4-0000-7000-8000-{number:012x}"))
-}
-
-/// A true delivery whose body comes in some pieces and some time.
+/// Sends a genuine delivery in pieces.
 async fn deliver(receiver: &Receiver<impl iopole_webhook::Handler>, signer: &Signer, number: usize) -> u16 {
     let request = signer.json(status(number)).map(|body| InPieces::of(&body, 100, true));
     receiver.respond(request).await.status().as_u16()
 }
 
 #[tokio::test(start_paused = true)]
-async fn slow_forgeries_take_no_permit_of_a_true_delivery() {
+async fn slow_forgeries_do_not_block_genuine_deliveries() {
     for begin in [Bytes::new(), Bytes::from(vec![b' '; 64 * 1024])] {
         let (handled, receiver) = receiver(intake());
         let mut number = 0;
-        // Each attacker comes again as soon as it was refused, for two minutes.
+        // Each attacker tries again after its refusal, for two minutes.
         for _ in 0..12 {
             besiege(&receiver, 64, &begin, None).await;
             for signer in [signer().with_checksum(), signer()] {
@@ -123,7 +94,7 @@ async fn slow_forgeries_take_no_permit_of_a_true_delivery() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_nothing_proves_has_little_time() {
+async fn a_body_without_an_announced_checksum_has_20_seconds() {
     let (_, receiver) = receiver(intake());
     let begin = Instant::now();
     for besieged in besiege(&receiver, 10, &Bytes::new(), None).await {
@@ -133,14 +104,14 @@ async fn a_body_that_nothing_proves_has_little_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_permits_of_announced_bodies_are_theirs_alone_even_where_others_may_have_none() {
-    let limits = Limits::default().with_unannounced_at_once(0);
+async fn announced_bodies_have_permits_for_themselves() {
+    let limits = Limits::default().with_unannounced_concurrency(0);
     let (_, receiver) = receiver(intake().with_limits(limits));
     assert_eq!(deliver(&receiver, &signer(), 1).await, 503);
     assert_eq!(deliver(&receiver, &signer().with_checksum(), 1).await, 204);
 }
 
-/// The bytes of files in a directory.
+/// The sum of the file sizes in a directory.
 fn on_disk(directory: &std::path::Path) -> u64 {
     let entries = std::fs::read_dir(directory).unwrap();
     entries.map(|entry| entry.unwrap().metadata().map_or(0, |found| found.len())).sum()
@@ -154,7 +125,7 @@ async fn unverified_bytes_on_the_disk_are_bounded_in_all() {
     let (_, receiver) = receiver(intake().with_limits(limits));
     let besieged = besiege(&receiver, 64, &Bytes::from(vec![b' '; MIB]), None).await;
     assert!(on_disk(directory.path()) <= 4 * MIB as u64, "{}", on_disk(directory.path()));
-    // The slow ones give way to a true one.
+    // The slow bodies give way to a genuine one.
     assert_eq!(deliver(&receiver, &signer(), 1).await, 204);
     for besieged in besieged {
         assert_eq!(besieged.await.unwrap(), 503);
@@ -162,34 +133,34 @@ async fn unverified_bytes_on_the_disk_are_bounded_in_all() {
     assert_eq!(on_disk(directory.path()), 0);
 }
 
-/// Whoever has seen a delivery may announce its checksum, and send other bytes, slowly.
+/// An attacker who has seen a delivery can announce its checksum, and send other bytes slowly.
 #[tokio::test(start_paused = true)]
-async fn a_head_that_was_seen_gives_room_for_no_more_than_the_bound() {
+async fn bytes_after_a_replayed_head_are_bounded() {
     let directory = tempfile::tempdir().unwrap();
     let limits = Limits::default().with_memory(0).with_directory(directory.path());
     let (_, receiver) = receiver(intake().with_limits(limits.with_unverified_bytes(3 * MIB as u64)));
     let seen = signer().with_checksum().json(STATUS);
     for _ in 0..20 {
-        let replayed = seen.clone().map(|_| Slow::after(vec![b' '; MIB]));
+        let replayed = seen.clone().map(|_| endless(vec![b' '; MIB]));
         let receiver = receiver.clone();
         tokio::spawn(async move { receiver.respond(replayed).await });
     }
     sleep(Duration::from_secs(1)).await;
     assert!(on_disk(directory.path()) <= 3 * MIB as u64);
     sleep(Duration::from_secs(60)).await;
-    assert_eq!((on_disk(directory.path()), deliver(&receiver, &signer(), 1).await), (0, 204));
+    assert_eq!(on_disk(directory.path()), 0);
+    assert_eq!(deliver(&receiver, &signer(), 1).await, 204);
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_holds_most_permits_is_the_first_to_lose_one() {
+async fn the_peer_with_the_most_permits_loses_one_first() {
     let peer = |last| Peer::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)));
-    let limits = Limits::default().with_unannounced_at_once(4);
+    let limits = Limits::default().with_unannounced_concurrency(4);
     let (_, receiver) = receiver(intake().with_limits(limits));
-    // Slow, but the only one of its sender, and the first to come.
+    // Slow and oldest, but the only body of its sender.
     let honest = signer().json(STATUS);
     let tail = honest.body().clone();
-    let mut honest =
-        honest.map(|_| Pausing(tail.into_iter().collect(), Box::pin(sleep(Duration::from_secs(5)))));
+    let mut honest = honest.map(|_| Slow::pieces(std::iter::once(tail), Duration::from_secs(5)));
     honest.extensions_mut().insert(peer(1));
     let patient = receiver.clone();
     let honest = tokio::spawn(async move { patient.respond(honest).await.status().as_u16() });
@@ -198,30 +169,7 @@ async fn whoever_holds_most_permits_is_the_first_to_lose_one() {
     assert_eq!(honest.await.unwrap(), 204);
 }
 
-/// All at once, after a pause.
-struct Pausing(Vec<u8>, Pin<Box<tokio::time::Sleep>>);
-
-impl Body for Pausing {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.0.is_empty() {
-            return Poll::Ready(None);
-        }
-        std::task::ready!(self.1.as_mut().poll(context));
-        Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.0).into()))))
-    }
-}
-
-async fn post(receiver: &Receiver<impl iopole_webhook::Handler>, request: Request<Bytes>) -> u16 {
-    receiver.respond(request.map(Full::new)).await.status().as_u16()
-}
-
-/// Each kind of delivery, as two deliveries of one form.
+/// Two deliveries of each form.
 fn pairs() -> Vec<[Request<Bytes>; 2]> {
     let keyed = signer().with_idempotency_key("K");
     let event = |id: &str| format!(r#"{{"eventType":"BRAND_NEW","eventId":"{id}"}}"#);
@@ -237,7 +185,7 @@ fn pairs() -> Vec<[Request<Bytes>; 2]> {
 }
 
 #[tokio::test]
-async fn a_delivery_sent_again_under_the_key_of_another_does_not_hide_it() {
+async fn a_replay_under_the_key_of_another_delivery_does_not_hide_it() {
     for [seen, genuine] in pairs() {
         let (handled, receiver) = receiver(intake());
         assert_eq!(post(&receiver, seen.clone()).await, 204);
@@ -247,7 +195,7 @@ async fn a_delivery_sent_again_under_the_key_of_another_does_not_hide_it() {
         assert_eq!(post(&receiver, genuine.clone()).await, 204);
         let expected = receiver_key(&genuine).await;
         assert_eq!(handled.lock().unwrap().last(), Some(&expected));
-        // A try of the platform's own is still recognized.
+        // A retry of the platform is still recognized.
         let before = handled.lock().unwrap().len();
         assert_eq!(post(&receiver, genuine).await, 204);
         assert_eq!(handled.lock().unwrap().len(), before);
@@ -255,11 +203,11 @@ async fn a_delivery_sent_again_under_the_key_of_another_does_not_hide_it() {
 }
 
 async fn receiver_key(request: &Request<Bytes>) -> String {
-    intake().take(request.clone().map(Full::new)).await.unwrap().key.to_string()
+    intake().receive(request.clone().map(Full::new)).await.unwrap().key.to_string()
 }
 
 #[tokio::test]
-async fn a_delivery_with_an_identifier_is_handled_once_under_however_many_keys() {
+async fn a_delivery_with_an_identifier_is_handled_once_under_any_number_of_keys() {
     for [seen, _] in pairs() {
         if matches!(receiver_key(&seen).await.split(':').next(), Some("sha256")) {
             continue;
@@ -274,9 +222,9 @@ async fn a_delivery_with_an_identifier_is_handled_once_under_however_many_keys()
     }
 }
 
-/// The platform may send one content twice, on purpose.
+/// The platform may send the same content twice on purpose.
 #[tokio::test]
-async fn equal_bodies_without_an_identifier_are_told_apart_by_the_key() {
+async fn the_key_distinguishes_equal_bodies_without_an_identifier() {
     let (handled, receiver) = receiver(intake());
     for key in ["a", "b", "a"] {
         assert_eq!(post(&receiver, signer().with_idempotency_key(key).json(r#"{"new":1}"#)).await, 204);
@@ -285,12 +233,22 @@ async fn equal_bodies_without_an_identifier_are_told_apart_by_the_key() {
 }
 
 #[tokio::test]
-async fn a_body_made_to_need_memory_is_kept_and_not_parsed() {
+async fn a_body_with_too_many_values_is_unknown() {
     let nested = format!("[{}[]]", "[],".repeat(4 * MIB));
     let objects = format!(r#"{{"status":[{}{{}}]}}"#, r#"{"":0},"#.repeat(MIB));
     for body in [nested, objects] {
-        let delivery = intake().take(signer().json(body.clone()).map(Full::new)).await.unwrap();
+        let delivery = intake().receive(signer().json(body.clone()).map(Full::new)).await.unwrap();
         assert_eq!(delivery.payload.kind().as_str(), "unknown");
-        assert_eq!(delivery.raw.unwrap(), body);
+        assert_eq!(delivery.content.bytes().await.unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_json_limit_is_kept_and_not_parsed() {
+    for (limit, kind) in [(STATUS.len(), "status"), (STATUS.len() - 1, "unknown")] {
+        let intake = intake().with_limits(Limits::default().with_json(limit));
+        let delivery = intake.receive(signer().json(STATUS).map(Full::new)).await.unwrap();
+        assert_eq!(delivery.payload.kind().as_str(), kind, "a limit of {limit} bytes");
+        assert_eq!(delivery.content.bytes().await.unwrap(), STATUS);
     }
 }

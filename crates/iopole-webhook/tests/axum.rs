@@ -1,4 +1,4 @@
-//! The router and the extractor of axum, over real connections and without.
+//! The axum router and extractor, with and without real connections.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -20,46 +20,41 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tower::ServiceExt as _;
 
 fn receiver() -> (Arc<AtomicUsize>, Receiver<impl iopole_webhook::Handler>) {
-    let seen = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&seen);
-    let handler = move |_: Delivery| {
-        count.fetch_add(1, Ordering::SeqCst);
-        async { Ok(Ack::done()) }
-    };
+    let (seen, handler) = counting();
     (seen, Receiver::new(intake(), MemoryStore::new(), handler))
 }
 
-async fn status(app: Router, request: Request<bytes::Bytes>) -> u16 {
+async fn status_of(app: Router, request: Request<bytes::Bytes>) -> u16 {
     app.oneshot(request.map(Body::from)).await.unwrap().status().as_u16()
 }
 
 #[tokio::test]
-async fn nested_routers_see_the_path_that_was_signed() {
+async fn nested_routers_verify_the_signed_path() {
     let (_, other) = receiver();
     let (seen, receiver) = receiver();
     let inner = Router::new().nest("/iopole", router(receiver));
     let app = Router::new().route("/health", get(|| async { "" })).nest("/hooks", inner);
-    assert_eq!(status(app.clone(), signer().json(STATUS)).await, 204);
+    assert_eq!(status_of(app.clone(), signer().json(STATUS)).await, 204);
     let deeper =
         signer().to("/hooks/iopole/status?a=1").json(STATUS.replace("0199c2d4-1a2b", "0199c2d4-1a2c"));
-    assert_eq!(status(app.clone(), deeper).await, 204);
+    assert_eq!(status_of(app.clone(), deeper).await, 204);
     let slash = signer().to("/hooks/iopole/").json(STATUS);
     let once = Router::new().nest("/hooks/iopole/", router(other));
-    assert_eq!(status(once, slash).await, 204);
+    assert_eq!(status_of(once, slash).await, 204);
     let mut wrong = signer().json(STATUS);
     *wrong.uri_mut() = "/hooks/iopole/other".parse().unwrap();
-    assert_eq!(status(app.clone(), wrong).await, 503);
+    assert_eq!(status_of(app.clone(), wrong).await, 503);
     let probe = Request::builder().uri("/hooks/iopole").body(bytes::Bytes::new()).unwrap();
-    assert_eq!(status(app, probe).await, 200);
+    assert_eq!(status_of(app, probe).await, 200);
     assert_eq!(seen.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
-async fn bodies_beyond_axums_own_limit_are_taken() {
+async fn bodies_beyond_axums_limit_are_accepted() {
     let (_, receiver) = receiver();
     let app = Router::new().nest("/hooks", router(receiver)).layer(DefaultBodyLimit::max(10));
     let file = vec![b'x'; 3 * 1024 * 1024];
-    assert_eq!(status(app, signer().to("/hooks").invoice(&file, &[])).await, 204);
+    assert_eq!(status_of(app, signer().to("/hooks").invoice(&file, &[])).await, 204);
 }
 
 #[derive(Clone)]
@@ -72,7 +67,7 @@ impl axum::extract::FromRef<App> for Arc<Intake> {
 }
 
 #[tokio::test]
-async fn the_extractor_gives_verified_deliveries_only() {
+async fn the_extractor_returns_verified_deliveries_only() {
     async fn take(State(_): State<App>, Verified(delivery): Verified) -> String {
         delivery.payload.kind().to_string()
     }
@@ -88,34 +83,34 @@ async fn the_extractor_gives_verified_deliveries_only() {
     assert_eq!(body, Kind::Status.as_str());
     let mut forged = signer().json(STATUS);
     forged.headers_mut().remove("x-signature");
-    assert_eq!(status(app(), forged).await, 401);
-    assert_eq!(status(app(), signer().invoice(&[b'x'; 6_000], &[])).await, 413);
-    // A refusal says what a receiver would.
+    assert_eq!(status_of(app(), forged).await, 401);
+    assert_eq!(status_of(app(), signer().invoice(&[b'x'; 6_000], &[])).await, 413);
+    // A refusal has the answer of a receiver.
     let basic = Intake::new(Authentication::basic("iopole", "a long password").unwrap());
     let none = intake().with_limits(limits.with_memory(0).with_directory("/nowhere"));
-    for (intake, code, header, said) in
+    for (intake, code, header, value) in
         [(basic, 401, "www-authenticate", "Basic realm=\"webhook\""), (none, 503, "retry-after", "30")]
     {
         let app = Router::new().route("/hooks/iopole", axum::routing::post(take));
         let app = app.with_state(App(Arc::new(intake)));
         let response = app.oneshot(signer().json(STATUS).map(Body::from)).await.unwrap();
         assert_eq!(response.status().as_u16(), code);
-        assert_eq!(response.headers()[header], said);
+        assert_eq!(response.headers()[header], value);
     }
 }
 
 #[tokio::test]
-async fn a_token_endpoint_to_nest() {
+async fn a_token_endpoint_can_be_nested() {
     let endpoint = TokenEndpoint::new("iopole", "an OAuth secret of 24 and more").unwrap();
     let (_, receiver) = receiver();
     let app = Router::new().nest("/oauth/token", token_router(endpoint)).nest("/hooks", router(receiver));
     let form = "clientId=iopole&clientSecret=an+OAuth+secret+of+24+and+more&grant_type=client_credentials";
     let request = Request::builder().method(Method::POST).uri("/oauth/token").body(form.into()).unwrap();
-    assert_eq!(status(app, request).await, 200);
+    assert_eq!(status_of(app, request).await, 200);
 }
 
 #[tokio::test]
-async fn a_tower_service() {
+async fn the_tower_service_answers() {
     let (seen, receiver) = receiver();
     let service = Service::new(receiver);
     let response = service.clone().oneshot(signer().json(STATUS).map(Body::from)).await.unwrap();
@@ -124,9 +119,8 @@ async fn a_tower_service() {
     assert_eq!((response.status().as_u16(), seen.load(Ordering::SeqCst)), (204, 1));
 }
 
-/// Over a connection: chunked, cut off, and one that is used again.
 #[tokio::test]
-async fn over_a_connection() {
+async fn connections_can_be_chunked_cut_off_and_reused() {
     let (seen, receiver) = receiver();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -171,12 +165,12 @@ async fn over_a_connection() {
 }
 
 #[tokio::test]
-async fn no_authentication_is_only_for_those_who_say_so() {
-    let intake = Intake::new(Authentication::nothing());
+async fn an_unsigned_delivery_is_accepted_without_authentication() {
+    let intake = Intake::new(Authentication::none());
     let app = Router::new().nest(
         "/hooks",
         router(Receiver::new(intake, MemoryStore::new(), |_: Delivery| async { Ok(Ack::done()) })),
     );
     let request = Request::builder().method(Method::POST).uri("/hooks").body(STATUS.into()).unwrap();
-    assert_eq!(status(app, request).await, 204);
+    assert_eq!(status_of(app, request).await, 204);
 }

@@ -1,4 +1,4 @@
-//! The check of stores: the stores of this crate keep every rule, and it names the rule that a broken store breaks.
+//! `check_store`: the stores of this crate keep every rule, and the check names the rule that a broken store breaks.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 #[path = "../examples/sqlite/store.rs"]
@@ -15,7 +15,7 @@ use iopole_webhook::testing::{StoreCheck, StoreRule, check_store};
 use iopole_webhook::{Claim, DedupKey, DedupStore, MemoryStore, StoreError, Ticket};
 use sqlite::SqliteStore;
 
-/// A clock that a check moves by three minutes.
+/// A clock that a check advances by three minutes.
 #[derive(Clone, Default)]
 struct Clock(Arc<AtomicU64>);
 
@@ -41,7 +41,7 @@ fn memory(clock: &Clock) -> MemoryStore {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_in_memory_keeps_every_rule() {
     let clock = Clock::default();
-    let store = Arc::new(memory(&clock).with_bound(150));
+    let store = Arc::new(memory(&clock).with_capacity(150));
     let counted = Arc::clone(&store);
     let check = check_store(store).bounded(150, move || {
         let counted = Arc::clone(&counted);
@@ -51,7 +51,7 @@ async fn the_store_in_memory_keeps_every_rule() {
 }
 
 #[tokio::test]
-async fn the_store_in_memory_keeps_every_rule_on_one_thread_and_with_a_lease_that_is_waited_for() {
+async fn the_store_in_memory_keeps_every_rule_on_one_thread_with_a_real_lease() {
     check_store(MemoryStore::new().with_lease(Duration::from_millis(300))).await.unwrap();
 }
 
@@ -70,7 +70,7 @@ async fn the_store_on_sqlite_keeps_every_rule() {
 }
 
 #[tokio::test]
-async fn a_delivery_handled_before_a_restart_is_done_after_it() {
+async fn a_completed_delivery_stays_completed_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deliveries.db");
     let key = DedupKey::Event("e".to_owned());
@@ -85,7 +85,7 @@ async fn a_delivery_handled_before_a_restart_is_done_after_it() {
     assert_eq!(store.claim(&key).await.unwrap(), Claim::Done(Bytes::from_static(b"{}")));
 }
 
-/// Two connections in turn.
+/// Two connections, used in turn.
 struct Either<S>(S, S, AtomicU64);
 
 impl<S> Either<S> {
@@ -147,7 +147,7 @@ struct Row {
     number: u64,
 }
 
-/// A store with one flaw, and right without one.
+/// A store with one flaw or none.
 struct Flawed {
     flaw: Flaw,
     clock: Clock,
@@ -155,7 +155,7 @@ struct Flawed {
     numbers: AtomicU64,
 }
 
-/// How many rows it holds.
+/// Largest number of rows.
 const BOUND: usize = 150;
 
 impl Flawed {
@@ -186,7 +186,7 @@ impl Flawed {
         }
     }
 
-    /// Done, in progress, or nothing.
+    /// Returns `Done`, `InProgress`, or `None` if the key can be granted.
     fn look(&self, name: &str) -> Option<Claim> {
         let (rows, now) = (self.rows.lock().unwrap(), self.clock.passed());
         let row = rows.get(name)?;
@@ -240,7 +240,7 @@ impl DedupStore for Flawed {
                 return Ok(Claim::Done(answer));
             }
             tokio::task::yield_now().await;
-            // In progress is all that is looked for now.
+            // The second lookup ignores completed deliveries.
             let seen = self.look(&name).filter(|claim| *claim == Claim::InProgress);
             return Ok(seen.unwrap_or_else(|| self.grant(name)));
         }
@@ -295,7 +295,7 @@ async fn broken(flaw: Flaw) -> Option<StoreRule> {
         async move { counted.rows.lock().unwrap().len() }
     });
     let broken = clock.moved_by(check).await.err()?;
-    // What `unwrap` prints in a test.
+    // `unwrap` prints this in a test.
     let printed = format!("{broken:?}");
     assert!(printed.contains(&format!("the store breaks the rule `{}`", broken.rule().code())), "{printed}");
     Some(broken.rule())
@@ -332,10 +332,10 @@ async fn the_check_names_the_rule_that_a_store_breaks() {
     }
 }
 
-/// The second completion with a ticket that is the latest is nobody's in practice, so no rule is about it; and a panic
-/// of the first claim is the caller's.
+/// No rule covers a second completion with the latest ticket, which never happens in practice. A panic of the first
+/// claim reaches the caller.
 #[tokio::test]
-async fn flaws_that_no_rule_is_about() {
+async fn some_flaws_break_no_rule() {
     assert_eq!(broken(Flaw::ChangesAnswers).await, None);
     assert!(tokio::spawn(broken(Flaw::Panics)).await.unwrap_err().is_panic());
 }

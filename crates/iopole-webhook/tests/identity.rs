@@ -1,4 +1,4 @@
-//! What makes two signed deliveries the same, where they bring no idempotency key.
+//! Deduplication keys of signed deliveries without an idempotency key.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use support::{ID, intake, signer};
 
 async fn key(body: &Value) -> String {
-    intake().take(signer().json(body.to_string()).map(Full::new)).await.unwrap().key.to_string()
+    intake().receive(signer().json(body.to_string()).map(Full::new)).await.unwrap().key.to_string()
 }
 
 #[tokio::test]
-async fn an_event_an_onboarding_stage_or_a_status_is_known_by_its_identifier() {
+async fn an_identifier_is_the_key_of_an_event_an_onboarding_stage_or_a_status() {
     for (member, kind, mut body) in [
         ("eventId", "event", json!({"eventType": "NEW"})),
         ("eventId", "onboarding", json!({"enrollmentId": ID})),
@@ -22,10 +22,10 @@ async fn an_event_an_onboarding_stage_or_a_status_is_known_by_its_identifier() {
         let first = key(&body).await;
         assert_eq!(first, format!("{kind}:id-1"));
         body["more"] = json!("of a later version");
-        assert_eq!(key(&body).await, first, "{kind}: whatever else it says");
+        assert_eq!(key(&body).await, first, "{kind}: other members do not count");
         body[member] = json!("id-2");
         assert_ne!(key(&body).await, first, "{kind}");
-        // The longest identifier that a store has to keep.
+        // The longest identifier of a key.
         let longest = "x".repeat(200);
         body[member] = json!(longest);
         assert_eq!(key(&body).await, format!("{kind}:{longest}"));
@@ -33,7 +33,7 @@ async fn an_event_an_onboarding_stage_or_a_status_is_known_by_its_identifier() {
 }
 
 #[tokio::test]
-async fn without_a_usable_identifier_it_is_known_by_its_content() {
+async fn the_checksum_is_the_key_without_a_usable_identifier() {
     let long = "x".repeat(201);
     for id in [json!(null), json!(""), json!("a b"), json!("a\n"), json!("é"), json!(long)] {
         let body = |more: &str| json!({"eventType": "NEW", "eventId": id, "more": more});

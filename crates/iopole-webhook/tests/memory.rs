@@ -1,5 +1,4 @@
-//! A large file goes through without being held. Measured from outside, each case in a process of its own, since a peak
-//! never falls.
+//! Memory of a large file. Each case runs in a separate process, because a peak never falls.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
@@ -13,60 +12,61 @@ use support::*;
 
 const CHILD: &str = "IOPOLE_WEBHOOK_MEMORY_CHILD";
 const MIB: u64 = 1024 * 1024;
-/// The benchmark takes 100 MB; an unoptimised build less, since it hashes slowly.
+/// Size of the file. The benchmark uses 100 MB; an unoptimized build hashes slowly.
 const FILE: u64 = 20 * MIB;
 
-/// The peak of resident memory so far, in kB.
+/// Returns the peak of resident memory so far, in kB.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// How far `work` raises the peak, in MB. In the process that is started for it the test gets a figure, in the one that
-/// starts it none.
+/// Returns by how much `work` raises the peak, in MB. The figure comes in the child process; the parent gets `None`.
 fn grown(test: &str, work: impl AsyncFnOnce()) -> Option<u64> {
     if std::env::var_os(CHILD).is_none() {
         let this = std::env::current_exe().unwrap();
         let output =
             Command::new(this).args(["--exact", test, "--nocapture"]).env(CHILD, "1").output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
         return None;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    // Before the first delivery: whatever that needs counts.
+    // Before the first delivery, so that all its memory counts.
     let before = peak();
     runtime.block_on(work());
     Some((peak() - before) / 1024)
 }
 
-async fn take(body: Generated, size: u64) {
-    let delivery = intake().with_limits(Limits::default()).take(body.signed()).await.unwrap();
-    let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-    assert_eq!(invoice.file.len(), size);
+async fn receive(body: Generated, size: u64) {
+    let delivery = intake().with_limits(Limits::default()).receive(body.signed()).await.unwrap();
+    assert!(matches!(delivery.payload, Payload::Invoice(_)));
+    assert_eq!(delivery.content.len(), size);
 }
 
 #[test]
-fn a_large_file_is_not_held() {
-    let grown = grown("a_large_file_is_not_held", async || take(Generated::file(FILE), FILE).await);
+fn a_large_file_is_not_held_in_memory() {
+    let grown =
+        grown("a_large_file_is_not_held_in_memory", async || receive(Generated::file(FILE), FILE).await);
     assert!(grown.is_none_or(|grown| grown <= 8), "{grown:?} MB for a file of {} MB", FILE / MIB);
 }
 
-/// The parser takes in what there is whenever it is asked, and each part asks it several times.
+/// The parser buffers all that is ready at each poll, and polls several times for each part.
 #[test]
-fn nor_is_one_that_comes_after_many_small_parts() {
-    let grown = grown("nor_is_one_that_comes_after_many_small_parts", async || {
-        take(Generated::after_parts(2_000, FILE), FILE).await;
+fn a_large_file_after_many_small_parts_is_not_held_in_memory() {
+    let grown = grown("a_large_file_after_many_small_parts_is_not_held_in_memory", async || {
+        receive(Generated::after_parts(2_000, FILE), FILE).await;
     });
     assert!(grown.is_none_or(|grown| grown <= 8), "{grown:?} MB for a file of {} MB", FILE / MIB);
 }
 
 #[test]
-fn the_measure_sees_what_is_held() {
-    let grown = grown("the_measure_sees_what_is_held", async || {
+fn the_measurement_detects_held_memory() {
+    let grown = grown("the_measurement_detects_held_memory", async || {
         let request = signer().json(vec![b' '; FILE as usize]);
-        let held = intake().take(request.map(Full::new)).await.unwrap().raw.unwrap();
+        let delivery = intake().receive(request.map(Full::new)).await.unwrap();
+        let held = delivery.content.bytes().await.unwrap();
         assert_eq!(held.len(), FILE as usize);
     });
     assert!(grown.is_none_or(|grown| grown > 8), "{grown:?} MB");

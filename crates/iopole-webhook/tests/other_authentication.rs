@@ -1,4 +1,4 @@
-//! The other ways to authenticate: Basic, tokens from our own endpoint, a subscription key.
+//! The schemes other than HMAC: Basic, tokens from our own endpoint, a subscription key.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -28,10 +28,10 @@ fn with_header(name: &'static str, value: &str) -> Request<Full<Bytes>> {
         .unwrap()
 }
 
-async fn takes(authentication: Authentication, request: Request<Full<Bytes>>) -> bool {
-    match Intake::new(authentication).take(request).await {
+async fn accepts(authentication: Authentication, request: Request<Full<Bytes>>) -> bool {
+    match Intake::new(authentication).receive(request).await {
         Ok(delivery) => {
-            assert!(delivery.signed.is_none() && matches!(delivery.payload, Payload::Status(_)));
+            assert!(delivery.signed_at.is_none() && matches!(delivery.payload, Payload::Status(_)));
             true
         }
         Err(refusal) => {
@@ -46,14 +46,14 @@ fn basic(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn user_name_and_password() {
+async fn user_name_and_password_are_compared() {
     let authentication = || {
         let one = Authentication::basic("iopole", PASSWORD).unwrap();
         one.or_basic("iopole", "the next password").unwrap()
     };
     let right = basic(&format!("iopole:{PASSWORD}"));
     for header in [&right, &right.replacen("Basic", "bAsIc", 1), &basic("iopole:the next password")] {
-        assert!(takes(authentication(), with_header("authorization", header)).await, "{header}");
+        assert!(accepts(authentication(), with_header("authorization", header)).await, "{header}");
     }
     for header in [
         "Basic",
@@ -66,25 +66,25 @@ async fn user_name_and_password() {
         &basic(&format!("iopole:{PASSWORD} ")),
         &basic(&format!(":iopole:{PASSWORD}")),
     ] {
-        assert!(!takes(authentication(), with_header("authorization", header)).await, "{header}");
+        assert!(!accepts(authentication(), with_header("authorization", header)).await, "{header}");
     }
     let mut twice = with_header("authorization", &right);
     twice.headers_mut().append("authorization", "Basic eDp5".parse().unwrap());
-    assert!(!takes(authentication(), twice).await);
+    assert!(!accepts(authentication(), twice).await);
     assert_eq!(Authentication::basic("iopole", "").unwrap_err(), ConfigError::EmptySecret);
     assert_eq!(Authentication::basic("iopole", "abcde****").unwrap_err(), ConfigError::MaskedSecret);
 }
 
 #[tokio::test]
-async fn the_subscription_key() {
+async fn the_subscription_key_is_compared() {
     let authentication = || Authentication::subscription_key("0123456789abcdef").unwrap();
-    assert!(takes(authentication(), with_header("ocp-apim-subscription-key", "0123456789abcdef")).await);
-    assert!(!takes(authentication(), with_header("ocp-apim-subscription-key", "0123456789abcdeF")).await);
-    assert!(!takes(authentication(), with_header("x-other", "0123456789abcdef")).await);
+    assert!(accepts(authentication(), with_header("ocp-apim-subscription-key", "0123456789abcdef")).await);
+    assert!(!accepts(authentication(), with_header("ocp-apim-subscription-key", "0123456789abcdeF")).await);
+    assert!(!accepts(authentication(), with_header("x-other", "0123456789abcdef")).await);
 }
 
 #[tokio::test]
-async fn a_refusal_says_which_scheme_is_wanted() {
+async fn a_refusal_names_the_scheme() {
     let endpoint = TokenEndpoint::new("iopole", CLIENT_SECRET).unwrap();
     for (authentication, challenge) in [
         (Authentication::basic("iopole", PASSWORD).unwrap(), Some("Basic realm=\"webhook\"")),
@@ -97,15 +97,15 @@ async fn a_refusal_says_which_scheme_is_wanted() {
         let receiver = Receiver::new(Intake::new(authentication), MemoryStore::new(), handler);
         let response = receiver.respond(with_header("x-any", "x")).await;
         assert_eq!(response.status().as_u16(), 401);
-        let said = response.headers().get("www-authenticate").map(|value| value.to_str().unwrap());
-        assert_eq!(said, challenge);
+        let header = response.headers().get("www-authenticate").map(|value| value.to_str().unwrap());
+        assert_eq!(header, challenge);
     }
 }
 
 #[tokio::test]
-async fn nothing_at_all_has_to_be_asked_for() {
-    let delivery = Intake::new(Authentication::nothing()).take(with_header("x-any", "x")).await.unwrap();
-    assert_eq!(delivery.scheme, Scheme::Nothing);
+async fn no_authentication_accepts_every_sender() {
+    let delivery = Intake::new(Authentication::none()).receive(with_header("x-any", "x")).await.unwrap();
+    assert_eq!(delivery.scheme, Scheme::None);
     assert_eq!(delivery.key.to_string(), "status:0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f");
 }
 
@@ -131,7 +131,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn the_platforms_own_form_gets_a_token_that_is_recognised() {
+async fn every_form_of_a_token_request_gets_a_valid_token() {
     let platform = form(&[
         ("clientId", "iopole"),
         ("clientSecret", CLIENT_SECRET),
@@ -155,7 +155,7 @@ async fn the_platforms_own_form_gets_a_token_that_is_recognised() {
         assert_eq!(status, 200, "{form}");
         assert_eq!((&token["token_type"], &token["expires_in"]), (&"Bearer".into(), &3_600.into()));
         let header = format!("Bearer {}", token["access_token"].as_str().unwrap());
-        assert!(takes(Authentication::bearer(endpoint()), with_header("authorization", &header)).await);
+        assert!(accepts(Authentication::bearer(endpoint()), with_header("authorization", &header)).await);
     }
 }
 
@@ -192,7 +192,7 @@ async fn wrong_forms_get_the_errors_of_the_standard() {
     }
     let (status, error) = ask(&endpoint(), &"x".repeat(20_000)).await;
     assert_eq!((status, error["error"].as_str()), (413, Some("invalid_request")));
-    // Where no user is set up, there is no password grant.
+    // Without a user there is no password grant.
     let without = TokenEndpoint::new("iopole", CLIENT_SECRET).unwrap();
     let (_, error) = ask(&without, &grant(&[("clientId", "iopole")])).await;
     assert_eq!(error["error"], "unsupported_grant_type");
@@ -214,7 +214,7 @@ async fn lifetimes_are_whole_seconds_within_bounds() {
         ("clientSecret", CLIENT_SECRET),
         ("grant_type", "client_credentials"),
     ]);
-    for (lifetime, said) in [
+    for (lifetime, expires_in) in [
         (Duration::ZERO, 1),
         (Duration::from_millis(1), 1),
         (Duration::from_millis(1_500), 2),
@@ -223,19 +223,19 @@ async fn lifetimes_are_whole_seconds_within_bounds() {
     ] {
         let endpoint = || endpoint().with_lifetime(lifetime);
         let (_, token) = ask(&endpoint(), &platform).await;
-        assert_eq!(token["expires_in"], said);
+        assert_eq!(token["expires_in"], expires_in);
         let header = format!("Bearer {}", token["access_token"].as_str().unwrap());
         let request = with_header("authorization", &header);
         let holds = |seconds| {
             let later = endpoint().with_clock(move || now() + Duration::from_secs(seconds));
             later.accepts(request.headers())
         };
-        assert!(holds(said - 1) && !holds(said), "{lifetime:?}");
+        assert!(holds(expires_in - 1) && !holds(expires_in), "{lifetime:?}");
     }
 }
 
 #[tokio::test]
-async fn tokens_expire_and_cannot_be_made_up() {
+async fn tokens_expire_and_cannot_be_forged() {
     let platform = form(&[
         ("clientId", "iopole"),
         ("clientSecret", CLIENT_SECRET),
@@ -254,12 +254,12 @@ async fn tokens_expire_and_cannot_be_made_up() {
         for letter in ["A", "z", "_", "="] {
             let mut other = token.clone();
             other.replace_range(place..=place, letter);
-            // The last letter holds two bits that mean nothing; strict decoding refuses them.
+            // The last letter has two unused bits, which strict decoding rejects.
             assert!(other == token || !check(&endpoint(), &other), "{place} {letter}");
         }
     }
     assert!(!check(&endpoint(), "") && !check(&endpoint(), &token[..20]));
-    // Another secret, another key; both hold in a rotation.
+    // Another secret has another key; during a rotation both are valid.
     let next = TokenEndpoint::new("iopole", "the next OAuth secret, of 24").unwrap().with_clock(now);
     assert!(!check(&next, &token));
     assert!(check(&next.with_client("iopole", CLIENT_SECRET).unwrap(), &token));

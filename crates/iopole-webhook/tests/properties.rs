@@ -1,5 +1,5 @@
-//! What holds for any delivery: any bytes, any parts, any pieces. The fuzz targets in `fuzz/` try the same with
-//! inputs that grow.
+//! Properties of every delivery: any bytes, any parts, any pieces. The fuzz targets in `fuzz/` check them with inputs
+//! that grow.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -15,8 +15,13 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
 }
 
-fn take(request: Request<Bytes>, intake: &Intake, size: usize, hesitate: bool) -> Result<Delivery, Refusal> {
-    block_on(intake.take(request.map(|body| InPieces::of(&body, size, hesitate))))
+fn receive(
+    request: Request<Bytes>,
+    intake: &Intake,
+    size: usize,
+    hesitate: bool,
+) -> Result<Delivery, Refusal> {
+    block_on(intake.receive(request.map(|body| InPieces::of(&body, size, hesitate))))
 }
 
 /// Bytes in which line ends, hyphens and the start of a boundary are frequent.
@@ -45,7 +50,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn any_file_comes_through_byte_by_byte(
+    fn any_file_is_received_byte_by_byte(
         file in content(),
         parts in proptest::collection::vec(("[a-zA-Z]{1,8}", "[ -~é€]{0,20}"), 0..4),
         size in 1usize..90,
@@ -53,7 +58,7 @@ proptest! {
         checksum: bool,
         memory in 0usize..50,
     ) {
-        // A part of the name of the file's would be a second file.
+        // A part of this name would be a second file.
         prop_assume!(parts.iter().all(|(name, _)| name != "file"));
         let fields: Vec<_> = parts.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let signer = if checksum { signer().with_checksum() } else { signer() };
@@ -62,19 +67,19 @@ proptest! {
         let intake = intake().with_limits(Limits::default().with_memory(memory));
         let delivery = block_on(async {
             let request = request.map(|body| InPieces::of(&body, size, hesitate));
-            let delivery = intake.take(request).await.unwrap();
-            let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-            assert_eq!(invoice.file.bytes().await.unwrap(), file);
-            invoice
+            let delivery = intake.receive(request).await.unwrap();
+            assert_eq!(delivery.content.bytes().await.unwrap(), file);
+            delivery
         });
-        let kept = delivery.parts.as_hint();
+        let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
+        let kept = invoice.parts.as_hint();
         prop_assert_eq!(kept.len(), parts.len());
         for ((name, value), (kept_name, kept_value)) in parts.iter().zip(kept) {
             prop_assert_eq!((name.as_bytes(), value.as_bytes()), (kept_name.as_bytes(), &kept_value[..]));
         }
     }
 
-    /// Cut, doubled, overwritten: whole and in pieces say the same, and what is taken is what was signed.
+    /// Cut, doubled or overwritten bodies: both readers agree, and only signed content is released.
     #[test]
     fn a_damaged_body_is_refused_or_holds_the_signed_file(
         file in content(),
@@ -99,36 +104,36 @@ proptest! {
         let damaged = request.map(|_| Bytes::from(body));
         let whole = verifier().verify(&damaged, &PublicPath::AsReceived);
         let streamed = block_on(async {
-            let delivery = intake().take(damaged.clone().map(|body| InPieces::of(&body, size, false))).await?;
-            let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-            assert_eq!(invoice.file.bytes().await.unwrap(), file, "only what was signed is released");
+            let delivery = intake().receive(damaged.clone().map(|body| InPieces::of(&body, size, false))).await?;
+            assert!(matches!(delivery.payload, Payload::Invoice(_)));
+            assert_eq!(delivery.content.bytes().await.unwrap(), file, "only signed content is released");
             Ok::<_, Refusal>(())
         });
         prop_assert_eq!(whole.map(drop).map_err(|error| error.code()), streamed.map_err(|refusal| refusal.code()));
     }
 
-    /// Whatever a multipart body is, reading it ends, and ends alike whatever the pieces.
+    /// The result does not depend on the pieces.
     #[test]
-    fn any_bytes_as_multipart(body in content(), boundary in "[a-z]{1,3}", size in 1usize..90) {
-        let open = Intake::new(Authentication::nothing());
-        let whole = take(multipart(body.clone(), &boundary), &open, usize::MAX, false);
-        let pieces = take(multipart(body, &boundary), &open, size, true);
-        let outcome = |taken: Result<Delivery, Refusal>| {
-            taken.map(|delivery| delivery.key).map_err(|refusal| refusal.code())
+    fn reading_any_bytes_as_multipart_ends(body in content(), boundary in "[a-z]{1,3}", size in 1usize..90) {
+        let open = Intake::new(Authentication::none());
+        let whole = receive(multipart(body.clone(), &boundary), &open, usize::MAX, false);
+        let pieces = receive(multipart(body, &boundary), &open, size, true);
+        let outcome = |received: Result<Delivery, Refusal>| {
+            received.map(|delivery| delivery.key).map_err(|refusal| refusal.code())
         };
         prop_assert_eq!(outcome(whole), outcome(pieces));
     }
 
     #[test]
-    fn any_bytes_as_a_body_are_kept(body in proptest::collection::vec(any::<u8>(), 0..300), memory in 0usize..100) {
+    fn any_body_is_kept(body in proptest::collection::vec(any::<u8>(), 0..300), memory in 0usize..100) {
         let intake = intake().with_limits(Limits::default().with_memory(memory));
-        let delivery = take(signer().json(body.clone()), &intake, 17, false).unwrap();
-        prop_assert_eq!(delivery.raw.unwrap(), body);
+        let delivery = receive(signer().json(body.clone()), &intake, 17, false).unwrap();
+        prop_assert_eq!(block_on(delivery.content.bytes()).unwrap(), body);
     }
 
-    /// Members of all kinds mixed: it parses, and an object that names an event type is an event.
+    /// An object that names an event type is an event.
     #[test]
-    fn any_members_of_a_body(keys in proptest::collection::hash_map(
+    fn a_body_with_any_members_is_received(keys in proptest::collection::hash_map(
         prop_oneof!["eventType", "eventId", "statusId", "status", "invoiceId", "enrollmentId", "reportId", "fileLink",
             "json", "responses", "payload", "[a-z]{1,4}"],
         prop_oneof![Just("null"), Just("\"x\""), Just("{}"), Just("[]"), Just("[{}]"), Just("12.50"), Just("true")],
@@ -136,8 +141,8 @@ proptest! {
     )) {
         let members: Vec<_> = keys.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
         let body = format!("{{{}}}", members.join(","));
-        let delivery = take(signer().json(body.clone()), &intake(), 40, false).unwrap();
-        prop_assert_eq!(delivery.raw.as_deref(), Some(body.as_bytes()));
+        let delivery = receive(signer().json(body.clone()), &intake(), 40, false).unwrap();
+        prop_assert_eq!(block_on(delivery.content.bytes()).unwrap(), body);
         if keys.get("eventType") == Some(&"\"x\"") {
             prop_assert_eq!(delivery.payload.kind().as_str(), "event");
         }
@@ -161,7 +166,7 @@ proptest! {
                 headers.insert(name, value);
             }
         }
-        let refusal = block_on(intake().take(request)).unwrap_err();
+        let refusal = block_on(intake().receive(request)).unwrap_err();
         prop_assert!(matches!(refusal.status().as_u16(), 401 | 503));
     }
 }

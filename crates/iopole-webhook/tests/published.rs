@@ -1,6 +1,6 @@
-//! What the platform asks of a token endpoint, by the bodies published with its documents.
+//! Token requests that the platform publishes with its documents.
 //!
-//! The bodies are not part of this repository. Where the folder is missing the test says so and checks nothing.
+//! The bodies are not part of this repository. Without their folder the test prints `SKIPPED`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use http_body_util::{BodyExt as _, Full};
 use iopole_webhook::TokenEndpoint;
 use serde_json::Value;
 
-/// Beside the workspace, seen from the crate.
+/// The folder beside the workspace, relative to the crate.
 const FOLDER: &str = "../../../shared/examples/config";
 
 fn body(name: &str) -> Option<Value> {
@@ -37,8 +37,8 @@ async fn every_published_request_for_a_token_is_granted() {
     let names =
         ["ClientCredentialsToken.request", "PasswordToken.request", "ClientCredentialsToken.response-200"];
     let [Some(client), Some(user), Some(answer)] = names.map(|name| body(&format!("onOauth2{name}"))) else {
-        // Past the harness, which keeps what a passing test prints.
-        writeln!(std::io::stderr(), "SKIPPED: no example bodies in {FOLDER}, seen from the crate").unwrap();
+        // Bypasses the harness, which hides the output of a passing test.
+        writeln!(std::io::stderr(), "SKIPPED: no example bodies in {FOLDER}, relative to the crate").unwrap();
         return;
     };
     let text = |body: &Value, name: &str| body[name].as_str().unwrap().to_owned();

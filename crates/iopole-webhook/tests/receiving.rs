@@ -1,4 +1,4 @@
-//! What the platform is answered, and what a handler gets to see.
+//! Answers to the platform, and calls of the handler.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -7,18 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::{BodyExt as _, Full};
-use iopole_webhook::{
-    Ack, Claim, DedupKey, DedupStore, Delivery, Handler, Limits, MemoryStore, Payload, Receiver, StoreError,
-    Ticket,
-};
+use iopole_webhook::{Ack, Delivery, Handler, Limits, MemoryStore, Payload, Receiver, StoreError};
 use support::*;
 use tokio::sync::Notify;
 
-async fn post<H: Handler>(receiver: &Receiver<H>, request: Request<Bytes>) -> (u16, String) {
+/// The status and the body of the answer.
+async fn exchange<H: Handler>(receiver: &Receiver<H>, request: Request<Bytes>) -> (u16, String) {
     read(receiver.respond(request.map(Full::new)).await).await
 }
 
@@ -30,31 +27,20 @@ async fn read(response: Response<Full<Bytes>>) -> (u16, String) {
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// Counts what it gets, and always takes it.
-fn counting() -> (Arc<AtomicUsize>, impl Handler) {
-    let seen = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&seen);
-    let handler = move |_: Delivery| {
-        count.fetch_add(1, Ordering::SeqCst);
-        async { Ok(Ack::done()) }
-    };
-    (seen, handler)
-}
-
 #[tokio::test]
 async fn a_delivery_is_handled_once_and_answered_each_time() {
     let (seen, handler) = counting();
     let receiver = Receiver::new(intake(), MemoryStore::new(), handler);
     for _ in 0..3 {
-        assert_eq!(post(&receiver, signer().json(STATUS)).await, (204, String::new()));
+        assert_eq!(exchange(&receiver, signer().json(STATUS)).await, (204, String::new()));
     }
-    // Signed again, and under a key of the platform: that is not signed, so it makes no other delivery of it.
-    assert_eq!(post(&receiver, signer().with_idempotency_key("k-1").json(STATUS)).await.0, 204);
+    // The key is not signed, so it does not make another delivery.
+    assert_eq!(exchange(&receiver, signer().with_idempotency_key("k-1").json(STATUS)).await.0, 204);
     assert_eq!(seen.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn what_is_not_signed_is_neither_handled_nor_remembered() {
+async fn an_unsigned_delivery_is_neither_handled_nor_stored() {
     let (seen, handler) = counting();
     let store = Arc::new(MemoryStore::new());
     let directory = tempfile::tempdir().unwrap();
@@ -65,7 +51,7 @@ async fn what_is_not_signed_is_neither_handled_nor_remembered() {
     let mut bare = Request::new(Bytes::from_static(b"{}"));
     *bare.method_mut() = Method::POST;
     for (request, status) in [(forged, 503), (bare, 401)] {
-        assert_eq!(post(&receiver, request).await, (status, String::new()));
+        assert_eq!(exchange(&receiver, request).await, (status, String::new()));
     }
     assert_eq!(seen.load(Ordering::SeqCst), 0);
     assert!(store.is_empty());
@@ -88,20 +74,21 @@ async fn probes_are_answered_and_other_methods_refused() {
 }
 
 #[tokio::test]
-async fn what_we_do_not_understand_is_kept_and_taken() {
+async fn an_unknown_body_reaches_the_handler_whole() {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&kept);
     let receiver = Receiver::new(intake(), MemoryStore::new(), move |delivery: Delivery| {
         let keep = Arc::clone(&keep);
         async move {
-            keep.lock().unwrap().push((delivery.payload.kind().as_str(), delivery.raw.unwrap()));
+            let content = delivery.content.bytes().await?;
+            keep.lock().unwrap().push((delivery.payload.kind().as_str(), content));
             Ok(Ack::done())
         }
     });
     let bodies =
         ["not json at all", "", r#"{"brand":"new"}"#, r#"{"eventType":"BRAND_NEW","eventId":"e-1"}"#];
     for body in bodies {
-        assert_eq!(post(&receiver, signer().json(body)).await.0, 204, "{body}");
+        assert_eq!(exchange(&receiver, signer().json(body)).await.0, 204, "{body}");
     }
     let kept = kept.lock().unwrap();
     assert_eq!(
@@ -112,7 +99,7 @@ async fn what_we_do_not_understand_is_kept_and_taken() {
 }
 
 #[tokio::test]
-async fn a_failure_or_a_panic_is_sent_again() {
+async fn a_failure_or_a_panic_of_the_handler_gets_503() {
     let tries = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&tries);
     let receiver = Receiver::new(intake(), MemoryStore::new(), move |_: Delivery| {
@@ -137,16 +124,16 @@ async fn a_failure_or_a_panic_is_sent_again() {
 }
 
 #[tokio::test]
-async fn the_handlers_own_identifier_is_answered_again_to_duplicates() {
+async fn a_duplicate_gets_the_first_answer_of_the_handler() {
     let receiver = Receiver::new(intake(), MemoryStore::new(), |_: Delivery| async { Ok(Ack::id("A-17")) });
     let receiver = receiver.with_id_path("data.id");
     for _ in 0..2 {
-        let answer = post(&receiver, signer().json(STATUS)).await;
+        let answer = exchange(&receiver, signer().json(STATUS)).await;
         assert_eq!(answer, (200, r#"{"data":{"id":"A-17"}}"#.to_owned()));
     }
 }
 
-/// A handler that waits until it is told to go on.
+/// A handler that waits for a signal.
 fn waiting() -> (Arc<Notify>, Arc<Notify>, Arc<AtomicUsize>, impl Handler) {
     let (begun, go, done) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
     let (tell, wait, count) = (Arc::clone(&begun), Arc::clone(&go), Arc::clone(&done));
@@ -163,18 +150,18 @@ fn waiting() -> (Arc<Notify>, Arc<Notify>, Arc<AtomicUsize>, impl Handler) {
 }
 
 #[tokio::test]
-async fn a_duplicate_of_what_is_being_handled_must_come_again() {
+async fn a_duplicate_of_a_delivery_in_progress_gets_503() {
     let (begun, go, done, handler) = waiting();
     let receiver = Receiver::new(intake(), MemoryStore::new(), handler);
     let first = tokio::spawn({
         let receiver = receiver.clone();
-        async move { post(&receiver, signer().json(STATUS)).await }
+        async move { exchange(&receiver, signer().json(STATUS)).await }
     });
     begun.notified().await;
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 503);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 503);
     go.notify_one();
     assert_eq!(first.await.unwrap().0, 204);
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 204);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
     assert_eq!(done.load(Ordering::SeqCst), 1);
 }
 
@@ -184,7 +171,7 @@ async fn a_platform_that_hangs_up_does_not_stop_the_handler() {
     let receiver = Receiver::new(intake(), MemoryStore::new(), handler);
     let first = tokio::spawn({
         let receiver = receiver.clone();
-        async move { post(&receiver, signer().json(STATUS)).await }
+        async move { exchange(&receiver, signer().json(STATUS)).await }
     });
     begun.notified().await;
     first.abort();
@@ -194,8 +181,8 @@ async fn a_platform_that_hangs_up_does_not_stop_the_handler() {
         tokio::task::yield_now().await;
     }
     tokio::task::yield_now().await;
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 204);
-    assert_eq!(done.load(Ordering::SeqCst), 1, "it was not begun anew");
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
+    assert_eq!(done.load(Ordering::SeqCst), 1, "the handler ran once");
 }
 
 #[tokio::test(start_paused = true)]
@@ -203,7 +190,7 @@ async fn the_platform_has_an_answer_before_it_gives_up() {
     let (begun, go, done, handler) = waiting();
     let receiver = Receiver::new(intake(), MemoryStore::new(), handler);
     let begin = tokio::time::Instant::now();
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 503);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 503);
     assert_eq!(begin.elapsed().as_secs(), 50);
     begun.notified().await;
     go.notify_one();
@@ -211,62 +198,41 @@ async fn the_platform_has_an_answer_before_it_gives_up() {
         tokio::task::yield_now().await;
     }
     let receiver = receiver.with_deadline(Duration::from_secs(1));
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 204);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
     assert_eq!(done.load(Ordering::SeqCst), 1);
 }
 
-/// Fails at one of its operations.
-struct Broken(&'static str, MemoryStore);
-
-impl Broken {
-    fn check(&self, operation: &str) -> Result<(), StoreError> {
-        if self.0 == operation { Err(StoreError::new("no connection")) } else { Ok(()) }
-    }
-}
-
-#[async_trait]
-impl DedupStore for Broken {
-    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
-        self.check("claim")?;
-        self.1.claim(key).await
-    }
-
-    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
-        self.check("complete")?;
-        self.1.complete(key, ticket, answer).await
-    }
-
-    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
-        self.check("release")?;
-        self.1.release(key, ticket).await
-    }
+/// A store that fails at one of its operations.
+fn failing(at: &'static str, store: MemoryStore) -> HookedStore {
+    HookedStore::new(store)
+        .before(move |operation| if operation == at { Err(StoreError::new("no connection")) } else { Ok(()) })
 }
 
 #[tokio::test]
 async fn a_store_that_fails_loses_nothing() {
-    // Not claimed: not handled.
+    // A failed claim: the delivery is not handled.
     let (seen, handler) = counting();
-    let receiver = Receiver::new(intake(), Broken("claim", MemoryStore::new()), handler);
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 503);
+    let receiver = Receiver::new(intake(), failing("claim", MemoryStore::new()), handler);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 503);
     assert_eq!(seen.load(Ordering::SeqCst), 0);
-    // Handled, but not remembered: it is taken all the same.
+    // A failed completion: the delivery is handled, so the answer is 204.
     let (seen, handler) = counting();
-    let receiver = Receiver::new(intake(), Broken("complete", MemoryStore::new()), handler);
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 204);
+    let receiver = Receiver::new(intake(), failing("complete", MemoryStore::new()), handler);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
     assert_eq!(seen.load(Ordering::SeqCst), 1);
-    // Neither handled nor released: the lease ends.
+    // A failed release: the lease ends.
     let store = MemoryStore::new().with_lease(Duration::ZERO);
     let tries = AtomicUsize::new(0);
-    let receiver = Receiver::new(intake(), Broken("release", store), move |_: Delivery| {
+    let receiver = Receiver::new(intake(), failing("release", store), move |_: Delivery| {
         let attempt = tries.fetch_add(1, Ordering::SeqCst);
         async move { if attempt == 0 { Err("not now".into()) } else { Ok(Ack::done()) } }
     });
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 503);
-    assert_eq!(post(&receiver, signer().json(STATUS)).await.0, 204);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 503);
+    assert_eq!(exchange(&receiver, signer().json(STATUS)).await.0, 204);
 }
 
 #[tokio::test]
-async fn large_bodies_are_refused_said_or_not() {
+async fn large_bodies_are_refused_with_and_without_a_length() {
     let (seen, handler) = counting();
     let limits = Limits::default().with_body(1_000);
     let receiver = Receiver::new(intake().with_limits(limits), MemoryStore::new(), handler);
@@ -276,8 +242,8 @@ async fn large_bodies_are_refused_said_or_not() {
         let json =
             serde_json::json!({"invoiceId": ID, "xml": "x".repeat(file.len()), "json": {}}).to_string();
         for request in [signer().invoice(&file, &[]), signer().json(json)] {
-            let said = receiver.respond(request.clone().map(Full::new)).await;
-            assert_eq!(said.status().as_u16(), expected);
+            let sized = receiver.respond(request.clone().map(Full::new)).await;
+            assert_eq!(sized.status().as_u16(), expected);
             let streamed = receiver.respond(request.map(|body| InPieces::of(&body, 100, false))).await;
             assert_eq!(streamed.status().as_u16(), expected);
         }
@@ -286,17 +252,17 @@ async fn large_bodies_are_refused_said_or_not() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_delivery_is_printed() {
+async fn debug_shows_no_content_of_a_delivery() {
     let body = STATUS.replace("<CDAR/>", "Dupont");
     let request =
         signer().with_header("x-company", "Dupont").with_header("authorization", "Dupont").json(body);
-    let delivery = intake().take(request.map(Full::new)).await.unwrap();
+    let delivery = intake().receive(request.map(Full::new)).await.unwrap();
     let printed = format!("{delivery:?} {delivery:#?}");
     assert!(printed.contains("MadeAvailable") && !printed.contains("Dupont"), "{printed}");
     assert!(delivery.headers.all.as_hint().contains_key("x-company"));
     assert!(!delivery.headers.all.as_hint().contains_key("authorization"));
     assert!(matches!(delivery.payload, Payload::Status(_)));
     let request = signer().invoice(b"%PDF Dupont", &[("invoiceId", ID), ("note", "Dupont")]);
-    let delivery = intake().take(request.map(Full::new)).await.unwrap();
+    let delivery = intake().receive(request.map(Full::new)).await.unwrap();
     assert!(!format!("{delivery:?}").contains("Dupont"));
 }

@@ -1,7 +1,7 @@
 //! The example program on recorded requests.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "what prints is used by the program only")]
+#[allow(dead_code, reason = "only the program prints")]
 #[path = "../examples/verify/recorded.rs"]
 mod recorded;
 
@@ -19,7 +19,7 @@ const STATUS: &str = "status:0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f";
 
 type Expected = Result<(&'static str, &'static str), &'static str>;
 
-/// What each file gives: the kind and the start of the key, or the reason.
+/// The expected kind and start of the key of each file, or the reason of its refusal.
 const FILES: [(&str, Expected); 14] = [
     ("status.http", Ok(("status", STATUS))),
     ("status-seconds-with-key.http", Ok(("status", STATUS))),
@@ -46,7 +46,7 @@ async fn check(input: &[u8], seconds: u64, path: PublicPath) -> recorded::Verdic
 }
 
 #[tokio::test]
-async fn every_recorded_request() {
+async fn every_recorded_request_has_its_verdict() {
     for (file, expected) in FILES {
         let input = std::fs::read(folder().join(file)).unwrap();
         let verdict = check(&input, NOW, PublicPath::AsReceived).await;
@@ -62,14 +62,14 @@ async fn every_recorded_request() {
     let recorded = here.filter(|entry| {
         entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "http")
     });
-    assert_eq!(recorded.count() + 1, FILES.len(), "every file is tried");
+    assert_eq!(recorded.count() + 1, FILES.len(), "every file is checked");
 }
 
 #[tokio::test]
 async fn every_byte_cut_off_is_refused_without_a_panic() {
     for file in ["status.http", "status-chunked-with-checksum.http", "invoice-binary-chunked.http"] {
         let input = std::fs::read(folder().join(file)).unwrap();
-        // The last chunk says that the body is over, whether or not its line ends follow.
+        // The last chunk ends the body, with or without its line ends.
         let end = input.len() - if file.contains("chunked") { 4 } else { 0 };
         for length in 0..end {
             let verdict = check(&input[..length], NOW, PublicPath::AsReceived).await;
@@ -79,7 +79,7 @@ async fn every_byte_cut_off_is_refused_without_a_panic() {
 }
 
 #[tokio::test]
-async fn the_public_path_and_the_clock() {
+async fn the_public_path_and_the_clock_count() {
     let input = std::fs::read(folder().join("status-rewritten-path.http")).unwrap();
     for path in ["/hooks/iopole", "/hooks/iopole?kind=status"] {
         assert!(check(&input, NOW, PublicPath::replaced(path).unwrap()).await.valid, "{path}");
@@ -88,7 +88,7 @@ async fn the_public_path_and_the_clock() {
     assert_eq!(verdict.reason, Some("stale_timestamp"));
 }
 
-/// The program itself, which a test build leaves beside the tests.
+/// The example program, which a test build puts beside the tests.
 fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
     let program = tests
@@ -99,7 +99,7 @@ fn program() -> PathBuf {
         .join("verify")
         .with_extension(std::env::consts::EXE_EXTENSION);
     if !program.exists() {
-        // Where only this test was asked for.
+        // Cargo builds no examples for a single test.
         let build = ["build", "--quiet", "--package", "iopole-webhook", "--example", "verify"];
         assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
     }
@@ -114,7 +114,7 @@ fn run(arguments: &[&str], secret: Option<&str>, input: &[u8]) -> (Option<i32>, 
     }
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A program that refuses its arguments does not read.
+    // A program that rejects its arguments does not read.
     child.stdin.take().unwrap().write_all(input).ok();
     let Output { status, stdout, .. } = child.wait_with_output().unwrap();
     let text = String::from_utf8(stdout).unwrap();

@@ -1,4 +1,4 @@
-//! Answers to deliveries that may be genuine: the platform tries them again, whatever is set up wrongly on this side.
+//! Answers to deliveries that may be genuine: the platform retries them, so a wrong setting here loses none.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -13,26 +13,17 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::Full;
 use iopole_webhook::testing::Signer;
-use iopole_webhook::{Ack, Authentication, Delivery, Intake, MemoryStore, Receiver, TokenEndpoint, Verifier};
+use iopole_webhook::{Authentication, Intake, MemoryStore, Receiver, TokenEndpoint, Verifier};
 use support::*;
 
 const OTHER: &str = "0b1d0f2ac94e5863b0e7d2519fa8c346e1705bd8f293a64c";
 
 fn receiver(authentication: Authentication) -> (Arc<AtomicUsize>, Receiver<impl iopole_webhook::Handler>) {
-    let seen = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&seen);
-    let receiver = Receiver::new(Intake::new(authentication), MemoryStore::new(), move |_: Delivery| {
-        count.fetch_add(1, Ordering::SeqCst);
-        async { Ok(Ack::done()) }
-    });
-    (seen, receiver)
+    let (seen, handler) = counting();
+    (seen, Receiver::new(Intake::new(authentication), MemoryStore::new(), handler))
 }
 
-async fn post(receiver: &Receiver<impl iopole_webhook::Handler>, request: Request<Bytes>) -> u16 {
-    receiver.respond(request.map(Full::new)).await.status().as_u16()
-}
-
-/// A delivery of each kind, with and without its checksum in the head.
+/// A delivery of each kind, with and without an announced checksum.
 fn deliveries(signer: &Signer) -> Vec<Request<Bytes>> {
     [signer.clone(), signer.clone().with_checksum()]
         .iter()
@@ -41,7 +32,7 @@ fn deliveries(signer: &Signer) -> Vec<Request<Bytes>> {
 }
 
 #[tokio::test]
-async fn a_delivery_that_another_secret_signed_is_sent_again_and_taken_once_ours_is_right() {
+async fn a_delivery_under_another_secret_gets_503_until_ours_is_corrected() {
     for request in deliveries(&signer()) {
         let (seen, mistyped) =
             receiver(Authentication::signature(Verifier::new(OTHER).unwrap().with_clock(now)));
@@ -55,8 +46,8 @@ async fn a_delivery_that_another_secret_signed_is_sent_again_and_taken_once_ours
     }
 }
 
-/// Ends of the four tries of the default strategy, whose pauses are 1, 4 and 6 minutes (in one reading 1, 3 and 6), when
-/// each try takes as long as the platform waits, and the clocks differ by a minute.
+/// Tests the ends of the four attempts of the default strategy. Its pauses are 1, 4 and 6 minutes (in one reading 1, 3
+/// and 6). Each attempt takes the 60 s that the platform waits, and the clocks differ by a minute.
 #[tokio::test]
 async fn every_default_retry_with_its_first_time_stamp_is_within_the_window() {
     for pauses in [[60, 240, 360], [60, 180, 360]] {
@@ -77,7 +68,7 @@ async fn every_default_retry_with_its_first_time_stamp_is_within_the_window() {
 }
 
 #[tokio::test]
-async fn a_stale_delivery_is_sent_again_and_taken_with_a_wider_window() {
+async fn a_stale_delivery_gets_503_until_the_window_is_wider() {
     for seconds in [901, 3_600, 86_400] {
         let at = now() + Duration::from_secs(seconds);
         let stale = || Verifier::new(SECRET).unwrap().with_clock(move || at);
@@ -91,7 +82,7 @@ async fn a_stale_delivery_is_sent_again_and_taken_with_a_wider_window() {
     }
 }
 
-/// Neither the status nor the headers say whether a signature was right.
+/// Status and headers do not reveal if a signature was right.
 #[tokio::test]
 async fn a_forger_learns_nothing_from_the_answer() {
     let (_, receiver) = receiver(Authentication::signature(verifier()));
@@ -112,7 +103,7 @@ async fn a_forger_learns_nothing_from_the_answer() {
 }
 
 #[tokio::test]
-async fn a_request_that_shows_no_signature_in_its_form_is_refused_for_good() {
+async fn a_request_without_a_well_formed_signature_gets_401() {
     let (_, receiver) = receiver(Authentication::signature(verifier()));
     for (header, value) in [
         ("x-signature", None),
@@ -130,7 +121,7 @@ async fn a_request_that_shows_no_signature_in_its_form_is_refused_for_good() {
 }
 
 #[tokio::test]
-async fn another_password_or_key_may_be_our_own_mistake_and_none_is_not() {
+async fn a_wrong_password_or_key_gets_503_and_a_missing_one_401() {
     let basic = |text: &str| ("authorization", format!("Basic {}", STANDARD.encode(text)));
     let key = |text: &str| ("ocp-apim-subscription-key", text.to_owned());
     let user = || Authentication::basic("iopole", "the password, mistyped").unwrap();
@@ -149,7 +140,7 @@ async fn another_password_or_key_may_be_our_own_mistake_and_none_is_not() {
         let request = signer().with_header(name, value.clone()).json(STATUS);
         assert_eq!(post(&receiver, request).await, expected, "{name}: {value}");
     }
-    // A 401 makes a client of OAuth fetch another token.
+    // A 401 makes an OAuth client fetch another token.
     let endpoint = TokenEndpoint::new("iopole", "a client secret of 24 and more").unwrap();
     let (_, receiver) = receiver(Authentication::bearer(endpoint));
     let request = signer().with_header("authorization", "Bearer AAAA").json(STATUS);
@@ -157,7 +148,7 @@ async fn another_password_or_key_may_be_our_own_mistake_and_none_is_not() {
 }
 
 #[tokio::test]
-async fn the_answer_to_what_may_be_genuine_can_be_set() {
+async fn the_answer_to_a_delivery_that_may_be_genuine_can_be_set() {
     let (_, receiver) = receiver(Authentication::signature(Verifier::new(OTHER).unwrap().with_clock(now)));
     let receiver = receiver.with_unverified_status(StatusCode::UNAUTHORIZED);
     assert_eq!(post(&receiver, signer().json(STATUS)).await, 401);

@@ -1,5 +1,5 @@
-//! Everything is traced while deliveries of every kind and scheme are taken, refused, failed and repeated: no secret and
-//! nothing of their content is in it.
+//! Traces of accepted, refused, failed and repeated deliveries of every kind and scheme contain no secret and no
+//! content.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -7,15 +7,13 @@ mod support;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderValue, Request};
 use http_body_util::{BodyExt as _, Full};
 use iopole_webhook::{
-    Ack, Authentication, Claim, DedupKey, DedupStore, Delivery, Intake, Limits, MemoryStore, Receiver,
-    StoreError, Ticket, TokenEndpoint,
+    Ack, Authentication, Delivery, Intake, Limits, MemoryStore, Receiver, StoreError, TokenEndpoint,
 };
 use support::*;
 use tracing::Level;
@@ -23,7 +21,7 @@ use tracing::Level;
 const PASSWORD: &str = "password-of-the-webhook";
 const CLIENT_SECRET: &str = "client-secret-of-the-webhook";
 const KEY: &str = "subscription-key-of-the-webhook";
-/// In every body, header, answer and error of a handler.
+/// Text in every body, header, answer and handler error.
 const CONTENT: &str = "Dupont-et-fils";
 
 #[derive(Clone, Default)]
@@ -40,37 +38,14 @@ impl Write for Written {
     }
 }
 
-/// Fails now and then.
-struct Unsteady(MemoryStore, Mutex<u32>);
-
-impl Unsteady {
-    fn check(&self) -> Result<(), StoreError> {
-        let mut calls = self.1.lock().unwrap();
+/// A store that fails at every fifth call.
+fn unsteady() -> HookedStore {
+    let calls = Mutex::new(0_u32);
+    HookedStore::new(MemoryStore::new()).before(move |_| {
+        let mut calls = calls.lock().unwrap();
         *calls += 1;
-        if (*calls).is_multiple_of(5) {
-            Err(StoreError::new(io::Error::other("no connection")))
-        } else {
-            Ok(())
-        }
-    }
-}
-
-#[async_trait]
-impl DedupStore for Unsteady {
-    async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
-        self.check()?;
-        self.0.claim(key).await
-    }
-
-    async fn complete(&self, key: &DedupKey, ticket: Ticket, answer: Bytes) -> Result<(), StoreError> {
-        self.check()?;
-        self.0.complete(key, ticket, answer).await
-    }
-
-    async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
-        self.check()?;
-        self.0.release(key, ticket).await
-    }
+        if calls.is_multiple_of(5) { Err(StoreError::new(io::Error::other("no connection"))) } else { Ok(()) }
+    })
 }
 
 /// All kinds, as they should be and not.
@@ -136,15 +111,14 @@ async fn neither_secrets_nor_content_are_traced() {
     ] {
         for authentication in ways() {
             let calls = Mutex::new(0);
-            let store = Unsteady(MemoryStore::new(), Mutex::new(0));
             let intake = Intake::new(authentication).with_limits(limits.clone());
-            let receiver = Receiver::new(intake, store, move |delivery: Delivery| {
+            let receiver = Receiver::new(intake, unsteady(), move |delivery: Delivery| {
                 let mut calls = calls.lock().unwrap();
                 *calls += 1;
                 let call = *calls;
                 async move {
-                    // As a user may well do.
-                    tracing::info!(?delivery, "taken");
+                    // A user may trace it too.
+                    tracing::info!(?delivery, "handling");
                     match call % 3 {
                         0 => Err(format!("cannot write {CONTENT}").into()),
                         _ => Ok(Ack::id(CONTENT)),
@@ -166,17 +140,17 @@ async fn neither_secrets_nor_content_are_traced() {
 
     assert_eq!(answers.into_iter().collect::<Vec<_>>(), [200, 400, 401, 413, 503]);
     let traced = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-    for said in [
+    for expected in [
         "a delivery was refused",
-        "not taken",
+        "was not handled",
         "no connection",
-        // Why there was no temporary file.
+        // The cause of a failed temporary file.
         "os error",
-        "kept whole",
+        "delivered as unknown",
         "handled before",
-        "taken delivery",
+        "handling delivery",
     ] {
-        assert!(traced.contains(said), "{said}: so the search below would find what is traced");
+        assert!(traced.contains(expected), "{expected} is not traced, so the search below proves nothing");
     }
     for secret in secrets.iter().map(String::as_str).chain([CONTENT, "wrong-client-secret"]) {
         assert!(!traced.contains(secret), "{secret} is traced");

@@ -1,4 +1,4 @@
-//! The example service, which people copy, against strangers, a full disk and signals. It runs as a process of its own.
+//! The example service, which users copy, as a process: attackers, a full disk and signals.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::Request;
 use iopole_webhook::testing::Signer;
-use support::{ID, SECRET, STATUS};
+use support::{ID, SECRET, STATUS, status};
 
-/// Long enough for a busy machine; nothing here waits for it when all is well.
+/// Timeout for a busy machine; a passing test never waits for it.
 const SOON: Duration = Duration::from_secs(30);
 
 fn program() -> &'static Path {
@@ -37,7 +37,7 @@ struct Service {
 }
 
 impl Service {
-    /// Started in a shell that first runs `before`, such as `ulimit`.
+    /// Starts the service in a shell that first runs `before`, such as `ulimit`.
     fn start(folder: &Path, before: &str) -> Self {
         let mut child = Command::new("sh")
             .args(["-c", &format!("{before}\nexec \"$0\""), program().to_str().unwrap()])
@@ -72,7 +72,7 @@ impl Service {
         stream
     }
 
-    /// The status of the answer, if there is one.
+    /// Returns the status of the answer, if there is one.
     fn post(&self, request: &Request<Bytes>) -> Option<u16> {
         let mut stream = self.connect();
         stream.write_all(&written(request)).ok()?;
@@ -98,7 +98,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         drop(self.child.kill());
         drop(self.child.wait());
     }
@@ -123,11 +123,7 @@ fn signer() -> Signer {
     Signer::new(SECRET).to("/hooks/iopole")
 }
 
-fn status(number: usize) -> String {
-    STATUS.replace("0199c2d4-1a2b-7c3d-8e4f-5a6b7c8d9e0f", &format!("0199c2d4-0000-7000-8000-{number:012x}"))
-}
-
-/// The lines of the inbox, each of which is JSON.
+/// Reads the lines of the inbox, which are JSON.
 fn lines(folder: &Path) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(folder.join("deliveries.jsonl")).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'), "{text}");
@@ -135,14 +131,14 @@ fn lines(folder: &Path) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn silent_connections_and_half_heads_do_not_shut_the_service() {
+fn silent_connections_and_incomplete_heads_do_not_block_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::start(folder.path(), "ulimit -n 256");
     let mut besiegers = Vec::new();
     for number in 0..300 {
         let mut stream = service.connect();
         if number % 2 == 0 {
-            // The service may have closed it for another one already.
+            // The service may have closed the connection already.
             drop(stream.write_all(b"POST /hooks/iopole HTTP/1.1\r\nHost: x\r\n"));
         }
         besiegers.push(stream);
@@ -156,7 +152,7 @@ fn silent_connections_and_half_heads_do_not_shut_the_service() {
 }
 
 #[test]
-fn connections_that_come_again_and_again_do_not_shut_the_service() {
+fn reconnecting_clients_do_not_block_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::start(folder.path(), "ulimit -n 256");
     let (over, address) = (AtomicBool::new(false), service.address);
@@ -185,13 +181,13 @@ fn a_connection_that_stays_silent_is_closed() {
     let (silent, mut half) = (service.connect(), service.connect());
     half.write_all(b"POST /hooks/iopole HTTP/1.1\r\nHost: x\r\n").unwrap();
     for mut stream in [silent, half] {
-        // To the end of the connection, which may come with an answer.
+        // Until the connection closes, with or without an answer.
         stream.read_to_end(&mut Vec::new()).unwrap();
     }
 }
 
 #[test]
-fn slow_forgeries_do_not_shut_the_service() {
+fn slow_forgeries_do_not_block_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::start(folder.path(), "");
     let begin = format!(
@@ -215,22 +211,23 @@ fn slow_forgeries_do_not_shut_the_service() {
 }
 
 #[test]
-fn a_full_disk_leaves_no_torn_line() {
+fn a_full_disk_leaves_no_incomplete_line() {
     let folder = tempfile::tempdir().unwrap();
-    // No file may be longer than two blocks of 512 bytes; the system then says that a write failed.
+    // The limit of a file is two blocks of 512 bytes; a longer write fails.
     let service = Service::start(folder.path(), "trap '' XFSZ; ulimit -f 2");
-    let taken = (0..20).filter(|number| service.post(&signer().json(status(*number))) == Some(204)).count();
-    assert!((1..20).contains(&taken), "{taken}");
-    assert_eq!(lines(folder.path()).len(), taken);
+    let accepted =
+        (0..20).filter(|number| service.post(&signer().json(status(*number))) == Some(204)).count();
+    assert!((1..20).contains(&accepted), "{accepted}");
+    assert_eq!(lines(folder.path()).len(), accepted);
     drop(service);
-    // The disk has room again.
+    // The disk has space again.
     let service = Service::start(folder.path(), "");
     assert_eq!(service.post(&signer().json(status(20))), Some(204));
-    assert_eq!(lines(folder.path()).len(), taken + 1);
+    assert_eq!(lines(folder.path()).len(), accepted + 1);
 }
 
 #[test]
-fn a_line_that_a_crash_tore_is_cut_off_at_start() {
+fn an_incomplete_line_is_removed_at_start() {
     let folder = tempfile::tempdir().unwrap();
     for (before, kept) in [("", 0), ("{}\n", 1), ("{}\n{\"key\": \"ev", 1), ("{\"key\"", 0)] {
         std::fs::write(folder.path().join("deliveries.jsonl"), before).unwrap();
@@ -246,7 +243,7 @@ fn temporary(folder: &Path) -> usize {
 }
 
 #[test]
-fn temporary_files_of_a_killed_service_are_removed_at_the_next_start() {
+fn temporary_files_of_a_killed_service_are_removed_at_start() {
     let folder = tempfile::tempdir().unwrap();
     let file = vec![b'x'; 8 * 1024 * 1024];
     let request = signer().with_checksum().invoice(&file, &[("invoiceId", ID)]);
@@ -268,7 +265,7 @@ fn temporary_files_of_a_killed_service_are_removed_at_the_next_start() {
 }
 
 #[test]
-fn a_signal_stops_the_service_once_the_delivery_under_way_is_taken() {
+fn a_signal_stops_the_service_after_the_deliveries_in_progress() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().unwrap();
         let mut service = Service::start(folder.path(), "");
@@ -277,7 +274,7 @@ fn a_signal_stops_the_service_once_the_delivery_under_way_is_taken() {
         let (begin, end) = request.split_at(request.len() - 10);
         let mut stream = service.connect();
         stream.write_all(begin.as_bytes()).unwrap();
-        // It asks for the body, so the delivery is under way.
+        // The service asks for the body, so the delivery is in progress.
         assert_eq!(answer(&mut stream), Some(100));
         service.signal(signal);
         let begin = Instant::now();

@@ -1,10 +1,10 @@
-//! Many deliveries, twice at once and in disorder, into handlers and stores that crash at random: each is handled, none
-//! twice, in a store that holds far fewer than come.
+//! Many deliveries, duplicated and in disorder, to handlers and stores that crash at random. Each is handled once, in a
+//! store with room for a fraction of them.
 //!
-//! 5,000 deliveries unless `IOPOLE_SOAK_DELIVERIES` says otherwise; `cargo xtask soak` makes 100,000. The seed is
-//! `IOPOLE_SOAK_SEED`, 1 unless set; a failure names it.
+//! `IOPOLE_SOAK_DELIVERIES` sets their number, 5,000 by default; `cargo xtask soak` sends 100,000. `IOPOLE_SOAK_SEED`
+//! sets the seed, 1 by default; a failure prints it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
-#![allow(clippy::print_stdout, reason = "what a soak counts is its result")]
+#![allow(clippy::print_stdout, reason = "the counts of a soak are its result")]
 
 mod support;
 
@@ -23,34 +23,34 @@ use iopole_webhook::{
 };
 use support::*;
 
-/// New deliveries in a round, after which the platform waits.
+/// New deliveries in a round. The platform pauses after each round.
 const WAVE: u64 = 250;
 const PAUSE: u64 = 40;
-/// A claim that is left behind outlives one pause, and not two.
+/// An abandoned claim outlives one pause, but not two.
 const LEASE: Duration = Duration::from_secs(60);
-/// Room for what is under way, and for few of those that are done.
-const BOUND: usize = 2_000;
+/// Capacity of the store: the deliveries in progress and few completed ones.
+const CAPACITY: usize = 2_000;
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
 }
 
-/// What happens next, decided by the seed.
+/// Random decisions, reproducible by the seed.
 #[derive(Clone)]
 struct Dice(Arc<Mutex<fastrand::Rng>>);
 
 impl Dice {
-    /// One time in so many.
+    /// Returns `true` once in `times` calls.
     fn one_in(&self, times: u32) -> bool {
         self.0.lock().unwrap().u32(..times) == 0
     }
 }
 
-/// The database of the handlers: what they have written, by key, each row once. A crash of a process does not undo it.
+/// The database of the handlers: writes by key. A crash of a process does not undo a write.
 #[derive(Clone, Default)]
 struct Ledger {
     rows: Arc<Mutex<HashMap<String, u32>>>,
-    /// How often a process was gone after it had written.
+    /// Number of processes that crashed after their write.
     crashes: Arc<AtomicU64>,
 }
 
@@ -64,14 +64,14 @@ impl Ledger {
     }
 }
 
-/// A store whose connection fails at times, and that a crashed process does not reach any more: then a claim stays
-/// until its lease ends.
+/// A store whose connection fails at times. A crashed process cannot release its claim, which stays until its lease
+/// ends.
 struct Unsteady {
     store: Arc<MemoryStore>,
     dice: Dice,
     completed: Arc<Mutex<HashMap<String, u32>>>,
     abandoned: Arc<AtomicU64>,
-    /// Where the store is over the database of the handlers: what is written there is done, completed or not.
+    /// The database, if the store shares it with the handlers: a written delivery is then done, even if not completed.
     ledger: Option<Ledger>,
 }
 
@@ -81,7 +81,7 @@ impl DedupStore for Unsteady {
         if self.dice.one_in(50) {
             return Err(StoreError::new("no connection"));
         }
-        // Not before the claim: who has it may write, and give it up, between the look and the claim.
+        // After the claim: another holder may write and release between an earlier lookup and the claim.
         let claim = self.store.claim(key).await?;
         tokio::task::yield_now().await;
         match (claim, &self.ledger) {
@@ -103,13 +103,13 @@ impl DedupStore for Unsteady {
     async fn release(&self, key: &DedupKey, ticket: Ticket) -> Result<(), StoreError> {
         if self.dice.one_in(3) {
             self.abandoned.fetch_add(1, Ordering::SeqCst);
-            return Err(StoreError::new("the process is gone"));
+            return Err(StoreError::new("the process crashed"));
         }
         self.store.release(key, ticket).await
     }
 }
 
-/// A delivery of each kind in turn, with and without the platform's key, signed in each of the ways.
+/// Deliveries of all kinds in turn, with and without the platform's key and an announced checksum.
 fn delivery(number: u64) -> Request<Bytes> {
     let id = format!("0199c2d4-0000-7000-8000-{number:012x}");
     let mut signer = signer();
@@ -148,7 +148,7 @@ fn handler(dice: Dice, ledger: Ledger, crash_after_writing: bool) -> impl Handle
     as_handler(handler)
 }
 
-/// Says what the closure is, which its type cannot.
+/// Names the type of the closure for inference.
 fn as_handler<T>(handler: impl Fn(Delivery) -> T + Send + Sync + 'static) -> impl Handler
 where
     T: Future<Output = Result<Ack, iopole_webhook::HandlerError>> + Send,
@@ -156,7 +156,7 @@ where
     handler
 }
 
-/// What the platform counts.
+/// Counters of the simulated sender.
 #[derive(Default)]
 struct Platform {
     calls: u64,
@@ -165,8 +165,8 @@ struct Platform {
 }
 
 impl Platform {
-    /// All of them: a wave at a time in disorder, one in four twice at once; what is not taken, or whose answer is lost,
-    /// comes again with a later wave.
+    /// Sends all deliveries: waves in disorder, a quarter of them twice at once. A delivery without a 2xx, or with a
+    /// lost answer, is sent again in a later wave.
     async fn deliver<H: Handler>(
         &mut self,
         receiver: &Receiver<H>,
@@ -182,7 +182,7 @@ impl Platform {
                 return;
             }
             self.rounds += 1;
-            assert!(self.rounds < count / WAVE + 200, "{} deliveries are never taken", due.len());
+            assert!(self.rounds < count / WAVE + 200, "{} deliveries never get a 2xx", due.len());
             let mut wave: Vec<u64> = due.drain(..).collect();
             dice.0.lock().unwrap().shuffle(&mut wave);
             for some in wave.chunks(32) {
@@ -196,7 +196,7 @@ impl Platform {
                     for status in &statuses {
                         *self.answers.entry(*status).or_default() += 1;
                     }
-                    // One answer is enough for the platform to know that it was taken, if it gets it.
+                    // One 2xx is enough, if it arrives.
                     if !statuses.contains(&200) || dice.one_in(20) {
                         due.push_back(number);
                     }
@@ -212,7 +212,7 @@ async fn call<H: Handler>(receiver: Receiver<H>, number: u64) -> u16 {
     tokio::spawn(async move { receiver.respond(request).await.status().as_u16() }).await.unwrap()
 }
 
-/// The crashes are meant: what else panics is shown.
+/// Hides the intended crashes, and shows other panics.
 fn silence_crashes() {
     let shown = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -232,7 +232,7 @@ async fn soak(crash_after_writing: bool) {
     let store = MemoryStore::new()
         .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
         .with_lease(LEASE)
-        .with_bound(BOUND);
+        .with_capacity(CAPACITY);
     let (store, ledger) = (Arc::new(store), Ledger::default());
     let (completed, abandoned) = (Arc::default(), Arc::default());
     let unsteady = Unsteady {
@@ -247,7 +247,7 @@ async fn soak(crash_after_writing: bool) {
     let mut platform = Platform::default();
     platform
         .deliver(&receiver, &dice, count, || {
-            assert!(store.len() <= BOUND);
+            assert!(store.len() <= CAPACITY);
             seconds.fetch_add(PAUSE, Ordering::SeqCst);
         })
         .await;
@@ -255,19 +255,19 @@ async fn soak(crash_after_writing: bool) {
     let Platform { calls, rounds, answers } = platform;
     let (abandoned, crashes) = (abandoned.load(Ordering::SeqCst), ledger.crashes.load(Ordering::SeqCst));
     println!(
-        "{count} deliveries in {calls} calls and {rounds} rounds; answers {answers:?}; {abandoned} claims left behind, \
-         {crashes} crashes after writing; {} of {BOUND} places in the store",
+        "{count} deliveries in {calls} calls and {rounds} rounds; answers {answers:?}; {abandoned} abandoned claims, \
+         {crashes} crashes after writing; {} of {CAPACITY} deliveries in the store",
         store.len()
     );
     let rows = ledger.rows.lock().unwrap();
-    assert_eq!(rows.len() as u64, count, "seed {seed}: every one is handled");
-    assert!(rows.values().all(|times| *times == 1), "seed {seed}: none twice");
+    assert_eq!(rows.len() as u64, count, "seed {seed}: every delivery is handled");
+    assert!(rows.values().all(|times| *times == 1), "seed {seed}: none is handled twice");
     let completed: std::sync::MutexGuard<'_, HashMap<String, u32>> = completed.lock().unwrap();
-    assert!(completed.values().all(|times| *times == 1), "seed {seed}: none completed twice");
+    assert!(completed.values().all(|times| *times == 1), "seed {seed}: none is completed twice");
     assert_eq!(
         completed.len() as u64 + crashes,
         count,
-        "seed {seed}: what is written is completed, or its process gone"
+        "seed {seed}: each written delivery is completed, or its process crashed"
     );
     assert_eq!(crashes > 0, crash_after_writing);
     assert!(answers.keys().all(|status| matches!(status, 200 | 503)), "seed {seed}: {answers:?}");
@@ -278,13 +278,13 @@ async fn soak(crash_after_writing: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_delivery_is_handled_and_none_twice() {
+async fn every_delivery_is_handled_once() {
     soak(false).await;
 }
 
-/// The process is gone between the handler's write and the completion. That nothing is handled twice then takes a store
-/// over the database that the handler writes to.
+/// The process crashes between the handler's write and the completion. Only a store over the database of the handler
+/// then avoids a second write.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nor_is_one_whose_process_is_gone_after_it_has_written() {
+async fn a_crash_after_the_write_leads_to_no_second_write() {
     soak(true).await;
 }

@@ -1,7 +1,5 @@
-//! The store in memory: its claims, its lease, its bound and its age.
+//! The store in memory: claims, lease, capacity and retention.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
-
-mod support;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,15 +10,15 @@ use bytes::Bytes;
 use iopole_webhook::{Claim, DedupKey, DedupStore, MemoryStore, Ticket};
 use proptest::prelude::*;
 
-/// A store whose seconds are counted by hand.
+/// A store with a manual clock.
 fn store() -> (Arc<AtomicU64>, MemoryStore) {
     let seconds = Arc::new(AtomicU64::new(0));
     let (begin, clock) = (Instant::now(), Arc::clone(&seconds));
     let store = MemoryStore::new()
         .with_clock(move || begin + Duration::from_secs(clock.load(Ordering::SeqCst)))
         .with_lease(Duration::from_secs(10))
-        .with_age(Duration::from_secs(100))
-        .with_bound(3);
+        .with_retention(Duration::from_secs(100))
+        .with_capacity(3);
     (seconds, store)
 }
 
@@ -41,7 +39,7 @@ async fn done(store: &MemoryStore, name: &str) {
 }
 
 #[tokio::test]
-async fn claimed_then_completed_or_released() {
+async fn a_claim_is_completed_or_released() {
     let (_, store) = store();
     let ticket = granted(&store, "a").await;
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
@@ -49,12 +47,12 @@ async fn claimed_then_completed_or_released() {
     assert!(store.is_empty());
     done(&store, "a").await;
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::from_static(b"{}")));
-    // The same text under another kind is another delivery.
+    // Another kind with an equal identifier is another delivery.
     assert!(matches!(store.claim(&DedupKey::Status("a".to_owned())).await.unwrap(), Claim::Granted(_)));
 }
 
 #[tokio::test]
-async fn a_lost_claim_is_granted_again_and_its_ticket_is_void() {
+async fn an_expired_claim_is_granted_again_and_its_ticket_is_void() {
     let (seconds, store) = store();
     let lost = granted(&store, "a").await;
     seconds.store(9, Ordering::SeqCst);
@@ -67,13 +65,13 @@ async fn a_lost_claim_is_granted_again_and_its_ticket_is_void() {
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
     store.complete(&key("a"), ticket, Bytes::new()).await.unwrap();
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::new()));
-    // Nor does a late release take it back.
+    // A late release does not undo the completion.
     store.release(&key("a"), ticket).await.unwrap();
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::Done(Bytes::new()));
 }
 
 #[tokio::test]
-async fn the_oldest_completed_ones_make_room() {
+async fn the_oldest_completed_deliveries_make_room() {
     let (seconds, store) = store();
     for (at, name) in ["a", "b", "c", "d"].iter().enumerate() {
         seconds.store(at as u64, Ordering::SeqCst);
@@ -87,7 +85,7 @@ async fn the_oldest_completed_ones_make_room() {
 }
 
 #[tokio::test]
-async fn what_is_being_handled_is_not_pushed_out() {
+async fn deliveries_in_progress_are_not_dropped() {
     let (seconds, store) = store();
     let first = granted(&store, "a").await;
     granted(&store, "b").await;
@@ -95,7 +93,7 @@ async fn what_is_being_handled_is_not_pushed_out() {
     assert!(store.claim(&key("d")).await.is_err());
     store.complete(&key("a"), first, Bytes::new()).await.unwrap();
     granted(&store, "d").await;
-    // Claims that are lost make room as well.
+    // Expired claims make room too.
     assert!(store.claim(&key("e")).await.is_err());
     seconds.store(10, Ordering::SeqCst);
     granted(&store, "e").await;
@@ -103,7 +101,7 @@ async fn what_is_being_handled_is_not_pushed_out() {
 }
 
 #[tokio::test]
-async fn completed_ones_are_forgotten_with_age() {
+async fn completed_deliveries_are_forgotten_after_their_retention() {
     let (seconds, store) = store();
     done(&store, "a").await;
     seconds.store(100, Ordering::SeqCst);
@@ -112,11 +110,11 @@ async fn completed_ones_are_forgotten_with_age() {
     granted(&store, "a").await;
 }
 
-/// The platform's default retries in seconds after the first try, in each way that its `1, 3, 6 min` can be read.
+/// The platform's default retries in seconds after the first attempt, for each reading of its `1, 3, 6 min`.
 const SCHEDULES: [[u64; 4]; 3] = [[0, 60, 300, 660], [0, 60, 240, 600], [0, 60, 180, 360]];
 
 #[tokio::test]
-async fn a_claim_left_behind_is_lost_before_the_platform_gives_up() {
+async fn an_abandoned_claim_expires_before_the_last_retry() {
     for schedule in SCHEDULES {
         for crashed in 0..3 {
             let (seconds, store) = store();
@@ -130,15 +128,15 @@ async fn a_claim_left_behind_is_lost_before_the_platform_gives_up() {
                     later.push(*at);
                 }
             }
-            assert!(!later.is_empty(), "{schedule:?}: left behind at try {crashed}, never granted again");
+            assert!(!later.is_empty(), "{schedule:?}: abandoned at attempt {crashed}, never granted again");
         }
     }
 }
 
 #[tokio::test]
-async fn a_lease_without_an_end() {
+async fn an_endless_lease_never_expires() {
     let (seconds, store) = store();
-    let store = store.with_lease(Duration::MAX).with_age(Duration::MAX);
+    let store = store.with_lease(Duration::MAX).with_retention(Duration::MAX);
     let ticket = granted(&store, "a").await;
     seconds.store(u32::MAX.into(), Ordering::SeqCst);
     assert_eq!(store.claim(&key("a")).await.unwrap(), Claim::InProgress);
@@ -147,9 +145,9 @@ async fn a_lease_without_an_end() {
 }
 
 #[tokio::test]
-async fn the_oldest_answers_are_forgotten_not_what_they_answer() {
+async fn the_oldest_answers_are_dropped_but_not_their_deliveries() {
     let (seconds, store) = store();
-    let store = store.with_answers(10).with_bound(4);
+    let store = store.with_answer_bytes(10).with_capacity(4);
     let done = async |name: &str, answer: &'static [u8]| {
         let ticket = granted(&store, name).await;
         store.complete(&key(name), ticket, Bytes::from_static(answer)).await.unwrap();
@@ -170,15 +168,38 @@ async fn the_oldest_answers_are_forgotten_not_what_they_answer() {
     assert_eq!(answers(&["a", "b", "c"]).await, ["12345", "", "12345"]);
     done("d", b"1").await;
     assert_eq!(answers(&["a", "b", "c", "d"]).await, ["", "", "12345", "1"]);
-    // One that is larger than all may be.
+    // An answer beyond the limit.
     done("e", b"12345678901").await;
     assert_eq!(answers(&["b", "c", "d", "e"]).await, ["", "", "", ""]);
     done("f", b"1234567890").await;
     assert_eq!(answers(&["c", "d", "e", "f"]).await, ["", "", "", "1234567890"]);
-    // With age all go, and the count with them.
+    // After the retention all are gone.
     seconds.store(101, Ordering::SeqCst);
     done("g", b"1234567890").await;
     assert_eq!((answers(&["g"]).await, store.len()), (vec![Bytes::from_static(b"1234567890")], 1));
+}
+
+#[tokio::test]
+async fn both_holders_of_a_shared_store_see_each_change() {
+    let (store, key) = (Arc::new(MemoryStore::new()), key("a"));
+    let other: Arc<dyn DedupStore> = store.clone();
+    let Claim::Granted(ticket) = other.claim(&key).await.unwrap() else { panic!("a new key is granted") };
+    assert_eq!(store.claim(&key).await.unwrap(), Claim::InProgress);
+    assert_eq!(store.len(), 1);
+    other.release(&key, ticket).await.unwrap();
+    assert!(store.is_empty());
+    let ticket = granted(&store, "a").await;
+    other.complete(&key, ticket, Bytes::from_static(b"{}")).await.unwrap();
+    assert_eq!(store.claim(&key).await.unwrap(), Claim::Done(Bytes::from_static(b"{}")));
+    assert_eq!(other.claim(&key).await.unwrap(), Claim::Done(Bytes::from_static(b"{}")));
+}
+
+#[test]
+fn a_store_shows_its_capacity_its_retention_and_its_lease() {
+    let store = MemoryStore::new().with_capacity(3).with_retention(Duration::from_secs(5));
+    let shown = format!("{:?}", store.with_lease(Duration::from_secs(7)));
+    assert!(shown.starts_with("MemoryStore"), "{shown}");
+    assert!(["capacity: 3", "retention: 5s", "lease: 7s"].iter().all(|part| shown.contains(part)), "{shown}");
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -199,15 +220,15 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: one claim at a time, none after completion, tickets only ever rise.
+    /// Any steps in any order: one claim at a time, none after completion, rising tickets.
     #[test]
-    fn one_at_a_time(steps in proptest::collection::vec(step(), 1..80)) {
+    fn one_claim_at_a_time_is_granted(steps in proptest::collection::vec(step(), 1..80)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (seconds, store) = store();
-        // Room enough and no age, so that nothing is forgotten.
-        let store = store.with_bound(100).with_age(Duration::from_secs(u32::MAX.into()));
+        // Enough capacity and retention, so that nothing is forgotten.
+        let store = store.with_capacity(100).with_retention(Duration::from_secs(u32::MAX.into()));
         let mut given: Vec<(u8, Ticket)> = Vec::new();
-        // Per key: who has it until when, or that it is done.
+        // By key: the holder and the end of its lease.
         let mut holder: HashMap<u8, (Ticket, u64)> = HashMap::new();
         let mut finished: HashMap<u8, Ticket> = HashMap::new();
         for step in steps {

@@ -1,4 +1,4 @@
-//! Bodies that come slowly, are odd, or are meant to do harm; and how much of them is held.
+//! Bodies that are cut off, odd or hostile, and the memory and files that they use.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -36,7 +36,7 @@ async fn a_connection_that_is_cut_is_sent_again() {
     for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
         for length in [0, 10, request.body().len()] {
             let cut = request.clone().map(|body| Broken(Some(body.slice(..length))));
-            let refusal = intake().take(cut).await.unwrap_err();
+            let refusal = intake().receive(cut).await.unwrap_err();
             assert_eq!((refusal.status().as_u16(), refusal.code()), (503, "unreadable_body"));
         }
     }
@@ -46,7 +46,7 @@ async fn a_connection_that_is_cut_is_sent_again() {
 async fn a_bound_set_around_us_is_a_bound() {
     for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
         let bounded = request.map(|body| Limited::new(Full::new(body), 10));
-        assert_eq!(intake().take(bounded).await.unwrap_err().status().as_u16(), 413);
+        assert_eq!(intake().receive(bounded).await.unwrap_err().status().as_u16(), 413);
     }
 }
 
@@ -58,10 +58,10 @@ async fn other_ways_to_write_multipart() {
         "preamble\r\n--b \t\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n%PDF\r\n--b--\r\nepilogue",
         // No line end after the last boundary; no file name; odd letter case.
         "--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n%PDF\r\n--b--",
-        // Other members first, a name without quotes, one part without a name.
+        // Other parameters first, a name without quotes, a part without a name.
         "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: form-data; filename=\"file\"; name=file\r\n\r\n\
          %PDF\r\n--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n",
-        // An empty part before.
+        // An empty part before the file.
         "--b\r\nContent-Disposition: form-data; name=\"invoiceId\"\r\n\r\n\r\n--b\r\nContent-Disposition: form-data; \
          name=\"file\"; filename=\"é.pdf\"\r\n\r\n%PDF\r\n--b--\r\n",
     ];
@@ -71,9 +71,10 @@ async fn other_ways_to_write_multipart() {
         {
             let mut request = signed.clone().map(|_| Full::new(Bytes::from(body)));
             request.headers_mut().insert("content-type", HeaderValue::from_static(kind));
-            let delivery = intake().take(request).await.unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
+            let delivery =
+                intake().receive(request).await.unwrap_or_else(|refusal| panic!("{body}: {refusal}"));
             let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-            assert_eq!(invoice.file.bytes().await.unwrap(), "%PDF");
+            assert_eq!(delivery.content.bytes().await.unwrap(), "%PDF");
             assert!(invoice.invoice_id.as_hint().is_none());
         }
     }
@@ -86,7 +87,7 @@ async fn heads_and_fields_are_bounded() {
         let request = multipart(signed.map(|_| InPieces::of(body.as_bytes(), size, false)));
         intake()
             .with_limits(limits)
-            .take(request)
+            .receive(request)
             .await
             .map(drop)
             .map_err(|refusal| (refusal.status().as_u16(), refusal.code()))
@@ -121,9 +122,9 @@ fn multipart<B>(mut request: Request<B>) -> Request<B> {
     request
 }
 
-/// The platform tries again after a 5xx only; so what it has sent, and what says so, is kept as it came.
+/// The platform retries after a 5xx only, so a refusal would lose the delivery.
 #[tokio::test]
-async fn from_a_known_sender_multipart_that_does_not_fit_is_kept() {
+async fn multipart_without_exactly_one_file_is_unknown_under_other_schemes() {
     let part = |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n%PDF\r\n");
     let bodies = [
         String::new(),
@@ -139,63 +140,59 @@ async fn from_a_known_sender_multipart_that_does_not_fit_is_kept() {
         for memory in [0, 10_000_000] {
             let limits = Limits::default().with_memory(memory).with_directory(folder.path());
             for known in
-                [Authentication::nothing(), Authentication::subscription_key("0123456789abcdef").unwrap()]
+                [Authentication::none(), Authentication::subscription_key("0123456789abcdef").unwrap()]
             {
                 let mut request =
                     multipart(Request::post("/").body(Full::new(Bytes::from(body.clone()))).unwrap());
                 let key = HeaderValue::from_static("0123456789abcdef");
                 request.headers_mut().insert("ocp-apim-subscription-key", key);
-                let delivery = Intake::new(known).with_limits(limits.clone()).take(request).await.unwrap();
-                assert_eq!(delivery.raw.as_deref(), Some(body.as_bytes()));
-                let Payload::Unknown(unknown) = delivery.payload else { panic!("it does not fit") };
-                assert_eq!(unknown.body, body);
-                assert_eq!(
-                    unknown.content_type.as_hint().as_deref(),
-                    Some("multipart/form-data; boundary=b")
-                );
+                let delivery = Intake::new(known).with_limits(limits.clone()).receive(request).await.unwrap();
+                assert_eq!(delivery.content.bytes().await.unwrap(), body);
+                assert!(matches!(delivery.payload, Payload::Unknown), "{body}");
+                let content_type = delivery.headers.content_type.as_hint().as_deref();
+                assert_eq!(content_type, Some("multipart/form-data; boundary=b"));
             }
         }
         let signed = signer().invoice(b"%PDF", &[]);
         let refused =
-            intake().take(multipart(signed.map(|_| Full::new(Bytes::from(body))))).await.unwrap_err();
+            intake().receive(multipart(signed.map(|_| Full::new(Bytes::from(body))))).await.unwrap_err();
         assert!(matches!(refused.status().as_u16(), 400 | 401), "{refused:?}");
     }
-    // No boundary is said, or two types are.
+    // No boundary, or two types.
     for kinds in [&["multipart/form-data"][..], &["application/json", "multipart/form-data; boundary=b"]] {
         let mut request = Request::post("/").body(Full::new(Bytes::from(part("file") + "--b--"))).unwrap();
         for kind in kinds {
             request.headers_mut().append("content-type", HeaderValue::from_static(kind));
         }
-        let delivery = Intake::new(Authentication::nothing()).take(request).await.unwrap();
-        assert!(matches!(delivery.payload, Payload::Unknown(_)));
+        let delivery = Intake::new(Authentication::none()).receive(request).await.unwrap();
+        assert!(matches!(delivery.payload, Payload::Unknown));
     }
-    // What fits is an invoice, and a file beyond memory as well.
+    // One file is an invoice, on the disk too.
     for memory in [0, 10_000_000] {
         let limits = Limits::default().with_memory(memory).with_directory(folder.path());
         let file: Vec<u8> = (0..300_000u32).map(|at| (at % 251) as u8).collect();
         let request = signer().invoice(&file, &[("invoiceId", ID)]).map(Full::new);
         let delivery =
-            Intake::new(Authentication::nothing()).with_limits(limits).take(request).await.unwrap();
+            Intake::new(Authentication::none()).with_limits(limits).receive(request).await.unwrap();
         let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-        assert_eq!(invoice.file.bytes().await.unwrap(), file);
+        assert_eq!(delivery.content.bytes().await.unwrap(), file);
         assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), ID);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
 }
 
 #[tokio::test]
-async fn a_file_in_memory_or_on_disk_is_the_same() {
+async fn content_in_memory_and_on_disk_reads_alike() {
     let folder = tempfile::tempdir().unwrap();
     let file: Vec<u8> = (0..300_000u32).map(|at| (at % 251) as u8).collect();
     for memory in [0, 100, 299_999, 300_000] {
         let limits = Limits::default().with_memory(memory).with_directory(folder.path());
-        let taken = async || {
+        let receive = async || {
             let request = signer().invoice(&file, &[]).map(Full::new);
-            let delivery = intake().with_limits(limits.clone()).take(request).await.unwrap();
-            let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-            invoice.file
+            let delivery = intake().with_limits(limits.clone()).receive(request).await.unwrap();
+            delivery.content
         };
-        let held = taken().await;
+        let held = receive().await;
         assert_eq!((held.len(), held.is_empty(), held.checksum().len()), (300_000, false, 64));
         let on_disk = std::fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(on_disk, usize::from(memory < file.len()));
@@ -206,20 +203,20 @@ async fn a_file_in_memory_or_on_disk_is_the_same() {
         assert!(!format!("{held:?}").contains(folder.path().to_str().unwrap()));
         drop(held);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "dropped, deleted");
-        // Kept under a name, over what was there before.
+        // Persisting replaces an existing file.
         let kept = tempfile::tempdir().unwrap();
         let path = kept.path().join("invoice.pdf");
         std::fs::write(&path, "before").unwrap();
-        taken().await.persist(&path).await.unwrap();
+        receive().await.persist(&path).await.unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), file);
         assert_eq!(std::fs::read_dir(kept.path()).unwrap().count(), 1);
-        assert!(taken().await.persist(kept.path().join("none").join("x")).await.is_err());
+        assert!(receive().await.persist(kept.path().join("none").join("x")).await.is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "persisted, moved");
     }
 }
 
 #[tokio::test]
-async fn a_delivery_is_kept_under_a_name_of_its_own() {
+async fn content_is_kept_under_its_checksum() {
     let folder = tempfile::tempdir().unwrap();
     let (other, file) = (STATUS.replace("203", "204"), b"%PDF");
     let requests = [
@@ -228,13 +225,11 @@ async fn a_delivery_is_kept_under_a_name_of_its_own() {
         signer().invoice(file, &[("invoiceId", "../x")]),
     ];
     for request in requests.iter().chain(&requests) {
-        let delivery = intake().take(request.clone().map(Full::new)).await.unwrap();
-        assert_eq!(delivery.checksum, delivery.signed.as_ref().unwrap().checksum);
-        assert!(
-            delivery.checksum.len() == 64 && delivery.checksum.bytes().all(|byte| byte.is_ascii_hexdigit())
-        );
-        let path = folder.path().join(&delivery.checksum);
-        delivery.persist(path).await.unwrap();
+        let delivery = intake().receive(request.clone().map(Full::new)).await.unwrap();
+        let checksum = delivery.content.checksum();
+        assert!(checksum.len() == 64 && checksum.bytes().all(|byte| byte.is_ascii_hexdigit()), "{checksum}");
+        let path = folder.path().join(checksum);
+        delivery.content.persist(path).await.unwrap();
     }
     let mut kept: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
@@ -243,36 +238,35 @@ async fn a_delivery_is_kept_under_a_name_of_its_own() {
     kept.sort();
     let mut expected = [file.to_vec(), STATUS.into(), other.into()];
     expected.sort();
-    assert_eq!(kept, expected, "none over another, and a duplicate over itself");
+    assert_eq!(kept, expected, "each content once");
 }
 
 #[tokio::test]
-async fn a_disk_that_fails_is_our_fault() {
+async fn a_disk_error_answers_503() {
     let folder = tempfile::tempdir().unwrap();
     let limits = Limits::default().with_memory(0).with_directory(folder.path().join("none"));
     for request in [signer().json(STATUS), signer().invoice(b"%PDF", &[])] {
-        let refusal = intake().with_limits(limits.clone()).take(request.map(Full::new)).await.unwrap_err();
+        let refusal = intake().with_limits(limits.clone()).receive(request.map(Full::new)).await.unwrap_err();
         assert_eq!((refusal.status().as_u16(), refusal.code()), (503, "temporary_file"));
     }
 }
 
 #[tokio::test]
-async fn to_a_writer() {
+async fn an_invoice_file_goes_to_the_writer() {
     let mut written = Vec::new();
     let request = signer().invoice(b"%PDF to a writer", &[]).map(Full::new);
-    let delivery = intake().take_to(request, &mut written).await.unwrap();
+    let delivery = intake().receive_to(request, &mut written).await.unwrap();
     assert_eq!(written, b"%PDF to a writer");
-    let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
-    assert_eq!(invoice.file.len(), 16);
-    assert_eq!(invoice.file.bytes().await.unwrap_err().kind(), io::ErrorKind::NotFound);
-    assert_eq!(invoice.file.open().await.err().unwrap().kind(), io::ErrorKind::NotFound);
-    assert_eq!(invoice.file.persist("x").await.unwrap_err().kind(), io::ErrorKind::NotFound);
-    // A JSON body does not go there, and a forged file does only until it is refused.
+    assert_eq!(delivery.content.len(), 16);
+    assert_eq!(delivery.content.bytes().await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    assert_eq!(delivery.content.open().await.err().unwrap().kind(), io::ErrorKind::NotFound);
+    assert_eq!(delivery.content.persist("x").await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    // A JSON body never goes to the writer. A forged file goes there until it is refused.
     let mut written = Vec::new();
-    intake().take_to(signer().json(STATUS).map(Full::new), &mut written).await.unwrap();
+    intake().receive_to(signer().json(STATUS).map(Full::new), &mut written).await.unwrap();
     assert!(written.is_empty());
     let mut forged = signer().with_checksum().invoice(b"%PDF", &[]).map(Full::new);
     forged.headers_mut().insert("x-timestamp", (NOW + 1).into());
-    assert!(intake().take_to(forged, &mut written).await.is_err());
-    assert!(written.is_empty(), "refused by its head alone");
+    assert!(intake().receive_to(forged, &mut written).await.is_err());
+    assert!(written.is_empty(), "refused by its head");
 }

@@ -1,4 +1,4 @@
-//! Whatever is changed of what is signed is refused; what is not signed is told apart.
+//! Every change of a signed value is refused; unsigned values are marked.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -21,15 +21,15 @@ fn originals() -> Vec<Request<Bytes>> {
 
 async fn accepted(intake: &Intake, request: &Request<Bytes>) -> bool {
     let whole = verifier().verify(request, &PublicPath::AsReceived).is_ok();
-    let streamed = intake.take(request.clone().map(Full::new)).await;
-    assert_eq!(whole, streamed.is_ok(), "both ways say the same");
+    let streamed = intake.receive(request.clone().map(Full::new)).await;
+    assert_eq!(whole, streamed.is_ok(), "both readers agree");
     if let Err(refusal) = &streamed {
         assert!(matches!(refusal.status().as_u16(), 400 | 401 | 503), "{refusal:?}");
     }
     whole
 }
 
-/// Where the signed bytes are in a body.
+/// The range of the signed bytes in a body.
 fn signed_range(request: &Request<Bytes>) -> std::ops::Range<usize> {
     let body = request.body();
     let find = |needle: &[u8]| body.windows(needle.len()).position(|window| window == needle);
@@ -53,7 +53,7 @@ async fn every_signed_byte_counts() {
                 assert!(!accepted(&intake, &changed).await, "byte {at} ^ {change}");
             }
         }
-        // Ranges cut out, doubled and put in, at the front, inside and at the end.
+        // Ranges removed, doubled and inserted, at the front, inside and at the end.
         let (start, end) = (signed.start, signed.end);
         for (from, to) in
             [(start, start + 1), (start, start + 9), (start + 5, start + 20), (end - 1, end), (start, end)]
@@ -68,7 +68,7 @@ async fn every_signed_byte_counts() {
                 assert!(!accepted(&intake, &changed).await, "{from}..{to}");
             }
         }
-        // Cut off anywhere before the signed bytes are over.
+        // Cut off before the end of the signed bytes.
         for length in 0..end {
             let cut = original.clone().map(|body| body.slice(..length));
             assert!(!accepted(&intake, &cut).await, "cut at {length}");
@@ -107,7 +107,7 @@ async fn every_character_of_the_signed_headers_counts() {
             if text.chars().any(|letter| letter.is_ascii_lowercase()) {
                 assert!(!change(Some(&text.to_uppercase())).await, "{header} in capitals");
             }
-            // Without the checksum the signature must still hold over the body, and does.
+            // Without the checksum the signature is verified over the body.
             assert_eq!(change(None).await, header == "x-checksum", "{header} removed");
             let mut twice = original.clone();
             twice.headers_mut().append(header, value);
@@ -149,7 +149,7 @@ async fn method_path_and_query_count() {
 }
 
 #[tokio::test]
-async fn every_character_of_the_secret_and_the_clock_count() {
+async fn every_character_of_the_secret_and_the_clock_counts() {
     for original in originals() {
         let check = |verifier: Verifier| verifier.verify(&original, &PublicPath::AsReceived).is_ok();
         for at in 0..SECRET.len() {
@@ -168,38 +168,37 @@ async fn every_character_of_the_secret_and_the_clock_count() {
     }
 }
 
-/// The bytes are signed, not what they are said to be. So what one kind has signed can be sent again as another, and
-/// what comes of it is told apart by what it is.
+/// The signature covers the bytes, not their kind, so the content of one kind can be replayed as another.
 #[tokio::test]
 async fn the_kind_is_not_signed() {
     let intake = intake();
-    // The JSON of a status, as the file of an invoice: all of it is signed but the identifier, and that says so.
+    // The JSON of a status, as the file of an invoice.
     let originals = originals();
     let (status, invoice) = (&originals[0], &originals[1]);
     let mut replayed = signer().invoice(status.body(), &[("invoiceId", ID)]);
     for header in ["x-timestamp", "x-signature"] {
         replayed.headers_mut().insert(header, status.headers()[header].clone());
     }
-    let delivery = intake.take(replayed.map(Full::new)).await.unwrap();
-    let Payload::Invoice(replayed) = delivery.payload else { panic!("it came as an invoice") };
-    assert_eq!(replayed.file.bytes().await.unwrap(), STATUS);
+    let delivery = intake.receive(replayed.map(Full::new)).await.unwrap();
+    assert!(matches!(delivery.payload, Payload::Invoice(_)));
+    assert_eq!(delivery.content.bytes().await.unwrap(), STATUS);
     // The file of an invoice, as a JSON body.
     let file = invoice.body().slice(signed_range(invoice));
     let mut replayed = invoice.clone().map(|_| Full::new(file));
     replayed.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
-    assert!(matches!(intake.take(replayed).await.unwrap().payload, Payload::Unknown(_)));
+    assert!(matches!(intake.receive(replayed).await.unwrap().payload, Payload::Unknown));
 }
 
-/// A body as it is under another type has other bytes signed.
+/// Another type of the same body makes other bytes the signed ones.
 #[tokio::test]
-async fn a_body_is_not_taken_under_another_type() {
+async fn a_body_under_another_type_is_refused() {
     let intake = intake();
     let originals = originals();
     let (status, invoice) = (&originals[0], &originals[1]);
     for (request, kind) in [
         (invoice, "application/json"),
         (invoice, "multipart/form-data"),
-        // There is no boundary in it.
+        // The body contains no such boundary.
         (status, "multipart/form-data; boundary=invoiceId"),
     ] {
         let mut changed = request.clone();
@@ -212,7 +211,7 @@ async fn a_body_is_not_taken_under_another_type() {
 }
 
 #[tokio::test]
-async fn a_second_file_makes_it_unclear_which_is_signed() {
+async fn a_second_file_is_refused() {
     let intake = intake();
     for name in ["file", "invoiceId"] {
         let file = b"%PDF-1.7\n%%EOF\n";
@@ -227,13 +226,13 @@ async fn a_second_file_makes_it_unclear_which_is_signed() {
     }
 }
 
-/// The parts beside the file can be changed by anyone; so they do not decide what is a duplicate either.
+/// Anyone can change the parts beside the file, so they alone do not identify a delivery.
 #[tokio::test]
-async fn an_unsigned_identifier_does_not_make_another_invoice_look_handled() {
+async fn an_unsigned_identifier_does_not_hide_another_invoice() {
     let mut keys = Vec::new();
     for (file, id) in [("%PDF-one", "id-1"), ("%PDF-two", "id-2"), ("%PDF-one", "id-2")] {
         let request = signer().invoice(file.as_bytes(), &[("invoiceId", id)]).map(Full::new);
-        let delivery = intake().take(request).await.unwrap();
+        let delivery = intake().receive(request).await.unwrap();
         let Payload::Invoice(invoice) = &delivery.payload else { panic!("not an invoice") };
         assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), id);
         assert!(matches!(&delivery.key, DedupKey::Invoice { id: known, .. } if known.as_hint() == id));
@@ -243,15 +242,15 @@ async fn an_unsigned_identifier_does_not_make_another_invoice_look_handled() {
 }
 
 #[tokio::test]
-async fn a_rewritten_path_needs_to_be_told() {
+async fn a_rewritten_path_needs_the_public_path() {
     let mut request = signer().json(STATUS);
     *request.uri_mut() = "/internal?kind=status".parse().unwrap();
     let intake = |path: PublicPath| Intake::new(Authentication::signature(verifier())).with_path(path);
-    let take = async |path| intake(path).take(request.clone().map(Full::new)).await.map(|_| ());
-    assert_eq!(take(PublicPath::AsReceived).await.unwrap_err().code(), "signature_mismatch");
-    assert!(take(PublicPath::replaced("/hooks/iopole").unwrap()).await.is_ok());
-    assert!(take(PublicPath::replaced("/hooks/iopole?kind=status").unwrap()).await.is_ok());
+    let receive = async |path| intake(path).receive(request.clone().map(Full::new)).await.map(|_| ());
+    assert_eq!(receive(PublicPath::AsReceived).await.unwrap_err().code(), "signature_mismatch");
+    assert!(receive(PublicPath::replaced("/hooks/iopole").unwrap()).await.is_ok());
+    assert!(receive(PublicPath::replaced("/hooks/iopole?kind=status").unwrap()).await.is_ok());
     *request.uri_mut() = "/iopole?kind=status".parse().unwrap();
-    let take = async |path| intake(path).take(request.clone().map(Full::new)).await.map(|_| ());
-    assert!(take(PublicPath::prefixed("/hooks").unwrap()).await.is_ok());
+    let receive = async |path| intake(path).receive(request.clone().map(Full::new)).await.map(|_| ());
+    assert!(receive(PublicPath::prefixed("/hooks").unwrap()).await.is_ok());
 }

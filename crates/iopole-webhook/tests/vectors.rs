@@ -1,4 +1,4 @@
-//! The vectors of the signature, in both directions.
+//! The vectors of the signature: signing and verifying.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod support;
@@ -26,21 +26,17 @@ fn every_vector_is_signed_and_verified() {
 }
 
 #[tokio::test]
-async fn every_vector_is_taken_in_whole_and_in_pieces() {
+async fn every_vector_is_received_whole_and_in_pieces() {
     let kinds = [Kind::Status, Kind::Status, Kind::Invoice, Kind::Unknown];
     for (vector, kind) in vectors().iter().zip(kinds) {
         let request = request_of(vector);
         for size in [1, 2, 3, 7, 64, 100_000] {
             for hesitate in [false, true] {
                 let request = request.clone().map(|body| InPieces::of(&body, size, hesitate));
-                let delivery = intake().take(request).await.unwrap();
+                let delivery = intake().receive(request).await.unwrap();
                 assert_eq!(delivery.payload.kind(), kind, "{}", vector["name"]);
                 let signed = vector["signedBytesUtf8"].as_str().unwrap();
-                let kept = match &delivery.payload {
-                    Payload::Invoice(invoice) => invoice.file.bytes().await.unwrap(),
-                    _ => delivery.raw.clone().unwrap(),
-                };
-                assert_eq!(kept, signed.as_bytes());
+                assert_eq!(delivery.content.bytes().await.unwrap(), signed);
                 assert_eq!(delivery.target, vector["pathWithQuery"].as_str().unwrap());
             }
         }
@@ -50,27 +46,26 @@ async fn every_vector_is_taken_in_whole_and_in_pieces() {
 #[tokio::test]
 async fn the_invoice_of_the_vector_has_its_unsigned_parts() {
     let request = request_of(&vectors()[2]).map(Full::new);
-    let delivery = intake().take(request).await.unwrap();
+    let delivery = intake().receive(request).await.unwrap();
     let Payload::Invoice(invoice) = delivery.payload else { panic!("not an invoice") };
     assert_eq!(invoice.invoice_id.as_hint().as_ref().unwrap().as_str(), ID);
     assert_eq!(*invoice.sender_accepts_statuses.as_hint(), Some(true));
     assert_eq!(invoice.content_type.as_hint().as_deref(), Some("application/pdf"));
     assert_eq!(invoice.parts.as_hint().len(), 2);
-    assert_eq!(invoice.file.len(), 41);
-    assert!(delivery.raw.is_none());
+    assert_eq!(delivery.content.len(), 41);
 }
 
 #[test]
-fn the_checksum_header_is_used_before_the_body_is_there() {
+fn an_announced_checksum_is_verified_before_the_body() {
     let request = signer().with_checksum().json(STATUS);
     let target = request.uri().to_string();
     let verifier = verifier();
     let started = verifier.start(request.method(), &target, request.headers()).unwrap();
     assert!(started.is_announced());
-    // The head alone is enough to refuse.
+    // The head alone is refused.
     let wrong = verifier.start(request.method(), "/elsewhere", request.headers());
     assert_eq!(wrong.unwrap_err(), SignatureError::Signature);
-    // And the body is held against it.
+    // The body must have the announced checksum.
     let mut other = verifier.start(request.method(), &target, request.headers()).unwrap();
     other.update(b"something else");
     assert_eq!(other.finish().unwrap_err(), SignatureError::Checksum);
@@ -78,7 +73,7 @@ fn the_checksum_header_is_used_before_the_body_is_there() {
 }
 
 #[test]
-fn several_secrets_and_which_one_it_was() {
+fn the_index_of_the_signing_secret_is_reported() {
     let rotation = Verifier::new("a new secret of 32 characters and more").unwrap().with_clock(now);
     let request = signer().json(STATUS);
     assert!(rotation.verify(&request, &PublicPath::AsReceived).is_err());
@@ -89,14 +84,14 @@ fn several_secrets_and_which_one_it_was() {
 }
 
 #[test]
-fn a_secret_is_there_and_is_not_a_mask() {
+fn an_empty_or_masked_secret_is_rejected() {
     assert!(Verifier::new("").unwrap_err().to_string().contains("empty"));
     assert!(Verifier::new("abcd1****").unwrap_err().to_string().contains("****"));
     assert!(!format!("{:?}", verifier()).contains(&SECRET[..8]));
 }
 
 #[test]
-fn every_credential_with_something_around_it_is_refused_at_start() {
+fn every_credential_with_characters_around_it_is_rejected() {
     for (before, after) in
         [("", "\n"), ("", "\r\n"), (" ", ""), ("", "\t"), ("\u{feff}", ""), ("\"", "\""), ("'", "'")]
     {

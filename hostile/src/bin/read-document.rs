@@ -1,8 +1,8 @@
-//! Reads one document as the simulated platform does, and prints what it cost: `cargo xtask hostile` runs this, so that a
-//! reader that dies takes nothing else with it.
+//! Reads one document as the simulated platform does, and prints the cost. `cargo xtask hostile` runs it as a process,
+//! so that a crashing reader does not end the task.
 //!
-//! One line: nanoseconds, bytes of memory above what the program takes without a document (0 where the system does not
-//! say), and the verdict.
+//! Prints one line: nanoseconds, bytes of memory above those of the program without a document (0 if the system does
+//! not report them), and the verdict.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output another one reads")]
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use documents::{Reading, Verdict};
 
-/// Of a verdict.
+/// Longest verdict, in characters.
 const LONGEST: usize = 100;
 
 fn main() -> ExitCode {
@@ -53,7 +53,7 @@ fn verdict(reading: &Reading) -> String {
     message.escape_debug().take(LONGEST).collect()
 }
 
-/// Most memory that the process ever had, in bytes.
+/// Returns the peak memory of the process, in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -61,7 +61,7 @@ fn peak() -> u64 {
     kilobytes.unwrap_or(0) * 1024
 }
 
-/// Time on a processor: what else the machine does is not in it.
+/// Returns the processor time, which excludes other processes.
 fn on_processor() -> Option<Duration> {
     let counters = std::fs::read_to_string("/proc/self/schedstat").ok()?;
     counters.split(' ').next()?.parse().ok().map(Duration::from_nanos)

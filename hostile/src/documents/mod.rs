@@ -6,12 +6,12 @@ mod streams;
 mod trees;
 mod xml;
 
-/// How large the cases are made.
+/// Size of the cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
-    /// As large as one that was seen to do harm, or as an upload may be.
+    /// The size of a document that did harm, or of the largest upload.
     Full,
-    /// About a tenth of it, for runs without optimization.
+    /// About a tenth, for runs without optimization.
     Small,
 }
 
@@ -25,10 +25,10 @@ impl Scale {
     }
 }
 
-/// A document, made when it is asked for.
+/// A document that is generated on demand.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
-    /// Its name: what is wrong with it, in a few words.
+    /// Name: the defect in a few words.
     pub name: &'static str,
     make: fn(Scale) -> Vec<u8>,
 }
@@ -38,7 +38,7 @@ impl Case {
         Self { name, make }
     }
 
-    /// Makes the document.
+    /// Generates the document.
     #[must_use]
     pub fn make(&self, scale: Scale) -> Vec<u8> {
         (self.make)(scale)
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_case_has_a_name_of_its_own_and_makes_a_document() {
+    fn every_case_has_a_unique_name_and_generates_a_document() {
         let cases = all();
         for (at, case) in cases.iter().enumerate() {
             assert!(cases.iter().skip(at + 1).all(|other| other.name != case.name), "{}", case.name);

@@ -1,4 +1,4 @@
-//! Cross-references that multiply: many entries, or many ways to one place.
+//! Cross-references that multiply: many entries, or many paths to one object.
 
 use super::{Case, Scale};
 use crate::Pdf;
@@ -97,7 +97,7 @@ fn announced(entries: &str) -> Vec<u8> {
     out
 }
 
-/// A table with many numbers for one object, all of them listed as kids, as names and as associated files.
+/// Returns a table with many numbers for one object, all listed as kids, as names and as associated files.
 fn same_place(count: usize, body: &[u8]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let references: String = (4..count + 4).map(|number| format!("{number} 0 R ")).collect();
@@ -148,7 +148,7 @@ fn sections_in_a_circle() -> Vec<u8> {
     out
 }
 
-/// Sections whose tables begin at different entries of one table.
+/// Returns sections whose tables begin at different entries of one table.
 fn overlapping_tables(count: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n".to_vec();
     let mut previous = out.len();
@@ -175,7 +175,7 @@ fn reference_chain(count: usize) -> Vec<u8> {
     pdf.finish()
 }
 
-/// Object streams that a reader would open one inside another.
+/// Returns nested object streams.
 fn streams_within(count: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut rows = vec![0; 7];

@@ -1,4 +1,4 @@
-//! Damaged files, which a reader looks through for objects: many beginnings, few ends.
+//! Damaged files that a reader scans for objects: many beginnings, few ends.
 
 use super::Case;
 use crate::Pdf;
@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
     }),
 ];
 
-/// Objects that begin, one inside another for a reader that does not stop.
+/// Returns objects without an end, which nest for a reader that continues.
 fn begun(body: &str, count: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     for number in 1..=count {

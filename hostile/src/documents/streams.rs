@@ -37,7 +37,7 @@ pub(super) const CASES: &[Case] = &[
         attached("/Filter[/FlateDecode/ASCII85Decode]", &data)
     }),
     Case::new("LZW of one letter", |scale| {
-        // Codes of twelve bits that each stand for a longer run than the last.
+        // Codes of twelve bits, each for a longer run than the one before.
         attached("/Filter[/FlateDecode/LZWDecode]", &deflated(&lzw(scale.of(1_000_000))))
     }),
     Case::new("a predictor of absurd columns", |_| {
@@ -78,18 +78,18 @@ fn attached(entries: &str, data: &[u8]) -> Vec<u8> {
     pdf.with_names(&[invoice])
 }
 
-/// Spaces, compressed.
+/// Returns compressed spaces.
 fn gigabyte(scale: Scale) -> Vec<u8> {
     let piece = vec![b' '; 1 << 20];
     let pieces = match scale {
         Scale::Full => 1 << 10,
-        // Still more than a reader takes.
+        // Still more than a reader accepts.
         Scale::Small => 1 << 5,
     };
     deflated_pieces((0..pieces).map(|_| piece.as_slice()))
 }
 
-/// A document whose catalog is in an object stream.
+/// Returns a document whose catalog is in an object stream.
 fn object_stream(data: &[u8], members: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let entries = format!("/Type/ObjStm/N {members}/First 4/Filter/FlateDecode");
@@ -104,7 +104,7 @@ fn object_stream(data: &[u8], members: usize) -> Vec<u8> {
     out
 }
 
-/// Without a cross-reference, so that a reader has to look into each.
+/// Returns streams without a cross-reference, so that a reader must open each.
 fn many_object_streams(count: usize, members: usize) -> Vec<u8> {
     let heads: String = (0..members).map(|at| format!("{} {} ", at + 10, at * 2)).collect();
     let data = [heads.as_bytes(), &b"1 ".repeat(members)].concat();
@@ -117,7 +117,7 @@ fn many_object_streams(count: usize, members: usize) -> Vec<u8> {
     pdf.finish_bare()
 }
 
-/// Clear code, a letter, then each code as soon as it exists.
+/// Returns a clear code, a letter, then each code as soon as it exists.
 fn lzw(rounds: usize) -> Vec<u8> {
     let (mut out, mut bits, mut filled) = (Vec::new(), 0_u64, 0_u32);
     let mut write = |code: u64, width: u32| {

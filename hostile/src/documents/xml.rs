@@ -1,4 +1,4 @@
-//! XML that is large, deep, or not what it says.
+//! XML that is large, deep, or different from its declaration.
 
 use super::Case;
 

@@ -1,4 +1,4 @@
-//! `serde_json` as it is without the SDK, seen by types that have nothing to do with it.
+//! `serde_json` behaves for other types as it does without the SDK.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ fn members_of_a_value_are_sorted() {
 }
 
 #[test]
-fn amounts_keep_their_digits_all_the_same() {
+fn amounts_keep_their_digits() {
     for (came, written) in [
         (r#"{"amount":0.1}"#, r#"{"amount":0.1}"#),
         (r#"{"amount":1e19}"#, r#"{"amount":10000000000000000000}"#),

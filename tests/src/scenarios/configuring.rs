@@ -1,11 +1,11 @@
-//! What is set up, read back and taken away again.
+//! Scenarios of settings that are created, read and deleted.
 
 use iopole_api::model::{DeliveryEndpoint, WebhookCreation, WebhookEndpoints, WebhookStatus, WebhookUpdate};
 use iopole_api::{Client, Ensured, Error, ErrorKind};
 
 use super::{Backend, Outcome, ensure};
 
-/// Made, read, changed and deleted; what is left of an earlier run goes with it.
+/// Creates, reads, changes and deletes a webhook, and deletes leftovers of an earlier run.
 pub(super) async fn webhook(backend: &Backend) -> Result<(), Outcome> {
     let mut endpoints = WebhookEndpoints::new();
     let url = format!("https://example.com/iopole-sdk-test/{}", backend.run);
@@ -46,7 +46,7 @@ async fn changed(
     ensure(listed.iter().any(|webhook| webhook.webhook_id == *id), "it is not listed")
 }
 
-/// Takes one invoice out of the unread ones.
+/// Acknowledges one unread invoice.
 pub(super) async fn acknowledged(backend: &Backend) -> Result<(), Outcome> {
     let id = super::invoices::sent_and_arrived(backend, 4).await?;
     let invoices = backend.client.user().invoices();

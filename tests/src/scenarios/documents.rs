@@ -1,4 +1,4 @@
-//! Documents that the platform makes, and finds again.
+//! Scenarios of documents that the platform generates and finds.
 
 use std::time::{Duration, SystemTime};
 
@@ -25,7 +25,7 @@ fn not_one(error: impl std::fmt::Display) -> Outcome {
     Outcome::Failed(format!("a participant's identifier is none: {error}"))
 }
 
-/// A line of 1.5 hours at 33.333 each, from one participant to the other.
+/// Returns an invoice with a line of 1.5 hours at 33.333 each, from one participant to the other.
 fn invoice(number: &str, seller: &Party, buyer: &Party) -> Result<Invoice, Outcome> {
     let hours = BilledQuantity::of(Decimal::new(15, 1), "HUR");
     let vat = TaxCategory::standard(Decimal::new(200, 1));
@@ -66,7 +66,7 @@ pub(super) async fn found_by_its_file(backend: &Backend) -> Result<(), Outcome> 
     let other = "0".repeat(64);
     let none =
         invoices.reconcile_file(other, before, customer()).ended(before).patience(Duration::ZERO).await?;
-    ensure(none == Reconciled::NotSent, &format!("nobody sent this, and {none:?} was found"))
+    ensure(none == Reconciled::NotSent, &format!("an unsent file gave {none:?}"))
 }
 
 pub(super) async fn has_files(backend: &Backend) -> Result<(), Outcome> {
@@ -74,7 +74,7 @@ pub(super) async fn has_files(backend: &Backend) -> Result<(), Outcome> {
     let invoices = backend.client.user().invoices();
     match invoices.download_readable(&id).await {
         Ok(readable) => ensure(readable.bytes().await?.starts_with(b"%PDF-"), "the readable file is no PDF")?,
-        // Of an XML document there may be none.
+        // An XML document may have none.
         Err(error) => ensure(error.kind() == ErrorKind::NotFound, &format!("the readable file: {error}"))?,
     }
     let business = invoices.get(&id).await?.business_data;

@@ -1,4 +1,4 @@
-//! Invoices on their way.
+//! Scenarios of sending invoices.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use tokio::time::timeout;
 
 use super::{Backend, Outcome, ensure, paper, parties};
 
-/// The life cycle takes seconds; the index is a little behind.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Timeout of a status: the life cycle takes seconds, and the index is a little behind.
+const STATUS_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Follows an invoice to where it ends.
+/// Follows an invoice to its final status.
 async fn follow(backend: &Backend, id: &InvoiceId) -> Result<Vec<Code>, Outcome> {
     let mut watch = backend.client.user().invoices().watch(id);
     let mut codes = Vec::new();
-    let followed = timeout(PATIENCE, async {
+    let followed = timeout(STATUS_TIMEOUT, async {
         while let Some(event) = watch.next().await? {
             if let WatchEvent::Status(status) = event {
                 codes.extend(status.code().cloned());
@@ -26,11 +26,13 @@ async fn follow(backend: &Backend, id: &InvoiceId) -> Result<Vec<Code>, Outcome>
     });
     match followed.await {
         Ok(outcome) => outcome.map(|()| codes).map_err(Outcome::from),
-        Err(_) => Err(Outcome::Failed(format!("after {PATIENCE:?} it had come no further than {codes:?}"))),
+        Err(_) => Err(Outcome::Failed(format!(
+            "after {STATUS_TIMEOUT:?} the invoice had only these statuses: {codes:?}"
+        ))),
     }
 }
 
-/// Sends the example between two participants; gives its identifier, and the file as it went out.
+/// Sends the example between two participants; returns its identifier and its file.
 async fn send(backend: &Backend, which: usize) -> Result<(InvoiceId, String), Outcome> {
     let [seller, buyer] = parties::pair(backend).await?;
     let number = paper::number(&backend.run, which);
@@ -41,7 +43,7 @@ async fn send(backend: &Backend, which: usize) -> Result<(InvoiceId, String), Ou
     Ok((id, text))
 }
 
-/// One more invoice, for those who need one.
+/// Sends another invoice.
 pub(super) async fn sent_and_arrived(backend: &Backend, which: usize) -> Result<InvoiceId, Outcome> {
     let (id, _) = send(backend, which).await?;
     follow(backend, &id).await?;
@@ -71,12 +73,12 @@ pub(super) async fn status_comes_back(backend: &Backend) -> Result<(), Outcome> 
     };
     let statuses = backend.client.user().statuses();
     statuses.send(received, &SendInvoiceStatus::new(Code::InHand)).await?;
-    let watched = invoices.watch(&sent).until([Code::InHand]).within(PATIENCE).wait().await?;
-    let told = watched.end == WatchEnd::Reached;
-    ensure(told, &format!("the seller was not told within {PATIENCE:?}: {:?}", watched.last_status))
+    let watched = invoices.watch(&sent).until([Code::InHand]).within(STATUS_TIMEOUT).wait().await?;
+    let reached = watched.end == WatchEnd::Reached;
+    ensure(reached, &format!("the seller got no status within {STATUS_TIMEOUT:?}: {:?}", watched.last_status))
 }
 
-/// Three to a page, and every row once.
+/// Reads pages of three rows, and finds every row once.
 pub(super) async fn pages(backend: &Backend) -> Result<(), Outcome> {
     for which in 8..10 {
         sent_and_arrived(backend, which).await?;

@@ -1,7 +1,9 @@
-//! What a client must be able to do, written once for every platform: the simulated one in `cargo test`, preproduction
-//! by `cargo xtask test-ppd`. A scenario asks for nothing that only the simulated platform has, and leaves an account as
-//! it found it, except for invoices, which cannot be deleted: their numbers begin with [`paper::PREFIX`], and
-//! [`clean_up`] takes them out of the unread queues.
+//! Scenarios that run on every platform: on the simulated one in `cargo test`, on preproduction by
+//! `cargo xtask test-ppd`.
+//!
+//! A scenario needs no feature of the simulated platform alone, and leaves the account unchanged except for invoices,
+//! which cannot be deleted. Their numbers begin with [`paper::PREFIX`], and [`clean_up`] acknowledges them in the
+//! unread queues.
 
 mod configuring;
 mod documents;
@@ -22,28 +24,28 @@ use iopole_api::{Client, Error, ErrorKind};
 /// A platform under test.
 #[derive(Debug, Clone)]
 pub struct Backend {
-    /// A client of an account with both roles.
+    /// Client of an account with both roles.
     pub client: Client,
-    /// Told apart from every other run by this: part of each number.
+    /// Name of the run, unique, and part of each number.
     pub run: String,
     sent: Arc<Mutex<Vec<Sent>>>,
 }
 
-/// An invoice of this run, and its number where the platform can read it.
+/// An invoice of this run, and its number if the platform can read it.
 type Sent = (InvoiceId, Option<String>);
 
 impl Backend {
-    /// A platform, as this client reaches it, for a run of this name.
+    /// Creates the backend of a run of this name.
     pub fn new(client: Client, run: impl Into<String>) -> Self {
         Self { client, run: run.into(), sent: Arc::default() }
     }
 
-    /// Remembers what was sent, for [`clean_up`].
+    /// Records a sent invoice for [`clean_up`].
     fn note(&self, id: &InvoiceId, number: Option<String>) {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push((id.clone(), number));
     }
 
-    /// Everything that this run has sent, and the copies that its buyers got.
+    /// Returns the sent invoices of this run, and the copies of their buyers.
     async fn copies(&self) -> Result<HashSet<InvoiceId>, Error> {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut copies = HashSet::new();
@@ -57,27 +59,28 @@ impl Backend {
     }
 }
 
-/// Takes what a run has left out of the unread queues; how many invoices and statuses it was.
+/// Acknowledges the unread invoices and statuses of a run; returns their number. Does nothing while a webhook is
+/// active.
 ///
 /// # Errors
-/// Whatever the calls fail with. Where a webhook is active there is nothing to take.
+/// Fails if a call fails.
 pub async fn clean_up(backend: &Backend) -> Result<usize, Error> {
-    let (own, mut taken) = (backend.copies().await?, 0);
+    let (own, mut acknowledged) = (backend.copies().await?, 0);
     let mut invoices = backend.client.user().invoices().inbox();
     while let Some(unseen) = unless_blocked(invoices.next().await)? {
         if own.contains(unseen.id()) {
             unseen.acknowledge().await?;
-            taken += 1;
+            acknowledged += 1;
         }
     }
     let mut statuses = backend.client.user().statuses().inbox();
     while let Some(unseen) = unless_blocked(statuses.next().await)? {
         if own.contains(unseen.invoice_id()) {
             unseen.acknowledge().await?;
-            taken += 1;
+            acknowledged += 1;
         }
     }
-    Ok(taken)
+    Ok(acknowledged)
 }
 
 fn unless_blocked<T>(next: Result<Option<T>, Error>) -> Result<Option<T>, Error> {
@@ -87,12 +90,12 @@ fn unless_blocked<T>(next: Result<Option<T>, Error>) -> Result<Option<T>, Error>
     }
 }
 
-/// How a scenario may end, but for well.
+/// Reason why a scenario did not pass.
 #[derive(Debug)]
 pub enum Outcome {
     /// The account lacks something that the scenario needs.
     Skipped(String),
-    /// It is not as it should be.
+    /// A check failed.
     Failed(String),
 }
 
@@ -113,9 +116,9 @@ impl From<Error> for Outcome {
 
 type Run = for<'a> fn(&'a Backend) -> Pin<Box<dyn Future<Output = Result<(), Outcome>> + Send + 'a>>;
 
-/// One thing that must work.
+/// One behavior that must work.
 pub struct Scenario {
-    /// What must work, in words.
+    /// The behavior in words.
     pub name: &'static str,
     run: Run,
 }
@@ -127,10 +130,10 @@ impl fmt::Debug for Scenario {
 }
 
 impl Scenario {
-    /// Runs it.
+    /// Runs the scenario.
     ///
     /// # Errors
-    /// Why it was skipped, or what failed.
+    /// Fails with the reason why the scenario was skipped, or with its failure.
     pub async fn run(&self, backend: &Backend) -> Result<(), Outcome> {
         (self.run)(backend).await
     }
@@ -142,16 +145,16 @@ macro_rules! scenarios {
     };
 }
 
-/// All scenarios, in the order in which they run.
+/// All scenarios, in their order.
 pub const ALL: &[Scenario] = scenarios! {
-    "the customer id is told" => reading::customer_id,
-    "a webhook is made, read, changed and deleted" => configuring::webhook,
+    "the customer id is returned" => reading::customer_id,
+    "a webhook is created, read, changed and deleted" => configuring::webhook,
     "participants are searched and read" => reading::participants,
     "the directory finds a participant" => reading::directory,
-    "a participant is reached, and a stranger is not" => reading::reached,
+    "a participant is reachable, and an unknown company is not" => reading::reached,
     "report folders are listed" => reading::folders,
     "the unread queues are read" => reading::unread,
-    "what is not there is not found" => reading::not_found,
+    "a missing invoice is not found" => reading::not_found,
     "a wrong query is refused" => reading::wrong_query,
     "an invoice arrives" => invoices::arrives,
     "a status reaches the seller" => invoices::status_comes_back,
@@ -163,7 +166,7 @@ pub const ALL: &[Scenario] = scenarios! {
     "pages hold each row once" => invoices::pages,
 };
 
-/// Fails unless the condition holds.
+/// Fails unless the condition is true.
 pub(crate) fn ensure(condition: bool, otherwise: &str) -> Result<(), Outcome> {
     if condition { Ok(()) } else { Err(Outcome::Failed(otherwise.to_owned())) }
 }

@@ -1,22 +1,22 @@
-//! Documents of a run: the repository's example, between the parties of an account and under a number of its own.
+//! Documents of a run: the example of the repository, between the parties of an account and under a new number.
 
 use super::parties::Party;
 use crate::example;
 
-/// What the numbers of test invoices begin with.
+/// Prefix of the numbers of test invoices.
 pub const PREFIX: &str = "SDKTEST-";
 
-/// The longest number that the platform takes (BT-1).
+/// Longest number that the platform accepts (BT-1), in characters.
 const LONGEST_NUMBER: usize = 20;
 
-/// A number that no other run uses.
+/// Returns a number that no other run uses.
 pub fn number(run: &str, which: usize) -> String {
     let mut number = format!("{PREFIX}{run}{which}");
     number.truncate(LONGEST_NUMBER);
     number
 }
 
-/// A CII invoice (EN 16931) from one party to another.
+/// Returns a CII invoice (EN 16931) from one party to another.
 pub(super) fn text(number: &str, seller: &Party, buyer: &Party) -> String {
     let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap_or_default();
     let text = text
@@ -35,13 +35,13 @@ fn party(text: &str, [siren, vat, siret]: [&str; 3], party: &Party) -> String {
         .replace(siren, own)
 }
 
-/// The VAT number that follows from a SIREN: its key is (12 + 3 × (SIREN mod 97)) mod 97.
+/// Returns the VAT number of a SIREN. Its key is (12 + 3 × (SIREN mod 97)) mod 97.
 pub(super) fn vat_number(siren: &str) -> String {
     let number: u64 = siren.parse().unwrap_or_default();
     format!("FR{:02}{siren}", (12 + 3 * (number % 97)) % 97)
 }
 
-/// The first SIRET of a SIREN whose check digit is right.
+/// Returns the first SIRET of a SIREN with a valid check digit.
 fn siret_of(siren: &str) -> String {
     let luhn = |text: &str| {
         let digits = text.bytes().rev().enumerate().map(|(place, digit)| {

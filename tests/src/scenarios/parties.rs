@@ -1,4 +1,4 @@
-//! Two participants of the account between whom invoices can travel.
+//! Two participants of the account that can send invoices to each other.
 
 use std::str::FromStr;
 
@@ -6,12 +6,12 @@ use iopole_api::model::{BusinessEntity, NetworkIdentifier, Siren};
 
 use super::{Backend, Outcome};
 
-/// A participant, and the address at which the French network reaches it.
+/// A participant with its address in the French network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Party {
     pub(super) siren: Siren,
     pub(super) name: String,
-    /// The value of an electronic address of scheme 0225.
+    /// Value of an electronic address of scheme 0225.
     pub(super) address: String,
 }
 

@@ -1,4 +1,4 @@
-//! What changes nothing.
+//! Scenarios that change nothing.
 
 use iopole_api::ErrorKind;
 use iopole_api::model::ElectronicAddress;
@@ -6,9 +6,9 @@ use iopole_api::query::FrenchDirectoryQuery;
 
 use super::{Backend, Outcome, ensure, parties};
 
-/// A SIREN whose check digit is right, and that nobody has.
+/// An unused SIREN with a valid check digit.
 const NOBODY: &str = "999999998";
-/// Before anybody had to report.
+/// A day before any reporting duty.
 const FIRST_MONTH: &str = "2026-01";
 
 pub(super) async fn customer_id(backend: &Backend) -> Result<(), Outcome> {
@@ -42,7 +42,7 @@ pub(super) async fn reached(backend: &Backend) -> Result<(), Outcome> {
     ensure(!verdict.is_reachable(), &format!("a company that there is not: {verdict:?}"))
 }
 
-/// Scheme 0225: an address of the French network.
+/// Returns an address of scheme 0225, the French network.
 fn routing(value: &str) -> Result<ElectronicAddress, Outcome> {
     ElectronicAddress::new("0225", value).map_err(|error| Outcome::Failed(format!("{value}: {error}")))
 }
@@ -52,7 +52,7 @@ pub(super) async fn folders(backend: &Backend) -> Result<(), Outcome> {
     let company = ElectronicAddress::legal(&seller.siren);
     match backend.client.user().reporting().folders(&company, FIRST_MONTH).await {
         Ok(_) => Ok(()),
-        // Without a VAT regime a company reports nothing.
+        // A company without a VAT regime has no reports.
         Err(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::NotFound) => {
             Err(Outcome::Skipped(format!("no reports of the first participant: {error}")))
         }
@@ -72,14 +72,14 @@ pub(super) async fn not_found(backend: &Backend) -> Result<(), Outcome> {
     match backend.client.user().invoices().get(&nobody).await {
         Err(error) => {
             let hidden = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden);
-            ensure(hidden, &format!("an invoice that nobody has: {error}"))
+            ensure(hidden, &format!("an unknown invoice: {error}"))
         }
-        Ok(_) => Err(Outcome::Failed("an invoice that nobody has was read".to_owned())),
+        Ok(_) => Err(Outcome::Failed("an unknown invoice was read".to_owned())),
     }
 }
 
 pub(super) async fn wrong_query(backend: &Backend) -> Result<(), Outcome> {
-    // Operators are written in upper case.
+    // Operators are in upper case.
     let search = backend.client.user().invoices().search();
     match search.query("invoice.state:\"DELIVERED\" nor invoice.state:(").await {
         Err(error) => ensure(error.kind() == ErrorKind::Refused, &format!("a wrong query: {error}")),

@@ -1,4 +1,4 @@
-//! A careful caller: sends again what it may, asks what became of the rest, keeps what is unknown.
+//! A careful caller: retries where it is safe, reconciles the other sends, and keeps unknown outcomes.
 
 use std::time::Duration;
 
@@ -9,18 +9,19 @@ use crate::paper::Entry;
 use crate::time::Waiting;
 use crate::world::World;
 
-/// How often a request that never arrived is made, and how often the caller asks what became of one.
+/// Largest number of sends of one invoice.
 const SENDS: u32 = 8;
+/// Largest number of reconciliations of one send.
 const ASKS: u32 = 4;
-/// A watch bears five failures in a row by itself.
+/// Attempts to follow an invoice. A watch retries five consecutive failures itself.
 const WATCHES: u32 = 2;
 const PAUSE: Duration = Duration::from_secs(20);
 
-/// What the ledger says of an entry.
+/// Result of an entry in the ledger.
 #[derive(Debug)]
 pub(crate) enum Ending {
     Sent(InvoiceId, How),
-    /// By the platform, or given up before it left, with the last error: there is no copy.
+    /// Refused by the platform, or not sent, with the last error: there is no copy.
     Refused(Option<Error>),
     Open(Box<Unknown>),
 }
@@ -28,9 +29,9 @@ pub(crate) enum Ending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
     AtOnce,
-    /// Its outcome was unknown, and it was found.
+    /// The outcome was unknown, and the invoice was found.
     Found,
-    /// Its outcome was unknown, it was not there, and it was sent again.
+    /// The outcome was unknown, the invoice was missing, and it was sent again.
     Again,
 }
 
@@ -39,11 +40,11 @@ pub(crate) enum How {
 pub(crate) struct Unknown {
     error: Error,
     timer: Waiting,
-    /// Why it was not found out, the latest first.
+    /// Reasons why the outcome is still unknown.
     pub(crate) reasons: Vec<String>,
 }
 
-/// Sends one entry until it is known what became of it, or for as long as a caller has patience.
+/// Sends one entry until its outcome is known, up to the limits above.
 pub(crate) async fn submit(world: &World, entry: &Entry, late: Option<u64>) -> Ending {
     let (mut how, mut last) = (How::AtOnce, None);
     for _ in 0..SENDS {
@@ -74,7 +75,7 @@ pub(crate) async fn submit(world: &World, entry: &Entry, late: Option<u64>) -> E
 }
 
 impl Unknown {
-    /// Sent or not; none while it is not known.
+    /// Reconciles the send; returns `None` while the outcome is unknown.
     pub(crate) async fn settle(&mut self, world: &World, entry: &Entry) -> Option<Reconciled> {
         for _ in 0..ASKS {
             let reconcile = world.client.user().invoices().reconcile(&self.error).timer(self.timer.clone());
@@ -83,7 +84,7 @@ impl Unknown {
             match reconcile.await {
                 Ok(known @ (Reconciled::Sent(_) | Reconciled::NotSent)) => return Some(known),
                 Ok(Reconciled::NumberInUse(id)) => self.reasons.push(format!("its number is in use by {id}")),
-                Ok(_) => self.reasons.push("what was there could not be looked at".to_owned()),
+                Ok(_) => self.reasons.push("a copy could not be read".to_owned()),
                 Err(error) => self.reasons.push(error.to_string()),
             }
             self.timer.sleep(PAUSE).await;
@@ -92,7 +93,7 @@ impl Unknown {
     }
 }
 
-/// While the caller asks, the platform takes the invoice after all, if it was the one whose line was cut.
+/// Returns a timer under which the platform accepts the invoice late, if its connection was cut.
 fn arriving_late(world: &World, entry: &Entry, late: u64) -> Waiting {
     let journal = world.sandbox.journal();
     let sent = journal.iter().rfind(|request| request.operation == Some("sendInvoice"));
@@ -108,7 +109,7 @@ fn arriving_late(world: &World, entry: &Entry, late: u64) -> Waiting {
     })
 }
 
-/// Follows an invoice, through whatever fails; none if it fails for too long.
+/// Follows an invoice through failures; returns an error after too many.
 pub(crate) async fn follow(watch: &mut Watch, timer: &Waiting) -> Result<Watched, String> {
     let mut last = String::new();
     for _ in 0..WATCHES {

@@ -1,4 +1,4 @@
-//! The unread queues, emptied under faults: what is given is stored first, then acknowledged.
+//! The unread queues, emptied under faults: each item is stored, then acknowledged.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -9,10 +9,10 @@ use iopole_api::{Client, CustomerId, Error, Inbox, Timer as _, UnseenInvoice, Un
 use crate::time::Waiting;
 
 const PAUSE: Duration = Duration::from_secs(20);
-/// Steps that fail before the caller leaves it for later.
+/// Failures after which the caller stops for now.
 const FAILURES: u32 = 6;
 
-/// Invoices and statuses that a program was given for one customer.
+/// Invoices and statuses that a program received for one customer.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
     pub(crate) invoices: HashMap<String, Vec<u8>>,
@@ -20,7 +20,7 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    /// Whether both queues were emptied.
+    /// Set if both queues were emptied.
     pub(crate) async fn empty(&mut self, client: &Client, customer: &CustomerId, timer: &Waiting) -> bool {
         let mut invoices = client.user().invoices().inbox().timer(timer.clone());
         invoices = invoices.customer_id(customer.clone());
@@ -57,7 +57,7 @@ impl Stored {
     }
 }
 
-/// Rounds through a queue, until one ends in which nothing failed.
+/// Reads a queue in rounds until one ends without a failure.
 #[derive(Default)]
 struct Rounds {
     failures: u32,
@@ -69,7 +69,7 @@ impl Rounds {
     async fn go_on(&mut self, step: Result<bool, Error>, timer: &Waiting) -> bool {
         match step {
             Ok(true) => true,
-            // What was left in this round comes again in the next.
+            // The next round returns the remaining items again.
             Ok(false) => {
                 self.done = !std::mem::take(&mut self.failed);
                 !self.done

@@ -1,26 +1,26 @@
-//! The fault marathon: invoices are sent, followed and received while everything fails that can, and in the end each was
-//! sent once, or refused, or was unknown and then found out about.
+//! The fault marathon: invoices are sent, followed and received under random faults. At the end each was sent once, or
+//! refused, or its unknown outcome was resolved.
 //!
-//! | what could go wrong | what shows it |
+//! | possible defect | detected by |
 //! |---|---|
-//! | the client sends again what the platform had taken | the platform's own copies, counted by content: never two |
-//! | it says "not sent" of what was taken, or was still to appear | the caller sends again then: the copies again |
-//! | it says "sent" of what was not, or names another invoice | the copy under that identifier holds other bytes |
-//! | it says "refused" of what was taken | a copy whose entry in the ledger is refused |
-//! | it never finds out | once nothing fails any more, no entry may stay open |
-//! | a token that ends or is refused on the way loses a request | an entry without a copy |
-//! | a watch ends too early, loses a status or gives one twice | the history, read when all is over |
-//! | an unread invoice is acknowledged and not given | the copies that were stored, against all there are |
-//! | a delivery is lost, or completed twice | the keys that were called, against those that were handled |
-//! | it forgets for which customer it sends, asks or reads | each customer's copies, against the entries sent for it: none at the other |
-//! | one failed token request fails everything | the token endpoint is down for a second in a quarter of the runs |
-//! | anything waits for ever | a bound on each run |
+//! | the client retries an accepted invoice | the copies of the platform, counted by content: never two |
+//! | it reports "not sent" for an accepted or late invoice | the caller then sends again: the copies as well |
+//! | it reports "sent" for a missing invoice, or names another one | the copy under that identifier has other bytes |
+//! | it reports "refused" for an accepted invoice | a copy whose entry in the ledger is refused |
+//! | it never resolves an outcome | an open entry after the end of the faults |
+//! | an expired or rejected token loses a request | an entry without a copy |
+//! | a watch ends early, loses a status or repeats one | the history, read at the end |
+//! | an unread invoice is acknowledged but not returned | the stored copies, compared with all copies |
+//! | a delivery is lost, or completed twice | the called keys, compared with the handled keys |
+//! | it uses the wrong customer | the copies of each customer, compared with its entries |
+//! | one failed token request fails everything | a token endpoint that is down for a second in a quarter of the runs |
+//! | a wait never ends | a timeout of each run |
 //!
-//! The caller is a careful program as the book describes it: it sends again what it may, asks what became of the rest,
-//! and keeps what is unknown. Time is the sandbox's: whoever waits moves its clock.
+//! The caller is a careful program as in the book: it retries where it is safe, reconciles the other sends, and keeps
+//! unknown outcomes. Waiting advances the clock of the simulated platform.
 //!
-//! 40 runs unless `IOPOLE_MARATHON_RUNS` says otherwise, from the seed `IOPOLE_MARATHON_SEED` on, 1 unless set;
-//! `cargo xtask marathon` makes 1,000. A failure names its seed, with which the run's faults come again.
+//! `IOPOLE_MARATHON_RUNS` sets the number of runs, 40 by default, and `IOPOLE_MARATHON_SEED` the first seed, 1 by
+//! default; `cargo xtask marathon` makes 1,000 runs. A failure prints its seed, which repeats the faults of the run.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -44,7 +44,7 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::tally::Tally;
 
-/// Runs at a time: most of each is waiting.
+/// Concurrent runs: a run mostly waits.
 const AT_ONCE: usize = 32;
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -52,7 +52,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_invoice_ends_as_sent_once_refused_or_found_out_about() {
+async fn every_invoice_is_sent_once_or_refused_or_resolved() {
     let (runs, first) = (setting("IOPOLE_MARATHON_RUNS", 40), setting("IOPOLE_MARATHON_SEED", 1));
     let outcomes = stream::iter(first..first + runs).map(|seed| async move {
         let run = tokio::spawn(run::run(seed));

@@ -1,4 +1,4 @@
-//! The platform's own state, held against the caller's books.
+//! Compares the state of the platform with the records of the caller.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,17 +12,17 @@ use crate::tally::Tally;
 use crate::webhook::Received;
 use crate::world::World;
 
-/// What the caller and the receiver have written down.
+/// Records of the caller and the receiver.
 pub(crate) struct Books<'a> {
     pub(crate) entries: &'a [Entry],
     pub(crate) endings: &'a [Ending],
     pub(crate) watched: &'a [Option<Watched>],
-    /// By customer.
+    /// Items by customer.
     pub(crate) received: Option<[Received; 2]>,
     pub(crate) stored: [Stored; 2],
 }
 
-/// Every copy of one customer: its direction, and its bytes.
+/// All copies of one customer, with direction and bytes.
 struct Copies(HashMap<InvoiceId, (bool, Vec<u8>)>);
 
 pub(crate) async fn examine(world: &World, books: &Books<'_>, tally: &mut Tally) -> Result<(), String> {
@@ -57,7 +57,7 @@ pub(crate) async fn examine(world: &World, books: &Books<'_>, tally: &mut Tally)
     if let Some((id, _)) =
         copies.iter().flat_map(|copies| &copies.0).find(|(_, (_, file))| !ours.contains(file))
     {
-        return Err(format!("{id}: nobody sent this"));
+        return Err(format!("{id}: an unknown copy"));
     }
     for ((at, copies), histories) in copies.iter().enumerate().zip(&histories) {
         match &books.received {
@@ -89,7 +89,8 @@ impl Copies {
         self.0.iter().filter(of_entry).map(|(id, _)| id)
     }
 
-    /// Sent once, under the identifier that the caller knows, and received once if the buyer can get it; or not at all.
+    /// Checks that an invoice was sent once under the known identifier and received once if the buyer is reachable, or
+    /// that it was not sent at all.
     fn hold(&self, entry: &Entry, ending: &Ending) -> Result<(), String> {
         let sent: Vec<_> = self.of(entry, false).collect();
         let received = self.of(entry, true).count();
@@ -101,14 +102,14 @@ impl Copies {
     }
 }
 
-/// The identifiers of the statuses that an invoice has had.
+/// Returns the identifiers of all statuses of an invoice.
 async fn history(world: &World, entry: &Entry, id: &InvoiceId) -> Result<Vec<String>, String> {
     let history = world.clean.user().statuses().history(id).customer_id(world.customer(entry));
     let history = history.await.map_err(|error| error.to_string())?;
     Ok(history.iter().map(|status| status.status_id.to_string()).collect())
 }
 
-/// Each status once, to the last.
+/// Checks that a watch returned each status once, to the last.
 fn as_it_was(entry: &Entry, watched: &Watched, history: &[String]) -> Result<(), String> {
     let mut seen: Vec<_> = watched.statuses.iter().map(|status| status.status_id.to_string()).collect();
     let mut there = history.to_vec();
@@ -127,7 +128,7 @@ fn as_it_was(entry: &Entry, watched: &Watched, history: &[String]) -> Result<(),
     }
 }
 
-/// Every key that was called was handled to its end, once; every copy and status has come.
+/// Checks that every called key was handled once to its end, and that every copy and status was delivered.
 fn deliveries(
     copies: &Copies,
     histories: &HashSet<String>,
@@ -153,7 +154,7 @@ fn deliveries(
     }
 }
 
-/// Everything was given, with its bytes, and nothing that is not there.
+/// Checks that the inbox returned every copy with its bytes, and nothing else.
 fn unread(
     copies: &Copies,
     histories: &HashSet<String>,

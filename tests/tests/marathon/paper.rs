@@ -1,4 +1,4 @@
-//! The documents of a run, each with bytes of its own.
+//! The documents of a run, each with different bytes.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,16 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(example(name)).unwrap()
 }
 
-/// One line of the caller's ledger.
+/// An entry in the ledger of the caller.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) number: String,
     pub(crate) content: Vec<u8>,
-    /// Whether the buyer can get it.
+    /// Set if the buyer is reachable.
     pub(crate) sound: bool,
-    /// Whether it is reconciled by its number as well.
+    /// Set if it is reconciled by its number too.
     pub(crate) by_number: bool,
-    /// Index of the customer that it is sent for.
+    /// Index of the sending customer.
     pub(crate) customer: usize,
     file: Option<PathBuf>,
 }
@@ -38,7 +38,7 @@ impl Entry {
         };
         assert!(text.contains(&number), "the example has another number now");
         if rng.u8(..8) == 0 {
-            // Large enough to be under way when something happens.
+            // Large enough that a fault can happen during the upload.
             text += &format!("<!-- {} -->", "x".repeat(60_000));
         }
         let content = text.into_bytes();

@@ -1,4 +1,4 @@
-//! What a seed decides: the documents, what goes wrong, and how they are received.
+//! The plan of a seed: documents, faults, and reception.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use iopole_sandbox::Fault;
 
 use crate::paper::Entry;
 
-/// Less than the longest latency, more than an honest answer takes.
+/// Timeout between a normal answer and the longest latency.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(250);
 const LONGEST_LATENCY_MS: u64 = 350;
 
@@ -35,14 +35,14 @@ pub(crate) struct Plan {
     pub(crate) entries: Vec<Entry>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) receiving: Receiving,
-    /// All invoices at the same time, or one after the other.
+    /// Sends all invoices at once, or one after the other.
     pub(crate) at_once: bool,
-    /// At the measured pace, or everything at once.
+    /// Life cycle at the measured pace, or immediate.
     pub(crate) instant: bool,
     pub(crate) token_lifetime: Duration,
     /// True if the token endpoint is down for a second at the start.
     pub(crate) outage: bool,
-    /// The platform takes an invoice this many waits after the line was cut.
+    /// Number of waits after which the platform accepts an invoice with a cut connection.
     pub(crate) late: Option<u64>,
 }
 
@@ -100,10 +100,10 @@ fn faults(rng: &mut fastrand::Rng, receiving: Receiving) -> Vec<Fault> {
     }
     for operation in READING {
         for _ in 0..rng.u8(..3) {
-            // A file is bounded by idle time alone: dripping slowly it would take minutes, and that is right.
+            // Only the idle timeout bounds a file, so a slow one may take minutes.
             let longest_drip = if operation == "downloadInvoice" { 2 } else { LONGEST_DRIP_MS };
             let fault = if rng.u8(..6) == 0 { refusal(rng) } else { misfortune(rng, longest_drip) };
-            // Nobody can tell a wrong file from the right one when it is all there is.
+            // A wrong file cannot be detected if it is the only one.
             let deceives = fault == Fault::garbage() || fault == Fault::empty();
             if deceives && operation == "downloadInvoice" && receiving == Receiving::Inbox {
                 continue;
@@ -118,7 +118,7 @@ fn faults(rng: &mut fastrand::Rng, receiving: Receiving) -> Vec<Fault> {
     faults
 }
 
-/// For a second no token is to be had, as when the realm is restarted.
+/// Returns the faults of a realm that restarts for a second.
 fn token_outage(rng: &mut fastrand::Rng) -> Fault {
     let fault = match rng.u8(..3) {
         0 => Fault::cut_before(),
@@ -128,7 +128,7 @@ fn token_outage(rng: &mut fastrand::Rng) -> Fault {
     fault.on("token").lasting(Duration::from_secs(1))
 }
 
-/// The line is cut once, and the search and the downloads have their troubles.
+/// Returns one cut connection, and faults of the search and the downloads.
 fn late_faults(rng: &mut fastrand::Rng, count: u32) -> Vec<Fault> {
     let cut = Fault::cut_before().skip(rng.u64(..u64::from(count))).times(1).on("sendInvoice");
     let mut faults = vec![cut];
@@ -143,12 +143,12 @@ fn late_faults(rng: &mut fastrand::Rng, count: u32) -> Vec<Fault> {
 
 fn now_and_then(rng: &mut fastrand::Rng, fault: Fault) -> Fault {
     let fault = fault.seed(rng.u64(..)).skip(rng.u64(..3));
-    // Some last for as long as anything fails.
+    // Some last for the whole faulty phase.
     let fault = if rng.u8(..8) == 0 { fault } else { fault.times(rng.u64(1..=4)) };
     if rng.bool() { fault.probability(0.5) } else { fault }
 }
 
-/// What no caller is to blame for.
+/// Returns faults that no caller causes.
 fn misfortune(rng: &mut fastrand::Rng, longest_drip_ms: u64) -> Fault {
     match rng.u8(..12) {
         0 => Fault::status(401),

@@ -1,4 +1,4 @@
-//! One run: everything fails for a while, then nothing does, and then the books are examined.
+//! One run: a phase with faults, a phase without, and the checks.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use crate::tally::Tally;
 use crate::webhook::{self, RETRY, Received, Shared};
 use crate::world::World;
 
-/// Far more than a run takes on a busy machine.
+/// Timeout of a run, for a busy machine.
 const STUCK: Duration = Duration::from_secs(90);
-/// Retries of a delivery, and some more.
+/// Rounds of deliveries: more than the retries of one.
 const LONG_AFTER: u32 = 10;
 
 pub(crate) async fn run(seed: u64) -> Result<Tally, String> {
@@ -36,7 +36,7 @@ async fn carry_out(plan: &Plan) -> Result<Tally, String> {
     if plan.outage {
         tally.count("runs that began without a token endpoint", 1);
     }
-    // The test's own client has its token before anything fails.
+    // The client of the test gets its token before the faults.
     world.clean.user().invoices().search().await.map_err(|error| error.to_string())?;
 
     world.begin_faults(plan);
@@ -70,7 +70,7 @@ async fn subscribe_all(world: &World, seed: u64) -> [Shared<Received>; 2] {
     [subscribe(first, seed).await, subscribe(second, !seed).await]
 }
 
-/// Empties the queues of both customers; true if nothing is left.
+/// Empties the queues of both customers; returns `true` if nothing is left.
 async fn empty_all(world: &World, stored: &mut [Stored; 2]) -> bool {
     let mut emptied = true;
     for (customer, stored) in world.customers.iter().zip(stored) {
@@ -92,7 +92,7 @@ async fn submit_all(world: &World, plan: &Plan) -> Vec<Ending> {
 
 type Followed = Option<(Watch, Option<Watched>)>;
 
-/// Each invoice that was sent, for as long as there is patience.
+/// Follows each sent invoice, for a limited time.
 async fn follow_all(world: &World, entries: &[Entry], endings: &[Ending]) -> Vec<Followed> {
     let followed = entries.iter().zip(endings).map(|(entry, ending)| async move {
         let Ending::Sent(id, _) = ending else { return None };
@@ -105,7 +105,7 @@ async fn follow_all(world: &World, entries: &[Entry], endings: &[Ending]) -> Vec
     join_all(followed).await
 }
 
-/// What was open under faults is known without them, and what was not sent is sent.
+/// Resolves the open entries without faults, and sends the unsent ones.
 async fn settle_all(
     world: &World,
     entries: &[Entry],
@@ -134,7 +134,7 @@ async fn settle_all(
     Ok(settled)
 }
 
-/// Every watch comes to its end once nothing fails.
+/// Follows every watch to its end, without faults.
 async fn end_of_all(
     world: &World,
     entries: &[Entry],

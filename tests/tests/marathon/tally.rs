@@ -1,4 +1,4 @@
-//! What all runs together have met.
+//! Counts of all runs.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Default)]
 pub(crate) struct Tally(BTreeMap<String, u64>);
 
-/// What a marathon that tests something has met.
+/// Events that a meaningful marathon must contain.
 const EXPECTED: [&str; 8] = [
     "ended as sent at once",
     "ended as sent, found by asking",
@@ -29,7 +29,7 @@ impl Tally {
         }
     }
 
-    /// What was expected and never met.
+    /// Returns the events that never happened.
     pub(crate) fn lacking(&self) -> Vec<&'static str> {
         EXPECTED.into_iter().filter(|what| !self.0.contains_key(*what)).collect()
     }

@@ -1,4 +1,4 @@
-//! Time that passes when it is waited for.
+//! A timer that advances the clock of the simulated platform.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,13 +9,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use iopole_api::Timer;
 use iopole_sandbox::Clock;
 
-/// For each wait, on real time: what the platform is still at goes on meanwhile.
+/// Real time of each wait, in which the platform finishes its work.
 const REAL: Duration = Duration::from_millis(40);
 
 type Happening = Arc<dyn Fn(u64) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// One caller's own time: the machine's, and what this caller has waited for. Others move the platform's clock as well,
-/// as a platform's clock may differ from the caller's.
+/// Timer of one caller: the clock of the machine plus the waits of this caller. Other callers advance the clock of the
+/// platform too, so the two clocks may differ.
 #[derive(Clone)]
 pub(crate) struct Waiting {
     clock: Clock,
@@ -29,7 +29,7 @@ impl Waiting {
         Self { clock: clock.clone(), waited_ms: Arc::default(), waits: Arc::default(), happening: None }
     }
 
-    /// Lets something happen after each wait, whose number it is told (1, 2 …).
+    /// Runs something after each wait, with the number of the wait (1, 2 …).
     pub(crate) fn then<F: Future<Output = ()> + Send + 'static>(
         mut self,
         happening: impl Fn(u64) -> F + Send + Sync + 'static,
@@ -65,7 +65,7 @@ impl Timer for Waiting {
     }
 }
 
-/// The platform's clock for a cache of tokens, so that waiting opens its gate and ages its tokens.
+/// Clock of the platform for a token cache, so that waiting opens its gate and ages its tokens.
 #[derive(Debug)]
 pub(crate) struct Tokens(pub(crate) Clock);
 

@@ -1,4 +1,4 @@
-//! Deliveries into a receiver whose handler crashes, behind a line that loses requests and answers.
+//! Deliveries to a receiver with a crashing handler, over a connection that loses requests and answers.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -22,13 +22,13 @@ use iopole_webhook::{
 
 const SECRET: &str = "9f3c5a77b1a0e4b7c2a8c9d7f8e4a65c6d5b7a9e8c2f3d6a";
 pub(crate) const RETRY: u32 = 60;
-/// The platform tries seven times; the first three may fail, so that the test may ask for all.
+/// Failing attempts of a delivery: three of the platform's seven, so that every delivery can succeed.
 const SPOILED: u32 = 3;
 
-/// What became of the deliveries.
+/// Results of the deliveries.
 #[derive(Debug, Default)]
 pub(crate) struct Received {
-    /// How often each key was called, and how often it was handled to the end.
+    /// Numbers of calls and of completed handlings by key.
     pub(crate) called: HashMap<String, u32>,
     pub(crate) handled: HashMap<String, u32>,
     pub(crate) invoices: HashMap<String, Vec<u8>>,
@@ -55,15 +55,15 @@ impl Service {
         tokio::task::yield_now().await;
         if tried <= SPOILED {
             if fate < 2 {
-                // A crash, without the noise of one.
+                // A crash without a panic message.
                 std::panic::resume_unwind(Box::new("crash"));
             }
             if fate == 2 {
-                return Err("the database is away".into());
+                return Err("the database is unreachable".into());
             }
         }
         let file = match &delivery.payload {
-            Payload::Invoice(invoice) => Some(invoice.file.bytes().await?),
+            Payload::Invoice(_) => Some(delivery.content.bytes().await?),
             _ => None,
         };
         let mut received = self.received.lock().unwrap();
@@ -76,12 +76,12 @@ impl Service {
             Payload::Status(status) => {
                 received.statuses.insert(status.status_id.unwrap().to_string());
             }
-            other => panic!("nobody asked for {other:?}"),
+            other => panic!("unexpected kind: {other:?}"),
         }
         Ok(Ack::done())
     }
 
-    /// The line between the platform and the receiver.
+    /// Simulates the connection between the platform and the receiver.
     async fn pass(self, request: Request, next: Next) -> Response {
         let Some(key) = request.headers().get("x-idempotency-key") else { return next.run(request).await };
         let key = key.to_str().unwrap().to_owned();
@@ -109,13 +109,13 @@ impl Service {
     }
 }
 
-/// A head, and then the connection breaks.
+/// Returns an answer whose connection breaks after the head.
 fn broken() -> Response {
     let error = io::Error::from(io::ErrorKind::ConnectionReset);
     Body::from_stream(stream::iter([Err::<&[u8], _>(error)])).into_response()
 }
 
-/// Serves a receiver, and has the platform call it for one customer.
+/// Serves a receiver, and registers it for one customer.
 pub(crate) async fn subscribe(
     client: &Client,
     customer: &CustomerId,
@@ -126,7 +126,7 @@ pub(crate) async fn subscribe(
     let dice = Arc::new(Mutex::new(fastrand::Rng::with_seed(seed)));
     let service = Service { received: Arc::clone(&received), dice };
     let verifier = Verifier::new(SECRET).unwrap().with_clock(move || clock.now());
-    // Others move the clock while a delivery is under way.
+    // Other tasks advance the clock during a delivery.
     let verifier = verifier.with_window(std::time::Duration::from_secs(86_400));
     let handler = service.clone();
     let receiver = Receiver::new(

@@ -11,16 +11,16 @@ use crate::paper::Entry;
 use crate::plan::{ATTEMPT_TIMEOUT, Plan};
 use crate::time::{Tokens, Waiting};
 
-/// The second customer; the client under test has the first one as its default.
+/// The second customer. The client under test uses the first one by default.
 const SECOND: &str = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
-/// Longer than any pause after a failure.
+/// Time beyond every pause after a failure.
 const QUIET: Duration = Duration::from_secs(600);
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
-    /// Under test: impatient, so that latencies are timeouts.
+    /// Client under test, with short timeouts, so that latencies exceed them.
     pub(crate) client: Client,
-    /// For what the test itself wants to know.
+    /// Client of the checks.
     pub(crate) clean: Client,
     pub(crate) customers: [CustomerId; 2],
 }
@@ -43,7 +43,7 @@ impl World {
         Self { sandbox, client, clean, customers }
     }
 
-    /// The customer that an entry is sent for.
+    /// Returns the customer of an entry.
     pub(crate) fn customer(&self, entry: &Entry) -> CustomerId {
         self.customers[entry.customer].clone()
     }
@@ -54,7 +54,7 @@ impl World {
         }
     }
 
-    /// Nothing fails any more, and every pause is over.
+    /// Removes all faults, and ends every pause.
     pub(crate) fn end_faults(&self) {
         self.sandbox.clear_faults();
         self.sandbox.advance(QUIET);

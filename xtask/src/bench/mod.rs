@@ -1,4 +1,4 @@
-//! Runs every bench of the workspace and shows one table; the rows are those that the benches print with `--json`.
+//! Runs every bench of the workspace and shows one table of the rows that the benches print with `--json`.
 
 mod peers;
 mod rows;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use rows::{BENCHES, Bench};
 
-/// What a bench ends with when a row of it misses its target.
+/// Exit code of a bench with a row that misses its target.
 const MISSED: i32 = 1;
 
 #[derive(Deserialize)]
@@ -35,11 +35,11 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
             other => {
                 let names: Vec<_> = BENCHES.iter().map(|bench| bench.name).collect();
                 let usage = format!("cargo xtask bench [--json] [--peers] [{}]…", names.join("|"));
-                return Err(format!("no such argument: {other}\nusage: {usage}"));
+                return Err(format!("unknown argument: {other}\nusage: {usage}"));
             }
         }
     }
-    // First, so that what is missing is told before minutes pass.
+    // First, so that a missing tool is reported at once.
     let peers = if with_peers { peers::prepare(root)? } else { Value::Array(Vec::new()) };
     let mut rows = Vec::new();
     for bench in BENCHES.iter().filter(|bench| asked.is_empty() || asked.contains(&bench.name)) {
@@ -69,15 +69,14 @@ fn measure(root: &Path, bench: &Bench, peers: &Value) -> Result<Vec<Value>, Stri
         .output()
         .map_err(|error| format!("cargo bench -p {package}: {error}"))?;
     let rows = rows_of(&String::from_utf8_lossy(&output.stdout))?;
-    let told = || format!("{package}: the bench {name}");
-    holds_together(bench, peers, &read(Value::Array(rows.clone()))?, output.status.code())
-        .map_err(|fault| format!("{} {fault}", told()))?;
+    check_rows(bench, peers, &read(Value::Array(rows.clone()))?, output.status.code())
+        .map_err(|fault| format!("{package}: the bench {name} {fault}"))?;
     Ok(rows)
 }
 
-/// A bench prints its rows and nothing else.
+/// Parses the output of a bench: rows only.
 fn rows_of(text: &str) -> Result<Vec<Value>, String> {
-    let rows = text.lines().map(|line| serde_json::from_str(line).map_err(|_| format!("no row: {line}")));
+    let rows = text.lines().map(|line| serde_json::from_str(line).map_err(|_| format!("not a row: {line}")));
     rows.collect()
 }
 
@@ -89,27 +88,27 @@ fn missed(rows: &[Row]) -> impl Iterator<Item = &str> {
     rows.iter().filter(|row| !row.pass).map(|row| row.name.as_str())
 }
 
-/// Whether a bench ended as its rows say, and has the rows that it must have: no more, no fewer.
-fn holds_together(bench: &Bench, peers: &Value, rows: &[Row], code: Option<i32>) -> Result<(), String> {
+/// Checks that the exit code of a bench fits its rows, and that it has exactly the expected rows.
+fn check_rows(bench: &Bench, peers: &Value, rows: &[Row], code: Option<i32>) -> Result<(), String> {
     match (code, missed(rows).count()) {
         (Some(0), 0) | (Some(MISSED), 1..) => {}
-        (code, _) => return Err(format!("failed: it ended with {code:?}")),
+        (code, _) => return Err(format!("failed: its exit code is {code:?}")),
     }
     let expected = bench.expected(rows::names(peers));
     if let Some(vanished) = expected.iter().find(|name| !rows.iter().any(|row| row.name == **name)) {
-        return Err(format!("has no row \"{vanished}\" any more"));
+        return Err(format!("no longer has a row \"{vanished}\""));
     }
     match rows.iter().find(|row| !expected.contains(&row.name)) {
-        Some(new) => Err(format!("has a row \"{}\" that xtask/src/bench/rows.rs does not list", new.name)),
+        Some(new) => Err(format!(
+            "has a row \"{}\" that is missing in xtask/src/bench/rows.rs: list it there",
+            new.name
+        )),
         None => Ok(()),
     }
 }
 
 fn print_table(rows: &[Row]) {
-    println!(
-        "{:<52} {:>10} {:>10} {:<9} {:>7} {:>7}",
-        "what", "ours", "reference", "unit", "ratio", "target"
-    );
+    println!("{:<52} {:>10} {:>10} {:<9} {:>7} {:>7}", "row", "ours", "reference", "unit", "ratio", "target");
     for Row { name, unit, ours, reference, ratio, target, pass } in rows {
         let verdict = if *pass { "" } else { "  missed" };
         println!("{name:<52} {ours:>10.1} {reference:>10.1} {unit:<9} {ratio:>7.3} {target:>7}{verdict}");
@@ -130,35 +129,35 @@ mod tests {
         read(of.iter().map(row).collect()).unwrap()
     }
 
-    fn told(of: &[(&str, bool)], code: i32) -> Result<(), String> {
-        holds_together(&BENCH, &json!([]), &rows(of), Some(code))
+    fn checked(of: &[(&str, bool)], code: i32) -> Result<(), String> {
+        check_rows(&BENCH, &json!([]), &rows(of), Some(code))
     }
 
     #[test]
-    fn a_bench_ends_as_its_rows_say() {
-        assert_eq!(told(&[("fast", true), ("small", true)], 0), Ok(()));
-        assert_eq!(told(&[("fast", true), ("small", false)], 1), Ok(()));
+    fn the_exit_code_of_a_bench_fits_its_rows() {
+        assert_eq!(checked(&[("fast", true), ("small", true)], 0), Ok(()));
+        assert_eq!(checked(&[("fast", true), ("small", false)], 1), Ok(()));
         for (pass, code) in [(true, 1), (false, 0), (true, 101), (false, 101), (true, 2)] {
-            let failed = told(&[("fast", true), ("small", pass)], code).unwrap_err();
-            assert_eq!(failed, format!("failed: it ended with Some({code})"));
+            let failed = checked(&[("fast", true), ("small", pass)], code).unwrap_err();
+            assert_eq!(failed, format!("failed: its exit code is Some({code})"));
         }
     }
 
     #[test]
-    fn a_row_cannot_vanish_or_come_unseen() {
-        assert_eq!(told(&[("fast", true)], 0).unwrap_err(), "has no row \"small\" any more");
-        let more = told(&[("fast", true), ("small", true), ("new", true)], 0).unwrap_err();
+    fn missing_and_new_rows_are_found() {
+        assert_eq!(checked(&[("fast", true)], 0).unwrap_err(), "no longer has a row \"small\"");
+        let more = checked(&[("fast", true), ("small", true), ("new", true)], 0).unwrap_err();
         assert!(more.contains("\"new\"") && more.contains("rows.rs"), "{more}");
     }
 
     #[test]
-    fn what_is_no_row_is_not_passed_over() {
-        assert_eq!(rows_of("{}\nthread 'main' panicked").unwrap_err(), "no row: thread 'main' panicked");
+    fn output_without_rows_is_an_error() {
+        assert_eq!(rows_of("{}\nthread 'main' panicked").unwrap_err(), "not a row: thread 'main' panicked");
     }
 
     #[test]
     fn an_unknown_argument_is_refused_before_anything_runs() {
         let fault = run(Path::new("/nowhere"), &["--jsno".to_owned()]).unwrap_err();
-        assert!(fault.starts_with("no such argument: --jsno"), "{fault}");
+        assert!(fault.starts_with("unknown argument: --jsno"), "{fault}");
     }
 }

@@ -1,4 +1,4 @@
-//! Clients in other languages, installed under `target/`: each makes the same call as ours, beside it.
+//! Clients in other languages, installed under `target/`, that make the call of our bench.
 
 use std::fs;
 use std::path::Path;
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 use crate::python::Environment;
 
-/// Where the bench finds them.
+/// Variable that passes the clients to the bench.
 pub(super) const VARIABLE: &str = "IOPOLE_BENCH_PEERS";
 
 const PYTHON: (&str, &str) = ("iopole-api", "1.0.1");
 const NODE: (&str, &str) = ("got", "14.6.5");
-/// Of `got`.
+/// Oldest Node.js that `got` supports.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs them: a list of names and command lines.
+/// Installs the clients; returns their names and command lines.
 pub(super) fn prepare(root: &Path) -> Result<Value, String> {
     let (name, version) = PYTHON;
     let python = Environment::prepare(root, name, &[&format!("{name}=={version}")])?;
@@ -32,11 +32,11 @@ pub(super) fn prepare(root: &Path) -> Result<Value, String> {
 
 fn install_node(root: &Path) -> Result<std::path::PathBuf, String> {
     let needed = format!("--peers needs Node.js {OLDEST_NODE} or later with npm");
-    let said = Command::new("node").arg("--version").output();
-    let said = said.map_err(|error| format!("{needed} (node: {error})"))?;
-    let said = String::from_utf8_lossy(&said.stdout).trim().to_owned();
-    if major(&said).is_none_or(|major| major < OLDEST_NODE) {
-        return Err(format!("{needed} (node is {said})"));
+    let version = Command::new("node").arg("--version").output();
+    let version = version.map_err(|error| format!("{needed} (node: {error})"))?;
+    let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
+    if major(&version).is_none_or(|major| major < OLDEST_NODE) {
+        return Err(format!("{needed} (node is {version})"));
     }
     let (name, version) = NODE;
     let folder = crate::target_folder(root).join("node").join(name);

@@ -1,4 +1,4 @@
-//! Which benches there are, and the rows that each must have: a row that is no longer measured is no row that passes.
+//! The benches and their expected rows. A row that is no longer measured fails.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ pub(super) struct Bench {
     pub(super) package: &'static str,
     pub(super) name: &'static str,
     pub(super) rows: &'static [&'static str],
-    /// Rows about memory, which only Linux tells.
+    /// Rows about memory, which only Linux reports.
     pub(super) on_linux: &'static [&'static str],
 }
 
 impl Bench {
-    /// The rows that it must have here, beside these peers.
+    /// Returns the expected rows on this machine, with these peers.
     pub(super) fn expected<'a>(&self, peers: impl Iterator<Item = &'a str>) -> Vec<String> {
         let on_linux = if cfg!(target_os = "linux") { self.on_linux } else { &[] };
         let own = self.rows.iter().chain(on_linux).map(ToString::to_string);
@@ -20,8 +20,9 @@ impl Bench {
     }
 }
 
-/// The bench that other clients take part in, and how each row of it begins.
+/// The bench that also runs other clients.
 const PEERS: &str = "call";
+/// Start of a row that compares with another client.
 const PEER_ROW: &str = "files of an invoice, beside ";
 
 pub(super) const BENCHES: &[Bench] = &[
@@ -82,11 +83,11 @@ pub(super) const BENCHES: &[Bench] = &[
         name: "verify",
         rows: &[
             "verify 1 MB of JSON",
-            "verify 1 MB, checksum said",
+            "verify 1 MB, checksum announced",
             "verify 1 MB in multipart",
-            "take in and parse 1 MB of JSON",
-            "take in and parse 1 MB / verify it",
-            "take in 1 MB in multipart",
+            "receive and parse 1 MB of JSON",
+            "receive and parse 1 MB / verify it",
+            "receive 1 MB in multipart",
         ],
         on_linux: &["peak memory of a 100 MB delivery"],
     },
@@ -108,7 +109,7 @@ pub(super) const BENCHES: &[Bench] = &[
     },
 ];
 
-/// The names of peers, in their own list.
+/// Returns the names in a list of peers.
 pub(super) fn names(peers: &Value) -> impl Iterator<Item = &str> {
     peers.as_array().into_iter().flatten().filter_map(|peer| peer.get("name")?.as_str())
 }

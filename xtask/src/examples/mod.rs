@@ -1,4 +1,4 @@
-//! Runs the examples against the simulated platform, as a reader would, and looks at what they print and write.
+//! Runs the examples against the simulated platform, and checks their output and files.
 
 mod service;
 
@@ -11,7 +11,7 @@ use iopole_sandbox::{Sandbox, VatRegime};
 const DAY: &str = "2026-11-23";
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
-    // Threads of its own: the platform answers while an example runs.
+    // With threads, because the platform answers while an example runs.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let siren = runtime.block_on(own_company())?;
@@ -32,7 +32,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let sent = example("send", &["examples/invoices/facture-cii.xml", "F2026-0042"])?;
     holds("send", &sent, sent.contains("sent: ") && sent.contains("MADE_AVAILABLE"))?;
-    // The seller and the buyer are both of this account: one copy was sent, one arrived.
+    // Seller and buyer belong to this account: one copy was sent, one received.
     for (name, place) in [("receive", &received), ("inbox", &inbox)] {
         let stored = example(name, &[&text(place)])?;
         holds(name, &stored, stored.lines().count() == 1 && Path::new(stored.trim()).is_file())?;
@@ -45,7 +45,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     holds("report", &reported, reported.starts_with("taken: "))?;
     let customer = example("token_source", &[&text(&token_file)])?;
     holds("token_source", &customer, customer.starts_with("CustomerId("))?;
-    // The last: with a webhook the queues of what is unread stay empty.
+    // Last, because with a webhook the queues of unread items stay empty.
     let delivered = folder.join("delivered");
     let lines = service::run(root, &sandbox, &runtime, &delivered)?;
     let kinds = ["\"kind\":\"invoice\"", "\"kind\":\"status\"", ".xml\""];
@@ -81,13 +81,13 @@ fn try_one(root: &Path, sandbox: &Sandbox, name: &str, arguments: &[&str]) -> Re
         .output()
         .map_err(|error| format!("example {name}: {error}"))?;
     if !output.status.success() {
-        let words = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("example {name}: {}\n{}", output.status, words.trim()));
+        let message = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("example {name}: {}\n{}", output.status, message.trim()));
     }
     println!("example {name} {}", arguments.join(" "));
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn holds(name: &str, printed: &str, right: bool) -> Result<(), String> {
-    if right { Ok(()) } else { Err(format!("example {name} printed what was not expected:\n{printed}")) }
+    if right { Ok(()) } else { Err(format!("example {name} printed an unexpected text:\n{printed}")) }
 }

@@ -1,4 +1,4 @@
-//! The webhook service: started as a reader would, registered, and given what the platform delivers.
+//! The example service: started, registered, and called by the simulated platform.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use iopole_tests::example;
 
 use crate::webhook_service::{SECRET, Service};
 
-/// Returns what the service has written, one line a delivery.
+/// Runs the service; returns its lines, one for each delivery.
 pub(super) fn run(
     root: &Path,
     sandbox: &Sandbox,
@@ -24,7 +24,7 @@ pub(super) fn run(
     std::fs::read_to_string(&written).map_err(|error| format!("{}: {error}", written.display()))
 }
 
-/// Registers the service, and has an invoice delivered to it.
+/// Registers the service, and delivers an invoice to it.
 async fn deliver(sandbox: &Sandbox, url: &str) -> Result<(), Box<dyn std::error::Error>> {
     let environment = Environment::local(sandbox.api_url(), sandbox.token_url())?;
     let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());

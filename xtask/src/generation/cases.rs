@@ -1,4 +1,4 @@
-//! The invoices that are tried. Names with `fr-` are held to the French rules as well.
+//! The test invoices. The French rules apply to names with `fr-` too.
 
 use iopole_api::model::{
     BaseQuantity, BilledQuantity, BillingPeriod, CiiFlavor, Contact, Decimal, DeliveryParty,
@@ -33,7 +33,7 @@ pub(crate) fn all() -> Result<Vec<Case>, String> {
         invoice.compute_totals().map_err(|error| format!("{name}: {error}"))?;
         let peppol = invoice.notes.len() < 2;
         let mut facturx = vec![FacturxFlavor::En16931, FacturxFlavor::Extended];
-        // BASIC WL has no place for a rounding.
+        // BASIC WL has no rounding amount.
         if name != "fr-rounding" {
             facturx.push(FacturxFlavor::BasicWl);
         }
@@ -52,7 +52,7 @@ pub(crate) fn all() -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-/// Numbers as text, as an invoice read from elsewhere has them.
+/// Numbers as text, like in an invoice from another program.
 trait Numbered {
     fn numbered(self, member: fn(&mut Self) -> &mut Option<String>, number: &str) -> Self;
 }
@@ -103,7 +103,7 @@ fn line(id: &str, name: &str, quantity: Decimal, price: Decimal, tax: TaxCategor
     InvoiceLine::of(id, name, BilledQuantity::pieces(quantity), price, tax)
 }
 
-/// What a French invoice needs whatever it is about.
+/// Members that every French invoice needs.
 fn french(number: &str, kind: DocumentTypeCode) -> Invoice {
     Invoice::draft(number, kind, "2026-10-01", seller(), buyer())
         .with_process_type(ProcessType::B1)
@@ -118,7 +118,7 @@ fn commercial(number: &str) -> Invoice {
     french(number, DocumentTypeCode::CommercialInvoice)
 }
 
-/// An invoice to another country, with what Peppol asks for.
+/// An invoice to another country, with the members that Peppol requires.
 fn abroad(number: &str, buyer: TradeParty) -> Invoice {
     Invoice::draft(number, DocumentTypeCode::CommercialInvoice, "2026-10-01", seller(), buyer)
         .with_due_date("2026-10-31")
@@ -299,7 +299,7 @@ fn direct_debit() -> Invoice {
         .with_line(line("1", "Abonnement", decimal(1, 0), decimal(4900, 2), vat(20, 0)))
 }
 
-/// In Swiss francs, with the VAT in euro as well.
+/// An invoice in Swiss francs, with the VAT in euro too.
 fn foreign_currency() -> Invoice {
     let mut invoice = abroad("F-2026-016", belgian_buyer()).with_line(line(
         "1",

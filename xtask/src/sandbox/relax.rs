@@ -1,14 +1,14 @@
-//! A document that admits what `DEVIATIONS.md` lists: place by place, so that the rest of an answer is still checked.
+//! Relaxes a document by the departures in `DEVIATIONS.md`, path by path, so the rest of an answer is still checked.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-/// Deepest place that is followed, through whatever names refer to each other.
+/// Largest depth of a path, with its references.
 const DEEPEST: usize = 64;
 
-/// One departure that is meant.
+/// One intended departure.
 #[derive(Debug)]
 pub(super) struct Row {
     operation: String,
@@ -17,7 +17,8 @@ pub(super) struct Row {
     rule: String,
 }
 
-/// The departures of answers that `DEVIATIONS.md` lists, measured forms aside: documented ones are tried.
+/// Returns the departures of answers in `DEVIATIONS.md` except for measured forms, because the documented ones are
+/// tested.
 pub(super) fn rows(root: &Path) -> Result<Vec<Row>, String> {
     let path = root.join("crates").join("iopole-sandbox").join("DEVIATIONS.md");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -38,7 +39,7 @@ fn row(line: &str) -> Option<Row> {
 }
 
 impl Row {
-    /// Lets the document admit this departure; whether the place was found, where the operation is one of its own.
+    /// Relaxes the document; returns `false` if its operation does not have the path.
     pub(super) fn admit(&self, document: &mut Value, refusal: &Value) -> bool {
         let Some((path, method)) = place_of(document, &self.operation) else { return true };
         let components = document.pointer("/components").cloned().unwrap_or_default();
@@ -61,7 +62,7 @@ impl Row {
     }
 }
 
-/// Path and method of an operation.
+/// Finds the path and method of an operation.
 fn place_of(document: &Value, operation: &str) -> Option<(String, String)> {
     let paths = document.get("paths")?.as_object()?;
     paths.iter().find_map(|(path, item)| {
@@ -73,7 +74,7 @@ fn place_of(document: &Value, operation: &str) -> Option<(String, String)> {
     })
 }
 
-/// Takes a rule away at a place, in every branch that has it.
+/// Removes a rule at a path, in every branch that has it.
 fn loosen(schema: &mut Value, steps: &[&str], rule: &str, components: &Value, depth: usize) -> bool {
     if depth > DEEPEST {
         return false;
@@ -91,7 +92,7 @@ fn loosen(schema: &mut Value, steps: &[&str], rule: &str, components: &Value, de
         }
     }
     done | match (steps, rule) {
-        // A member that nothing declares: Schemathesis lets it be.
+        // An undeclared member, which Schemathesis ignores.
         (_, "undeclared") => true,
         ([member], "required") => without_required(schema, member),
         ([], _) => without_rule(schema, rule),
@@ -112,7 +113,7 @@ fn without_required(schema: &mut Value, member: &str) -> bool {
     required.len() < before
 }
 
-/// A type that is another one, or a choice none of which fits, leaves nothing to be checked there.
+/// Removes the whole schema for another type, or a choice without a match.
 fn without_rule(schema: &mut Value, rule: &str) -> bool {
     let Value::Object(members) = schema else { return false };
     if matches!(rule, "type" | "anyOf" | "oneOf") && members.contains_key(rule) {
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_place_that_is_listed_is_loosened() {
+    fn only_the_listed_path_is_relaxed() {
         let one = "/200/content/application~1json/schema/items/allOf/0";
         let at = |answers: &Value, rest: &str| answers.pointer(&format!("{one}{rest}")).cloned();
         let answers = admitted("| `getA` | 200 | `/[]/id` | pattern | why |").expect("the place is there");
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_not_there_is_told() {
+    fn a_missing_path_is_found() {
         assert_eq!(admitted("| `getA` | 200 | `/[]/other` | pattern | why |"), None);
         assert_eq!(admitted("| `getA` | 404 | `/[]/id` | pattern | why |"), None);
         assert!(admitted("| `elsewhere` | 200 | `/id` | pattern | why |").is_some(), "another document's");

@@ -1,4 +1,4 @@
-//! Schemathesis: requests of its own making, and every answer held against the contract.
+//! Schemathesis: generates requests, and checks every answer by the contract.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +9,7 @@ use super::contract::{DOCUMENTS, document, not_implemented};
 use crate::python::Environment;
 
 const PACKAGE: &str = "schemathesis==4.32.5";
-/// Requests of each kind that it makes up for an operation.
+/// Generated requests of each kind for an operation.
 const EXAMPLES: &str = "20";
 
 pub(super) fn run(root: &Path) -> Result<(), String> {
@@ -36,14 +36,14 @@ pub(super) fn run(root: &Path) -> Result<(), String> {
             .status()
             .map_err(|error| format!("schemathesis: {error}"))?;
         if !status.success() {
-            faults.push(format!("schemathesis found faults with {name}: {status}"));
+            faults.push(format!("schemathesis found faults in {name}: {status}"));
         }
     }
     faults.extend(unanswered(&program)?);
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// The document and the settings for it, as files.
+/// Writes the document and its settings.
 fn write(root: &Path, folder: &Path, name: &str, authorization: &str) -> Result<(PathBuf, PathBuf), String> {
     let mut document = document(root, name)?;
     let settings = settings(&not_implemented(&mut document), authorization);
@@ -54,7 +54,7 @@ fn write(root: &Path, folder: &Path, name: &str, authorization: &str) -> Result<
     Ok(files)
 }
 
-/// What is checked: all that is said of answers.
+/// Returns the settings: all checks of answers.
 fn settings(not_implemented: &[String], authorization: &str) -> String {
     let mut text = format!("[headers]\nAuthorization = {authorization:?}\n\n[checks]\nenabled = false\n");
     for check in [
@@ -74,7 +74,7 @@ fn settings(not_implemented: &[String], authorization: &str) -> String {
     text
 }
 
-/// Operations whose every request led nowhere: Schemathesis takes a 404 for an answer.
+/// Finds operations whose every request got a 404 for its path, which Schemathesis accepts as an answer.
 fn unanswered(program: &Program) -> Result<Option<String>, String> {
     let page = program.control("")?;
     let names: Vec<&str> =
@@ -95,5 +95,6 @@ fn unanswered(program: &Program) -> Result<Option<String>, String> {
             missing.push(name.to_owned());
         }
     }
-    Ok((!missing.is_empty()).then(|| format!("the sandbox does not answer: {}", missing.join(", "))))
+    Ok((!missing.is_empty())
+        .then(|| format!("the simulated platform does not answer: {}", missing.join(", "))))
 }

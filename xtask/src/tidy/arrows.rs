@@ -1,11 +1,11 @@
-//! Holds the arrows: the table of docs/architecture.md says which crate depends on which, and here is who may depend on
-//! an HTTP client.
+//! Compares the dependencies of each crate with the table of docs/architecture.md, and restricts HTTP clients to a few
+//! crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::metadata::{Metadata, Package};
 
-/// Crates outside, and the only ones of ours that may depend on them outside tests.
+/// Third-party crates, and our only crates that may depend on them outside tests.
 const WALLS: &[(&str, &[&str])] = &[
     ("reqwest", &["iopole-auth", "iopole-http", "iopole-sandbox", "iopole-tests", "xtask"]),
     ("reqwest-middleware", &["iopole-http"]),
@@ -19,16 +19,16 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("iopole-webhook", "axum"),
     ("iopole-sandbox", "clap"),
 ];
-/// Crates that depend on none of ours, whatever the table says.
+/// Crates that must not depend on any of ours.
 const FOUNDATIONS: &[&str] =
     &["iopole-model", "iopole-auth", "iopole-sandbox", "iopole-bench", "iopole-contract", "iopole-hostile"];
 /// `iopole-model` does no input or output.
 const NO_IO: &[&str] = &["tokio", "reqwest", "hyper", "axum", "ureq"];
 
-/// What each of our crates depends on outside tests, of ours; all of them where there is nothing.
+/// Our crates that each crate depends on outside tests; `None` for all of them.
 pub(super) type Arrows = BTreeMap<String, Option<BTreeSet<String>>>;
 
-/// The table under "Arrows go down only": crates in the first column, theirs in the second.
+/// Reads the table under "Arrows go down only": crates in the first column, their dependencies in the second.
 pub(super) fn read(architecture: &str) -> Arrows {
     let rows =
         architecture.lines().skip_while(|line| !line.starts_with("| crate | depends on (ours)")).skip(2);
@@ -46,7 +46,7 @@ pub(super) fn read(architecture: &str) -> Arrows {
     arrows
 }
 
-/// The table writes `auth` for `iopole-auth`, `tests` for `iopole-tests`.
+/// Expands a name of the table: `auth` is `iopole-auth`, `tests` is `iopole-tests`.
 fn package(name: &str) -> String {
     let name = name.trim_matches('`');
     if name.starts_with("iopole-") || name == "xtask" { name.to_owned() } else { format!("iopole-{name}") }
@@ -56,14 +56,18 @@ pub(super) fn faults(arrows: &Arrows, workspace: &Metadata) -> Vec<String> {
     let mut faults = Vec::new();
     for package in &workspace.packages {
         match arrows.get(&package.name) {
-            None => faults.push(format!("{}: not in the table of docs/architecture.md", package.name)),
+            None => {
+                faults.push(format!("{}: not in the table of docs/architecture.md; add it", package.name))
+            }
             Some(below) => faults.extend(unlike_the_table(package, arrows, below.as_ref())),
         }
         faults.extend(through_a_wall(package));
     }
     let there = |name: &&String| workspace.packages.iter().any(|package| package.name == **name);
     let gone = arrows.keys().filter(|name| !there(name));
-    faults.extend(gone.map(|name| format!("docs/architecture.md tells of {name}, which is no crate")));
+    faults.extend(
+        gone.map(|name| format!("docs/architecture.md lists {name}, which is not a crate: remove it")),
+    );
     faults
 }
 
@@ -72,11 +76,11 @@ fn unlike_the_table(package: &Package, arrows: &Arrows, below: Option<&BTreeSet<
     let ours: BTreeSet<_> = names.filter(|name| arrows.contains_key(name)).collect();
     let name = &package.name;
     if FOUNDATIONS.contains(&name.as_str()) && !ours.is_empty() {
-        return Some(format!("{name} must depend on none of ours, and depends on {ours:?}"));
+        return Some(format!("{name} must not depend on our crates, but depends on {ours:?}"));
     }
     let below = below?;
     (ours != *below)
-        .then(|| format!("{name} depends on {ours:?} of ours, and docs/architecture.md says on {below:?}"))
+        .then(|| format!("{name} depends on our crates {ours:?}, but docs/architecture.md lists {below:?}"))
 }
 
 fn through_a_wall(package: &Package) -> impl Iterator<Item = String> {
@@ -88,7 +92,10 @@ fn through_a_wall(package: &Package) -> impl Iterator<Item = String> {
         walled || firm || (name == "iopole-model" && NO_IO.contains(&outside))
     });
     faulty.map(move |dependency| {
-        format!("{name} must not depend on {} (so): see docs/architecture.md", dependency.name)
+        format!(
+            "{name} must not depend on {} outside tests and features: see docs/architecture.md",
+            dependency.name
+        )
     })
 }
 
@@ -120,31 +127,31 @@ mod tests {
         serde_json::from_value(json!({"packages": [package]})).unwrap()
     }
 
-    /// Faults of one crate; the others of the table are not there.
-    fn told(package: &str, dependencies: &[(&str, Option<&str>, bool)]) -> usize {
+    /// Counts the faults of one crate.
+    fn count(package: &str, dependencies: &[(&str, Option<&str>, bool)]) -> usize {
         let faults = faults(&read(TABLE), &workspace(package, dependencies));
         faults.iter().filter(|fault| fault.starts_with(package)).count()
     }
 
     #[test]
-    fn a_crate_depends_on_what_the_table_says() {
+    fn a_crate_has_the_dependencies_of_the_table() {
         assert_eq!(read(TABLE).len(), 5);
-        assert_eq!(told("iopole-http", &[("iopole-auth", None, false)]), 0);
-        assert_eq!(told("iopole-http", &[]), 1, "the table says more");
-        assert_eq!(told("iopole-http", &[("iopole-auth", None, false), ("iopole-model", None, false)]), 1);
-        assert_eq!(told("iopole-auth", &[("iopole-http", None, false)]), 1);
-        assert_eq!(told("iopole-auth", &[("iopole-http", Some("dev"), false)]), 0);
-        assert_eq!(told("iopole-tests", &[("iopole-http", None, false)]), 0, "all");
-        assert_eq!(told("iopole-new", &[]), 1, "not in the table");
+        assert_eq!(count("iopole-http", &[("iopole-auth", None, false)]), 0);
+        assert_eq!(count("iopole-http", &[]), 1, "the table lists more");
+        assert_eq!(count("iopole-http", &[("iopole-auth", None, false), ("iopole-model", None, false)]), 1);
+        assert_eq!(count("iopole-auth", &[("iopole-http", None, false)]), 1);
+        assert_eq!(count("iopole-auth", &[("iopole-http", Some("dev"), false)]), 0);
+        assert_eq!(count("iopole-tests", &[("iopole-http", None, false)]), 0, "all");
+        assert_eq!(count("iopole-new", &[]), 1, "not in the table");
     }
 
     #[test]
-    fn the_walls_hold() {
-        assert_eq!(told("iopole-auth", &[("reqwest", None, true)]), 0);
-        assert_eq!(told("iopole-auth", &[("reqwest", None, false)]), 1, "always there");
-        assert_eq!(told("iopole-tests", &[("oauth2", None, false)]), 1);
-        assert_eq!(told("iopole-model", &[("tokio", None, false)]), 1);
-        assert_eq!(told("iopole-model", &[("tokio", Some("build"), false)]), 1);
-        assert_eq!(told("iopole-model", &[("tokio", Some("dev"), false)]), 0);
+    fn http_clients_are_restricted() {
+        assert_eq!(count("iopole-auth", &[("reqwest", None, true)]), 0);
+        assert_eq!(count("iopole-auth", &[("reqwest", None, false)]), 1, "not optional");
+        assert_eq!(count("iopole-tests", &[("oauth2", None, false)]), 1);
+        assert_eq!(count("iopole-model", &[("tokio", None, false)]), 1);
+        assert_eq!(count("iopole-model", &[("tokio", Some("build"), false)]), 1);
+        assert_eq!(count("iopole-model", &[("tokio", Some("dev"), false)]), 0);
     }
 }

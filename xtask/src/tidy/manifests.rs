@@ -1,5 +1,5 @@
-//! What every crate's manifest says: the workspace's lints, what a published one carries, and no dependency that needs a
-//! later Rust than we promise.
+//! Checks every manifest: the lints of the workspace, the members of a published crate, and no dependency that needs a
+//! later Rust than the promised one.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::read;
 use crate::metadata::{self, Metadata, Package};
 
-/// Both texts go into each published crate; copies, since a link becomes a text file on Windows.
-const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+/// License texts of each published crate. They are copies, because a link becomes a text file on Windows.
+const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     let mut faults = Vec::new();
@@ -21,22 +21,22 @@ pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
         }
     }
     let promised = workspace.packages.iter().find_map(|package| package.rust_version.clone());
-    let promised = promised.ok_or("no crate says which Rust it needs")?;
+    let promised = promised.ok_or("no crate has a rust-version")?;
     let all = metadata::read_all(root)?;
     faults.extend(later_than(&promised, &all));
-    println!("packages that Rust {promised} compiles, by what they say: {}", all.packages.len());
+    println!("packages whose rust-version is at most {promised}: {}", all.packages.len());
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
 fn of_any(package: &Package, manifest: &str) -> Option<String> {
     (!manifest.contains("[lints]\nworkspace = true"))
-        .then(|| format!("{}: its manifest does not take the workspace's lints", package.name))
+        .then(|| format!("{}: add `[lints] workspace = true` to its manifest", package.name))
 }
 
 fn of_a_published_one(root: &Path, package: &Package) -> Result<Vec<String>, String> {
     let name = &package.name;
     let mut faults = Vec::new();
-    for (what, value) in [
+    for (member, value) in [
         ("description", &package.description),
         ("license", &package.license),
         ("repository", &package.repository),
@@ -44,18 +44,19 @@ fn of_a_published_one(root: &Path, package: &Package) -> Result<Vec<String>, Str
         ("rust-version", &package.rust_version),
     ] {
         if value.is_none() {
-            faults.push(format!("{name}: its manifest has no {what}"));
+            faults.push(format!("{name}: its manifest has no {member}"));
         }
     }
     let documented = package.metadata.as_ref().and_then(|metadata| metadata.pointer("/docs/rs/all-features"));
     if !package.features.is_empty() && documented != Some(&Value::Bool(true)) {
-        faults
-            .push(format!("{name}: docs.rs would not show what its features add (package.metadata.docs.rs)"));
+        faults.push(format!(
+            "{name}: set `all-features = true` in package.metadata.docs.rs, or docs.rs hides its features"
+        ));
     }
-    for licence in LICENCES {
-        if std::fs::read(package.folder().join(licence)).ok() != Some(read(&root.join(licence))?.into_bytes())
+    for license in LICENSES {
+        if std::fs::read(package.folder().join(license)).ok() != Some(read(&root.join(license))?.into_bytes())
         {
-            faults.push(format!("{name}: its {licence} is not the workspace's; copy it there"));
+            faults.push(format!("{name}: its {license} differs from that of the workspace: copy it"));
         }
     }
     Ok(faults)
@@ -67,11 +68,14 @@ fn later_than<'a>(promised: &'a str, all: &'a Metadata) -> impl Iterator<Item = 
     });
     late.map(move |package| {
         let needed = package.rust_version.as_deref().unwrap_or_default();
-        format!("{} {} needs Rust {needed}; {promised} is promised", package.name, package.version)
+        format!(
+            "{} {} needs Rust {needed}, later than the promised {promised}",
+            package.name, package.version
+        )
     })
 }
 
-/// `1.89` and `1.89.0` are the same.
+/// Parses a version: `1.89` equals `1.89.0`.
 fn version(text: &str) -> [u32; 3] {
     let mut numbers = text.split('.').map(|number| number.parse().unwrap_or(u32::MAX));
     [(); 3].map(|()| numbers.next().unwrap_or(0))
@@ -96,24 +100,24 @@ mod tests {
     }
 
     #[test]
-    fn lints_are_the_workspaces() {
+    fn a_manifest_without_the_lints_of_the_workspace_is_found() {
         assert_eq!(of_any(&package(json!({})), "[lints]\nworkspace = true\n"), None);
         assert!(of_any(&package(json!({})), "[lints.rust]\nmissing_docs = \"allow\"\n").is_some());
     }
 
     #[test]
-    fn a_published_crate_carries_its_licences_and_its_descriptions() {
+    fn a_published_crate_without_its_licenses_or_descriptions_is_found() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let told = |members| of_a_published_one(&root, &package(members)).unwrap();
-        assert_eq!(told(json!({})).len(), 2, "the licences: {:?}", told(json!({})));
-        assert_eq!(told(json!({"description": null})).len(), 3);
-        assert_eq!(told(json!({"features": {"a": []}})).len(), 3);
+        let faults = |members| of_a_published_one(&root, &package(members)).unwrap();
+        assert_eq!(faults(json!({})).len(), 2, "the licenses: {:?}", faults(json!({})));
+        assert_eq!(faults(json!({"description": null})).len(), 3);
+        assert_eq!(faults(json!({"features": {"a": []}})).len(), 3);
         let shown = json!({"features": {"a": []}, "metadata": {"docs": {"rs": {"all-features": true}}}});
-        assert_eq!(told(shown).len(), 2);
+        assert_eq!(faults(shown).len(), 2);
     }
 
     #[test]
-    fn a_dependency_of_a_later_rust_is_found() {
+    fn a_dependency_that_needs_a_later_rust_is_found() {
         let all = |needed: &str| Metadata { packages: vec![package(json!({"rust_version": needed}))] };
         for (needed, late) in [("1.89", 0), ("1.89.0", 0), ("1.9", 0), ("1.90", 1), ("1.89.1", 1), ("2", 1)] {
             assert_eq!(later_than("1.89", &all(needed)).count(), late, "{needed}");

@@ -1,11 +1,12 @@
-//! The invariants that a program can hold without compiling anything: who depends on whom, what a published crate
-//! carries, which features it turns on for others, documents that lead somewhere, and methods whose documentation is whole.
+//! Checks that need no compilation: dependencies between crates, manifests, features, links of the documents,
+//! documentation of the methods, and words of the comments.
 
 mod arrows;
 mod manifests;
 mod methods;
 mod neighbors;
 mod pages;
+mod words;
 
 use std::path::Path;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         neighbors::run(root, &workspace),
         methods::run(root),
         pages::run(root),
+        words::run(root),
     ];
     let faults: Vec<_> = parts.into_iter().filter_map(Result::err).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }

@@ -1,12 +1,12 @@
-//! No published crate turns on a feature by which a shared dependency behaves otherwise for the whole program: cargo
-//! unifies features, so that code which merely depends on the crate would change.
+//! Checks that no published crate enables a feature that changes a shared dependency for the whole program. Cargo
+//! unifies features, so the code of a user would change.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::metadata::{Metadata, Package};
 
-/// Features of a crate that change what other code sees.
+/// Features that change the behavior of a crate for other code.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("serde_json", &["arbitrary_precision", "float_roundtrip", "preserve_order", "unbounded_depth"]),
     (
@@ -24,7 +24,7 @@ pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// All that the crate depends on outside its tests, each with its features.
+/// Returns all dependencies of a crate outside tests, with their features.
 fn tree(root: &Path, package: &Package) -> Result<String, String> {
     let arguments = ["tree", "--locked", "--all-features", "--edges", "normal,build", "--prefix", "none"];
     let mut cargo = Command::new(env!("CARGO"));
@@ -49,12 +49,14 @@ fn faults_of(package: &str, line: &str) -> Vec<String> {
     let name = dependency.split(' ').next().unwrap_or_default();
     let forbidden =
         FORBIDDEN.iter().filter(|(forbidden, _)| *forbidden == name).flat_map(|(_, features)| *features);
-    // Behind the list cargo marks what it has shown before.
+    // Cargo marks a repeated line after the list.
     let features = features.trim_end_matches(" (*)");
     let turned_on = forbidden.filter(|forbidden| features.split(',').any(|feature| feature == **forbidden));
     turned_on
         .map(|feature| {
-            format!("{package}: its tree turns on `{feature}` of {name}, which changes what other code sees; do without")
+            format!(
+                "{package}: a dependency enables `{feature}` of {name}, which changes other code: disable it"
+            )
         })
         .collect()
 }

@@ -1,12 +1,12 @@
-//! Holds the documents together: links lead to files and headings that are there, the book lists every page, and
-//! every Rust block is compiled by a test.
+//! Checks the documents: links lead to existing files and headings, the book lists every page, and a test compiles
+//! every Rust block.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::read;
 
-/// Folders with documents; those of crates lie in `crates/<name>`.
+/// Folders with documents, in addition to `crates/<name>`.
 const FOLDERS: &[&str] = &[".", "docs", "docs/decisions", "examples/invoices"];
 
 pub(super) fn run(root: &Path) -> Result<(), String> {
@@ -31,11 +31,11 @@ pub(super) fn run(root: &Path) -> Result<(), String> {
             faults.push(format!("docs/SUMMARY.md does not list {name}"));
         }
     }
-    println!("pages whose links were followed: {}", pages.len());
+    println!("pages with checked links: {}", pages.len());
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// In the book of the tests, or as the documentation of its own crate.
+/// Returns `true` if the book of the tests or the documentation of its crate includes the page.
 fn is_compiled(root: &Path, page: &Path, book: &str) -> bool {
     let inside = page.strip_prefix(root).map(slashes).unwrap_or_default();
     let library = page.with_file_name("src").join("lib.rs");
@@ -61,13 +61,12 @@ fn pages(root: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(pages)
 }
 
-/// The targets of Markdown's inline links.
+/// Returns the targets of inline links.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link)
 }
 
-/// Whether a link leads to a file that is there, and to a heading in it. Addresses on the web and names of items are not
-/// followed.
+/// Returns `true` if a link leads to an existing file and heading. Skips web addresses and names of items.
 fn leads_somewhere(page: &Path, text: &str, link: &str) -> bool {
     let (path, heading) = link.split_once('#').map_or((link, None), |(path, heading)| (path, Some(heading)));
     if path.contains("://") || path.contains("::") {
@@ -86,7 +85,7 @@ fn leads_somewhere(page: &Path, text: &str, link: &str) -> bool {
     }
 }
 
-/// Headings are named as web hosts and mdBook name them: small letters, hyphens for spaces, nothing for other signs.
+/// Compares with the names of headings on web hosts and in mdBook: lower case, hyphens for spaces, no other characters.
 fn has_heading(text: &str, name: &str) -> bool {
     let mut in_code = false;
     text.lines().any(|line| {
@@ -107,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_to_what_is_not_there_is_found() {
+    fn a_broken_link_is_found() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("page.md");
         let text = "# The `part`, one\n```sh\n# code\n```\n[a](Cargo.toml) [b](src/none.md) [c](https://example.org/x#y) \
             [d](#the-part-one) [e](crate::Type) [f](#code) [g](../README.md#crates) [h](../README.md#none)";
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_of_rust_that_no_test_compiles_is_found() {
+    fn a_rust_block_that_no_test_compiles_is_found() {
         let root = folder_of_workspace();
         let book = "page = \"../../docs/page.md\",";
         assert!(is_compiled(&root, &root.join("docs/page.md"), book));
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documents_hold_together() {
+    fn the_documents_pass() {
         assert_eq!(run(&folder_of_workspace()), Ok(()));
     }
 

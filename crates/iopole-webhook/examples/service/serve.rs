@@ -1,4 +1,4 @@
-//! Serves a receiver to the internet: connections are few, a head has little time, and silent ones make room.
+//! Serves a receiver to the internet: bounds connections and the time for a head, and closes silent connections first.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -19,11 +19,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 
-/// From the start of a connection, or its last answer, to the end of a head.
+/// Timeout of a request head, from the start of the connection or its last answer.
 const HEAD: Duration = Duration::from_secs(10);
-/// For what is under way when the service is stopped; the platform waits no longer for an answer.
+/// Grace period of the deliveries in progress when the service stops. The platform waits no longer for an answer.
 const STOP: Duration = Duration::from_secs(60);
-/// Between two log lines about refused connections: an attacker does not fill the disk with them.
+/// Pause between log lines about refused connections, so that an attacker cannot fill the disk.
 const LOG: Duration = Duration::from_secs(1);
 
 pub(crate) struct Server<H> {
@@ -33,13 +33,13 @@ pub(crate) struct Server<H> {
 }
 
 impl<H: Handler> Server<H> {
-    /// Serves at the path and below, with so many connections at most.
+    /// Serves at the path and below, with at most `most` connections.
     pub(crate) fn new(receiver: Receiver<H>, path: &'static str, most: usize) -> Self {
         let connections = Connections { most: most.max(1), open: Arc::default(), logged: Arc::default() };
         Self { receiver, path, connections }
     }
 
-    /// Accepts connections until it is stopped; then finishes what is under way.
+    /// Accepts connections until it is stopped; then finishes the deliveries in progress.
     pub(crate) async fn run(self, listener: TcpListener, stopped: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
         let mut stopped = std::pin::pin!(stopped);
@@ -51,16 +51,16 @@ impl<H: Handler> Server<H> {
             match accepted {
                 Ok((stream, peer)) => self.accept(stream, peer, &graceful),
                 Err(error) => {
-                    // Such as too many open files: whoever is waited for may end meanwhile.
+                    // For example too many open files; a connection may end in the meantime.
                     tracing::error!(%error, "a connection could not be accepted");
                     sleep(Duration::from_millis(100)).await;
                 }
             }
         }
         drop(listener);
-        tracing::info!("stopping: deliveries under way are finished");
+        tracing::info!("stopping; finishing the deliveries in progress");
         if timeout(STOP, graceful.shutdown()).await.is_err() {
-            tracing::warn!("some deliveries were not finished; the platform sends them again");
+            tracing::warn!("some deliveries were not finished; the platform retries them");
         }
     }
 
@@ -87,7 +87,7 @@ impl<H: Handler> Server<H> {
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             tokio::select! {
-                // Whatever went wrong with it concerns its other end.
+                // An error of a connection concerns only its client.
                 _ = connection => {}
                 _ = closed => {}
             }
@@ -99,7 +99,7 @@ fn is_below(path: &str, base: &str) -> bool {
     path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The open connections. When there are as many as may be, the one that has been silent for longest is closed.
+/// The open connections. At the limit, the connection that has been idle for longest is closed.
 #[derive(Clone)]
 struct Connections {
     most: usize,
@@ -114,9 +114,9 @@ struct Open {
 }
 
 struct Connection {
-    /// Since when no request is under way.
+    /// Time since which no request is in progress.
     silent: Option<Instant>,
-    /// Dropped with this, and the task of the connection ends.
+    /// Dropping it ends the task of the connection.
     _close: oneshot::Sender<()>,
 }
 
@@ -126,11 +126,11 @@ impl Connections {
         if open.connections.len() >= self.most {
             let silent = open.connections.iter().filter_map(|(id, it)| Some((it.silent?, *id)));
             let Some((_, id)) = silent.min() else {
-                self.log("a connection was refused: as many as may be open are busy");
+                self.log("a connection was refused: the limit of connections is reached, and all are busy");
                 return None;
             };
             open.connections.remove(&id);
-            self.log("a silent connection was closed: as many are open as may be");
+            self.log("a silent connection was closed: the limit of connections is reached");
         }
         let (close, closed) = oneshot::channel();
         let id = open.next;
@@ -148,14 +148,14 @@ impl Connections {
     }
 }
 
-/// The place of one connection.
+/// Entry of one connection.
 struct Slot {
     open: Arc<Mutex<Open>>,
     id: u64,
 }
 
 impl Slot {
-    /// Until it is dropped, a request is under way.
+    /// Marks the connection as busy until the result is dropped.
     fn busy(self: &Arc<Self>) -> Busy {
         self.set(None);
         Busy(Arc::clone(self))
@@ -182,7 +182,7 @@ impl Drop for Busy {
     }
 }
 
-/// Nothing here is left half done by a panic.
+/// Ignores poisoning: no critical section of this file can panic half way.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,27 +1,24 @@
-//! A receiver whose store and inbox are one SQLite database: what was handled survives a restart.
+//! A receiver whose store and inbox share a SQLite database, so handled deliveries survive a restart.
 //!
 //! ```sh
 //! IOPOLE_WEBHOOK_SECRET='…' cargo run -p iopole-webhook --features axum-0_8 --example sqlite -- deliveries.db
 //! ```
 //!
-//! `store.rs` is a store of your own to begin with; `tests/check_store.rs` checks it. `examples/service` shows how to
-//! serve a receiver to the internet.
+//! Start with a copy of `store.rs` for your own store; `tests/check_store.rs` checks it. `examples/service` serves a
+//! receiver to the internet.
 #![allow(clippy::print_stderr, reason = "a program for people")]
 
 mod store;
 
 use std::error::Error;
 
-use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Payload, Receiver, axum_0_8};
+use iopole_webhook::{Ack, Authentication, Delivery, HandlerError, Intake, Receiver, axum_0_8};
 use store::SqliteStore;
 
-/// Writes a delivery before it is answered. It may have been written by a try that crashed before its completion; the
-/// key of the row finds that out, now that the claim is granted.
+/// Writes a delivery before it is answered. An earlier attempt may have written it and crashed before its completion;
+/// the key of the row detects that.
 async fn handle(store: SqliteStore, delivery: Delivery) -> Result<Ack, HandlerError> {
-    let content = match &delivery.payload {
-        Payload::Invoice(invoice) => invoice.file.bytes().await?,
-        _ => delivery.raw.clone().unwrap_or_default(),
-    };
+    let content = delivery.content.bytes().await?;
     store.write(&delivery.key, delivery.payload.kind().as_str(), content).await?;
     Ok(Ack::done())
 }

@@ -1,4 +1,4 @@
-//! A store over SQLite. Every rule of `DedupStore` is one statement, so it also holds between processes.
+//! A store over SQLite. Every guarantee of `DedupStore` is one statement, so processes can share the database.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use iopole_webhook::{Claim, DedupKey, DedupStore, StoreError, Ticket};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-/// `answer` is null until a delivery is completed. A released row stays, so that its tickets go on rising.
+/// `answer` is null until a delivery is completed. A released row stays, so that its tickets keep rising.
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -27,7 +27,7 @@ const TABLES: &str = "
         content BLOB NOT NULL
     );";
 
-/// Grants a key that is new, was released, or whose lease is over; the ticket rises with each.
+/// Grants a key that is new or released, or whose lease is over, and raises its ticket.
 const CLAIM: &str = "
     INSERT INTO delivery (key, ticket, claimed_until, changed) VALUES (?1, 1, ?2, ?3)
     ON CONFLICT (key) DO UPDATE SET ticket = ticket + 1, claimed_until = ?2, changed = ?3
@@ -39,7 +39,7 @@ const COMPLETE: &str = "
 const RELEASE: &str = "
     UPDATE delivery SET claimed_until = 0, changed = ?3
     WHERE key = ?1 AND ticket = ?2 AND answer IS NULL";
-/// The handler's own row. A delivery that it wrote before, and could not complete, is left as it is.
+/// Writes the row of the handler. Keeps the row of an earlier attempt that was not completed.
 const WRITE: &str = "INSERT INTO inbox (key, kind, content) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO NOTHING";
 const FORGET: &str = "DELETE FROM delivery WHERE changed < ?1 AND claimed_until <= ?2";
 
@@ -69,8 +69,8 @@ impl SqliteStore {
         })
     }
 
-    /// Takes the time from elsewhere, for tests.
-    #[allow(dead_code, reason = "the program has the time of its machine")]
+    /// Replaces the clock, for tests.
+    #[allow(dead_code, reason = "only tests replace the clock")]
     pub(crate) fn with_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.now = Arc::new(now);
         self
@@ -114,7 +114,7 @@ impl DedupStore for SqliteStore {
     async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
         let (key, (now, until)) = (key.to_string(), self.times(self.lease));
         self.run(move |connection| {
-            // Between the two statements nobody else may write.
+            // No other connection may write between the two statements.
             let all = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let ticket: Option<i64> =
                 all.query_row(CLAIM, params![key, until, now], |row| row.get(0)).optional()?;
@@ -151,7 +151,7 @@ impl DedupStore for SqliteStore {
     }
 }
 
-/// A number that was never given fits no row.
+/// Converts a ticket. A number beyond the range of SQLite matches no row.
 fn number(ticket: Ticket) -> i64 {
     i64::try_from(ticket.number()).unwrap_or(-1)
 }

@@ -1,4 +1,4 @@
-//! Verifies one recorded delivery: an HTTP request, head and body as captured, on standard input.
+//! Verifies one recorded delivery: an HTTP request with head and body on standard input.
 //!
 //! ```sh
 //! IOPOLE_WEBHOOK_SECRET='…' cargo run -p iopole-webhook --example verify -- \
@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Prints one line of JSON with `valid`, `reason`, `kind` and `dedup_key`, and exits with 0 if the delivery is valid,
-//! else with 1. Without `--now` the clock of this machine counts, without `--public-path` the path of the request. A
-//! `--public-path` with a query replaces the query as well.
+//! else with 1. `--now` defaults to the clock of this machine, `--public-path` to the path of the request. A
+//! `--public-path` with a query replaces the query too.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 mod recorded;

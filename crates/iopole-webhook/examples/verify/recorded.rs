@@ -1,4 +1,4 @@
-//! A recorded request: read, verified and judged.
+//! The verification of a recorded request.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Request};
 use http_body_util::Full;
 use iopole_webhook::{Authentication, Intake, PublicPath, Verifier};
 
-/// What is printed.
+/// The result to print.
 pub(crate) struct Verdict {
     pub(crate) valid: bool,
     pub(crate) reason: Option<&'static str>,
@@ -20,7 +20,7 @@ impl Verdict {
         Self { valid: false, reason: Some(reason), kind: None, dedup_key: None }
     }
 
-    /// One line of JSON.
+    /// Returns one line of JSON.
     pub(crate) fn line(&self) -> String {
         let Self { valid, reason, kind, dedup_key } = self;
         serde_json::json!({"valid": valid, "reason": reason, "kind": kind, "dedup_key": dedup_key})
@@ -36,7 +36,7 @@ pub(crate) async fn check(input: &[u8], secret: &str, now: SystemTime, path: Pub
     let Ok(verifier) = Verifier::new(secret) else { return Verdict::refused("unusable_secret") };
     let verifier = verifier.with_clock(move || now);
     let intake = Intake::new(Authentication::signature(verifier)).with_path(path);
-    match intake.take(request.map(Full::new)).await {
+    match intake.receive(request.map(Full::new)).await {
         Ok(delivery) => Verdict {
             valid: true,
             reason: None,
@@ -47,7 +47,7 @@ pub(crate) async fn check(input: &[u8], secret: &str, now: SystemTime, path: Pub
     }
 }
 
-/// Head and body; lines end with CRLF, or with LF where an editor has been at it.
+/// Parses head and body. Lines end with CRLF, or with LF after an editor.
 pub(crate) fn read(input: &[u8]) -> Result<Request<Bytes>, &'static str> {
     let mut headers = [httparse::EMPTY_HEADER; 128];
     let mut parsed = httparse::Request::new(&mut headers);
@@ -81,7 +81,7 @@ pub(crate) fn read(input: &[u8]) -> Result<Request<Bytes>, &'static str> {
     let body = match length {
         _ if chunked => unchunk(rest)?,
         Some(length) => rest.get(..length).ok_or("incomplete_body")?.to_vec(),
-        // Captured without either: what is there is the body.
+        // Captured without either: the rest is the body.
         None => rest.to_vec(),
     };
     request.body(body.into()).map_err(|_| "unreadable_head")

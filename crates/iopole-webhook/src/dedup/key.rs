@@ -1,11 +1,12 @@
-//! What makes two deliveries the same.
+//! Identity of a delivery.
 
 use std::fmt;
 
-use crate::delivery::{DeliveryHeaders, Payload};
+use crate::headers::DeliveryHeaders;
+use crate::payload::Payload;
 use crate::unsigned::Unsigned;
 
-/// Identity of a delivery: two deliveries with one key are handled once. As text (`Display`) it is what a store keeps.
+/// Identity of a delivery: deliveries with equal keys are handled once. A store keeps its text (`Display`).
 ///
 /// | delivery | key |
 /// |---|---|
@@ -14,47 +15,47 @@ use crate::unsigned::Unsigned;
 /// | any other body | its checksum, with the platform's `X-Idempotency-Key` if there is one |
 ///
 /// # Security
-/// Every key holds something signed, so that nobody can make a delivery look handled by sending another one under its
-/// name. `X-Idempotency-Key` and the identifier of an invoice are not signed. They only tell apart deliveries of equal
-/// content, and never join deliveries whose content differs. Whoever has seen a signed request can have it handled again
-/// under other unsigned values, but cannot hide one.
+/// Every key contains a signed value, so nobody can hide a delivery by sending another one under its name.
+/// `X-Idempotency-Key` and the identifier of an invoice are not signed. They only distinguish deliveries of equal
+/// content, and never join deliveries whose content differs. Anyone who has seen a signed request can have it handled
+/// again under other unsigned values, but cannot hide a delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DedupKey {
-    /// `idempotency:`, the platform's key, which stays the same over its retries, and the checksum of the body.
+    /// `idempotency:`, the platform's key, which all retries share, and the checksum of the body.
     Idempotency {
-        /// The platform's key.
+        /// `X-Idempotency-Key`.
         key: Unsigned<String>,
-        /// The body.
+        /// Checksum of the body.
         checksum: String,
     },
     /// `event:` and the event's identifier.
     Event(String),
-    /// `onboarding:` and the identifier of the event that told the stage.
+    /// `onboarding:` and the identifier of the event that announced the stage.
     Onboarding(String),
     /// `status:` and the status's identifier.
     Status(String),
-    /// `invoice:`, the invoice's identifier, and the checksum of the file. The identifier alone is not signed: a
-    /// replay under the identifier of another invoice would make that one look handled.
+    /// `invoice:`, the invoice's identifier, and the checksum of the file. The identifier is not signed: alone, a
+    /// replay under the identifier of another invoice would hide that invoice.
     Invoice {
-        /// The identifier.
+        /// Identifier of the invoice.
         id: Unsigned<String>,
-        /// The file.
+        /// Checksum of the file.
         checksum: String,
     },
-    /// `sha256:` and the checksum of what was delivered.
+    /// `sha256:` and the checksum of the content.
     Checksum(String),
 }
 
-/// No key of a well-meaning sender is longer.
+/// Longest identifier that is used, in bytes. Longer ones are ignored.
 const LONGEST: usize = 200;
 
 impl DedupKey {
     pub(crate) fn of(headers: &DeliveryHeaders, payload: &Payload, checksum: &str) -> Self {
         let own = match payload {
             Payload::Event(event) => id(event.event_id.as_ref().map(|id| id.as_str())).map(Self::Event),
-            Payload::Onboarding(told) => {
-                id(told.event_id.as_ref().map(|id| id.as_str())).map(Self::Onboarding)
+            Payload::Onboarding(notice) => {
+                id(notice.event_id.as_ref().map(|id| id.as_str())).map(Self::Onboarding)
             }
             Payload::Status(status) => id(status.status_id.as_ref().map(|id| id.as_str())).map(Self::Status),
             Payload::Invoice(invoice) => id(invoice.invoice_id.as_hint().as_ref().map(|id| id.as_str()))
@@ -64,7 +65,7 @@ impl DedupKey {
         own.unwrap_or_else(|| Self::of_content(headers, checksum))
     }
 
-    /// A body without an identifier may be sent twice on purpose, so the platform's key tells two of them apart.
+    /// The platform may send a body without an identifier twice on purpose, so its key distinguishes them.
     fn of_content(headers: &DeliveryHeaders, checksum: &str) -> Self {
         let checksum = checksum.to_owned();
         match id(headers.idempotency_key.as_hint().as_deref()) {

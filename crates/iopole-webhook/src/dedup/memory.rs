@@ -1,4 +1,4 @@
-//! A store for one process.
+//! A store in memory, for one process.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,13 +9,13 @@ use bytes::Bytes;
 
 use super::{Claim, DedupKey, DedupStore, StoreError, Ticket};
 
-/// Remembers deliveries in memory: up to a number of them and up to an age. What was handled before a restart is
-/// forgotten, so a redelivery after one is handled again.
+/// A store in memory, bounded by number and age. A restart forgets all deliveries, so a retry after it is handled
+/// again.
 pub struct MemoryStore {
-    bound: usize,
-    age: Duration,
+    capacity: usize,
+    retention: Duration,
     lease: Duration,
-    answers: usize,
+    answer_bytes: usize,
     clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     held: Mutex<Held>,
 }
@@ -25,15 +25,15 @@ struct Held {
     entries: HashMap<DedupKey, Entry>,
     /// Completed keys, oldest first.
     done: VecDeque<(DedupKey, Instant)>,
-    /// How many of them, at the front, have no answer any more.
+    /// Number of keys at the front whose answer was dropped.
     emptied: usize,
-    /// The length of all answers.
+    /// Length of all answers, in bytes.
     answers: usize,
     tickets: u64,
 }
 
 enum Entry {
-    /// Lost from this moment on; never if it is too far away to be told.
+    /// Expires at `until`; never if that moment is not representable.
     Claimed {
         ticket: Ticket,
         until: Option<Instant>,
@@ -50,83 +50,86 @@ impl Default for MemoryStore {
 }
 
 impl MemoryStore {
-    /// How long a claim holds unless set otherwise: twice what the platform waits for an answer. Its default retries have
-    /// longer pauses than this, so what a claim that was left behind has delayed still comes again.
+    /// Default lease of a claim: 2 minutes, twice the time that the platform waits for an answer. The pauses of its
+    /// default retry strategy are longer, so a retry follows an expired claim.
     pub const DEFAULT_LEASE: Duration = Duration::from_secs(120);
 
-    /// 100,000 deliveries for 7 days, with 16 MiB of answers; a claim is lost after
+    /// Remembers 100,000 deliveries for 7 days, with 16 MiB of answers. A claim expires after
     /// [2 minutes](Self::DEFAULT_LEASE).
     pub fn new() -> Self {
         Self {
-            bound: 100_000,
-            age: Duration::from_secs(7 * 24 * 3_600),
+            capacity: 100_000,
+            retention: Duration::from_secs(7 * 24 * 3_600),
             lease: Self::DEFAULT_LEASE,
-            answers: 16 * 1024 * 1024,
+            answer_bytes: 16 * 1024 * 1024,
             clock: Arc::new(Instant::now),
             held: Mutex::default(),
         }
     }
 
-    /// How many deliveries are remembered; the oldest completed ones go first. When as many are being handled, new
-    /// ones are refused for now. At least 1.
+    /// Sets the number of deliveries that are remembered; 100,000 by default, at least 1.
+    ///
+    /// The oldest completed delivery goes first. When all of them are in progress, a new claim fails.
     #[must_use]
-    pub fn with_bound(mut self, deliveries: usize) -> Self {
-        self.bound = deliveries.max(1);
+    pub fn with_capacity(mut self, deliveries: usize) -> Self {
+        self.capacity = deliveries.max(1);
         self
     }
 
-    /// Sets how long a completed delivery is remembered; 7 days by default. Longer than the platform tries again, which
-    /// a retry strategy decides, and than twice the [window](crate::Verifier::with_window): a request that was seen can
-    /// be sent again until then.
+    /// Sets the time for which a completed delivery is remembered; 7 days by default.
+    ///
+    /// It must exceed the duration of the retry strategy, and twice the [window](crate::Verifier::with_window), because
+    /// a request can be replayed until then.
     #[must_use]
-    pub fn with_age(mut self, age: Duration) -> Self {
-        self.age = age;
+    pub fn with_retention(mut self, retention: Duration) -> Self {
+        self.retention = retention;
         self
     }
 
-    /// How long a claim holds that is neither completed nor released. Longer than a handler may take, or it is handled
-    /// twice at once; and shorter than the last pause between two tries of the platform, or the last one comes before
-    /// the claim is lost, and the delivery is lost with it.
+    /// Sets the time after which a claim expires that is neither completed nor released; 2 minutes by default.
+    ///
+    /// It must be longer than the slowest handler, else two run at once. It must be shorter than the platform's last
+    /// retry pause, else no retry follows and the delivery is lost.
     #[must_use]
     pub fn with_lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
     }
 
-    /// How many bytes of answers are remembered in all. Beyond it the oldest are forgotten, not what they answer: a
-    /// duplicate of that is answered 204.
+    /// Sets the bytes of all remembered answers; 16 MiB by default. Beyond it the oldest answers are dropped, and
+    /// duplicates of their deliveries get 204.
     #[must_use]
-    pub fn with_answers(mut self, bytes: usize) -> Self {
-        self.answers = bytes;
+    pub fn with_answer_bytes(mut self, bytes: usize) -> Self {
+        self.answer_bytes = bytes;
         self
     }
 
-    /// Takes the time from elsewhere, for tests.
+    /// Replaces the clock, for tests.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How many deliveries are held, those being handled included.
+    /// Returns the number of deliveries, including those in progress.
     pub fn len(&self) -> usize {
         self.held().entries.len()
     }
 
-    /// Whether none is held.
+    /// Returns `true` if there is no delivery.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Nothing here is left half done by a panic.
+    /// Ignores poisoning: no critical section of this file can panic half way.
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Held {
-    fn forget_older(&mut self, now: Instant, age: Duration) {
-        while self.done.front().is_some_and(|(_, at)| now.saturating_duration_since(*at) > age) {
+    fn forget_older(&mut self, now: Instant, retention: Duration) {
+        while self.done.front().is_some_and(|(_, at)| now.saturating_duration_since(*at) > retention) {
             self.forget_oldest();
         }
     }
@@ -154,9 +157,9 @@ impl Held {
         }
     }
 
-    /// Makes room for one more: completed ones go, then claims that are lost.
-    fn make_room(&mut self, bound: usize, now: Instant) -> bool {
-        while self.entries.len() >= bound {
+    /// Makes room for one more delivery: drops completed ones, then expired claims.
+    fn make_room(&mut self, capacity: usize, now: Instant) -> bool {
+        while self.entries.len() >= capacity {
             if self.forget_oldest() {
                 continue;
             }
@@ -184,14 +187,14 @@ impl DedupStore for MemoryStore {
     async fn claim(&self, key: &DedupKey) -> Result<Claim, StoreError> {
         let now = (self.clock)();
         let mut held = self.held();
-        held.forget_older(now, self.age);
+        held.forget_older(now, self.retention);
         match held.entries.get(key) {
             Some(Entry::Done { answer }) => return Ok(Claim::Done(answer.clone())),
             Some(Entry::Claimed { until, .. }) if !is_over(*until, now) => return Ok(Claim::InProgress),
             Some(Entry::Claimed { .. }) | None => {}
         }
-        if !held.entries.contains_key(key) && !held.make_room(self.bound, now) {
-            return Err(StoreError::new("as many deliveries are being handled as the store may hold"));
+        if !held.entries.contains_key(key) && !held.make_room(self.capacity, now) {
+            return Err(StoreError::new("the store is full of deliveries in progress"));
         }
         held.tickets += 1;
         let ticket = Ticket::new(held.tickets);
@@ -203,7 +206,7 @@ impl DedupStore for MemoryStore {
         let now = (self.clock)();
         let mut held = self.held();
         if held.is_latest(key, ticket) {
-            held.complete(key, answer, now, self.answers);
+            held.complete(key, answer, now, self.answer_bytes);
         }
         Ok(())
     }
@@ -220,8 +223,8 @@ impl DedupStore for MemoryStore {
 impl std::fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MemoryStore")
-            .field("bound", &self.bound)
-            .field("age", &self.age)
+            .field("capacity", &self.capacity)
+            .field("retention", &self.retention)
             .field("lease", &self.lease)
             .finish_non_exhaustive()
     }

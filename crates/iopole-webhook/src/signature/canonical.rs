@@ -1,16 +1,16 @@
-//! The string that is signed, and the hexadecimal digits around it.
+//! The signed string, and its hexadecimal digits.
 
 use hmac::Mac as _;
 #[cfg(any(test, feature = "testing"))]
 use sha2::{Digest as _, Sha256};
 
-/// Lower-case digits, the only form that the platform writes.
+/// Writes lower-case digits, the only form of the platform.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// 32 bytes from 64 lower-case digits.
+/// Reads 32 bytes from 64 lower-case digits.
 pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
     let digits = text.as_bytes();
     if digits.len() != 64 {
@@ -37,20 +37,24 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// All of the signed string but the checksum.
+/// Returns the signed string up to the checksum.
 pub(crate) fn head(timestamp: &str, method: &str, target: &str) -> String {
     format!("{timestamp}\n{}\n{target}\n", method.to_ascii_uppercase())
 }
 
-/// The signed string.
+/// Returns the signed string.
 #[cfg(feature = "testing")]
 pub(crate) fn canonical(timestamp: &str, method: &str, target: &str, checksum: &str) -> String {
     head(timestamp, method, target) + checksum
 }
 
-/// Whether the signature is that of the text under one of the keys; which one. Every key is tried, and each comparison
-/// takes the same time wherever the difference is.
-pub(crate) fn holds(keys: &[super::Key], head: &str, checksum: &str, signature: &[u8; 32]) -> Option<usize> {
+/// Returns the index of the key that produces the signature. Tries every key, each in constant time.
+pub(crate) fn signing_key(
+    keys: &[super::Key],
+    head: &str,
+    checksum: &str,
+    signature: &[u8; 32],
+) -> Option<usize> {
     let mut found = None;
     for (index, key) in keys.iter().enumerate() {
         let mut mac = key.clone();
@@ -68,14 +72,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_there_and_back() {
+    fn hexadecimal_digits_survive_a_round_trip() {
         let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(sha256(b""), nothing);
         assert_eq!(hex(&unhex(nothing).unwrap()), nothing);
     }
 
     #[test]
-    fn only_the_form_that_the_platform_writes() {
+    fn only_64_lower_case_digits_are_read() {
         let nothing = sha256(b"");
         for odd in [
             nothing.to_uppercase(),

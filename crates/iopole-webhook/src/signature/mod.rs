@@ -1,4 +1,4 @@
-//! The signature of a delivery: HMAC-SHA256 over time stamp, method, path with query, and a checksum.
+//! The signature of a delivery: HMAC-SHA256 over time stamp, method, path with query, and checksum.
 
 mod canonical;
 mod error;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use hmac::{Hmac, KeyInit as _};
-use http::{HeaderMap, Method, Request};
-use iopole_model::Secret;
+use http::{HeaderMap, Method};
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
 pub(crate) use canonical::hex;
@@ -19,18 +19,17 @@ pub(crate) use canonical::{canonical, sha256};
 pub use error::SignatureError;
 pub use verification::{Signed, Verification};
 
-use crate::authentication::ConfigError;
-use crate::path::PublicPath;
+use crate::config_error::ConfigError;
 use crate::secret_form::usable;
 
 pub(crate) type Key = Hmac<Sha256>;
-/// The time, injected so that tests need not wait.
+/// Source of the time, injected so that tests need not wait.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// Verifies signatures.
 ///
-/// The time stamp must be within 15 minutes of this machine's clock, both ways; see [`with_window`](Self::with_window).
-/// Several secrets may be in use at once, for a rotation without a gap.
+/// The time stamp must be within 15 minutes of this machine's clock, before or after; see
+/// [`with_window`](Self::with_window). Several secrets can be in use at once, for a rotation without a gap.
 ///
 /// ```
 /// # fn main() -> Result<(), iopole_webhook::ConfigError> {
@@ -54,15 +53,15 @@ impl Verifier {
     /// Default distance of a time stamp from now, before or after: 15 minutes.
     ///
     /// It outlasts the platform's default retry strategy, whose retries may keep their first time stamp: pauses of 1, 4
-    /// and 6 minutes, three earlier tries of up to 60 s each, and one minute between the two clocks.
+    /// and 6 minutes, three earlier attempts of up to 60 s each, and one minute between the two clocks.
     pub const DEFAULT_WINDOW: Duration = Duration::from_secs(15 * 60);
 
     /// Verifies with one secret: the text that the webhook was configured with, not its hexadecimal decoding.
     ///
     /// # Errors
-    /// When the secret is empty, is the mask that the platform shows instead of it (`abcd1****`), or has white space,
-    /// quotation marks or invisible characters around it.
-    pub fn new(secret: impl Into<Secret>) -> Result<Self, ConfigError> {
+    /// Fails if the secret is empty, is the mask that the platform shows instead of it (`abcd1****`), or has white
+    /// space, quotation marks or invisible characters around it.
+    pub fn new(secret: impl Into<SecretString>) -> Result<Self, ConfigError> {
         let verifier =
             Self { keys: Vec::new(), window: Self::DEFAULT_WINDOW, clock: Arc::new(SystemTime::now) };
         verifier.with_secret(secret)
@@ -71,48 +70,50 @@ impl Verifier {
     /// Accepts one more secret.
     ///
     /// # Errors
-    /// As [`new`](Self::new).
-    pub fn with_secret(mut self, secret: impl Into<Secret>) -> Result<Self, ConfigError> {
+    /// See [`new`](Self::new).
+    pub fn with_secret(mut self, secret: impl Into<SecretString>) -> Result<Self, ConfigError> {
         let secret = usable(secret.into())?;
         // HMAC takes keys of any length.
-        self.keys
-            .push(Key::new_from_slice(secret.expose().as_bytes()).map_err(|_| ConfigError::EmptySecret)?);
+        self.keys.push(
+            Key::new_from_slice(secret.expose_secret().as_bytes()).map_err(|_| ConfigError::EmptySecret)?,
+        );
         Ok(self)
     }
 
-    /// Sets the distance that a time stamp may have from now, before or after; 15 minutes by default.
+    /// Sets the largest distance of a time stamp from now, before or after; 15 minutes by default.
     ///
-    /// A retry strategy with longer pauses needs a wider window: the sum of its pauses, 60 s for each try, and the
-    /// difference of the clocks. A narrower one loses deliveries if retries keep their first time stamp.
+    /// A retry strategy with longer pauses needs a wider window: the sum of its pauses, 60 s for each attempt, and the
+    /// difference of the clocks. A narrower window loses deliveries if retries keep their first time stamp.
     ///
     /// # Replays
-    /// Within the window a request that was seen can be sent again. A [`Receiver`](crate::Receiver) does not handle it
-    /// again while its store remembers the first, so the store must remember longer than twice the window.
+    /// Within the window anyone who has seen a request can send it again. A [`Receiver`](crate::Receiver) does not
+    /// handle it again while its store remembers the first, so the store must remember longer than twice the window.
     ///
     /// # Platform behavior
-    /// Whether the platform signs a retry again was never measured.
+    /// It was never measured if the platform signs a retry again.
     #[must_use]
     pub fn with_window(mut self, window: Duration) -> Self {
         self.window = window;
         self
     }
 
-    /// Takes the time from elsewhere, for tests.
+    /// Replaces the clock, for tests.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Begins to verify a request whose body is still to come: checks the headers and the time stamp. If the request
-    /// says its checksum (`X-Checksum`), the signature is verified here already, and the body is then held against the
-    /// checksum; so a forger's body need not be read.
+    /// Starts to verify a request before its body arrives: checks the headers and the time stamp.
     ///
-    /// `target` is path and query as the platform called them; see [`PublicPath`].
+    /// If the request announces its checksum (`X-Checksum`), this verifies the signature, and the content is compared
+    /// with the checksum at the end. So the body of a forger need not be read.
+    ///
+    /// `target` is path and query as the platform called them; see [`PublicPath`](crate::PublicPath).
     ///
     /// # Errors
-    /// When a header is missing, there twice or not in its form, when the time stamp is too far from now, or when the
-    /// signature does not hold.
+    /// Fails if a header is missing, repeated or malformed, if the time stamp is too far from now, or if the signature
+    /// is wrong.
     pub fn start(
         &self,
         method: &Method,
@@ -121,31 +122,9 @@ impl Verifier {
     ) -> Result<Verification, SignatureError> {
         Verification::start(&self.keys, (self.clock)(), self.window, method, target, headers)
     }
-
-    /// Verifies a request whose body is at hand: the whole body, or of a multipart body the part named `file`.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start); or when the signature does not hold, or when a multipart body cannot be read, has no
-    /// part named `file` or more than one.
-    pub fn verify<B: AsRef<[u8]>>(
-        &self,
-        request: &Request<B>,
-        path: &PublicPath,
-    ) -> Result<Signed, SignatureError> {
-        let target = path.target(request.uri());
-        let mut verification = self.start(request.method(), &target, request.headers())?;
-        let body = request.body().as_ref();
-        match crate::multipart::boundary(request.headers())? {
-            None => verification.update(body),
-            Some(boundary) => {
-                crate::multipart::read_whole(body, &boundary, |piece| verification.update(piece))?;
-            }
-        }
-        verification.finish()
-    }
 }
 
-/// No secret is shown.
+/// Shows the number of secrets; no secret.
 impl std::fmt::Debug for Verifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Verifier")

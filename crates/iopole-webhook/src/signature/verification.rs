@@ -1,4 +1,4 @@
-//! One request on its way through verification.
+//! The verification of one request.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -6,16 +6,19 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, Method};
 use sha2::{Digest as _, Sha256};
 
-use super::canonical::{head, hex, holds, unhex};
+use super::canonical::{head, hex, signing_key, unhex};
 use super::{Key, SignatureError, timestamp};
 
 const TIMESTAMP: &str = "X-Timestamp";
 const SIGNATURE: &str = "X-Signature";
 const CHECKSUM: &str = "X-Checksum";
 
-/// A request whose head is in order and whose payload is still to come: feed it with [`update`](Self::update), then
-/// [`finish`](Self::finish). Give it the bytes of the JSON body, or of a multipart body those of the part named `file`
-/// only.
+/// Verification of a request whose head is accepted and whose content is still to come, from [`Verifier::start`].
+///
+/// Feed the content with [`update`](Self::update), then call [`finish`](Self::finish). The content is the JSON body, or
+/// the part named `file` of a multipart body.
+///
+/// [`Verifier::start`]: crate::Verifier::start
 #[must_use = "nothing is verified until `finish` is called"]
 pub struct Verification {
     state: State,
@@ -24,21 +27,21 @@ pub struct Verification {
 }
 
 enum State {
-    /// The request says its checksum, and the signature over that holds: the payload must have it.
+    /// The signature over the announced checksum is right. The content must have this checksum.
     Announced { checksum: [u8; 32], secret: usize },
-    /// The checksum is known only at the end.
+    /// The checksum is known at the end only.
     Open { keys: Vec<Key>, head: String, signature: [u8; 32] },
 }
 
-/// A payload whose signature holds.
+/// Result of a successful verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signed {
-    /// SHA-256 of what is signed, as 64 lower-case hexadecimal digits.
+    /// SHA-256 of the signed content, as 64 lower-case hexadecimal digits.
     pub checksum: String,
-    /// When it was signed.
+    /// Time of the signature.
     pub timestamp: SystemTime,
-    /// Which secret it was signed with, by its place among those given to the verifier; for the end of a rotation.
+    /// Index of the secret that signed, in the order given to the verifier; for the end of a rotation.
     pub secret: usize,
 }
 
@@ -64,7 +67,7 @@ impl Verification {
         let head = head(stamp, method.as_str(), target);
         let state = match announced {
             Some(checksum) => {
-                let secret = holds(keys, &head, &hex(&checksum), &signature);
+                let secret = signing_key(keys, &head, &hex(&checksum), &signature);
                 State::Announced { checksum, secret: secret.ok_or(SignatureError::Signature)? }
             }
             None => State::Open { keys: keys.to_vec(), head, signature },
@@ -72,29 +75,35 @@ impl Verification {
         Ok(Self { state, timestamp, hash: Sha256::new() })
     }
 
-    /// Whether the signature holds already, because the request says its checksum. The payload still has to have it.
+    /// Returns `true` if the signature is verified already, because the request announces its checksum. The content
+    /// must still have this checksum.
     pub fn is_announced(&self) -> bool {
         matches!(self.state, State::Announced { .. })
     }
 
-    /// Takes the next bytes of the payload.
+    /// Adds the next bytes of the content.
     pub fn update(&mut self, bytes: &[u8]) {
         self.hash.update(bytes);
     }
 
-    /// Says whether the signature holds for the payload as a whole.
+    /// Verifies the content as a whole.
     ///
     /// # Errors
-    /// When it does not.
+    /// Fails if the signature is wrong, or if the content does not have the announced checksum.
     pub fn finish(self) -> Result<Signed, SignatureError> {
-        let found: [u8; 32] = self.hash.finalize().into();
+        let found = self.hash.clone().finalize().into();
+        self.confirm(found)
+    }
+
+    /// Verifies a content of this SHA-256.
+    pub(crate) fn confirm(self, found: [u8; 32]) -> Result<Signed, SignatureError> {
         let checksum = hex(&found);
         let secret = match self.state {
-            // Not secret, so compared as it comes: the sender has told the checksum.
+            // The sender announced the checksum, so it is no secret, and the comparison may be fast.
             State::Announced { checksum: announced, secret } if announced == found => secret,
             State::Announced { .. } => return Err(SignatureError::Checksum),
             State::Open { keys, head, signature } => {
-                holds(&keys, &head, &checksum, &signature).ok_or(SignatureError::Signature)?
+                signing_key(&keys, &head, &checksum, &signature).ok_or(SignatureError::Signature)?
             }
         };
         Ok(Signed { checksum, timestamp: self.timestamp, secret })
@@ -107,7 +116,7 @@ impl fmt::Debug for Verification {
     }
 }
 
-/// The one value of a header, if it is there.
+/// Returns the value of a header, if present; fails if it is repeated.
 fn one<'a>(headers: &'a HeaderMap, header: &'static str) -> Result<Option<&'a str>, SignatureError> {
     let mut values = headers.get_all(header).iter();
     let Some(value) = values.next() else { return Ok(None) };

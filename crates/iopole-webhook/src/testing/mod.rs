@@ -1,4 +1,4 @@
-//! For the tests of users: signed deliveries, and the rules of a store.
+//! Helpers for your own tests: signed deliveries, and a check of a store.
 
 mod signer;
 mod store;

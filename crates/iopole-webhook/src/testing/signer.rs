@@ -8,7 +8,18 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 
 use crate::signature::{Key, canonical, hex, sha256};
 
-/// Makes signed requests. Each method that changes it gives a new one, so one can be kept as a template.
+/// Creates signed deliveries.
+///
+/// # Examples
+/// ```
+/// use iopole_webhook::testing::Signer;
+///
+/// let request = Signer::new("a secret of 32 characters at least")
+///     .to("/hooks/iopole")
+///     .with_checksum()
+///     .json(r#"{"statusId":"1"}"#);
+/// assert!(request.headers().contains_key("x-signature"));
+/// ```
 #[derive(Clone)]
 pub struct Signer {
     secret: String,
@@ -18,11 +29,11 @@ pub struct Signer {
     headers: Vec<(&'static str, String)>,
 }
 
-/// The boundary of the multipart bodies made here.
+/// Boundary of the multipart bodies.
 const BOUNDARY: &str = "----iopole-webhook-testing-7d3f6a1c";
 
 impl Signer {
-    /// Signs with this secret, now, for the path `/`.
+    /// Signs with this secret, at the current time, for the path `/`.
     pub fn new(secret: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -33,28 +44,28 @@ impl Signer {
         }
     }
 
-    /// Calls this path, query included.
+    /// Sets the path with its query.
     #[must_use]
     pub fn to(mut self, target: impl Into<String>) -> Self {
         self.target = target.into();
         self
     }
 
-    /// Signs at this moment, in milliseconds as the platform does.
+    /// Sets the time of the signature. The time stamp is in milliseconds, like the platform's.
     #[must_use]
     pub fn at(self, moment: SystemTime) -> Self {
         let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.with_timestamp(since.as_millis().to_string())
     }
 
-    /// Signs with this time stamp, in whatever form.
+    /// Sets the time stamp as text, in any form.
     #[must_use]
     pub fn with_timestamp(mut self, timestamp: impl Into<String>) -> Self {
         self.timestamp = Some(timestamp.into());
         self
     }
 
-    /// Also says the checksum, in `X-Checksum`.
+    /// Announces the checksum in `X-Checksum`, as the platform was measured to do.
     #[must_use]
     pub fn with_checksum(mut self) -> Self {
         self.with_checksum = true;
@@ -67,21 +78,21 @@ impl Signer {
         self.with_header("x-idempotency-key", key)
     }
 
-    /// Adds a header. One whose value HTTP does not allow is left out.
+    /// Adds a header. A value that HTTP does not allow is left out.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// A delivery with a JSON body: a status, an enrolment or an event.
+    /// Creates a delivery with a JSON body: a status, an enrollment or an event.
     pub fn json(&self, body: impl Into<Bytes>) -> Request<Bytes> {
         let body = body.into();
         let checksum = sha256(&body);
         self.request("application/json".to_owned(), &checksum, body)
     }
 
-    /// A delivery of an invoice: the file, and the parts beside it, which are not signed.
+    /// Creates the delivery of an invoice, with its file and unsigned parts.
     pub fn invoice(&self, file: &[u8], parts: &[(&str, &str)]) -> Request<Bytes> {
         let mut body = Vec::new();
         for (name, value) in parts {
@@ -104,7 +115,7 @@ impl Signer {
         self.request(format!("multipart/form-data; boundary={BOUNDARY}"), &sha256(file), body.into())
     }
 
-    /// The signature of a payload with this checksum.
+    /// Returns the signature of a content with this checksum.
     pub fn signature(&self, timestamp: &str, checksum: &str) -> String {
         // HMAC takes keys of any length.
         let Ok(mut mac) = Key::new_from_slice(self.secret.as_bytes()) else { return String::new() };
@@ -117,7 +128,7 @@ impl Signer {
         let timestamp = self.timestamp.clone().unwrap_or_else(now);
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
-        // A path that is none is a mistake in a test, which then sees the path `/`.
+        // An invalid path is a mistake in a test, and becomes `/`.
         *request.uri_mut() = self.target.parse().unwrap_or_else(|_| Uri::from_static("/"));
         let signature = self.signature(&timestamp, checksum);
         let mut add = |name: HeaderName, value: &str| {
@@ -140,7 +151,7 @@ impl Signer {
     }
 }
 
-/// Where it signs for; not the secret.
+/// Shows the path; not the secret.
 impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Signer").field("target", &self.target).finish_non_exhaustive()

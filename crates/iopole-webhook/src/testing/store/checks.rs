@@ -13,15 +13,16 @@ use super::rule::{BrokenRule, StoreRule};
 use super::{Count, Later};
 use crate::dedup::{Claim, DedupKey, DedupStore, Ticket};
 
-/// How many claim one key at the same time, and how often that is tried.
+/// Number of concurrent claims on one key.
 const CLAIMERS: usize = 8;
+/// Repetitions of a check with concurrent calls.
 const ROUNDS: usize = 16;
-/// Answers as they are: none, or a small JSON.
+/// Possible answers: empty, or a small JSON.
 const ANSWERS: [&str; 4] = ["", "null", r#"{"id":"A-17"}"#, "{\"id\":\"L'été \\\"€\\\" \u{1f600}\"}"];
-/// The longest identifier that a key may have.
+/// Longest identifier of a key.
 const LONGEST: usize = 200;
 
-/// A store, and keys that nobody else uses.
+/// A store, and a generator of unused keys.
 pub(super) struct Checks {
     store: Arc<dyn DedupStore>,
     run: u64,
@@ -35,7 +36,7 @@ impl Checks {
         Self { store, run: RandomState::new().hash_one("check_store"), keys: AtomicUsize::new(0) }
     }
 
-    /// A text that no other key has.
+    /// Returns a text that no other key contains.
     fn text(&self) -> String {
         format!("check-store-{:016x}-{}", self.run, self.keys.fetch_add(1, Ordering::Relaxed))
     }
@@ -56,7 +57,7 @@ impl Checks {
         Ok(self.store.release(key, ticket).await?)
     }
 
-    /// Calls with a ticket that is not the latest; the store may report that as an error, or ignore it.
+    /// Completes and releases with an old ticket. The store may return an error or ignore the calls.
     pub(super) async fn try_with(&self, key: &DedupKey, ticket: Ticket) {
         drop(self.store.complete(key, ticket, Bytes::from_static(b"\"old\"")).await);
         drop(self.store.release(key, ticket).await);
@@ -93,7 +94,7 @@ impl Checks {
         }
     }
 
-    /// One caller, and no time between its calls.
+    /// Checks one caller, without time between its calls.
     pub(super) async fn one_after_the_other(&self) -> Checked {
         for answer in ANSWERS {
             let key = self.key();
@@ -106,7 +107,7 @@ impl Checks {
             self.in_progress(&key, StoreRule::OldTickets, "after calls with the ticket of a released claim")
                 .await?;
             self.try_with(&key, Ticket::new(second.number().saturating_add(1_000))).await;
-            self.in_progress(&key, StoreRule::OldTickets, "after calls with a ticket that was never given")
+            self.in_progress(&key, StoreRule::OldTickets, "after calls with a ticket that was never granted")
                 .await?;
             self.complete(&key, second, answer).await?;
             self.done(&key, answer, StoreRule::StaysDone, "after a completion").await?;
@@ -117,12 +118,11 @@ impl Checks {
         }
         let key = self.key();
         self.try_with(&key, Ticket::new(1)).await;
-        let ticket =
-            self.granted(&key, StoreRule::OldTickets, "after calls for a key that nobody claimed").await?;
+        let ticket = self.granted(&key, StoreRule::OldTickets, "after calls for an unclaimed key").await?;
         self.release(&key, ticket).await
     }
 
-    /// Claims of several callers, and claims against a completion.
+    /// Checks concurrent claims, and claims during a completion.
     pub(super) async fn at_the_same_time(&self) -> Checked {
         for _ in 0..ROUNDS {
             let key = self.key();
@@ -140,12 +140,12 @@ impl Checks {
                 let found = "a claim was granted while the delivery was being completed";
                 return Err(BrokenRule::new(StoreRule::LooksUpWhenGranting, found));
             }
-            self.done(&key, "", StoreRule::StaysDone, "after a completion that met a claim").await?;
+            self.done(&key, "", StoreRule::StaysDone, "after a completion during a claim").await?;
         }
         Ok(())
     }
 
-    /// Several claims at once: one is granted, and the others see it in progress.
+    /// Claims a key several times at once: one claim is granted, and the others are in progress.
     pub(super) async fn claims_meet(&self, key: &DedupKey, when: &str) -> Result<Ticket, BrokenRule> {
         let barrier = Arc::new(Barrier::new(CLAIMERS));
         let claims = (0..CLAIMERS).map(|_| {
@@ -161,7 +161,7 @@ impl Checks {
                 Claim::Granted(ticket) => tickets.push(ticket),
                 Claim::InProgress => {}
                 Claim::Done(_) => {
-                    let found = format!("{when}, a claim at the same time as others gave `Done`");
+                    let found = format!("{when}, a concurrent claim gave `Done`");
                     return Err(BrokenRule::new(StoreRule::InProgress, found));
                 }
             }
@@ -169,14 +169,13 @@ impl Checks {
         match tickets.as_slice() {
             [ticket] => Ok(*ticket),
             granted => {
-                let found =
-                    format!("{when}, {} of {CLAIMERS} claims at the same time were granted", granted.len());
+                let found = format!("{when}, {} of {CLAIMERS} concurrent claims were granted", granted.len());
                 Err(BrokenRule::new(StoreRule::OneGranted, found))
             }
         }
     }
 
-    /// A claim that meets the completion of the claim before it, which begins a little later.
+    /// Claims a key, and completes its earlier claim a little later.
     pub(super) async fn against_a_completion(
         &self,
         key: &DedupKey,
@@ -194,7 +193,7 @@ impl Checks {
         Ok(claim)
     }
 
-    /// Keys that a store may take for one another: by kind, letter case, wildcard, quotation mark or length.
+    /// Checks keys that a store may confuse: by kind, letter case, wildcard, quotation mark or length.
     pub(super) async fn independent_keys(&self) -> Checked {
         let text = self.text();
         let long = |last: &str| DedupKey::Event(format!("{text:x<width$}{last}", width = LONGEST - 1));
@@ -226,7 +225,7 @@ impl Checks {
         Ok(())
     }
 
-    /// Completes more than the store may hold, while one claim is held all the time.
+    /// Completes more deliveries than the bound, while one claim is in progress.
     pub(super) async fn bounded(&self, bound: usize, count: &Count) -> Checked {
         let held = self.key();
         let ticket = self.granted(&held, StoreRule::Bounded, "on a key that is new").await?;

@@ -1,4 +1,4 @@
-//! The rules about leases. All claims of this check are made first, so that one lease is waited for and not several.
+//! The rules about leases. The check makes all claims first, so it waits for one lease only.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use super::rule::{BrokenRule, StoreRule};
 use super::{Expiry, LONGEST_LEASE};
 use crate::dedup::{Claim, DedupKey, Ticket};
 
-/// How often a claim is tried while a lease is waited for.
+/// Interval of claims while waiting for a lease.
 const POLL: Duration = Duration::from_millis(20);
-/// Claims that meet a late completion.
+/// Number of claims with a late completion.
 const LATE: usize = 8;
 
 pub(super) async fn check(checks: &Checks, expiry: &Expiry) -> Result<(), BrokenRule> {
@@ -26,7 +26,7 @@ pub(super) async fn check(checks: &Checks, expiry: &Expiry) -> Result<(), Broken
         let ticket = claimed(checks, &key).await?;
         late.push((key, ticket));
     }
-    // Claimed last: once its lease is over, so are the others.
+    // Claimed last, so the other leases end before.
     let last = checks.key();
     claimed(checks, &last).await?;
     checks.in_progress(&last, StoreRule::InProgress, "right after a claim").await?;
@@ -76,7 +76,7 @@ async fn expire(checks: &Checks, expiry: &Expiry, key: &DedupKey) -> Result<(), 
     }
 }
 
-/// Whoever lost a claim completes it while somebody else claims the key: one of the two wins, and not both.
+/// Completes an expired claim while another caller claims the key: one of the two succeeds.
 async fn late_completion(
     checks: &Checks,
     key: &DedupKey,

@@ -1,4 +1,4 @@
-//! The rules of a store as a test.
+//! The check of a store.
 
 mod checks;
 mod lease;
@@ -14,17 +14,18 @@ use crate::dedup::DedupStore;
 
 type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Checks that a store keeps the rules of [`DedupStore`].
+/// Checks that a store keeps the guarantees of [`DedupStore`].
 ///
-/// Await it in a test, best on a runtime with several threads, so that claims really meet. The store may hold other
-/// deliveries; it needs room for 200 more. The keys of the check are random, so it can be repeated.
+/// Await it in a test, best on a runtime with several threads, so that claims run in parallel. The store may hold other
+/// deliveries, and needs room for 200 more. The keys of the check are random, so the check can be repeated.
 ///
 /// # Time
-/// To see a claim expire, the check waits for the lease of the store, up to 3 minutes. Give the store a lease of a second
-/// in the test, or a clock of its own and [`expire_leases_with`](StoreCheck::expire_leases_with).
+/// The check waits until a claim expires: for the lease of the store, up to 3 minutes. To avoid the wait, give the
+/// store a lease of one second in the test, or a manual clock and
+/// [`expire_leases_with`](StoreCheck::expire_leases_with).
 ///
 /// # Errors
-/// [`BrokenRule`] names the first [rule](StoreRule) that the store breaks, and says by what.
+/// [`BrokenRule`] names the first [rule](StoreRule) that the store breaks, and describes the result that breaks it.
 ///
 /// # Examples
 /// ```
@@ -53,7 +54,7 @@ pub fn check_store(store: impl DedupStore + 'static) -> StoreCheck {
     StoreCheck { store: Arc::new(store), expiry: Expiry::Wait, bound: None }
 }
 
-/// A check of a store, from [`check_store`]; it runs when it is awaited.
+/// Check of a store, from [`check_store`]. It runs when it is awaited.
 #[must_use = "nothing is checked until it is awaited"]
 pub struct StoreCheck {
     store: Arc<dyn DedupStore>,
@@ -63,18 +64,19 @@ pub struct StoreCheck {
 
 type Count = Box<dyn Fn() -> Later<usize> + Send + Sync>;
 
-/// How the leases of the store are made to expire.
+/// The way in which the leases of the store expire.
 enum Expiry {
-    /// They do so by themselves.
+    /// In real time.
     Wait,
+    /// By a function that moves the clock of the store.
     By(Box<dyn Fn() -> Later<()> + Send + Sync>),
 }
 
-/// Shortest pause before the last try of the platform's default strategy; a longer lease loses deliveries.
+/// Shortest pause before the last retry of the platform's default strategy. A longer lease loses deliveries.
 const LONGEST_LEASE: Duration = Duration::from_secs(180);
 
 impl StoreCheck {
-    /// Makes all leases expire by a function instead of waiting: it moves the clock of the store beyond its lease.
+    /// Calls a function instead of waiting: it moves the clock of the store beyond its lease.
     pub fn expire_leases_with<F, T>(mut self, expire: F) -> Self
     where
         F: Fn() -> T + Send + Sync + 'static,
@@ -84,9 +86,9 @@ impl StoreCheck {
         self
     }
 
-    /// Also checks that the store never holds more than this number of deliveries, as `count` gives it.
+    /// Also checks that the store never holds more than this number of deliveries, by `count`.
     ///
-    /// A store needs no bound of its own if something else deletes old rows.
+    /// A store needs no bound if something else deletes old rows.
     pub fn bounded<F, T>(mut self, bound: usize, count: F) -> Self
     where
         F: Fn() -> T + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The rules of a store, and how a broken one is reported.
+//! The rules of a store, and the error of a broken rule.
 
 use std::fmt;
 
@@ -8,35 +8,34 @@ use crate::dedup::StoreError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoreRule {
-    /// A store that can be reached answers without an error.
+    /// A store that can be reached returns no error.
     Answers,
-    /// Of several claims on one key at the same time, one is granted.
+    /// Of several concurrent claims on one key, one is granted.
     OneGranted,
-    /// A key that is claimed is in progress for everybody else: neither granted nor done.
+    /// A claimed key is in progress for all other claims: neither granted nor done.
     InProgress,
-    /// Keys that differ are independent, whatever they have in common: kind, letter case, the first 200 characters.
+    /// Keys that differ are independent, even with equal kinds, letters or first 200 characters.
     Independent,
-    /// A completed key is done, for longer than the lease and whatever is called for it later.
+    /// A completed key stays completed, beyond the lease and after any later call.
     StaysDone,
-    /// A completed key gives back the answer that it was completed with, byte by byte.
+    /// A completed key returns the answer of its completion, byte by byte.
     KeepsAnswer,
-    /// A released key is granted again, at once.
+    /// A released key is granted again at once.
     Released,
-    /// A claim that is neither completed nor released is granted again after its lease, in time for the platform's last
-    /// try.
+    /// A claim that is neither completed nor released expires after its lease, before the platform's last retry.
     LeaseExpires,
-    /// Each claim that is granted again has a higher ticket.
+    /// Each granted claim has a higher ticket.
     TicketsRise,
     /// A ticket that is not the latest of its key changes nothing.
     OldTickets,
-    /// A claim looks up what is done when it is granted, not before: a delivery completed in between is not granted.
+    /// A claim looks up completions when it is granted, not before. A delivery completed in between is not granted.
     LooksUpWhenGranting,
-    /// The store holds no more deliveries than it was bounded to, and forgets none that are in progress.
+    /// The store holds no more deliveries than its bound, and forgets none in progress.
     Bounded,
 }
 
 impl StoreRule {
-    /// Returns a short name that stays the same, such as `one_granted`.
+    /// Returns a stable short name, such as `one_granted`.
     pub fn code(self) -> &'static str {
         match self {
             Self::Answers => "answers",
@@ -54,20 +53,20 @@ impl StoreRule {
         }
     }
 
-    fn says(self) -> &'static str {
+    fn sentence(self) -> &'static str {
         match self {
-            Self::Answers => "a store that can be reached answers without an error",
-            Self::OneGranted => "of several claims on one key at the same time, one is granted",
-            Self::InProgress => "a claimed key is in progress for everybody else",
+            Self::Answers => "a store that can be reached returns no error",
+            Self::OneGranted => "of several concurrent claims on one key, one is granted",
+            Self::InProgress => "a claimed key is in progress for all other claims",
             Self::Independent => "keys that differ are independent",
-            Self::StaysDone => "what is completed stays done",
-            Self::KeepsAnswer => "what is completed gives back its answer",
+            Self::StaysDone => "a completed key stays completed",
+            Self::KeepsAnswer => "a completed key returns its answer",
             Self::Released => "a released key is granted again",
-            Self::LeaseExpires => "a claim that was left behind is granted again after its lease",
-            Self::TicketsRise => "each claim that is granted again has a higher ticket",
+            Self::LeaseExpires => "an abandoned claim is granted again after its lease",
+            Self::TicketsRise => "each granted claim has a higher ticket",
             Self::OldTickets => "a ticket that is not the latest of its key changes nothing",
-            Self::LooksUpWhenGranting => "a claim looks up what is done when it is granted, not before",
-            Self::Bounded => "a bounded store holds no more than its bound, and forgets no claim",
+            Self::LooksUpWhenGranting => "a claim looks up completions when it is granted, not before",
+            Self::Bounded => "a bounded store holds no more than its bound, and forgets no claim in progress",
         }
     }
 }
@@ -78,9 +77,9 @@ impl fmt::Display for StoreRule {
     }
 }
 
-/// A rule that a store breaks. `Debug` prints the sentence of `Display`, so that `unwrap` in a test names the rule.
+/// Error of a store that breaks a rule. `Debug` prints the text of `Display`, so `unwrap` in a test names the rule.
 #[derive(thiserror::Error)]
-#[error("the store breaks the rule `{rule}` ({}): {found}", rule.says())]
+#[error("the store breaks the rule `{rule}` ({}): {found}", rule.sentence())]
 pub struct BrokenRule {
     rule: StoreRule,
     found: String,
@@ -93,7 +92,7 @@ impl BrokenRule {
         Self { rule, found: found.into(), cause: None }
     }
 
-    /// The rule.
+    /// Returns the broken rule.
     pub fn rule(&self) -> StoreRule {
         self.rule
     }
