@@ -9,7 +9,7 @@ use iopole_api::{Client, Credentials, Document, Environment};
 use iopole_sandbox::Sandbox;
 use iopole_tests::example;
 
-const SECRET: &str = "a secret of 32 characters at the very least";
+pub(super) const SECRET: &str = "a secret of 32 characters at the very least";
 
 /// What the service has written, one line a delivery.
 pub(super) fn run(
@@ -30,6 +30,7 @@ pub(super) fn run(
     let url = service.url()?;
     runtime.block_on(deliver(sandbox, &url)).map_err(|error| format!("example service: {error}"))?;
     println!("example service");
+    super::pages::configures(root, sandbox, &url)?;
     let written = folder.join("deliveries.jsonl");
     std::fs::read_to_string(&written).map_err(|error| format!("{}: {error}", written.display()))
 }
