@@ -3,7 +3,7 @@
 //! `cargo run -p iopole-api --example blocking -- examples/invoices/facture-cii.xml`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 use iopole_api::{Client, Document};
 use tokio::runtime::{Builder, Runtime};
 

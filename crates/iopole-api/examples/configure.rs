@@ -3,10 +3,12 @@
 //! `IOPOLE_WEBHOOK_SECRET=… cargo run -p iopole-api --example configure -- 371408253 https://example.com/hooks/iopole`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-use iopole_api::model::{
-    DeliveryEndpoint, ElectronicAddress, EventsEndpoint, NetworkIdentifier, NetworkRetryOn,
-    RegisterIdentifier, RelationEdit, RetryStrategy, Siren, VatRegime, WebhookAuthentication,
-    WebhookCreation, WebhookEndpoints,
+use iopole_api::model::codes::{NetworkIdentifier, VatRegime};
+use iopole_api::model::entity::{RegisterIdentifier, RelationEdit};
+use iopole_api::model::identifiers::{ElectronicAddress, Siren};
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, EventsEndpoint, NetworkRetryOn, RetryStrategy, WebhookAuthentication, WebhookCreation,
+    WebhookEndpoints,
 };
 use iopole_api::{Client, Error, ErrorKind};
 

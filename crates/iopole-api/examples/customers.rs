@@ -3,7 +3,7 @@
 //! `cargo run -p iopole-api --example customers -- 0190f1d2-0000-7000-8000-000000000000 …`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-use iopole_api::model::InvoiceDirection;
+use iopole_api::model::search::InvoiceDirection;
 use iopole_api::query::InvoiceQuery;
 use iopole_api::{Client, CustomerId, Error};
 

@@ -3,10 +3,14 @@
 //! `cargo run -p iopole-api --example invoice -- F2026-0101 facture.pdf`
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
-use iopole_api::model::{
-    BankTransfer, BilledQuantity, Decimal, DocumentTypeCode, FacturxFlavor, Invoice, InvoiceLine, Note,
-    PaymentMeans, PostalAddress, ProcessType, Shipping, Siren, TaxCategory, TradeParty, VatNumber,
+use iopole_api::model::codes::{DocumentTypeCode, ProcessType};
+use iopole_api::model::generation::FacturxFlavor;
+use iopole_api::model::identifiers::{Siren, VatNumber};
+use iopole_api::model::invoice::{
+    BankTransfer, BilledQuantity, Invoice, InvoiceLine, Note, PaymentMeans, Shipping, TaxCategory,
 };
+use iopole_api::model::money::Decimal;
+use iopole_api::model::party::{PostalAddress, TradeParty};
 use iopole_api::{Client, Document};
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
