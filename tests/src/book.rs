@@ -11,7 +11,15 @@ macro_rules! pages {
 
 pages! {
     readme = "../../README.md",
+    readme_fr = "../../README.fr.md",
     introduction = "../../docs/introduction.md",
+    adding = "../../docs/adding.md",
+    configuring = "../../docs/configuring.md",
+    invoice = "../../docs/invoice.md",
+    customers = "../../docs/customers.md",
+    blocking = "../../docs/blocking.md",
+    store = "../../docs/store.md",
+    platform = "../../docs/platform.md",
     authentication = "../../docs/authentication.md",
     roles = "../../docs/roles.md",
     sending = "../../docs/sending.md",

@@ -15,7 +15,7 @@ const SANDBOX: &str = "cargo run -p iopole-sandbox -- --listen 127.0.0.1:4600";
 pub(crate) const TESTS: &[&str] = &["test", "--workspace"];
 /// Needs an account; a test of `iopole-cli` checks its command line.
 const WITH_AN_ACCOUNT: &str = "cargo run -p iopole-cli -- invoice send facture.pdf --env ppd --watch";
-const PAGES: &[&str] = &["README.md", "CONTRIBUTING.md", "crates/iopole-sandbox/README.md"];
+const PAGES: &[&str] = &["README.md", "README.fr.md", "CONTRIBUTING.md", "crates/iopole-sandbox/README.md"];
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     for page in PAGES {

@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "reqwest", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "reqwest"),
+    doc = "Tokens for the Iopole platform: the trait `TokenSource` and a cache."
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod cached;

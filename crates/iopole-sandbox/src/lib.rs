@@ -51,6 +51,7 @@
 //!   picks one of those that a client acts for, and any other is answered 403.
 //! - The same seller and number sent twice is a duplicate, a document without a required term is rejected with
 //!   `VALIDATION_FAILURE`, a PDF without an embedded invoice is unacceptable with `UNKNOWN_INVOICE_FLAVOR`.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accounts;
 mod api;

@@ -1,5 +1,6 @@
 //! Runs the examples against the simulated platform, and checks their output and files.
 
+mod pages;
 mod service;
 
 use std::path::Path;
@@ -43,6 +44,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     holds("reach", &reached, reached.starts_with("Reachable("))?;
     let reported = example("report", &[&siren, DAY])?;
     holds("report", &reported, reported.starts_with("taken: "))?;
+    pages::run(root, &sandbox, &folder)?;
     let customer = example("token_source", &[&text(&token_file)])?;
     holds("token_source", &customer, customer.starts_with("CustomerId("))?;
     // Last, because with a webhook the queues of unread items stay empty.
@@ -76,6 +78,7 @@ fn try_one(root: &Path, sandbox: &Sandbox, name: &str, arguments: &[&str]) -> Re
         .env("IOPOLE_CLIENT_SECRET", sandbox.client_secret())
         .env_remove("IOPOLE_CLIENT_SECRET_FILE")
         .env("IOPOLE_CUSTOMER_ID", sandbox.customer_id())
+        .env("IOPOLE_WEBHOOK_SECRET", crate::webhook_service::SECRET)
         .current_dir(root)
         .stdin(Stdio::null())
         .output()

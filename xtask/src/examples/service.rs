@@ -20,6 +20,7 @@ pub(super) fn run(
     let delivered = runtime.block_on(deliver(sandbox, service.url()));
     delivered.map_err(|error| format!("example service: {error}"))?;
     println!("example service");
+    super::pages::configures(root, sandbox, service.url())?;
     let written = folder.join("deliveries.jsonl");
     std::fs::read_to_string(&written).map_err(|error| format!("{}: {error}", written.display()))
 }

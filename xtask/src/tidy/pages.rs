@@ -1,6 +1,8 @@
 //! Checks the documents: links lead to existing files and headings, the book lists every page, and a test compiles
 //! every Rust block.
 
+mod reads;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,8 @@ pub(super) fn run(root: &Path) -> Result<(), String> {
     let book = read(&root.join("tests").join("src").join("book.rs"))?;
     for page in &pages {
         let text = read(page)?;
+        let inside = page.strip_prefix(root).map(slashes).unwrap_or_default();
+        faults.extend(reads::faults(root, inside.trim_start_matches("./"), &text));
         for link in links(&text).filter(|link| !leads_somewhere(page, &text, link)) {
             faults.push(format!("{}: the link to {link} leads nowhere", page.display()));
         }
