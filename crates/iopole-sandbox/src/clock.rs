@@ -95,11 +95,6 @@ impl Clock {
         self.0.moves.subscribe()
     }
 
-    /// Whether it runs by itself.
-    pub(crate) fn runs(&self) -> bool {
-        matches!(self.0.base, Base::System)
-    }
-
     fn new(base: Base) -> Self {
         Self(Arc::new(Inner {
             base,

@@ -1,6 +1,6 @@
 //! What can go wrong with a sandbox.
 
-/// Why a sandbox did not start, or did not do what it was told.
+/// Reason a sandbox did not start, or did not do what it was told.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SandboxError {

@@ -3,16 +3,28 @@
 use bytes::Bytes;
 use reqwest::Url;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::relation;
+use crate::direction::Direction;
 use crate::documents::Party;
 use crate::exact;
-use crate::render::status;
-use crate::world::{Delivery, Direction, Subject, World};
+use crate::render::{enrollment, event, status};
+use crate::world::{OperatorEvent, PendingDelivery, Subject, World};
 
-/// A delivery ready to be sent.
-pub(super) struct Message {
-    pub(super) url: Url,
+/// One attempt at a delivery.
+pub(crate) struct Attempt<'a> {
+    pub(crate) webhook: Uuid,
+    pub(crate) key: Uuid,
+    pub(crate) now_ms: u64,
+    /// The timestamp of the signature.
+    pub(crate) signed_ms: u64,
+    pub(crate) message: &'a Message,
+}
+
+/// Content of one delivery.
+pub(crate) struct Message {
+    pub(crate) url: Url,
     pub(super) body: Body,
     /// Name and value; what every delivery of the kind has.
     pub(super) headers: Vec<(String, String)>,
@@ -39,7 +51,7 @@ impl Body {
 }
 
 /// The message of a delivery; none where its webhook no longer takes it.
-pub(super) fn message(world: &World, delivery: &Delivery) -> Option<Message> {
+pub(crate) fn message(world: &World, delivery: &PendingDelivery) -> Option<Message> {
     let webhook = world.webhooks.get(delivery.webhook).filter(|webhook| webhook.active)?;
     let endpoint = webhook.endpoint(delivery.subject.endpoint())?;
     let mut url: Url = endpoint.get("callbackUrl")?.as_str()?.parse().ok()?;
@@ -96,8 +108,18 @@ fn content(world: &World, subject: &Subject) -> Option<Content> {
             };
             Some((json_body(&body), target(address), entity(party)))
         }
-        Subject::Onboarding { body, about } | Subject::Event { body, about } => {
-            Some((json_body(body), Vec::new(), about.clone()))
+        Subject::Onboarding { stage, enrollment: company } => {
+            let body = enrollment::notification(company, *stage, &world.links);
+            let about = format!("{}:{}", company.request.scheme, company.request.value);
+            Some((json_body(&body), Vec::new(), Some(about)))
+        }
+        Subject::Event { id, at_ms, customer, event: facts } => {
+            let body = event::event(*id, *at_ms, facts, world.client_of(*customer));
+            let about = match facts.as_ref() {
+                OperatorEvent::Report(report) => Some(format!("0002:{}", report.siren())),
+                _ => None,
+            };
+            Some((json_body(&body), Vec::new(), about))
         }
     }
 }

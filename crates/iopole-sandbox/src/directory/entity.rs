@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::company::Company;
 use super::line::Written;
+use crate::direction::Direction;
 use crate::ids::CustomerId;
-use crate::world::Direction;
 
 /// Legal unit or establishment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

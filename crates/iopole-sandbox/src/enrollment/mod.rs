@@ -122,7 +122,7 @@ impl Address {
 
 /// An enrolment as it was asked for.
 #[derive(Debug, Clone)]
-pub(crate) struct Wanted {
+pub(crate) struct EnrollmentRequest {
     pub(crate) french: bool,
     pub(crate) scheme: String,
     pub(crate) value: String,
@@ -146,7 +146,7 @@ pub(crate) struct Enrollment {
     pub(crate) id: Uuid,
     /// The customer that began it.
     pub(crate) customer: CustomerId,
-    pub(crate) wanted: Wanted,
+    pub(crate) request: EnrollmentRequest,
     pub(crate) name: String,
     pub(crate) addresses: Vec<Address>,
     pub(crate) reached: Vec<Stage>,
@@ -172,11 +172,11 @@ impl Enrollment {
     }
 
     pub(crate) fn needs_mandate(&self) -> bool {
-        self.wanted.french && !self.wanted.relation.is_outbound()
+        self.request.french && !self.request.relation.is_outbound()
     }
 
     pub(crate) fn registers(&self) -> bool {
-        self.wanted.strategy == Strategy::Auto && !self.wanted.relation.is_outbound()
+        self.request.strategy == Strategy::Auto && !self.request.relation.is_outbound()
     }
 
     /// Whether the company has done its part, so that it is known which addresses must move.

@@ -7,11 +7,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Effect;
 use super::body::{Broken, Dripping};
-use super::lifetime::with_lifetime;
+use super::{Effect, Lifetime};
 use crate::operations;
-use crate::serve::Line;
+use crate::serve::Switch;
 
 /// Whether a request that was struck is carried out.
 #[derive(Debug, PartialEq)]
@@ -34,7 +33,7 @@ impl Effect {
 }
 
 /// The answer to a request that is not carried out.
-pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, line: &Line) -> Response {
+pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, connection: &Switch) -> Response {
     match effect {
         Effect::Status { code, retry_after, .. } => status(*code, retry_after.as_deref(), operation),
         Effect::Redirect(location) => {
@@ -44,7 +43,7 @@ pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, line: &Li
             }
             answer
         }
-        _ => cut(line),
+        _ => cut(connection),
     }
 }
 
@@ -54,7 +53,7 @@ pub(crate) fn spoil(
     operation: Option<&str>,
     answer: Response,
     body: Bytes,
-    line: &Line,
+    connection: &Switch,
 ) -> Response {
     let (mut head, _) = answer.into_parts();
     // Whoever sends a body says its length.
@@ -62,7 +61,7 @@ pub(crate) fn spoil(
     head.headers.remove(TRANSFER_ENCODING);
     let body = match effect {
         Effect::Status { code, retry_after, .. } => return status(*code, retry_after.as_deref(), operation),
-        Effect::Cut { .. } => return cut(line),
+        Effect::Cut { .. } => return cut(connection),
         Effect::Truncated => Body::new(Broken::half(&body)),
         Effect::Garbage => Body::from(garbage(body.len())),
         Effect::Empty => Body::empty(),
@@ -81,8 +80,8 @@ pub(crate) fn spoil(
     Response::from_parts(head, body)
 }
 
-fn cut(line: &Line) -> Response {
-    line.cut();
+fn cut(connection: &Switch) -> Response {
+    connection.cut();
     // Never arrives; the status is for the journal's readers, who know it as "closed without an answer".
     StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_GATEWAY).into_response()
 }
@@ -131,4 +130,18 @@ fn garbage(length: usize) -> Vec<u8> {
         .cycle()
         .take(length.clamp(8, 4096))
         .collect()
+}
+
+/// The answer of the token endpoint with another `expires_in`; as it was, if it is none.
+fn with_lifetime(body: &[u8], lifetime: &Lifetime) -> Vec<u8> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return body.to_vec() };
+    if !fields.contains_key("expires_in") {
+        return body.to_vec();
+    }
+    match lifetime {
+        Lifetime::Missing => drop(fields.remove("expires_in")),
+        Lifetime::Seconds(seconds) => drop(fields.insert("expires_in".to_owned(), (*seconds).into())),
+        Lifetime::Text(text) => drop(fields.insert("expires_in".to_owned(), text.clone().into())),
+    }
+    Value::Object(fields).to_string().into_bytes()
 }

@@ -2,7 +2,7 @@
 
 mod apply;
 mod body;
-mod lifetime;
+mod delivery;
 mod read;
 mod rules;
 
@@ -11,8 +11,9 @@ use std::time::Duration;
 use crate::operations;
 
 pub(crate) use apply::{Course, answer_instead, spoil};
+pub use delivery::DeliveryFaults;
 pub(crate) use read::HELP;
-pub(crate) use rules::{Faults, Struck};
+pub(crate) use rules::{Faults, Strike};
 
 /// Something to go wrong: one effect, the operation it strikes, and how often.
 ///

@@ -29,7 +29,7 @@ struct Rule {
 
 /// What strikes one request.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Struck {
+pub(crate) struct Strike {
     /// Before what was asked is done.
     pub(crate) latency: Duration,
     /// After it was done.
@@ -67,8 +67,8 @@ impl Faults {
     }
 
     /// What strikes the next request for an operation. A fault that loses to an earlier one does not count it.
-    pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Struck {
-        let mut struck = Struck::default();
+    pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Strike {
+        let mut struck = Strike::default();
         for rule in &mut self.rules {
             let waits = matches!(rule.fault.effect, Effect::Latency { .. });
             if now_ms >= rule.ends_ms
@@ -139,7 +139,7 @@ mod tests {
     fn any_operation_is_not_the_token_endpoint() {
         let mut faults = Faults::new(1);
         faults.add(Fault::cut_before(), 0);
-        assert_eq!(faults.draw(Some("token"), 0), Struck::default());
+        assert_eq!(faults.draw(Some("token"), 0), Strike::default());
         assert!(faults.draw(None, 0).effect.is_some());
     }
 
@@ -158,7 +158,7 @@ mod tests {
         let effect = Effect::Status { code: 500, retry_after: None, processed: false };
         assert_eq!(
             struck,
-            Struck {
+            Strike {
                 latency: wait * 2,
                 latency_after: wait,
                 effect: Some(effect),
@@ -169,7 +169,7 @@ mod tests {
         let effect = Effect::Status { code: 502, retry_after: None, processed: false };
         assert_eq!(faults.draw(Some("getInvoice"), 0).effect, Some(effect), "the loser was not spent");
         faults.clear();
-        assert_eq!(faults.draw(Some("getInvoice"), 0), Struck::default());
+        assert_eq!(faults.draw(Some("getInvoice"), 0), Strike::default());
     }
 
     #[test]

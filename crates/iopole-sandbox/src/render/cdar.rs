@@ -5,7 +5,7 @@ use quick_xml::escape::escape;
 use super::date;
 use super::status::identifier;
 use crate::documents::{Document, Party};
-use crate::world::{Sender, Status};
+use crate::lifecycle::{Status, StatusSender};
 
 const NAMESPACES: &str = concat!(
     r#"xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossDomainAcknowledgementAndResponse:100" "#,
@@ -16,8 +16,8 @@ const NAMESPACES: &str = concat!(
 /// A short message: who says what of which invoice.
 pub(crate) fn message(status: &Status, document: &Document) -> String {
     let (sender, recipient) = match status.sender {
-        Sender::Platform | Sender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),
-        Sender::Buyer => (("BY", &document.buyer), ("SE", &document.seller)),
+        StatusSender::Platform | StatusSender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),
+        StatusSender::Buyer => (("BY", &document.buyer), ("SE", &document.seller)),
     };
     let number = escape(document.number.as_deref().unwrap_or_default()).into_owned();
     let process = status

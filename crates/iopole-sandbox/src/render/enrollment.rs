@@ -19,11 +19,11 @@ pub(crate) fn link(enrollment: &Enrollment) -> Value {
 pub(crate) fn details(enrollment: &Enrollment, api: &str) -> Value {
     let own = format!("{api}/v1/config/enrollment/{}", enrollment.id);
     let registered = enrollment.has(Stage::Registering);
-    let entity = enrollment.wanted.entity.clone();
+    let entity = enrollment.request.entity.clone();
     let mut details = Object::default()
         .with("enrollmentId", enrollment.id.to_string())
-        .with("identifierScheme", enrollment.wanted.scheme.clone())
-        .with("identifierValue", enrollment.wanted.value.clone())
+        .with("identifierScheme", enrollment.request.scheme.clone())
+        .with("identifierValue", enrollment.request.value.clone())
         .with("name", enrollment.name.clone())
         .with("state", enrollment.state())
         .with("enrollmentLink", own.clone())
@@ -34,8 +34,8 @@ pub(crate) fn details(enrollment: &Enrollment, api: &str) -> Value {
     if !entity.is_empty() {
         details = details.with("entity", entity);
     }
-    if !enrollment.wanted.representative.is_empty() {
-        details = details.with("legalRepresentative", enrollment.wanted.representative.clone());
+    if !enrollment.request.representative.is_empty() {
+        details = details.with("legalRepresentative", enrollment.request.representative.clone());
     }
     details.into()
 }
@@ -45,18 +45,18 @@ pub(crate) fn notification(enrollment: &Enrollment, stage: Stage, api: &str) -> 
     let told = Object::default()
         .with("enrollmentId", enrollment.id.to_string())
         .with("name", enrollment.name.clone())
-        .with("identifierScheme", enrollment.wanted.scheme.clone())
-        .with("identifierValue", enrollment.wanted.value.clone())
+        .with("identifierScheme", enrollment.request.scheme.clone())
+        .with("identifierValue", enrollment.request.value.clone())
         .with("state", stage.as_str());
     let own = format!("{api}/v1/config/enrollment/{}", enrollment.id);
     match stage {
         Stage::Completed => {
-            let mut entity = enrollment.wanted.entity.clone();
+            let mut entity = enrollment.request.entity.clone();
             entity.remove("vatRegime");
             told.maybe("entity", (!entity.is_empty()).then_some(entity))
                 .maybe(
                     "legalRepresentative",
-                    Some(enrollment.wanted.representative.clone()).filter(|one| !one.is_empty()),
+                    Some(enrollment.request.representative.clone()).filter(|one| !one.is_empty()),
                 )
                 .maybe("mandate", mandate(enrollment))
                 .with("eInvoicingAddresses", addresses(enrollment))
@@ -122,7 +122,7 @@ pub(crate) fn portability(enrollment: &Enrollment, api: &str) -> Value {
     });
     json!({
         "enrollmentId": enrollment.id,
-        "siren": enrollment.wanted.value,
+        "siren": enrollment.request.value,
         "companyName": enrollment.name,
         "newPlatform": {"name": "Sandbox", "legalIdentifier": null, "siren": null},
         "mandate": mandate,
@@ -174,7 +174,7 @@ fn networks(enrollment: &Enrollment) -> Vec<&'static str> {
     if !enrollment.has(Stage::Registered) {
         return Vec::new();
     }
-    match (enrollment.wanted.french, enrollment.wanted.peppol) {
+    match (enrollment.request.french, enrollment.request.peppol) {
         (true, false) => vec!["DOMESTIC_FR"],
         (true, true) => vec!["DOMESTIC_FR", "PEPPOL_INTERNATIONAL"],
         (false, _) => vec!["PEPPOL_INTERNATIONAL"],

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Object, date, party};
+use crate::direction::Direction;
 use crate::documents::{Amount, Document, Format};
-use crate::world::{Direction, Invoice};
+use crate::world::Invoice;
 
 const PROCESS_TYPES: [&str; 14] =
     ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"];

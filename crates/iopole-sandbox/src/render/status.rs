@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
 use crate::documents::{Document, Party};
-use crate::lifecycle::Rejection;
-use crate::world::{Invoice, Sender, Status};
+use crate::lifecycle::{Rejection, Status, StatusSender};
+use crate::world::Invoice;
 
 const SELLER: (&str, &str, &str) = ("SELLER", "SE", "Vendeur");
 const BUYER: (&str, &str, &str) = ("BUYER", "BY", "Acheteur");
@@ -33,8 +33,8 @@ fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
     let buyer = || party::in_role(&document.buyer, BUYER);
     // What the platform tells of an emitted invoice names the client as its recipient, not the one who reads it.
     let (sender, recipient) = match status.sender {
-        Sender::Platform | Sender::Seller => (seller(), buyer()),
-        Sender::Buyer => (buyer(), seller()),
+        StatusSender::Platform | StatusSender::Seller => (seller(), buyer()),
+        StatusSender::Buyer => (buyer(), seller()),
     };
     let notes = status.message.as_ref().map(|content| json!([{"content": content}]));
     Object::default()

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::Object;
-use crate::world::{Direction, Webhook};
+use crate::direction::Direction;
+use crate::world::Webhook;
 
 /// Keys that hold a secret, wherever they are.
 const SECRETS: [&str; 4] = ["secretKey", "password", "clientSecret", "ocpApimSubscriptionKey"];

@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::Outcome;
 use super::parameters::{Parameters, complaint};
 use crate::api::declaration;
+use crate::direction::Direction;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
-use crate::world::{Direction, Invoice, State, World};
+use crate::lifecycle::State;
+use crate::world::{Invoice, World};
 
 pub(super) const PARAMETERS: [(&str, &str); 2] = [
     ("invoice", "identifier or number of the invoice; default: the one delivered last"),

@@ -33,7 +33,7 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Why a scenario cannot be run as it was asked for.
+/// Reason a scenario cannot be run as it was asked for.
 pub(super) fn complaint(reason: impl Into<String>) -> SandboxError {
     SandboxError::Scenario(reason.into())
 }

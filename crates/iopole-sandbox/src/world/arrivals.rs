@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Content, Happening, Invoice, World};
+use super::{Content, Event, Invoice, World};
 use crate::clock::day_of;
 use crate::documents::{Party, Reading, Verdict, looks_like_pdf};
 use crate::ids::CustomerId;
@@ -25,7 +25,7 @@ impl World {
         let home = self.home_of(&content.document.buyer, now_ms);
         let customer = home.or_else(|| self.accounts.first().map(|(default, _)| *default))?;
         if !errors.is_empty() {
-            self.tell_inbound_invalid(customer, id, &content.document, &errors, now_ms);
+            self.publish_document_invalid(customer, id, &content.document, errors, now_ms);
             return None;
         }
         for party in [&content.document.seller, &content.document.buyer] {
@@ -33,7 +33,7 @@ impl World {
         }
         self.invoices.add(Invoice::inbound(customer, (id, stream), now_ms, Arc::new(content)));
         self.make_room();
-        self.happened(now_ms, customer, Happening::InvoiceArrived { invoice: id });
+        self.publish(now_ms, customer, Event::InvoiceArrived { invoice: id });
         Some(id)
     }
 
@@ -47,7 +47,7 @@ impl World {
             original.peer = Some(inbound);
         }
         self.invoices.add(copy);
-        self.happened(created_ms, home, Happening::InvoiceArrived { invoice: inbound });
+        self.publish(created_ms, home, Event::InvoiceArrived { invoice: inbound });
     }
 
     /// The customer that an invoice to this buyer arrives at, if one holds the buyer.

@@ -7,25 +7,24 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Creation, Denial, Happening, Identity, NewIdentifier, Registering, Target, World};
+use super::{Creation, Event, Identity, NewIdentifier, Registering, RuleError, Target, World};
 use crate::clock::day_of;
 use crate::directory::{IdentifierKind, Kind, Network};
-use crate::enrollment::{Address, Enrollment, Holders, STEP, Stage, Wanted};
+use crate::enrollment::{Address, Enrollment, EnrollmentRequest, Holders, STEP, Stage};
 use crate::ids::CustomerId;
-use crate::render;
 
-const NOT_ELIGIBLE: Denial = Denial::forbidden(
+const NOT_ELIGIBLE: RuleError = RuleError::forbidden(
     "BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING",
     "Only private taxpayers can be enrolled",
 );
-const NOT_FOUND: Denial = Denial::missing("ENROLLMENT_NOT_FOUND", "Enrollment not found");
-const TOO_LATE: Denial =
-    Denial::conflict("ENROLLMENT_NOT_EDITABLE", "The enrollment cannot be changed in its current state");
-const NO_MIGRATION: Denial = Denial::invalid(
+const NOT_FOUND: RuleError = RuleError::missing("ENROLLMENT_NOT_FOUND", "Enrollment not found");
+const TOO_LATE: RuleError =
+    RuleError::conflict("ENROLLMENT_NOT_EDITABLE", "The enrollment cannot be changed in its current state");
+const NO_MIGRATION: RuleError = RuleError::invalid(
     "ENROLLMENT_ADDRESS_NOT_IN_MIGRATION",
     "The address is not a French address under migration of this enrollment",
 );
-const NOT_ON_PEPPOL: Denial = Denial::invalid(
+const NOT_ON_PEPPOL: RuleError = RuleError::invalid(
     "ENROLLMENT_MIGRATION_KEY_NOT_ALLOWED",
     "The address is not registered in the Peppol directory",
 );
@@ -64,12 +63,12 @@ impl Enrollments {
     }
 
     /// One that was not cancelled.
-    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.any(customer, id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
     }
 
     /// One that may be cancelled.
-    pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+    pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.by_id.get(&id).filter(|one| one.customer == customer).ok_or(NOT_FOUND)
     }
 
@@ -82,7 +81,7 @@ impl Enrollments {
     pub(crate) fn ongoing(&self, customer: CustomerId, scheme: &str, value: &str) -> Option<&Enrollment> {
         let all = self.order.iter().rev().filter_map(|id| self.by_id.get(id));
         let of = |one: &&Enrollment| {
-            one.customer == customer && one.wanted.scheme == scheme && one.wanted.value == value
+            one.customer == customer && one.request.scheme == scheme && one.request.value == value
         };
         all.filter(of).find(|enrollment| enrollment.is_ongoing())
     }
@@ -135,20 +134,21 @@ impl World {
     pub(crate) fn enroll(
         &mut self,
         customer: CustomerId,
-        wanted: Wanted,
+        request: EnrollmentRequest,
         now_ms: u64,
-    ) -> Result<Uuid, Denial> {
-        let known = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
+    ) -> Result<Uuid, RuleError> {
+        let known =
+            self.directory.find(&request.scheme, &request.value).and_then(|id| self.directory.get(id));
         if known.as_ref().is_some_and(|entity| entity.scope != "PRIVATE_TAX_PAYER") {
             return Err(NOT_ELIGIBLE);
         }
-        let name = known.map(|entity| entity.name.clone()).or_else(|| wanted.name.clone());
-        let name = name.unwrap_or_else(|| format!("Company {}", wanted.value));
+        let name = known.map(|entity| entity.name.clone()).or_else(|| request.name.clone());
+        let name = name.unwrap_or_else(|| format!("Company {}", request.value));
         let id = self.new_id(now_ms);
         let mut enrollment = Enrollment {
             id,
             customer,
-            wanted,
+            request,
             name,
             addresses: Vec::new(),
             reached: Vec::new(),
@@ -187,7 +187,7 @@ impl World {
         customer: CustomerId,
         id: Uuid,
         now_ms: u64,
-    ) -> Result<bool, Denial> {
+    ) -> Result<bool, RuleError> {
         let enrollment = self.enrollments.any(customer, id)?;
         let registering = enrollment.has(Stage::Registering) && !enrollment.has(Stage::Registered);
         if !enrollment.is_ongoing() || registering {
@@ -204,7 +204,7 @@ impl World {
         id: Uuid,
         change: Change,
         now_ms: u64,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let mut enrollment = self.enrollments.any(customer, id)?.clone();
         let late = |stage| if enrollment.has(stage) { Err(TOO_LATE) } else { Ok(()) };
         if !enrollment.is_ongoing() || enrollment.has(Stage::Registering) {
@@ -217,16 +217,16 @@ impl World {
             late(Stage::MandateSigned)?;
         }
         if let Some(representative) = change.representative {
-            enrollment.wanted.representative.extend(representative);
+            enrollment.request.representative.extend(representative);
             enrollment.reached.retain(|stage| *stage != Stage::IdentityStarted);
         }
-        enrollment.wanted.entity.extend(change.entity.unwrap_or_default());
+        enrollment.request.entity.extend(change.entity.unwrap_or_default());
         if let Some(addresses) = change.addresses {
-            enrollment.wanted.addresses = addresses;
+            enrollment.request.addresses = addresses;
             self.address(&mut enrollment, now_ms);
         }
         if let Some(direction) = change.direction {
-            enrollment.wanted.relation.0.insert("direction".to_owned(), direction.into());
+            enrollment.request.relation.0.insert("direction".to_owned(), direction.into());
         }
         self.enrollments.by_id.insert(id, enrollment);
         self.schedule(id, now_ms);
@@ -241,7 +241,7 @@ impl World {
         address: &str,
         grant: Grant,
         now_ms: u64,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let enrollment = self.enrollments.get(customer, id)?;
         let holders = enrollment.holders_of(address);
         if !enrollment.has(Stage::Migration) || enrollment.has(Stage::Registering) || !holders.any() {
@@ -264,22 +264,31 @@ impl World {
 
     /// The addresses of a French company, and who holds them now. Without any it is the one of its SIREN.
     fn address(&self, enrollment: &mut Enrollment, now_ms: u64) {
-        let wanted = &enrollment.wanted;
-        let mut addresses = wanted.addresses.clone();
-        if addresses.is_empty() && wanted.french {
-            addresses.push(("SIREN".to_owned(), format!("0225:{}", wanted.value)));
+        let request = &enrollment.request;
+        let mut addresses = request.addresses.clone();
+        if addresses.is_empty() && request.french {
+            addresses.push(("SIREN".to_owned(), format!("0225:{}", request.value)));
         }
         enrollment.holders = addresses
             .iter()
-            .map(|(_, address)| (address.clone(), self.holders(enrollment.customer, wanted, address, now_ms)))
+            .map(|(_, address)| {
+                (address.clone(), self.holders(enrollment.customer, request, address, now_ms))
+            })
             .collect();
         let address = |(kind, address)| Address { kind, address, key: None, consent: false };
         enrollment.addresses = addresses.into_iter().map(address).collect();
     }
 
-    fn holders(&self, customer: CustomerId, wanted: &Wanted, address: &str, now_ms: u64) -> Holders {
+    fn holders(
+        &self,
+        customer: CustomerId,
+        request: &EnrollmentRequest,
+        address: &str,
+        now_ms: u64,
+    ) -> Holders {
         let today = day_of(now_ms);
-        let entity = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
+        let entity =
+            self.directory.find(&request.scheme, &request.value).and_then(|id| self.directory.get(id));
         let french = entity.is_some_and(|entity| {
             let mut lines = entity.registrations();
             lines.any(|line| line.by != Some(customer) && !line.is_over(today) && line.address == address)
@@ -309,21 +318,18 @@ impl World {
         if stage == Stage::MandateSigned {
             enrollment.signed_ms = Some(at_ms);
         }
-        let body = render::enrollment::notification(enrollment, stage, &self.links);
-        let about = Some(format!("{}:{}", enrollment.wanted.scheme, enrollment.wanted.value));
-        let stage = stage.as_str().to_owned();
-        let customer = enrollment.customer;
-        self.happened(at_ms, customer, Happening::Onboarding { stage, body, about });
+        let enrollment = enrollment.clone();
+        self.publish(at_ms, enrollment.customer, Event::StageReached { stage, enrollment });
         self.schedule(id, at_ms);
     }
 
     /// Creates, claims, configures and registers the company. What is there already stays as it is.
     fn settle_company(&mut self, id: Uuid, at_ms: u64) {
         let Some(enrollment) = self.enrollments.by_id.get(&id).cloned() else { return };
-        let (customer, wanted) = (enrollment.customer, &enrollment.wanted);
-        let entity = match self.directory.find(&wanted.scheme, &wanted.value) {
+        let (customer, request) = (enrollment.customer, &enrollment.request);
+        let entity = match self.directory.find(&request.scheme, &request.value) {
             Some(entity) => {
-                self.directory.claim(customer, entity, wanted.relation.clone());
+                self.directory.claim(customer, entity, request.relation.clone());
                 entity
             }
             None => match self.create_entity(customer, creation(&enrollment), at_ms) {
@@ -332,7 +338,7 @@ impl World {
             },
         };
         if let (Some(Value::String(regime)), Some(entity)) =
-            (wanted.entity.get("vatRegime"), self.directory.edit(entity))
+            (request.entity.get("vatRegime"), self.directory.edit(entity))
         {
             entity.configure(customer, regime.clone());
         }
@@ -340,8 +346,8 @@ impl World {
             return;
         }
         let registering =
-            Registering { takes_over: true, self_billing: wanted.self_billing, ..Registering::default() };
-        let networks: &[Network] = match (wanted.french, wanted.peppol) {
+            Registering { takes_over: true, self_billing: request.self_billing, ..Registering::default() };
+        let networks: &[Network] = match (request.french, request.peppol) {
             (true, false) => &[Network::DomesticFr],
             (true, true) => &[Network::DomesticFr, Network::PeppolInternational],
             (false, _) => &[Network::PeppolInternational],
@@ -367,36 +373,36 @@ impl World {
         }
         for address in enrollment.addresses.iter().filter(|address| address.kind == "SUFFIX") {
             let Some((_, suffix)) = address.address.split_once('_') else { continue };
-            let wanted = NewIdentifier {
+            let identifier = NewIdentifier {
                 kind: IdentifierKind::Suffix,
                 scheme: None,
                 value: suffix.to_owned(),
                 label: None,
                 postal_address: None,
             };
-            all.extend(self.create_identifier(enrollment.customer, entity, wanted, at_ms).ok());
+            all.extend(self.create_identifier(enrollment.customer, entity, identifier, at_ms).ok());
         }
         all
     }
 }
 
 fn creation(enrollment: &Enrollment) -> Creation {
-    let wanted = &enrollment.wanted;
-    let siren = wanted.french.then(|| wanted.value.clone());
+    let request = &enrollment.request;
+    let siren = request.french.then(|| request.value.clone());
     Creation {
         kind: Kind::LegalUnit,
         identity: Identity {
             name: enrollment.name.clone(),
-            country: wanted.country.clone(),
-            scheme: wanted.scheme.clone(),
-            value: wanted.value.clone(),
+            country: request.country.clone(),
+            scheme: request.scheme.clone(),
+            value: request.value.clone(),
             siren,
             siret: None,
         },
         scope: "PRIVATE_TAX_PAYER".to_owned(),
         postal_address: None,
         more: Map::new(),
-        relation: wanted.relation.clone(),
+        relation: request.relation.clone(),
         parent: None,
     }
 }

@@ -1,19 +1,85 @@
-//! Events that the life of invoices and statuses gives cause to.
+//! Events of the world, and their way into the outbox of the webhooks.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use super::{Direction, Happening, Invoice, OperatorEvent, Status, StatusFaults, World};
+use super::outbox::{PendingDelivery, Subject};
+use super::{Invoice, World};
+use crate::direction::Direction;
 use crate::documents::{Document, Party};
+use crate::enrollment::{Enrollment, Stage};
 use crate::ids::CustomerId;
-use crate::lifecycle::Rejection;
-use crate::render::Object;
+use crate::lifecycle::{Rejection, Status, StatusFaults};
+use crate::reporting::ReportEvent;
 
-/// After these nothing is declared any more.
+/// No status can be declared after these.
 const TERMINAL: [&str; 4] = ["REFUSED", "REJECTED", "UNACCEPTABLE", "CANCELLED"];
 
+/// An event that webhooks may report.
+pub(crate) enum Event {
+    /// The buyer's copy of an invoice appeared.
+    InvoiceArrived { invoice: Uuid },
+    /// One of the two copies of an invoice has a new status.
+    StatusChanged { status: Uuid, copy: Uuid },
+    /// An enrollment reached a stage.
+    StageReached { stage: Stage, enrollment: Enrollment },
+    /// Any other event, which the endpoint `events` reports.
+    Operator(OperatorEvent),
+}
+
+/// Facts of an event that the endpoint `events` reports.
+pub(crate) enum OperatorEvent {
+    /// No platform accepts an invoice.
+    InvoiceNotDelivered { invoice: Uuid, rejection: Rejection },
+    /// A status was declared after a terminal one.
+    StatusNotAllowed { about: DeclaredStatus, current: &'static str },
+    /// The content of a declared status has faults.
+    StatusInvalid { about: DeclaredStatus, faults: StatusFaults },
+    /// A document that came from the network is invalid.
+    DocumentInvalid {
+        document: Uuid,
+        seller: Party,
+        buyer: Party,
+        number: Option<String>,
+        errors: Vec<String>,
+    },
+    /// A change in e-reporting.
+    Report(ReportEvent),
+}
+
+/// A declared status that is not processed, and the copy it was declared on.
+pub(crate) struct DeclaredStatus {
+    pub(crate) copy: Uuid,
+    pub(crate) direction: Direction,
+    pub(crate) status: Uuid,
+    pub(crate) code: &'static str,
+}
+
+impl OperatorEvent {
+    pub(crate) fn event_type(&self) -> &'static str {
+        match self {
+            Self::InvoiceNotDelivered { .. } => "OUTBOUND_INVOICE_NOT_DELIVERED",
+            Self::StatusNotAllowed { .. } => "OUTBOUND_STATUS_NOT_ALLOWED",
+            Self::StatusInvalid { .. } => "OUTBOUND_STATUS_INVALID",
+            Self::DocumentInvalid { .. } => "INVOICE_INBOUND_INVALID",
+            Self::Report(event) => event.event_type(),
+        }
+    }
+
+    /// Direction of the flow; a report has none, and goes to every webhook.
+    fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::InvoiceNotDelivered { .. } => Some(Direction::Outbound),
+            Self::StatusNotAllowed { about, .. } | Self::StatusInvalid { about, .. } => Some(about.direction),
+            Self::DocumentInvalid { .. } => Some(Direction::Inbound),
+            Self::Report(_) => None,
+        }
+    }
+}
+
 impl Invoice {
-    /// The status that ends this invoice's life, once it has one.
+    /// The terminal status of this invoice, once it has one.
     pub(crate) fn terminal_status(&self) -> Option<&'static str> {
         let last = self.last_status.filter(|last| !last.of_delivery);
         last.map(|last| last.code).filter(|code| TERMINAL.contains(code))
@@ -21,114 +87,103 @@ impl Invoice {
 }
 
 impl World {
-    /// No platform takes the invoice.
-    pub(super) fn tell_not_delivered(&mut self, invoice: Uuid, rejection: &Rejection, at_ms: u64) {
-        let Some(customer) = self.invoices.get(invoice).map(|copy| copy.customer) else { return };
-        let payload = json!({
-            "error": {
-                "code": rejection.reason,
-                "statusCode": 404,
-                "statusMessage": rejection.message,
-                "details": null
-            },
-            "operatorData": self.operator(customer)
-        });
-        let event = event("OUTBOUND_INVOICE_NOT_DELIVERED", invoice, Direction::Outbound, payload);
-        self.happened(at_ms, customer, Happening::Operator(event));
-    }
-
-    /// A status was declared on an invoice whose life is over.
-    pub(super) fn tell_not_allowed(&mut self, copy: Uuid, status: &Status, current: &str) {
-        let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { return };
-        let payload = json!({
-            "rejectionDetail": {
-                "reason": "TERMINAL_STATUS",
-                "message": "The status cannot be applied: the invoice already has a terminal one."
-            },
-            "invoiceId": copy,
-            "statusId": status.id,
-            "attemptedStatus": status.code,
-            "currentStatus": current,
-            "source": "operator",
-            "operatorData": self.operator(customer)
-        });
-        self.tell_of_status("OUTBOUND_STATUS_NOT_ALLOWED", copy, payload, status.date_ms);
-    }
-
-    /// A status was declared whose content cannot be taken.
-    pub(super) fn tell_invalid(&mut self, copy: Uuid, status: &Status, faults: StatusFaults) {
-        let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { return };
-        let StatusFaults { reason, message, errors } = faults;
-        let errors: Vec<Value> = errors
-            .into_iter()
-            .map(|(location, message)| json!({"message": message, "location": location}))
+    /// Plans a delivery to every active webhook of the customer that takes the event. An event without such a webhook is
+    /// not kept; a reader of the state finds its effect.
+    pub(crate) fn publish(&mut self, at_ms: u64, customer: CustomerId, event: Event) {
+        if !self.webhooks.any_active_of(customer) {
+            return;
+        }
+        let Some((direction, filter, subject)) = self.subject(at_ms, customer, event) else { return };
+        let endpoint = subject.endpoint();
+        let takers: Vec<Uuid> = self
+            .webhooks
+            .of(customer)
+            .filter(|webhook| webhook.takes(endpoint, direction, filter))
+            .map(|webhook| webhook.id)
             .collect();
-        let payload = json!({
-            "rejectionDetail": {"reason": reason, "message": message, "errors": errors},
-            "invoiceId": copy,
-            "statusId": status.id,
-            "attemptedStatus": status.code,
-            "source": "operator",
-            "operatorData": self.operator(customer)
-        });
-        self.tell_of_status("OUTBOUND_STATUS_INVALID", copy, payload, status.date_ms);
+        // With the instant pace dates run ahead of the clock; deliveries do not wait for them.
+        let due_ms = at_ms.min(self.settled_ms);
+        for webhook in takers {
+            let key = self.ids.next(at_ms);
+            let subject = subject.clone();
+            self.outbox.plan(due_ms, PendingDelivery { key, webhook, subject, first_ms: None, attempts: 0 });
+        }
     }
 
-    fn tell_of_status(&mut self, event_type: &'static str, copy: Uuid, payload: Value, at_ms: u64) {
-        let known = self.invoices.get(copy).map(|copy| (copy.customer, copy.direction));
-        let Some((customer, direction)) = known else { return };
-        self.happened(at_ms, customer, Happening::Operator(event(event_type, copy, direction, payload)));
+    /// Direction of the flow, the name that subscriptions choose by, and the subject.
+    fn subject(
+        &mut self,
+        at_ms: u64,
+        customer: CustomerId,
+        event: Event,
+    ) -> Option<(Option<Direction>, Option<&'static str>, Subject)> {
+        Some(match event {
+            Event::InvoiceArrived { invoice } => (Some(Direction::Inbound), None, Subject::Invoice(invoice)),
+            Event::StatusChanged { status, copy } => {
+                let direction = self.invoices.get(copy)?.direction;
+                // The statuses of the two copies have equal content and different identifiers. An invoice from another
+                // platform has one copy only.
+                let only = self.statuses.get(status)?.invoice == copy;
+                let id = if only { status } else { self.ids.next(at_ms) };
+                (Some(direction), None, Subject::Status { status, copy, id })
+            }
+            Event::StageReached { stage, enrollment } => {
+                let subject = Subject::Onboarding { stage, enrollment: Arc::new(enrollment) };
+                (None, Some(stage.as_str()), subject)
+            }
+            Event::Operator(event) => {
+                let (direction, event_type) = (event.direction(), event.event_type());
+                let id = self.ids.next(at_ms);
+                (direction, Some(event_type), Subject::Event { id, at_ms, customer, event: Arc::new(event) })
+            }
+        })
     }
 
-    /// A document that came from the network cannot be taken.
-    pub(super) fn tell_inbound_invalid(
+    pub(super) fn publish_not_delivered(&mut self, invoice: Uuid, rejection: Rejection, at_ms: u64) {
+        let Some(customer) = self.invoices.get(invoice).map(|copy| copy.customer) else { return };
+        let event = OperatorEvent::InvoiceNotDelivered { invoice, rejection };
+        self.publish(at_ms, customer, Event::Operator(event));
+    }
+
+    pub(super) fn publish_not_allowed(&mut self, copy: Uuid, status: &Status, current: &'static str) {
+        let Some((customer, about)) = self.declared_status(copy, status) else { return };
+        let event = OperatorEvent::StatusNotAllowed { about, current };
+        self.publish(status.date_ms, customer, Event::Operator(event));
+    }
+
+    pub(super) fn publish_invalid(&mut self, copy: Uuid, status: &Status, faults: StatusFaults) {
+        let Some((customer, about)) = self.declared_status(copy, status) else { return };
+        let event = OperatorEvent::StatusInvalid { about, faults };
+        self.publish(status.date_ms, customer, Event::Operator(event));
+    }
+
+    fn declared_status(&self, copy: Uuid, status: &Status) -> Option<(CustomerId, DeclaredStatus)> {
+        let Invoice { customer, direction, .. } = self.invoices.get(copy)?;
+        let (direction, status, code) = (*direction, status.id, status.code);
+        Some((*customer, DeclaredStatus { copy, direction, status, code }))
+    }
+
+    pub(super) fn publish_document_invalid(
         &mut self,
         customer: CustomerId,
         id: Uuid,
         document: &Document,
-        errors: &[String],
+        errors: Vec<String>,
         at_ms: u64,
     ) {
-        let business_data = Object::default()
-            .maybe("seller", party(&document.seller, false))
-            .maybe("buyer", party(&document.buyer, true))
-            .maybe("invoiceId", document.number.clone());
-        let payload = json!({
-            "businessData": Value::from(business_data),
-            "validationErrors": [{"source": "SCHEMA", "schemaValidationErrors": errors}]
-        });
-        let referenced = ("DOCUMENT", id);
-        let direction = Some(Direction::Inbound);
-        let event_type = "INVOICE_INBOUND_INVALID";
-        let event = OperatorEvent { event_type, referenced, direction, payload, about: None };
-        self.happened(at_ms, customer, Happening::Operator(event));
+        let event = OperatorEvent::DocumentInvalid {
+            document: id,
+            seller: document.seller.clone(),
+            buyer: document.buyer.clone(),
+            number: document.number.clone(),
+            errors,
+        };
+        self.publish(at_ms, customer, Event::Operator(event));
     }
 
-    /// The client that an event names as its cause.
-    fn operator(&self, customer: CustomerId) -> Value {
+    /// Name of the customer's client, which events give as their cause.
+    pub(crate) fn client_of(&self, customer: CustomerId) -> Option<&str> {
         let mut accounts = self.accounts.iter();
-        let client = accounts.find(|(known, _)| *known == customer).map(|(_, client)| client);
-        json!({"userId": client, "type": "operator"})
+        accounts.find(|(known, _)| *known == customer).map(|(_, client)| client.as_str())
     }
-}
-
-fn event(event_type: &'static str, invoice: Uuid, direction: Direction, payload: Value) -> OperatorEvent {
-    let referenced = ("INVOICE", invoice);
-    OperatorEvent { event_type, referenced, direction: Some(direction), payload, about: None }
-}
-
-/// A party that has what the contract requires of it in an event: a name, a buyer also an address.
-fn party(party: &Party, with_address: bool) -> Option<Value> {
-    let name = party.name.clone()?;
-    let address = party.address();
-    if with_address && address.is_none() {
-        return None;
-    }
-    let party = Object::default()
-        .with("name", name)
-        .maybe("siren", party.siren.clone())
-        .maybe("siret", party.siret.clone())
-        .maybe("electronicAddress", address)
-        .maybe("vatNumber", party.vat_number.clone());
-    Some(party.into())
 }

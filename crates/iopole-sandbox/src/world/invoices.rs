@@ -6,49 +6,10 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Status;
+use crate::direction::Direction;
 use crate::documents::{Document, Format, looks_like_pdf};
 use crate::ids::CustomerId;
-
-/// Whose side a copy is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Inbound,
-    Outbound,
-}
-
-impl Direction {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Inbound => "INBOUND",
-            Self::Outbound => "OUTBOUND",
-        }
-    }
-}
-
-/// Technical state of a copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Pending,
-    Processing,
-    Delivered,
-    Invalid,
-    Duplicated,
-    WrongRouting,
-}
-
-impl State {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Processing => "PROCESSING",
-            Self::Delivered => "DELIVERED",
-            Self::Invalid => "INVALID",
-            Self::Duplicated => "DUPLICATED",
-            Self::WrongRouting => "WRONG_ROUTING",
-        }
-    }
-}
+use crate::lifecycle::{State, Status};
 
 /// Whether the latest status has arrived where it was to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ mod edi;
 mod enrollments;
 mod entities;
 mod events;
-mod happenings;
 mod invoices;
 mod lines;
 mod outbox;
@@ -30,21 +29,22 @@ use crate::directory::{Directory, PeppolParticipant};
 use crate::documents::{Document, Reading, Verdict};
 use crate::ids::{CustomerId, IdMaker};
 use crate::lifecycle::{
-    Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, network_code, planned,
+    InvoiceOutcome, Pace, Rejection, State, Status, StatusFaults, StatusSender, Step, Timeline,
+    UNREACHABLE_ADDRESS, declared, network_code, planned,
 };
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
 pub(crate) use enrollments::{Change, Enrollments, Grant};
-pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
-pub(crate) use happenings::{Happening, OperatorEvent};
-pub(crate) use invoices::{Content, Direction, Invoice, State};
-pub(crate) use outbox::{Delivery, Outbox, Subject};
-pub(crate) use retry::{Failure, RetryStrategy};
+pub(crate) use entities::{Creation, Identity, NewIdentifier, Registering, RuleError, RuleErrorKind, Target};
+pub(crate) use events::{DeclaredStatus, Event, OperatorEvent};
+pub(crate) use invoices::{Content, Invoice};
+pub(crate) use outbox::{Outbox, PendingDelivery, Subject};
+pub(crate) use retry::{DeliveryFailure, RetryStrategy};
 use room::{Dropped, ExternalIds};
-pub(crate) use statuses::{Declaration, Payment, Sender, Status, StatusFaults, Statuses};
-pub(crate) use store::{DEFAULT_ROOM, Invoices, Own};
-pub(crate) use traffic::{Line, Standing, buckets};
+pub(crate) use statuses::{Declaration, Statuses};
+pub(crate) use store::{Invoices, Own};
+pub(crate) use traffic::{Standing, TrafficRow, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
 /// Most events that are to come for one copy of an invoice: what is declared beyond them is taken, and nothing comes of
@@ -192,41 +192,44 @@ impl World {
         let stream = self.ids.next(now_ms);
         let Reading { format, document, verdict } = reading;
         let content = Content::new(name, bytes, format, document);
-        let fate = self.fate_of((customer, id), &content, &verdict, now_ms);
+        let outcome = self.outcome_of((customer, id), &content, &verdict, now_ms);
         for party in [&content.document.seller, &content.document.buyer] {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
         self.invoices.add(Invoice::outbound(customer, (id, stream), now_ms, Arc::new(content)));
         self.make_room();
-        for (moment, step) in planned(fate, &mut self.ids, self.pace, now_ms, id) {
+        for (moment, step) in planned(outcome, &mut self.ids, self.pace, now_ms, id) {
             self.timeline.plan(moment, step);
         }
         id
     }
 
-    fn fate_of(
+    fn outcome_of(
         &mut self,
         (customer, id): (CustomerId, Uuid),
         content: &Content,
         verdict: &Verdict,
         now_ms: u64,
-    ) -> Fate {
+    ) -> InvoiceOutcome {
         let document = &content.document;
         let key = number_key(customer, document);
         let known = key.as_ref().is_some_and(|key| self.numbers.contains_key(key));
         match verdict {
             Verdict::Unacceptable { reason, message } => {
-                return Fate::Unacceptable(Rejection::new(*reason, message.clone()));
+                return InvoiceOutcome::Unacceptable(Rejection::new(*reason, message.clone()));
             }
             Verdict::Invalid(defects) => {
-                return Fate::Rejected { state: State::Invalid, rejection: Rejection::validation(defects) };
+                return InvoiceOutcome::Rejected {
+                    state: State::Invalid,
+                    rejection: Rejection::validation(defects),
+                };
             }
             Verdict::Sound => {}
         }
         if known {
             let message = "An invoice with the same identifier from the same seller already exists";
             let rejection = Rejection::new("DUPLICATED_INVOICE", message);
-            return Fate::Rejected { state: State::Duplicated, rejection };
+            return InvoiceOutcome::Rejected { state: State::Duplicated, rejection };
         }
         if let Some(key) = key {
             self.numbers.insert(key, id);
@@ -237,9 +240,9 @@ impl World {
             {
                 let message = format!("No route found for given key (electronicAddress : {address})");
                 let rejection = Rejection::new("ROUTING_FAILURE", message);
-                Fate::Rejected { state: State::WrongRouting, rejection }
+                InvoiceOutcome::Rejected { state: State::WrongRouting, rejection }
             }
-            _ => Fate::Delivered,
+            _ => InvoiceOutcome::Delivered,
         }
     }
 
@@ -273,7 +276,7 @@ impl World {
             destination: "OPERATOR",
             code,
             network_code: network_code(code),
-            sender: Sender::Buyer,
+            sender: StatusSender::Buyer,
             message: None,
             rejection: Some(rejection),
             payments: Vec::new(),
@@ -285,8 +288,8 @@ impl World {
     fn take(&mut self, copy: Uuid, status: Status, faults: Option<StatusFaults>) {
         let current = self.invoices.get(copy).and_then(Invoice::terminal_status);
         match (current, faults) {
-            (Some(current), _) => self.tell_not_allowed(copy, &status, current),
-            (None, Some(faults)) => self.tell_invalid(copy, &status, faults),
+            (Some(current), _) => self.publish_not_allowed(copy, &status, current),
+            (None, Some(faults)) => self.publish_invalid(copy, &status, faults),
             (None, None) => self.record(status),
         }
     }
@@ -312,10 +315,10 @@ impl World {
         self.statuses.add(status);
         for copy in [Some(emitted), peer].into_iter().flatten() {
             let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { continue };
-            self.happened(date_ms, customer, Happening::StatusChanged { status: id, copy });
+            self.publish(date_ms, customer, Event::StatusChanged { status: id, copy });
         }
         if let Some(refusal) = refusal {
-            self.tell_not_delivered(emitted, &refusal, date_ms);
+            self.publish_not_delivered(emitted, refusal, date_ms);
         }
     }
 }

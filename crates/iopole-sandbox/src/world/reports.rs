@@ -2,16 +2,15 @@
 
 use uuid::Uuid;
 
-use super::{Happening, World};
+use super::{Event, OperatorEvent, World};
 use crate::ids::CustomerId;
-use crate::render;
 use crate::reporting::VatRegime;
 
 impl World {
     /// Lets what is due in e-reporting happen.
     pub(super) fn settle_reports(&mut self, now_ms: u64) {
         for (at_ms, customer, event) in self.reporting.settle(now_ms, &mut self.ids) {
-            self.happened(at_ms, customer, Happening::Operator(render::reporting::event(at_ms, event)));
+            self.publish(at_ms, customer, Event::Operator(OperatorEvent::Report(event)));
         }
     }
 

@@ -90,7 +90,7 @@ impl World {
         }
     }
 
-    /// Why an identifier may be unknown: it comes from the time of documents that were dropped.
+    /// Reason an identifier may be unknown: it comes from the time of documents that were dropped.
     pub(crate) fn may_have_dropped(&self, id: Uuid) -> Option<String> {
         let Dropped { documents, until_ms } = self.dropped;
         let (seconds, nanos) = id.get_timestamp()?.to_unix();

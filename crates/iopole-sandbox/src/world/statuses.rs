@@ -4,70 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use super::{Direction, Invoice};
+use super::Invoice;
+use crate::direction::Direction;
 use crate::documents::Amount;
-use crate::lifecycle::{BUYER_ONLY, Rejection, SELLER_ONLY, network_code};
-
-/// Who a status comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sender {
-    Platform,
-    Seller,
-    Buyer,
-}
-
-/// A status of an emitted invoice.
-#[derive(Clone)]
-pub(crate) struct Status {
-    pub(crate) id: Uuid,
-    /// Identifier of the message on the network.
-    pub(crate) message_id: Uuid,
-    pub(crate) invoice: Uuid,
-    pub(crate) date_ms: u64,
-    pub(crate) destination: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) network_code: Option<&'static str>,
-    pub(crate) sender: Sender,
-    pub(crate) message: Option<String>,
-    pub(crate) rejection: Option<Rejection>,
-    pub(crate) payments: Vec<Payment>,
-}
-
-impl Status {
-    /// What a declared one takes, about; those of the platform are accounted for with their invoice.
-    pub(super) fn weight(&self) -> u64 {
-        let rejection = self.rejection.as_ref().map_or(0, |rejection| rejection.message.len());
-        let texts = self.message.as_ref().map_or(0, String::len) + rejection;
-        let bytes = 1024 + texts + 128 * self.payments.len();
-        if self.sender == Sender::Platform { 0 } else { u64::try_from(bytes).unwrap_or(u64::MAX) }
-    }
-
-    /// True if it refuses one delivery of the invoice only: the buyer has it already.
-    pub(crate) fn refuses_a_delivery(&self) -> bool {
-        let network = self.rejection.as_ref().and_then(|rejection| rejection.network);
-        self.code == "REJECTED" && network == Some(Rejection::DUPLICATE)
-    }
-}
-
-/// An amount paid or received, for one VAT rate.
-#[derive(Clone)]
-pub(crate) struct Payment {
-    pub(crate) vat_rate: Amount,
-    pub(crate) amount: Amount,
-    pub(crate) currency: String,
-}
+use crate::lifecycle::{
+    BUYER_ONLY, Payment, Rejection, SELLER_ONLY, Status, StatusFaults, StatusSender, network_code,
+};
 
 /// VAT rates the French network takes, in hundredths of a percent.
 const RATES: [u32; 15] = [0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060];
-
-/// Reason why a declared status is not processed, as an event reports it.
-#[derive(Clone)]
-pub(crate) struct StatusFaults {
-    pub(crate) reason: &'static str,
-    pub(crate) message: &'static str,
-    /// Location in the declaration, and what is wrong there.
-    pub(crate) errors: Vec<(String, String)>,
-}
 
 /// A status as a party declares it.
 pub(crate) struct Declaration {
@@ -124,9 +69,9 @@ impl Declaration {
 
     pub(crate) fn into_status(self, id: Uuid, message_id: Uuid, copy: &Invoice, date_ms: u64) -> Status {
         let (invoice, sender) = match (copy.direction, copy.peer) {
-            (Direction::Inbound, Some(emitted)) => (emitted, Sender::Buyer),
-            (Direction::Inbound, None) => (copy.id, Sender::Buyer),
-            (Direction::Outbound, _) => (copy.id, Sender::Seller),
+            (Direction::Inbound, Some(emitted)) => (emitted, StatusSender::Buyer),
+            (Direction::Inbound, None) => (copy.id, StatusSender::Buyer),
+            (Direction::Outbound, _) => (copy.id, StatusSender::Seller),
         };
         Status {
             id,

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use super::{Invoice, Status};
+use super::Invoice;
 use crate::ids::CustomerId;
+use crate::lifecycle::Status;
 
-/// Bytes that documents may take in all, unless told otherwise.
-pub(crate) const DEFAULT_ROOM: u64 = 256 * 1024 * 1024;
 /// What is known of an invoice beside its file and what was read from it: statuses, indices, events to come.
 const KNOWN: u64 = 8 * 1024;
 /// Most statuses that are kept of one invoice; the oldest go first.
@@ -34,7 +33,7 @@ impl Default for Invoices {
             order: VecDeque::new(),
             unseen: BTreeMap::new(),
             added: 0,
-            room: DEFAULT_ROOM,
+            room: u64::MAX,
             used: 0,
         }
     }

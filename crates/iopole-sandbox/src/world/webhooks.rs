@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Direction;
+use crate::direction::Direction;
 use crate::ids::CustomerId;
 
 /// One webhook.

@@ -340,7 +340,7 @@ async fn every_refusal_has_a_reason() {
         (get(), "no Authorization header"),
         (get().header("authorization", "secret"), "is not `Bearer TOKEN`"),
         (get().header("authorization", "Basic eA=="), "not of the scheme Bearer"),
-        (get().bearer_auth("x.y.z"), "not made by this sandbox"),
+        (get().bearer_auth("x.y.z"), "not issued by this simulated platform"),
         (get().bearer_auth(&admin_token), "admin+sandbox@example.org has [admin]"),
         (get().bearer_auth(&account.token).header("customer-id", NOBODY), "the only customer of"),
         (get().bearer_auth(&account.token), "Invoice not found"),

@@ -362,7 +362,7 @@ async fn customers_that_cannot_be_are_refused() {
     let customer = || Customer::new(SECOND);
     let named = |secret: &str| customer().with_client("a@example.org", secret, [Role::User]);
     for (builder, words) in [
-        (Sandbox::builder().customer(Customer::new("second")), "no UUID"),
+        (Sandbox::builder().customer(Customer::new("second")), "not a UUID"),
         (Sandbox::builder().customer(customer()).customer(customer()), "declared twice"),
         (
             Sandbox::builder().customer(named("a")).client("a@example.org", "b", [Role::User]),

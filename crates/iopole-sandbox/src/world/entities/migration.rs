@@ -3,19 +3,19 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, World};
+use super::{RuleError, World};
 use crate::directory::{Entity, Registration};
 use crate::ids::CustomerId;
 
-const NOT_HERE: Denial = Denial::forbidden(
+const NOT_HERE: RuleError = RuleError::forbidden(
     "PEPPOL_PARTICIPANT_MIGRATION_FAILED",
     "Outbound migration is not available in this environment",
 );
-const NO_ADDRESS: Denial = Denial::missing(
+const NO_ADDRESS: RuleError = RuleError::missing(
     "PEPPOL_OUTBOUND_MIGRATION_ADDRESS_NOT_FOUND",
     "No active Peppol registration of the operator has this address",
 );
-const NOT_MIGRATING: Denial = Denial::missing(
+const NOT_MIGRATING: RuleError = RuleError::missing(
     "PEPPOL_OUTBOUND_MIGRATION_NOT_IN_PROGRESS",
     "No migration is in progress for this address",
 );
@@ -28,7 +28,7 @@ impl World {
         customer: CustomerId,
         address: &str,
         today: Date,
-    ) -> Result<String, Denial> {
+    ) -> Result<String, RuleError> {
         let fresh = self.ids.text(KEY_LENGTH);
         let line = self.migrating_line(customer, address, today)?;
         Ok(line.migration_key.get_or_insert(fresh).clone())
@@ -39,7 +39,7 @@ impl World {
         customer: CustomerId,
         address: &str,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         self.migrating_line(customer, address, today)?.migration_key.take().map(drop).ok_or(NOT_MIGRATING)
     }
 
@@ -49,7 +49,7 @@ impl World {
         customer: CustomerId,
         address: &str,
         today: Date,
-    ) -> Result<&mut Registration, Denial> {
+    ) -> Result<&mut Registration, RuleError> {
         if self.directory.international().is_none() {
             return Err(NOT_HERE);
         }

@@ -2,18 +2,18 @@
 
 mod claims;
 mod creation;
-mod denial;
 mod identifiers;
 mod migration;
 mod networks;
+mod rule_error;
 mod self_billing;
 
 pub(crate) use creation::{Creation, Identity};
-pub(crate) use denial::{Denial, DenialKind};
 pub(crate) use identifiers::NewIdentifier;
 pub(crate) use networks::{Registering, Target};
+pub(crate) use rule_error::{RuleError, RuleErrorKind};
 
-use denial::{NO_DIRECTORY_ENTRY, NO_ENTITY, NO_IDENTIFIER};
+use rule_error::{NO_DIRECTORY_ENTRY, NO_ENTITY, NO_IDENTIFIER};
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
 /// What the platform says of an identifier that is taken: `DUPLICATE_RESOURCE`, as for everything that is created.
-const DUPLICATE: Denial = Denial::conflict(
+const DUPLICATE: RuleError = RuleError::conflict(
     "DUPLICATE_RESOURCE",
     "A resource with the same unique identifier already exists. \
      Please ensure the provided value is unique and try again.",
@@ -31,12 +31,12 @@ const DUPLICATE: Denial = Denial::conflict(
 
 impl World {
     /// One of the customer's own entities.
-    pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, Denial> {
+    pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, RuleError> {
         self.directory.own(customer).find(|entity| entity.id == id).ok_or(NO_ENTITY)
     }
 
     /// An identifier of one of them, and which.
-    fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), Denial> {
+    fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), RuleError> {
         let find = |entity: &'_ &Entity| entity.identifiers.iter().any(|identifier| identifier.id == id);
         let entity = self.directory.own(customer).find(find).ok_or(NO_IDENTIFIER)?;
         let identifier =
@@ -45,7 +45,12 @@ impl World {
     }
 
     /// The identifier of one of them that is named by scheme and value, or by scheme `0225` and its whole address.
-    fn own_identifier_named(&self, customer: CustomerId, scheme: &str, value: &str) -> Result<Uuid, Denial> {
+    fn own_identifier_named(
+        &self,
+        customer: CustomerId,
+        scheme: &str,
+        value: &str,
+    ) -> Result<Uuid, RuleError> {
         let address = format!("{scheme}:{value}");
         let named = |entity: &Entity, identifier: &Identifier| {
             (identifier.scheme == scheme && identifier.value == value)
@@ -59,7 +64,7 @@ impl World {
     }
 
     /// The entity and identifier of one of the customer's registrations.
-    fn own_registration(&self, customer: CustomerId, id: Uuid) -> Result<(Uuid, Uuid), Denial> {
+    fn own_registration(&self, customer: CustomerId, id: Uuid) -> Result<(Uuid, Uuid), RuleError> {
         let own = |line: &Registration| line.by == Some(customer) && line.id == id;
         for entity in self.directory.own(customer) {
             for identifier in &entity.identifiers {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, NO_DIRECTORY_ENTRY, World, own_lines, tomorrow};
+use super::{NO_DIRECTORY_ENTRY, RuleError, World, own_lines, tomorrow};
 use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
@@ -24,11 +24,11 @@ pub(crate) enum Target {
     Starting(Date),
 }
 
-const UP_TO_DATE: Denial = Denial::missing(
+const UP_TO_DATE: RuleError = RuleError::missing(
     "DOMESTIC_FR_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
     "The directory is already up to date",
 );
-const PEPPOL_UP_TO_DATE: Denial = Denial::missing(
+const PEPPOL_UP_TO_DATE: RuleError = RuleError::missing(
     "PEPPOL_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
     "The Peppol directory is already up to date",
 );
@@ -43,7 +43,7 @@ impl World {
         target: &Target,
         wanted: &Registering,
         now: (u64, Date),
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         let (now_ms, today) = now;
         let (entity, own) = self.own_identifier(customer, identifier)?;
         wanted.check(network, today)?;
@@ -78,17 +78,17 @@ impl World {
         scheme: &str,
         value: &str,
         network: Network,
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         if network == Network::DomesticFr {
             if matches!(scheme, "0224" | "0000") {
-                return Err(Denial::missing(
+                return Err(RuleError::missing(
                     "DOMESTIC_FR_REGISTER_INVALID_IDENTIFIER_SCHEME",
                     "Schemes 0224 and 0000 cannot be used directly; use 0225 with the full address",
                 ));
             }
             let siren = value.split('_').next().unwrap_or_default();
             if scheme == "0225" && (siren.len() != 9 || !siren.bytes().all(|byte| byte.is_ascii_digit())) {
-                return Err(Denial::missing(
+                return Err(RuleError::missing(
                     "DOMESTIC_FR_REGISTER_ADDRESS_PARSE_ERROR",
                     "The address cannot be parsed",
                 ));
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// Ends a registration at once.
-    pub(crate) fn unregister(&mut self, customer: CustomerId, id: Uuid) -> Result<(), Denial> {
+    pub(crate) fn unregister(&mut self, customer: CustomerId, id: Uuid) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_registration(customer, id)?;
         if let Some(identifier) = self.edit_identifier(entity, identifier) {
             identifier.registrations.retain(|line| line.id != id);
@@ -114,7 +114,7 @@ impl World {
         value: &str,
         network: Network,
         target: &Target,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let identifier = self.identifier_to_register(customer, scheme, value, network)?;
         let line = targeted(self.own_identifier(customer, identifier)?.1, customer, network, target)?
             .map(|line| line.id);
@@ -128,15 +128,15 @@ impl World {
         network: Network,
         wanted: &Registering,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         if entity.relation_of(customer).is_some_and(|relation| relation.is_outbound()) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REGISTER_DIRECTION_NOT_INBOUND",
                 "The business entity must be claimed inbound or both ways",
             ));
         }
         if network == Network::DomesticFr && !(entity.is_french() && entity.siren.is_some()) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "DOMESTIC_FR_REGISTER_NON_FRENCH_ENTITY_FORBIDDEN",
                 "Only French business entities can be registered on DOMESTIC_FR",
             ));
@@ -145,7 +145,7 @@ impl World {
             line.by.is_some_and(|by| by != customer) && line.network == network && !line.is_over(today)
         };
         if identifier.registrations.iter().any(held) && !wanted.takes_over {
-            return Err(Denial::conflict(
+            return Err(RuleError::conflict(
                 "BUSINESS_ENTITY_REGISTER_IDENTIFIER_HELD_BY_OTHER_OPERATOR",
                 "Another operator still holds a directory entry; a migration key is needed",
             ));
@@ -154,7 +154,7 @@ impl World {
         let elsewhere = self.directory.international().unwrap_or_default();
         let taken = elsewhere.iter().any(|participant| participant.electronic_address == address);
         if network == Network::PeppolInternational && taken && !wanted.takes_over {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "PEPPOL_PARTICIPANT_ALREADY_REGISTERED_ON_OTHER_SMP",
                 "The participant is registered on another SMP; a migration key is needed",
             ));
@@ -169,7 +169,7 @@ fn targeted<'a>(
     customer: CustomerId,
     network: Network,
     target: &Target,
-) -> Result<Option<&'a Registration>, Denial> {
+) -> Result<Option<&'a Registration>, RuleError> {
     let mut lines = own_lines(identifier, customer, network);
     match target {
         Target::Any => Ok(lines.next()),
@@ -179,23 +179,23 @@ fn targeted<'a>(
 }
 
 impl Registering {
-    fn check(&self, network: Network, today: Date) -> Result<(), Denial> {
+    fn check(&self, network: Network, today: Date) -> Result<(), RuleError> {
         let days = [self.start, self.end];
         if network == Network::PeppolInternational && days.iter().any(Option::is_some) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "PEPPOL_REGISTER_VALIDITY_DATE_NOT_SUPPORTED",
                 "Validity dates are not supported on PEPPOL_INTERNATIONAL",
             ));
         }
         if days.iter().flatten().any(|day| *day <= today) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "DOMESTIC_FR_REGISTER_INVALID_VALIDITY_DATE",
                 "Start and end date must be tomorrow or later",
             ));
         }
         let start = self.start.unwrap_or_else(|| tomorrow(today));
         if self.end.is_some_and(|end| end <= start) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "BUSINESS_ENTITY_REGISTER_INVALID_DATES",
                 "The end date must be strictly after the start date",
             ));

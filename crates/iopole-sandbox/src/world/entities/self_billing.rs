@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, NO_DIRECTORY_ENTRY, World};
+use super::{NO_DIRECTORY_ENTRY, RuleError, World};
 use crate::directory::Network;
 use crate::ids::CustomerId;
 
@@ -14,7 +14,7 @@ impl World {
         customer: CustomerId,
         id: Uuid,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_registration(customer, id)?;
         let identifier = self.edit_identifier(entity, identifier).ok_or(NO_DIRECTORY_ENTRY)?;
         let mut active = identifier.registrations.iter_mut().filter(|line| !line.is_over(today));
@@ -31,7 +31,7 @@ impl World {
         value: &str,
         networks: Option<Vec<Network>>,
         today: Date,
-    ) -> Result<Vec<(Network, Option<Uuid>)>, Denial> {
+    ) -> Result<Vec<(Network, Option<Uuid>)>, RuleError> {
         let id = self.own_identifier_named(customer, scheme, value)?;
         let (_, identifier) = self.own_identifier(customer, id)?;
         let line_on = |network: Network| {

@@ -8,7 +8,7 @@ use serde_json::{Map, json};
 use super::super::*;
 use crate::directory::Relation;
 use crate::documents::{Document, Format};
-use crate::enrollment::{Strategy, Wanted};
+use crate::enrollment::{EnrollmentRequest, Strategy};
 
 const NOW: u64 = 1_792_051_200_000;
 const KIB: u64 = 1024;
@@ -147,7 +147,7 @@ fn the_names_of_receivers_go_with_the_invoice() {
 #[test]
 fn the_oldest_enrolments_go() {
     let mut world = world(Pace::measured());
-    let wanted = |turn: u32| Wanted {
+    let wanted = |turn: u32| EnrollmentRequest {
         french: false,
         scheme: "0208".to_owned(),
         value: turn.to_string(),
