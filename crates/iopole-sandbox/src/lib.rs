@@ -68,6 +68,7 @@ mod directory;
 mod documents;
 mod enrollment;
 mod error;
+mod error_response;
 mod exact;
 mod fault;
 mod form;

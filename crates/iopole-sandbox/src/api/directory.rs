@@ -3,11 +3,11 @@
 use axum::extract::Path;
 use serde_json::{Value, json};
 
-use super::error_response::ErrorResponse;
 use super::extract::{Params, check_scheme};
 use super::guard::{Anyone, User};
 use super::page::{listed, window};
 use crate::directory::{Candidate, Directory, Network, PeppolParticipant};
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::platform::Platform;
 use crate::query::{self, Query, Test};

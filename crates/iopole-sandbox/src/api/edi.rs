@@ -10,10 +10,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::{attachment, element};
-use super::error_response::ErrorResponse;
 use super::extract::Id;
 use super::guard::Anyone;
 use crate::archive::archive;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

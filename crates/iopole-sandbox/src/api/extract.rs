@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::error_response::ErrorResponse;
+use crate::error_response::ErrorResponse;
 use crate::exact;
 use crate::form::Form;
 use crate::ids::parse_uuid;

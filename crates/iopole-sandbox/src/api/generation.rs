@@ -8,9 +8,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::answer::attachment;
-use super::error_response::ErrorResponse;
 use super::extract::Params;
 use super::guard::Anyone;
+use crate::error_response::ErrorResponse;
 use crate::exact;
 use crate::generation::{self, Failure, Flavour, Language};
 use crate::platform::Platform;

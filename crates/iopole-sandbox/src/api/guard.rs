@@ -7,8 +7,8 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 
-use super::error_response::ErrorResponse;
 use crate::client::{ApiClient, Role};
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::marks::Caller;
 use crate::platform::Platform;

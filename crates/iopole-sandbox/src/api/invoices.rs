@@ -8,10 +8,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::attachment;
-use super::error_response::ErrorResponse;
 use super::extract::Id;
 use super::guard::Anyone;
 use crate::documents::Format;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

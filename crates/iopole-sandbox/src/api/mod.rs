@@ -5,7 +5,6 @@ mod directory;
 mod edi;
 mod enrollments;
 mod entities;
-pub(crate) mod error_response;
 mod extract;
 mod generation;
 mod guard;
@@ -17,7 +16,6 @@ mod reporting;
 mod retry_strategy;
 mod search;
 mod stats;
-mod status_check;
 mod statuses;
 mod token;
 mod upload;
@@ -34,15 +32,14 @@ use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 
+use crate::error_response::ErrorResponse;
 use crate::marks::Operation;
 use crate::operations::TOKEN;
 use crate::platform::Platform;
 use crate::serve::{Hosts, same_site};
 use crate::{control, middleware};
-use error_response::ErrorResponse;
 use guard::Anyone;
 use operations::Names;
-pub(crate) use status_check::declaration;
 
 /// The readers of document generation import it by this path.
 pub(crate) use crate::request::issue;

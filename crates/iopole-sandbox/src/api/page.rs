@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::error_response::ErrorResponse;
 use super::extract::Params;
+use crate::error_response::ErrorResponse;
 use crate::request::Issue;
 
 const LAST_OFFSET: i64 = 1000;

@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::answer::{attachment, element};
-use super::error_response::ErrorResponse;
 use super::extract::{Id, JsonBody, Params};
 use super::guard::User;
 use super::report_check::{invoice, invoice_payment, transaction_payment, transactions};
+use crate::error_response::ErrorResponse;
 use crate::ids::{CustomerId, parse_uuid};
 use crate::json::Json;
 use crate::platform::Platform;

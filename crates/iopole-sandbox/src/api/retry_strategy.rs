@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::element;
-use super::error_response::ErrorResponse;
 use super::extract::JsonBody;
 use super::guard::Admin;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::request::{Issue, Shape, kind_of};
 use crate::world::RetryStrategy;

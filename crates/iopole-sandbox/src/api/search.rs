@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::error_response::ErrorResponse;
 use super::extract::Params;
 use super::guard::Anyone;
 use super::page::{listed, window};
+use crate::error_response::ErrorResponse;
 use crate::ids::parse_uuid;
 use crate::json::Json;
 use crate::query::{self, Query};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::Path;
 use serde_json::{Value, json};
 
-use super::error_response::ErrorResponse;
 use super::guard::Anyone;
 use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::element;
-use super::error_response::ErrorResponse;
 use super::extract::{Id, JsonBody};
 use super::guard::{Anyone, User};
-use super::status_check::declaration;
 use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
+use crate::lifecycle::declaration;
 use crate::render;
 
 /// Maximum of statuses that the unread queue gives at a time.

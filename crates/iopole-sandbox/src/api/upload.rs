@@ -7,8 +7,8 @@ use bytes::{Bytes, BytesMut};
 use serde_json::Value;
 
 use super::answer::element;
-use super::error_response::ErrorResponse;
 use super::guard::User;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::request::Issue;
 

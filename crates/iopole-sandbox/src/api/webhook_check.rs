@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::error_response::ErrorResponse;
 use super::webhook_endpoints::{check_changes, check_interop, kept};
 use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::request::{Issue, Shape};
 use crate::world::Webhook;

@@ -3,9 +3,9 @@
 use axum::http::Uri;
 use serde_json::{Map, Value};
 
-use super::error_response::ErrorResponse;
 use crate::callback::{Host, kind_of_host};
 use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::request::{Issue, Shape};
 
 const PATH: [&str; 2] = ["interopData", "endpoints"];

@@ -5,11 +5,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::element;
-use super::error_response::ErrorResponse;
 use super::extract::{Id, JsonBody};
 use super::guard::Admin;
 use super::webhook_check::{WebhookRequest, changed_webhook, new_webhook};
 use super::webhook_endpoints::addresses;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

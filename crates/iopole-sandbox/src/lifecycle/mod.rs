@@ -1,13 +1,15 @@
 //! Life of an invoice after the 201: its steps and their moments.
 
 mod codes;
+mod declaration;
 mod plan;
 mod status;
 mod timeline;
 
-pub(crate) use codes::{BUYER_ONLY, REASONS, SELLER_ONLY, SENDABLE, network_code};
+pub(crate) use codes::network_code;
+pub(crate) use declaration::{Declaration, declaration};
 pub(crate) use plan::{InvoiceOutcome, declared, planned};
-pub(crate) use status::{Payment, Rejection, State, Status, StatusFaults, StatusSender};
+pub(crate) use status::{Rejection, State, Status, StatusFaults, StatusSender};
 pub(crate) use timeline::{Step, Timeline};
 
 /// The only electronic address that no invoice reaches: an invoice to it is rejected with `ROUTING_FAILURE`.

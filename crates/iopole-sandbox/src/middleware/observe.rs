@@ -8,7 +8,7 @@ use axum::http;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::api::error_response::ErrorResponse;
+use crate::error_response::ErrorResponse;
 use crate::observer::Observer;
 use crate::platform::Platform;
 

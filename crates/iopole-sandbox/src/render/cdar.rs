@@ -3,7 +3,7 @@
 use quick_xml::escape::escape;
 
 use super::date;
-use super::status::identifier;
+use super::party::identifier;
 use crate::documents::{Document, Party};
 use crate::lifecycle::{Status, StatusSender};
 

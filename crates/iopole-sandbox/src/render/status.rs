@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
-use crate::documents::{Document, Party};
+use crate::documents::Document;
 use crate::lifecycle::{Rejection, Status, StatusSender};
 use crate::world::Invoice;
 
@@ -97,13 +97,5 @@ fn rejection(rejection: &Rejection) -> Value {
         "networkReason": rejection.network,
         "message": rejection.message,
         "errors": errors
-    })
-}
-
-/// Who a party is, for messages that name only one identifier.
-pub(crate) fn identifier(party: &Party) -> Option<(&str, &str)> {
-    let siren = party.siren.as_deref().map(|siren| ("0002", siren));
-    siren.or_else(|| {
-        party.electronic_address.as_ref().map(|(scheme, value)| (scheme.as_str(), value.as_str()))
     })
 }

@@ -5,11 +5,10 @@ use uuid::Uuid;
 
 use super::Outcome;
 use super::parameters::{Parameters, complaint};
-use crate::api::declaration;
 use crate::direction::Direction;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
-use crate::lifecycle::State;
+use crate::lifecycle::{State, declaration};
 use crate::world::{Invoice, World};
 
 pub(super) const PARAMETERS: [(&str, &str); 2] = [

@@ -4,10 +4,11 @@ mod arrivals;
 mod edi;
 mod enrollments;
 mod entities;
-mod events;
+mod event;
 mod invoices;
 mod lines;
 mod outbox;
+mod publish;
 mod reports;
 mod retry;
 mod room;
@@ -29,7 +30,7 @@ use crate::directory::{Directory, PeppolParticipant};
 use crate::documents::{Document, Reading, Verdict};
 use crate::ids::{CustomerId, IdMaker};
 use crate::lifecycle::{
-    InvoiceOutcome, Pace, Rejection, State, Status, StatusFaults, StatusSender, Step, Timeline,
+    Declaration, InvoiceOutcome, Pace, Rejection, State, Status, StatusFaults, StatusSender, Step, Timeline,
     UNREACHABLE_ADDRESS, declared, network_code, planned,
 };
 use crate::reporting::{Reporting, VatRegime};
@@ -37,12 +38,12 @@ use crate::reporting::{Reporting, VatRegime};
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
 pub(crate) use enrollments::{Change, Enrollments, Grant};
 pub(crate) use entities::{Creation, Identity, NewIdentifier, Registering, RuleError, RuleErrorKind, Target};
-pub(crate) use events::{DeclaredStatus, Event, OperatorEvent};
+pub(crate) use event::{DeclaredStatus, Event, OperatorEvent};
 pub(crate) use invoices::{Content, Invoice};
 pub(crate) use outbox::{Outbox, PendingDelivery, Subject};
 pub(crate) use retry::{DeliveryFailure, RetryStrategy};
 use room::{Dropped, ExternalIds};
-pub(crate) use statuses::{Declaration, Statuses};
+pub(crate) use statuses::Statuses;
 pub(crate) use store::{Invoices, Own};
 pub(crate) use traffic::{Standing, TrafficRow, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::events::OperatorEvent;
+use super::event::OperatorEvent;
 use crate::enrollment::{Enrollment, Stage};
 use crate::ids::CustomerId;
 

@@ -6,67 +6,10 @@ use uuid::Uuid;
 
 use super::Invoice;
 use crate::direction::Direction;
-use crate::documents::Amount;
-use crate::lifecycle::{
-    BUYER_ONLY, Payment, Rejection, SELLER_ONLY, Status, StatusFaults, StatusSender, network_code,
-};
-
-/// VAT rates the French network takes, in hundredths of a percent.
-const RATES: [u32; 15] = [0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060];
-
-/// A status as a party declares it.
-pub(crate) struct Declaration {
-    pub(crate) code: &'static str,
-    pub(crate) message: Option<String>,
-    pub(crate) rejection: Option<Rejection>,
-    pub(crate) payments: Vec<Payment>,
-}
+use crate::lifecycle::{Declaration, Status, StatusSender, network_code};
 
 impl Declaration {
-    /// The first fault that leaves the whole status unprocessed, declared on a copy of this side.
-    pub(crate) fn faults(&self, side: Direction) -> Option<StatusFaults> {
-        self.wrong_side(side).or_else(|| self.lacks_payment()).or_else(|| self.unknown_rates())
-    }
-
-    /// The code is for the other party to declare.
-    fn wrong_side(&self, side: Direction) -> Option<StatusFaults> {
-        let (codes, party) = match side {
-            Direction::Outbound => (BUYER_ONLY.as_slice(), "buyer"),
-            Direction::Inbound => (SELLER_ONLY.as_slice(), "seller"),
-        };
-        let error = (String::from("code"), format!("{} is declared by the {party} of an invoice", self.code));
-        codes.contains(&self.code).then(|| StatusFaults {
-            reason: "INVALID_STATUS_CODE",
-            message: "The status is not one that this side of the invoice declares",
-            errors: vec![error],
-        })
-    }
-
-    /// Rule BR-FR-CDV-14: a payment received names its amounts with their VAT rates.
-    fn lacks_payment(&self) -> Option<StatusFaults> {
-        let text = "BR-FR-CDV-14: PAYMENT_RECEIVED needs at least one amount with its VAT rate";
-        (self.code == "PAYMENT_RECEIVED" && self.payments.is_empty()).then(|| StatusFaults {
-            reason: "MISSING_PAYMENT",
-            message: "The status needs a payment",
-            errors: vec![(String::from("payment"), text.to_owned())],
-        })
-    }
-
-    /// The VAT rates that the network does not know.
-    fn unknown_rates(&self) -> Option<StatusFaults> {
-        let unknown = |rate: &Amount| !rate.hundredths().is_some_and(|rate| RATES.contains(&rate));
-        let rates = self.payments.iter().map(|payment| &payment.vat_rate).enumerate();
-        let errors: Vec<_> = rates
-            .filter(|(_, rate)| unknown(rate))
-            .map(|(index, rate)| {
-                let text = format!("{} is not an accepted VAT rate on a DOMESTIC_FR invoice", rate.digits());
-                (format!("payment[{index}].vatRate"), text)
-            })
-            .collect();
-        let message = "A VAT rate is not one of those that DOMESTIC_FR accepts";
-        (!errors.is_empty()).then_some(StatusFaults { reason: "INVALID_VAT_RATE", message, errors })
-    }
-
+    /// The status that this declaration becomes.
     pub(crate) fn into_status(self, id: Uuid, message_id: Uuid, copy: &Invoice, date_ms: u64) -> Status {
         let (invoice, sender) = match (copy.direction, copy.peer) {
             (Direction::Inbound, Some(emitted)) => (emitted, StatusSender::Buyer),

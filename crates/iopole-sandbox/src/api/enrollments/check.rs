@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::api::entities::relation;
-use crate::api::error_response::ErrorResponse;
 use crate::enrollment::{EnrollmentRequest, Strategy};
+use crate::error_response::ErrorResponse;
 use crate::reporting::VatRegime;
 use crate::request::{Issue, Shape};
 use crate::world::{Change, Grant};

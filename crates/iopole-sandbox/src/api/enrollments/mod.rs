@@ -11,10 +11,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::attachment;
-use super::error_response::ErrorResponse;
 use super::extract::{Id, JsonBody};
 use super::guard::Admin;
 use crate::enrollment::{self, Enrollment, EnrollmentRequest, Stage};
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

@@ -6,10 +6,10 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::{check, with_addresses, zip};
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, JsonBody};
 use crate::api::guard::Admin;
 use crate::enrollment;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::render;
 

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::relation::relation;
 use crate::api::answer::element;
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, Identifier, JsonBody, Params};
 use crate::api::guard::Admin;
 use crate::directory::Network;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::render::Object;
 use crate::request::Issue;

@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::relation::nested;
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, JsonBody, Params, check_scheme, id};
 use crate::api::guard::Admin;
 use crate::directory::Kind;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;

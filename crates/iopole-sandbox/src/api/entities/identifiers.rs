@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::creation::postal_address;
 use crate::api::answer::element;
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, Identifier, JsonBody};
 use crate::api::guard::Admin;
 use crate::directory::IdentifierKind;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::request::{Issue, Shape};
 use crate::world::NewIdentifier;

@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::api::answer::element;
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, Identifier, JsonBody, Params, id};
 use crate::api::guard::Admin;
 use crate::directory::Network;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::request::{Issue, Shape};
 use crate::world::{Registering, Target};

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::api::directory::check_names;
-use crate::api::error_response::ErrorResponse;
 use crate::api::extract::{Id, Params};
 use crate::api::guard::Admin;
 use crate::api::page::{listed, window};
 use crate::directory::Entity;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
 use crate::query;
 use crate::render::entity::{FIELDS, OwnEntity, own};
