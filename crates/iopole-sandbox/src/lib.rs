@@ -84,6 +84,7 @@ mod observer;
 mod operations;
 mod platform;
 mod pool;
+mod printable;
 mod query;
 mod render;
 mod reporting;

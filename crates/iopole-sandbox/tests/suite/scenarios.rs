@@ -129,7 +129,7 @@ async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
     let (status, body) = answer(reqwest::Client::new().post(url).send().await.unwrap()).await;
     assert_eq!(status, 409, "{body}");
     let words = text(&body["error"]);
-    assert!(words.contains("nothing would happen") && words.contains("\"OVER-1\" is REFUSED"), "{words}");
+    assert!(words.contains("has no effect") && words.contains("\"OVER-1\" is REFUSED"), "{words}");
     let again = account.sandbox.scenario("invoice.refused", &Value::Null);
     assert!(matches!(again, Err(SandboxError::NothingHappens(_))), "{again:?}");
     assert_eq!(codes(&account, &id).await, before);
