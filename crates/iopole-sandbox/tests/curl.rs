@@ -79,7 +79,7 @@ fn is_like(text: &str, expected: &str) -> bool {
 }
 
 #[test]
-fn every_command_of_the_page_prints_what_the_page_says() {
+fn every_command_of_the_page_prints_the_output_of_the_page() {
     let (_program, line) = start();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
     let folder = tempfile::tempdir().unwrap();

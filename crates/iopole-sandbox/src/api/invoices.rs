@@ -59,7 +59,7 @@ pub(crate) async fn files(
     // The checksum of a large file is computed without the lock of the world.
     let (content, created_ms) =
         of_invoice(&platform, customer, invoice, |known| (Arc::clone(&known.content), known.created_ms))?;
-    Ok(Json([render::file::original(invoice, created_ms, &content)]))
+    Ok(Json([render::invoice::original_file(invoice, created_ms, &content)]))
 }
 
 /// Lists nothing, as for an account on which support has not enabled attachments.
@@ -74,10 +74,10 @@ pub(crate) async fn download_file(
     Anyone(customer, platform): Anyone,
     Id(file): Id,
 ) -> Result<Response, ErrorResponse> {
-    let invoice = render::file::invoice_of(file);
+    let invoice = render::invoice::invoice_of_file(file);
     let found = of_invoice(&platform, customer, invoice, |known| Arc::clone(&known.content));
     let content = found.map_err(|_| ErrorResponse::not_found("File not found"))?;
-    let name = render::file::name(invoice, &content);
+    let name = render::invoice::file_name(invoice, &content);
     Ok(attachment("application/octet-stream", &name, content.bytes.clone()))
 }
 

@@ -64,7 +64,7 @@ async fn token(
     }
 }
 
-/// Tells an unknown client from a wrong secret, for the journal; the answer has one description for both.
+/// Reason for the journal: an unknown client or a wrong secret. The answer has one description for both.
 fn reason(platform: &Platform, headers: &HeaderMap, form: &Form, status: StatusCode) -> Option<String> {
     if status != StatusCode::UNAUTHORIZED {
         return None;

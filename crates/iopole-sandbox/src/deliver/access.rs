@@ -13,7 +13,7 @@ use super::message::Attempt;
 use super::signature::{checksum, signature};
 use crate::world::DeliveryFailure;
 
-/// ReceiverTokens of the receivers' own servers, one for each webhook, with the configuration they were got by.
+/// Tokens of the receivers' authorization servers, one a webhook, with the configuration that obtained them.
 #[derive(Default)]
 pub(super) struct ReceiverTokens(Mutex<HashMap<Uuid, Kept>>);
 

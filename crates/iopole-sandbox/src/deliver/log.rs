@@ -63,7 +63,7 @@ impl Delivery {
     }
 }
 
-/// A URL may hold a token of the receiver's own, so it is not shown.
+/// Hides the URL, which may hold a token of the receiver.
 impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")

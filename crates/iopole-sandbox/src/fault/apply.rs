@@ -1,4 +1,4 @@
-//! Carrying a fault out on a request.
+//! Application of faults to requests.
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -12,12 +12,12 @@ use super::{Effect, Lifetime};
 use crate::operations;
 use crate::serve::Switch;
 
-/// Whether a request that was struck is carried out.
+/// Moment of an effect.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Course {
-    /// It is answered at once, and nothing is done.
+    /// Instead of carrying out the request.
     Instead,
-    /// It is done first.
+    /// After carrying out the request.
     After,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, connectio
     }
 }
 
-/// The answer to a request that has been carried out, `body` being what it would have been.
+/// The answer to a request that was carried out; `body` is the body without the fault.
 pub(crate) fn spoil(
     effect: &Effect,
     operation: Option<&str>,
@@ -56,7 +56,7 @@ pub(crate) fn spoil(
     connection: &Switch,
 ) -> Response {
     let (mut head, _) = answer.into_parts();
-    // Whoever sends a body says its length.
+    // The sender of the body sets its length.
     head.headers.remove(CONTENT_LENGTH);
     head.headers.remove(TRANSFER_ENCODING);
     let body = match effect {
@@ -82,7 +82,7 @@ pub(crate) fn spoil(
 
 fn cut(connection: &Switch) -> Response {
     connection.cut();
-    // Never arrives; the status is for the journal's readers, who know it as "closed without an answer".
+    // Never arrives. Readers of the journal know the status as "closed without an answer".
     StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_GATEWAY).into_response()
 }
 
@@ -100,7 +100,7 @@ fn status(code: u16, retry_after: Option<&str>, operation: Option<&str>) -> Resp
     answer
 }
 
-/// A refusal as the token endpoint words it.
+/// An error response of the token endpoint.
 fn token_problem(status: StatusCode, reason: &str) -> Value {
     match status {
         StatusCode::UNAUTHORIZED => {
@@ -111,7 +111,7 @@ fn token_problem(status: StatusCode, reason: &str) -> Value {
     }
 }
 
-/// A list, or the list of a page, without its last items; anything else as it is.
+/// Removes the last items of a list, or of the list of a page; other bodies do not change.
 fn without_last(body: &Bytes, items: usize) -> Bytes {
     let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return body.clone() };
     let list = match &mut value {
@@ -123,7 +123,7 @@ fn without_last(body: &Bytes, items: usize) -> Bytes {
     value.to_string().into()
 }
 
-/// Bytes that are neither text nor JSON, about as many as there were.
+/// Bytes that are neither text nor JSON, about as many as the body has.
 fn garbage(length: usize) -> Vec<u8> {
     [0xff_u8, 0x00, 0xfe, 0x7b, 0xc3, 0x28, 0x5d, 0x81]
         .into_iter()
@@ -132,7 +132,7 @@ fn garbage(length: usize) -> Vec<u8> {
         .collect()
 }
 
-/// The answer of the token endpoint with another `expires_in`; as it was, if it is none.
+/// Changes `expires_in` in an answer of the token endpoint; other bodies do not change.
 fn with_lifetime(body: &[u8], lifetime: &Lifetime) -> Vec<u8> {
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return body.to_vec() };
     if !fields.contains_key("expires_in") {

@@ -1,4 +1,4 @@
-//! The XML of a status message, in the style of the network's acknowledgements.
+//! XML of a status message, in the style of the network's acknowledgements.
 
 use quick_xml::escape::escape;
 
@@ -13,7 +13,7 @@ const NAMESPACES: &str = concat!(
     r#"xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100""#
 );
 
-/// A short message: who says what of which invoice.
+/// A short message: sender, status and invoice.
 pub(crate) fn message(status: &Status, document: &Document) -> String {
     let (sender, recipient) = match status.sender {
         StatusSender::Platform | StatusSender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),

@@ -5,7 +5,6 @@ pub(crate) mod date;
 pub(crate) mod enrollment;
 pub(crate) mod entity;
 pub(crate) mod event;
-pub(crate) mod file;
 pub(crate) mod invoice;
 pub(crate) mod party;
 pub(crate) mod peppol;

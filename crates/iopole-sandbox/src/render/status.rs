@@ -1,4 +1,4 @@
-//! Statuses, as the history, the unread queue and a webhook give them.
+//! Statuses, in the history, the unread queue and deliveries.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::world::Invoice;
 const SELLER: (&str, &str, &str) = ("SELLER", "SE", "Vendeur");
 const BUYER: (&str, &str, &str) = ("BUYER", "BY", "Acheteur");
 
-/// A status and the message it came in.
+/// A status with its message.
 pub(crate) fn status(status: &Status, invoice: &Invoice) -> Value {
     let document = &invoice.content.document;
     json!({
@@ -31,7 +31,7 @@ fn code_pair(status: &Status) -> Value {
 fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
     let seller = || party::in_role(&document.seller, SELLER);
     let buyer = || party::in_role(&document.buyer, BUYER);
-    // What the platform tells of an emitted invoice names the client as its recipient, not the one who reads it.
+    // Measured: the platform's messages about an emitted invoice have the buyer as recipient, not the seller who reads them.
     let (sender, recipient) = match status.sender {
         StatusSender::Platform | StatusSender::Seller => (seller(), buyer()),
         StatusSender::Buyer => (buyer(), seller()),

@@ -72,7 +72,7 @@ fn the_payloads_are_those_of_the_contract() {
 }
 
 #[test]
-fn a_closure_told_twice_is_refused_after_the_fact() {
+fn a_repeated_closure_is_rejected_after_the_202() {
     let (mut reporting, mut ids) = (Reporting::new(Pace::instant(), Arc::default()), IdMaker::new(1));
     for (register, store) in [("POS_1", "A"), ("POS_1", "A"), ("POS_2", "A"), ("POS_1", "B")] {
         let closure =
@@ -83,7 +83,7 @@ fn a_closure_told_twice_is_refused_after_the_fact() {
     let attached = "EREPORTING_TRANSACTION_ATTACHED";
     let expected = ["EREPORTING_PERIOD_OPENED", attached, "EREPORTING_ERROR", attached, attached];
     assert_eq!(published(&mut reporting, &mut ids, NOW), expected);
-    // Without a closure nothing tells two from one sent twice.
+    // Without a closure two reports cannot be told from one that was sent twice.
     for _ in 0..2 {
         reporting.submit(submission(&mut ids, SubmissionKind::Transaction, "2026-10-14"), NOW);
     }

@@ -1,9 +1,9 @@
-//! What everybody does whom an enrolment waits for.
+//! Acts of everyone that an enrollment waits for.
 
 use serde_json::json;
 
 use super::Outcome;
-use super::parameters::{Parameters, complaint};
+use super::parameters::{Parameters, invalid};
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::world::World;
@@ -11,13 +11,13 @@ use crate::world::World;
 pub(super) const PARAMETERS: [(&str, &str); 1] =
     [("enrollment", "identifier of the enrolment; default: the latest that goes on")];
 
-/// The enrolment comes to its end.
+/// Completes the enrollment.
 pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
     let id = match given.text("enrollment")? {
         Some(name) => parse_uuid(name)
             .filter(|id| world.enrollments.knows(*id))
-            .ok_or_else(|| complaint(format!("there is no enrolment {name:?}")))?,
-        None => world.enrollments.latest().ok_or_else(|| complaint("no enrolment goes on: begin one"))?,
+            .ok_or_else(|| invalid(format!("there is no enrolment {name:?}")))?,
+        None => world.enrollments.latest().ok_or_else(|| invalid("no enrolment goes on: begin one"))?,
     };
     if world.complete_enrollment(id, now_ms) {
         Ok(json!({"enrollment": id}))

@@ -1,4 +1,4 @@
-//! Things the outside world does, by name: what a test cannot bring about through the API of its own account.
+//! Scenarios: acts of the outside world, which the API of an account cannot cause.
 
 mod buyer;
 mod enrollment;
@@ -12,19 +12,19 @@ use crate::error::SandboxError;
 use crate::world::World;
 use parameters::Parameters;
 
-/// What a scenario did, or why it could not.
+/// Objects that a scenario changed, or its error.
 type Outcome = Result<Value, SandboxError>;
 
-/// One scenario.
+/// A scenario.
 pub(crate) struct Scenario {
     name: &'static str,
     does: &'static str,
-    /// Name and meaning; all may be left out.
+    /// Name and meaning of each parameter; all are optional.
     parameters: &'static [(&'static str, &'static str)],
     run: fn(&mut World, &Parameters<'_>, u64) -> Outcome,
 }
 
-/// Every scenario there is.
+/// All scenarios.
 const SCENARIOS: [Scenario; 10] = [
     Scenario {
         name: "invoice.in_hand",

@@ -1,4 +1,4 @@
-//! Enrolments: their stages, and the company that stands at their end.
+//! Enrollments: their stages, and the company that results from them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -29,10 +29,10 @@ const NOT_ON_PEPPOL: RuleError = RuleError::invalid(
     "The address is not registered in the Peppol directory",
 );
 
-/// Most enrolments that are kept; the oldest go first, those that have ended before the others.
+/// Limit of stored enrollments. The oldest are dropped first, ended ones before ongoing ones.
 const MOST: usize = 10_000;
 
-/// All enrolments, and the stages to come.
+/// All enrollments, and their planned stages.
 #[derive(Clone, Default)]
 pub(crate) struct Enrollments {
     by_id: HashMap<Uuid, Enrollment>,
@@ -42,13 +42,13 @@ pub(crate) struct Enrollments {
     wake: Arc<Notify>,
 }
 
-/// What lets an address move.
+/// Permission to move an address.
 pub(crate) enum Grant {
     Key(String),
     Consent(bool),
 }
 
-/// A change to an enrolment; what is `None` stays.
+/// A change of an enrollment; `None` keeps the value.
 #[derive(Default)]
 pub(crate) struct Change {
     pub(crate) representative: Option<Map<String, Value>>,
@@ -62,22 +62,22 @@ impl Enrollments {
         Self { wake, ..Self::default() }
     }
 
-    /// One that was not cancelled.
+    /// An enrollment that is not cancelled.
     pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.any(customer, id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
     }
 
-    /// One that may be cancelled.
+    /// An enrollment, also if cancelled.
     pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.by_id.get(&id).filter(|one| one.customer == customer).ok_or(NOT_FOUND)
     }
 
-    /// True if there is one, of any customer.
+    /// True if any customer has this enrollment.
     pub(crate) fn knows(&self, id: Uuid) -> bool {
         self.by_id.contains_key(&id)
     }
 
-    /// The latest that goes on for a company.
+    /// The latest ongoing enrollment of a company.
     pub(crate) fn ongoing(&self, customer: CustomerId, scheme: &str, value: &str) -> Option<&Enrollment> {
         let all = self.order.iter().rev().filter_map(|id| self.by_id.get(id));
         let of = |one: &&Enrollment| {
@@ -96,7 +96,7 @@ impl Enrollments {
         self.by_id.insert(enrollment.id, enrollment);
     }
 
-    /// The latest that goes on.
+    /// The latest ongoing enrollment.
     pub(crate) fn latest(&self) -> Option<Uuid> {
         let goes_on = |id: &&Uuid| self.by_id.get(*id).is_some_and(Enrollment::is_ongoing);
         self.order.iter().rev().find(goes_on).copied()
@@ -112,12 +112,12 @@ impl Enrollments {
         }
     }
 
-    /// When something may be due; a plan that was changed since counts until its moment has passed.
+    /// The next planned moment. A plan that was replaced counts until its moment has passed.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
         self.steps.first_key_value().map(|((due_ms, _), _)| *due_ms)
     }
 
-    /// The next stage that is due. A plan that was changed since is passed over.
+    /// Takes the next stage that is due, and skips replaced plans.
     fn next_due(&mut self, now_ms: u64) -> Option<(Uuid, u64)> {
         while let Some(entry) = self.steps.first_entry().filter(|entry| entry.key().0 <= now_ms) {
             let ((due_ms, _), id) = entry.remove_entry();
@@ -130,7 +130,7 @@ impl Enrollments {
 }
 
 impl World {
-    /// Begins an enrolment.
+    /// Starts an enrollment.
     pub(crate) fn enroll(
         &mut self,
         customer: CustomerId,
@@ -162,14 +162,14 @@ impl World {
         Ok(id)
     }
 
-    /// Lets every stage that is due be reached.
+    /// Reaches every stage that is due.
     pub(super) fn settle_enrollments(&mut self, now_ms: u64) {
         while let Some((id, at_ms)) = self.enrollments.next_due(now_ms) {
             self.advance(id, at_ms);
         }
     }
 
-    /// Takes an enrolment to its end at once, whatever it waits for. Whether there was one to take.
+    /// Completes an enrollment at once, whatever it waits for. False if no such enrollment is ongoing.
     pub(crate) fn complete_enrollment(&mut self, id: Uuid, now_ms: u64) -> bool {
         match self.enrollments.by_id.get_mut(&id).filter(|enrollment| enrollment.is_ongoing()) {
             Some(enrollment) => enrollment.addresses.iter_mut().for_each(|address| address.consent = true),
@@ -181,7 +181,7 @@ impl World {
         true
     }
 
-    /// Gives an enrolment up; whether that was possible.
+    /// Cancels an enrollment; false if its state does not allow it.
     pub(crate) fn cancel_enrollment(
         &mut self,
         customer: CustomerId,
@@ -197,7 +197,7 @@ impl World {
         Ok(true)
     }
 
-    /// Changes an enrolment that the company is still busy with.
+    /// Changes an enrollment, as far as its stages allow it.
     pub(crate) fn change_enrollment(
         &mut self,
         customer: CustomerId,
@@ -233,7 +233,7 @@ impl World {
         Ok(())
     }
 
-    /// Says what lets an address move; registration starts once all may.
+    /// Permits an address to move; registration starts once all addresses may move.
     pub(crate) fn migrate(
         &mut self,
         customer: CustomerId,
@@ -262,7 +262,7 @@ impl World {
         Ok(())
     }
 
-    /// The addresses of a French company, and who holds them now. Without any it is the one of its SIREN.
+    /// Sets the addresses of a French company and their holders. The default is the address of its SIREN.
     fn address(&self, enrollment: &mut Enrollment, now_ms: u64) {
         let request = &enrollment.request;
         let mut addresses = request.addresses.clone();
@@ -323,7 +323,7 @@ impl World {
         self.schedule(id, at_ms);
     }
 
-    /// Creates, claims, configures and registers the company. What is there already stays as it is.
+    /// Creates, claims, configures and registers the company. An existing entity or registration stays unchanged.
     fn settle_company(&mut self, id: Uuid, at_ms: u64) {
         let Some(enrollment) = self.enrollments.by_id.get(&id).cloned() else { return };
         let (customer, request) = (enrollment.customer, &enrollment.request);
@@ -354,14 +354,14 @@ impl World {
         };
         for identifier in self.identifiers_of(&enrollment, entity, at_ms) {
             for network in networks {
-                // One that is registered already is as it should be.
+                // An error means that the registration exists.
                 let now = (at_ms, day_of(at_ms));
                 let _ = self.register(customer, identifier, *network, &Target::Any, &registering, now);
             }
         }
     }
 
-    /// The identifiers to register: the main one, and one for each suffix.
+    /// The identifiers to register: the main identifier, and one a suffix.
     fn identifiers_of(&mut self, enrollment: &Enrollment, entity: Uuid, at_ms: u64) -> Vec<Uuid> {
         let main =
             self.directory.get(entity).and_then(|entity| entity.identifiers.first().map(|main| main.id));

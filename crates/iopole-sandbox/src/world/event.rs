@@ -26,7 +26,7 @@ pub(crate) enum OperatorEvent {
     InvoiceNotDelivered { invoice: Uuid, rejection: Rejection },
     /// A status was declared after a terminal one.
     StatusNotAllowed { about: DeclaredStatus, current: &'static str },
-    /// The content of a declared status has faults.
+    /// The content of a declared status has defects.
     StatusInvalid { about: DeclaredStatus, faults: StatusFaults },
     /// A document that came from the network is invalid.
     DocumentInvalid {

@@ -1,32 +1,32 @@
-//! The strategy of retried deliveries.
+//! Strategy of delivery retries.
 
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Minutes before the retries of a strategy that names none.
+/// Default delays of the retries, in minutes.
 const DEFAULT_DELAYS_MS: [u64; 3] = [60_000, 240_000, 360_000];
 
-/// Reason a delivery failed.
+/// Failure of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DeliveryFailure {
-    /// The answer was no success.
+    /// The status of the answer was not a success.
     Status(u16),
-    /// The answer was a success whose body is neither empty nor JSON.
+    /// The answer was a success with a body that is neither empty nor JSON.
     Body,
-    /// The network failed, under the key by which a strategy retries it.
+    /// The network failed; the strategy lists the failure under this key.
     Network(&'static str),
 }
 
-/// One strategy for all webhooks.
+/// The strategy of all webhooks of a customer.
 #[derive(Clone)]
 pub(crate) struct RetryStrategy {
     pub(crate) id: Uuid,
-    /// As it was given, and as it is read back.
+    /// The configuration, as a reading gives it back.
     pub(crate) given: Value,
 }
 
 impl RetryStrategy {
-    /// Milliseconds until the next attempt after so many have failed, the last of them so.
+    /// Delay of the next attempt, in milliseconds, after this number of failures of which the last is `failure`.
     pub(crate) fn delay_ms(&self, failed: usize, failure: DeliveryFailure) -> Option<u64> {
         let active = self.given.get("active").and_then(Value::as_bool).unwrap_or(true);
         if !active || !self.covers(failure) {
@@ -54,7 +54,7 @@ impl RetryStrategy {
     }
 }
 
-/// At least one, so that a retry never happens at the moment of the failure.
+/// One millisecond at least, so that no retry happens at the moment of the failure.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,4 +1,4 @@
-//! Statuses: those the platform gives and those the parties declare.
+//! All statuses, of the platform and of the parties.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,7 +56,7 @@ impl Statuses {
         self.by_id.len()
     }
 
-    /// Forgets statuses, with the invoice they were of.
+    /// Removes the statuses of a dropped invoice.
     pub(super) fn remove(&mut self, ids: &[Uuid]) {
         for id in ids {
             if let Some((turn, _)) = self.by_id.remove(id) {
@@ -65,12 +65,12 @@ impl Statuses {
         }
     }
 
-    /// The statuses nobody has marked as seen, of all customers, oldest first.
+    /// The unseen statuses of all customers, oldest first.
     pub(crate) fn unseen(&self) -> impl Iterator<Item = &Status> {
         self.unseen.values().filter_map(|id| self.get(*id))
     }
 
-    /// Whether there is such a status, which is now seen.
+    /// Marks a status as seen; false if it is unknown.
     pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
         let Some((turn, _)) = self.by_id.get(&id) else { return false };
         self.unseen.remove(turn);

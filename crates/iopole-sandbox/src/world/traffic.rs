@@ -1,4 +1,4 @@
-//! The traffic as figures count it: one line for each message, whatever its network.
+//! Traffic for the statistics: one row a message, on any network.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::documents::Party;
 use crate::ids::CustomerId;
 use crate::lifecycle::State;
 
-/// How a message stands.
+/// Result of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     Done,
@@ -28,16 +28,16 @@ pub(crate) struct TrafficRow {
     pub(crate) to: String,
 }
 
-/// A stretch of time and the messages in it.
+/// Messages by the start of their bucket of time.
 pub(crate) type Buckets = BTreeMap<u64, Vec<Standing>>;
 
 impl World {
-    /// Every invoice of a customer: those sent and those received.
+    /// All invoices of a customer, emitted and received.
     pub(crate) fn invoice_traffic(&self, customer: CustomerId) -> Vec<TrafficRow> {
         self.invoices.of(customer).newest_first().map(line).collect()
     }
 
-    /// Every EDI message of a customer; all were sent.
+    /// All EDI messages of a customer, which are all emitted.
     pub(crate) fn edi_traffic(&self, customer: CustomerId) -> Vec<TrafficRow> {
         let lines = self.edi.of(customer).map(|message| TrafficRow {
             id: message.id.to_string(),
@@ -76,7 +76,7 @@ fn name(party: &Party) -> String {
     party.name.clone().or_else(|| party.address()).unwrap_or_default()
 }
 
-/// Sorts messages into stretches of this length.
+/// Sorts messages into buckets of this length, in milliseconds.
 pub(crate) fn buckets<'a>(lines: impl Iterator<Item = &'a TrafficRow>, length_ms: u64) -> Buckets {
     let mut buckets = Buckets::new();
     for line in lines {

@@ -67,7 +67,7 @@ async fn the_scheme_is_read_in_any_case() {
 }
 
 #[tokio::test]
-async fn an_operation_is_refused_to_the_role_that_lacks_it_and_to_no_other() {
+async fn an_operation_rejects_the_wrong_role_only() {
     for role in [Role::Admin, Role::User] {
         let account = Account::unobserved(Sandbox::builder().manual_clock().roles([role])).await;
         for (operation, method, path) in operations() {
@@ -102,7 +102,7 @@ async fn an_operation_is_refused_to_the_role_that_lacks_it_and_to_no_other() {
 }
 
 #[tokio::test]
-async fn one_role_is_enough_for_its_own_work() {
+async fn a_role_suffices_for_its_operations() {
     let account = Account::with(Sandbox::builder().manual_clock().roles([Role::User])).await;
     account.send("a.xml", Paper::new("R-1").cii()).await;
     let account = Account::with(Sandbox::builder().manual_clock().roles([Role::Admin])).await;
@@ -135,7 +135,7 @@ async fn the_customer_comes_as_a_bare_uuid_in_html() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_wrong_methods_are_told_apart() {
+async fn unknown_paths_and_wrong_methods_have_different_errors() {
     let account = Account::open().await;
     for path in ["/", "/v1", "/v1/invoices", "/v2/invoice/notSeen", "/v1/invoice/notSeen/", "/realms/iopole"]
     {

@@ -44,7 +44,7 @@ async fn a_company_of_the_directory_is_claimed_and_given_up() {
 }
 
 #[tokio::test]
-async fn relations_of_the_contract_s_examples_are_taken_though_its_schema_would_not() {
+async fn relations_of_the_contract_s_examples_are_accepted_although_its_schema_rejects_them() {
     // Not held against the contract, for that reason.
     let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
     let http = reqwest::Client::new();

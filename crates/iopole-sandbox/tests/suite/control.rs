@@ -182,7 +182,7 @@ async fn a_vat_regime_is_shown() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_state_that_is_left_is_given_again() {
+async fn a_restored_snapshot_repeats_no_identifier() {
     let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
     let (sandbox, receiver) = (&account.sandbox, Receiver::start().await);
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
@@ -283,7 +283,7 @@ async fn a_reset_is_a_new_start_with_the_same_tokens() {
 }
 
 #[tokio::test]
-async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
+async fn the_journal_lists_requests_and_reasons() {
     let account = Account::open().await;
     let sandbox = &account.sandbox;
     let secret = "0123456789abcdef0123456789abcdef!";
@@ -320,7 +320,7 @@ async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
 }
 
 #[tokio::test]
-async fn every_refusal_has_a_reason() {
+async fn every_error_response_has_a_reason() {
     let builder = Sandbox::builder().manual_clock().token_lifetime(Duration::from_secs(1));
     let account = Account::with(builder).await;
     let sandbox = &account.sandbox;
@@ -375,7 +375,7 @@ async fn a_fault_is_named_in_the_journal() {
 }
 
 #[tokio::test]
-async fn only_this_machine_is_served_unless_told_otherwise() {
+async fn only_this_machine_is_served_by_default() {
     let outside = "0.0.0.0:0".parse().unwrap();
     let refused = Sandbox::builder().listen(outside).start().await;
     assert!(matches!(refused, Err(SandboxError::Settings(reason)) if reason.contains("other machines")));
@@ -394,7 +394,7 @@ async fn only_this_machine_is_served_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_in_the_usual_form() {
+async fn a_body_above_the_limit_is_rejected_in_the_usual_envelope() {
     let account = Account::unobserved(Sandbox::builder().manual_clock()).await;
     let large = "x".repeat(3 * 1024 * 1024);
     let body = json!({"label": large}).to_string();

@@ -315,7 +315,7 @@ async fn an_invoice_between_customers_has_a_copy_at_each() {
 }
 
 #[tokio::test]
-async fn what_a_supplier_sends_arrives_at_the_customer_that_holds_the_buyer() {
+async fn an_invoice_of_a_supplier_arrives_at_the_customer_that_holds_the_buyer() {
     let account = Account::with(two()).await;
     let second = Caller::second(&account).await;
     let buyer = account.sandbox.test_entities_of(SECOND)[0].siren.clone();
@@ -339,7 +339,7 @@ async fn each_customer_may_send_the_same_number_and_the_same_document() {
 }
 
 #[tokio::test]
-async fn a_registration_of_another_customer_is_not_taken_over_in_passing() {
+async fn a_registration_of_another_customer_is_not_taken_over_silently() {
     let account = Account::unobserved(two()).await;
     let second = Caller::second(&account).await;
     let siren = account.sandbox.test_entities()[0].siren.clone();
@@ -354,7 +354,7 @@ async fn a_registration_of_another_customer_is_not_taken_over_in_passing() {
 }
 
 #[tokio::test]
-async fn customers_that_cannot_be_are_refused() {
+async fn invalid_customers_are_rejected() {
     let start = async |builder: SandboxBuilder| match builder.start().await {
         Err(SandboxError::Settings(reason)) => reason,
         other => panic!("{other:?}"),

@@ -79,7 +79,7 @@ async fn an_invoice_and_its_statuses_are_delivered_signed() {
 }
 
 #[tokio::test]
-async fn what_was_delivered_is_seen_and_what_was_not_is_not() {
+async fn a_delivered_subject_is_seen_and_an_undelivered_one_is_not() {
     let (account, receiver) = open().await;
     let id = receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     account.send("a.xml", Paper::new("S-1").cii()).await;
@@ -106,7 +106,7 @@ async fn what_was_delivered_is_seen_and_what_was_not_is_not() {
 }
 
 #[tokio::test]
-async fn a_direction_is_told_of_its_own_flows() {
+async fn a_webhook_with_a_direction_gets_its_flows_only() {
     let (account, receiver) = open().await;
     let (inbound, outbound) = (Receiver::start().await, receiver);
     inbound.subscribe(&account, json!("INBOUND"), &inbound.endpoints()).await;
@@ -128,7 +128,7 @@ async fn a_direction_is_told_of_its_own_flows() {
 }
 
 #[tokio::test]
-async fn a_paused_webhook_is_told_nothing() {
+async fn an_inactive_webhook_gets_nothing() {
     let (account, receiver) = open().await;
     let id = receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     account.send("a.xml", Paper::new("P-1").cii()).await;
@@ -223,7 +223,7 @@ async fn the_receivers_own_identifier_is_kept() {
 }
 
 #[tokio::test]
-async fn events_tell_what_no_answer_told() {
+async fn events_report_what_no_answer_reports() {
     let (account, receiver) = open().await;
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     let mut lost = Paper::new("E-1");
@@ -273,7 +273,7 @@ async fn events_tell_what_no_answer_told() {
 }
 
 #[tokio::test]
-async fn only_subscribed_events_are_told() {
+async fn only_subscribed_events_are_delivered() {
     let (account, receiver) = open().await;
     let url = format!("{}/events", receiver.url);
     let endpoints = json!({"events": {"callbackUrl": url, "subscribedEvents": ["INVOICE_INBOUND_INVALID"]}});
@@ -370,7 +370,7 @@ async fn a_slow_receiver_keeps_nobody_else_waiting() {
 }
 
 #[tokio::test]
-async fn what_falls_due_on_a_running_clock_is_told_without_anybody_asking() {
+async fn a_step_that_falls_due_on_a_running_clock_is_delivered_without_a_request() {
     let receiver = Receiver::start().await;
     let account = Account::with(Sandbox::builder().instant()).await;
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;

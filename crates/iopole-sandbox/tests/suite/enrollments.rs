@@ -35,7 +35,7 @@ async fn state(account: &Account, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_enrolment_goes_its_way_and_the_company_is_there() {
+async fn an_enrollment_reaches_its_stages_and_creates_the_company() {
     let account = Account::open().await;
     let details = json!({"contactEmail": "a@example.org", "address": "1 rue de la Paix", "vatRegime": "SIMPLIFIED_TAX_REGIME"});
     let id = enroll(&account, &json!({"siren": SIREN, "businessEntityDetails": details})).await;
@@ -171,7 +171,7 @@ async fn an_address_that_another_platform_holds_waits_for_its_consent() {
 }
 
 #[tokio::test]
-async fn the_hook_takes_an_enrolment_to_its_end() {
+async fn the_handle_completes_an_enrollment() {
     let account = Account::with(Sandbox::builder().manual_clock()).await;
     let company = account.sandbox.companies().pop().unwrap();
     let id = enroll(&account, &json!({"siren": company.siren})).await;
@@ -181,7 +181,7 @@ async fn the_hook_takes_an_enrolment_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_company_is_said() {
+async fn an_invalid_company_gets_an_issue() {
     let account = Account::open().await;
     let with = |address: &str, kind: &str| {
         let address = json!({"electronicAddress": address, "addressType": kind});

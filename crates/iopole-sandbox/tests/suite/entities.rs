@@ -138,7 +138,7 @@ async fn a_foreign_entity_is_created_and_removed() {
 }
 
 #[tokio::test]
-async fn what_holds_an_entity_is_said() {
+async fn the_error_names_what_holds_an_entity() {
     let account = Account::open().await;
     let french = text(&account.get(PATH).await.1["data"][0]["businessEntityId"]);
     let at = format!("{PATH}/{french}");
@@ -169,7 +169,7 @@ async fn what_holds_an_entity_is_said() {
 }
 
 #[tokio::test]
-async fn what_a_creation_lacks_is_said() {
+async fn a_creation_without_a_member_gets_an_issue() {
     let account = Account::open().await;
     let path = format!("{PATH}/legalunit");
     for key in ["name", "country", "scope", "identifierScheme", "identifierValue"] {

@@ -177,7 +177,7 @@ async fn the_control_api_is_never_struck() {
 }
 
 #[tokio::test]
-async fn a_fault_that_cannot_be_is_refused() {
+async fn an_invalid_fault_is_rejected() {
     let refused = Sandbox::builder().fault(Fault::status(503).on("nothing")).start().await;
     assert!(matches!(refused, Err(SandboxError::Settings(reason)) if reason.contains("nothing")));
     let sandbox = Sandbox::start().await.unwrap();

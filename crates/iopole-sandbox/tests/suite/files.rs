@@ -75,7 +75,7 @@ async fn only_a_facturx_is_readable_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn an_unknown_object_is_not_found() {
     let account = Account::open().await;
     for path in [
         "invoice/{}/download/readable",

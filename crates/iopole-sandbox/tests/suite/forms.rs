@@ -18,7 +18,7 @@ static LEFT: LazyLock<Known> = LazyLock::new(|| {
     Known::from_markdown(&rows.collect::<Vec<_>>().join("\n"))
 });
 
-fn nothing_measured(request: &Request<Bytes>, answer: &Response<Bytes>) {
+fn no_measured_departure(request: &Request<Bytes>, answer: &Response<Bytes>) {
     let mut departures = Contract::pinned().check(request, answer);
     departures.retain(|departure| !LEFT.covers(departure));
     let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
@@ -27,7 +27,7 @@ fn nothing_measured(request: &Request<Bytes>, answer: &Response<Bytes>) {
 
 async fn documented() -> Account {
     let builder = Sandbox::builder().manual_clock().forms(Forms::Documented).default_webhook();
-    let sandbox = builder.observe(nothing_measured).start().await.unwrap();
+    let sandbox = builder.observe(no_measured_departure).start().await.unwrap();
     let http = Client::new();
     let token = token(&http, &sandbox, sandbox.client_id(), sandbox.client_secret()).await;
     Account { sandbox, http, token }

@@ -74,7 +74,7 @@ pub(crate) async fn goes_round(account: &Account, name: &str, document: Vec<u8>,
 }
 
 #[tokio::test]
-async fn what_is_generated_can_be_sent_and_says_the_same() {
+async fn a_generated_document_can_be_sent_and_has_equal_numbers() {
     let account = Account::open().await;
     let (media_type, cii) = made(&account, CII, &invoice("G-1")).await;
     assert_eq!(media_type, "application/xml");

@@ -48,7 +48,7 @@ async fn dropping_the_handle_ends_requests_in_flight() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_runs_on_many_threads_and_may_be_shared() {
+async fn the_handle_can_be_shared_by_threads() {
     fn shareable<T: Send + Sync + 'static>(_: &T) {}
     let account = Account::with(Sandbox::builder().instant()).await;
     shareable(&account.sandbox);
@@ -99,7 +99,7 @@ async fn a_seed_decides_everything_that_is_invented() {
 }
 
 #[tokio::test]
-async fn two_sandboxes_share_nothing() {
+async fn two_simulated_platforms_share_nothing() {
     let (one, two) = (Account::open().await, Account::open().await);
     assert_ne!(one.sandbox.api_url(), two.sandbox.api_url());
     let id = one.send("a.xml", Paper::new("T-1").cii()).await;
@@ -108,7 +108,7 @@ async fn two_sandboxes_share_nothing() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_are_refused() {
+async fn invalid_settings_are_rejected() {
     for builder in [
         Sandbox::builder().token_lifetime(Duration::ZERO),
         Sandbox::builder().token_lifetime(Duration::MAX),

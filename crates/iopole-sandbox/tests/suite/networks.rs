@@ -41,7 +41,7 @@ async fn lines(account: &Account, siren: &str) -> Vec<(String, Value, Value)> {
 }
 
 #[tokio::test]
-async fn a_registration_counts_from_tomorrow_and_ends_when_it_says() {
+async fn a_registration_is_in_force_from_tomorrow_to_its_end() {
     let account = Account::open().await;
     let siren = account.sandbox.companies()[20].siren.clone();
     let address = format!("0225:{siren}");
@@ -242,7 +242,7 @@ async fn an_identifier_goes_only_where_it_belongs() {
 }
 
 #[tokio::test]
-async fn what_keeps_an_identifier_from_a_network_is_said() {
+async fn the_error_names_what_keeps_an_identifier_from_a_network() {
     let account = Account::open().await;
     let siren = account.sandbox.companies()[20].siren.clone();
     let (entity, identifier) = claimed(&account, "0002", &siren).await;

@@ -131,7 +131,7 @@ async fn four_reports_meet_in_one_folder_which_goes_to_the_state() {
 }
 
 #[tokio::test]
-async fn the_same_report_twice_is_taken_twice() {
+async fn a_repeated_report_is_accepted_twice() {
     let account = account().await;
     let first = taken(&account.post(&at("transaction"), &sales("2026-10-14")).await, "TRANSACTION");
     let second = taken(&account.post(&at("transaction"), &sales("2026-10-14")).await, "TRANSACTION");
@@ -149,7 +149,7 @@ async fn transmitted(account: &Account, folder: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_comes_late_is_a_correction_and_a_folder_can_be_named() {
+async fn a_late_report_is_a_correction_and_a_folder_can_be_selected() {
     let account = account().await;
     account.post(&at("transaction"), &sales("2026-08-31")).await;
     account.wait(1_000);

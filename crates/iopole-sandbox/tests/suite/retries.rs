@@ -53,7 +53,7 @@ async fn a_strategy_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_a_strategy_may_not_say_is_refused() {
+async fn an_invalid_strategy_is_rejected() {
     let account = Account::open().await;
     for (body, code, path) in [
         (json!([]), "invalid_type", json!([])),

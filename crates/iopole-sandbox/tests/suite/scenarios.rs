@@ -96,7 +96,7 @@ async fn a_payment_is_the_whole_amount() {
 }
 
 #[tokio::test]
-async fn a_scenario_that_cannot_be_run_says_why() {
+async fn a_scenario_that_cannot_run_gives_the_reason() {
     let account = Account::open().await;
     assert!(refused(&account, "invoice.accepted", &Value::Null).contains("send one"));
     let id = account.send("a.xml", Paper::new("W-1").cii()).await;
@@ -121,7 +121,7 @@ async fn a_scenario_that_cannot_be_run_says_why() {
 }
 
 #[tokio::test]
-async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
+async fn a_scenario_about_a_terminated_invoice_has_no_effect() {
     let (account, id) = delivered("OVER-1").await;
     account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
     let before = codes(&account, &id).await;
@@ -136,7 +136,7 @@ async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
 }
 
 #[tokio::test]
-async fn an_enrolment_comes_to_its_end() {
+async fn an_enrollment_is_completed() {
     let account = Account::open().await;
     let name = "enrollment.completed";
     assert!(refused(&account, name, &Value::Null).contains("begin one"));

@@ -96,7 +96,7 @@ async fn the_file_comes_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn only_the_file_name_is_refused_at_the_door() {
+async fn an_upload_is_rejected_for_its_file_name_only() {
     let account = Account::open().await;
     for name in ["invoice.txt", "invoice", "a.docx", "pdf"] {
         assert_issue(&account.upload(name, Paper::new("N-1").cii()).await, "custom", &json!(["file"]));
@@ -170,7 +170,7 @@ async fn a_document_nobody_can_read_still_has_details() {
 
 /// A server that closes with unread data resets the connection, and the client may never see the answer.
 #[tokio::test]
-async fn an_upload_that_is_refused_is_read_to_its_end_and_the_connection_lives_on() {
+async fn a_rejected_upload_is_read_to_its_end_and_the_connection_survives() {
     let account = Account::open().await;
     let address = account.sandbox.api_url().trim_start_matches("http://").to_owned();
     let answers = tokio::task::spawn_blocking(move || {

@@ -17,7 +17,7 @@ const NOT_CLAIMED: RuleError = RuleError::missing(
 );
 
 impl World {
-    /// The entity with this main identifier, whoever's it is.
+    /// The entity with this main identifier, claimed or not.
     pub(crate) fn entity_named(&self, scheme: &str, value: &str) -> Result<Uuid, RuleError> {
         self.directory.find(scheme, value).ok_or(NO_ENTITY)
     }
@@ -35,7 +35,7 @@ impl World {
         Ok(id)
     }
 
-    /// Puts a relation in the place of the present one: nothing of that is kept.
+    /// Replaces the relation; no member of the present one is kept.
     pub(crate) fn replace_relation(
         &mut self,
         customer: CustomerId,
@@ -59,7 +59,7 @@ impl World {
         Ok(id)
     }
 
-    /// Gives an entity up.
+    /// Ends a claim.
     pub(crate) fn unclaim(&mut self, customer: CustomerId, id: Uuid, today: Date) -> Result<(), RuleError> {
         let entity = self.directory.get(id).ok_or(NO_ENTITY)?;
         if entity.claim_of(customer).is_none() {

@@ -8,7 +8,7 @@ use super::{DUPLICATE, NO_ENTITY, RuleError, World};
 use crate::directory::{Entity, Identifier, Kind, Parent, Relation};
 use crate::ids::CustomerId;
 
-/// An entity as it was asked for.
+/// A requested entity.
 pub(crate) struct Creation {
     pub(crate) kind: Kind,
     pub(crate) identity: Identity,
@@ -17,11 +17,11 @@ pub(crate) struct Creation {
     /// `disclosureStatus`, `chorusPro`.
     pub(crate) more: Map<String, Value>,
     pub(crate) relation: Relation,
-    /// The legal unit of an office, where one was named.
+    /// The legal unit of an office, if the request names it.
     pub(crate) parent: Option<Uuid>,
 }
 
-/// Name and numbers.
+/// Name and identifiers of an entity.
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) country: String,
@@ -41,7 +41,7 @@ const NOT_CONFIGURABLE: RuleError = RuleError::conflict(
 );
 
 impl World {
-    /// Creates an entity, which is then claimed. The identifiers of the entity and of its main identifier.
+    /// Creates and claims an entity. Gives the ids of the entity and of its main identifier.
     pub(crate) fn create_entity(
         &mut self,
         customer: CustomerId,
@@ -102,7 +102,7 @@ impl World {
         Ok(())
     }
 
-    /// Removes an entity for good.
+    /// Removes an entity.
     pub(crate) fn remove_entity(
         &mut self,
         customer: CustomerId,

@@ -7,7 +7,7 @@ use super::{NO_ENTITY, RuleError, World};
 use crate::directory::{Identifier, IdentifierKind, Kind};
 use crate::ids::CustomerId;
 
-/// A routing code or suffix as it was asked for.
+/// A requested routing code or suffix.
 pub(crate) struct NewIdentifier {
     pub(crate) kind: IdentifierKind,
     pub(crate) scheme: Option<String>,
@@ -53,7 +53,7 @@ impl World {
         Ok(id)
     }
 
-    /// Removes an identifier that came later.
+    /// Removes an identifier that was added to an entity.
     pub(crate) fn delete_identifier(&mut self, customer: CustomerId, id: Uuid) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_identifier(customer, id)?;
         if identifier.kind.is_base() {
@@ -77,7 +77,7 @@ impl World {
 }
 
 impl NewIdentifier {
-    /// The scheme it gets, if it may go there.
+    /// The scheme of a new identifier, if the entity may have it.
     fn check(&self, french: bool, owner: Kind) -> Result<String, RuleError> {
         match self.kind {
             IdentifierKind::RoutingCode => {

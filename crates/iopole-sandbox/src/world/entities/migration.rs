@@ -1,4 +1,4 @@
-//! Participants on their way to another service metadata publisher (SMP).
+//! Migration of participants to another service metadata publisher (SMP).
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ const NOT_MIGRATING: RuleError = RuleError::missing(
 const KEY_LENGTH: usize = 24;
 
 impl World {
-    /// Starts a migration; the same key for as long as it lasts.
+    /// Starts a migration. Repeated calls give one key while the migration lasts.
     pub(crate) fn start_migration(
         &mut self,
         customer: CustomerId,
@@ -43,7 +43,7 @@ impl World {
         self.migrating_line(customer, address, today)?.migration_key.take().map(drop).ok_or(NOT_MIGRATING)
     }
 
-    /// A registration on either network is one in Peppol.
+    /// A registration on either network is a registration in Peppol.
     fn migrating_line(
         &mut self,
         customer: CustomerId,

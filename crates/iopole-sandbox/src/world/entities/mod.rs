@@ -1,4 +1,4 @@
-//! The rules about entities: who may be created, claimed, given identifiers, registered.
+//! Rules of entities: creation, claims, identifiers, registration.
 
 mod claims;
 mod creation;
@@ -22,7 +22,7 @@ use super::World;
 use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
-/// What the platform says of an identifier that is taken: `DUPLICATE_RESOURCE`, as for everything that is created.
+/// Error of an identifier that exists: `DUPLICATE_RESOURCE`, as for every created object.
 const DUPLICATE: RuleError = RuleError::conflict(
     "DUPLICATE_RESOURCE",
     "A resource with the same unique identifier already exists. \
@@ -30,12 +30,12 @@ const DUPLICATE: RuleError = RuleError::conflict(
 );
 
 impl World {
-    /// One of the customer's own entities.
+    /// An entity that the customer claims.
     pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, RuleError> {
         self.directory.own(customer).find(|entity| entity.id == id).ok_or(NO_ENTITY)
     }
 
-    /// An identifier of one of them, and which.
+    /// An identifier of the customer's entities, with its entity.
     fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), RuleError> {
         let find = |entity: &'_ &Entity| entity.identifiers.iter().any(|identifier| identifier.id == id);
         let entity = self.directory.own(customer).find(find).ok_or(NO_IDENTIFIER)?;
@@ -44,7 +44,7 @@ impl World {
         Ok((entity, identifier))
     }
 
-    /// The identifier of one of them that is named by scheme and value, or by scheme `0225` and its whole address.
+    /// The identifier of the customer's entities with this scheme and value, or with scheme `0225` and this whole address.
     fn own_identifier_named(
         &self,
         customer: CustomerId,
@@ -81,14 +81,14 @@ impl World {
         entity.identifiers.iter_mut().find(|one| one.id == identifier)
     }
 
-    /// The regime that was configured for an entity, by whatever customer.
+    /// The regime that any customer configured for an entity.
     pub(crate) fn vat_regime(&self, scheme: &str, value: &str) -> Option<String> {
         let entity = self.directory.get(self.directory.find(scheme, value)?)?;
         entity.claims.iter().find_map(|claim| claim.vat_regime.clone())
     }
 }
 
-/// A customer's lines on a network, over or not.
+/// The lines of a customer on a network, ended ones included.
 fn own_lines(
     identifier: &Identifier,
     customer: CustomerId,
@@ -98,7 +98,7 @@ fn own_lines(
     identifier.registrations.iter().filter(own)
 }
 
-/// The first day on which a registration made today may count.
+/// The first day on which a registration of today can be in force.
 fn tomorrow(today: Date) -> Date {
     today.tomorrow().unwrap_or(today)
 }

@@ -7,17 +7,17 @@ use super::{NO_DIRECTORY_ENTRY, RuleError, World, own_lines, tomorrow};
 use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
-/// A registration as it was asked for.
+/// A requested registration.
 #[derive(Default)]
 pub(crate) struct Registering {
     pub(crate) start: Option<Date>,
     pub(crate) end: Option<Date>,
-    /// A migration key was given, or leave to ask for one.
+    /// The request has a migration key, or allows the platform to request one.
     pub(crate) takes_over: bool,
     pub(crate) self_billing: bool,
 }
 
-/// Which of several validity periods is meant.
+/// Selection among several validity periods.
 pub(crate) enum Target {
     Any,
     Line(Uuid),
@@ -34,7 +34,7 @@ const PEPPOL_UP_TO_DATE: RuleError = RuleError::missing(
 );
 
 impl World {
-    /// Registers an identifier on a network, or gives a registration new dates. The registration's identifier.
+    /// Registers an identifier on a network, or changes the dates of its registration. Gives the registration's id.
     pub(crate) fn register(
         &mut self,
         customer: CustomerId,
@@ -55,7 +55,7 @@ impl World {
             Some((_, from, to, false)) if !wanted.changes(from, to) => {
                 return Err(if network == Network::DomesticFr { UP_TO_DATE } else { PEPPOL_UP_TO_DATE });
             }
-            // One that is over starts anew.
+            // An ended registration starts anew.
             Some((id, _, _, true)) => (id, wanted.line((id, customer), network, address, today, None)),
             Some((id, from, _, false)) => {
                 (id, wanted.line((id, customer), network, address, today, Some(from)))
@@ -71,7 +71,7 @@ impl World {
         Ok(id)
     }
 
-    /// The identifier that a scheme and a value name on a network.
+    /// The identifier with this scheme and value on a network.
     pub(crate) fn identifier_to_register(
         &self,
         customer: CustomerId,
@@ -106,7 +106,7 @@ impl World {
         Ok(())
     }
 
-    /// Ends the registration of an identifier that is named by its address.
+    /// Ends the registration of an identifier, found by its address.
     pub(crate) fn unregister_named(
         &mut self,
         customer: CustomerId,
@@ -163,7 +163,7 @@ impl World {
     }
 }
 
-/// The line that a request is about; without a target there must not be several.
+/// The line of a request; without a target, an identifier has one line at most.
 fn targeted<'a>(
     identifier: &'a Identifier,
     customer: CustomerId,
@@ -215,7 +215,7 @@ impl Registering {
         today: Date,
         present_start: Option<Date>,
     ) -> Registration {
-        // On Peppol a participant is there at once.
+        // On Peppol a registration is in force at once.
         let first = if network == Network::DomesticFr { tomorrow(today) } else { today };
         Registration {
             id,
@@ -232,8 +232,8 @@ impl Registering {
 }
 
 impl Identifier {
-    /// Puts a customer's line in the place of the one with its identifier. The line of another platform, or of another
-    /// customer, for the same address ends where this one starts.
+    /// Replaces the customer's line with this id. A line of another platform or customer for this address ends at the start
+    /// of the new line.
     fn put(&mut self, mut line: Registration) {
         for other in
             self.registrations.iter_mut().filter(|other| other.by != line.by && other.network == line.network)

@@ -1,19 +1,19 @@
-//! What the rules about entities say no with.
+//! Errors of the entity rules.
 
-/// How a rule says no.
+/// Kind of a broken rule, by the status of its error response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RuleErrorKind {
     /// 400
     Invalid,
     /// 403
     Forbidden,
-    /// 404, which the platform also uses where a state forbids something.
+    /// 404, which the platform also answers if a state forbids the request.
     Missing,
     /// 409
     Conflict,
 }
 
-/// A rule that was broken, with the platform's code for it.
+/// A broken rule, with the platform's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RuleError {
     pub(crate) kind: RuleErrorKind,

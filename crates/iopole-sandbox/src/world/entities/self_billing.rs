@@ -1,4 +1,4 @@
-//! Self-billing: switched on, never off.
+//! Activation of self-billing; no operation deactivates it.
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::directory::Network;
 use crate::ids::CustomerId;
 
 impl World {
-    /// Accepts self-billed invoices on one registration.
+    /// Activates self-billing on one registration.
     pub(crate) fn activate_self_billing(
         &mut self,
         customer: CustomerId,
@@ -23,7 +23,8 @@ impl World {
         Ok(())
     }
 
-    /// The same on the registrations of an identifier: each network asked for, with the registration if there is one.
+    /// Activates self-billing on the registrations of an identifier. Gives each requested network, with its registration if
+    /// there is one.
     pub(crate) fn activate_self_billing_of(
         &mut self,
         customer: CustomerId,
