@@ -67,7 +67,7 @@ pub(super) async fn advance(
     let by = match (step.advance_ms, step.advance) {
         (Some(ms), None) => Duration::from_millis(ms),
         (None, Some(text)) => duration(&text).ok_or_else(|| {
-            ControlError::bad_request(format!("{text:?} is no duration: write 90s, 2h 30m or PT2H30M"))
+            ControlError::bad_request(format!("{text:?} is not a duration: write 90s, 2h 30m or PT2H30M"))
         })?,
         _ => return Err(ControlError::bad_request("give either advance_ms or advance")),
     };

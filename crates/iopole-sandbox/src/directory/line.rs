@@ -89,7 +89,7 @@ fn day(text: &str) -> Result<Date, SandboxError> {
     }
     let day = Date::strptime("%Y-%m-%d", text);
     day.map_err(|_| {
-        SandboxError::Settings(format!("{text:?} is no day (YYYY-MM-DD) and no moment (RFC 3339)"))
+        SandboxError::Settings(format!("{text:?} is neither a day (YYYY-MM-DD) nor a moment (RFC 3339)"))
     })
 }
 

@@ -190,8 +190,8 @@ impl Form {
         let mut given = effects.into_iter().flatten();
         match (given.next(), given.next()) {
             (Some(effect), None) => effect,
-            (None, _) => Err(invalid("nothing is to go wrong")),
-            (Some(_), Some(_)) => Err(invalid("more than one thing is to go wrong")),
+            (None, _) => Err(invalid("it has no effect")),
+            (Some(_), Some(_)) => Err(invalid("it has more than one effect")),
         }
     }
 }
@@ -219,7 +219,7 @@ impl FromStr for Fault {
         let mut fields = Map::new();
         for pair in text.split(',') {
             let (key, value) =
-                pair.split_once('=').ok_or_else(|| invalid(format!("{pair:?} is no key=value")))?;
+                pair.split_once('=').ok_or_else(|| invalid(format!("{pair:?} is not key=value")))?;
             let (key, value) = (key.trim(), value.trim());
             let texts = ["cut", "body", "answer", "content_type", "redirect", "on", "retry_after"];
             let read = if texts.contains(&key) {
@@ -286,9 +286,9 @@ mod tests {
     #[test]
     fn an_invalid_fault_is_rejected_with_the_reason() {
         for (text, reason) in [
-            ("", "no key=value"),
-            ("times=3", "nothing is to go wrong"),
-            ("status=503,latency_ms=1", "more than one thing"),
+            ("", "not key=value"),
+            ("times=3", "it has no effect"),
+            ("status=503,latency_ms=1", "more than one effect"),
             ("status=99", "a status of 99"),
             ("status=600", "a status of 600"),
             ("status=abc", "invalid type"),

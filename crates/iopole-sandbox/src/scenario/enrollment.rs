@@ -9,19 +9,19 @@ use crate::ids::parse_uuid;
 use crate::world::World;
 
 pub(super) const PARAMETERS: [(&str, &str); 1] =
-    [("enrollment", "identifier of the enrolment; default: the latest that goes on")];
+    [("enrollment", "identifier of the enrollment; default: the latest ongoing one")];
 
 /// Completes the enrollment.
 pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
     let id = match given.text("enrollment")? {
         Some(name) => parse_uuid(name)
             .filter(|id| world.enrollments.knows(*id))
-            .ok_or_else(|| invalid(format!("there is no enrolment {name:?}")))?,
-        None => world.enrollments.latest().ok_or_else(|| invalid("no enrolment goes on: begin one"))?,
+            .ok_or_else(|| invalid(format!("there is no enrollment {name:?}")))?,
+        None => world.enrollments.latest().ok_or_else(|| invalid("no enrollment is ongoing: start one"))?,
     };
     if world.complete_enrollment(id, now_ms) {
         Ok(json!({"enrollment": id}))
     } else {
-        Err(SandboxError::NothingHappens(format!("enrolment {id} is completed or cancelled")))
+        Err(SandboxError::NothingHappens(format!("enrollment {id} is completed or cancelled")))
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Scenario {
 const SCENARIOS: [Scenario; 10] = [
     Scenario {
         name: "invoice.in_hand",
-        does: "the buyer of an invoice you sent takes it in hand",
+        does: "the buyer takes an invoice you sent in hand",
         parameters: &buyer::PARAMETERS,
         run: |world, given, now_ms| buyer::answers(world, given, "IN_HAND", now_ms),
     },
@@ -64,7 +64,7 @@ const SCENARIOS: [Scenario; 10] = [
     },
     Scenario {
         name: "invoice.paid",
-        does: "the buyer of an invoice you sent says that it is paid, in full",
+        does: "the buyer declares full payment of an invoice you sent",
         parameters: &buyer::PARAMETERS,
         run: buyer::pays,
     },
@@ -82,7 +82,7 @@ const SCENARIOS: [Scenario; 10] = [
     },
     Scenario {
         name: "enrollment.completed",
-        does: "the company, the reviewers and the other platforms do all that an enrolment waits for",
+        does: "the company, the reviewers and the other platforms do all that an enrollment waits for",
         parameters: &enrollment::PARAMETERS,
         run: enrollment::completed,
     },

@@ -29,7 +29,7 @@ impl World {
         }
         let Some(unit) = self.directory.unit(siren, &mut self.ids, now_ms) else {
             return Err(SandboxError::Settings(format!(
-                "{siren:?} is no SIREN: 9 digits, the last a check digit"
+                "{siren:?} is not a SIREN: 9 digits, the last a check digit"
             )));
         };
         for identifier in &mut unit.identifiers {

@@ -1,4 +1,4 @@
-//! The control API, and the same things through the handle.
+//! The control API, and the equal methods of the handle.
 
 use std::time::Duration;
 
@@ -247,7 +247,7 @@ async fn a_snapshot_is_gone_back_to() {
     sandbox.snapshot("two sent");
     assert_eq!(sandbox.snapshots(), ["one sent", "two sent"]);
     assert_eq!(control(sandbox, Method::POST, "/snapshots/one%20sent/restore", "").await.0, 204);
-    // The clock has moved on: the invoice of the snapshot is delivered now.
+    // The clock has moved meanwhile: the invoice of the snapshot is delivered now.
     assert_eq!((invoices(&account).await, account.state(&first).await), (2, "DELIVERED".to_owned()));
     sandbox.restore("two sent").unwrap();
     assert_eq!(invoices(&account).await, 4);

@@ -1,4 +1,4 @@
-//! Customers: each has its own data, and nobody sees or touches another's.
+//! Customers: each has separate data, which no other customer can read or change.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ impl<'a> Caller<'a> {
         Self { account, token, header }
     }
 
-    /// The client that only the second customer has.
+    /// The client of the second customer only.
     async fn second(account: &'a Account) -> Self {
         Self::new(account, "b@example.org", SECRET, None).await
     }
@@ -80,7 +80,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// Everything that one customer has, by the names of the contract's parameters.
+/// The identifiers of one customer's objects, by the contract's parameter names.
 struct Possessions {
     identifiers: Vec<(&'static str, String)>,
     ongoing: String,
@@ -91,7 +91,7 @@ impl Possessions {
     async fn give(account: &Account) -> Self {
         let company = account.sandbox.test_entities()[0].clone();
         let invoice = account.send("a.pdf", Paper::new("OWN-1").facturx()).await;
-        // One that fails, so that there are errors to count.
+        // A failed invoice, for the statistics of errors.
         account.send("b.xml", "<nothing/>").await;
         let (_, files) = account.get(&format!("/v1/invoice/{invoice}/files")).await;
         let (_, history) = account.get(&format!("/v1/invoice/{invoice}/status-history")).await;
@@ -111,7 +111,7 @@ impl Possessions {
         };
         let done = enroll(&account.sandbox.companies()[50].siren).await;
         account.sandbox.complete_enrollment(&done);
-        // An address that is elsewhere waits for consent: this one goes on.
+        // An address at another platform waits for consent, so this enrollment stays ongoing.
         let ongoing_siren = account.sandbox.companies()[51].siren.clone();
         let ongoing = enroll(&ongoing_siren).await;
         let report = crate::reporting::sales("2026-10-14");
@@ -397,6 +397,6 @@ async fn the_control_api_lists_the_customers() {
     assert_eq!(of("b@example.org")["customer_ids"], json!([SECOND]));
     assert_eq!(of("b@example.org")["customer_id"], json!(SECOND));
     assert_eq!(of(account.sandbox.client_id())["customer_ids"].as_array().unwrap().len(), 2);
-    // Each further customer has a client of its own.
+    // Each further customer has a client.
     assert_eq!(of("customer2+sandbox@example.org")["customer_ids"], json!([SECOND]));
 }

@@ -1,4 +1,4 @@
-//! What webhooks are told, and how.
+//! Deliveries to webhooks.
 
 use hmac::{Hmac, KeyInit, Mac};
 use iopole_sandbox::{DeliveryFaults, Sandbox, UNREACHABLE_ADDRESS, VatRegime};
@@ -17,7 +17,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// As a receiver checks it: the checksum of the signed bytes, then the signature.
+/// Checks a delivery as a receiver does: the checksum of the signed bytes, then the signature.
 fn assert_signed(call: &Call, signed: &[u8]) {
     let checksum = hex(&Sha256::digest(signed));
     assert_eq!(call.header("x-checksum"), checksum);
@@ -95,7 +95,7 @@ async fn a_delivered_subject_is_seen_and_an_undelivered_one_is_not() {
     for copy in &received {
         assert!(!unseen.as_array().unwrap().contains(&json!(copy)), "delivered: {unseen}");
     }
-    // Without a strategy nothing is retried: the first status of the second invoice was refused, and is unread.
+    // Without a strategy nothing is retried: the delivery of the second invoice's first status failed, and it is unread.
     let groups = account.get("/v1/invoice/status/notSeen").await.1;
     assert_eq!((groups.as_array().unwrap().len(), &groups[0]["invoiceId"]), (1, &json!(failed)), "{groups}");
     assert_eq!(groups[0]["newstatus"].as_array().unwrap().len(), 1);
@@ -352,7 +352,7 @@ async fn disorder_comes_when_asked_for() {
 
 #[tokio::test]
 async fn a_slow_receiver_keeps_nobody_else_waiting() {
-    // It is connected to, and never answers.
+    // A receiver that accepts connections and never answers.
     let slow = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let builder = Sandbox::builder().manual_clock().instant().concurrent_deliveries(2);
     let account = Account::with(builder.without_webhook_probe()).await;
@@ -379,7 +379,7 @@ async fn a_step_that_falls_due_on_a_running_clock_is_delivered_without_a_request
     until("a stage is told", async || !of(&receiver.calls(), "/onboarding").is_empty()).await;
     assert_eq!(of(&receiver.calls(), "/onboarding")[0].json()["enrollmentId"], body["enrollmentId"]);
 
-    // At the measured pace a report is in its folder a second later.
+    // At the measured pace a report is attached to its folder a second later.
     let receiver = Receiver::start().await;
     let builder = Sandbox::builder().vat_regime("732829320", VatRegime::RealMonthly);
     let account = Account::with(builder).await;

@@ -97,7 +97,7 @@ async fn the_parties_of_an_invoice_are_in_it_afterwards() {
     assert_eq!(count("siren:\"732829320\"").await, 1);
 }
 
-/// The addresses of a legal unit in the French directory, each with what is said of it.
+/// The lines of a legal unit in the French directory.
 async fn lines_of(account: &Account, siren: &str) -> Vec<Value> {
     let q = format!("siren:\"{siren}\" AND type:\"LEGAL_UNIT\"");
     let (_, found) = account.query("/v1/directory/french", &[("q", q.as_str())]).await;

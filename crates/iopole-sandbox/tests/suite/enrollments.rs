@@ -1,4 +1,4 @@
-//! Enrolments: stages, refusals, files, and the company at the end.
+//! Enrollments: stages, errors, files, and the resulting company.
 
 use iopole_sandbox::Sandbox;
 use reqwest::Method;
@@ -8,7 +8,7 @@ use crate::support::{Account, NOBODY, answer, assert_issue, text};
 
 const FRENCH: &str = "/v1/config/french/enrollment";
 const FOREIGN: &str = "/v1/config/international/enrollment";
-/// No company of the directory has it.
+/// A SIREN that no company of the directory has.
 const SIREN: &str = "732829320";
 const STEP: u64 = 2_000;
 
@@ -121,7 +121,7 @@ async fn changes_have_their_time() {
     let twice = json!({"eInvoicingAddresses": {"value": [address, address]}});
     let (status, body) = put(&account, &at(&id, ""), &twice).await;
     assert_eq!((status, &body["code"]), (400, &json!("ELECTRONIC_ADDRESS_ALREADY_USED")));
-    // Without mandate and registration the end is near.
+    // Without mandate and registration few stages are left.
     let outbound = json!({"operatorRelation": {"direction": "OUTBOUND"}});
     assert_eq!(put(&account, &at(&id, ""), &outbound).await.0, 204);
     account.wait(4 * STEP);

@@ -14,7 +14,7 @@ pub(crate) fn belgian() -> Value {
     })
 }
 
-/// Creates an entity, and gives its identifier and that of its main identifier.
+/// Creates an entity, and gives its id and the id of its main identifier.
 pub(crate) async fn created(account: &Account, path: &str, body: &Value) -> (String, String) {
     let (status, body) = account.post(path, body).await;
     assert_eq!(status, 201, "{body}");
@@ -25,7 +25,7 @@ pub(crate) async fn created(account: &Account, path: &str, body: &Value) -> (Str
     (text(&body[0]["id"]), text(&body[1]["id"]))
 }
 
-/// Asserts the platform's refusal with one of its codes.
+/// Asserts an error response with this code.
 pub(crate) fn assert_code((status, body): &crate::support::Answer, expected: u16, code: &str) {
     assert_eq!((status.as_u16(), &body["code"]), (expected, &json!(code)), "{body}");
     assert!(body["statusMessage"].is_string(), "{body}");

@@ -1,4 +1,4 @@
-//! Documented forms: as the contract says, where the live platform was measured to do otherwise.
+//! Documented forms: the contract's answers where the measured ones differ.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::paper::Paper;
 use crate::support::{Account, token};
 
-/// The departures that are left: not those that were measured.
+/// The departures without a measurement.
 static LEFT: LazyLock<Known> = LazyLock::new(|| {
     let rows = include_str!("../../DEVIATIONS.md").lines().filter(|row| !row.contains("| measured"));
     Known::from_markdown(&rows.collect::<Vec<_>>().join("\n"))

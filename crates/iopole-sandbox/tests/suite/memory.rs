@@ -38,7 +38,7 @@ async fn the_oldest_invoices_go_with_all_that_was_known_of_them() {
     assert_eq!(account.put(&format!("/v1/invoice/status/{status}/markAsSeen")).await.0, 404);
     let (_, unread) = account.get("/v1/invoice/status/notSeen").await;
     assert!(!unread.to_string().contains(&first));
-    // The newest is there, and the number of the oldest is free again.
+    // The newest invoice is stored, and the number of the oldest is free again.
     assert_eq!(
         account.row("businessData.invoiceId:\"NEW-99\" AND invoice.direction:\"OUTBOUND\"").await["metadata"]
             ["state"],

@@ -1,4 +1,4 @@
-//! E-reporting: what is taken and refused, and what becomes of it.
+//! E-reporting: accepted and rejected reports, and their folders.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn account() -> Account {
     Account::with(builder(VatRegime::RealMonthly)).await
 }
 
-/// Tokens outlive the periods.
+/// Tokens that outlive the periods.
 fn builder(regime: VatRegime) -> SandboxBuilder {
     let year = Duration::from_millis(365 * DAY);
     Sandbox::builder().manual_clock().token_lifetime(year).vat_regime(SIREN, regime)
@@ -399,7 +399,7 @@ async fn an_invoice_is_checked() {
     ] {
         assert_issue(&account.post(&at("transaction/invoice"), &body).await, code, &path);
     }
-    // One text of the contract allows both codes here, another does not; a type may be a number.
+    // One text of the contract allows both codes here, another rejects them. A type may be a number.
     let both = edited(&|invoice| {
         invoice["taxPaymentOption"] = json!({"code": 35, "iopCode": "DELIVERY_DATE"});
         invoice["type"] = json!(380);

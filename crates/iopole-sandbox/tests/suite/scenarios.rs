@@ -1,4 +1,4 @@
-//! What the outside world does, by name.
+//! Scenarios.
 
 use iopole_sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::paper::Paper;
 use crate::support::{Account, answer, text};
 
-/// An account whose invoice has reached its buyer.
+/// A simulated platform whose invoice has reached its buyer.
 async fn delivered(number: &str) -> (Account, String) {
     let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
     let id = account.send("a.xml", Paper::new(number).cii()).await;
@@ -153,7 +153,7 @@ async fn an_enrollment_is_completed() {
         assert_eq!(account.get(&format!("/v1/config/enrollment/{id}")).await.1["state"], "COMPLETED");
     }
     assert!(matches!(sandbox.scenario(name, &wanted), Err(SandboxError::NothingHappens(_))));
-    assert!(refused(&account, name, &json!({"enrollment": "x"})).contains("no enrolment"));
+    assert!(refused(&account, name, &json!({"enrollment": "x"})).contains("no enrollment"));
 }
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn a_suppliers_invoice_arrives() {
     let business = &read[0]["businessData"];
     assert_eq!((&read[0]["way"], &business["seller"]["name"]), (&json!("RECEIVED"), &json!(seller.name)));
     assert_eq!(business["monetary"]["payableAmount"]["amount"].to_string(), "119.99");
-    // It can be answered like any other.
+    // The invoice accepts statuses as any other.
     let status = account.post(&format!("/v1/invoice/{id}/status"), &json!({"code": "APPROVED"})).await;
     assert_eq!(status.0, 201);
     account.wait(5000);
@@ -205,7 +205,7 @@ async fn a_delivery_that_is_rejected_as_a_duplicate_leaves_the_first_copy_valid(
     assert_eq!(row(&id).await["metadata"]["state"], "DELIVERED");
     assert_eq!(row(&id).await["lastStatusData"]["code"], "REJECTED");
     assert_eq!(row(&received).await["lastStatusData"]["code"], "MADE_AVAILABLE");
-    // The buyer has the first copy, and goes on with it.
+    // The buyer has the first copy, and continues with it.
     let approved = json!({"code": "APPROVED"});
     assert_eq!(account.post(&format!("/v1/invoice/{received}/status"), &approved).await.0, 201);
     assert_eq!(codes(&account, &id).await.last().map(String::as_str), Some("APPROVED"));

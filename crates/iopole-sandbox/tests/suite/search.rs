@@ -75,7 +75,7 @@ async fn an_identifier_finds_its_copy_alone() {
         let id = text(&row["metadata"]["invoiceId"]);
         let found = account.row(&format!("invoice.invoiceId:\"{id}\"")).await;
         assert_eq!(found["metadata"], row["metadata"]);
-        // The required value narrows the search, it does not replace the rest of it.
+        // The required value narrows the search, and does not replace the other terms.
         let q = format!("invoice.invoiceId:\"{id}\" AND invoice.state:\"PENDING\"");
         assert_eq!(count(&account, &q).await, 0);
     }

@@ -45,7 +45,7 @@ async fn a_buyer_s_status_reaches_the_seller() {
         (&json!("INCORRECT_RECIPIENT"), &json!("Try next door"))
     );
 
-    // The received copy shows it in the search alone.
+    // The received copy shows the status in the search only.
     assert!(account.history(&received).await.is_empty());
     for copy in [&sent, &received] {
         let row = account.row(&format!("invoice.invoiceId:\"{copy}\"")).await;
@@ -118,7 +118,7 @@ async fn the_digits_of_a_payment_come_back_as_they_were_sent() {
         let told = format!(r#""amount":{{"currency":"EUR","value":{value}}}"#);
         assert!(history.contains(&told) && history.contains("\"vatRate\":20.00"), "{told}\n{history}");
     }
-    // A number is no text, however it is written.
+    // A number is not a text, however it is written.
     let wrong = r#"{"code":"APPROVED","message":20.00}"#.to_owned();
     let (status, body) = account.post_text(&format!("/v1/invoice/{sent}/status"), wrong).await;
     assert_eq!((status.as_u16(), &body["details"]["received"]), (400, &json!("number")), "{body}");
@@ -143,7 +143,7 @@ async fn payments_are_reported_by_rate() {
     assert_eq!(amounts[1]["vatRate"], json!(5.5));
     assert_eq!(amounts[1]["amount"]["value"], json!(-3));
 
-    // A rate that France does not know is accepted, and nothing comes of it.
+    // A rate that France does not have is accepted, and has no effect.
     let odd =
         json!({"code": "PAYMENT_RECEIVED", "payment": [{"vatRate": 17, "amount": 1, "currency": "EUR"}]});
     assert_eq!(account.post(&path, &odd).await.0, 201);

@@ -1,4 +1,4 @@
-//! EDI messages, and figures about the traffic.
+//! EDI messages, and statistics of the traffic.
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};

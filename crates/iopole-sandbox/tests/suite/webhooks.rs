@@ -108,7 +108,7 @@ async fn addresses_are_checked() {
         ("http://172.16.0.1/a", "Resolved to private IP"),
         ("http://example.org/a", "Only HTTPS is allowed"),
     ] {
-        // The one refusal without a message of its own at the top.
+        // The only error response without a message at the top.
         let details = json!({"details": {"code": "custom", "message": message, "path": at}});
         assert_eq!(post(url).await, (400.try_into().unwrap(), details), "{url}");
     }
@@ -301,7 +301,7 @@ async fn an_invalid_change_is_rejected_and_changes_nothing() {
 #[tokio::test]
 async fn an_address_without_an_answer_is_rejected() {
     let account = Account::open().await;
-    // The port is free again once the listener is gone.
+    // The port is free again once the listener is dropped.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let dead = format!("http://127.0.0.1:{port}/a");
     let at = |path: &[&str]| json!({"details": {"code": "custom", "message": "Callback URL is not reachable", "path": path}});
@@ -311,7 +311,7 @@ async fn an_address_without_an_answer_is_rejected() {
         (400.try_into().unwrap(), at(&["interopData", "endpoints", "status", "callbackUrl"]))
     );
 
-    // Any answer will do: the sandbox's own 404 here.
+    // Any answer passes, here the 404 of the simulated platform.
     let alive = format!("{}/nothing-here", account.sandbox.api_url());
     let (status, body) = account.post(PATH, &webhook(json!(null), status_endpoint(&alive))).await;
     assert_eq!(status, 201, "{body}");
