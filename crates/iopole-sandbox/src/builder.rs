@@ -55,7 +55,8 @@ use crate::settings::Settings;
 ///
 /// # Faults
 ///
-/// [`fault`](Self::fault) disturbs requests, [`delivery_faults`](Self::delivery_faults) disturbs deliveries to webhooks.
+/// [`fault`](Self::fault) disturbs requests, [`delivery_faults`](Self::delivery_faults) disturbs deliveries to
+/// webhooks.
 ///
 /// ```
 /// use iopole_sandbox::{DeliveryFaults, Fault, Sandbox};
@@ -141,8 +142,9 @@ impl SandboxBuilder {
         self
     }
 
-    /// Adds a customer with its own data; repeated calls add more. The three default clients act for every customer, as
-    /// the clients of an operator do: the `customer-id` header selects one. Default: one customer, which owns everything.
+    /// Adds a customer with its own data; repeated calls add more. The three default clients act for every customer,
+    /// as the clients of an operator do: the `customer-id` header selects one. Default: one customer, which owns
+    /// everything.
     pub fn customer(mut self, customer: Customer) -> Self {
         self.settings.customers.push(customer);
         self
@@ -184,8 +186,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Sets the number of entities that the default customer has from the start, 300 at most: registered legal units with
-    /// the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
+    /// Sets the number of entities that the default customer has from the start, 300 at most: registered legal units
+    /// with the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
     pub fn test_entities(mut self, count: usize) -> Self {
         self.settings.test_entities = count;
         self
@@ -220,8 +222,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Accepts webhooks at addresses of this machine that do not answer. By default a configuration probes its addresses
-    /// with a GET, as the platform does, and accepts any answer. Other machines are never probed.
+    /// Accepts webhooks at addresses of this machine that do not answer. By default a configuration probes its
+    /// addresses with a GET, as the platform does, and accepts any answer. Other machines are never probed.
     pub fn without_webhook_probe(mut self) -> Self {
         self.settings.deliveries.probe = false;
         self
@@ -248,9 +250,9 @@ impl SandboxBuilder {
 
     /// Limits the bytes of all stored documents. Default: 256 MiB.
     ///
-    /// They are invoices with the values read from them, 8 KiB for the data of each copy and for the statuses declared on
-    /// it, and EDI messages. Beyond the limit the oldest are dropped, and answer 404 as if unknown. The newest document
-    /// of each kind is always kept.
+    /// They are invoices with the values read from them, 8 KiB for the data of each copy and for the statuses
+    /// declared on it, and EDI messages. Beyond the limit the oldest are dropped, and answer 404 as if unknown. The
+    /// newest document of each kind is always kept.
     pub fn room_for_documents(mut self, bytes: u64) -> Self {
         self.settings.room = bytes;
         self

@@ -37,8 +37,8 @@ impl Customer {
 
     /// Adds a client that acts for this customer.
     ///
-    /// A client of several customers must have one secret and equal roles. It acts for all of them: the `customer-id` header
-    /// selects one. Without the header it acts for the first customer that named it.
+    /// A client of several customers must have one secret and equal roles. It acts for all of them: the `customer-id`
+    /// header selects one. Without the header it acts for the first customer that named it.
     pub fn with_client(
         mut self,
         id: impl Into<String>,

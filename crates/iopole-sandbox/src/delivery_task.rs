@@ -1,8 +1,8 @@
 //! The task that makes deliveries to webhooks as they fall due.
 //!
-//! Deliveries fall due by the clock of the simulated platform. By default one is in flight at a time, in the order of the
-//! events, so that a test sees the same order every time; [`DeliveryFaults`](crate::DeliveryFaults) adds disorder and
-//! duplicates.
+//! Deliveries fall due by the clock of the simulated platform. By default one is in flight at a time, in the order of
+//! the events, so that a test sees the same order every time; [`DeliveryFaults`](crate::DeliveryFaults) adds disorder
+//! and duplicates.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Numbers with all of their digits in `serde_json::Value`, which has binary floats.
 //!
-//! A number that a float would write differently (`20.00`, 19 digits) is a text with a prefix, from the parsing of a body to
-//! the writing of an answer. Each process has its own random prefix, so that no caller can send it.
+//! A number that a float would write differently (`20.00`, 19 digits) is a text with a prefix, from the parsing of a
+//! body to the writing of an answer. Each process has its own random prefix, so that no caller can send it.
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 /// Source of identifiers. Equal seed, clock and order of calls give equal identifiers.
 ///
-/// Clones share one source: a restored snapshot does not repeat identifiers. A receiver of webhooks would take a repeated
-/// one for a known delivery.
+/// Clones share one source: a restored snapshot does not repeat identifiers. A receiver of webhooks would take a
+/// repeated one for a known delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct IdMaker {
     rng: Arc<Mutex<fastrand::Rng>>,

@@ -6,8 +6,8 @@
 //! and rejects it afterwards, as the platform does. Its answers follow the measured behavior of the live platform;
 //! `DEVIATIONS.md` lists the differences from the published contract and their sources.
 //!
-//! Dropping the handle stops the server and ends requests in flight. Two simulated platforms share nothing, and the seed
-//! decides everything that one invents.
+//! Dropping the handle stops the server and ends requests in flight. Two simulated platforms share nothing, and the
+//! seed decides everything that one invents.
 //!
 //! ```
 //! use iopole_sandbox::Sandbox;
@@ -45,8 +45,9 @@
 //!
 //! # Clock
 //!
-//! With [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`] no test sleeps: invoices travel and tokens expire by the
-//! clock of the simulated platform only. [`SandboxBuilder::instant`] completes everything before the next request.
+//! With [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`] no test sleeps: invoices travel and tokens expire
+//! by the clock of the simulated platform only. [`SandboxBuilder::instant`] completes everything before the next
+//! request.
 //!
 //! # Directory
 //!
@@ -63,14 +64,14 @@
 //! | to an unreachable buyer | `REJECTED` | `ROUTING_FAILURE` |
 //! | PDF without an embedded invoice | `UNACCEPTABLE` | `UNKNOWN_INVOICE_FLAVOR` |
 //!
-//! A buyer is unreachable at [`UNREACHABLE_ADDRESS`], and at addresses of other schemes than 0225. So is a company of the
-//! directory or the account at an address that is not registered or not in force. Buyers outside of the directory are
-//! reachable.
+//! A buyer is unreachable at [`UNREACHABLE_ADDRESS`], and at addresses of other schemes than 0225. So is a company of
+//! the directory or the account at an address that is not registered or not in force. Buyers outside of the directory
+//! are reachable.
 //!
 //! # Control API
 //!
-//! Tests in any language steer the simulated platform through [`Sandbox::control_url`], the prefix `/_sandbox`. A GET of
-//! that URL lists its endpoints: journal, snapshots, clock, faults, deliveries, scenarios.
+//! Tests in any language steer the simulated platform through [`Sandbox::control_url`], the prefix `/_sandbox`. A GET
+//! of that URL lists its endpoints: journal, snapshots, clock, faults, deliveries, scenarios.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

@@ -17,8 +17,8 @@ const SINCE: Date = date(2025, 9, 1);
 /// Moment in their identifiers: 2025-06-01.
 const ENTERED_MS: u64 = 1_748_736_000_000;
 
-/// SIRENs follow a permutation of all numbers of six digits: `STEP` and `ROOM` are coprime, and `BACK` is the inverse of
-/// `STEP`.
+/// SIRENs follow a permutation of all numbers of six digits: `STEP` and `ROOM` are coprime, and `BACK` is the inverse
+/// of `STEP`.
 const ROOM: u64 = 1_000_000;
 const STEP: u64 = 387_421;
 const BACK: u64 = 140_981;

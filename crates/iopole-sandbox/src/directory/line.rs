@@ -9,8 +9,8 @@ use crate::error::SandboxError;
 
 /// One line of a company in the French directory: address, period, and state.
 ///
-/// The directory shows ended, future and withdrawn lines as given, and delivers no invoice to them. An address that ends
-/// with `_Status` accepts statuses only.
+/// The directory shows ended, future and withdrawn lines as given, and delivers no invoice to them. An address that
+/// ends with `_Status` accepts statuses only.
 ///
 /// ```
 /// use iopole_sandbox::{DirectoryLine, Sandbox};

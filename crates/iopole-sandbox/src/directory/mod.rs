@@ -196,8 +196,8 @@ impl Directory {
         newcomers.any(|entity| entity.parent.as_ref().is_some_and(|parent| parent.id == unit))
     }
 
-    /// All candidates of a search in the French directory. Entities that were not invented come first: after 40,000 others
-    /// no page would reach them.
+    /// All candidates of a search in the French directory. Entities that were not invented come first: after 40,000
+    /// others no page would reach them.
     pub(crate) fn french(&self, today: Date) -> impl Iterator<Item = Candidate<'_>> {
         let newcomers = self.newcomers.iter().filter_map(|id| self.kept.get(id));
         let newcomers =

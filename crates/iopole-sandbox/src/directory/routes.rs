@@ -8,11 +8,11 @@ use super::{Directory, Entity, Kind, Network, Registration};
 use crate::ids::CustomerId;
 
 impl Directory {
-    /// True if an invoice reaches the address. The French network reaches `0225:` addresses only, the international directory
-    /// reaches its participants.
+    /// True if an invoice reaches the address. The French network reaches `0225:` addresses only, the international
+    /// directory reaches its participants.
     ///
-    /// A company that is invented or claimed, or whose lines a test set, must have a registration in force at the address.
-    /// Unknown companies and parties of documents are always reachable.
+    /// A company that is invented or claimed, or whose lines a test set, must have a registration in force at the
+    /// address. Unknown companies and parties of documents are always reachable.
     pub(crate) fn has_route(&self, address: &str, today: Date) -> bool {
         let Some(number) = address.strip_prefix("0225:") else { return self.is_on_peppol(address, today) };
         let siren = number.split('_').next().unwrap_or_default();
@@ -47,8 +47,8 @@ impl Directory {
         newcomers.chain(invented.filter_map(|id| self.get(id))).collect()
     }
 
-    /// The customer that receives the invoices of a company: the one that registered the address, else one that claims the
-    /// company and receives for it.
+    /// The customer that receives the invoices of a company: the one that registered the address, else one that
+    /// claims the company and receives for it.
     pub(crate) fn holder(
         &self,
         siren: Option<&str>,

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::error::SandboxError;
 
-/// Faults of deliveries to webhooks. The platform promises at least one delivery and no order; a receiver must cope with
-/// duplicates and disorder.
+/// Faults of deliveries to webhooks. The platform promises at least one delivery and no order; a receiver must cope
+/// with duplicates and disorder.
 ///
 /// ```
 /// use iopole_sandbox::{DeliveryFaults, Sandbox};

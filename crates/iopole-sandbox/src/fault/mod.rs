@@ -77,8 +77,8 @@ impl Fault {
         Self::new(Effect::Status { code, retry_after: None, processed: false })
     }
 
-    /// Waits before the request is carried out, in real time. A request that its caller gives up meanwhile is not carried
-    /// out. With [`after_processing`](Self::after_processing) the wait comes before the answer instead.
+    /// Waits before the request is carried out, in real time. A request that its caller gives up meanwhile is not
+    /// carried out. With [`after_processing`](Self::after_processing) the wait comes before the answer instead.
     pub fn latency(wait: Duration) -> Self {
         Self::new(Effect::Latency { wait, processed: false })
     }
@@ -108,14 +108,14 @@ impl Fault {
         Self::new(Effect::Empty)
     }
 
-    /// Carries out the request, and answers 200 with this body, such as an HTML page instead of a file, or a JSON error instead
-    /// of a list.
+    /// Carries out the request, and answers 200 with this body, such as an HTML page instead of a file, or a JSON
+    /// error instead of a list.
     pub fn answer(media_type: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(Effect::Answer { media_type: media_type.into(), text: text.into() })
     }
 
-    /// Carries out the request, and removes the last items from the list of the answer, or from the `data` of a page. Such a
-    /// history lags behind the search; such a page has fewer rows than it counts. Other answers do not change.
+    /// Carries out the request, and removes the last items from the list of the answer, or from the `data` of a page.
+    /// Such a history lags behind the search; such a page has fewer rows than it counts. Other answers do not change.
     pub fn without_last(items: usize) -> Self {
         Self::new(Effect::WithoutLast(items))
     }
@@ -135,8 +135,8 @@ impl Fault {
         Self::new(Effect::ExpiresIn(Lifetime::Missing)).on(operations::TOKEN)
     }
 
-    /// Replaces `expires_in` in the answer of the token endpoint by this number of seconds, which may be negative. The real
-    /// lifetime of the token does not change.
+    /// Replaces `expires_in` in the answer of the token endpoint by this number of seconds, which may be negative.
+    /// The real lifetime of the token does not change.
     pub fn lifetime_of(seconds: i64) -> Self {
         Self::new(Effect::ExpiresIn(Lifetime::Seconds(seconds))).on(operations::TOKEN)
     }
@@ -170,7 +170,8 @@ impl Fault {
         self
     }
 
-    /// Limits its duration, by the clock of the simulated platform, from the moment that it is added. Default: no limit.
+    /// Limits its duration, by the clock of the simulated platform, from the moment that it is added. Default: no
+    /// limit.
     pub fn lasting(mut self, time: Duration) -> Self {
         self.lasting = Some(time);
         self
@@ -182,7 +183,8 @@ impl Fault {
         self
     }
 
-    /// Sets the `Retry-After` of a [`status`](Self::status): seconds or a date, sent unchanged. Other effects ignore it.
+    /// Sets the `Retry-After` of a [`status`](Self::status): seconds or a date, sent unchanged. Other effects ignore
+    /// it.
     pub fn retry_after(mut self, value: impl Into<String>) -> Self {
         if let Effect::Status { retry_after, .. } = &mut self.effect {
             *retry_after = Some(value.into());
@@ -190,7 +192,8 @@ impl Fault {
         self
     }
 
-    /// Carries out the request before the [`status`](Self::status) or the [`latency`](Self::latency). Other effects ignore it.
+    /// Carries out the request before the [`status`](Self::status) or the [`latency`](Self::latency). Other effects
+    /// ignore it.
     pub fn after_processing(mut self) -> Self {
         if let Effect::Status { processed, .. } | Effect::Latency { processed, .. } = &mut self.effect {
             *processed = true;

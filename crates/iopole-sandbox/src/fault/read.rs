@@ -210,8 +210,8 @@ fn lifetime(value: &Value) -> Result<Effect, SandboxError> {
 impl FromStr for Fault {
     type Err = SandboxError;
 
-    /// Reads `key=value` pairs with commas between them: `status=503,on=sendInvoice,times=3`. For a value with a comma, reads
-    /// a JSON object.
+    /// Reads `key=value` pairs with commas between them: `status=503,on=sendInvoice,times=3`. For a value with a
+    /// comma, reads a JSON object.
     fn from_str(text: &str) -> Result<Self, SandboxError> {
         if text.trim_start().starts_with('{') {
             return Self::from_json(&serde_json::from_str(text).map_err(invalid)?);

@@ -66,8 +66,8 @@ impl Faults {
         self.rules.clear();
     }
 
-    /// Draws the effects on the next request for an operation. A fault that gives way to an earlier one does not count the
-    /// request.
+    /// Draws the effects on the next request for an operation. A fault that gives way to an earlier one does not
+    /// count the request.
     pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Strike {
         let mut struck = Strike::default();
         for rule in &mut self.rules {

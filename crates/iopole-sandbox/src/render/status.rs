@@ -31,7 +31,8 @@ fn code_pair(status: &Status) -> Value {
 fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
     let seller = || party::in_role(&document.seller, SELLER);
     let buyer = || party::in_role(&document.buyer, BUYER);
-    // Measured: the platform's messages about an emitted invoice have the buyer as recipient, not the seller who reads them.
+    // Measured: the platform's messages about an emitted invoice have the buyer as recipient, not the seller who
+    // reads them.
     let (sender, recipient) = match status.sender {
         StatusSender::Platform | StatusSender::Seller => (seller(), buyer()),
         StatusSender::Buyer => (buyer(), seller()),

@@ -1,8 +1,8 @@
 //! VAT regimes, with their periods and deadlines.
 //!
-//! The platform's documents show one monthly period only: January, closed on 10 February. The deadlines here are those of
-//! French law for e-reporting: the 10th of the following month under the real regimes, the 30th under the others. Exempt
-//! companies have periods of two months.
+//! The platform's documents show one monthly period only: January, closed on 10 February. The deadlines here are
+//! those of French law for e-reporting: the 10th of the following month under the real regimes, the 30th under the
+//! others. Exempt companies have periods of two months.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};

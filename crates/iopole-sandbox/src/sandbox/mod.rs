@@ -249,8 +249,8 @@ impl Sandbox {
         self.platform.clock.advance(by);
     }
 
-    /// Waits until no due delivery to a webhook is left, due retries included. Later deliveries are not awaited: move the
-    /// clock first.
+    /// Waits until no due delivery to a webhook is left, due retries included. Later deliveries are not awaited: move
+    /// the clock first.
     pub async fn deliver_pending(&self) {
         self.platform.dispatcher.settled().await;
     }
@@ -261,8 +261,8 @@ impl Sandbox {
         self.platform.dispatcher.made()
     }
 
-    /// Identifier of an invoice or a status at the receiver of a webhook, which its answer gave by `idPath`; `None` without
-    /// such an answer, and for an unknown identifier.
+    /// Identifier of an invoice or a status at the receiver of a webhook, which its answer gave by `idPath`; `None`
+    /// without such an answer, and for an unknown identifier.
     #[must_use]
     pub fn external_id(&self, id: &str) -> Option<String> {
         self.platform.world().external_id(parse_uuid(id)?).map(str::to_owned)
@@ -270,8 +270,8 @@ impl Sandbox {
 
     /// Receives an invoice from another platform, as the simulator of preproduction does, and gives its identifier.
     ///
-    /// It arrives at the customer that holds the buyer, else at the default customer. An invalid document is not received:
-    /// the result is `None`, and webhooks get the event `INVOICE_INBOUND_INVALID`.
+    /// It arrives at the customer that holds the buyer, else at the default customer. An invalid document is not
+    /// received: the result is `None`, and webhooks get the event `INVOICE_INBOUND_INVALID`.
     pub fn receive_invoice(&self, file: impl Into<Vec<u8>>) -> Option<String> {
         self.platform.receive(file.into().into()).map(|id| id.to_string())
     }
@@ -290,8 +290,8 @@ impl Sandbox {
         self.test_entities_of(self.customer_id())
     }
 
-    /// The companies whose legal units belong to a customer from the start; empty for an unknown customer. No two customers
-    /// share a company.
+    /// The companies whose legal units belong to a customer from the start; empty for an unknown customer. No two
+    /// customers share a company.
     #[must_use]
     pub fn test_entities_of(&self, customer_id: &str) -> Vec<Company> {
         let Some(account) = self.platform.customers().iter().find(|one| one.id.to_string() == customer_id)
@@ -307,8 +307,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`SandboxError::Settings`]: the check digit of the SIREN is wrong, an address belongs to another company, or a date
-    /// cannot be read.
+    /// [`SandboxError::Settings`]: the check digit of the SIREN is wrong, an address belongs to another company, or a
+    /// date cannot be read.
     pub fn set_directory_lines(
         &self,
         siren: &str,
@@ -324,15 +324,15 @@ impl Sandbox {
         self.platform.world().vat_regime(identifier_scheme, identifier_value)
     }
 
-    /// Completes an enrollment at once, as if the company, the reviewers and the other platforms had done all that it waits
-    /// for. False if no such enrollment is ongoing.
+    /// Completes an enrollment at once, as if the company, the reviewers and the other platforms had done all that it
+    /// waits for. False if no such enrollment is ongoing.
     pub fn complete_enrollment(&self, enrollment: &str) -> bool {
         let now_ms = self.platform.clock.now_ms();
         parse_uuid(enrollment).is_some_and(|id| self.platform.world().complete_enrollment(id, now_ms))
     }
 
-    /// Identifier of the transmission of an e-reporting folder to the state; `None` before it. No operation of the platform
-    /// shows it.
+    /// Identifier of the transmission of an e-reporting folder to the state; `None` before it. No operation of the
+    /// platform shows it.
     #[must_use]
     pub fn transmission_of(&self, report: &str) -> Option<String> {
         let folder = parse_uuid(report)?;

@@ -13,9 +13,9 @@ use crate::scenario;
 impl Sandbox {
     /// All clients of the token endpoint.
     ///
-    /// The first three act for every customer: one with both roles, one that is only admin, one that is only user. The
-    /// clients of [`SandboxBuilder::client`](crate::SandboxBuilder::client) follow, then those of each further customer,
-    /// an invented one first.
+    /// The first three act for every customer: one with both roles, one that is only admin, one that is only user.
+    /// The clients of [`SandboxBuilder::client`](crate::SandboxBuilder::client) follow, then those of each further
+    /// customer, an invented one first.
     #[must_use]
     pub fn clients(&self) -> &[ApiClient] {
         self.platform.clients()
@@ -90,8 +90,8 @@ impl Sandbox {
         self.platform.restore(name)
     }
 
-    /// Runs a scenario: an act of the outside world such as `invoice.refused` or `supplier.invoice.arrives`. The parameters
-    /// are a JSON object or `null`; the result names the objects that changed.
+    /// Runs a scenario: an act of the outside world such as `invoice.refused` or `supplier.invoice.arrives`. The
+    /// parameters are a JSON object or `null`; the result names the objects that changed.
     ///
     /// # Errors
     ///

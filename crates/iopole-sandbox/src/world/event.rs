@@ -1,5 +1,7 @@
 //! Events that webhooks may report.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::direction::Direction;
@@ -15,9 +17,9 @@ pub(crate) enum Event {
     /// One of the two copies of an invoice has a new status.
     StatusChanged { status: Uuid, copy: Uuid },
     /// An enrollment reached a stage.
-    StageReached { stage: Stage, enrollment: Enrollment },
+    StageReached { stage: Stage, enrollment: Arc<Enrollment> },
     /// Any other event, which the endpoint `events` reports.
-    Operator(OperatorEvent),
+    Operator(Arc<OperatorEvent>),
 }
 
 /// Facts of an event that the endpoint `events` reports.
@@ -31,8 +33,8 @@ pub(crate) enum OperatorEvent {
     /// A document that came from the network is invalid.
     DocumentInvalid {
         document: Uuid,
-        seller: Party,
-        buyer: Party,
+        seller: Box<Party>,
+        buyer: Box<Party>,
         number: Option<String>,
         errors: Vec<String>,
     },

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod edi;
+mod enrolling;
 mod enrollments;
 mod entities;
 mod event;
@@ -36,7 +37,8 @@ use crate::lifecycle::{
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
-pub(crate) use enrollments::{Change, Enrollments, Grant};
+pub(crate) use enrolling::{Change, Grant};
+pub(crate) use enrollments::Enrollments;
 pub(crate) use entities::{Creation, Identity, NewIdentifier, Registering, RuleError, RuleErrorKind, Target};
 pub(crate) use event::{DeclaredStatus, Event, OperatorEvent};
 pub(crate) use invoices::{Content, Invoice};
@@ -294,7 +296,8 @@ impl World {
         }
     }
 
-    /// Records a status in the history of the emitted copy. The received copy only shows its latest status in the search.
+    /// Records a status in the history of the emitted copy. The received copy only shows its latest status in the
+    /// search.
     fn record(&mut self, status: Status) {
         if let Some(gone) = self.invoices.enter(&status) {
             if let Some(gone) = self.statuses.get(gone) {

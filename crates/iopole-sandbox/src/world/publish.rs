@@ -24,8 +24,8 @@ impl Invoice {
 }
 
 impl World {
-    /// Plans a delivery to every active webhook of the customer that takes the event. An event without such a webhook is
-    /// not kept; a reader of the state finds its effect.
+    /// Plans a delivery to every active webhook of the customer that takes the event. An event without such a webhook
+    /// is not kept; a reader of the state finds its effect.
     pub(crate) fn publish(&mut self, at_ms: u64, customer: CustomerId, event: Event) {
         if !self.webhooks.any_active_of(customer) {
             return;
@@ -65,13 +65,13 @@ impl World {
                 (Some(direction), None, Subject::Status { status, copy, id })
             }
             Event::StageReached { stage, enrollment } => {
-                let subject = Subject::Onboarding { stage, enrollment: Arc::new(enrollment) };
+                let subject = Subject::Onboarding { stage, enrollment };
                 (None, Some(stage.as_str()), subject)
             }
             Event::Operator(event) => {
                 let (direction, event_type) = (event.direction(), event.event_type());
                 let id = self.ids.next(at_ms);
-                (direction, Some(event_type), Subject::Event { id, at_ms, customer, event: Arc::new(event) })
+                (direction, Some(event_type), Subject::Event { id, at_ms, customer, event })
             }
         })
     }
@@ -79,19 +79,19 @@ impl World {
     pub(super) fn publish_not_delivered(&mut self, invoice: Uuid, rejection: Rejection, at_ms: u64) {
         let Some(customer) = self.invoices.get(invoice).map(|copy| copy.customer) else { return };
         let event = OperatorEvent::InvoiceNotDelivered { invoice, rejection };
-        self.publish(at_ms, customer, Event::Operator(event));
+        self.publish(at_ms, customer, Event::Operator(Arc::new(event)));
     }
 
     pub(super) fn publish_not_allowed(&mut self, copy: Uuid, status: &Status, current: &'static str) {
         let Some((customer, about)) = self.declared_status(copy, status) else { return };
         let event = OperatorEvent::StatusNotAllowed { about, current };
-        self.publish(status.date_ms, customer, Event::Operator(event));
+        self.publish(status.date_ms, customer, Event::Operator(Arc::new(event)));
     }
 
     pub(super) fn publish_invalid(&mut self, copy: Uuid, status: &Status, faults: StatusFaults) {
         let Some((customer, about)) = self.declared_status(copy, status) else { return };
         let event = OperatorEvent::StatusInvalid { about, faults };
-        self.publish(status.date_ms, customer, Event::Operator(event));
+        self.publish(status.date_ms, customer, Event::Operator(Arc::new(event)));
     }
 
     fn declared_status(&self, copy: Uuid, status: &Status) -> Option<(CustomerId, DeclaredStatus)> {
@@ -110,12 +110,12 @@ impl World {
     ) {
         let event = OperatorEvent::DocumentInvalid {
             document: id,
-            seller: document.seller.clone(),
-            buyer: document.buyer.clone(),
+            seller: Box::new(document.seller.clone()),
+            buyer: Box::new(document.buyer.clone()),
             number: document.number.clone(),
             errors,
         };
-        self.publish(at_ms, customer, Event::Operator(event));
+        self.publish(at_ms, customer, Event::Operator(Arc::new(event)));
     }
 
     /// Name of the customer's client, which events give as their cause.

@@ -1,5 +1,7 @@
 //! E-reporting in the world: companies, their regimes, and the events.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Event, OperatorEvent, World};
@@ -10,7 +12,7 @@ impl World {
     /// Carries out the steps of e-reporting that are due.
     pub(super) fn settle_reports(&mut self, now_ms: u64) {
         for (at_ms, customer, event) in self.reporting.settle(now_ms, &mut self.ids) {
-            self.publish(at_ms, customer, Event::Operator(OperatorEvent::Report(event)));
+            self.publish(at_ms, customer, Event::Operator(Arc::new(OperatorEvent::Report(event))));
         }
     }
 

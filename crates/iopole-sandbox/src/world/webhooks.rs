@@ -43,8 +43,8 @@ impl Webhook {
         self.interop.get("endpoints")?.get(name).filter(|endpoint| !endpoint.is_null())
     }
 
-    /// True if the webhook takes an event of this endpoint, direction, and subscribed stage or event type. An event without
-    /// a direction goes to webhooks of any direction.
+    /// True if the webhook takes an event of this endpoint, direction, and subscribed stage or event type. An event
+    /// without a direction goes to webhooks of any direction.
     pub(crate) fn takes(&self, endpoint: &str, direction: Option<Direction>, chosen: Option<&str>) -> bool {
         let flows = self.direction.is_none() || direction.is_none() || self.direction == direction;
         let Some(endpoint) = self.endpoint(endpoint).filter(|_| self.active && flows) else { return false };

@@ -17,8 +17,8 @@ fn operations() -> impl Iterator<Item = (&'static Operation, Method, String)> {
     })
 }
 
-/// The role that an operation requires. Its source is a page, the general rule for configuration (except the customer id,
-/// which every client reads first), or the rule of e-reporting.
+/// The role that an operation requires. Its source is a page, the general rule for configuration (except the customer
+/// id, which every client reads first), or the rule of e-reporting.
 fn enforced(operation: &Operation) -> Option<Role> {
     let said = match (operation.role(), operation.role_source()) {
         _ if operation.id() == "getCustomerId" => false,

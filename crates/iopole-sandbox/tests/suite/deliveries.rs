@@ -95,7 +95,8 @@ async fn a_delivered_subject_is_seen_and_an_undelivered_one_is_not() {
     for copy in &received {
         assert!(!unseen.as_array().unwrap().contains(&json!(copy)), "delivered: {unseen}");
     }
-    // Without a strategy nothing is retried: the delivery of the second invoice's first status failed, and it is unread.
+    // Without a strategy nothing is retried: the delivery of the second invoice's first status failed, and it is
+    // unread.
     let groups = account.get("/v1/invoice/status/notSeen").await.1;
     assert_eq!((groups.as_array().unwrap().len(), &groups[0]["invoiceId"]), (1, &json!(failed)), "{groups}");
     assert_eq!(groups[0]["newstatus"].as_array().unwrap().len(), 1);

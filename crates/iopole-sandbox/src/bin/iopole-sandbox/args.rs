@@ -24,8 +24,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4600")]
     listen: SocketAddr,
 
-    /// Allow an address that other machines reach. The simulated platform protects nothing: every machine that reaches it
-    /// can read what was sent, change the state and make it send requests
+    /// Allow an address that other machines reach. The simulated platform protects nothing: every machine that
+    /// reaches it can read what was sent, change the state and make it send requests
     #[arg(long)]
     expose_to_network_without_protection: bool,
 
@@ -74,8 +74,8 @@ pub(crate) struct Args {
     #[arg(long)]
     webhook_kept_timestamps: bool,
 
-    /// Add a customer by its id, a UUID, with its own data, four test entities and a client; repeatable. The first three
-    /// clients act for every customer, and select one by the customer-id header
+    /// Add a customer by its id, a UUID, with its own data, four test entities and a client; repeatable. The first
+    /// three clients act for every customer, and select one by the customer-id header
     #[arg(long, value_name = "UUID")]
     customer: Vec<String>,
 

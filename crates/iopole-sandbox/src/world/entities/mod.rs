@@ -44,7 +44,8 @@ impl World {
         Ok((entity, identifier))
     }
 
-    /// The identifier of the customer's entities with this scheme and value, or with scheme `0225` and this whole address.
+    /// The identifier of the customer's entities with this scheme and value, or with scheme `0225` and this whole
+    /// address.
     fn own_identifier_named(
         &self,
         customer: CustomerId,

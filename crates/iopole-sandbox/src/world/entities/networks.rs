@@ -232,8 +232,8 @@ impl Registering {
 }
 
 impl Identifier {
-    /// Replaces the customer's line with this id. A line of another platform or customer for this address ends at the start
-    /// of the new line.
+    /// Replaces the customer's line with this id. A line of another platform or customer for this address ends at the
+    /// start of the new line.
     fn put(&mut self, mut line: Registration) {
         for other in
             self.registrations.iter_mut().filter(|other| other.by != line.by && other.network == line.network)

@@ -23,8 +23,8 @@ impl World {
         Ok(())
     }
 
-    /// Activates self-billing on the registrations of an identifier. Gives each requested network, with its registration if
-    /// there is one.
+    /// Activates self-billing on the registrations of an identifier. Gives each requested network, with its
+    /// registration if there is one.
     pub(crate) fn activate_self_billing_of(
         &mut self,
         customer: CustomerId,
