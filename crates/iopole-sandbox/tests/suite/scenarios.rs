@@ -139,7 +139,7 @@ async fn a_scenario_about_a_terminated_invoice_has_no_effect() {
 async fn an_enrollment_is_completed() {
     let account = Account::open().await;
     let name = "enrollment.completed";
-    assert!(refused(&account, name, &Value::Null).contains("begin one"));
+    assert!(refused(&account, name, &Value::Null).contains("start one"));
     let enroll = async |siren: &str| {
         let (_, body) = account.post("/v1/config/french/enrollment", &json!({"siren": siren})).await;
         text(&body["enrollmentId"])
