@@ -36,12 +36,12 @@ pub(crate) fn id(name: &str, text: &str) -> Result<Uuid, ErrorResponse> {
 }
 
 /// The parameters `identifierScheme`, of four characters, and `identifierValue` of the path.
-pub(crate) struct Identifier {
+pub(crate) struct SchemeAndValue {
     pub(crate) scheme: String,
     pub(crate) value: String,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Identifier {
+impl<S: Send + Sync> FromRequestParts<S> for SchemeAndValue {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {

@@ -15,23 +15,24 @@ use super::{
 };
 use crate::platform::Shared;
 
-/// One operation. The parameters of its path have the names that the contract gives them.
-struct Operation {
+/// Route of one operation. The parameters of its path have the names that the contract gives them.
+struct Route {
     name: &'static str,
     method: Method,
     path: &'static str,
     handler: MethodRouter<Shared>,
 }
 
-impl Operation {
+impl Route {
     /// Sets the limit of the request's body.
     fn limited(self, limit: DefaultBodyLimit) -> Self {
         Self { handler: self.handler.layer(limit), ..self }
     }
 }
 
+// One row an operation; rustfmt would spread each over several lines.
 #[rustfmt::skip]
-fn operations() -> Vec<Operation> {
+fn operations() -> Vec<Route> {
     vec![
         get("searchBusinessEntities", "/v1/config/business/entity", entities::search),
         post("runBusinessEntityBatch", "/v1/config/business/entity/batch", entities::run_batch),
@@ -122,20 +123,20 @@ fn operations() -> Vec<Operation> {
     ]
 }
 
-fn get<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Operation {
-    Operation { name, method: Method::GET, path, handler: routing::get(handler) }
+fn get<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { name, method: Method::GET, path, handler: routing::get(handler) }
 }
 
-fn post<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Operation {
-    Operation { name, method: Method::POST, path, handler: routing::post(handler) }
+fn post<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { name, method: Method::POST, path, handler: routing::post(handler) }
 }
 
-fn put<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Operation {
-    Operation { name, method: Method::PUT, path, handler: routing::put(handler) }
+fn put<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { name, method: Method::PUT, path, handler: routing::put(handler) }
 }
 
-fn delete<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Operation {
-    Operation { name, method: Method::DELETE, path, handler: routing::delete(handler) }
+fn delete<T: 'static>(name: &'static str, path: &'static str, handler: impl Handler<T, Shared>) -> Route {
+    Route { name, method: Method::DELETE, path, handler: routing::delete(handler) }
 }
 
 /// Name of the operation with this method and path.
@@ -152,7 +153,7 @@ impl Names {
 pub(crate) fn routes() -> (Router<Shared>, Names) {
     let mut names = HashMap::new();
     let mut router = Router::new();
-    for Operation { name, method, path, handler } in operations() {
+    for Route { name, method, path, handler } in operations() {
         names.insert((method, path), name);
         router = router.route(path, handler);
     }

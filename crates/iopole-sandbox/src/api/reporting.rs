@@ -19,7 +19,7 @@ use crate::render;
 use crate::reporting::{Closure, Submission, SubmissionKind, month_of};
 use crate::request::Issue;
 
-const SIREN: &str = "0002";
+const SIREN_SCHEME: &str = "0002";
 const ONLY_FRENCH: &str =
     "Only French SIREN scheme (0002) is supported. Other countries are not covered so far.";
 const NO_REGIME: &str = "The business entity does not have a VAT regime specified.";
@@ -27,9 +27,9 @@ const NO_REGIME: &str = "The business entity does not have a VAT regime specifie
 type Accepted = Result<(StatusCode, Json<Value>), ErrorResponse>;
 
 /// The SIREN of the company in the path; any other scheme is an issue.
-pub(crate) struct Company(String);
+pub(crate) struct Siren(String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Company {
+impl<S: Send + Sync> FromRequestParts<S> for Siren {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
@@ -41,8 +41,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Company {
 }
 
 fn check_company(scheme: &str, value: &str) -> Result<(), Issue> {
-    if scheme != SIREN {
-        return Err(Issue::not_literal(&["identifierScheme"], SIREN, scheme, ONLY_FRENCH));
+    if scheme != SIREN_SCHEME {
+        return Err(Issue::not_literal(&["identifierScheme"], SIREN_SCHEME, scheme, ONLY_FRENCH));
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if value.bytes().all(allowed) { Ok(()) } else { Err(Issue::pattern(&["identifierValue"])) }
@@ -58,7 +58,7 @@ struct Report {
 
 pub(crate) async fn send_transactions(
     User(customer, platform): User,
-    Company(siren): Company,
+    Siren(siren): Siren,
     params: Params,
     body: JsonBody,
 ) -> Accepted {
@@ -70,7 +70,7 @@ pub(crate) async fn send_transactions(
 
 pub(crate) async fn send_invoice(
     User(customer, platform): User,
-    Company(siren): Company,
+    Siren(siren): Siren,
     params: Params,
     body: JsonBody,
 ) -> Accepted {
@@ -82,7 +82,7 @@ pub(crate) async fn send_invoice(
 
 pub(crate) async fn send_invoice_payment(
     User(customer, platform): User,
-    Company(siren): Company,
+    Siren(siren): Siren,
     params: Params,
     body: JsonBody,
 ) -> Accepted {
@@ -94,7 +94,7 @@ pub(crate) async fn send_invoice_payment(
 
 pub(crate) async fn send_transaction_payment(
     User(customer, platform): User,
-    Company(siren): Company,
+    Siren(siren): Siren,
     params: Params,
     body: JsonBody,
 ) -> Accepted {
@@ -142,7 +142,7 @@ fn submit(
 
 pub(crate) async fn folders(
     User(customer, platform): User,
-    Company(siren): Company,
+    Siren(siren): Siren,
     params: Params,
 ) -> Result<Json<Value>, ErrorResponse> {
     let from = params.get("from").ok_or_else(|| Issue::missing(&["from"], "string"))?;

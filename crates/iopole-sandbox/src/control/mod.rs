@@ -32,6 +32,7 @@ struct Endpoint {
     does: &'static str,
 }
 
+// One row an endpoint; rustfmt would spread each over several lines.
 #[rustfmt::skip]
 fn endpoints() -> Vec<Endpoint> {
     let invoice = state::receive.layer(DefaultBodyLimit::max(LARGEST_FILE));

@@ -50,7 +50,7 @@ pub(super) async fn forget(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Step {
+struct Advance {
     advance_ms: Option<u64>,
     advance: Option<String>,
 }
@@ -63,7 +63,7 @@ pub(super) async fn advance(
     State(platform): State<Shared>,
     body: Bytes,
 ) -> Result<Json<Value>, ControlError> {
-    let step: Step = json_body(&body)?;
+    let step: Advance = json_body(&body)?;
     let by = match (step.advance_ms, step.advance) {
         (Some(ms), None) => Duration::from_millis(ms),
         (None, Some(text)) => duration(&text).ok_or_else(|| {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Outcome;
+use super::ScenarioResult;
 use super::parameters::{Parameters, invalid};
 use crate::direction::Direction;
 use crate::error::SandboxError;
@@ -23,7 +23,7 @@ pub(super) const WITH_REASON: [(&str, &str); 3] = [
 ];
 
 /// The buyer declares a status.
-pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now_ms: u64) -> Outcome {
+pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now_ms: u64) -> ScenarioResult {
     let default = match code {
         "REFUSED" => Some("TOTAL_AMOUNT_INCORRECT"),
         "DISPUTED" => Some("OTHER"),
@@ -43,7 +43,7 @@ pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now
 }
 
 /// The buyer declares full payment, with one amount a VAT rate of the invoice.
-pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let invoice = find(world, given)?;
     let document = &invoice.content.document;
     let currency = document.currency.as_deref().unwrap_or("EUR");
@@ -58,7 +58,7 @@ pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Ou
     declare(world, given, json!({"code": "PAYMENT_SENT", "payment": payments}), now_ms)
 }
 
-fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> Outcome {
+fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> ScenarioResult {
     let invoice = alive(find(world, given)?)?;
     let (emitted, received) = (invoice.id, invoice.peer.unwrap_or(invoice.id));
     if let Some(message) = given.text("message")? {
@@ -70,7 +70,7 @@ fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms:
 }
 
 /// The buyer's platform rejects a second delivery of the invoice.
-pub(super) fn rejects_a_delivery(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+pub(super) fn rejects_a_delivery(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let emitted = alive(find(world, given)?)?.id;
     let message = given.text("message")?.unwrap_or("The buyer's platform has received this invoice before");
     let status = world.reject_delivery(emitted, message, now_ms);

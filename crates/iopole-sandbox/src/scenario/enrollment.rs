@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Outcome;
+use super::ScenarioResult;
 use super::parameters::{Parameters, invalid};
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
@@ -12,7 +12,7 @@ pub(super) const PARAMETERS: [(&str, &str); 1] =
     [("enrollment", "identifier of the enrollment; default: the latest ongoing one")];
 
 /// Completes the enrollment.
-pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let id = match given.text("enrollment")? {
         Some(name) => parse_uuid(name)
             .filter(|id| world.enrollments.knows(*id))

@@ -13,7 +13,7 @@ use crate::world::World;
 use parameters::Parameters;
 
 /// Objects that a scenario changed, or its error.
-type Outcome = Result<Value, SandboxError>;
+type ScenarioResult = Result<Value, SandboxError>;
 
 /// A scenario.
 pub(crate) struct Scenario {
@@ -21,7 +21,7 @@ pub(crate) struct Scenario {
     does: &'static str,
     /// Name and meaning of each parameter; all are optional.
     parameters: &'static [(&'static str, &'static str)],
-    run: fn(&mut World, &Parameters<'_>, u64) -> Outcome,
+    run: fn(&mut World, &Parameters<'_>, u64) -> ScenarioResult,
 }
 
 /// All scenarios.
@@ -89,7 +89,7 @@ const SCENARIOS: [Scenario; 10] = [
 ];
 
 /// Runs a scenario.
-pub(crate) fn run(name: &str, world: &mut World, given: &Value, now_ms: u64) -> Outcome {
+pub(crate) fn run(name: &str, world: &mut World, given: &Value, now_ms: u64) -> ScenarioResult {
     let scenario = SCENARIOS
         .iter()
         .find(|scenario| scenario.name == name)

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Outcome;
+use super::ScenarioResult;
 use super::paper::cii;
 use super::parameters::{Parameters, invalid};
 use crate::directory::Company;
@@ -18,7 +18,7 @@ pub(super) const PARAMETERS: [(&str, &str); 4] = [
 ];
 
 /// An invoice for goods arrives, at 20 % of VAT.
-pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let arrived = world.invoices.newest_first().filter(|invoice| invoice.peer.is_none()).count();
     let number = match given.text("number")? {
         Some(number) if number.is_empty() || number.chars().count() > 20 => {

@@ -28,14 +28,14 @@ const NOT_ON_PEPPOL: RuleError = RuleError::invalid(
 );
 
 /// Permission to move an address.
-pub(crate) enum Grant {
+pub(crate) enum MigrationGrant {
     Key(String),
     Consent(bool),
 }
 
 /// A change of an enrollment; `None` keeps the value.
 #[derive(Default)]
-pub(crate) struct Change {
+pub(crate) struct EnrollmentChange {
     pub(crate) representative: Option<Map<String, Value>>,
     pub(crate) entity: Option<Map<String, Value>>,
     pub(crate) addresses: Option<Vec<(String, String)>>,
@@ -115,7 +115,7 @@ impl World {
         &mut self,
         customer: CustomerId,
         id: Uuid,
-        change: Change,
+        change: EnrollmentChange,
         now_ms: u64,
     ) -> Result<(), RuleError> {
         let mut enrollment = self.enrollments.any(customer, id)?.clone();
@@ -152,7 +152,7 @@ impl World {
         customer: CustomerId,
         id: Uuid,
         address: &str,
-        grant: Grant,
+        grant: MigrationGrant,
         now_ms: u64,
     ) -> Result<(), RuleError> {
         let enrollment = self.enrollments.get(customer, id)?;
@@ -160,15 +160,15 @@ impl World {
         if !enrollment.has(Stage::Migration) || enrollment.has(Stage::Registering) || !holders.any() {
             return Err(NO_MIGRATION);
         }
-        if matches!(grant, Grant::Key(_)) && !holders.peppol {
+        if matches!(grant, MigrationGrant::Key(_)) && !holders.peppol {
             return Err(NOT_ON_PEPPOL);
         }
         if let Some(enrollment) = self.enrollments.by_id.get_mut(&id)
             && let Some(address) = enrollment.addresses.iter_mut().find(|one| one.address == address)
         {
             match grant {
-                Grant::Key(key) => address.key = Some(key),
-                Grant::Consent(consent) => address.consent = consent,
+                MigrationGrant::Key(key) => address.key = Some(key),
+                MigrationGrant::Consent(consent) => address.consent = consent,
             }
         }
         self.schedule(id, now_ms);

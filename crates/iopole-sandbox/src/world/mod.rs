@@ -37,7 +37,7 @@ use crate::lifecycle::{
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
-pub(crate) use enrolling::{Change, Grant};
+pub(crate) use enrolling::{EnrollmentChange, MigrationGrant};
 pub(crate) use enrollments::Enrollments;
 pub(crate) use entities::{Creation, Identity, NewIdentifier, Registering, RuleError, RuleErrorKind, Target};
 pub(crate) use event::{DeclaredStatus, Event, OperatorEvent};

@@ -7,7 +7,7 @@ use crate::enrollment::{EnrollmentRequest, Strategy};
 use crate::error_response::ErrorResponse;
 use crate::reporting::VatRegime;
 use crate::request::{Issue, Shape};
-use crate::world::{Change, Grant};
+use crate::world::{EnrollmentChange, MigrationGrant};
 
 const ADDRESS_TYPES: [&str; 2] = ["SIREN", "SUFFIX"];
 
@@ -96,9 +96,9 @@ fn common(root: &Shape<'_>) -> Result<EnrollmentRequest, ErrorResponse> {
 }
 
 /// Reads a change of an enrollment.
-pub(super) fn change(body: &Value) -> Result<Change, ErrorResponse> {
+pub(super) fn change(body: &Value) -> Result<EnrollmentChange, ErrorResponse> {
     let root = Shape::root(body).object()?;
-    let mut change = Change::default();
+    let mut change = EnrollmentChange::default();
     if let Some(given) = root.member("legalRepresentative").given() {
         change.representative = Some(people(given.object()?, false)?);
     }
@@ -116,11 +116,11 @@ pub(super) fn change(body: &Value) -> Result<Change, ErrorResponse> {
 }
 
 /// Reads a migration key or a consent, exactly one of them.
-pub(super) fn grant(body: &Value) -> Result<Grant, ErrorResponse> {
+pub(super) fn grant(body: &Value) -> Result<MigrationGrant, ErrorResponse> {
     let root = Shape::root(body).object_of(&["migrationKey", "consent"])?;
     match (root.member("migrationKey").given(), root.member("consent").given()) {
-        (Some(key), None) => Ok(Grant::Key(key.filled_text()?.to_owned())),
-        (None, Some(consent)) => Ok(Grant::Consent(consent.boolean()?)),
+        (Some(key), None) => Ok(MigrationGrant::Key(key.filled_text()?.to_owned())),
+        (None, Some(consent)) => Ok(MigrationGrant::Consent(consent.boolean()?)),
         _ => Err(Issue::custom(&[], "Exactly one of migrationKey and consent must be provided").into()),
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::relation::relation;
 use crate::api::answer::element;
-use crate::api::extract::{Id, Identifier, JsonBody, Params};
+use crate::api::extract::{Id, JsonBody, Params, SchemeAndValue};
 use crate::api::guard::Admin;
 use crate::directory::Network;
 use crate::error_response::ErrorResponse;
@@ -28,7 +28,7 @@ pub(crate) async fn claim(Admin(customer, platform): Admin, Id(entity): Id, body
 
 pub(crate) async fn claim_by_identifier(
     Admin(customer, platform): Admin,
-    Identifier { scheme, value }: Identifier,
+    SchemeAndValue { scheme, value }: SchemeAndValue,
     body: JsonBody,
 ) -> Claimed {
     let relation = relation(&body.read()?)?;

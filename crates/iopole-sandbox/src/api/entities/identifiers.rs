@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::creation::postal_address;
 use crate::api::answer::element;
-use crate::api::extract::{Id, Identifier, JsonBody};
+use crate::api::extract::{Id, JsonBody, SchemeAndValue};
 use crate::api::guard::Admin;
 use crate::directory::IdentifierKind;
 use crate::error_response::ErrorResponse;
@@ -25,7 +25,7 @@ pub(crate) async fn create(Admin(customer, platform): Admin, Id(entity): Id, bod
 
 pub(crate) async fn create_by_identifier(
     Admin(customer, platform): Admin,
-    Identifier { scheme, value }: Identifier,
+    SchemeAndValue { scheme, value }: SchemeAndValue,
     body: JsonBody,
 ) -> Created {
     let new = new_identifier(Shape::root(&body.read()?))?;

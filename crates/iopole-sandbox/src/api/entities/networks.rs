@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::api::answer::element;
-use crate::api::extract::{Id, Identifier, JsonBody, Params, id};
+use crate::api::extract::{Id, JsonBody, Params, SchemeAndValue, id};
 use crate::api::guard::Admin;
 use crate::directory::Network;
 use crate::error_response::ErrorResponse;
@@ -34,7 +34,7 @@ pub(crate) async fn register(
 
 pub(crate) async fn register_by_value(
     Admin(customer, platform): Admin,
-    Identifier { scheme, value }: Identifier,
+    SchemeAndValue { scheme, value }: SchemeAndValue,
     Path((_, _, network)): Path<(String, String, String)>,
     params: Params,
     body: JsonBody,
