@@ -11,7 +11,7 @@ mod exact;
 #[path = "../../crates/iopole-sandbox/src/generation/mod.rs"]
 mod generation;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
-#[path = "../../crates/iopole-sandbox/src/api/issue.rs"]
+#[path = "../../crates/iopole-sandbox/src/request/issue.rs"]
 mod issue;
 
 /// Format in the words of the generation.

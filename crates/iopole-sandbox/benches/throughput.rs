@@ -1,6 +1,6 @@
-//! How fast the program answers on one core, and how much memory it takes: it is pinned to one core where `taskset` is
-//! there, and asked over eight connections. `SANDBOX_BENCH_REQUESTS` sets the number of requests of a row (default
-//! 100,000); a million shows that memory stays where it is.
+//! Throughput of the program on one core, and its memory. `taskset`, if available, pins the program to one core; eight
+//! connections send the requests. `SANDBOX_BENCH_REQUESTS` sets the requests of a row (default 100,000); a million show
+//! that the memory does not grow.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,10 +18,10 @@ use iopole_bench::{Report, Target};
 use serde_json::Value;
 
 const CONNECTIONS: usize = 8;
-/// Of the project's plan.
+/// Targets of the project.
 const GETS: f64 = 5000.0;
-/// What the documents may take, in MiB, and the peak of the whole program with them, a journal of 1000 requests and
-/// whatever its allocator keeps.
+/// Limit of the documents, in MiB, and peak of the whole program: with the documents, a journal of 1000 requests, and the
+/// overhead of the allocator.
 const ROOM: &str = "16";
 const PEAK: f64 = 96.0;
 const INVOICE: &str = include_str!("../../../examples/invoices/facture-cii.xml");
@@ -35,7 +35,7 @@ struct Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Fails where it has ended, which is as good.
+        // Fails if the program has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -74,7 +74,7 @@ impl Program {
         request("GET", path, &self.authorization, "", b"")
     }
 
-    /// A figure of `/proc` in MiB; `None` elsewhere than on Linux.
+    /// A value of `/proc` in MiB; `None` on other systems than Linux.
     fn memory(&self, name: &str) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with(name))?;
@@ -83,7 +83,7 @@ impl Program {
     }
 }
 
-/// A connection that is used again and again.
+/// A connection that is reused.
 struct Line(BufReader<TcpStream>);
 
 impl Line {
@@ -126,7 +126,7 @@ fn request(method: &str, path: &str, authorization: &str, kind: &str, body: &[u8
     [head.as_bytes(), body].concat()
 }
 
-/// Requests a second, over all connections; each makes its own out of a count.
+/// Requests a second over all connections; each request is made from a count.
 fn rate(program: &Program, requests: usize, expected: u16, make: impl Fn(usize) -> Vec<u8> + Sync) -> f64 {
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -144,7 +144,7 @@ fn rate(program: &Program, requests: usize, expected: u16, make: impl Fn(usize) 
     requests as f64 / begun.elapsed().as_secs_f64()
 }
 
-/// An invoice with a number of its own, as the only part of a form.
+/// An invoice with a unique number, as the only part of a form.
 fn upload(program: &Program, turn: usize) -> Vec<u8> {
     let start = INVOICE.find("<rsm:ExchangedDocument>").unwrap();
     let start = start + INVOICE[start..].find(NUMBER).unwrap() + NUMBER.len();

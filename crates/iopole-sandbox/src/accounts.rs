@@ -1,4 +1,4 @@
-//! The clients and the customers of a sandbox, worked out from its settings.
+//! Clients and customers of a simulated platform, from its settings.
 
 use std::time::Duration;
 
@@ -7,24 +7,16 @@ use crate::customer::{Account, Customer};
 use crate::directory::PLAIN;
 use crate::error::SandboxError;
 use crate::ids::{CustomerId, IdMaker};
+use crate::settings::Settings;
 
 /// The client of the default customer.
 const OWN_CLIENT: &str = "developer+sandbox@example.org";
-/// Clients of one role each, beside the sandbox's own.
+/// Clients of one role each.
 const ONE_ROLE: [(&str, Role); 2] =
     [("admin+sandbox@example.org", Role::Admin), ("user+sandbox@example.org", Role::User)];
 const LONGEST_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-/// Clients and customers as the settings have them.
-pub(crate) struct Wanted<'a> {
-    pub(crate) roles: &'a [Role],
-    /// Further clients of the default customer.
-    pub(crate) clients: &'a [ApiClient],
-    pub(crate) customers: &'a [Customer],
-    pub(crate) test_entities: usize,
-}
-
-/// Every client and every customer, the default ones first.
+/// All clients and customers, the default ones first.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     pub(crate) clients: Vec<ApiClient>,
@@ -32,21 +24,21 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
-    /// Settles who acts for whom.
-    pub(crate) fn new(wanted: &Wanted<'_>, ids: &mut IdMaker) -> Result<Self, SandboxError> {
+    /// Invents the default clients and customer, and adds the declared ones.
+    pub(crate) fn new(settings: &Settings, ids: &mut IdMaker) -> Result<Self, SandboxError> {
         let default = CustomerId(ids.unstamped());
         let plain = usize::try_from(PLAIN).unwrap_or(usize::MAX);
-        let entities = wanted.test_entities.min(plain);
+        let entities = settings.test_entities.min(plain);
         let own = Account { id: default, client: OWN_CLIENT.to_owned(), first_entity: 0, entities };
         let mut accounts = Self { clients: Vec::new(), customers: vec![own] };
-        let roles = wanted.roles.to_vec();
+        let roles = settings.roles.to_vec();
         let mut invented = vec![ApiClient::new(OWN_CLIENT, ids.text(32), roles)];
         invented.extend(ONE_ROLE.map(|(id, role)| ApiClient::new(id, ids.text(32), [role])));
         let operators = invented.len();
-        for client in invented.iter().chain(wanted.clients) {
+        for client in invented.iter().chain(&settings.clients) {
             accounts.add_client(client, default)?;
         }
-        for customer in wanted.customers {
+        for customer in &settings.customers {
             accounts.add_customer(customer, operators, ids)?;
         }
         let given = accounts.customers.iter().map(|account| account.entities).sum::<usize>();
@@ -57,7 +49,7 @@ impl Accounts {
         Ok(accounts)
     }
 
-    /// The sandbox's own clients act for every customer, as an operator's do.
+    /// Adds a customer. The default clients act for every customer, as the clients of an operator do.
     fn add_customer(
         &mut self,
         customer: &Customer,
@@ -65,7 +57,7 @@ impl Accounts {
         ids: &mut IdMaker,
     ) -> Result<(), SandboxError> {
         let Some(id) = CustomerId::parse(&customer.id) else {
-            return Err(SandboxError::Settings(format!("the customer id {:?} is no UUID", customer.id)));
+            return Err(SandboxError::Settings(format!("the customer id {:?} is not a UUID", customer.id)));
         };
         if self.customers.iter().any(|account| account.id == id) {
             return Err(SandboxError::Settings(format!("customer {id} declared twice")));
@@ -106,7 +98,7 @@ impl Accounts {
     }
 }
 
-/// Refuses a lifetime that no token can have.
+/// Rejects a lifetime outside one millisecond to ten years.
 pub(crate) fn check_lifetime(lifetime: Duration) -> Result<(), SandboxError> {
     if lifetime < Duration::from_millis(1) || lifetime > LONGEST_LIFETIME {
         return Err(SandboxError::Settings(format!("a token lifetime of {lifetime:?}")));

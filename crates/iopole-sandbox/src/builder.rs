@@ -1,316 +1,303 @@
-//! Choosing how a sandbox behaves before it starts.
+//! The builder of a simulated platform.
 
-use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{Request, Response};
 
-use crate::api::Observer;
-use crate::client::ApiClient;
-pub(crate) use crate::client::Role;
+use crate::client::{ApiClient, Role};
 use crate::clock::Clock;
 use crate::customer::Customer;
-use crate::deliver::{DeliveryFaults, Settings};
 use crate::directory::{DirectoryLine, PeppolParticipant};
-use crate::error::SandboxError;
-use crate::fault::Fault;
+use crate::fault::{DeliveryFaults, Fault};
 use crate::forms::Forms;
-use crate::journal;
 use crate::lifecycle::Pace;
+use crate::observer::Observer;
 use crate::reporting::VatRegime;
-use crate::sandbox::Sandbox;
-use crate::world::DEFAULT_ROOM;
+use crate::settings::Settings;
 
-/// Settings of a sandbox; made by [`Sandbox::builder`].
+/// Builder of a simulated platform; [`Sandbox::builder`](crate::Sandbox::builder) makes one.
+///
+/// # Authentication
+///
+/// The default customer has three clients: one with both roles ([`roles`](Self::roles) changes them), one that is only
+/// admin, one that is only user. [`client`](Self::client) adds a client, [`customer`](Self::customer) a customer with
+/// its own clients. [`token_lifetime`](Self::token_lifetime) sets the validity of a token.
 ///
 /// ```
 /// # async fn run() -> Result<(), iopole_sandbox::SandboxError> {
-/// use iopole_sandbox::{Role, Sandbox};
+/// use iopole_sandbox::{Customer, Role, Sandbox};
 ///
 /// let sandbox = Sandbox::builder()
-///     .seed(42)
-///     .manual_clock()
-///     .client("reader@example.org", "a secret of its own", [Role::User])
+///     .client("reader@example.org", "a secret of the reader", [Role::User])
+///     .customer(Customer::new("6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f"))
 ///     .start()
 ///     .await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone)]
+///
+/// # State
+///
+/// [`seed`](Self::seed) decides all identifiers, secrets and invented companies.
+/// [`test_entities`](Self::test_entities), [`vat_regime`](Self::vat_regime),
+/// [`directory_lines`](Self::directory_lines), [`international_directory`](Self::international_directory) and
+/// [`default_webhook`](Self::default_webhook) set the state at the start. [`forms`](Self::forms) selects between the
+/// measured and the documented answers.
+///
+/// ```
+/// use iopole_sandbox::{Sandbox, VatRegime};
+///
+/// let builder = Sandbox::builder().seed(42).test_entities(8).vat_regime("732829320", VatRegime::RealMonthly);
+/// # let _ = builder;
+/// ```
+///
+/// # Faults
+///
+/// [`fault`](Self::fault) disturbs requests, [`delivery_faults`](Self::delivery_faults) disturbs deliveries to
+/// webhooks.
+///
+/// ```
+/// use iopole_sandbox::{DeliveryFaults, Fault, Sandbox};
+///
+/// let builder = Sandbox::builder()
+///     .fault(Fault::status(503).on("sendInvoice").times(2))
+///     .delivery_faults(DeliveryFaults::none().with_duplicates(20));
+/// # let _ = builder;
+/// ```
+///
+/// # Clock
+///
+/// Invoices travel and tokens expire by one [`Clock`]. [`manual_clock`](Self::manual_clock) stops it, so that no test
+/// sleeps; [`instant`](Self::instant) removes the delays instead.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use iopole_sandbox::{Clock, Sandbox};
+///
+/// // 2026-10-31 23:59:59 UTC
+/// let end_of_month = UNIX_EPOCH + Duration::from_secs(1_793_491_199);
+/// let builder = Sandbox::builder().clock(Clock::manual_at(end_of_month));
+/// # let _ = builder;
+/// ```
+///
+/// # Limits
+///
+/// | limit | default | method |
+/// |---|---|---|
+/// | requests in the journal | 1000 | [`journal`](Self::journal) |
+/// | bytes of stored documents | 256 MiB | [`room_for_documents`](Self::room_for_documents) |
+/// | deliveries in flight | 1 | [`concurrent_deliveries`](Self::concurrent_deliveries) |
+/// | time for the receiver of a delivery | 60 s | [`delivery_timeout`](Self::delivery_timeout) |
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use iopole_sandbox::Sandbox;
+///
+/// let builder = Sandbox::builder().journal(50).concurrent_deliveries(8).delivery_timeout(Duration::from_secs(1));
+/// # let _ = builder;
+/// ```
+#[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct SandboxBuilder {
-    pub(crate) seed: u64,
-    pub(crate) token_lifetime: Option<Duration>,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) clock: Clock,
-    pub(crate) pace: Pace,
-    pub(crate) extra_clients: Vec<ApiClient>,
-    pub(crate) customers: Vec<Customer>,
-    pub(crate) default_webhook: bool,
-    pub(crate) test_entities: usize,
-    pub(crate) international: Option<Vec<PeppolParticipant>>,
-    pub(crate) deliveries: Settings,
-    pub(crate) observer: Option<Observer>,
-    pub(crate) forms: Forms,
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) journal: usize,
-    pub(crate) room: u64,
-    pub(crate) listen: SocketAddr,
-    pub(crate) exposed: bool,
-    pub(crate) host_names: Vec<String>,
-    pub(crate) vat_regimes: Vec<(String, VatRegime)>,
-    pub(crate) directory_lines: Vec<(String, Vec<DirectoryLine>)>,
+    pub(crate) settings: Settings,
 }
 
 impl SandboxBuilder {
     pub(crate) fn new() -> Self {
-        Self {
-            seed: 1,
-            token_lifetime: None,
-            roles: vec![Role::Admin, Role::User],
-            clock: Clock::system(),
-            pace: Pace::measured(),
-            extra_clients: Vec::new(),
-            customers: Vec::new(),
-            default_webhook: false,
-            test_entities: 4,
-            international: None,
-            deliveries: Settings::default(),
-            observer: None,
-            forms: Forms::Measured,
-            faults: Vec::new(),
-            journal: journal::DEFAULT_SIZE,
-            room: DEFAULT_ROOM,
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            exposed: false,
-            host_names: Vec::new(),
-            vat_regimes: Vec::new(),
-            directory_lines: Vec::new(),
-        }
+        Self { settings: Settings::default() }
     }
 
-    /// Decides every identifier, secret and invented company. Default: 1.
+    /// Sets the seed of every identifier, secret and invented company. Default: 1.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.settings.seed = seed;
         self
     }
 
-    /// How long a token is good for, from one millisecond to ten years. Default: the 1740 seconds measured on the
+    /// Sets the lifetime of tokens, from one millisecond to ten years. Default: the 1740 seconds measured on the
     /// platform, or the 600 of its documentation with [`Forms::Documented`].
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.token_lifetime = Some(lifetime);
+        self.settings.token_lifetime = Some(lifetime);
         self
     }
 
-    /// Roles of the sandbox's own client. Default: both, as one measured account had.
+    /// Sets the roles of the first client. Default: both, as one measured account had.
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
-        self.roles = roles.into_iter().collect();
+        self.settings.roles = roles.into_iter().collect();
         self
     }
 
-    /// Adds a client of the default customer, with its own credentials and roles. A client of another customer is declared
-    /// there: [`Customer::with_client`].
+    /// Adds a client of the default customer, with its credentials and roles. [`Customer::with_client`] adds a client
+    /// of another customer.
     pub fn client(
         mut self,
         id: impl Into<String>,
         secret: impl Into<String>,
         roles: impl IntoIterator<Item = Role>,
     ) -> Self {
-        self.extra_clients.push(ApiClient::new(id, secret, roles));
+        self.settings.clients.push(ApiClient::new(id, secret, roles));
         self
     }
 
-    /// Adds a customer with data of its own; may be called again for more. The sandbox's own clients act for every
-    /// customer, as an operator's do: the `customer-id` header picks one. Default: one customer, which has everything.
+    /// Adds a customer with its own data; repeated calls add more. The three default clients act for every customer,
+    /// as the clients of an operator do: the `customer-id` header selects one. Default: one customer, which owns
+    /// everything.
     pub fn customer(mut self, customer: Customer) -> Self {
-        self.customers.push(customer);
+        self.settings.customers.push(customer);
         self
     }
 
-    /// The clock to live by. Default: the system's.
+    /// Sets the clock. Default: the clock of the system.
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.settings.clock = clock;
         self
     }
 
-    /// Short for `clock(Clock::manual())`: time stands still until [`Sandbox::advance`] is called.
+    /// Sets a clock that moves by [`Sandbox::advance`](crate::Sandbox::advance) only; short for
+    /// `clock(Clock::manual())`.
     pub fn manual_clock(self) -> Self {
         self.clock(Clock::manual())
     }
 
-    /// Invoices and statuses travel at once instead of at the measured pace: everything that follows from a
-    /// request is visible to the next one.
+    /// Delivers invoices and statuses at once instead of at the measured pace: the next request sees all effects of the
+    /// previous one.
     pub fn instant(mut self) -> Self {
-        self.pace = Pace::instant();
+        self.settings.pace = Pace::instant();
         self
     }
 
-    /// Starts with the ACTIVE webhook that a real sandbox account is given, which keeps the unread queues
-    /// empty until it is deleted. Default: none.
+    /// Adds the ACTIVE webhook that an account on preproduction starts with. The webhook keeps the unread queues empty
+    /// until it is deleted. Default: none.
     pub fn default_webhook(mut self) -> Self {
-        self.default_webhook = true;
+        self.settings.default_webhook = true;
         self
     }
 
-    /// Shows every exchange of the API, whole and as it goes over the wire, before the answer leaves. For tests that
-    /// hold what is said against a contract: a panic in the observer breaks the connection. Default: none.
+    /// Calls `observer` with every exchange of the API, whole, before the answer leaves. For tests that check exchanges
+    /// against a contract: a panic of the observer breaks the connection. Default: none.
     pub fn observe(
         mut self,
         observer: impl Fn(&Request<Bytes>, &Response<Bytes>) + Send + Sync + 'static,
     ) -> Self {
-        self.observer = Some(Observer(Arc::new(observer)));
+        self.settings.observer = Some(Observer(Arc::new(observer)));
         self
     }
 
-    /// Sets the number of entities that the default customer has from the start, 300 at most: legal units that are registered
-    /// and carry the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
+    /// Sets the number of entities that the default customer has from the start, 300 at most: registered legal units
+    /// with the header `x-sandbox-client-id`. Default: 4, as one measured account had; another had 8, a third none.
     pub fn test_entities(mut self, count: usize) -> Self {
-        self.test_entities = count;
+        self.settings.test_entities = count;
         self
     }
 
-    /// Offers the international directory, with these participants of other platforms and whatever the account registers
-    /// on `PEPPOL_INTERNATIONAL`, and the migration to another SMP. Default: neither is offered, as in the platform's own
-    /// sandbox.
+    /// Offers the international directory and the migration to another SMP. The directory has these participants of
+    /// other platforms, and the registrations of the account on `PEPPOL_INTERNATIONAL`. Default: neither is offered, as
+    /// on preproduction.
     pub fn international_directory(
         mut self,
         participants: impl IntoIterator<Item = PeppolParticipant>,
     ) -> Self {
-        self.international = Some(participants.into_iter().collect());
+        self.settings.international = Some(participants.into_iter().collect());
         self
     }
 
-    /// What goes wrong with deliveries to webhooks. Default: nothing, each comes once and in order.
+    /// Sets the faults of deliveries to webhooks. Default: none, each delivery is made once and in order.
     pub fn delivery_faults(mut self, faults: DeliveryFaults) -> Self {
-        self.deliveries.faults = faults;
+        self.settings.deliveries.faults = faults;
         self
     }
 
-    /// How many deliveries to webhooks are under way at a time, 1 at least. Default: 1, so that one waits for the
-    /// other and the order is always the same.
+    /// Sets the maximum of deliveries in flight, 1 at least. Default: 1, so that deliveries always have the same order.
     pub fn concurrent_deliveries(mut self, most: usize) -> Self {
-        self.deliveries.at_once = most;
+        self.settings.deliveries.concurrent = most;
         self
     }
 
-    /// How long the receiver of a webhook may take to answer, in real time. Default: the platform's 60 seconds.
+    /// Sets the timeout of the receiver of a delivery, in real time. Default: the platform's 60 seconds.
     pub fn delivery_timeout(mut self, timeout: Duration) -> Self {
-        self.deliveries.timeout = timeout;
+        self.settings.deliveries.timeout = timeout;
         self
     }
 
-    /// Takes webhooks at addresses of this machine where nothing answers. By default they are asked with a GET when
-    /// they are configured, as the platform does, and any answer will do. Other machines are never asked.
+    /// Accepts webhooks at addresses of this machine that do not answer. By default a configuration probes its
+    /// addresses with a GET, as the platform does, and accepts any answer. Other machines are never probed.
     pub fn without_webhook_probe(mut self) -> Self {
-        self.deliveries.probe = false;
+        self.settings.deliveries.probe = false;
         self
     }
 
-    /// How it answers where the platform and its documents differ. Default: as measured.
+    /// Sets the form of answers on which the live platform and its documents differ. Default: as measured.
     pub fn forms(mut self, forms: Forms) -> Self {
-        self.forms = forms;
+        self.settings.forms = forms;
         self
     }
 
-    /// Starts with something going wrong; may be called again for more. [`Sandbox::add_fault`] does so later.
+    /// Adds a fault; repeated calls add more. [`Sandbox::add_fault`](crate::Sandbox::add_fault) adds one later.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+        self.settings.faults.push(fault);
         self
     }
 
-    /// How many requests the journal keeps, the oldest going first; 0 keeps none. Default: 1000.
+    /// Sets the number of requests that the journal keeps; the oldest are dropped first, and 0 keeps none.
+    /// Default: 1000.
     pub fn journal(mut self, requests: usize) -> Self {
-        self.journal = requests;
+        self.settings.journal = requests;
         self
     }
 
-    /// How many bytes the documents that are kept may take in all: invoices, with what was read from them, 8 KiB for what
-    /// is known of each copy and the statuses declared on it, and EDI messages. Beyond that the oldest go and answer 404
-    /// as if they had never been. The newest of each kind is always kept. Default: 256 MiB.
+    /// Limits the bytes of all stored documents. Default: 256 MiB.
+    ///
+    /// They are invoices with the values read from them, 8 KiB for the data of each copy and for the statuses
+    /// declared on it, and EDI messages. Beyond the limit the oldest are dropped, and answer 404 as if unknown. The
+    /// newest document of each kind is always kept.
     pub fn room_for_documents(mut self, bytes: u64) -> Self {
-        self.room = bytes;
+        self.settings.room = bytes;
         self
     }
 
-    /// Where to listen. Default: a free port of 127.0.0.1. An address that is not this machine's own takes
-    /// [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) as well.
+    /// Sets the address to listen on. Default: a free port of 127.0.0.1. An address that other machines reach also
+    /// requires [`expose_to_network_without_protection`](Self::expose_to_network_without_protection).
     pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
+        self.settings.listen = address;
         self
     }
 
-    /// Allows an address that other machines reach. The sandbox protects nothing: whoever reaches it can read its
-    /// journal, change its state and make it send requests.
+    /// Allows an address that other machines reach. The simulated platform protects nothing: every machine that reaches
+    /// it can read its journal, change its state and make it send requests.
     pub fn expose_to_network_without_protection(mut self) -> Self {
-        self.exposed = true;
+        self.settings.exposed = true;
         self
     }
 
-    /// Adds a name under which the simulated platform is called, `platform` for a container of that name. May be called
-    /// again for more. Requests with a `Host` that is neither such a name nor this machine are refused with 421, so
-    /// that no web page reaches it by DNS rebinding. Default: `localhost` and loopback addresses; every IP address
-    /// where [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) is set.
+    /// Adds a name under which the simulated platform is called, such as `platform` for a container of that name;
+    /// repeated calls add more.
+    ///
+    /// A request whose `Host` is neither such a name nor this machine is rejected with 421, so that no web page reaches
+    /// the server by DNS rebinding. Default: `localhost` and loopback addresses; every IP address if
+    /// [`expose_to_network_without_protection`](Self::expose_to_network_without_protection) is set.
     pub fn host_name(mut self, name: impl Into<String>) -> Self {
-        self.host_names.push(name.into().trim_end_matches('.').to_ascii_lowercase());
+        self.settings.host_names.push(name.into().trim_end_matches('.').to_ascii_lowercase());
         self
     }
 
-    /// Gives a company (by its SIREN) its VAT regime, without which it cannot report. On the platform the
-    /// configuration of its business entity does. Default: no company has one.
+    /// Sets the VAT regime of a company, by its SIREN. A company without one cannot report; on the platform the
+    /// configuration of its business entity sets it. Default: no company has one.
     pub fn vat_regime(mut self, siren: impl Into<String>, regime: VatRegime) -> Self {
-        self.vat_regimes.push((siren.into(), regime));
+        self.settings.vat_regimes.push((siren.into(), regime));
         self
     }
 
-    /// Replaces what the French directory says of the legal unit with this SIREN, as
-    /// [`Sandbox::set_directory_lines`] does later; may be called again for other companies.
+    /// Replaces the French directory's lines of the legal unit with this SIREN; repeated calls replace those of other
+    /// companies. [`Sandbox::set_directory_lines`](crate::Sandbox::set_directory_lines) replaces them later.
     pub fn directory_lines(
         mut self,
         siren: impl Into<String>,
         lines: impl IntoIterator<Item = DirectoryLine>,
     ) -> Self {
-        self.directory_lines.push((siren.into(), lines.into_iter().collect()));
+        self.settings.directory_lines.push((siren.into(), lines.into_iter().collect()));
         self
-    }
-
-    /// Starts the sandbox, on the current Tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// The port could not be opened, or the settings cannot be used (a client or a customer declared twice or
-    /// without a name, a directory line that cannot be read, a token lifetime under one millisecond or over ten years, a fault for an operation that is none, an address
-    /// that other machines reach).
-    pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        Sandbox::launch(self).await
-    }
-}
-
-impl fmt::Debug for SandboxBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let extra: Vec<&str> = self.extra_clients.iter().map(|client| client.id.as_str()).collect();
-        f.debug_struct("SandboxBuilder")
-            .field("seed", &self.seed)
-            .field("token_lifetime", &self.token_lifetime)
-            .field("roles", &self.roles)
-            .field("clock", &self.clock)
-            .field("pace", &self.pace)
-            .field("extra_clients", &extra)
-            .field("customers", &self.customers)
-            .field("directory_lines", &self.directory_lines)
-            .field("default_webhook", &self.default_webhook)
-            .field("test_entities", &self.test_entities)
-            .field("international_directory", &self.international.is_some())
-            .field("forms", &self.forms)
-            .field("faults", &self.faults)
-            .field("journal", &self.journal)
-            .field("room", &self.room)
-            .field("listen", &self.listen)
-            .field("exposed", &self.exposed)
-            .field("host_names", &self.host_names)
-            .field("vat_regimes", &self.vat_regimes)
-            .field("deliveries", &self.deliveries)
-            .finish()
     }
 }

@@ -1,16 +1,16 @@
-//! Whose machine an address names.
+//! Classes of hosts in addresses of webhooks.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
-    /// The machine the sandbox runs on.
+    /// The machine of the simulated platform.
     Own,
     Private,
     Public,
 }
 
-/// Whether the sandbox may call it: nothing ever leaves this machine.
+/// True if the simulated platform may call the host: no call leaves this machine.
 pub(crate) fn is_own_machine(host: Option<&str>) -> bool {
     host.is_some_and(|host| kind_of_host(host) == Host::Own)
 }

@@ -1,21 +1,21 @@
-//! API clients: who may ask for a token, and what the token is good for.
+//! API clients: their credentials, roles and customers.
 
 use std::fmt;
 
 use crate::ids::CustomerId;
 
-/// A role the platform gives to an API client.
+/// Role of an API client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
-    /// Configures: webhooks, participants.
+    /// Configures webhooks and business entities.
     Admin,
     /// Sends invoices and statuses, reads the directory.
     User,
 }
 
 impl Role {
-    /// The role's name in a token.
+    /// Name of the role in a token.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -25,18 +25,18 @@ impl Role {
     }
 }
 
-/// An API client the token endpoint knows; its secret is invented, and masked in Debug all the same.
+/// An API client of the token endpoint. `Debug` hides its secret, although it is invented.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiClient {
     pub(crate) id: String,
     pub(crate) secret: String,
     pub(crate) roles: Vec<Role>,
-    /// The customers it acts for, its default first.
+    /// The customers of the client, its default first.
     pub(crate) customers: Vec<CustomerId>,
 }
 
 impl ApiClient {
-    /// A client that acts for nobody yet.
+    /// A client without a customer.
     pub(crate) fn new(
         id: impl Into<String>,
         secret: impl Into<String>,
@@ -46,25 +46,25 @@ impl ApiClient {
         Self { id: id.into(), secret: secret.into(), roles, customers: Vec::new() }
     }
 
-    /// Its name: an e-mail address, as on the platform.
+    /// Id: an e-mail address, as on the platform.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Its secret.
+    /// Secret.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.secret
     }
 
-    /// What it may do.
+    /// Roles.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
         &self.roles
     }
 
-    /// Ids of the customers it acts for. The first is the default: it counts where no `customer-id` header is sent.
+    /// Ids of its customers. The first is the default, for requests without a `customer-id` header.
     #[must_use]
     pub fn customer_ids(&self) -> Vec<String> {
         self.customers.iter().map(ToString::to_string).collect()

@@ -1,4 +1,4 @@
-//! The sandbox's time: the system's, or a clock that only moves when told.
+//! The clock of the simulated platform: the system's, or a manual one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
-/// Where a manual clock stands when no instant is given: 2026-10-15 08:00:00 UTC.
+/// Default start of a manual clock: 2026-10-15 08:00:00 UTC.
 const MANUAL_START_MS: u64 = 1_792_051_200_000;
 
-/// The clock a sandbox lives by; tokens expire and invoices travel by it, and nothing else.
+/// Clock of a simulated platform. Tokens expire and invoices travel by this clock only.
 ///
-/// Clones show the same time. [`advance`](Clock::advance) moves any of them forward; time never goes back.
+/// Clones share their time. [`advance`](Clock::advance) moves it forward; it never goes back.
 ///
 /// ```
 /// use iopole_sandbox::Clock;
@@ -42,19 +42,19 @@ enum Base {
 }
 
 impl Clock {
-    /// The system's time. It runs by itself and may be moved further with [`advance`](Clock::advance).
+    /// The clock of the system, which [`advance`](Clock::advance) can move further.
     #[must_use]
     pub fn system() -> Self {
         Self::new(Base::System)
     }
 
-    /// A clock that stands still at a fixed instant until it is advanced.
+    /// A clock that moves by [`advance`](Clock::advance) only. It starts at 2026-10-15 08:00:00 UTC.
     #[must_use]
     pub fn manual() -> Self {
         Self::new(Base::Fixed(MANUAL_START_MS))
     }
 
-    /// A clock that stands still at `start` (to the millisecond) until it is advanced.
+    /// A clock that moves by [`advance`](Clock::advance) only. It starts at `start`, to the millisecond.
     #[must_use]
     pub fn manual_at(start: SystemTime) -> Self {
         Self::new(Base::Fixed(millis_since_epoch(start)))
@@ -69,18 +69,18 @@ impl Clock {
         self.0.moves.send_replace(());
     }
 
-    /// What the clock shows.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_millis(self.now_ms())
     }
 
-    /// Whether it stands still by itself.
+    /// True for a manual clock.
     pub(crate) fn is_manual(&self) -> bool {
         matches!(self.0.base, Base::Fixed(_))
     }
 
-    /// Milliseconds since the Unix epoch; never less than an earlier answer.
+    /// Milliseconds since the Unix epoch, never less than before.
     pub(crate) fn now_ms(&self) -> u64 {
         let base = match self.0.base {
             Base::System => millis_since_epoch(SystemTime::now()),
@@ -90,14 +90,9 @@ impl Clock {
         self.0.latest_ms.fetch_max(now, Ordering::AcqRel).max(now)
     }
 
-    /// Changes whenever the clock is moved.
+    /// Notifies of each call of [`advance`](Clock::advance).
     pub(crate) fn moves(&self) -> watch::Receiver<()> {
         self.0.moves.subscribe()
-    }
-
-    /// Whether it runs by itself.
-    pub(crate) fn runs(&self) -> bool {
-        matches!(self.0.base, Base::System)
     }
 
     fn new(base: Base) -> Self {
@@ -120,7 +115,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// The day, in UTC.
+/// The day of a moment, in UTC.
 pub(crate) fn day_of(ms: u64) -> Date {
     let at = i64::try_from(ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
     TimeZone::UTC.to_datetime(at.unwrap_or(Timestamp::MAX)).date()
@@ -136,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manual_clock_moves_only_when_told() {
+    fn a_manual_clock_moves_by_advance_only() {
         let clock = Clock::manual();
         let start = clock.now_ms();
         assert_eq!(clock.now_ms(), start);

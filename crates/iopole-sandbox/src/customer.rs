@@ -1,12 +1,12 @@
-//! Customers, as a builder is given them.
+//! Customers of the builder.
 
 use crate::client::{ApiClient, Role};
 use crate::ids::CustomerId;
 
 /// A customer beside the default one, for [`SandboxBuilder::customer`](crate::SandboxBuilder::customer).
 ///
-/// Each customer has data of its own: invoices, statuses, unread queues, webhooks, retry strategy, claims, enrollments,
-/// reports, EDI messages and statistics. The French directory is common to all customers.
+/// Each customer has separate data: invoices, statuses, unread queues, webhooks, retry strategy, claims, enrollments,
+/// reports, EDI messages and statistics. All customers share the French directory.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -15,7 +15,7 @@ use crate::ids::CustomerId;
 ///
 /// let second = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
 /// let sandbox = Sandbox::builder()
-///     .customer(Customer::new(second).with_client("b@example.org", "a secret of its own", [Role::User]))
+///     .customer(Customer::new(second).with_client("b@example.org", "the secret of b", [Role::User]))
 ///     .start()
 ///     .await?;
 /// assert_eq!(sandbox.customer_ids(), [sandbox.customer_id(), second]);
@@ -30,15 +30,15 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// A customer with this id (a UUID, 36 characters), four test entities and one invented client of its own.
+    /// A customer with this id (a UUID, 36 characters), four test entities and one invented client.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), test_entities: 4, clients: Vec::new() }
     }
 
     /// Adds a client that acts for this customer.
     ///
-    /// A client that several customers name, with one secret and the same roles, acts for all of them: the `customer-id`
-    /// header picks one. Without the header the client acts for the customer that named it first.
+    /// A client of several customers must have one secret and equal roles. It acts for all of them: the `customer-id`
+    /// header selects one. Without the header it acts for the first customer that named it.
     pub fn with_client(
         mut self,
         id: impl Into<String>,
@@ -49,20 +49,20 @@ impl Customer {
         self
     }
 
-    /// Sets how many legal units are the customer's own from the start. Default: 4.
+    /// Sets the number of legal units that the customer claims from the start. Default: 4.
     pub fn with_test_entities(mut self, count: usize) -> Self {
         self.test_entities = count;
         self
     }
 }
 
-/// A customer, with what it has from the start.
+/// A customer with its initial data.
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(crate) id: CustomerId,
-    /// The client that events and the header of its entities name.
+    /// Id of the client in events and in the header of the customer's entities.
     pub(crate) client: String,
-    /// Its test entities among the companies of the directory: the first, and how many.
+    /// Test entities among the companies of the directory: index of the first, and number.
     pub(crate) first_entity: usize,
     pub(crate) entities: usize,
 }

@@ -1,38 +1,40 @@
-//! What can go wrong with a sandbox.
+//! Errors of the simulated platform.
 
-/// Why a sandbox did not start, or did not do what it was told.
+use crate::printable::printable;
+
+/// Error of starting or steering a simulated platform.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SandboxError {
-    /// The port could not be opened.
-    #[error("the sandbox cannot listen at {address}: {source}")]
+    /// The port cannot be opened.
+    #[error("the simulated platform cannot listen on {address}: {source}")]
     Listen {
-        /// Where it was to listen.
+        /// Address of the attempt.
         address: std::net::SocketAddr,
-        /// What the system says.
+        /// Error of the system.
         source: std::io::Error,
     },
-    /// The settings contradict each other or cannot be represented.
-    #[error("the sandbox cannot work with these settings: {}", one_line(.0))]
+    /// A setting is invalid, or two settings contradict each other.
+    #[error("the settings are invalid: {}", one_line(.0))]
     Settings(String),
     /// No snapshot has this name.
     #[error("there is no snapshot called {0:?}")]
     NoSuchSnapshot(String),
-    /// No client has this name.
+    /// No client has this id.
     #[error("there is no client called {0:?}")]
     NoSuchClient(String),
     /// No scenario has this name.
     #[error("there is no scenario called {0:?}")]
     NoSuchScenario(String),
-    /// A scenario cannot be run as it was asked for.
-    #[error("the scenario cannot be run: {}", one_line(.0))]
+    /// A parameter of a scenario is missing or wrong.
+    #[error("the scenario cannot run: {}", one_line(.0))]
     Scenario(String),
-    /// A scenario would change nothing: what it is about is over.
-    #[error("nothing would happen: {}", one_line(.0))]
+    /// A scenario has no effect, since the invoice or enrollment can no longer change.
+    #[error("the scenario has no effect: {}", one_line(.0))]
     NothingHappens(String),
 }
 
-/// Settings and parameters come from whoever uses the sandbox, and are repeated in part.
+/// Settings and parameters come from outside, and the messages repeat them.
 fn one_line(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).take(1_000).collect()
+    printable(text, 1_000)
 }

@@ -1,8 +1,7 @@
 //! Numbers with all of their digits in `serde_json::Value`, which has binary floats.
 //!
-//! A number that a float would write otherwise (`20.00`, 19 digits) is a text with a mark in front, from the edge where a
-//! body is read to the edge where an answer is written. The mark differs from process to process, so that no caller
-//! can send it.
+//! A number that a float would write differently (`20.00`, 19 digits) is a text with a prefix, from the parsing of a
+//! body to the writing of an answer. Each process has its own random prefix, so that no caller can send it.
 
 use std::borrow::Cow;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -12,11 +11,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
-/// A noncharacter of Unicode, then digits that nobody knows.
+/// The prefix: a noncharacter of Unicode, then random digits.
 static MARK: LazyLock<String> =
     LazyLock::new(|| format!("\u{FDD1}{:016x}:", RandomState::new().build_hasher().finish()));
 
-/// The value of a number that is written so.
+/// The value of a number with these digits.
 pub(crate) fn number(digits: &str) -> Value {
     match digits.parse::<Number>() {
         Ok(number) if number.to_string() == digits => Value::Number(number),
@@ -33,18 +32,18 @@ pub(crate) fn digits(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A text that stands for no number.
+/// The text of a value that is not a number.
 pub(crate) fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.starts_with(MARK.as_str()))
 }
 
-/// Reads JSON.
+/// Parses JSON.
 pub(crate) fn read(json: &[u8]) -> serde_json::Result<Value> {
     let text = serde_json::from_slice::<&RawValue>(json)?.get();
     serde_json::from_str(&marked(text))
 }
 
-/// JSON text with its numbers marked where a float would write them otherwise.
+/// Prefixes the numbers of a JSON text that a float would write differently.
 fn marked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -70,7 +69,7 @@ fn number_end(token: &str) -> usize {
     token.find(|c: char| !(c.is_ascii_digit() || "+-.eE".contains(c))).unwrap_or(token.len())
 }
 
-/// Behind the closing quote.
+/// Index after the closing quote.
 fn string_end(token: &str) -> usize {
     let mut escaped = false;
     let closing = |(at, byte): (usize, u8)| {
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn invalid_json_is_rejected() {
         for text in ["", "{", "20.", "[1,]", "nul", "\"\\ud800\""] {
             assert!(read(text.as_bytes()).is_err(), "{text}");
         }

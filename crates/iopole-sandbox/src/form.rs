@@ -1,6 +1,6 @@
 //! Form encoding: bodies of token requests and query strings.
 
-/// Name and value pairs, decoded, in their order.
+/// Decoded pairs of name and value, in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Form(Vec<(String, String)>);
 
@@ -22,13 +22,13 @@ impl Form {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Whether a parameter was given more than once.
+    /// True if a parameter is repeated.
     pub(crate) fn repeats_itself(&self) -> bool {
         self.0.iter().enumerate().any(|(at, (name, _))| self.0.iter().take(at).any(|(key, _)| key == name))
     }
 }
 
-/// Undoes form encoding; a stray `%` stays as it is.
+/// Decodes form encoding; a stray `%` stays unchanged.
 pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,14 +1,14 @@
-//! Identifiers in the platform's style: version 7 shape, drawn from the seed and the sandbox's clock.
+//! Identifiers in the platform's style: UUIDs of version 7, from the seed and the clock.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
-/// Draws identifiers; the same seed, clock and order of calls give the same identifiers.
+/// Source of identifiers. Equal seed, clock and order of calls give equal identifiers.
 ///
-/// Clones draw from one source: a world that is gone back to gives no identifier a second time, which a receiver of
-/// webhooks would take for a delivery that it knows.
+/// Clones share one source: a restored snapshot does not repeat identifiers. A receiver of webhooks would take a
+/// repeated one for a known delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct IdMaker {
     rng: Arc<Mutex<fastrand::Rng>>,
@@ -23,33 +23,33 @@ impl IdMaker {
         self.rng.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A version 7 identifier stamped with `at_ms`.
+    /// An identifier of version 7 with the timestamp `at_ms`.
     pub(crate) fn next(&mut self, at_ms: u64) -> Uuid {
         let mut random = [0_u8; 10];
         self.rng().fill(&mut random);
         uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid()
     }
 
-    /// A version 4 identifier, as the platform gives to customers and networks.
+    /// An identifier of version 4, as customers and networks have on the platform.
     pub(crate) fn unstamped(&mut self) -> Uuid {
         let mut random = [0_u8; 16];
         self.rng().fill(&mut random);
         uuid::Builder::from_random_bytes(random).into_uuid()
     }
 
-    /// Letters and digits, for invented secrets.
+    /// Random letters and digits, for invented secrets.
     pub(crate) fn text(&mut self, length: usize) -> String {
         let mut rng = self.rng();
         (0..length).map(|_| rng.alphanumeric()).collect()
     }
 }
 
-/// The identifier of a customer; a type of its own, so that no other identifier passes for it.
+/// Identifier of a customer, a separate type so that no other identifier passes for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CustomerId(pub(crate) Uuid);
 
 impl CustomerId {
-    /// Reads the value of a `customer-id` header.
+    /// Parses the value of a `customer-id` header.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         parse_uuid(text).map(Self)
     }
@@ -61,7 +61,7 @@ impl fmt::Display for CustomerId {
     }
 }
 
-/// Reads an identifier as the platform accepts it: 36 characters with hyphens.
+/// Parses an identifier in the platform's form: 36 characters with hyphens.
 pub(crate) fn parse_uuid(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }

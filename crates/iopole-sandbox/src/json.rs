@@ -1,4 +1,4 @@
-//! Answers in JSON, with every digit of their numbers.
+//! JSON answers that keep every digit of their numbers.
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::exact;
 
-/// An answer in JSON.
+/// A JSON answer.
 pub(crate) struct Json<T>(pub(crate) T);
 
 impl<T: Serialize> IntoResponse for Json<T> {

@@ -1,13 +1,13 @@
-//! The Iopole platform simulated, to develop and test against without an account.
+//! Iopole's e-invoicing platform, simulated, to develop and test against without an account.
 //!
-//! A [`Sandbox`] is one server on a free loopback port: a token endpoint that answers as Keycloak does, and the
-//! API with its state. An invoice that is sent is read (CII, UBL, Factur-X), travels at the measured pace, gets
-//! its statuses, and reaches its buyer as a copy of its own; a bad one is accepted first and rejected afterwards,
-//! as on the platform. Answers follow what the live platform was seen to do; where that differs from the published
-//! contract, `DEVIATIONS.md` says so and why.
+//! A [`Sandbox`] is one server on a free loopback port: the simulated platform. It has a token endpoint that answers as
+//! Keycloak does, the API with its state, and a control API. The server reads an invoice (CII, UBL, Factur-X), delivers
+//! it at the measured pace, adds its statuses, and gives the buyer a separate copy. It accepts an invalid invoice first
+//! and rejects it afterwards, as the platform does. Its answers follow the measured behavior of the live platform;
+//! `DEVIATIONS.md` lists the differences from the published contract and their sources.
 //!
-//! Dropping the handle stops the server and ends requests in flight. Nothing is shared between two sandboxes, and everything a sandbox invents
-//! comes from its seed.
+//! Dropping the handle stops the server and ends requests in flight. Two simulated platforms share nothing, and the
+//! seed decides everything that one invents.
 //!
 //! ```
 //! use iopole_sandbox::Sandbox;
@@ -30,31 +30,66 @@
 //! let customer = http.get(&url).bearer_auth(token).send().await?.text().await?;
 //! assert_eq!(customer, sandbox.customer_id());
 //!
-//! // Half an hour later the token is refused.
+//! // Half an hour later the token is invalid.
 //! sandbox.advance(Duration::from_secs(1800));
 //! assert_eq!(http.get(&url).bearer_auth(token).send().await?.status(), 401);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What a test can rely on
+//! # Authentication
 //!
-//! - [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`]: no test needs to sleep. Invoices travel and tokens
-//!   age by the sandbox's clock alone. [`SandboxBuilder::instant`] makes everything happen before the next request.
-//! - A buyer whose electronic address is [`UNREACHABLE_ADDRESS`] cannot be reached: its invoices are rejected with
-//!   `ROUTING_FAILURE`. So are those to a company of the directory, or of the account, at an address that is not registered
-//!   or not in force, and to addresses of other schemes than 0225. Buyers that the directory does not know can be reached.
-//! - [`Sandbox::companies`] are registered on the French network; the directory has 20,000 in all. The first four are
-//!   the account's own ([`Sandbox::test_entities`]); others are claimed, registered and given up as on the platform.
-//!   [`SandboxBuilder::international_directory`] adds Peppol, which the platform's own sandbox does not offer.
-//! - One customer has everything. [`SandboxBuilder::customer`] adds others, each with its own data; the `customer-id` header
-//!   picks one of those that a client acts for, and any other is answered 403.
-//! - The same seller and number sent twice is a duplicate, a document without a required term is rejected with
-//!   `VALIDATION_FAILURE`, a PDF without an embedded invoice is unacceptable with `UNKNOWN_INVOICE_FLAVOR`.
+//! [`Sandbox::client_id`] and [`Sandbox::client_secret`] belong to a client with both roles. The default customer owns
+//! everything. [`SandboxBuilder::customer`] adds customers with separate data: the `customer-id` header selects one of
+//! the client's customers, and any other customer is answered 403.
+//!
+//! # Clock
+//!
+//! With [`SandboxBuilder::manual_clock`] and [`Sandbox::advance`] no test sleeps: invoices travel and tokens expire
+//! by the clock of the simulated platform only. [`SandboxBuilder::instant`] completes everything before the next
+//! request.
+//!
+//! # Directory
+//!
+//! - [`Sandbox::companies`] are registered on the French network; the directory has 20,000 companies in all. The first
+//!   four belong to the account ([`Sandbox::test_entities`]). Others are claimed, registered and released through the API.
+//! - [`SandboxBuilder::international_directory`] adds Peppol, which preproduction does not offer.
+//!
+//! # Rejections
+//!
+//! | invoice | status | reason |
+//! |---|---|---|
+//! | second one with the same seller and number | `REJECTED` | `DUPLICATED_INVOICE` |
+//! | without a required term | `REJECTED` | `VALIDATION_FAILURE` |
+//! | to an unreachable buyer | `REJECTED` | `ROUTING_FAILURE` |
+//! | PDF without an embedded invoice | `UNACCEPTABLE` | `UNKNOWN_INVOICE_FLAVOR` |
+//!
+//! A buyer is unreachable at [`UNREACHABLE_ADDRESS`], and at addresses of other schemes than 0225. So is a company of
+//! the directory or the account at an address that is not registered or not in force. Buyers outside of the directory
+//! are reachable.
+//!
+//! # Control API
+//!
+//! Tests in any language steer the simulated platform through [`Sandbox::control_url`], the prefix `/_sandbox`. A GET
+//! of that URL lists its endpoints: journal, snapshots, clock, faults, deliveries, scenarios.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use iopole_sandbox::Sandbox;
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let fault = r#"{"status": 503, "on": "sendInvoice", "times": 1}"#;
+//! let url = format!("{}/faults", sandbox.control_url());
+//! assert_eq!(reqwest::Client::new().post(url).body(fault).send().await?.status(), 201);
+//! # Ok(())
+//! # }
+//! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accounts;
 mod api;
+mod archive;
 mod builder;
 mod callback;
 mod client;
@@ -62,10 +97,13 @@ mod clock;
 mod control;
 mod customer;
 mod deliver;
+mod delivery_task;
+mod direction;
 mod directory;
 mod documents;
 mod enrollment;
 mod error;
+mod error_response;
 mod exact;
 mod fault;
 mod form;
@@ -75,16 +113,21 @@ mod ids;
 mod journal;
 mod json;
 mod lifecycle;
+mod marks;
+mod middleware;
+mod observer;
 mod operations;
 mod platform;
 mod pool;
+mod printable;
 mod query;
-mod rejection;
 mod render;
 mod reporting;
+mod request;
 mod sandbox;
 mod scenario;
 mod serve;
+mod settings;
 mod token;
 mod world;
 
@@ -92,10 +135,10 @@ pub use builder::SandboxBuilder;
 pub use client::{ApiClient, Role};
 pub use clock::Clock;
 pub use customer::Customer;
-pub use deliver::{Delivery, DeliveryFaults};
+pub use deliver::Delivery;
 pub use directory::{Company, DirectoryLine, PeppolParticipant};
 pub use error::SandboxError;
-pub use fault::Fault;
+pub use fault::{DeliveryFaults, Fault};
 pub use forms::Forms;
 pub use journal::JournalEntry;
 pub use lifecycle::UNREACHABLE_ADDRESS;

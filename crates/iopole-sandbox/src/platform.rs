@@ -1,9 +1,8 @@
-//! What the whole simulated platform shares: its clock, its clients, its tokens and its world.
+//! State of the simulated platform: clock, clients, tokens, faults, journal, and the world.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use jiff::civil::Date;
@@ -11,39 +10,39 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::accounts::{Accounts, Wanted, check_lifetime};
-use crate::api::Observer;
-use crate::builder::SandboxBuilder;
+use crate::accounts::{Accounts, check_lifetime};
 use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
 use crate::customer::Account;
-use crate::deliver::{Asked, Courier};
+use crate::deliver::{Dispatcher, SettleRequests};
 use crate::documents::{self, Reading};
 use crate::error::SandboxError;
-use crate::fault::{Fault, Faults, Struck};
+use crate::fault::{Fault, Faults, Strike};
 use crate::forms::Forms;
-use crate::ids::{CustomerId, IdMaker};
+use crate::ids::IdMaker;
 use crate::journal::Journal;
+use crate::observer::Observer;
 use crate::operations;
 use crate::pool::Pool;
 use crate::scenario;
+use crate::settings::Settings;
 use crate::token::Tokens;
 use crate::world::World;
 
-const MEASURED_LIFETIME: Duration = Duration::from_secs(1740);
-const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(600);
+/// State of every request handler, as handlers share it.
+pub(crate) type Shared = Arc<Platform>;
 
-/// State behind every request handler.
+/// State of every request handler.
 pub(crate) struct Platform {
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
-    pub(crate) courier: Courier,
+    pub(crate) dispatcher: Dispatcher,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
     pub(crate) pool: Pool,
     accounts: Accounts,
     world: Mutex<World>,
-    /// The world as it was at the start.
+    /// The world at the start.
     start: World,
     snapshots: Mutex<BTreeMap<String, World>>,
     faults: Mutex<Faults>,
@@ -53,47 +52,16 @@ pub(crate) struct Platform {
     api_requests: AtomicU64,
 }
 
-/// Filled in with the client that a request comes from, and the customer it acts for; travels in the request's
-/// extensions.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Caller(Arc<(OnceLock<String>, OnceLock<CustomerId>)>);
-
-impl Caller {
-    pub(crate) fn is(&self, client: &ApiClient) {
-        // A request comes from one client; a second answer would be the same.
-        let _ = self.0.0.set(client.id.clone());
-    }
-
-    pub(crate) fn acts_for(&self, customer: CustomerId) {
-        let _ = self.0.1.set(customer);
-    }
-
-    pub(crate) fn name(&self) -> Option<String> {
-        self.0.0.get().cloned()
-    }
-
-    pub(crate) fn customer(&self) -> Option<String> {
-        self.0.1.get().map(ToString::to_string)
-    }
-}
-
 impl Platform {
+    /// The platform, and the receiver of the requests to its dispatcher. `wake` is notified of whatever may fall due.
     pub(crate) fn new(
-        settings: SandboxBuilder,
+        settings: Settings,
         base_url: &str,
         wake: &Arc<Notify>,
-    ) -> Result<(Self, Asked), SandboxError> {
+    ) -> Result<(Self, SettleRequests), SandboxError> {
         let mut ids = IdMaker::new(settings.seed);
-        let wanted = Wanted {
-            roles: &settings.roles,
-            clients: &settings.extra_clients,
-            customers: &settings.customers,
-            test_entities: settings.test_entities,
-        };
-        let accounts = Accounts::new(&wanted, &mut ids)?;
-        let default_lifetime =
-            if settings.forms.documented() { DOCUMENTED_LIFETIME } else { MEASURED_LIFETIME };
-        let lifetime = settings.token_lifetime.unwrap_or(default_lifetime);
+        let accounts = Accounts::new(&settings, &mut ids)?;
+        let lifetime = settings.token_lifetime();
         check_lifetime(lifetime)?;
         let now_ms = settings.clock.now_ms();
         let tokens = Tokens::new(format!("{base_url}/realms/iopole"), lifetime, &mut ids);
@@ -115,11 +83,11 @@ impl Platform {
         }
         world.vat_regimes.extend(settings.vat_regimes);
         base_url.clone_into(&mut world.links);
-        let (courier, asked) = Courier::new(&settings.deliveries, settings.seed);
+        let (dispatcher, requests) = Dispatcher::new(settings.deliveries, settings.seed);
         let platform = Self {
             clock: settings.clock,
             tokens,
-            courier,
+            dispatcher,
             observer: settings.observer,
             forms: settings.forms,
             pool: Pool::new(),
@@ -133,10 +101,10 @@ impl Platform {
             token_requests: AtomicU64::new(0),
             api_requests: AtomicU64::new(0),
         };
-        Ok((platform, asked))
+        Ok((platform, requests))
     }
 
-    /// The world as it is now: whatever fell due has happened.
+    /// The world, after all steps that are due.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         let mut world = lock(&self.world);
         world.settle(self.clock.now_ms());
@@ -151,18 +119,18 @@ impl Platform {
         lock(&self.faults)
     }
 
-    /// Lets something go wrong from now on; gives the fault's number.
+    /// Adds a fault, and gives its number.
     pub(crate) fn add_fault(&self, fault: Fault) -> u64 {
         self.faults().add(fault, self.clock.now_ms())
     }
 
-    /// What goes wrong with the next request for an operation.
-    pub(crate) fn strike(&self, operation: Option<&str>) -> Struck {
+    /// The effects of the faults on the next request for an operation.
+    pub(crate) fn strike(&self, operation: Option<&str>) -> Strike {
         self.faults().draw(operation, self.clock.now_ms())
     }
 
-    /// The world, the faults and the journal as they were at the start. Tokens stay good, the clock goes on,
-    /// snapshots are kept.
+    /// Restores the world, the faults and the journal of the start. Tokens stay valid, the clock continues, snapshots
+    /// are kept.
     pub(crate) fn reset(&self) {
         let mut faults = self.faults();
         faults.clear();
@@ -171,11 +139,11 @@ impl Platform {
         }
         drop(faults);
         self.journal().clear();
-        self.courier.forget();
+        self.dispatcher.reset();
         *lock(&self.world) = self.start.clone();
     }
 
-    /// Keeps the world as it is now under a name; an older snapshot of the name is replaced.
+    /// Stores the world under a name; replaces an older snapshot of this name.
     pub(crate) fn snapshot(&self, name: &str) {
         let world = self.world().clone();
         lock(&self.snapshots).insert(name.to_owned(), world);
@@ -185,12 +153,12 @@ impl Platform {
         let kept = lock(&self.snapshots).get(name).cloned();
         let kept = kept.ok_or_else(|| SandboxError::NoSuchSnapshot(name.to_owned()))?;
         *lock(&self.world) = kept;
-        // Deliveries may be waiting in it.
-        self.world().outbox.stir();
+        // The world may have pending deliveries.
+        self.world().outbox.wake_up();
         Ok(())
     }
 
-    /// Whether there was one of this name.
+    /// Removes a snapshot; true if there was one.
     pub(crate) fn forget_snapshot(&self, name: &str) -> bool {
         lock(&self.snapshots).remove(name).is_some()
     }
@@ -199,19 +167,19 @@ impl Platform {
         lock(&self.snapshots).keys().cloned().collect()
     }
 
-    /// The day, by the sandbox's clock.
+    /// Today, by the clock of the simulated platform.
     pub(crate) fn today(&self) -> Date {
         day_of(self.clock.now_ms())
     }
 
-    /// Takes an invoice from another platform, if it is sound.
+    /// Receives an invoice from another platform; `None` if it is invalid.
     pub(crate) fn receive(&self, file: Bytes) -> Option<Uuid> {
         let reading = documents::read(&file);
         self.world().receive(file, reading, self.clock.now_ms())
     }
 
-    /// Takes an invoice as [`Self::receive`] does, and lets other requests go on while it is read.
-    pub(crate) async fn take_in(&self, file: Bytes) -> Option<Uuid> {
+    /// Receives an invoice; unlike [`receive`](Self::receive), reads it off the threads that answer requests.
+    pub(crate) async fn receive_apart(&self, file: Bytes) -> Option<Uuid> {
         let reading = self.reading_of(&file).await;
         self.world().receive(file, reading, self.clock.now_ms())
     }
@@ -222,12 +190,12 @@ impl Platform {
         self.pool.run(move || documents::read(&file)).await.unwrap_or_else(Reading::failed)
     }
 
-    /// Lets something happen that the outside world does.
+    /// Runs a scenario.
     pub(crate) fn scenario(&self, name: &str, parameters: &Value) -> Result<Value, SandboxError> {
         scenario::run(name, &mut self.world(), parameters, self.clock.now_ms())
     }
 
-    /// Ends the good tokens of one client, or of all; how many there were.
+    /// Revokes the valid tokens of one client, or of all, and gives their number.
     pub(crate) fn revoke_tokens(&self, client_id: Option<&str>) -> Result<usize, SandboxError> {
         let position = |id: &str| {
             let place = self.clients().iter().position(|client| client.id == id);
@@ -245,12 +213,12 @@ impl Platform {
         &self.accounts.clients
     }
 
-    /// Every customer, the default one first.
+    /// All customers, the default first.
     pub(crate) fn customers(&self) -> &[Account] {
         &self.accounts.customers
     }
 
-    /// Counts a request that came in, whatever becomes of it.
+    /// Counts a request, whatever its answer.
     pub(crate) fn count(&self, operation: Option<&str>) {
         let counter = match operation {
             Some(operations::TOKEN) => &self.token_requests,
@@ -268,7 +236,7 @@ impl Platform {
     }
 }
 
-/// A state that a panic left behind is as good as any: every change of it is complete.
+/// Locks a state, also after a panic: every change of it is complete.
 fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,13 +1,13 @@
-//! Work that keeps a processor busy, off the threads that answer requests.
+//! Pool for CPU-bound work, off the threads that answer requests.
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// Documents read or written at one time; others wait their turn.
+/// Limit of documents that are read or written at a time.
 const PLACES: usize = 4;
 
-/// Places for such work. A request that needs none never waits for one.
+/// Permits for such work. Requests without such work never wait.
 #[derive(Debug, Clone)]
 pub(crate) struct Pool(Arc<Semaphore>);
 
@@ -16,7 +16,7 @@ impl Pool {
         Self(Arc::new(Semaphore::new(PLACES)))
     }
 
-    /// Runs some work on a thread of its own; `None` if it panicked.
+    /// Runs work on a blocking thread; `None` if it panicked.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -24,7 +24,7 @@ impl Pool {
         let place = Arc::clone(&self.0).acquire_owned().await.ok()?;
         let run = move || {
             let done = work();
-            // Kept to here: a caller that hangs up does not free the place while the work goes on.
+            // The work holds the permit to its end, even if the caller hangs up.
             drop(place);
             done
         };
@@ -46,7 +46,7 @@ mod tests {
             let pool = pool.clone();
             async move { pool.run(move || ended.recv().is_ok()).await }
         });
-        // The runtime has one thread; were it blocked, this could not be reached.
+        // The runtime has one thread: if it were blocked, the test would not get here.
         assert_eq!(pool.run(|| 7).await, Some(7));
         end.send(()).unwrap();
         assert_eq!(busy.await.unwrap(), Some(true));

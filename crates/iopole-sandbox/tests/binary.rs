@@ -1,4 +1,4 @@
-//! The program: what it prints, what it takes, and how it ends.
+//! The program: its output, its arguments, and its end.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -57,7 +57,7 @@ impl Program {
         reqwest::Client::new().get(self.url(path)).bearer_auth(token).send().await.unwrap()
     }
 
-    /// Sends a signal; how the program ended, and what else it had said.
+    /// Sends a signal; gives the exit status and the rest of the output.
     fn stop(mut self, signal: &str) -> (ExitStatus, String) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
@@ -71,13 +71,13 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Fails where it has ended, which is as good.
+        // Fails if the program has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What it says on standard error when it does not start.
+/// Exit code and standard error of a program that does not start.
 fn refused(args: &[&str]) -> (Option<i32>, String) {
     let output = command(args).output().unwrap();
     assert!(output.stdout.is_empty(), "{:?}", String::from_utf8_lossy(&output.stdout));
@@ -85,7 +85,7 @@ fn refused(args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[tokio::test]
-async fn it_introduces_itself_serves_and_stops() {
+async fn the_program_introduces_itself_serves_and_stops() {
     let program = Program::start(&[]);
     let clients = program.said["clients"].as_array().unwrap();
     let roles: Vec<_> = clients.iter().map(|client| client["roles"].to_string()).collect();
@@ -108,7 +108,7 @@ fn ctrl_c_is_a_clean_end() {
 }
 
 #[tokio::test]
-async fn the_options_reach_the_sandbox() {
+async fn the_options_reach_the_simulated_platform() {
     let program = Program::start(&[
         "--seed=7",
         "--token-lifetime=1s",
@@ -156,7 +156,28 @@ async fn the_options_reach_the_sandbox() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_in_clear_words() {
+fn no_argument_writes_an_escape_sequence_to_the_terminal() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}";
+    let fault = format!("status={hostile}");
+    let option = format!("--{hostile}");
+    for args in [
+        &["--listen", hostile][..],
+        &["--forms", hostile],
+        &["--fault", &fault],
+        &["--customer", hostile],
+        &[&option],
+        &[hostile],
+    ] {
+        let (code, words) = refused(args);
+        assert!(matches!(code, Some(1 | 2)) && words.contains("]0;owned"), "{args:?}: {code:?} {words:?}");
+        let steers =
+            |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
+        assert!(!words.contains(steers), "{args:?}: {words:?}");
+    }
+}
+
+#[test]
+fn invalid_arguments_are_rejected_with_advice() {
     let program = Program::start(&[]);
     let taken = program.url("");
     let taken = taken.trim_start_matches("http://");

@@ -1,4 +1,4 @@
-//! Runs the commands of `docs/curl.md` against the program, and compares what they print with what stands there.
+//! Runs the commands of `docs/curl.md` against the program, and compares their output with the page.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -19,13 +19,13 @@ struct Program(Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Fails where it has ended, which is as good.
+        // Fails if the program has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Starts the program as the page says, at a free port; its first line.
+/// Starts the program as on the page, on a free port; gives its first line.
 fn start() -> (Program, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_iopole-sandbox"))
         .args(["--listen", "127.0.0.1:0", "--manual-clock"])
@@ -37,7 +37,7 @@ fn start() -> (Program, String) {
     (Program(child), line)
 }
 
-/// The commands of the page, each with what it prints.
+/// The commands of the page, each with its output.
 fn blocks(page: &str) -> Vec<(String, String)> {
     let mut blocks: Vec<(String, String)> = Vec::new();
     let mut fenced: Option<(&str, String)> = None;
@@ -48,7 +48,7 @@ fn blocks(page: &str) -> Vec<(String, String)> {
             (Some((kind, text)), Some(_)) => {
                 match kind {
                     "sh" => blocks.push((text, String::new())),
-                    // The first one starts the program, which the test does itself.
+                    // The first command starts the program, which the test does itself.
                     _ if blocks.is_empty() => {}
                     _ => blocks.last_mut().unwrap().1.push_str(&text),
                 }
@@ -60,7 +60,7 @@ fn blocks(page: &str) -> Vec<(String, String)> {
     blocks
 }
 
-/// Whether a text is as expected, where `…` is any text.
+/// True if a text is as expected, where `…` is any text.
 fn is_like(text: &str, expected: &str) -> bool {
     let mut parts = expected.split('…');
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
@@ -79,7 +79,7 @@ fn is_like(text: &str, expected: &str) -> bool {
 }
 
 #[test]
-fn every_command_of_the_page_prints_what_the_page_says() {
+fn every_command_of_the_page_prints_the_output_of_the_page() {
     let (_program, line) = start();
     let said: serde_json::Value = serde_json::from_str(&line).unwrap();
     let folder = tempfile::tempdir().unwrap();

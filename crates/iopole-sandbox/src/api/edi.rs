@@ -1,47 +1,44 @@
-//! EDI messages: sending one, and its file alone or in an archive.
-
-use std::io::{Cursor, Write as _};
-use std::sync::Arc;
+//! EDI messages: sending one, and downloading its file alone or in an archive.
 
 use axum::body;
-use axum::extract::{FromRequest, Multipart};
-use axum::extract::{Path, Request, State};
+use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
 use bytes::Bytes;
 use serde_json::Value;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use uuid::Uuid;
 
-use super::answer::{Refusal, element};
+use super::answer::{attachment, element};
+use super::extract::Id;
 use super::guard::Anyone;
-use super::issue::Issue;
-use super::params::id;
+use crate::archive::archive;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;
+use crate::request::Issue;
 use crate::world::{EdiMessage, detected};
 
 const UNKNOWN: &str = "Message not found";
-/// No limit is documented; this is that of invoices.
+/// No limit is documented; this is the limit of invoices.
 const LARGEST: usize = 50 * 1024 * 1024;
+const BYTES: &str = "application/octet-stream";
 
-/// `POST /v1/edi/message/{messageType}`: a file, or a JSON or XML body.
+/// Takes a file, or a JSON or XML body.
 pub(crate) async fn send(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
+    Anyone(customer, platform): Anyone,
     Path(message_type): Path<String>,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<Value>), ErrorResponse> {
     let declared = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let declared = declared.unwrap_or_default().to_ascii_lowercase();
     let (name, bytes) = if declared.starts_with("multipart/form-data") {
         file(request).await?
     } else {
         let extension = if declared.contains("json") { "json" } else { "xml" };
-        let bytes = body::to_bytes(request.into_body(), LARGEST).await.map_err(|_| Refusal::too_large())?;
-        (format!("message.{extension}"), bytes)
+        let bytes = body::to_bytes(request.into_body(), LARGEST).await;
+        (format!("message.{extension}"), bytes.map_err(|_| ErrorResponse::too_large())?)
     };
     if bytes.is_empty() {
         return Err(Issue::missing(&["file"], "file").into());
@@ -55,9 +52,9 @@ pub(crate) async fn send(
 }
 
 /// Name and content of the part called `file`.
-async fn file(request: Request) -> Result<(String, Bytes), Refusal> {
-    let missing = || Refusal::from(Issue::missing(&["file"], "file"));
-    let broken = || Refusal::bad_request("Malformed multipart body");
+async fn file(request: Request) -> Result<(String, Bytes), ErrorResponse> {
+    let missing = || ErrorResponse::from(Issue::missing(&["file"], "file"));
+    let broken = || ErrorResponse::bad_request("Malformed multipart body");
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| missing())?;
     while let Some(mut part) = form.next_field().await.map_err(|_| broken())? {
         if part.name() != Some("file") {
@@ -68,7 +65,7 @@ async fn file(request: Request) -> Result<(String, Bytes), Refusal> {
         while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
             content.extend_from_slice(&chunk);
             if content.len() > LARGEST {
-                return Err(Refusal::too_large());
+                return Err(ErrorResponse::too_large());
             }
         }
         return Ok((name, content.into()));
@@ -76,46 +73,28 @@ async fn file(request: Request) -> Result<(String, Bytes), Refusal> {
     Err(missing())
 }
 
-/// `GET /v1/edi/message/{messageId}/download`
 pub(crate) async fn download(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(message): Path<String>,
-) -> Result<Response, Refusal> {
-    let message = stored(&platform, customer, &message)?;
-    Ok(attachment(&message.file_name, message.bytes))
+    Anyone(customer, platform): Anyone,
+    Id(message): Id,
+) -> Result<Response, ErrorResponse> {
+    let message = stored(&platform, customer, message)?;
+    // The header loses the characters that it cannot carry.
+    let allowed = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');
+    let name: String = message.file_name.chars().filter(allowed).collect();
+    Ok(attachment(BYTES, &name, message.bytes))
 }
 
-/// `GET /v1/edi/message/{messageId}/download/all`: a zip archive.
+/// Answers with a ZIP archive of the message.
 pub(crate) async fn download_all(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(message): Path<String>,
-) -> Result<Response, Refusal> {
-    let message = stored(&platform, customer, &message)?;
-    let archive = archive(&message).ok_or_else(|| Refusal::not_found(UNKNOWN))?;
-    Ok(attachment(&format!("{}.zip", message.id), archive.into()))
+    Anyone(customer, platform): Anyone,
+    Id(message): Id,
+) -> Result<Response, ErrorResponse> {
+    let message = stored(&platform, customer, message)?;
+    let archive = archive(&[(message.file_name, message.bytes)]);
+    let archive = archive.ok_or_else(|| ErrorResponse::not_found(UNKNOWN))?;
+    Ok(attachment(BYTES, &format!("{}.zip", message.id), archive))
 }
 
-fn stored(platform: &Platform, customer: CustomerId, message: &str) -> Result<EdiMessage, Refusal> {
-    let id = id("messageId", message)?;
-    platform.world().edi.get(customer, id).cloned().ok_or_else(|| Refusal::not_found(UNKNOWN))
-}
-
-/// Stored, not packed: the same message gives the same bytes.
-fn archive(message: &EdiMessage) -> Option<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    zip.start_file(message.file_name.as_str(), options).ok()?;
-    zip.write_all(&message.bytes).ok()?;
-    Some(zip.finish().ok()?.into_inner())
-}
-
-fn attachment(name: &str, bytes: Bytes) -> Response {
-    // A name that no header can carry loses what cannot go.
-    let name: String =
-        name.chars().filter(|letter| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\')).collect();
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = [(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, disposition)];
-    (headers, bytes).into_response()
+fn stored(platform: &Platform, customer: CustomerId, id: Uuid) -> Result<EdiMessage, ErrorResponse> {
+    platform.world().edi.get(customer, id).cloned().ok_or_else(|| ErrorResponse::not_found(UNKNOWN))
 }

@@ -1,29 +1,23 @@
-//! The HTTP side: which path leads where, and what every answer has in common.
+//! The HTTP side: routes, and the form that all answers share.
 
 mod answer;
-mod customer;
 mod directory;
-mod drain;
 mod edi;
 mod enrollments;
 mod entities;
-mod files;
+mod extract;
 mod generation;
 mod guard;
-mod international;
 mod invoices;
-pub(crate) mod issue;
-mod observe;
-mod params;
+mod operations;
+mod page;
 mod report_check;
-mod report_invoice_check;
 mod reporting;
 mod retry_strategy;
 mod search;
-mod shape;
 mod stats;
-mod status_check;
 mod statuses;
+mod token;
 mod upload;
 mod webhook_check;
 mod webhook_endpoints;
@@ -32,100 +26,87 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse as _, Response};
-use axum::routing::{get, post, put};
+use axum::routing::get;
 
+use crate::error_response::ErrorResponse;
+use crate::marks::Operation;
+use crate::operations::TOKEN;
 use crate::platform::Platform;
 use crate::serve::{Hosts, same_site};
-use crate::{control, forms, journal, rejection};
-use answer::Refusal;
-pub(crate) use observe::Observer;
-pub(crate) use status_check::declaration;
+use crate::{control, middleware};
+use guard::Anyone;
+use operations::Names;
 
-/// Largest JSON or form body; uploads have a limit of their own.
+/// The readers of document generation import it by this path.
+pub(crate) use crate::request::issue;
+
+/// Limit of a JSON or form body, in bytes; uploads have their own.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
-/// Everything the server answers.
+/// Path of the token endpoint.
+pub(crate) fn token_path() -> String {
+    token::PATH.replace("{realm}", token::REALM)
+}
+
+/// Everything that the server answers.
 pub(crate) fn router(platform: Arc<Platform>, hosts: Hosts) -> Router {
-    let api = Router::new()
-        .route("/v1/config/customer/id", get(customer::id))
-        .route("/v1/config/webhook", get(webhooks::list).post(webhooks::create))
-        .route(
-            "/v1/config/webhook/{webhookId}",
-            get(webhooks::read).put(webhooks::update).delete(webhooks::delete),
-        )
-        .route(
-            "/v1/config/retry/strategy",
-            get(retry_strategy::read).post(retry_strategy::create).delete(retry_strategy::delete),
-        )
-        .route("/v1/edi/message/{message}", post(edi::send).layer(DefaultBodyLimit::disable()))
-        .route("/v1/edi/message/{message}/download", get(edi::download))
-        .route("/v1/edi/message/{message}/download/all", get(edi::download_all))
-        .route("/v1/stats/{network}/lastErrors", get(stats::last_errors))
-        .route("/v1/stats/{network}/summary/{interval}", get(stats::summary))
-        .route("/v1/stats/{network}/messagesReceived/{interval}", get(stats::received))
-        .route("/v1/stats/{network}/messagesSent/{interval}", get(stats::sent))
-        .route("/v1/stats/{network}/messagesError/{interval}", get(stats::in_error))
-        .route("/v1/stats/{network}/tagsDistribution/{interval}", get(stats::tags))
-        .route("/v1/stats/{network}/successErrors/{interval}", get(stats::success_errors))
-        .route("/v1/invoice", post(upload::send).layer(DefaultBodyLimit::disable()))
-        .route("/v1/invoice/notSeen", get(invoices::not_seen))
-        .route("/v1/invoice/{invoiceId}", get(invoices::read))
-        .route("/v1/invoice/{invoiceId}/download", get(invoices::download))
-        .route("/v1/invoice/{invoiceId}/download/readable", get(files::readable))
-        .route("/v1/invoice/{invoiceId}/files", get(files::list))
-        .route("/v1/invoice/{invoiceId}/files/attachments", get(files::attachments))
-        .route("/v1/invoice/file/{fileId}/download", get(files::download))
-        .route("/v1/invoice/{invoiceId}/markAsSeen", put(invoices::mark_as_seen))
-        .route("/v1/invoice/{invoiceId}/status", post(statuses::declare))
-        .route("/v1/invoice/{invoiceId}/status-history", get(statuses::history))
-        .route("/v1/invoice/status/notSeen", get(statuses::not_seen))
-        .route("/v1/invoice/status/{statusId}/markAsSeen", put(statuses::mark_as_seen))
-        .route("/v1.1/invoice/search", get(search::search))
-        .route("/v1/directory/french", get(directory::search))
-        .route("/v1/directory/international", get(international::search))
-        .route("/v1/directory/international/check/scheme/{scheme}/value/{value}", get(international::check))
-        .merge(entities::routes())
-        .merge(enrollments::routes())
-        .merge(reporting::routes())
-        .merge(generation_routes())
+    let (operations, names) = operations::routes();
+    let api = operations
         .route("/v1/api", get(explorer))
         .route("/v1/api/", get(explorer))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn_with_state(Arc::clone(&platform), forms::documented))
-        .layer(middleware::from_fn_with_state(Arc::clone(&platform), observe::observe));
-    api.layer(middleware::map_response(enveloped))
-        .merge(crate::token::routes())
-        .layer(middleware::from_fn_with_state(Arc::clone(&platform), journal::record))
+        .layer(from_fn_with_state(Arc::clone(&platform), middleware::documented))
+        .layer(from_fn_with_state(Arc::clone(&platform), middleware::observe));
+    api.layer(map_response(enveloped))
+        .merge(token::routes())
+        .layer(from_fn_with_state(Arc::clone(&platform), middleware::record))
+        .layer(from_fn_with_state(names, name))
         .merge(control::router(&platform))
-        .layer(middleware::from_fn_with_state(hosts, same_site))
-        .layer(middleware::from_fn(drain::drain))
+        .layer(from_fn_with_state(hosts, same_site))
+        .layer(from_fn(middleware::drain))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(platform)
 }
 
-fn generation_routes() -> Router<Arc<Platform>> {
-    Router::new()
-        .route("/v1/tools/facturx/generate", post(generation::facturx))
-        .route("/v1/tools/cii/generate", post(generation::cii))
-        .route("/v1/tools/ubl/generate", post(generation::ubl))
-        .layer(DefaultBodyLimit::max(generation::LARGEST))
+/// Marks a request with the name of its operation.
+async fn name(
+    State(names): State<Names>,
+    path: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let name = path.and_then(|path| match path.as_str() {
+        token::PATH => Some(TOKEN),
+        path => names.get(request.method(), path),
+    });
+    if let Some(name) = name {
+        request.extensions_mut().insert(Operation(name));
+    }
+    next.run(request).await
 }
 
-/// Puts the refusals of the framework, which are plain text, into the platform's envelope.
+/// Puts the error responses of the framework, which are plain text, into the platform's envelope.
 async fn enveloped(answer: Response) -> Response {
-    match rejection::text_of(answer).await {
+    match middleware::text_of(answer).await {
         Ok(answer) => answer,
-        Err((StatusCode::PAYLOAD_TOO_LARGE, why)) => Refusal::too_large().because(why).into_response(),
-        Err((status, why)) => Refusal::framework(status, &why).into_response(),
+        Err((StatusCode::PAYLOAD_TOO_LARGE, text)) => {
+            ErrorResponse::too_large().because(text).into_response()
+        }
+        Err((status, text)) => ErrorResponse::framework(status, &text).into_response(),
     }
 }
 
-/// On the platform an explorer of the API lives here; taken for the base of the API, it answers pages.
+/// Answers with the customer of the caller: a bare UUID, as `text/html`.
+async fn customer_id(Anyone(customer, _): Anyone) -> Html<String> {
+    Html(customer.to_string())
+}
+
+/// Answers with a page, as the platform does: a client that takes this path for the base of the API gets pages.
 async fn explorer() -> Html<&'static str> {
     Html(concat!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>API explorer</title></head>",
@@ -134,10 +115,10 @@ async fn explorer() -> Html<&'static str> {
     ))
 }
 
-async fn nothing_here() -> Refusal {
-    Refusal::not_found("Resource not found")
+async fn nothing_here() -> ErrorResponse {
+    ErrorResponse::not_found("Resource not found")
 }
 
-async fn wrong_method() -> Refusal {
-    Refusal::wrong_method()
+async fn wrong_method() -> ErrorResponse {
+    ErrorResponse::wrong_method()
 }

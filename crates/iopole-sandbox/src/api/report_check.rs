@@ -1,21 +1,58 @@
-//! Checks of what is reported: sales and payments.
+//! Checks of reports: sales, payments, invoices.
+//!
+//! Of an invoice they cover the required members and the lengths that the contract states in its schema.
 
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::issue::Issue;
-use super::report_invoice_check::{LONGEST_NUMBER, amount};
-use super::shape::Shape;
 use crate::documents::Amount;
 use crate::reporting::Closure;
+use crate::request::{Issue, Shape};
 
 const REPORT: [&str; 5] = ["transactionDate", "registerId", "storeId", "closureId", "transactions"];
 const CATEGORIES: [&str; 4] = ["TLB1", "TPS1", "TNT1", "TMA1"];
-pub(super) const VAT_CATEGORIES: [&str; 9] = ["S", "E", "AE", "K", "G", "O", "Z", "L", "M"];
+const VAT_CATEGORIES: [&str; 9] = ["S", "E", "AE", "K", "G", "O", "Z", "L", "M"];
 const TAX_POINTS: [&str; 6] = ["5", "29", "72", "3", "35", "432"];
 const IOP_TAX_POINTS: [&str; 4] = ["UNKNOWN", "INVOICE_DATE", "DELIVERY_DATE", "PAYMENT_DATE"];
+/// Maximum of characters in an invoice's number.
+const LONGEST_NUMBER: usize = 20;
 
-/// Sales of a day: the day, and the closure if its sender named one.
+const INVOICE: [&str; 27] = [
+    "invoiceId",
+    "invoiceDate",
+    "type",
+    "processType",
+    "invoiceDueDate",
+    "taxPaymentOption",
+    "referenceData",
+    "monetary",
+    "taxDetails",
+    "buyer",
+    "seller",
+    "payee",
+    "invoicee",
+    "invoicer",
+    "sellerAgent",
+    "sellerTaxRepresentative",
+    "payer",
+    "buyerAgent",
+    "charges",
+    "allowances",
+    "paymentMeans",
+    "paymentTerms",
+    "billingPeriod",
+    "referencedDocuments",
+    "notes",
+    "shipping",
+    "lines",
+];
+/// `S3` comes from the message of the platform's example; the contract does not list it.
+const PROCESS_TYPES: [&str; 14] =
+    ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"];
+const PARTIES: [&str; 7] =
+    ["payee", "invoicee", "invoicer", "sellerAgent", "sellerTaxRepresentative", "payer", "buyerAgent"];
+
+/// Checks the sales of a day. Gives the day, and the closure if its sender named one.
 pub(crate) fn transactions(body: &Value, company: &str) -> Result<(Date, Option<Closure>), Issue> {
     let report = Shape::root(body).object_of(&REPORT)?;
     let day = report.member("transactionDate").day()?;
@@ -67,8 +104,8 @@ fn summary<'a>(summary: &Shape<'a>) -> Result<&'a str, Issue> {
     }
 }
 
-/// How many of the two codes are there.
-pub(super) fn tax_point(option: &Shape<'_>) -> Result<usize, Issue> {
+/// Checks the option, and gives the number of its codes: 0, 1 or 2.
+fn tax_point(option: &Shape<'_>) -> Result<usize, Issue> {
     let mut given = 0;
     if let Some(code) = option.member("code").given() {
         let number = code.number()?;
@@ -87,7 +124,7 @@ pub(super) fn tax_point(option: &Shape<'_>) -> Result<usize, Issue> {
     Ok(given)
 }
 
-/// A payment of an invoice: the day it was received.
+/// Checks the payment of an invoice, and gives the day of the payment.
 pub(crate) fn invoice_payment(body: &Value) -> Result<Date, Issue> {
     let invoice = Shape::root(body).object()?.member("invoice").object()?;
     invoice.member("invoiceId").text_up_to(LONGEST_NUMBER)?;
@@ -95,7 +132,7 @@ pub(crate) fn invoice_payment(body: &Value) -> Result<Date, Issue> {
     payment(invoice.member("payment"))
 }
 
-/// A payment of sales: the day it was received.
+/// Checks the payment of sales, and gives the day of the payment.
 pub(crate) fn transaction_payment(body: &Value) -> Result<Date, Issue> {
     let transaction = Shape::root(body).object()?.member("transaction").object()?;
     payment(transaction.member("payment"))
@@ -130,4 +167,75 @@ fn collected(amount: &Shape<'_>) -> Result<(), Issue> {
         Some((whole, decimals)) => digits(whole) && digits(decimals) && decimals.len() <= 2,
     };
     if sound { Ok(()) } else { Err(amount.issue(Issue::pattern(&[]))) }
+}
+
+/// Checks an invoice, and gives its date.
+pub(crate) fn invoice(body: &Value) -> Result<Date, Issue> {
+    let known: Vec<&str> = INVOICE.into_iter().chain(["attachments"]).collect();
+    let invoice = Shape::root(body).object()?.member("invoice").object_of(&known)?;
+    invoice.member("invoiceId").text_up_to(LONGEST_NUMBER)?;
+    let day = invoice.member("invoiceDate").day()?;
+    document_type(&invoice.member("type"))?;
+    invoice.member("processType").one_of(&PROCESS_TYPES)?;
+    if let Some(due) = invoice.member("invoiceDueDate").given() {
+        due.day()?;
+    }
+    if let Some(option) = invoice.member("taxPaymentOption").given()
+        && tax_point(&option)? == 0
+    {
+        return Err(option.issue(Issue::custom(&[], "At least one of code and iopCode must be provided")));
+    }
+    let monetary = invoice.member("monetary").object()?;
+    monetary.member("invoiceCurrency").text()?;
+    amount(monetary.member("taxBasisTotalAmount"))?;
+    amount(monetary.member("taxTotalAmount"))?;
+    monetary.member("taxTotalAmount").member("currency").text()?;
+    for detail in invoice.member("taxDetails").filled_items()? {
+        amount(detail.member("taxableAmount"))?;
+        amount(detail.member("taxAmount"))?;
+        detail.member("percent").number()?;
+        detail.member("code").one_of(&VAT_CATEGORIES)?;
+    }
+    for key in ["buyer", "seller"] {
+        let party = invoice.member(key).object()?;
+        address(party.member("postalAddress"))?;
+        let identifier = party.member("identifier").object()?;
+        identifier.member("scheme").text()?;
+        identifier.member("value").text()?;
+    }
+    for key in PARTIES {
+        if let Some(party) = invoice.member(key).given() {
+            party.object()?.member("name").text()?;
+        }
+    }
+    if let Some(lines) = invoice.member("lines").given() {
+        lines.items()?.into_iter().try_for_each(line)?;
+    }
+    Ok(day)
+}
+
+fn document_type(kind: &Shape<'_>) -> Result<(), Issue> {
+    match kind.number() {
+        Ok(_) => Ok(()),
+        Err(_) => kind.text().map(|_| ()),
+    }
+}
+
+fn line(line: Shape<'_>) -> Result<(), Issue> {
+    let line = line.object()?;
+    line.member("id").filled_text()?;
+    line.member("id").text_up_to(6)?;
+    amount(line.member("totalAmount"))?;
+    line.member("billedQuantity").object()?;
+    line.member("taxDetail").object()?.member("categoryCode").text_up_to(2)?;
+    amount(line.member("price").object()?.member("netAmount"))
+}
+
+fn address(address: Shape<'_>) -> Result<(), Issue> {
+    address.object()?.member("country").text_up_to(2).map(|_| ())
+}
+
+/// `{"amount": 1}`
+fn amount(amount: Shape<'_>) -> Result<(), Issue> {
+    amount.object()?.member("amount").number().map(|_| ())
 }

@@ -1,151 +1,127 @@
 //! E-reporting.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::answer::{Refusal, element};
+use super::answer::{attachment, element};
+use super::extract::{Id, JsonBody, Params};
 use super::guard::User;
-use super::issue::Issue;
-use super::params::{Params, id};
-use super::report_check::{invoice_payment, transaction_payment, transactions};
-use super::report_invoice_check::invoice;
-use super::webhook_check::exact_body;
+use super::report_check::{invoice, invoice_payment, transaction_payment, transactions};
+use crate::error_response::ErrorResponse;
 use crate::ids::{CustomerId, parse_uuid};
 use crate::json::Json;
 use crate::platform::Platform;
 use crate::render;
 use crate::reporting::{Closure, Submission, SubmissionKind, month_of};
+use crate::request::Issue;
 
-const SIREN: &str = "0002";
+const SIREN_SCHEME: &str = "0002";
 const ONLY_FRENCH: &str =
     "Only French SIREN scheme (0002) is supported. Other countries are not covered so far.";
 const NO_REGIME: &str = "The business entity does not have a VAT regime specified.";
 
-type Company = Path<(String, String)>;
-type Taken = Result<(StatusCode, Json<Value>), Refusal>;
+type Accepted = Result<(StatusCode, Json<Value>), ErrorResponse>;
 
-/// The paths of e-reporting.
-pub(crate) fn routes() -> Router<Arc<Platform>> {
-    const COMPANY: &str = "scheme/{identifierScheme}/value/{identifierValue}";
-    Router::new()
-        .route(&format!("/v1/reporting/transaction/{COMPANY}"), post(send_transactions))
-        .route(&format!("/v1/reporting/transaction/invoice/{COMPANY}"), post(send_invoice))
-        .route(&format!("/v1/reporting/payment/invoice/{COMPANY}"), post(send_invoice_payment))
-        .route(&format!("/v1/reporting/payment/transaction/{COMPANY}"), post(send_transaction_payment))
-        .route(&format!("/v1/reporting/report/{COMPANY}"), get(folders))
-        .route("/v1/reporting/report/transmission/{transmissionId}/content", get(download))
-        .route("/v1/reporting/transaction/{transactionId}", put(not_built).delete(not_built))
-        .route("/v1/reporting/transaction/{transactionId}/invoice", put(not_built))
-        .route("/v1/reporting/payment/{paymentId}", delete(not_built))
-        .route("/v1/reporting/payment/{paymentId}/invoice", put(not_built))
-        .route("/v1/reporting/payment/{paymentId}/transaction", put(not_built))
+/// The SIREN of the company in the path; any other scheme is an issue.
+pub(crate) struct Siren(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Siren {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((scheme, value)) = path.map_err(|rejection| rejection.into_response())?;
+        check_company(&scheme, &value).map_err(|issue| ErrorResponse::from(issue).into_response())?;
+        Ok(Self(value))
+    }
 }
 
-/// What a body says, as far as it decides where it goes.
-struct Read {
+fn check_company(scheme: &str, value: &str) -> Result<(), Issue> {
+    if scheme != SIREN_SCHEME {
+        return Err(Issue::not_literal(&["identifierScheme"], SIREN_SCHEME, scheme, ONLY_FRENCH));
+    }
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if value.bytes().all(allowed) { Ok(()) } else { Err(Issue::pattern(&["identifierValue"])) }
+}
+
+/// A report, as far as its content decides its folder.
+struct Report {
     kind: SubmissionKind,
     day: Date,
     closure: Option<Closure>,
     body: Value,
 }
 
-/// `POST /v1/reporting/transaction/scheme/{identifierScheme}/value/{identifierValue}`
-async fn send_transactions(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, company)): Company,
+pub(crate) async fn send_transactions(
+    User(customer, platform): User,
+    Siren(siren): Siren,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Taken {
-    check_company(&scheme, &company)?;
-    let body = exact_body(&headers, &body)?;
-    let (day, closure) = transactions(&body, &company)?;
-    take(
-        &platform,
-        (customer, &company),
-        &params,
-        Read { kind: SubmissionKind::Transaction, day, closure, body },
-    )
+    body: JsonBody,
+) -> Accepted {
+    let body = body.read_exact()?;
+    let (day, closure) = transactions(&body, &siren)?;
+    let report = Report { kind: SubmissionKind::Transaction, day, closure, body };
+    submit(&platform, customer, siren, &params, report)
 }
 
-/// `POST /v1/reporting/transaction/invoice/scheme/{identifierScheme}/value/{identifierValue}`
-async fn send_invoice(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, company)): Company,
+pub(crate) async fn send_invoice(
+    User(customer, platform): User,
+    Siren(siren): Siren,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Taken {
-    check_company(&scheme, &company)?;
-    let body = exact_body(&headers, &body)?;
-    let day = invoice(&body)?;
-    take(
-        &platform,
-        (customer, &company),
-        &params,
-        Read { kind: SubmissionKind::Invoice, day, closure: None, body },
-    )
+    body: JsonBody,
+) -> Accepted {
+    let body = body.read_exact()?;
+    let (day, closure) = (invoice(&body)?, None);
+    let report = Report { kind: SubmissionKind::Invoice, day, closure, body };
+    submit(&platform, customer, siren, &params, report)
 }
 
-/// `POST /v1/reporting/payment/invoice/scheme/{identifierScheme}/value/{identifierValue}`
-async fn send_invoice_payment(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, company)): Company,
+pub(crate) async fn send_invoice_payment(
+    User(customer, platform): User,
+    Siren(siren): Siren,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Taken {
-    check_company(&scheme, &company)?;
-    let body = exact_body(&headers, &body)?;
-    let day = invoice_payment(&body)?;
-    take(
-        &platform,
-        (customer, &company),
-        &params,
-        Read { kind: SubmissionKind::InvoicePayment, day, closure: None, body },
-    )
+    body: JsonBody,
+) -> Accepted {
+    let body = body.read_exact()?;
+    let (day, closure) = (invoice_payment(&body)?, None);
+    let report = Report { kind: SubmissionKind::InvoicePayment, day, closure, body };
+    submit(&platform, customer, siren, &params, report)
 }
 
-/// `POST /v1/reporting/payment/transaction/scheme/{identifierScheme}/value/{identifierValue}`
-async fn send_transaction_payment(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, company)): Company,
+pub(crate) async fn send_transaction_payment(
+    User(customer, platform): User,
+    Siren(siren): Siren,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Taken {
-    check_company(&scheme, &company)?;
-    let body = exact_body(&headers, &body)?;
-    let day = transaction_payment(&body)?;
-    let kind = SubmissionKind::TransactionPayment;
-    take(&platform, (customer, &company), &params, Read { kind, day, closure: None, body })
+    body: JsonBody,
+) -> Accepted {
+    let body = body.read_exact()?;
+    let (day, closure) = (transaction_payment(&body)?, None);
+    let report = Report { kind: SubmissionKind::TransactionPayment, day, closure, body };
+    submit(&platform, customer, siren, &params, report)
 }
 
-/// 202 once the body is sound and the company has a regime: nothing is compared with what was reported before.
-fn take(platform: &Platform, (customer, company): (CustomerId, &str), params: &Params, read: Read) -> Taken {
+/// Answers 202 if the body is valid and the company has a regime. Earlier reports are not compared.
+fn submit(
+    platform: &Platform,
+    customer: CustomerId,
+    siren: String,
+    params: &Params,
+    report: Report,
+) -> Accepted {
     let now_ms = platform.clock.now_ms();
     let mut world = platform.world();
-    let regime = world.regime_of(customer, company).ok_or_else(|| {
-        Refusal::from(Issue::custom(&["identifierValue"], NO_REGIME))
+    let regime = world.regime_of(customer, &siren).ok_or_else(|| {
+        ErrorResponse::from(Issue::custom(&["identifierValue"], NO_REGIME))
             .because("configure the business entity, or start with SandboxBuilder::vat_regime")
     })?;
     let folder = match params.get("reportIdentifier") {
         None => None,
         Some(wanted) => {
-            let folder = parse_uuid(wanted).and_then(|id| world.reporting.folder(customer, company, id));
+            let folder = parse_uuid(wanted).and_then(|id| world.reporting.folder(customer, &siren, id));
             let issue = |message| Issue::custom(&["reportIdentifier"], message);
             let folder = folder.ok_or_else(|| issue("Report not found for given identifier"))?;
             if !folder.is_open() {
@@ -155,9 +131,8 @@ fn take(platform: &Platform, (customer, company): (CustomerId, &str), params: &P
         }
     };
     let id = world.new_id(now_ms);
-    let business_entity = world.business_entity_of(company, now_ms);
-    let Read { kind, day, closure, body } = read;
-    let siren = company.to_owned();
+    let business_entity = world.business_entity_of(&siren, now_ms);
+    let Report { kind, day, closure, body } = report;
     world.reporting.submit(
         Submission { id, customer, kind, siren, business_entity, regime, day, folder, closure, body },
         now_ms,
@@ -165,14 +140,11 @@ fn take(platform: &Platform, (customer, company): (CustomerId, &str), params: &P
     Ok((StatusCode::ACCEPTED, element(kind.as_str(), id)))
 }
 
-/// `GET /v1/reporting/report/scheme/{identifierScheme}/value/{identifierValue}`
-async fn folders(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, company)): Company,
+pub(crate) async fn folders(
+    User(customer, platform): User,
+    Siren(siren): Siren,
     params: Params,
-) -> Result<Json<Value>, Refusal> {
-    check_company(&scheme, &company)?;
+) -> Result<Json<Value>, ErrorResponse> {
     let from = params.get("from").ok_or_else(|| Issue::missing(&["from"], "string"))?;
     let first = month("from", from)?;
     let last = match params.get("to") {
@@ -184,10 +156,10 @@ async fn folders(
     }
     let page = params.page()?;
     let world = platform.world();
-    if !world.knows_company(&company) {
-        return Err(Refusal::message_only("Business entity not found for given identifier"));
+    if !world.knows_company(&siren) {
+        return Err(ErrorResponse::message_only("Business entity not found for given identifier"));
     }
-    let mut matching = world.reporting.folders_of(customer, &company);
+    let mut matching = world.reporting.folders_of(customer, &siren);
     let last_day = last.last_of_month();
     matching.retain(|folder| folder.period.start <= last_day && folder.period.end >= first);
     let total = matching.len();
@@ -206,35 +178,22 @@ async fn folders(
     })))
 }
 
-/// `GET /v1/reporting/report/transmission/{transmissionId}/content`
-async fn download(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path(transmission): Path<String>,
-) -> Result<Response, Refusal> {
-    let transmission = id("transmissionId", &transmission)?;
+pub(crate) async fn download(
+    User(customer, platform): User,
+    Id(transmission): Id,
+) -> Result<Response, ErrorResponse> {
     let world = platform.world();
     let file = world.reporting.transmission(customer, transmission);
-    let file = file.ok_or_else(|| Refusal::not_found("Transmission not found"))?;
-    let disposition = format!("attachment; filename=\"{}\"", file.file_name);
-    let headers = [(CONTENT_TYPE, "application/xml".to_owned()), (CONTENT_DISPOSITION, disposition)];
-    Ok((headers, file.xml.clone()).into_response())
+    let file = file.ok_or_else(|| ErrorResponse::not_found("Transmission not found"))?;
+    Ok(attachment("application/xml", &file.file_name, file.xml.clone()))
 }
 
-/// Everything that would change or delete a submission.
-async fn not_built(_: User) -> Refusal {
-    Refusal::not_implemented()
+/// Answers 501 to every change or deletion of a submission.
+pub(crate) async fn not_built(_: User) -> ErrorResponse {
+    ErrorResponse::not_implemented()
 }
 
-fn check_company(scheme: &str, value: &str) -> Result<(), Issue> {
-    if scheme != SIREN {
-        return Err(Issue::not_literal(&["identifierScheme"], SIREN, scheme, ONLY_FRENCH));
-    }
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if value.bytes().all(allowed) { Ok(()) } else { Err(Issue::pattern(&["identifierValue"])) }
-}
-
-/// The first day of a month written `YYYY-MM`.
+/// Reads `YYYY-MM` as the first day of the month.
 fn month(name: &str, text: &str) -> Result<Date, Issue> {
     let day = Some(text).filter(|text| text.len() == 7).and_then(|text| format!("{text}-01").parse().ok());
     day.ok_or_else(|| Issue::pattern_saying(&[name], format!("{name} must match YYYY-MM")))

@@ -1,31 +1,26 @@
 //! The invoice search.
 
-use std::sync::Arc;
+use serde_json::Value;
 
-use axum::extract::State;
-use serde_json::{Value, json};
-
-use super::answer::Refusal;
+use super::extract::Params;
 use super::guard::Anyone;
-use super::issue::Issue;
-use super::params::{Page, Params};
+use super::page::{listed, window};
+use crate::error_response::ErrorResponse;
 use crate::ids::parse_uuid;
 use crate::json::Json;
-use crate::platform::Platform;
 use crate::query::{self, Query};
 use crate::render::search::{Expand, FIELDS, row};
+use crate::request::Issue;
 use crate::world::{Invoice, Own};
 
-/// `GET /v1.1/invoice/search`
 pub(crate) async fn search(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
+    Anyone(customer, platform): Anyone,
     params: Params,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ErrorResponse> {
     let page = params.page()?;
     let expand = expand(params.get("expand"))?;
     let query = match params.get("q").map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => Some(query::parse(q, &FIELDS).map_err(|_| Refusal::bad_query())?),
+        Some(q) => Some(query::parse(q, &FIELDS).map_err(|_| ErrorResponse::bad_query())?),
         None => None,
     };
     let world = platform.world();
@@ -35,7 +30,7 @@ pub(crate) async fn search(
     Ok(Json(listed(rows, page, count)))
 }
 
-/// The invoices worth looking at: a search for one identifier or number must not cost a walk through all.
+/// The invoices to match. A search for one identifier or number does not walk through all.
 fn candidates<'a>(invoices: Own<'a>, query: Option<&'a Query>) -> Box<dyn Iterator<Item = &'a Invoice> + 'a> {
     let required = |field| query.and_then(|query| query.required(field));
     if let Some(id) = required("invoice.invoiceId").and_then(parse_uuid) {
@@ -58,26 +53,4 @@ fn expand(text: Option<&str>) -> Result<Expand, Issue> {
         }
     }
     Ok(expand)
-}
-
-/// The rows of a page, and how many there are in all.
-pub(crate) fn window<T>(
-    found: impl Iterator<Item = T>,
-    page: Page,
-    render: impl Fn(T) -> Value,
-) -> (Vec<Value>, usize) {
-    let mut rows = Vec::new();
-    let mut count = 0_usize;
-    for record in found {
-        if count >= page.offset && rows.len() < page.limit {
-            rows.push(render(record));
-        }
-        count += 1;
-    }
-    (rows, count)
-}
-
-/// A page in its envelope.
-pub(crate) fn listed(rows: Vec<Value>, page: Page, count: usize) -> Value {
-    json!({"data": rows, "meta": {"offset": page.offset, "limit": page.limit, "count": count}})
 }

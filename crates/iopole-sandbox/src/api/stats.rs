@@ -1,34 +1,36 @@
-//! Figures about the traffic, counted from the sandbox's own state.
+//! Statistics of the traffic, counted from the state.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde_json::{Value, json};
 
-use super::answer::Refusal;
 use super::guard::Anyone;
-use super::issue::Issue;
+use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;
 use crate::render::date;
-use crate::world::{Direction, Line, Standing, buckets};
+use crate::request::Issue;
+use crate::world::{Standing, TrafficRow, buckets};
 
 const NETWORKS: [&str; 2] = ["EDI", "INVOICE"];
 const INTERVALS: [&str; 8] = ["week", "month", "threeMonths", "year", "hour", "day", "today", "all_time"];
-/// Most failed messages that are listed.
+/// Maximum of failed messages in the list.
 const LAST: usize = 10;
 const MINUTE: u64 = 60_000;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// `GET /v1/stats/{network}/lastErrors`: newest first.
+/// Network and interval.
+type Interval = Path<(String, String)>;
+
+/// Lists the latest failed messages, newest first.
 pub(crate) async fn last_errors(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
+    Anyone(customer, platform): Anyone,
     Path(network): Path<String>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     let mut failed = traffic(&platform, customer, &network)?;
     failed.retain(|line| line.standing == Standing::Failed);
     let rows = failed.iter().take(LAST).map(|line| {
@@ -43,14 +45,12 @@ pub(crate) async fn last_errors(
     Ok(Json(rows.collect()))
 }
 
-/// `GET /v1/stats/{network}/summary/{interval}`
 pub(crate) async fn summary(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Value>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Value>, ErrorResponse> {
     let (lines, _) = within(&platform, customer, &asked)?;
-    let count = |wanted: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| wanted(line)).count();
+    let count = |wanted: &dyn Fn(&TrafficRow) -> bool| lines.iter().filter(|line| wanted(line)).count();
     Ok(Json(json!({
         "total": lines.len(),
         "input": count(&|line| line.direction == Direction::Inbound),
@@ -60,39 +60,32 @@ pub(crate) async fn summary(
     })))
 }
 
-/// `GET /v1/stats/{network}/messagesReceived/{interval}`
 pub(crate) async fn received(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     counts(&platform, customer, &asked, |line| line.direction == Direction::Inbound)
 }
 
-/// `GET /v1/stats/{network}/messagesSent/{interval}`
 pub(crate) async fn sent(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     counts(&platform, customer, &asked, |line| line.direction == Direction::Outbound)
 }
 
-/// `GET /v1/stats/{network}/messagesError/{interval}`
 pub(crate) async fn in_error(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     counts(&platform, customer, &asked, |line| line.standing == Standing::Failed)
 }
 
-/// `GET /v1/stats/{network}/tagsDistribution/{interval}`: formats of invoices, types of EDI messages.
+/// Counts by format of invoice or type of EDI message.
 pub(crate) async fn tags(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     let (lines, _) = within(&platform, customer, &asked)?;
     let mut tags: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines {
@@ -101,12 +94,10 @@ pub(crate) async fn tags(
     Ok(Json(tags.into_iter().map(|(value, count)| json!({"count": count, "value": value})).collect()))
 }
 
-/// `GET /v1/stats/{network}/successErrors/{interval}`
 pub(crate) async fn success_errors(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(asked): Path<(String, String)>,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    Anyone(customer, platform): Anyone,
+    asked: Interval,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     let (lines, length) = within(&platform, customer, &asked)?;
     let rows = buckets(lines.iter(), length).into_iter().map(|(start, standings)| {
         let count = |wanted| standings.iter().filter(|standing| **standing == wanted).count();
@@ -122,9 +113,9 @@ pub(crate) async fn success_errors(
 fn counts(
     platform: &Platform,
     customer: CustomerId,
-    asked: &(String, String),
-    wanted: impl Fn(&Line) -> bool,
-) -> Result<Json<Vec<Value>>, Refusal> {
+    asked: &Interval,
+    wanted: impl Fn(&TrafficRow) -> bool,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     let (lines, length) = within(platform, customer, asked)?;
     let rows = buckets(lines.iter().filter(|line| wanted(line)), length).into_iter().map(
         |(start, standings)| json!({"messages_count": standings.len(), "timestamp": date::instant(start)}),
@@ -132,14 +123,14 @@ fn counts(
     Ok(Json(rows.collect()))
 }
 
-/// The messages of an interval, and the length of its stretches.
+/// The messages of an interval, and the length of a bucket, in milliseconds.
 fn within(
     platform: &Platform,
     customer: CustomerId,
-    (network, interval): &(String, String),
-) -> Result<(Vec<Line>, u64), Refusal> {
+    Path((network, interval)): &Interval,
+) -> Result<(Vec<TrafficRow>, u64), ErrorResponse> {
     let now_ms = platform.clock.now_ms();
-    let (back, stretch) = match interval.as_str() {
+    let (back, bucket) = match interval.as_str() {
         "hour" => (HOUR, MINUTE),
         "day" => (DAY, HOUR),
         "today" => (now_ms % DAY, HOUR),
@@ -152,10 +143,14 @@ fn within(
     };
     let mut lines = traffic(platform, customer, network)?;
     lines.retain(|line| line.created_ms >= now_ms.saturating_sub(back));
-    Ok((lines, stretch))
+    Ok((lines, bucket))
 }
 
-fn traffic(platform: &Platform, customer: CustomerId, network: &str) -> Result<Vec<Line>, Refusal> {
+fn traffic(
+    platform: &Platform,
+    customer: CustomerId,
+    network: &str,
+) -> Result<Vec<TrafficRow>, ErrorResponse> {
     match network {
         "EDI" => Ok(platform.world().edi_traffic(customer)),
         "INVOICE" => Ok(platform.world().invoice_traffic(customer)),

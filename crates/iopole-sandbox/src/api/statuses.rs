@@ -1,53 +1,46 @@
-//! Statuses: declaring one, the history of an invoice, and the queue of unread ones.
+//! Statuses: declaring one, the history of an invoice, and the queue of unread statuses.
 
-use std::sync::Arc;
-
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::answer::{Refusal, element};
+use super::answer::element;
+use super::extract::{Id, JsonBody};
 use super::guard::{Anyone, User};
-use super::params::id;
-use super::status_check::declaration;
-use super::webhook_check::exact_body;
+use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
-use crate::platform::Platform;
+use crate::lifecycle::declaration;
 use crate::render;
-use crate::world::Direction;
 
-/// Most statuses the unread queue gives at a time.
+/// Maximum of statuses that the unread queue gives at a time.
 const QUEUE: usize = 100;
 
-/// `POST /v1/invoice/{invoiceId}/status`
 pub(crate) async fn declare(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path(invoice): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let invoice = id("invoiceId", &invoice)?;
-    let declaration = declaration(&exact_body(&headers, &body)?)?;
+    User(customer, platform): User,
+    Id(invoice): Id,
+    body: JsonBody,
+) -> Result<(StatusCode, Json<Value>), ErrorResponse> {
+    let declaration = declaration(&body.read_exact()?)?;
     let mut world = platform.world();
     if world.invoices.of(customer).get(invoice).is_none() {
-        return Err(Refusal::not_found("Invoice not found"));
+        return Err(ErrorResponse::not_found("Invoice not found"));
     }
     let status = world.declare(invoice, declaration, platform.clock.now_ms());
     Ok((StatusCode::CREATED, element("STATUS", status)))
 }
 
-/// `GET /v1/invoice/{invoiceId}/status-history`: always empty for a received copy, though documented otherwise.
+/// Answers with an empty list for a received copy, as measured; the documents say otherwise.
 pub(crate) async fn history(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
-    Path(invoice): Path<String>,
-) -> Result<Json<Vec<Value>>, Refusal> {
-    let invoice = id("invoiceId", &invoice)?;
+    User(customer, platform): User,
+    Id(invoice): Id,
+) -> Result<Json<Vec<Value>>, ErrorResponse> {
     let world = platform.world();
-    let invoice =
-        world.invoices.of(customer).get(invoice).ok_or_else(|| Refusal::not_found("Invoice not found"))?;
+    let invoice = world
+        .invoices
+        .of(customer)
+        .get(invoice)
+        .ok_or_else(|| ErrorResponse::not_found("Invoice not found"))?;
     let history = match (invoice.direction, platform.forms.documented()) {
         (Direction::Outbound, _) => invoice.history.as_slice(),
         (Direction::Inbound, false) => &[],
@@ -59,7 +52,7 @@ pub(crate) async fn history(
     let statuses = history.iter().filter_map(|status| world.statuses.get(*status));
     let rendered = statuses.map(|status| {
         let mut rendered = render::status::status(status, invoice);
-        // The emitted copy may be another customer's.
+        // The emitted copy may belong to another customer.
         if let Some(fields) = rendered.as_object_mut() {
             fields.insert("invoiceId".to_owned(), json!(invoice.id));
         }
@@ -68,16 +61,13 @@ pub(crate) async fn history(
     Ok(Json(rendered.collect()))
 }
 
-/// `GET /v1/invoice/status/notSeen`: grouped by invoice; none while a webhook takes deliveries.
-pub(crate) async fn not_seen(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-) -> Json<Vec<Value>> {
+/// Answers with statuses grouped by invoice; with none while a webhook takes deliveries.
+pub(crate) async fn not_seen(Anyone(customer, platform): Anyone) -> Json<Vec<Value>> {
     let world = platform.world();
     if world.webhooks.any_active_of(customer) && !platform.forms.documented() {
         return Json(Vec::new());
     }
-    let mut groups: Vec<(uuid::Uuid, Vec<Value>)> = Vec::new();
+    let mut groups: Vec<(Uuid, Vec<Value>)> = Vec::new();
     let invoices = world.invoices.of(customer);
     let unseen = world.statuses.unseen();
     let own = unseen.filter_map(|status| Some((status, invoices.get(status.invoice)?)));
@@ -92,18 +82,15 @@ pub(crate) async fn not_seen(
     Json(groups.collect())
 }
 
-/// `PUT /v1/invoice/status/{statusId}/markAsSeen`
 pub(crate) async fn mark_as_seen(
-    Anyone(customer): Anyone,
-    State(platform): State<Arc<Platform>>,
-    Path(status): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    let status = id("statusId", &status)?;
+    Anyone(customer, platform): Anyone,
+    Id(status): Id,
+) -> Result<StatusCode, ErrorResponse> {
     let mut world = platform.world();
     let own = world.statuses.get(status).and_then(|known| world.invoices.of(customer).get(known.invoice));
     if own.is_some() && world.statuses.mark_seen(status) {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(Refusal::not_found("Status not found"))
+        Err(ErrorResponse::not_found("Status not found"))
     }
 }

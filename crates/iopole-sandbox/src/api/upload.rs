@@ -1,41 +1,38 @@
 //! Sending an invoice.
 
-use std::sync::Arc;
-
 use axum::extract::multipart::Field;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 use serde_json::Value;
 
-use super::answer::{Refusal, element};
+use super::answer::element;
 use super::guard::User;
-use super::issue::Issue;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
-use crate::platform::Platform;
+use crate::request::Issue;
 
-/// Largest file.
+/// Limit of a file.
 const LARGEST: usize = 50 * 1024 * 1024;
-/// Beyond this a body is no longer read to its end.
-const PATIENCE: usize = 4 * LARGEST;
+/// Limit of a whole body. A longer one is not read to its end.
+const LONGEST_BODY: usize = 4 * LARGEST;
 const EXTENSIONS: [&str; 6] = ["pdf", "PDF", "xml", "XML", "Pdf", "Xml"];
 
-/// `POST /v1/invoice`: taken in at once; what is wrong with it comes later, as a status.
+/// Accepts the invoice at once; a later status reports its defects.
 pub(crate) async fn send(
-    User(customer): User,
-    State(platform): State<Arc<Platform>>,
+    User(customer, platform): User,
     request: Request,
-) -> Result<(StatusCode, Json<Value>), Refusal> {
+) -> Result<(StatusCode, Json<Value>), ErrorResponse> {
     let form = Multipart::from_request(request, &()).await;
-    let mut form = form.map_err(|_| Refusal::from(Issue::missing(&["file"], "file")))?;
+    let mut form = form.map_err(|_| ErrorResponse::from(Issue::missing(&["file"], "file")))?;
     let (name, file) = file_part(&mut form).await?;
     let reading = platform.reading_of(&file).await;
     let id = platform.world().submit(customer, name, file, reading, platform.clock.now_ms());
     Ok((StatusCode::CREATED, element("INVOICE", id)))
 }
 
-/// Name and content of the part called `file`; the others are read past.
-async fn file_part(form: &mut Multipart) -> Result<(String, Bytes), Refusal> {
+/// Name and content of the part called `file`; other parts are skipped.
+async fn file_part(form: &mut Multipart) -> Result<(String, Bytes), ErrorResponse> {
     let mut file = None;
     let mut passed = 0_usize;
     while let Some(mut part) = form.next_field().await.map_err(|_| broken_form())? {
@@ -55,19 +52,18 @@ async fn file_part(form: &mut Multipart) -> Result<(String, Bytes), Refusal> {
     }
     match file {
         Some((name, Some(content))) => Ok((name, content)),
-        Some((_, None)) => Err(Refusal::too_large()),
+        Some((_, None)) => Err(ErrorResponse::too_large()),
         None => Err(Issue::missing(&["file"], "file").into()),
     }
 }
 
-/// The bytes of a part; `None` if there are too many, which are read all the same so that the sender gets to hear
-/// of it.
-async fn read_part(part: &mut Field<'_>, passed: &mut usize) -> Result<Option<Bytes>, Refusal> {
+/// The bytes of a part; `None` beyond the limit. The rest is read all the same, so that the sender receives the answer.
+async fn read_part(part: &mut Field<'_>, passed: &mut usize) -> Result<Option<Bytes>, ErrorResponse> {
     let mut content = Some(BytesMut::new());
     while let Some(chunk) = part.chunk().await.map_err(|_| broken_form())? {
         *passed += chunk.len();
-        if *passed > PATIENCE {
-            return Err(Refusal::too_large());
+        if *passed > LONGEST_BODY {
+            return Err(ErrorResponse::too_large());
         }
         content = content.filter(|content| content.len() + chunk.len() <= LARGEST);
         if let Some(content) = &mut content {
@@ -77,14 +73,14 @@ async fn read_part(part: &mut Field<'_>, passed: &mut usize) -> Result<Option<By
     Ok(content.map(BytesMut::freeze))
 }
 
-/// The documented pattern, whose unescaped dot accepts any character before the extension.
+/// Applies the documented pattern, whose unescaped dot accepts any character before the extension.
 fn is_accepted(name: &str) -> bool {
     let rest = EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension));
     rest.is_some_and(|rest| !rest.is_empty() && !name.contains('\n'))
 }
 
-fn broken_form() -> Refusal {
-    Refusal::bad_request("Malformed multipart body")
+fn broken_form() -> ErrorResponse {
+    ErrorResponse::bad_request("Malformed multipart body")
 }
 
 #[cfg(test)]

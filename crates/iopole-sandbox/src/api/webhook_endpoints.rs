@@ -1,17 +1,16 @@
-//! Checks of a webhook's endpoints and of the way it authenticates.
+//! Checks of a webhook's endpoints and of its authentication.
 
 use axum::http::Uri;
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
-use super::issue::{Issue, kind_of};
-use super::status_check::{object, text};
 use crate::callback::{Host, kind_of_host};
-use crate::world::Direction;
+use crate::direction::Direction;
+use crate::error_response::ErrorResponse;
+use crate::request::{Issue, Shape};
 
 const PATH: [&str; 2] = ["interopData", "endpoints"];
 const ENDPOINTS: [&str; 4] = ["status", "invoice", "onboarding", "events"];
-/// Way of authentication, its key, and the least and most characters of it.
+/// Scheme of authentication, name of its secret, and minimum and maximum of characters.
 const SECRETS: [(&str, &str, usize, usize); 4] = [
     ("hmac", "secretKey", 32, 512),
     ("basic", "password", 12, 256),
@@ -58,7 +57,7 @@ fn is_known(name: &str) -> bool {
     ENDPOINTS.contains(&name) || name == "authentication"
 }
 
-/// What is kept of a creation: endpoints that nobody knows may be there, and no reading has them.
+/// The configuration without unknown endpoints: a creation may have them, no reading does.
 pub(super) fn kept(interop: &Value) -> Value {
     let mut interop = interop.clone();
     if let Some(Value::Object(blocks)) = interop.get_mut("endpoints") {
@@ -67,24 +66,24 @@ pub(super) fn kept(interop: &Value) -> Value {
     interop
 }
 
-/// The blocks of endpoints in a change: only known ones, and only events may be taken away.
-pub(super) fn check_changes(interop: &Value) -> Result<&Map<String, Value>, Refusal> {
-    let fields = object(interop, &["interopData"])?;
-    let blocks = fields.get("endpoints").ok_or_else(|| Issue::missing(&PATH, "object"))?;
-    let blocks = object(blocks, &PATH)?;
+/// Checks the blocks of endpoints in a change: all are known, and only `events` may be `null`.
+pub(super) fn check_changes<'a>(interop: &Shape<'a>) -> Result<&'a Map<String, Value>, Issue> {
+    interop.fields()?;
+    let endpoints = interop.member("endpoints");
+    let blocks = endpoints.fields()?;
     let unknown: Vec<&str> = blocks.keys().map(String::as_str).filter(|name| !is_known(name)).collect();
     if !unknown.is_empty() {
-        return Err(Issue::unknown_keys(&PATH, &unknown).into());
+        return Err(endpoints.issue(Issue::unknown_keys(&[], &unknown)));
     }
     for (name, block) in blocks {
         if block.is_null() && name != "events" {
-            return Err(Issue::wrong_type(&["interopData", "endpoints", name], "object", "null").into());
+            return Err(endpoints.issue(Issue::wrong_type(&[name], "object", "null")));
         }
     }
     Ok(blocks)
 }
 
-/// The addresses that a configuration names, each with its path in the body.
+/// The addresses of a configuration, each with its path in the body.
 pub(super) fn addresses(interop: &Value) -> Vec<(Vec<&'static str>, String)> {
     let endpoints = interop.get("endpoints");
     let block = |names: &[&'static str]| {
@@ -99,72 +98,67 @@ pub(super) fn addresses(interop: &Value) -> Vec<(Vec<&'static str>, String)> {
 }
 
 /// Checks a whole configuration.
-pub(super) fn check_interop(interop: &Value, direction: Option<Direction>) -> Result<(), Refusal> {
-    let fields = object(interop, &["interopData"])?;
-    let endpoints = fields.get("endpoints").ok_or_else(|| Issue::missing(&PATH, "object"))?;
-    let endpoints = object(endpoints, &PATH)?;
-    let given = |name: &str| endpoints.get(name).filter(|endpoint| !endpoint.is_null());
+pub(super) fn check_interop(interop: Shape<'_>, direction: Option<Direction>) -> Result<(), ErrorResponse> {
+    let endpoints = interop.object()?.member("endpoints").object()?;
+    let given =
+        |name: &str| endpoints.member(name).given().filter(|given| given.value() != Some(&Value::Null));
     if !ENDPOINTS.iter().any(|name| given(name).is_some()) {
-        return Err(Issue::custom(&PATH, "At least one endpoint is required").into());
+        return Err(endpoints.issue(Issue::custom(&[], "At least one endpoint is required")).into());
     }
     if direction == Some(Direction::Outbound) && given("invoice").is_some() {
-        return Err(Issue::unknown_keys(&PATH, &["invoice"]).into());
+        return Err(endpoints.issue(Issue::unknown_keys(&[], &["invoice"])).into());
     }
     for name in ENDPOINTS {
         if let Some(endpoint) = given(name) {
-            check_url(endpoint, &["interopData", "endpoints", name])?;
-            check_subscriptions(endpoint, name)?;
+            check_url(&endpoint)?;
+            check_subscriptions(&endpoint, name)?;
         }
     }
     given("authentication").map_or(Ok(()), check_authentication)
 }
 
-/// What is subscribed to must be known; a list left out is all.
-fn check_subscriptions(endpoint: &Value, name: &'static str) -> Result<(), Issue> {
+/// Requires known subscriptions; an absent list subscribes to all.
+fn check_subscriptions(endpoint: &Shape<'_>, name: &str) -> Result<(), Issue> {
     let (key, known): (_, &[&str]) = match name {
         "onboarding" => ("stages", &STAGES),
         "events" => ("subscribedEvents", &EVENTS),
         _ => return Ok(()),
     };
-    let path = ["interopData", "endpoints", name, key];
-    let Some(list) = endpoint.get(key) else { return Ok(()) };
-    let list = list.as_array().ok_or_else(|| Issue::wrong_type(&path, "array", kind_of(list)))?;
-    for (index, item) in list.iter().enumerate() {
-        let text = item.as_str().unwrap_or_default();
+    let Some(list) = endpoint.member(key).given() else { return Ok(()) };
+    for item in list.items()? {
+        let text = item.value().and_then(Value::as_str).unwrap_or_default();
         if !known.contains(&text) {
-            let at: Vec<Value> = path.into_iter().map(Value::from).chain([index.into()]).collect();
-            return Err(Issue::not_one_of(&[], known, text).under(&at));
+            return Err(item.issue(Issue::not_one_of(&[], known, text)));
         }
     }
     Ok(())
 }
 
-fn check_authentication(authentication: &Value) -> Result<(), Refusal> {
-    let fields = object(authentication, &["interopData", "endpoints", "authentication"])?;
+fn check_authentication(authentication: Shape<'_>) -> Result<(), ErrorResponse> {
+    let authentication = authentication.object()?;
     for (way, key, shortest, longest) in SECRETS {
-        let Some(block) = fields.get(way) else { continue };
-        let path = ["interopData", "endpoints", "authentication", way, key];
-        let block_path = ["interopData", "endpoints", "authentication", way];
-        let block_fields = object(block, &block_path)?;
-        let secret = text(block_fields, key, &path)?.ok_or_else(|| Issue::missing(&path, "string"))?;
+        let Some(block) = authentication.member(way).given() else { continue };
+        let block = block.object()?;
+        let given = block.member(key);
+        let secret = given.text()?;
         let length = secret.chars().count();
         if length < shortest {
-            return Err(Issue::text_too_short(&path, shortest).into());
+            return Err(given.issue(Issue::text_too_short(&[], shortest)).into());
         }
         if length > longest {
-            return Err(Issue::text_too_long(&path, longest).into());
+            return Err(given.issue(Issue::text_too_long(&[], longest)).into());
         }
         if is_weak(secret) {
-            return Err(Issue::custom(&path, "The secret is too weak").into());
+            return Err(given.issue(Issue::custom(&[], "The secret is too weak")).into());
         }
         if way.starts_with("oauth2") {
-            check_url(block, &block_path)?;
+            check_url(&block)?;
         }
     }
     Ok(())
 }
 
-/// Repetitive, or a common word written again and again.
+/// True for one repeated character, or a common word repeated.
 fn is_weak(secret: &str) -> bool {
     let lower = secret.to_lowercase();
     let first = lower.chars().next();
@@ -174,21 +168,18 @@ fn is_weak(secret: &str) -> bool {
             .any(|word| lower.replace(word, "").trim_matches(|c: char| !c.is_alphabetic()).is_empty())
 }
 
-/// Public addresses need https; this machine's own do not, which the real platform would refuse.
-fn check_url(endpoint: &Value, path: &[&str]) -> Result<(), Refusal> {
-    let mut path = path.to_vec();
-    let fields = object(endpoint, &path)?;
-    path.push("callbackUrl");
-    let url = text(fields, "callbackUrl", &path)?.ok_or_else(|| Issue::missing(&path, "string"))?;
-    let parsed: Option<Uri> = url.parse().ok();
-    let (scheme, host) =
-        parsed.as_ref().and_then(|uri| uri.scheme_str().zip(uri.host())).ok_or_else(|| Issue::url(&path))?;
+/// Requires HTTPS of public addresses. Addresses of this machine may use HTTP, which the platform rejects.
+fn check_url(endpoint: &Shape<'_>) -> Result<(), ErrorResponse> {
+    endpoint.fields()?;
+    let given = endpoint.member("callbackUrl");
+    let parsed: Option<Uri> = given.text()?.parse().ok();
+    let parts = parsed.as_ref().and_then(|uri| uri.scheme_str().zip(uri.host()));
+    let (scheme, host) = parts.ok_or_else(|| given.issue(Issue::url(&[])))?;
+    let rejected = |message| ErrorResponse::details_only(&given.issue(Issue::custom(&[], message)));
     match (scheme, kind_of_host(host)) {
         ("http" | "https", Host::Own) | ("https", Host::Public) => Ok(()),
-        ("http", Host::Public) => Err(Refusal::details_only(&Issue::custom(&path, "Only HTTPS is allowed"))),
-        ("http" | "https", Host::Private) => {
-            Err(Refusal::details_only(&Issue::custom(&path, "Resolved to private IP")))
-        }
-        _ => Err(Issue::url(&path).into()),
+        ("http", Host::Public) => Err(rejected("Only HTTPS is allowed")),
+        ("http" | "https", Host::Private) => Err(rejected("Resolved to private IP")),
+        _ => Err(given.issue(Issue::url(&[])).into()),
     }
 }

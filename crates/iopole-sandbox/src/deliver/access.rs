@@ -1,4 +1,4 @@
-//! How the platform authenticates its calls: what a webhook's configuration says, turned into headers.
+//! Authentication of the platform's calls: headers from the configuration of the webhook.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,13 +8,14 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::sender::{Attempt, Sender};
+use super::client::{Client, network_failure};
+use super::message::Attempt;
 use super::signature::{checksum, signature};
-use crate::world::Failure;
+use crate::world::DeliveryFailure;
 
-/// Tokens of the receivers' own servers, one for each webhook, with the configuration they were got by.
+/// Tokens of the receivers' authorization servers, one a webhook, with the configuration that obtained them.
 #[derive(Default)]
-pub(super) struct Tokens(Mutex<HashMap<Uuid, Kept>>);
+pub(super) struct ReceiverTokens(Mutex<HashMap<Uuid, Kept>>);
 
 struct Kept {
     block: Value,
@@ -22,7 +23,7 @@ struct Kept {
     until_ms: u64,
 }
 
-impl Tokens {
+impl ReceiverTokens {
     fn get(&self, webhook: Uuid, block: &Value, now_ms: u64) -> Option<String> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get(&webhook)?;
@@ -42,12 +43,13 @@ impl Tokens {
     }
 }
 
-/// Adds what the configuration asks for.
+/// Adds the headers of the configuration.
 pub(super) async fn authenticate(
     mut request: RequestBuilder,
-    sender: &Sender,
+    client: &Client,
+    tokens: &ReceiverTokens,
     attempt: &Attempt<'_>,
-) -> Result<RequestBuilder, Failure> {
+) -> Result<RequestBuilder, DeliveryFailure> {
     let ways = &attempt.message.authentication;
     let way = |name: &str| ways.get(name).filter(|block| block.is_object());
     let text =
@@ -71,7 +73,7 @@ pub(super) async fn authenticate(
     }
     for (name, grant) in [("oauth2ClientCredentials", "client_credentials"), ("oauth2Password", "password")] {
         if let Some(block) = way(name) {
-            let token = token(sender, attempt, block, grant).await?;
+            let token = token(client, tokens, attempt, block, grant).await?;
             request = request.header(AUTHORIZATION, format!("Bearer {token}"));
         }
     }
@@ -85,15 +87,16 @@ pub(super) fn path_with_query(url: &reqwest::Url) -> String {
     }
 }
 
-/// A token of the receiver's server, asked for in the platform's own form, whose names are not the standard's.
+/// Obtains a token from the receiver's server, with the platform's form; its names differ from the standard's.
 async fn token(
-    sender: &Sender,
+    client: &Client,
+    tokens: &ReceiverTokens,
     attempt: &Attempt<'_>,
     block: &Value,
     grant: &str,
-) -> Result<String, Failure> {
+) -> Result<String, DeliveryFailure> {
     let (webhook, now_ms) = (attempt.webhook, attempt.now_ms);
-    if let Some(token) = sender.tokens.get(webhook, block, now_ms) {
+    if let Some(token) = tokens.get(webhook, block, now_ms) {
         return Ok(token);
     }
     let keys: &[&str] = match grant {
@@ -104,22 +107,22 @@ async fn token(
         keys.iter().filter_map(|key| Some((*key, block.get(*key)?.as_str()?))).collect();
     form.push(("grant_type", grant));
     let url = block.get("callbackUrl").and_then(Value::as_str).unwrap_or_default();
-    let answer = sender.post_form(url, &form).await?;
+    let answer = client.post_form(url, &form).await?;
     let (token, lifetime_ms) = read_token(answer).await?;
     let until_ms = now_ms.saturating_add(lifetime_ms);
-    sender.tokens.keep(webhook, Kept { block: block.clone(), token: token.clone(), until_ms });
+    tokens.keep(webhook, Kept { block: block.clone(), token: token.clone(), until_ms });
     Ok(token)
 }
 
-/// The token and for how long it is kept; not at all where the server does not say.
-async fn read_token(answer: Response) -> Result<(String, u64), Failure> {
+/// Reads the token and its lifetime in milliseconds, 0 if the server gives none.
+async fn read_token(answer: Response) -> Result<(String, u64), DeliveryFailure> {
     let status = answer.status();
     if !status.is_success() {
-        return Err(Failure::Status(status.as_u16()));
+        return Err(DeliveryFailure::Status(status.as_u16()));
     }
-    let body = answer.bytes().await.map_err(|error| super::sender::network_failure(&error))?;
-    let body: Value = serde_json::from_slice(&body).map_err(|_| Failure::Body)?;
+    let body = answer.bytes().await.map_err(|error| network_failure(&error))?;
+    let body: Value = serde_json::from_slice(&body).map_err(|_| DeliveryFailure::Body)?;
     let token = ["access_token", "accessToken"].iter().find_map(|key| body.get(*key)?.as_str());
     let lifetime = body.get("expires_in").and_then(Value::as_u64).unwrap_or(0);
-    Ok((token.ok_or(Failure::Body)?.to_owned(), lifetime.saturating_mul(1000)))
+    Ok((token.ok_or(DeliveryFailure::Body)?.to_owned(), lifetime.saturating_mul(1000)))
 }

@@ -1,35 +1,47 @@
-//! What one delivery carries, read from the world when it is made.
+//! Content of a delivery, rendered when the call is made.
 
 use bytes::Bytes;
 use reqwest::Url;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::relation;
+use crate::direction::Direction;
 use crate::documents::Party;
 use crate::exact;
-use crate::render::status;
-use crate::world::{Delivery, Direction, Subject, World};
+use crate::render::{enrollment, event, status};
+use crate::world::{OperatorEvent, PendingDelivery, Subject, World};
 
-/// A delivery ready to be sent.
-pub(super) struct Message {
-    pub(super) url: Url,
+/// One attempt at a delivery.
+pub(crate) struct Attempt<'a> {
+    pub(crate) webhook: Uuid,
+    pub(crate) key: Uuid,
+    pub(crate) now_ms: u64,
+    /// The timestamp of the signature.
+    pub(crate) signed_ms: u64,
+    pub(crate) message: &'a Message,
+}
+
+/// Content of one delivery.
+pub(crate) struct Message {
+    pub(crate) url: Url,
     pub(super) body: Body,
-    /// Name and value; what every delivery of the kind has.
+    /// Names and values of the headers that every delivery of the kind has.
     pub(super) headers: Vec<(String, String)>,
-    /// The webhook's way of authentication, as it was configured.
+    /// The webhook's configuration of authentication.
     pub(super) authentication: Value,
-    /// Dotted path of the receiver's own identifier in its answer.
+    /// Dotted path of the receiver's identifier in its answer.
     pub(super) id_path: Option<String>,
 }
 
-/// The body, in one of its two forms.
+/// The body: JSON, or a form with an invoice.
 pub(super) enum Body {
     Json(Bytes),
     Invoice { id: String, file_name: String, media_type: &'static str, file: Bytes },
 }
 
 impl Body {
-    /// The bytes that are hashed: of an invoice the file alone.
+    /// The bytes of the checksum: for an invoice the file alone.
     pub(super) fn signed(&self) -> &[u8] {
         match self {
             Self::Json(bytes) => bytes,
@@ -38,8 +50,8 @@ impl Body {
     }
 }
 
-/// The message of a delivery; none where its webhook no longer takes it.
-pub(super) fn message(world: &World, delivery: &Delivery) -> Option<Message> {
+/// Renders a delivery; `None` if its webhook no longer takes it.
+pub(crate) fn message(world: &World, delivery: &PendingDelivery) -> Option<Message> {
     let webhook = world.webhooks.get(delivery.webhook).filter(|webhook| webhook.active)?;
     let endpoint = webhook.endpoint(delivery.subject.endpoint())?;
     let mut url: Url = endpoint.get("callbackUrl")?.as_str()?.parse().ok()?;
@@ -58,7 +70,7 @@ pub(super) fn message(world: &World, delivery: &Delivery) -> Option<Message> {
 
 type Content = (Body, Vec<(String, String)>, Option<String>);
 
-/// Body, headers, and the identifier of the entity that the delivery is for.
+/// Body, headers, and the identifier of the entity that the delivery is about.
 fn content(world: &World, subject: &Subject) -> Option<Content> {
     match subject {
         Subject::Invoice(id) => {
@@ -89,15 +101,25 @@ fn content(world: &World, subject: &Subject) -> Option<Content> {
                 Direction::Inbound => &document.buyer,
             };
             let address = if status.rejection.is_some() && copy.direction == Direction::Outbound {
-                // Measured: what the platform refuses itself is routed by the legal identifier.
+                // Measured: a rejection by the platform has the legal identifier as its target.
                 entity(party).or_else(|| party.address())
             } else {
                 party.address().or_else(|| entity(party))
             };
             Some((json_body(&body), target(address), entity(party)))
         }
-        Subject::Onboarding { body, about } | Subject::Event { body, about } => {
-            Some((json_body(body), Vec::new(), about.clone()))
+        Subject::Onboarding { stage, enrollment: company } => {
+            let body = enrollment::notification(company, *stage, &world.links);
+            let about = format!("{}:{}", company.request.scheme, company.request.value);
+            Some((json_body(&body), Vec::new(), Some(about)))
+        }
+        Subject::Event { id, at_ms, customer, event: facts } => {
+            let body = event::event(*id, *at_ms, facts, world.client_of(*customer));
+            let about = match facts.as_ref() {
+                OperatorEvent::Report(report) => Some(format!("0002:{}", report.siren())),
+                _ => None,
+            };
+            Some((json_body(&body), Vec::new(), about))
         }
     }
 }
@@ -110,7 +132,7 @@ fn target(address: Option<String>) -> Vec<(String, String)> {
     address.map(|address| ("X-Target-Electronic-Address".to_owned(), address)).into_iter().collect()
 }
 
-/// The legal identifier of a party, by which entities are known.
+/// The legal identifier of a party.
 fn entity(party: &Party) -> Option<String> {
     let siren = party.siren.as_deref().or_else(|| party.siret.as_deref()?.get(..9))?;
     Some(format!("0002:{siren}"))

@@ -1,4 +1,4 @@
-//! What the operator's relation with an entity adds to the calls for it.
+//! Headers and parameters of the operator's relation with an entity, for calls about it.
 
 use reqwest::Url;
 use serde_json::Value;
@@ -25,7 +25,7 @@ fn pairs<'a>(data: &'a Value, key: &str) -> impl Iterator<Item = (&'a str, &'a s
     list.filter_map(|pair| pair.get("key")?.as_str().zip(pair.get("value")?.as_str()))
 }
 
-/// A value stays one segment of the path.
+/// Encodes a value as one segment of the path.
 fn encoded(value: &str) -> String {
     value.replace('%', "%25").replace('/', "%2F").replace('?', "%3F").replace('#', "%23")
 }

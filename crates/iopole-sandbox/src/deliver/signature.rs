@@ -1,4 +1,4 @@
-//! The signature of a delivery.
+//! Signature of deliveries.
 
 use std::fmt::Write as _;
 
@@ -10,8 +10,8 @@ pub(super) fn checksum(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// HMAC-SHA256 over time stamp, method, path with query and checksum, a line each, none at the end; the key is the
-/// secret's text as it stands.
+/// HMAC-SHA256 over timestamp, method, path with query, and checksum, joined by newlines. The key is the unchanged
+/// text of the secret.
 pub(super) fn signature(secret: &str, timestamp: &str, path_with_query: &str, checksum: &str) -> String {
     let canonical = format!("{timestamp}\nPOST\n{path_with_query}\n{checksum}");
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };

@@ -1,4 +1,4 @@
-//! Companies.
+//! Companies of the French directory, and participants of the international one.
 
 use crate::documents::Party;
 
@@ -6,13 +6,13 @@ use crate::documents::Party;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Company {
-    /// Its name.
+    /// Name.
     pub name: String,
     /// SIREN: 9 digits, the last a check digit.
     pub siren: String,
-    /// SIRET of its head office: the SIREN and 5 digits more, the last a check digit.
+    /// SIRET of the head office: the SIREN and 5 more digits, the last a check digit.
     pub siret: String,
-    /// Number, street.
+    /// House number and street.
     pub address_line: String,
     /// Postal code.
     pub postal_code: String,
@@ -21,13 +21,13 @@ pub struct Company {
 }
 
 impl Company {
-    /// The address its invoices go to, `0225:` and the SIREN.
+    /// Electronic address of its invoices: `0225:` and the SIREN.
     #[must_use]
     pub fn electronic_address(&self) -> String {
         format!("0225:{}", self.siren)
     }
 
-    /// A party of a document, if its numbers are sound; without a SIRET it has no establishment.
+    /// The company of a document's party, if its numbers are valid. Without a SIRET it has no establishment.
     pub(crate) fn met(party: &Party) -> Option<Self> {
         let siren = party.siren.clone().filter(|siren| is_number(siren, 9))?;
         let siret = party.siret.clone().filter(|siret| is_number(siret, 14) && siret.starts_with(&siren));
@@ -42,7 +42,31 @@ impl Company {
     }
 }
 
-/// Digits of the right length whose check digit is right.
+/// A participant that another platform registered in Peppol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PeppolParticipant {
+    /// Name.
+    pub name: String,
+    /// Country, two letters of ISO 3166-1.
+    pub country: String,
+    /// Electronic address, scheme and value: `0208:0842162017`.
+    pub electronic_address: String,
+}
+
+impl PeppolParticipant {
+    /// A participant with this name, country and electronic address.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        country: impl Into<String>,
+        electronic_address: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), country: country.into(), electronic_address: electronic_address.into() }
+    }
+}
+
+/// True for digits of this length with a valid check digit.
 fn is_number(text: &str, length: usize) -> bool {
     text.len() == length
         && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -54,7 +78,7 @@ pub(super) fn with_check_digit(digits: &str) -> String {
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
-/// The sum of the Luhn check, a multiple of ten for a sound number.
+/// The sum of the Luhn check, a multiple of ten for a valid number.
 pub(super) fn luhn_sum(digits: &str) -> u32 {
     let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
     let weigh = |(place, digit): (usize, u32)| if place % 2 == 1 { doubled(digit) } else { digit };

@@ -1,4 +1,4 @@
-//! Entities, their identifiers, and what those are registered on.
+//! Entities, their identifiers, and the registrations of those.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::company::Company;
 use super::line::Written;
+use crate::direction::Direction;
 use crate::ids::CustomerId;
-use crate::world::Direction;
 
-/// Legal unit or establishment.
+/// Kind of an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     LegalUnit,
@@ -42,7 +42,7 @@ pub(crate) struct Entity {
     pub(crate) scope: String,
     pub(crate) scheme: String,
     pub(crate) value: String,
-    /// French entities only.
+    /// SIREN of a French entity.
     pub(crate) siren: Option<String>,
     pub(crate) siret: Option<String>,
     pub(crate) parent: Option<Parent>,
@@ -50,9 +50,9 @@ pub(crate) struct Entity {
     /// `disclosureStatus`, `chorusPro`.
     pub(crate) more: Map<String, Value>,
     pub(crate) identifiers: Vec<Identifier>,
-    /// In the French directory whether registered or not.
+    /// The French directory shows the entity even if it is not registered.
     pub(crate) listed: bool,
-    /// One for each customer that claims it.
+    /// One claim a customer.
     pub(crate) claims: Vec<Claim>,
 }
 
@@ -61,11 +61,11 @@ pub(crate) struct Entity {
 pub(crate) struct Claim {
     pub(crate) customer: CustomerId,
     pub(crate) relation: Relation,
-    /// As configured; no answer about entities shows it.
+    /// The configured regime; no answer about entities shows it.
     pub(crate) vat_regime: Option<String>,
 }
 
-/// What the account attached to an entity: `data` and `direction`, as they came.
+/// Relation of the operator with an entity: `data` and `direction`, unchanged.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Relation(pub(crate) Map<String, Value>);
 
@@ -78,12 +78,12 @@ impl Relation {
         }
     }
 
-    /// Whether the entity only sends.
+    /// True if the entity only sends.
     pub(crate) fn is_outbound(&self) -> bool {
         self.direction() == Some(Direction::Outbound)
     }
 
-    /// The header that every entity of a new account carries.
+    /// The relation of a new account's entities, with one header.
     pub(crate) fn of_new_account(account: &str) -> Self {
         let data = json!({"header": [{"key": "x-sandbox-client-id", "value": account}]});
         Self(Map::from_iter([("data".to_owned(), data)]))
@@ -108,7 +108,7 @@ impl IdentifierKind {
         }
     }
 
-    /// Came with the entity and goes with it.
+    /// True for an identifier that exists as long as its entity.
     pub(crate) fn is_base(self) -> bool {
         matches!(self, Self::Legal | Self::Office)
     }
@@ -147,31 +147,31 @@ impl Network {
     }
 }
 
-/// An identifier on a network, for a while.
+/// Registration of an identifier on a network, for a period.
 #[derive(Debug, Clone)]
 pub(crate) struct Registration {
     pub(crate) id: Uuid,
     pub(crate) network: Network,
     pub(crate) address: String,
     pub(crate) from: Date,
-    /// The first day on which it no longer counts.
+    /// The first day after the period.
     pub(crate) to: Option<Date>,
     pub(crate) self_billing: bool,
-    /// The customer that made it; none where another platform did.
+    /// The customer that registered; `None` for another platform.
     pub(crate) by: Option<CustomerId>,
-    /// As the directory words it, where that differs.
+    /// Dates and state as a test wrote them, if it set the line.
     pub(crate) written: Option<Written>,
-    /// While the participant is on its way to another SMP.
+    /// Key of an ongoing migration to another SMP.
     pub(crate) migration_key: Option<String>,
 }
 
 impl Registration {
-    /// Over; an own one then waits to be unregistered or registered again.
+    /// True after the end. A customer's ended registration can be unregistered, or registered again.
     pub(crate) fn is_over(&self, today: Date) -> bool {
         self.to.is_some_and(|end| end <= today)
     }
 
-    /// True if the French directory shows it: lines that are over go, unless they were set by a test.
+    /// True if the French directory shows the line. It hides ended lines, except those that a test set.
     pub(crate) fn is_listed(&self, today: Date) -> bool {
         self.written.is_some() || !self.is_over(today)
     }
@@ -180,7 +180,7 @@ impl Registration {
         self.from <= today && !self.is_over(today)
     }
 
-    /// True if invoices go there: not to a line that is withdrawn, nor to one for statuses only.
+    /// True if the line receives invoices: it is neither withdrawn nor for statuses only.
     pub(crate) fn takes_invoices(&self, today: Date) -> bool {
         let withdrawn = self.written.as_ref().is_some_and(|written| written.status.is_some());
         self.is_in_force(today) && !withdrawn && !self.address.to_lowercase().ends_with("_status")
@@ -230,7 +230,7 @@ impl Entity {
         self.country == "FR"
     }
 
-    /// Where invoices for this entity go, where it has a SIREN: `0225:` and the numbers.
+    /// Electronic address of this entity, if it has a SIREN: `0225:` and the numbers.
     pub(crate) fn address(&self) -> String {
         match (&self.siren, &self.siret) {
             (Some(siren), Some(siret)) => format!("0225:{siren}_{siret}"),
@@ -239,7 +239,7 @@ impl Entity {
         }
     }
 
-    /// Where invoices for one of its identifiers go.
+    /// Electronic address of one of its identifiers.
     pub(crate) fn address_of(&self, identifier: &Identifier) -> String {
         match identifier.kind {
             kind if kind.is_base() => self.address(),
@@ -269,7 +269,7 @@ impl Entity {
         self.identifiers.iter().flat_map(|identifier| &identifier.registrations)
     }
 
-    /// The data that the customer attached to it, if the customer claims it.
+    /// The customer's relation with it, if the customer claims it.
     pub(crate) fn relation_of(&self, customer: CustomerId) -> Option<&Relation> {
         self.claim_of(customer).map(|claim| &claim.relation)
     }
@@ -278,7 +278,7 @@ impl Entity {
         self.claims.iter().find(|claim| claim.customer == customer)
     }
 
-    /// Claims it, or puts a relation in the place of the present one.
+    /// Claims it, or replaces the relation of the claim.
     pub(crate) fn relate(&mut self, customer: CustomerId, relation: Relation) {
         match self.claims.iter_mut().find(|claim| claim.customer == customer) {
             Some(claim) => claim.relation = relation,
@@ -290,19 +290,19 @@ impl Entity {
         self.claims.retain(|claim| claim.customer != customer);
     }
 
-    /// Sets the VAT regime that a customer reports by.
+    /// Sets the VAT regime of a customer's reports.
     pub(crate) fn configure(&mut self, customer: CustomerId, regime: String) {
         if let Some(claim) = self.claims.iter_mut().find(|claim| claim.customer == customer) {
             claim.vat_regime = Some(regime);
         }
     }
 
-    /// A customer's registrations that are not over, those to come included.
+    /// Registrations of a customer that have not ended, future ones included.
     pub(crate) fn has_active_registration(&self, customer: CustomerId, today: Date) -> bool {
         self.registrations().any(|line| line.by == Some(customer) && !line.is_over(today))
     }
 
-    /// Whether the French directory shows it.
+    /// True if the French directory shows it.
     pub(crate) fn is_in_french_directory(&self, today: Date) -> bool {
         let domestic = |line: &Registration| line.network == Network::DomesticFr && line.is_listed(today);
         self.listed || self.registrations().any(domestic)

@@ -1,4 +1,4 @@
-//! The companies that a seed stands for, made up when somebody looks at them: none is kept.
+//! Invented companies, derived from the seed on each access; none is stored.
 
 use jiff::civil::{Date, date};
 use serde_json::{Map, Value, json};
@@ -8,22 +8,22 @@ use super::company::{Company, with_check_digit};
 use super::entity::{Entity, Identifier, IdentifierKind, Kind, Network, Parent, Registration};
 use super::names::{FANCIES, FORMS, STREETS, TOWNS, TRADES};
 
-/// How many there are: about as many as the platform's sandbox has.
+/// Number of invented companies, about as many as preproduction has.
 pub(crate) const COMPANIES: u32 = 20_000;
-/// The first ones are plain: private and registered.
+/// Number of plain companies at the start of the order: private and registered.
 pub(crate) const PLAIN: u32 = 300;
-/// Since when they are registered.
+/// Start of their registrations.
 const SINCE: Date = date(2025, 9, 1);
-/// When they were entered, as their identifiers say: 2025-06-01.
+/// Moment in their identifiers: 2025-06-01.
 const ENTERED_MS: u64 = 1_748_736_000_000;
 
-/// SIRENs are the first numbers of a walk through all of six digits that visits each once: `STEP` has no factor in common
-/// with `ROOM`, and `BACK` is its inverse.
+/// SIRENs follow a permutation of all numbers of six digits: `STEP` and `ROOM` are coprime, and `BACK` is the inverse
+/// of `STEP`.
 const ROOM: u64 = 1_000_000;
 const STEP: u64 = 387_421;
 const BACK: u64 = 140_981;
 
-/// What an identifier stands for.
+/// Object of an invented identifier.
 #[derive(Clone, Copy)]
 enum Slot {
     Unit = 0,
@@ -36,7 +36,7 @@ enum Slot {
     RoutingCodeRegistration,
 }
 
-/// The companies of one seed.
+/// Invented companies of one seed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Invented {
     seed: u64,
@@ -47,12 +47,12 @@ impl Invented {
         Self { seed: seed ^ 0x5eed_d1ec }
     }
 
-    /// Both entities of every company, in a fixed order.
+    /// The two entities of every company, in a fixed order.
     pub(crate) fn all(self) -> impl Iterator<Item = (u32, Kind)> {
         (0..COMPANIES).flat_map(|index| [(index, Kind::LegalUnit), (index, Kind::Office)])
     }
 
-    /// Which company a SIREN belongs to.
+    /// The company with this SIREN.
     pub(crate) fn with_siren(self, siren: &str) -> Option<u32> {
         let digits = siren.strip_prefix("00").filter(|digits| digits.len() == 7)?;
         let number: u64 = digits.get(..6)?.parse().ok()?;
@@ -61,13 +61,13 @@ impl Invented {
         (self.siren(index) == siren).then_some(index)
     }
 
-    /// Which company a SIRET belongs to.
+    /// The company with this SIRET.
     pub(crate) fn with_siret(self, siret: &str) -> Option<u32> {
         let index = self.with_siren(siret.get(..9)?)?;
         (self.company(index).siret == siret).then_some(index)
     }
 
-    /// Which entity an identifier is of.
+    /// The entity with this identifier.
     pub(crate) fn with_id(self, id: Uuid) -> Option<(u32, Kind)> {
         let bytes = id.as_bytes().last_chunk::<4>()?;
         let index = u32::from_be_bytes(*bytes) ^ self.mask();
@@ -105,7 +105,7 @@ impl Invented {
         }
     }
 
-    /// One of the two entities of a company, as it is before anybody touches it.
+    /// One of the two entities of a company, in its initial state.
     pub(crate) fn entity(self, index: u32, kind: Kind) -> Entity {
         let company = self.company(index);
         let (own, identifier, registration) = match kind {
@@ -130,7 +130,7 @@ impl Invented {
         entity
     }
 
-    /// A public body has a service that invoices must name.
+    /// The service of a public body, which invoices must name.
     fn make_public(self, index: u32, entity: &mut Entity) {
         if entity.kind == Kind::LegalUnit {
             entity.scope = "PUBLIC".to_owned();
@@ -160,12 +160,12 @@ impl Invented {
         });
     }
 
-    /// One in twenty has not chosen a platform yet.
+    /// One company in twenty has no platform yet.
     fn is_registered(self, index: u32) -> bool {
         index < PLAIN || index % 20 != 3
     }
 
-    /// One in twenty-five is a public body.
+    /// One company in twenty-five is a public body.
     fn is_public(self, index: u32) -> bool {
         index >= PLAIN && index % 25 == 4
     }
@@ -182,7 +182,7 @@ impl Invented {
         fastrand::Rng::with_seed(self.seed ^ (u64::from(index) << 20))
     }
 
-    /// Version 7 in shape; the company can be read back from it.
+    /// An identifier of version 7, which encodes its company.
     fn id(self, index: u32, slot: Slot) -> Uuid {
         let mut random = [0_u8; 10];
         fastrand::Rng::with_seed(self.seed ^ (u64::from(index) << 24) ^ slot as u64).fill(&mut random);
@@ -223,7 +223,7 @@ mod tests {
             let company = invented.company(index);
             assert_eq!((company.siren.len(), luhn_sum(&company.siren) % 10), (9, 0), "{company:?}");
             assert_eq!((company.siret.len(), luhn_sum(&company.siret) % 10), (14, 0), "{company:?}");
-            // Numbers that begin with two zeros are given to nobody.
+            // No company has a number that begins with two zeros.
             assert!(company.siren.starts_with("00") && company.siret.starts_with(&company.siren));
             assert_eq!(invented.with_siren(&company.siren), Some(index));
             assert_eq!(invented.with_siret(&company.siret), Some(index));

@@ -1,4 +1,4 @@
-//! Lines of the French directory as a test wants them.
+//! Lines of the French directory that a test sets.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::error::SandboxError;
 
-/// One line of a company in the French directory: an address, from when to when, and its state.
+/// One line of a company in the French directory: address, period, and state.
 ///
-/// Lines that have ended, that begin later or that are withdrawn are shown as they are given, and no invoice is delivered to
-/// them; nor to an address that ends with `_Status`, which takes statuses only.
+/// The directory shows ended, future and withdrawn lines as given, and delivers no invoice to them. An address that
+/// ends with `_Status` accepts statuses only.
 ///
 /// ```
 /// use iopole_sandbox::{DirectoryLine, Sandbox};
@@ -32,34 +32,34 @@ pub struct DirectoryLine {
 }
 
 impl DirectoryLine {
-    /// A line of `DOMESTIC_FR` with this address (`0225:` and the SIREN, with or without a suffix), in force since ever.
+    /// A line of `DOMESTIC_FR` with this address (`0225:` and the SIREN, with or without a suffix), without dates.
     #[must_use]
     pub fn new(address: impl Into<String>) -> Self {
         Self { address: address.into(), valid_from: None, valid_to: None, status: None }
     }
 
-    /// The first day (`YYYY-MM-DD`), or the moment (RFC 3339) it begins; shown as written. Default: not shown.
+    /// Sets the first day (`YYYY-MM-DD`) or moment (RFC 3339), which answers show as written. Default: none.
     #[must_use]
     pub fn valid_from(mut self, text: impl Into<String>) -> Self {
         self.valid_from = Some(text.into());
         self
     }
 
-    /// The first day on which the line no longer counts, or the moment it ends; shown as written. Default: not shown.
+    /// Sets the first day after the end, or the moment of the end, which answers show as written. Default: none.
     #[must_use]
     pub fn valid_to(mut self, text: impl Into<String>) -> Self {
         self.valid_to = Some(text.into());
         self
     }
 
-    /// The state of the line: `PENDING_PEPPOL_RELEASE` is the one that the contract has. Default: none.
+    /// Sets the state of the line. The contract has one: `PENDING_PEPPOL_RELEASE`. Default: none.
     #[must_use]
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// The line with its days, if it belongs to the company and they can be read.
+    /// Parses the line; fails for an address of another company or an invalid date.
     pub(crate) fn read(&self, siren: &str) -> Result<(Written, Date, Option<Date>), SandboxError> {
         let number = self.address.strip_prefix("0225:").and_then(|number| number.split('_').next());
         if number != Some(siren) {
@@ -73,7 +73,7 @@ impl DirectoryLine {
     }
 }
 
-/// The dates and the state of a line, as the directory shows them.
+/// Dates and state of a line, as the directory shows them.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
     pub(crate) valid_from: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) struct Written {
     pub(crate) status: Option<String>,
 }
 
-/// A day, or the day in France of a moment.
+/// Parses a day, or a moment as its day in France.
 fn day(text: &str) -> Result<Date, SandboxError> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         let france = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
@@ -89,7 +89,7 @@ fn day(text: &str) -> Result<Date, SandboxError> {
     }
     let day = Date::strptime("%Y-%m-%d", text);
     day.map_err(|_| {
-        SandboxError::Settings(format!("{text:?} is no day (YYYY-MM-DD) and no moment (RFC 3339)"))
+        SandboxError::Settings(format!("{text:?} is neither a day (YYYY-MM-DD) nor a moment (RFC 3339)"))
     })
 }
 

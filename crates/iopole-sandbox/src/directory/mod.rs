@@ -1,11 +1,10 @@
-//! Every entity there is: companies that a seed stands for, those met in documents, and those that the account created.
+//! All entities: invented companies, parties of documents, and the entities that customers created.
 
 mod company;
 mod entity;
 mod invented;
 mod line;
 mod names;
-mod peppol;
 mod routes;
 
 use std::borrow::Cow;
@@ -19,35 +18,34 @@ use crate::ids::{CustomerId, IdMaker};
 use invented::Invented;
 pub(crate) use invented::PLAIN;
 
-pub use company::Company;
+pub use company::{Company, PeppolParticipant};
 pub(crate) use entity::{Entity, Identifier, IdentifierKind, Kind, Network, Parent, Registration, Relation};
 pub use line::DirectoryLine;
-pub use peppol::PeppolParticipant;
 
-/// Since when those met in documents are registered, elsewhere.
+/// Start of the registrations of parties of documents, on other platforms.
 const SINCE: Date = date(2025, 9, 1);
 
-/// Entities met in documents beyond which no more are entered: about as many as the platform's sandbox has.
+/// Limit of entities from documents, about as many as preproduction has.
 const MOST_MET: usize = 20_000;
 
-/// Entities. Invented ones are kept only once something about them has changed.
+/// All entities. Invented ones are stored after their first change only.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     invented: Invented,
     kept: HashMap<Uuid, Entity>,
-    /// Those that were not invented, in the order they came.
+    /// Entities that were not invented, in the order of their creation.
     newcomers: Vec<Uuid>,
-    /// Claims ever made, with their customer, in order.
+    /// All claims so far, with their customer, in order.
     claimed: Vec<(CustomerId, Uuid)>,
-    /// Main identifiers of the newcomers, by scheme and value.
+    /// Entities that were not invented, by scheme and value of their main identifier.
     by_number: HashMap<(String, String), Uuid>,
     by_siren: HashMap<String, Vec<Uuid>>,
     networks: [Uuid; 2],
-    /// `None` where there is no international network to ask.
+    /// `None` without an international directory.
     international: Option<Vec<PeppolParticipant>>,
 }
 
-/// An entity that a search looks at, not made up in full before it is found.
+/// An entity during a search; an invented one is derived in full only if it matches.
 pub(crate) enum Candidate<'a> {
     Invented(Invented, u32, Kind),
     Kept(&'a Entity),
@@ -72,7 +70,7 @@ impl Directory {
         (0..invented::PLAIN).map(|index| self.invented.company(index)).collect()
     }
 
-    /// Gives a customer its first entities: the legal units of so many companies, from a place in their order on.
+    /// Claims test entities for a customer: the legal units of `count` companies, from `first` on.
     pub(crate) fn give_test_entities(
         &mut self,
         customer: CustomerId,
@@ -100,7 +98,7 @@ impl Directory {
         }
     }
 
-    /// The participants of the international network, where there is one.
+    /// Participants of other platforms in the international directory, if there is one.
     pub(crate) fn international(&self) -> Option<&[PeppolParticipant]> {
         self.international.as_deref()
     }
@@ -113,7 +111,7 @@ impl Directory {
         Some(Cow::Owned(self.invented.entity(index, kind)))
     }
 
-    /// The entity, to be changed.
+    /// The entity, for a change.
     pub(crate) fn edit(&mut self, id: Uuid) -> Option<&mut Entity> {
         if !self.kept.contains_key(&id) {
             let (index, kind) = self.invented.with_id(id)?;
@@ -138,13 +136,13 @@ impl Directory {
         }
     }
 
-    /// A customer's own entities, in the order of their claims.
+    /// The entities that a customer claims, in the order of the claims.
     pub(crate) fn own(&self, customer: CustomerId) -> impl Iterator<Item = &Entity> {
         let own = self.claimed.iter().filter(move |(claimer, _)| *claimer == customer);
         own.filter_map(|(_, id)| self.kept.get(id)).filter(move |entity| entity.claim_of(customer).is_some())
     }
 
-    /// The entities that any customer claims; one that several claim comes several times.
+    /// The entities that any customer claims, once a claim.
     pub(crate) fn claimed(&self) -> impl Iterator<Item = &Entity> {
         let claimed = |(customer, id): &(CustomerId, Uuid)| {
             self.kept.get(id).filter(|entity| entity.claim_of(*customer).is_some())
@@ -160,7 +158,7 @@ impl Directory {
         }
     }
 
-    /// The legal unit with this SIREN, entered if nobody knows it; none where it is no SIREN.
+    /// The legal unit with this SIREN, added if unknown; `None` for an invalid SIREN.
     pub(crate) fn unit(&mut self, siren: &str, ids: &mut IdMaker, now_ms: u64) -> Option<&mut Entity> {
         if self.find("0002", siren).is_none() {
             let name = Some(format!("Company {siren}"));
@@ -170,7 +168,7 @@ impl Directory {
         self.edit(id)
     }
 
-    /// Takes in an entity that was not there.
+    /// Adds a new entity.
     pub(crate) fn add(&mut self, entity: Entity) {
         self.by_number.insert((entity.scheme.clone(), entity.value.clone()), entity.id);
         if let Some(siren) = &entity.siren {
@@ -180,7 +178,7 @@ impl Directory {
         self.kept.insert(entity.id, entity);
     }
 
-    /// Only for newcomers: invented ones are French, and stay.
+    /// Removes an entity that was not invented. Invented ones are French, and stay.
     pub(crate) fn remove(&mut self, id: Uuid) {
         self.newcomers.retain(|known| *known != id);
         self.claimed.retain(|(_, known)| *known != id);
@@ -192,14 +190,14 @@ impl Directory {
         }
     }
 
-    /// The offices of a legal unit that are not invented.
+    /// The offices of a legal unit that were not invented.
     pub(crate) fn has_offices(&self, unit: Uuid) -> bool {
         let mut newcomers = self.newcomers.iter().filter_map(|id| self.kept.get(id));
         newcomers.any(|entity| entity.parent.as_ref().is_some_and(|parent| parent.id == unit))
     }
 
-    /// Everything that a search of the French directory may find. Newcomers first: behind 40,000 others no page would
-    /// ever reach them.
+    /// All candidates of a search in the French directory. Entities that were not invented come first: after 40,000
+    /// others no page would reach them.
     pub(crate) fn french(&self, today: Date) -> impl Iterator<Item = Candidate<'_>> {
         let newcomers = self.newcomers.iter().filter_map(|id| self.kept.get(id));
         let newcomers =
@@ -208,7 +206,7 @@ impl Directory {
         newcomers.chain(invented.all().map(move |(index, kind)| Candidate::Invented(invented, index, kind)))
     }
 
-    /// The same, of one company.
+    /// The candidates of one company.
     pub(crate) fn french_with_siren(&self, siren: &str, today: Date) -> Vec<Candidate<'_>> {
         let newcomers = self.by_siren.get(siren).into_iter().flatten().filter_map(|id| self.kept.get(id));
         let newcomers = newcomers.filter(|entity| entity.is_in_french_directory(today)).map(Candidate::Kept);
@@ -220,7 +218,7 @@ impl Directory {
             .collect()
     }
 
-    /// Enters a party of a document, if it has a valid SIREN that is not there yet.
+    /// Adds a party of a document, if it has a valid and unknown SIREN.
     pub(crate) fn learn(&mut self, party: &Party, ids: &mut IdMaker, now_ms: u64) {
         if self.newcomers.len() >= MOST_MET {
             return;
@@ -254,7 +252,7 @@ impl Directory {
 }
 
 impl Candidate<'_> {
-    /// In full, as it is now.
+    /// The entity in full, in its present state.
     pub(crate) fn entity<'a>(&'a self, directory: &'a Directory) -> Cow<'a, Entity> {
         match self {
             Self::Kept(entity) => Cow::Borrowed(*entity),

@@ -1,4 +1,4 @@
-//! Words that invented companies and their streets are named with.
+//! Words for the names of invented companies and streets.
 
 pub(crate) const TRADES: [&str; 16] = [
     "Atelier",

@@ -1,4 +1,4 @@
-//! Routes: which addresses can be reached, and the customer that receives there.
+//! Routes of invoices: reachable addresses, and the customer at each.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use super::{Directory, Entity, Kind, Network, Registration};
 use crate::ids::CustomerId;
 
 impl Directory {
-    /// Whether an invoice to an address finds its way: on the French network to `0225:` addresses only, to others where
-    /// there is an international network that knows them.
+    /// True if an invoice reaches the address. The French network reaches `0225:` addresses only, the international
+    /// directory reaches its participants.
     ///
-    /// A company that is invented, claimed by a customer, or whose lines were set must be registered there, in force. Others
-    /// are taken to be: those that nobody knows, and those met in documents.
+    /// A company that is invented or claimed, or whose lines a test set, must have a registration in force at the
+    /// address. Unknown companies and parties of documents are always reachable.
     pub(crate) fn has_route(&self, address: &str, today: Date) -> bool {
         let Some(number) = address.strip_prefix("0225:") else { return self.is_on_peppol(address, today) };
         let siren = number.split('_').next().unwrap_or_default();
@@ -38,7 +38,7 @@ impl Directory {
             })
     }
 
-    /// Every entity of a company.
+    /// All entities of a company.
     fn with_siren(&self, siren: &str) -> Vec<Cow<'_, Entity>> {
         let newcomers = self.by_siren.get(siren).into_iter().flatten().filter_map(|id| self.get(*id));
         let invented = self.invented.with_siren(siren).into_iter();
@@ -47,8 +47,8 @@ impl Directory {
         newcomers.chain(invented.filter_map(|id| self.get(id))).collect()
     }
 
-    /// The customer that invoices to a company arrive at: the one that registered the address, else one that claims the
-    /// company and receives for it.
+    /// The customer that receives the invoices of a company: the one that registered the address, else one that
+    /// claims the company and receives for it.
     pub(crate) fn holder(
         &self,
         siren: Option<&str>,

@@ -1,14 +1,11 @@
-//! The files of an enrolment: archives of documents that say what they are, the work of a simulator.
-
-use std::io::{Cursor, Write as _};
+//! Files of an enrollment: archives of documents that name the simulator as their author.
 
 use bytes::Bytes;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 use super::{Enrollment, Stage};
+use crate::archive::archive;
 
-/// The evidence of an enrolment; `None` if it cannot be written.
+/// Archive of the evidence; `None` if it cannot be written.
 pub(crate) fn evidences(enrollment: &Enrollment) -> Option<Bytes> {
     let about = format!("Enrollment {}", enrollment.id);
     let mut files = vec![("kyc_evidence.pdf".to_owned(), pdf("Identity check", &about))];
@@ -16,39 +13,29 @@ pub(crate) fn evidences(enrollment: &Enrollment) -> Option<Bytes> {
         files.push(("signed_mandate.pdf".to_owned(), pdf("Mandate", &about)));
         files.push(("mandate_evidence.pdf".to_owned(), pdf("Audit trail of the mandate", &about)));
     }
-    archive(files)
+    archive(&files)
 }
 
-/// What to send to one platform: its addresses as CSV, and the mandate.
+/// Archive for one platform that holds addresses: the addresses as CSV, and the mandate.
 pub(crate) fn deliverable(enrollment: &Enrollment, legal_identifier: &str) -> Option<Bytes> {
     let mut csv = String::from("SIREN;Adresse;Anc_PA_matricule\n");
     let in_directory = !legal_identifier.starts_with("PEPPOL_ONLY:");
     let matricule = if in_directory { legal_identifier } else { "" };
     for address in &enrollment.addresses {
         if enrollment.holders_of(&address.address).legal_identifier() == Some(legal_identifier) {
-            csv.push_str(&format!("{};{};{matricule}\n", enrollment.wanted.value, address.address));
+            csv.push_str(&format!("{};{};{matricule}\n", enrollment.request.value, address.address));
         }
     }
-    let mut files = vec![(format!("MOB_REQ_{}.csv", enrollment.id), csv.into_bytes())];
+    let mut files = vec![(format!("MOB_REQ_{}.csv", enrollment.id), csv.into())];
     if enrollment.has(Stage::MandateSigned) {
         let about = format!("Enrollment {}", enrollment.id);
         files.push(("signed_mandate.pdf".to_owned(), pdf("Mandate", &about)));
     }
-    archive(files)
+    archive(&files)
 }
 
-fn archive(files: Vec<(String, Vec<u8>)>) -> Option<Bytes> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (name, content) in files {
-        archive.start_file(name, options).ok()?;
-        archive.write_all(&content).ok()?;
-    }
-    Some(Bytes::from(archive.finish().ok()?.into_inner()))
-}
-
-/// One page with two lines and a third that says where it comes from. The texts hold neither brackets nor backslashes.
-fn pdf(title: &str, about: &str) -> Vec<u8> {
+/// One page with two lines and a third that names the author. The texts hold neither brackets nor backslashes.
+fn pdf(title: &str, about: &str) -> Bytes {
     let last = "Written by a simulator of the platform; it proves nothing.";
     let content = format!("BT /F1 14 Tf 20 TL 72 760 Td ({title}) Tj T* ({about}) Tj T* ({last}) Tj T* ET");
     let objects = [
@@ -67,5 +54,5 @@ fn pdf(title: &str, about: &str) -> Vec<u8> {
     let (start, size) = (out.len(), objects.len() + 1);
     out.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}"));
     out.push_str(&format!("trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
-    out.into_bytes()
+    out.into()
 }

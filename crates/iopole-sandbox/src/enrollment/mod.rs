@@ -1,8 +1,8 @@
-//! Enrolments: the stages a company goes through, here played by nobody and at a pace of the sandbox's own.
+//! Enrollments and their stages. No person acts; the pace is invented.
 //!
-//! From its creation an enrolment takes a stage every [`STEP`] milliseconds:
+//! From its creation an enrollment reaches a stage every [`STEP`] milliseconds:
 //!
-//! | stage | when |
+//! | stage | condition |
 //! |---|---|
 //! | `STARTED`, `IDENTITY_CHECK_STARTED`, `IDENTITY_CHECK_ACCEPTED` | always |
 //! | `BUSINESS_VERIFICATION_STARTED`, `BUSINESS_VERIFICATION_ACCEPTED` | always |
@@ -12,7 +12,7 @@
 //! | `REGISTERING`, `REGISTERED` | strategy AUTO, unless the relation is OUTBOUND |
 //! | `COMPLETED` | always; the company is then an entity of the account |
 //!
-//! The stages that wait for a review (`…ACTION_REQUIRED`) do not occur, since nobody reviews.
+//! The stages that wait for a review (`…ACTION_REQUIRED`) do not occur, since there is no review.
 
 mod files;
 
@@ -29,7 +29,7 @@ pub(crate) use files::{deliverable, evidences};
 /// Milliseconds between two stages.
 pub(crate) const STEP: u64 = 2_000;
 
-/// A stage, as webhooks are told it.
+/// Stage of an enrollment, as webhooks report it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Started,
@@ -65,7 +65,7 @@ impl Stage {
     }
 }
 
-/// What happens to the addresses.
+/// Registration strategy of the addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strategy {
     Auto,
@@ -73,7 +73,7 @@ pub(crate) enum Strategy {
     None,
 }
 
-/// One of the company's addresses, and what lets it move.
+/// One address of the company, and its permission to move.
 #[derive(Debug, Clone)]
 pub(crate) struct Address {
     pub(crate) kind: String,
@@ -83,12 +83,12 @@ pub(crate) struct Address {
     pub(crate) consent: bool,
 }
 
-/// Who holds an address now.
+/// Present holders of an address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Holders {
-    /// Another platform, in the French directory.
+    /// Another platform holds the address in the French directory.
     pub(crate) french: bool,
-    /// Another access point, on Peppol.
+    /// Another access point holds the address on Peppol.
     pub(crate) peppol: bool,
 }
 
@@ -97,7 +97,7 @@ impl Holders {
         self.french || self.peppol
     }
 
-    /// Registration number of the platform that holds it, made up where only Peppol knows it.
+    /// Registration number of the holding platform, an invented one if only Peppol knows it.
     pub(crate) fn legal_identifier(self) -> Option<&'static str> {
         match (self.french, self.peppol) {
             (true, _) => Some(OTHER_PLATFORM),
@@ -107,22 +107,22 @@ impl Holders {
     }
 }
 
-/// The one other platform of the French directory.
+/// The only other platform of the French directory.
 pub(crate) const OTHER_PLATFORM: &str = "0999";
 pub(crate) const OTHER_NAME: &str = "Another platform";
-/// The one other access point that only Peppol knows.
+/// The only other access point, which only Peppol knows.
 pub(crate) const OTHER_ACCESS_POINT: &str = "PEPPOL_ONLY:Another platform";
 
 impl Address {
-    /// Whether the address may move: consent frees it, a key where only Peppol knows it.
+    /// True if the address may move: by consent, or by a key if only Peppol knows it.
     pub(crate) fn is_free(&self, holders: Holders) -> bool {
         !holders.any() || self.consent || (self.key.is_some() && !holders.french)
     }
 }
 
-/// An enrolment as it was asked for.
+/// A requested enrollment.
 #[derive(Debug, Clone)]
-pub(crate) struct Wanted {
+pub(crate) struct EnrollmentRequest {
     pub(crate) french: bool,
     pub(crate) scheme: String,
     pub(crate) value: String,
@@ -136,21 +136,21 @@ pub(crate) struct Wanted {
     pub(crate) entity: Map<String, Value>,
     /// `firstName`, `lastName`, `position`.
     pub(crate) representative: Map<String, Value>,
-    /// Type and address.
+    /// Type and address of each.
     pub(crate) addresses: Vec<(String, String)>,
 }
 
-/// One enrolment.
+/// An enrollment.
 #[derive(Debug, Clone)]
 pub(crate) struct Enrollment {
     pub(crate) id: Uuid,
-    /// The customer that began it.
+    /// The customer that started it.
     pub(crate) customer: CustomerId,
-    pub(crate) wanted: Wanted,
+    pub(crate) request: EnrollmentRequest,
     pub(crate) name: String,
     pub(crate) addresses: Vec<Address>,
     pub(crate) reached: Vec<Stage>,
-    /// When the mandate was signed.
+    /// Moment at which the mandate was signed.
     pub(crate) signed_ms: Option<u64>,
     pub(crate) due_ms: Option<u64>,
     pub(crate) holders: BTreeMap<String, Holders>,
@@ -165,21 +165,21 @@ impl Enrollment {
         !self.has(Stage::Completed) && !self.has(Stage::Cancelled)
     }
 
-    /// The state as the reading of an enrolment tells it.
+    /// The state in the details of an enrollment.
     pub(crate) fn state(&self) -> &'static str {
-        let told = [Stage::Cancelled, Stage::Completed, Stage::Registered, Stage::Registering];
-        told.into_iter().find(|stage| self.has(*stage)).map_or("ACTIVE", Stage::as_str)
+        let shown = [Stage::Cancelled, Stage::Completed, Stage::Registered, Stage::Registering];
+        shown.into_iter().find(|stage| self.has(*stage)).map_or("ACTIVE", Stage::as_str)
     }
 
     pub(crate) fn needs_mandate(&self) -> bool {
-        self.wanted.french && !self.wanted.relation.is_outbound()
+        self.request.french && !self.request.relation.is_outbound()
     }
 
     pub(crate) fn registers(&self) -> bool {
-        self.wanted.strategy == Strategy::Auto && !self.wanted.relation.is_outbound()
+        self.request.strategy == Strategy::Auto && !self.request.relation.is_outbound()
     }
 
-    /// Whether the company has done its part, so that it is known which addresses must move.
+    /// True once the company has done its part; then the addresses that must move are known.
     pub(crate) fn addresses_are_known(&self) -> bool {
         self.has(Stage::MandateSigned) || self.has(Stage::Accepted)
     }
@@ -188,12 +188,12 @@ impl Enrollment {
         self.holders.get(address).copied().unwrap_or_default()
     }
 
-    /// Whether an address still waits for the platform that holds it.
+    /// True if an address waits for the platform that holds it.
     pub(crate) fn is_blocked(&self) -> bool {
         self.addresses.iter().any(|address| !address.is_free(self.holders_of(&address.address)))
     }
 
-    /// The next stage; none while an address must move first, and none at the end.
+    /// The next stage; `None` while an address must move first, and at the end.
     pub(crate) fn next(&self) -> Option<Stage> {
         if !self.is_ongoing() || (self.has(Stage::Migration) && self.registers() && self.is_blocked()) {
             return None;

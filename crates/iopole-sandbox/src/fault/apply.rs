@@ -1,4 +1,4 @@
-//! Carrying a fault out on a request.
+//! Application of faults to requests.
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -7,18 +7,17 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Effect;
 use super::body::{Broken, Dripping};
-use super::lifetime::with_lifetime;
+use super::{Effect, Lifetime};
 use crate::operations;
-use crate::serve::Line;
+use crate::serve::Switch;
 
-/// Whether a request that was struck is carried out.
+/// Moment of an effect.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Course {
-    /// It is answered at once, and nothing is done.
+    /// Instead of carrying out the request.
     Instead,
-    /// It is done first.
+    /// After carrying out the request.
     After,
 }
 
@@ -34,7 +33,7 @@ impl Effect {
 }
 
 /// The answer to a request that is not carried out.
-pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, line: &Line) -> Response {
+pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, connection: &Switch) -> Response {
     match effect {
         Effect::Status { code, retry_after, .. } => status(*code, retry_after.as_deref(), operation),
         Effect::Redirect(location) => {
@@ -44,25 +43,25 @@ pub(crate) fn answer_instead(effect: &Effect, operation: Option<&str>, line: &Li
             }
             answer
         }
-        _ => cut(line),
+        _ => cut(connection),
     }
 }
 
-/// The answer to a request that has been carried out, `body` being what it would have been.
+/// The answer to a request that was carried out; `body` is the body without the fault.
 pub(crate) fn spoil(
     effect: &Effect,
     operation: Option<&str>,
     answer: Response,
     body: Bytes,
-    line: &Line,
+    connection: &Switch,
 ) -> Response {
     let (mut head, _) = answer.into_parts();
-    // Whoever sends a body says its length.
+    // The sender of the body sets its length.
     head.headers.remove(CONTENT_LENGTH);
     head.headers.remove(TRANSFER_ENCODING);
     let body = match effect {
         Effect::Status { code, retry_after, .. } => return status(*code, retry_after.as_deref(), operation),
-        Effect::Cut { .. } => return cut(line),
+        Effect::Cut { .. } => return cut(connection),
         Effect::Truncated => Body::new(Broken::half(&body)),
         Effect::Garbage => Body::from(garbage(body.len())),
         Effect::Empty => Body::empty(),
@@ -81,9 +80,9 @@ pub(crate) fn spoil(
     Response::from_parts(head, body)
 }
 
-fn cut(line: &Line) -> Response {
-    line.cut();
-    // Never arrives; the status is for the journal's readers, who know it as "closed without an answer".
+fn cut(connection: &Switch) -> Response {
+    connection.cut();
+    // Never arrives. Readers of the journal know the status as "closed without an answer".
     StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_GATEWAY).into_response()
 }
 
@@ -101,7 +100,7 @@ fn status(code: u16, retry_after: Option<&str>, operation: Option<&str>) -> Resp
     answer
 }
 
-/// A refusal as the token endpoint words it.
+/// An error response of the token endpoint.
 fn token_problem(status: StatusCode, reason: &str) -> Value {
     match status {
         StatusCode::UNAUTHORIZED => {
@@ -112,7 +111,7 @@ fn token_problem(status: StatusCode, reason: &str) -> Value {
     }
 }
 
-/// A list, or the list of a page, without its last items; anything else as it is.
+/// Removes the last items of a list, or of the list of a page; other bodies do not change.
 fn without_last(body: &Bytes, items: usize) -> Bytes {
     let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return body.clone() };
     let list = match &mut value {
@@ -124,11 +123,25 @@ fn without_last(body: &Bytes, items: usize) -> Bytes {
     value.to_string().into()
 }
 
-/// Bytes that are neither text nor JSON, about as many as there were.
+/// Bytes that are neither text nor JSON, about as many as the body has.
 fn garbage(length: usize) -> Vec<u8> {
     [0xff_u8, 0x00, 0xfe, 0x7b, 0xc3, 0x28, 0x5d, 0x81]
         .into_iter()
         .cycle()
         .take(length.clamp(8, 4096))
         .collect()
+}
+
+/// Changes `expires_in` in an answer of the token endpoint; other bodies do not change.
+fn with_lifetime(body: &[u8], lifetime: &Lifetime) -> Vec<u8> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return body.to_vec() };
+    if !fields.contains_key("expires_in") {
+        return body.to_vec();
+    }
+    match lifetime {
+        Lifetime::Missing => drop(fields.remove("expires_in")),
+        Lifetime::Seconds(seconds) => drop(fields.insert("expires_in".to_owned(), (*seconds).into())),
+        Lifetime::Text(text) => drop(fields.insert("expires_in".to_owned(), text.clone().into())),
+    }
+    Value::Object(fields).to_string().into_bytes()
 }

@@ -1,4 +1,4 @@
-//! Bodies that end too early, or come slowly.
+//! Bodies that end too early, or are slow.
 
 use std::io;
 use std::pin::Pin;
@@ -9,10 +9,10 @@ use axum::body::{Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-/// Bytes sent at a time by a slow body.
+/// Bytes of a piece of a slow body.
 const DROP: usize = 64;
 
-/// Gives what it has and then fails, though its length promised more: the connection is closed after the part given.
+/// A body that fails after its first part, although its length promised more. The connection then closes.
 pub(super) struct Broken {
     part: Option<Bytes>,
     promised: u64,
@@ -39,7 +39,7 @@ impl HttpBody for Broken {
             return Poll::Ready(Some(Ok(Frame::data(part))));
         }
         if !self.written {
-            // Once more round: the part is flushed whenever a body has nothing to give for the moment.
+            // Pending once: the server flushes the part when the body has no data.
             self.written = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
@@ -52,7 +52,7 @@ impl HttpBody for Broken {
     }
 }
 
-/// Gives a few bytes at a time.
+/// A body in small pieces, with pauses.
 pub(super) struct Dripping {
     left: Bytes,
     pause: Duration,

@@ -1,8 +1,8 @@
-//! Misbehaving on purpose: what goes wrong, for which requests, and how often.
+//! Faults: an effect, the requests that it disturbs, and how often.
 
 mod apply;
 mod body;
-mod lifetime;
+mod delivery;
 mod read;
 mod rules;
 
@@ -11,14 +11,15 @@ use std::time::Duration;
 use crate::operations;
 
 pub(crate) use apply::{Course, answer_instead, spoil};
+pub use delivery::DeliveryFaults;
 pub(crate) use read::HELP;
-pub(crate) use rules::{Faults, Struck};
+pub(crate) use rules::{Faults, Strike};
 
-/// Something to go wrong: one effect, the operation it strikes, and how often.
+/// A fault: one effect, the operation that it disturbs, and how often.
 ///
-/// Without [`on`](Self::on) it strikes every operation of the API, though not the token endpoint; without
-/// [`times`](Self::times) and [`probability`](Self::probability) it strikes every time. Of several faults that fit a
-/// request, the latencies add up and the first other effect wins.
+/// Without [`on`](Self::on) it disturbs every operation of the API, but not the token endpoint. Without
+/// [`times`](Self::times) and [`probability`](Self::probability) it disturbs every request. If several faults match a
+/// request, their latencies add up, and the first other effect applies.
 ///
 /// ```
 /// use iopole_sandbox::Fault;
@@ -31,7 +32,7 @@ pub(crate) use rules::{Faults, Struck};
 /// # Ok::<(), iopole_sandbox::SandboxError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a fault does nothing until a sandbox has it"]
+#[must_use = "a fault does nothing until it is added"]
 pub struct Fault {
     pub(crate) effect: Effect,
     pub(crate) on: Option<String>,
@@ -42,7 +43,7 @@ pub struct Fault {
     pub(crate) seed: Option<u64>,
 }
 
-/// What goes wrong.
+/// Effect of a fault.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Effect {
     Status { code: u16, retry_after: Option<String>, processed: bool },
@@ -58,7 +59,7 @@ pub(crate) enum Effect {
     ExpiresIn(Lifetime),
 }
 
-/// What a token answer says of the token's life.
+/// Lifetime in a token answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Lifetime {
     Missing,
@@ -71,117 +72,119 @@ impl Fault {
         Self { effect, on: None, probability: 1.0, times: None, skip: 0, lasting: None, seed: None }
     }
 
-    /// Answers with this status (100 is not one: 200 to 599) and does nothing.
+    /// Answers with this status, 200 to 599, and does not carry out the request.
     pub fn status(code: u16) -> Self {
         Self::new(Effect::Status { code, retry_after: None, processed: false })
     }
 
-    /// Waits before anything else, on real time: whoever gives up meanwhile has had nothing done. With
-    /// [`after_processing`](Self::after_processing) what was asked is done first, and the answer waits.
+    /// Waits before the request is carried out, in real time. A request that its caller gives up meanwhile is not
+    /// carried out. With [`after_processing`](Self::after_processing) the wait comes before the answer instead.
     pub fn latency(wait: Duration) -> Self {
         Self::new(Effect::Latency { wait, processed: false })
     }
 
-    /// Resets the connection before anything was done.
+    /// Resets the connection, and does not carry out the request.
     pub fn cut_before() -> Self {
         Self::new(Effect::Cut { processed: false })
     }
 
-    /// Does what was asked, then resets the connection instead of answering.
+    /// Carries out the request, and resets the connection instead of answering.
     pub fn cut_after() -> Self {
         Self::new(Effect::Cut { processed: true })
     }
 
-    /// Does what was asked, sends the head and half of the body, then closes the connection.
+    /// Carries out the request, sends the head and half of the body, and closes the connection.
     pub fn truncated() -> Self {
         Self::new(Effect::Truncated)
     }
 
-    /// Does what was asked, and answers bytes that mean nothing under the right status and type.
+    /// Carries out the request, and answers meaningless bytes with the right status and content type.
     pub fn garbage() -> Self {
         Self::new(Effect::Garbage)
     }
 
-    /// Does what was asked, and answers the right status without a body.
+    /// Carries out the request, and answers the right status without a body.
     pub fn empty() -> Self {
         Self::new(Effect::Empty)
     }
 
-    /// Does what was asked, and answers 200 with this body: a page of HTML where a file was wanted, an error in JSON where a
-    /// list was.
+    /// Carries out the request, and answers 200 with this body, such as an HTML page instead of a file, or a JSON
+    /// error instead of a list.
     pub fn answer(media_type: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(Effect::Answer { media_type: media_type.into(), text: text.into() })
     }
 
-    /// Does what was asked, and leaves the last items out of the list that is answered (of its `data`, where the list is a
-    /// page): a history that lags behind the search, a page with fewer rows than it counts. Other answers are not changed.
+    /// Carries out the request, and removes the last items from the list of the answer, or from the `data` of a page.
+    /// Such a history lags behind the search; such a page has fewer rows than it counts. Other answers do not change.
     pub fn without_last(items: usize) -> Self {
         Self::new(Effect::WithoutLast(items))
     }
 
-    /// Answers 307 with this `Location`, and does nothing.
+    /// Answers 307 with this `Location`, and does not carry out the request.
     pub fn redirect(location: impl Into<String>) -> Self {
         Self::new(Effect::Redirect(location.into()))
     }
 
-    /// Does what was asked, and answers 64 bytes at a time with this pause between them, on real time.
+    /// Carries out the request, and sends the answer in pieces of 64 bytes with this pause between them, in real time.
     pub fn slow_drip(pause: Duration) -> Self {
         Self::new(Effect::Drip(pause))
     }
 
-    /// Leaves `expires_in` out of the answer of the token endpoint.
+    /// Removes `expires_in` from the answer of the token endpoint.
     pub fn lifetime_missing() -> Self {
         Self::new(Effect::ExpiresIn(Lifetime::Missing)).on(operations::TOKEN)
     }
 
-    /// Puts this `expires_in` (any number of seconds, negative ones too) into the answer of the token endpoint. How
-    /// long the token is really good for does not change.
+    /// Replaces `expires_in` in the answer of the token endpoint by this number of seconds, which may be negative.
+    /// The real lifetime of the token does not change.
     pub fn lifetime_of(seconds: i64) -> Self {
         Self::new(Effect::ExpiresIn(Lifetime::Seconds(seconds))).on(operations::TOKEN)
     }
 
-    /// Puts this text as `expires_in` into the answer of the token endpoint.
+    /// Replaces `expires_in` in the answer of the token endpoint by this text.
     pub fn lifetime_text(text: impl Into<String>) -> Self {
         Self::new(Effect::ExpiresIn(Lifetime::Text(text.into()))).on(operations::TOKEN)
     }
 
-    /// Strikes one operation only: its `operationId` in the contract, or `token` for the token endpoint.
+    /// Limits the fault to one operation: its `operationId` in the contract, or `token` for the token endpoint.
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.on = Some(operation.into());
         self
     }
 
-    /// Strikes a request with this probability (0 to 1) instead of always.
+    /// Sets the probability of the effect, from 0 to 1. Default: 1.
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = probability;
         self
     }
 
-    /// Strikes this often, then never again.
+    /// Limits the number of requests that it disturbs. Default: no limit.
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Lets this many requests pass first.
+    /// Skips this number of requests first. Default: 0.
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
         self
     }
 
-    /// Strikes for this long only, by the sandbox's clock, from when the sandbox has the fault.
+    /// Limits its duration, by the clock of the simulated platform, from the moment that it is added. Default: no
+    /// limit.
     pub fn lasting(mut self, time: Duration) -> Self {
         self.lasting = Some(time);
         self
     }
 
-    /// Seed of what the probability draws. Default: follows from the sandbox's seed.
+    /// Sets the seed of the random draws. Default: derived from the seed of the simulated platform.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// The `Retry-After` of a [`status`](Self::status): seconds or a date; sent as it is. Other effects have none.
+    /// Sets the `Retry-After` of a [`status`](Self::status): seconds or a date, sent unchanged. Other effects ignore
+    /// it.
     pub fn retry_after(mut self, value: impl Into<String>) -> Self {
         if let Effect::Status { retry_after, .. } = &mut self.effect {
             *retry_after = Some(value.into());
@@ -189,8 +192,8 @@ impl Fault {
         self
     }
 
-    /// The [`status`](Self::status) is answered, or the [`latency`](Self::latency) begins, after what was asked has been
-    /// done. Other effects are what they are.
+    /// Carries out the request before the [`status`](Self::status) or the [`latency`](Self::latency). Other effects
+    /// ignore it.
     pub fn after_processing(mut self) -> Self {
         if let Effect::Status { processed, .. } | Effect::Latency { processed, .. } = &mut self.effect {
             *processed = true;

@@ -1,4 +1,4 @@
-//! Faults as text: JSON for the control API, `key=value` pairs for the command line.
+//! Faults in text form: JSON for the control API, `key=value` pairs for the command line.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::{Effect, Fault, Lifetime};
 use crate::error::SandboxError;
 use crate::operations;
 
-/// One effect key, and the rest of the rule.
+/// Members of a fault; exactly one of them is an effect.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Form {
@@ -35,14 +35,14 @@ struct Form {
     seed: Option<u64>,
 }
 
-/// What a fault may be made of, in one sentence for every complaint.
+/// List of the members, for every error message.
 pub(crate) const HELP: &str = "one of status (200 to 599, with retry_after and processed if wanted), latency_ms \
      (with processed if what was asked is done first), \
      cut (before, after), body (truncated, garbage, empty), answer (a text, with content_type if it is no JSON), \
      without_last (items left out of a list), redirect, drip_ms, expires_in (seconds, text, missing); \
      and on (operation id or token), probability (0 to 1), times, skip, lasting_ms, seed";
 
-fn complaint(reason: impl std::fmt::Display) -> SandboxError {
+fn invalid(reason: impl std::fmt::Display) -> SandboxError {
     SandboxError::Settings(format!("not a fault: {reason}; a fault has {HELP}"))
 }
 
@@ -51,9 +51,9 @@ impl Fault {
     ///
     /// # Errors
     ///
-    /// [`SandboxError::Settings`]: says what is wrong and what a fault may be made of.
+    /// [`SandboxError::Settings`]: a member is unknown or has an invalid value. The message lists all members.
     pub fn from_json(value: &Value) -> Result<Self, SandboxError> {
-        let form = Form::deserialize(value).map_err(complaint)?;
+        let form = Form::deserialize(value).map_err(invalid)?;
         let mut fault = Self::new(form.effect()?);
         fault.on = form.on;
         if fault.on.is_none() && matches!(fault.effect, Effect::ExpiresIn(_)) {
@@ -68,35 +68,35 @@ impl Fault {
         Ok(fault)
     }
 
-    /// Whether the rule can be carried out.
+    /// Checks the operation and the values.
     pub(crate) fn check(&self) -> Result<(), SandboxError> {
         if let Some(operation) = self.on.as_deref().filter(|name| operations::known(name).is_none()) {
-            return Err(complaint(format!("no operation is called {operation}")));
+            return Err(invalid(format!("no operation is called {operation}")));
         }
         if !(0.0..=1.0).contains(&self.probability) {
-            return Err(complaint(format!("a probability of {}", self.probability)));
+            return Err(invalid(format!("a probability of {}", self.probability)));
         }
         let header = match &self.effect {
             Effect::Status { code, .. } if !(200..=599).contains(code) => {
-                return Err(complaint(format!("a status of {code}")));
+                return Err(invalid(format!("a status of {code}")));
             }
             Effect::Status { retry_after, .. } => retry_after.as_deref(),
             Effect::Redirect(location) => Some(location.as_str()),
             Effect::Answer { media_type, .. } => Some(media_type.as_str()),
             Effect::ExpiresIn(_) if self.on.as_deref() != Some(operations::TOKEN) => {
-                return Err(complaint("expires_in is an answer of the operation token only"));
+                return Err(invalid("expires_in is an answer of the operation token only"));
             }
             _ => None,
         };
         match header {
             Some(text) if HeaderValue::from_str(text).is_err() => {
-                Err(complaint("a header with characters that no header can have"))
+                Err(invalid("a header with characters that no header can have"))
             }
             _ => Ok(()),
         }
     }
 
-    /// The form it is read from.
+    /// Writes the JSON that [`from_json`](Self::from_json) reads.
     pub(crate) fn to_json(&self) -> Value {
         let mut fields = Map::new();
         let mut set = |key: &str, value: Value| fields.insert(key.to_owned(), value);
@@ -152,16 +152,16 @@ impl Form {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Number(number)) => Some(number.to_string()),
-            Some(other) => return Err(complaint(format!("retry_after is {other}"))),
+            Some(other) => return Err(invalid(format!("retry_after is {other}"))),
         };
         if self.status.is_none() && retry_after.is_some() {
-            return Err(complaint("retry_after belongs to a status"));
+            return Err(invalid("retry_after belongs to a status"));
         }
         if self.status.is_none() && self.latency_ms.is_none() && self.processed.is_some() {
-            return Err(complaint("processed belongs to a status or to latency_ms"));
+            return Err(invalid("processed belongs to a status or to latency_ms"));
         }
         if self.answer.is_none() && self.content_type.is_some() {
-            return Err(complaint("content_type belongs to an answer"));
+            return Err(invalid("content_type belongs to an answer"));
         }
         let processed = self.processed.unwrap_or(false);
         let effects = [
@@ -170,13 +170,13 @@ impl Form {
             self.cut.as_deref().map(|when| match when {
                 "before" => Ok(Effect::Cut { processed: false }),
                 "after" => Ok(Effect::Cut { processed: true }),
-                other => Err(complaint(format!("cut={other}"))),
+                other => Err(invalid(format!("cut={other}"))),
             }),
             self.body.as_deref().map(|kind| match kind {
                 "truncated" => Ok(Effect::Truncated),
                 "garbage" => Ok(Effect::Garbage),
                 "empty" => Ok(Effect::Empty),
-                other => Err(complaint(format!("body={other}"))),
+                other => Err(invalid(format!("body={other}"))),
             }),
             self.answer.clone().map(|text| {
                 let media_type = self.content_type.clone().unwrap_or_else(|| "application/json".to_owned());
@@ -190,8 +190,8 @@ impl Form {
         let mut given = effects.into_iter().flatten();
         match (given.next(), given.next()) {
             (Some(effect), None) => effect,
-            (None, _) => Err(complaint("nothing is to go wrong")),
-            (Some(_), Some(_)) => Err(complaint("more than one thing is to go wrong")),
+            (None, _) => Err(invalid("it has no effect")),
+            (Some(_), Some(_)) => Err(invalid("it has more than one effect")),
         }
     }
 }
@@ -201,7 +201,7 @@ fn lifetime(value: &Value) -> Result<Effect, SandboxError> {
         Value::String(text) if text == "missing" => Lifetime::Missing,
         Value::String(text) => Lifetime::Text(text.clone()),
         other => {
-            other.as_i64().map(Lifetime::Seconds).ok_or_else(|| complaint(format!("expires_in={other}")))?
+            other.as_i64().map(Lifetime::Seconds).ok_or_else(|| invalid(format!("expires_in={other}")))?
         }
     };
     Ok(Effect::ExpiresIn(lifetime))
@@ -210,16 +210,16 @@ fn lifetime(value: &Value) -> Result<Effect, SandboxError> {
 impl FromStr for Fault {
     type Err = SandboxError;
 
-    /// Reads `key=value` pairs with commas between them: `status=503,on=sendInvoice,times=3`; or a JSON object, where
-    /// a value holds a comma.
+    /// Reads `key=value` pairs with commas between them: `status=503,on=sendInvoice,times=3`. For a value with a
+    /// comma, reads a JSON object.
     fn from_str(text: &str) -> Result<Self, SandboxError> {
         if text.trim_start().starts_with('{') {
-            return Self::from_json(&serde_json::from_str(text).map_err(complaint)?);
+            return Self::from_json(&serde_json::from_str(text).map_err(invalid)?);
         }
         let mut fields = Map::new();
         for pair in text.split(',') {
             let (key, value) =
-                pair.split_once('=').ok_or_else(|| complaint(format!("{pair:?} is no key=value")))?;
+                pair.split_once('=').ok_or_else(|| invalid(format!("{pair:?} is not key=value")))?;
             let (key, value) = (key.trim(), value.trim());
             let texts = ["cut", "body", "answer", "content_type", "redirect", "on", "retry_after"];
             let read = if texts.contains(&key) {
@@ -228,7 +228,7 @@ impl FromStr for Fault {
                 serde_json::from_str(value).unwrap_or_else(|_| Value::from(value))
             };
             if fields.insert(key.to_owned(), read).is_some() {
-                return Err(complaint(format!("{key} is given twice")));
+                return Err(invalid(format!("{key} is given twice")));
             }
         }
         Self::from_json(&Value::Object(fields))
@@ -284,11 +284,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_the_reason() {
+    fn an_invalid_fault_is_rejected_with_the_reason() {
         for (text, reason) in [
-            ("", "no key=value"),
-            ("times=3", "nothing is to go wrong"),
-            ("status=503,latency_ms=1", "more than one thing"),
+            ("", "not key=value"),
+            ("times=3", "it has no effect"),
+            ("status=503,latency_ms=1", "more than one effect"),
             ("status=99", "a status of 99"),
             ("status=600", "a status of 600"),
             ("status=abc", "invalid type"),

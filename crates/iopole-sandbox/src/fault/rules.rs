@@ -1,4 +1,4 @@
-//! The faults a sandbox has, and which of them strikes a request.
+//! The active faults, and their draws for each request.
 
 use std::time::Duration;
 
@@ -20,22 +20,22 @@ struct Rule {
     id: u64,
     fault: Fault,
     draws: fastrand::Rng,
-    /// Requests it fitted.
+    /// Number of matching requests.
     met: u64,
     struck: u64,
-    /// From then on it strikes no more.
+    /// End of its duration.
     ends_ms: u64,
 }
 
-/// What strikes one request.
+/// Effects of the faults on one request.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Struck {
-    /// Before what was asked is done.
+pub(crate) struct Strike {
+    /// Wait before the request is carried out.
     pub(crate) latency: Duration,
-    /// After it was done.
+    /// Wait after the request was carried out.
     pub(crate) latency_after: Duration,
     pub(crate) effect: Option<Effect>,
-    /// The faults it comes from.
+    /// Numbers of the faults.
     pub(crate) by: Vec<u64>,
 }
 
@@ -44,7 +44,7 @@ impl Faults {
         Self { rules: Vec::new(), seed, added: 0 }
     }
 
-    /// Adds a fault that was checked; gives its number.
+    /// Adds a checked fault, and gives its number.
     pub(crate) fn add(&mut self, fault: Fault, now_ms: u64) -> u64 {
         self.added += 1;
         let seed = fault.seed.unwrap_or(self.seed ^ self.added.wrapping_mul(0x9e37_79b9_7f4a_7c15));
@@ -55,7 +55,7 @@ impl Faults {
         self.added
     }
 
-    /// Whether there was one with this number.
+    /// Removes a fault; false if there is none.
     pub(crate) fn remove(&mut self, id: u64) -> bool {
         let before = self.rules.len();
         self.rules.retain(|rule| rule.id != id);
@@ -66,9 +66,10 @@ impl Faults {
         self.rules.clear();
     }
 
-    /// What strikes the next request for an operation. A fault that loses to an earlier one does not count it.
-    pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Struck {
-        let mut struck = Struck::default();
+    /// Draws the effects on the next request for an operation. A fault that gives way to an earlier one does not
+    /// count the request.
+    pub(crate) fn draw(&mut self, operation: Option<&str>, now_ms: u64) -> Strike {
+        let mut struck = Strike::default();
         for rule in &mut self.rules {
             let waits = matches!(rule.fault.effect, Effect::Latency { .. });
             if now_ms >= rule.ends_ms
@@ -139,7 +140,7 @@ mod tests {
     fn any_operation_is_not_the_token_endpoint() {
         let mut faults = Faults::new(1);
         faults.add(Fault::cut_before(), 0);
-        assert_eq!(faults.draw(Some("token"), 0), Struck::default());
+        assert_eq!(faults.draw(Some("token"), 0), Strike::default());
         assert!(faults.draw(None, 0).effect.is_some());
     }
 
@@ -158,7 +159,7 @@ mod tests {
         let effect = Effect::Status { code: 500, retry_after: None, processed: false };
         assert_eq!(
             struck,
-            Struck {
+            Strike {
                 latency: wait * 2,
                 latency_after: wait,
                 effect: Some(effect),
@@ -169,13 +170,13 @@ mod tests {
         let effect = Effect::Status { code: 502, retry_after: None, processed: false };
         assert_eq!(faults.draw(Some("getInvoice"), 0).effect, Some(effect), "the loser was not spent");
         faults.clear();
-        assert_eq!(faults.draw(Some("getInvoice"), 0), Struck::default());
+        assert_eq!(faults.draw(Some("getInvoice"), 0), Strike::default());
     }
 
     #[test]
     fn a_seed_decides_what_the_probability_draws() {
-        let run = |sandbox: u64, own: Option<u64>| {
-            let mut faults = Faults::new(sandbox);
+        let run = |seed: u64, own: Option<u64>| {
+            let mut faults = Faults::new(seed);
             let fault = Fault::status(500).probability(0.3);
             faults.add(own.map_or(fault.clone(), |seed| fault.seed(seed)), 0);
             effects(&mut faults, "getInvoice", 200)

@@ -1,4 +1,4 @@
-//! Bodies without their secrets.
+//! Secrets masked in bodies, queries and addresses.
 
 use reqwest::Url;
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::exact;
 use crate::form::Form;
 
-/// Keys that hold a secret, in lower case without underscores, wherever they are.
+/// Keys whose values are secrets, at any depth; in lower case, without underscores.
 const SECRETS: [&str; 16] = [
     "secretkey",
     "password",
@@ -27,8 +27,8 @@ const SECRETS: [&str; 16] = [
 ];
 const MASK: &str = "****";
 
-/// A body as the journal may keep it; `None` if it is neither JSON nor a form.
-pub(super) fn body(media_type: &str, bytes: &[u8]) -> Option<Value> {
+/// Masks the secrets of a body; `None` if it is neither JSON nor a form.
+pub(crate) fn body(media_type: &str, bytes: &[u8]) -> Option<Value> {
     let media_type = media_type.to_ascii_lowercase();
     if media_type.contains("json") {
         return exact::read(bytes).ok().map(masked);
@@ -42,10 +42,10 @@ pub(super) fn body(media_type: &str, bytes: &[u8]) -> Option<Value> {
     None
 }
 
-pub(super) fn masked(value: Value) -> Value {
+fn masked(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            // What an operator's relation adds to calls may be a receiver's key: `{"key": "x-api-key", "value": …}`.
+            // A relation of the operator may hold a key of the receiver: `{"key": "x-api-key", "value": …}`.
             let pair = fields.contains_key("key");
             let mask = |(key, value): (String, Value)| {
                 let hidden = is_secret(&key) || (pair && key == "value");
@@ -59,8 +59,8 @@ pub(super) fn masked(value: Value) -> Value {
     }
 }
 
-/// A query without its secrets: nobody should put one there, but some do.
-pub(super) fn path(path: &str, query: Option<&str>) -> String {
+/// Masks the secrets of a query.
+pub(crate) fn path(path: &str, query: Option<&str>) -> String {
     let Some(query) = query else { return path.to_owned() };
     let pairs: Vec<String> = query
         .split('&')
@@ -72,8 +72,8 @@ pub(super) fn path(path: &str, query: Option<&str>) -> String {
     format!("{path}?{}", pairs.join("&"))
 }
 
-/// A receiver's address without its user and password, and without the values of its query: whatever they are called,
-/// one of them often is a token. Any other text stays as it is.
+/// Masks user, password and query values of a receiver's address, since any of the values may be a token. Other text
+/// stays unchanged.
 pub(crate) fn url(text: String) -> String {
     if !text.starts_with("http://") && !text.starts_with("https://") {
         return text;
@@ -86,7 +86,7 @@ pub(crate) fn url(text: String) -> String {
         return text;
     }
     if named {
-        // Only an address without a host refuses these.
+        // Fails for an address without a host only.
         let _ = url.set_username(MASK);
         let _ = url.set_password(None);
     }
@@ -96,7 +96,7 @@ pub(crate) fn url(text: String) -> String {
     url.into()
 }
 
-/// A pair of a query without its value; one that is a value alone is hidden whole.
+/// Masks the value of a query pair; a value without a key is masked whole.
 fn hidden(pair: &str) -> String {
     pair.split_once('=').map_or_else(|| MASK.to_owned(), |(key, _)| format!("{key}={MASK}"))
 }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_relation_adds_to_calls_is_masked() {
+    fn the_values_of_a_relation_are_masked() {
         let text =
             br#"{"data":{"header":[{"key":"x-api-key","value":"s1"}],"query":[{"key":"tenant","value":"s2"}],
             "param":[{"key":":a","value":"s3"}]},"migrationKey":"s4","identifierValue":"keep"}"#;
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bodies_are_not_kept() {
+    fn a_body_that_is_neither_json_nor_a_form_is_dropped() {
         assert_eq!(body("multipart/form-data; boundary=x", b"..."), None);
         assert_eq!(body("application/json", b"{\"password\": \"cut sho"), None);
     }

@@ -1,24 +1,65 @@
-//! What was asked and what was answered, the latest requests only, without secrets.
+//! The latest requests and their answers, without secrets.
 
-mod draft;
-mod entry;
-mod mask;
-mod record;
-mod tee;
+pub(crate) mod mask;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
-pub use entry::JournalEntry;
-pub(crate) use mask::url as url_without_secrets;
-pub(crate) use record::record;
+use serde_json::{Value, json};
 
-/// How many requests are kept unless told otherwise.
-pub(crate) const DEFAULT_SIZE: usize = 1000;
+use crate::render::date;
 
-/// Why a request was refused, beside what its answer says; carried from the handler to the journal in the answer's
-/// extensions.
-#[derive(Debug, Clone)]
-pub(crate) struct Why(pub(crate) String);
+/// A request and its answer, as the journal keeps them.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct JournalEntry {
+    /// Number of the request, counted from 1. No number repeats while the simulated platform runs.
+    pub number: u64,
+    /// Milliseconds since the Unix epoch, by the clock of the simulated platform.
+    pub at_ms: u64,
+    /// Time until the body of the answer began, in real time.
+    pub took: Duration,
+    /// Method of the request.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// `operationId` of the contract, or `token` for the token endpoint; `None` if no operation has the path.
+    pub operation: Option<&'static str>,
+    /// Client of the token, or of the token request.
+    pub client: Option<String>,
+    /// Customer that the client acted for; `None` if an error response came before it was known.
+    pub customer: Option<String>,
+    /// JSON or form body, secrets masked; `None` for another type, an unread body, or more than 4 KiB.
+    pub body: Option<Value>,
+    /// Status of the answer; `None` if the connection was cut, or the caller left first.
+    pub status: Option<u16>,
+    /// JSON body of an error response, secrets masked.
+    pub answer: Option<Value>,
+    /// Reason of an error response: the text of the answer, and more where the simulated platform knows more.
+    pub refused: Option<String>,
+    /// Numbers of the faults that struck the request.
+    pub faults: Vec<u64>,
+}
+
+impl JournalEntry {
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "number": self.number,
+            "at": date::instant(self.at_ms),
+            "took_ms": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+            "method": self.method,
+            "path": self.path,
+            "operation": self.operation,
+            "client": self.client,
+            "customer": self.customer,
+            "body": self.body,
+            "status": self.status,
+            "answer": self.answer,
+            "refused": self.refused,
+            "faults": self.faults
+        })
+    }
+}
 
 /// A ring of entries.
 #[derive(Debug)]
@@ -33,7 +74,7 @@ impl Journal {
         Self { entries: VecDeque::new(), size, written: 0 }
     }
 
-    /// Adds an entry, whose number it decides; the oldest goes where there is no room.
+    /// Numbers and adds an entry; beyond the size, the oldest entry is dropped.
     pub(crate) fn add(&mut self, mut entry: JournalEntry) {
         self.written += 1;
         entry.number = self.written;
@@ -45,17 +86,17 @@ impl Journal {
         }
     }
 
-    /// Oldest first.
+    /// The entries, oldest first.
     pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = &JournalEntry> {
         self.entries.iter()
     }
 
-    /// Forgets the entries; numbers go on.
+    /// Drops the entries; the numbers continue.
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }
 
-    /// Requests seen, forgotten ones included.
+    /// Number of requests, dropped entries included.
     pub(crate) fn written(&self) -> u64 {
         self.written
     }
@@ -70,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_entries_go_first() {
+    fn the_oldest_entries_are_dropped_first() {
         let mut journal = Journal::new(3);
         for _ in 0..10 {
             journal.add(JournalEntry::default());
@@ -83,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_may_keep_nothing() {
+    fn a_journal_of_size_zero_keeps_nothing() {
         let mut journal = Journal::new(0);
         journal.add(JournalEntry::default());
         assert_eq!((journal.entries().count(), journal.written()), (0, 1));

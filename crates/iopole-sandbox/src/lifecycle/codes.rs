@@ -1,6 +1,6 @@
 //! Status codes, their numbers on the French network, and the reasons they accept.
 
-/// Statuses a buyer or seller may declare.
+/// Statuses that a buyer or seller may declare.
 pub(crate) const SENDABLE: [&str; 10] = [
     "IN_HAND",
     "APPROVED",
@@ -21,7 +21,7 @@ pub(crate) const BUYER_ONLY: [&str; 7] =
 /// Statuses that the seller declares. `COMPLETED` is open to both: the sources name either.
 pub(crate) const SELLER_ONLY: [&str; 2] = ["PAYMENT_RECEIVED", "CANCELLED"];
 
-/// The number of a status; a cancellation has none.
+/// Number of a status on the network; a cancellation has none.
 pub(crate) fn network_code(code: &str) -> Option<&'static str> {
     Some(match code {
         "SUBMITTED" => "200",
@@ -43,7 +43,7 @@ pub(crate) fn network_code(code: &str) -> Option<&'static str> {
     })
 }
 
-/// The reasons a recipient may give, and the statuses that accept them: R(efused), D(isputed), S(uspended).
+/// Reasons of a recipient, with the statuses that accept them: R(efused), D(isputed), S(uspended).
 pub(crate) const REASONS: [(&str, &str); 28] = [
     ("LEGAL_INFORMATION_MISSING", "RD"),
     ("INCORRECT_RECIPIENT", "RD"),

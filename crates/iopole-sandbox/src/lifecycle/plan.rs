@@ -1,13 +1,12 @@
-//! The timeline of an invoice, with the delays measured on the live platform.
+//! Steps of an invoice, with the delays measured on the live platform.
 
 use uuid::Uuid;
 
 use super::codes::network_code;
-use super::pace::{Moment, Pace};
-use super::rejection::Rejection;
+use super::status::{Rejection, State, Status, StatusSender};
 use super::timeline::Step;
+use super::{Moment, Pace};
 use crate::ids::IdMaker;
-use crate::world::{Sender, State, Status};
 
 /// Milliseconds from the 201 to each event.
 const REPORTED: u64 = 400;
@@ -15,22 +14,22 @@ const SUBMITTED: u64 = 410;
 const ISSUED: u64 = 600;
 const RECEIVED: u64 = 640;
 const MADE_AVAILABLE: u64 = 680;
-/// A refusal comes when a deposit would have.
+/// A rejection comes at the moment of a deposit.
 const REFUSED: u64 = 400;
-/// A status declared by hand comes back within seconds.
+/// A declared status takes effect within seconds.
 const DECLARED: u64 = 1000;
 
-/// What becomes of an invoice.
+/// Outcome of an invoice.
 #[derive(Debug)]
-pub(crate) enum Fate {
+pub(crate) enum InvoiceOutcome {
     Delivered,
     Unacceptable(Rejection),
     Rejected { state: State, rejection: Rejection },
 }
 
-/// Everything that will happen to an invoice sent at `sent_ms`.
+/// Plans all steps of an invoice that was sent at `sent_ms`.
 pub(crate) fn planned(
-    fate: Fate,
+    fate: InvoiceOutcome,
     ids: &mut IdMaker,
     pace: Pace,
     sent_ms: u64,
@@ -38,7 +37,7 @@ pub(crate) fn planned(
 ) -> Vec<(Moment, Step)> {
     let mut plan = Plan { ids, pace, sent_ms, outbound, steps: Vec::new() };
     match fate {
-        Fate::Delivered => {
+        InvoiceOutcome::Delivered => {
             plan.state(REPORTED, State::Processing);
             plan.status(REPORTED, "PPF", "SUBMITTED", None);
             plan.status(SUBMITTED, "OPERATOR", "SUBMITTED", None);
@@ -48,11 +47,11 @@ pub(crate) fn planned(
             plan.state(MADE_AVAILABLE, State::Delivered);
             plan.deliver(MADE_AVAILABLE);
         }
-        Fate::Unacceptable(rejection) => {
+        InvoiceOutcome::Unacceptable(rejection) => {
             plan.state(REFUSED, State::Invalid);
             plan.status(REFUSED, "OPERATOR", "UNACCEPTABLE", Some(rejection));
         }
-        Fate::Rejected { state, rejection } => {
+        InvoiceOutcome::Rejected { state, rejection } => {
             plan.state(REFUSED, state);
             plan.status(REFUSED, "OPERATOR", "REJECTED", Some(rejection));
         }
@@ -60,7 +59,7 @@ pub(crate) fn planned(
     plan.steps
 }
 
-/// When a status declared at `sent_ms` takes effect.
+/// The moment at which a status declared at `sent_ms` takes effect.
 pub(crate) fn declared(pace: Pace, sent_ms: u64) -> Moment {
     pace.moment(sent_ms, DECLARED, 0)
 }
@@ -99,7 +98,7 @@ impl Plan<'_> {
             destination,
             code,
             network_code: network_code(code),
-            sender: Sender::Platform,
+            sender: StatusSender::Platform,
             message: None,
             rejection,
             payments: Vec::new(),

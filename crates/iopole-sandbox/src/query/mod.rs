@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 pub(crate) use parser::parse;
 use pattern::Pattern;
 
-/// A search expression that cannot be understood; the platform does not say why either.
+/// An invalid search expression; the platform gives no reason either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BadQuery;
 
@@ -22,7 +22,7 @@ pub(crate) enum Query {
     Term { field: String, test: Test },
 }
 
-/// What a field's value must be.
+/// Condition on the value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Test {
     /// `"text"`, `text*`
@@ -35,9 +35,9 @@ pub(crate) enum Test {
     Between { low: String, high: String, inclusive: bool },
 }
 
-/// Something that can be searched for.
+/// An object of a search.
 pub(crate) trait Searchable {
-    /// The values of a field; none if it has no value.
+    /// The values of a field; empty without one.
     fn values(&self, field: &str) -> Vec<String>;
 }
 
@@ -51,7 +51,7 @@ impl Query {
         }
     }
 
-    /// The one value a field must have for anything to match, if the expression says so.
+    /// The only value of a field that can match, if the expression requires one.
     pub(crate) fn required(&self, field: &str) -> Option<&str> {
         match self {
             Self::All(parts) => parts.iter().find_map(|part| part.required(field)),
@@ -60,7 +60,7 @@ impl Query {
         }
     }
 
-    /// Every term, for checks of its value.
+    /// Calls `look` with each term.
     pub(crate) fn each_term(&self, look: &mut impl FnMut(&str, &Test)) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each_term(look)),
@@ -89,7 +89,7 @@ impl Test {
     }
 }
 
-/// Numbers by size, dates by age, other text by its letters.
+/// Compares numbers by size, dates by time, other text by its letters.
 fn compare(left: &str, right: &str) -> Ordering {
     match (left.parse::<f64>(), right.parse::<f64>()) {
         (Ok(left), Ok(right)) => left.total_cmp(&right),
@@ -97,7 +97,7 @@ fn compare(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// Dates compare as text once they are written alike, a day as its midnight.
+/// Writes a date so that dates compare as text; a day becomes its midnight.
 fn moment(text: &str) -> String {
     let dated = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
     if dated && text.get(4..5) == Some("-") {

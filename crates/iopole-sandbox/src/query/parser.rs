@@ -1,4 +1,4 @@
-//! From words to an expression. `NOT` binds tightest, then `AND`, then `OR`.
+//! Parser of expressions. `NOT` binds tightest, then `AND`, then `OR`.
 
 use std::cmp::Ordering;
 
@@ -6,10 +6,10 @@ use super::pattern::Pattern;
 use super::scanner::{Token, scan};
 use super::{BadQuery, Query, Test};
 
-/// Parentheses and negations within each other.
+/// Limit of nested parentheses and negations.
 const DEEPEST: usize = 32;
 
-/// Reads an expression whose fields must be among `known`.
+/// Parses an expression whose fields are among `known`.
 pub(crate) fn parse(text: &str, known: &[&str]) -> Result<Query, BadQuery> {
     let tokens = scan(text)?;
     let mut parser = Parser { tokens: tokens.into_iter().peekable(), known, depth: 0 };

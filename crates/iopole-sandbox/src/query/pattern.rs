@@ -1,6 +1,6 @@
-//! Text with `*` for anything.
+//! Text with `*` for any characters.
 
-/// A value to look for. Case does not matter.
+/// A pattern of values. Letter case does not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern {
     written: String,
@@ -13,12 +13,12 @@ impl Pattern {
         Self { written: text.to_owned(), pieces }
     }
 
-    /// The text itself, if it has no wildcard.
+    /// The text, if it has no wildcard.
     pub(crate) fn exact(&self) -> Option<&str> {
         (self.pieces.len() == 1).then_some(self.written.as_str())
     }
 
-    /// How many characters there are beside the wildcards.
+    /// Number of characters beside the wildcards.
     pub(crate) fn letters(&self) -> usize {
         self.pieces.iter().map(|piece| piece.chars().count()).sum()
     }

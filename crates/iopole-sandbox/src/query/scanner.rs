@@ -1,11 +1,11 @@
-//! Splitting an expression into words.
+//! Scanner of expressions.
 
 use super::BadQuery;
 
-/// Longer than any sensible expression.
+/// Limit of an expression, in bytes.
 const LONGEST: usize = 8_192;
 
-/// A word of the language.
+/// A token of the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token {
     Open,
@@ -19,7 +19,7 @@ pub(crate) enum Token {
     Bare(String),
     /// `=`, `>`, `>=`, `<` or `<=`, right after a colon.
     Sign(&'static str),
-    /// `[` or `{`, and the matching end: true if inclusive.
+    /// `[` or `{`, and the matching end; true if inclusive.
     RangeOpen(bool),
     RangeClose(bool),
     To,

@@ -1,4 +1,4 @@
-//! The language, on records made up for the purpose.
+//! Tests of the language, on invented records.
 
 use super::*;
 
@@ -62,7 +62,7 @@ fn expressions_find_what_they_say() {
 }
 
 #[test]
-fn what_is_not_in_the_language_is_refused() {
+fn an_expression_outside_of_the_language_is_rejected() {
     let deep = format!("{}siren:\"1\"{}", "(".repeat(50), ")".repeat(50));
     let long = format!("siren:\"{}\"", "1".repeat(10_000));
     for query in [

@@ -1,11 +1,11 @@
-//! The XML of a status message, in the style of the network's acknowledgements.
+//! XML of a status message, in the style of the network's acknowledgements.
 
 use quick_xml::escape::escape;
 
 use super::date;
-use super::status::identifier;
+use super::party::identifier;
 use crate::documents::{Document, Party};
-use crate::world::{Sender, Status};
+use crate::lifecycle::{Status, StatusSender};
 
 const NAMESPACES: &str = concat!(
     r#"xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossDomainAcknowledgementAndResponse:100" "#,
@@ -13,11 +13,11 @@ const NAMESPACES: &str = concat!(
     r#"xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100""#
 );
 
-/// A short message: who says what of which invoice.
+/// A short message: sender, status and invoice.
 pub(crate) fn message(status: &Status, document: &Document) -> String {
     let (sender, recipient) = match status.sender {
-        Sender::Platform | Sender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),
-        Sender::Buyer => (("BY", &document.buyer), ("SE", &document.seller)),
+        StatusSender::Platform | StatusSender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),
+        StatusSender::Buyer => (("BY", &document.buyer), ("SE", &document.seller)),
     };
     let number = escape(document.number.as_deref().unwrap_or_default()).into_owned();
     let process = status

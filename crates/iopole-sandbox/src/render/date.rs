@@ -1,4 +1,4 @@
-//! Dates as the platform writes them.
+//! Dates in the platform's forms.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Enrolments, as they are read and told.
+//! Enrollments, in answers and notifications.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,7 @@ use crate::enrollment::{
     Address, Enrollment, Holders, OTHER_ACCESS_POINT, OTHER_NAME, OTHER_PLATFORM, Stage,
 };
 
-/// What is answered to who creates or asks for the link.
+/// The answer with the link of an enrollment.
 pub(crate) fn link(enrollment: &Enrollment) -> Value {
     json!({
         "enrollmentId": enrollment.id,
@@ -15,15 +15,15 @@ pub(crate) fn link(enrollment: &Enrollment) -> Value {
     })
 }
 
-/// The reading of an enrolment. `api` is the address of this sandbox.
+/// The details of an enrollment. `api` is the base URL of the server.
 pub(crate) fn details(enrollment: &Enrollment, api: &str) -> Value {
     let own = format!("{api}/v1/config/enrollment/{}", enrollment.id);
     let registered = enrollment.has(Stage::Registering);
-    let entity = enrollment.wanted.entity.clone();
+    let entity = enrollment.request.entity.clone();
     let mut details = Object::default()
         .with("enrollmentId", enrollment.id.to_string())
-        .with("identifierScheme", enrollment.wanted.scheme.clone())
-        .with("identifierValue", enrollment.wanted.value.clone())
+        .with("identifierScheme", enrollment.request.scheme.clone())
+        .with("identifierValue", enrollment.request.value.clone())
         .with("name", enrollment.name.clone())
         .with("state", enrollment.state())
         .with("enrollmentLink", own.clone())
@@ -34,29 +34,29 @@ pub(crate) fn details(enrollment: &Enrollment, api: &str) -> Value {
     if !entity.is_empty() {
         details = details.with("entity", entity);
     }
-    if !enrollment.wanted.representative.is_empty() {
-        details = details.with("legalRepresentative", enrollment.wanted.representative.clone());
+    if !enrollment.request.representative.is_empty() {
+        details = details.with("legalRepresentative", enrollment.request.representative.clone());
     }
     details.into()
 }
 
-/// What a webhook is told when a stage is reached.
+/// The notification of a stage.
 pub(crate) fn notification(enrollment: &Enrollment, stage: Stage, api: &str) -> Value {
-    let told = Object::default()
+    let body = Object::default()
         .with("enrollmentId", enrollment.id.to_string())
         .with("name", enrollment.name.clone())
-        .with("identifierScheme", enrollment.wanted.scheme.clone())
-        .with("identifierValue", enrollment.wanted.value.clone())
+        .with("identifierScheme", enrollment.request.scheme.clone())
+        .with("identifierValue", enrollment.request.value.clone())
         .with("state", stage.as_str());
     let own = format!("{api}/v1/config/enrollment/{}", enrollment.id);
     match stage {
         Stage::Completed => {
-            let mut entity = enrollment.wanted.entity.clone();
+            let mut entity = enrollment.request.entity.clone();
             entity.remove("vatRegime");
-            told.maybe("entity", (!entity.is_empty()).then_some(entity))
+            body.maybe("entity", (!entity.is_empty()).then_some(entity))
                 .maybe(
                     "legalRepresentative",
-                    Some(enrollment.wanted.representative.clone()).filter(|one| !one.is_empty()),
+                    Some(enrollment.request.representative.clone()).filter(|one| !one.is_empty()),
                 )
                 .maybe("mandate", mandate(enrollment))
                 .with("eInvoicingAddresses", addresses(enrollment))
@@ -82,13 +82,13 @@ pub(crate) fn notification(enrollment: &Enrollment, stage: Stage, api: &str) -> 
                     "downloadLink": deliverable_link(&own, platform),
                 })
             });
-            told.with("portabilityDeliverables", entries.collect::<Vec<_>>()).into()
+            body.with("portabilityDeliverables", entries.collect::<Vec<_>>()).into()
         }
-        _ => told.into(),
+        _ => body.into(),
     }
 }
 
-/// Where the addresses of a company are.
+/// The addresses of a company and their holders.
 pub(crate) fn portability(enrollment: &Enrollment, api: &str) -> Value {
     let own = format!("{api}/v1/config/enrollment/{}", enrollment.id);
     let mandate = mandate(enrollment)
@@ -122,7 +122,7 @@ pub(crate) fn portability(enrollment: &Enrollment, api: &str) -> Value {
     });
     json!({
         "enrollmentId": enrollment.id,
-        "siren": enrollment.wanted.value,
+        "siren": enrollment.request.value,
         "companyName": enrollment.name,
         "newPlatform": {"name": "Sandbox", "legalIdentifier": null, "siren": null},
         "mandate": mandate,
@@ -174,7 +174,7 @@ fn networks(enrollment: &Enrollment) -> Vec<&'static str> {
     if !enrollment.has(Stage::Registered) {
         return Vec::new();
     }
-    match (enrollment.wanted.french, enrollment.wanted.peppol) {
+    match (enrollment.request.french, enrollment.request.peppol) {
         (true, false) => vec!["DOMESTIC_FR"],
         (true, true) => vec!["DOMESTIC_FR", "PEPPOL_INTERNATIONAL"],
         (false, _) => vec!["PEPPOL_INTERNATIONAL"],

@@ -1,4 +1,4 @@
-//! Entities, as the French directory and the account's own show them.
+//! Entities, in the French directory and in the customer's own list.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::directory::{Candidate, Directory, Entity, Identifier, Registration};
 use crate::ids::CustomerId;
 use crate::query::Searchable;
 
-/// Fields of the search among the account's own entities.
+/// Fields of the search in the customer's own entities.
 pub(crate) const FIELDS: [&str; 6] =
     ["name", "identifierScheme", "identifierValue", "country", "directoryStatus", "type"];
 
@@ -17,7 +17,7 @@ pub(crate) const FRENCH_FIELDS: [&str; 4] = ["name", "siren", "siret", "type"];
 
 const RELEASE: &str = "PENDING_PEPPOL_RELEASE";
 
-/// One of a customer's own: its own registrations, over or not, and what it attached.
+/// An entity of a customer, with its registrations, ended ones included, and the relation.
 pub(crate) fn own(entity: &Entity, customer: CustomerId, directory: &Directory, today: Date) -> Value {
     let relation = entity.relation_of(customer).map(|relation| &relation.0);
     let relation = relation.filter(|relation| !relation.is_empty());
@@ -26,7 +26,7 @@ pub(crate) fn own(entity: &Entity, customer: CustomerId, directory: &Directory, 
     rendered(entity, relation, |identifier| lines(identifier, directory, today, shown))
 }
 
-/// One of the French directory: everybody's registrations that are not over.
+/// An entity of the French directory, with all registrations that have not ended.
 pub(crate) fn french(entity: &Entity, directory: &Directory, today: Date) -> Value {
     let shown = |line: &&Registration| line.is_listed(today);
     rendered(entity, None, |identifier| lines(identifier, directory, today, shown))
@@ -96,7 +96,7 @@ fn lines(
     identifier.registrations.iter().filter(shown).map(line).collect()
 }
 
-/// One of a customer's own, on a day.
+/// An entity of a customer, on a day.
 pub(crate) struct OwnEntity<'a>(pub(crate) &'a Entity, pub(crate) CustomerId, pub(crate) Date);
 
 impl Searchable for OwnEntity<'_> {

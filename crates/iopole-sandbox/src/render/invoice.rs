@@ -1,15 +1,20 @@
-//! One invoice, with its business data.
+//! Details of an invoice with its business data, and its files.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Object, date, party};
+use crate::direction::Direction;
 use crate::documents::{Amount, Document, Format};
-use crate::world::{Direction, Invoice};
+use crate::world::{Content, Invoice};
 
 const PROCESS_TYPES: [&str; 14] =
     ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"];
 
-/// The details of an invoice: neither state nor statuses are among them.
+/// Mask between the identifier of a copy and that of its file; version and variant stay.
+const FILE: u128 = 0x5f_11e5_0f11_e5f1;
+
+/// The details of an invoice, which have neither state nor statuses.
 pub(crate) fn details(invoice: &Invoice) -> Value {
     let content = &invoice.content;
     let way = match invoice.direction {
@@ -104,4 +109,32 @@ fn plain(amount: &Amount) -> Value {
 /// The platform gives the type of a document as a number.
 pub(crate) fn type_code(code: &str) -> Value {
     code.parse::<u32>().map_or_else(|_| Value::from(code), Value::from)
+}
+
+fn file_of(invoice: Uuid) -> Uuid {
+    Uuid::from_u128(invoice.as_u128() ^ FILE)
+}
+
+/// The copy whose original has this identifier, existing or not.
+pub(crate) fn invoice_of_file(file: Uuid) -> Uuid {
+    file_of(file)
+}
+
+/// The platform's name of an original.
+pub(crate) fn file_name(invoice: Uuid, content: &Content) -> String {
+    let extension = if content.media_type == "application/pdf" { "pdf" } else { "xml" };
+    format!("{invoice}.{extension}")
+}
+
+pub(crate) fn original_file(invoice: Uuid, created_ms: u64, content: &Content) -> Value {
+    json!({
+        "fileId": file_of(invoice),
+        "createDate": date::instant(created_ms),
+        "type": "ORIGINAL",
+        "mimeType": content.media_type,
+        "fileName": file_name(invoice, content),
+        "originalFilename": content.name,
+        "sizeBytes": content.bytes.len(),
+        "checksum": content.checksum()
+    })
 }

@@ -1,10 +1,10 @@
-//! Answers in the platform's shapes.
+//! Answers and messages in the platform's forms.
 
 pub(crate) mod cdar;
 pub(crate) mod date;
 pub(crate) mod enrollment;
 pub(crate) mod entity;
-pub(crate) mod file;
+pub(crate) mod event;
 pub(crate) mod invoice;
 pub(crate) mod party;
 pub(crate) mod peppol;
@@ -15,7 +15,7 @@ pub(crate) mod webhook;
 
 use serde_json::{Map, Value};
 
-/// Builds an object whose absent values leave no key behind.
+/// Builder of an object; absent values leave no key.
 #[derive(Debug, Default)]
 pub(crate) struct Object(Map<String, Value>);
 

@@ -47,3 +47,11 @@ fn named(party: &Party) -> Object {
         .maybe("siret", party.siret.clone())
         .maybe("electronicAddress", party.address())
 }
+
+/// The identifier of a party, for messages that have one only.
+pub(crate) fn identifier(party: &Party) -> Option<(&str, &str)> {
+    let siren = party.siren.as_deref().map(|siren| ("0002", siren));
+    siren.or_else(|| {
+        party.electronic_address.as_ref().map(|(scheme, value)| (scheme.as_str(), value.as_str()))
+    })
+}

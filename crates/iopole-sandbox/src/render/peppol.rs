@@ -1,4 +1,4 @@
-//! Participants of the international network.
+//! Participants of the international directory.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::directory::PeppolParticipant;
 const SCHEME: &str = "busdox-docid-qns";
 const PROCESS: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
-/// What a participant takes: name, root element with its namespace, and customisation.
+/// Document types of a participant: name, root element with its namespace, customization.
 const DOCUMENTS: [(&str, &str, &str); 2] = [
     (
         "Peppol BIS Billing UBL Invoice V3",
@@ -25,7 +25,7 @@ fn document_id((_, root, customization): (&str, &str, &str)) -> String {
     format!("{root}##{customization}::2.1")
 }
 
-/// A row of the public directory.
+/// A row of the search.
 pub(crate) fn entry(participant: &PeppolParticipant) -> Value {
     let documents =
         DOCUMENTS.map(|document| json!({"documentId": document_id(document), "documentScheme": SCHEME}));
@@ -37,7 +37,7 @@ pub(crate) fn entry(participant: &PeppolParticipant) -> Value {
     })
 }
 
-/// The answer to a check that finds somebody.
+/// The answer to a check that finds a participant.
 pub(crate) fn participant(address: &str) -> Value {
     let documents = DOCUMENTS.map(|document| {
         json!({

@@ -1,4 +1,4 @@
-//! Rows of the invoice search, and what can be searched for.
+//! Rows of the invoice search, and its fields.
 
 use serde_json::{Value, json};
 

@@ -1,16 +1,16 @@
-//! Statuses, as the history, the unread queue and a webhook give them.
+//! Statuses, in the history, the unread queue and deliveries.
 
 use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
-use crate::documents::{Document, Party};
-use crate::lifecycle::Rejection;
-use crate::world::{Invoice, Sender, Status};
+use crate::documents::Document;
+use crate::lifecycle::{Rejection, Status, StatusSender};
+use crate::world::Invoice;
 
 const SELLER: (&str, &str, &str) = ("SELLER", "SE", "Vendeur");
 const BUYER: (&str, &str, &str) = ("BUYER", "BY", "Acheteur");
 
-/// A status and the message it came in.
+/// A status with its message.
 pub(crate) fn status(status: &Status, invoice: &Invoice) -> Value {
     let document = &invoice.content.document;
     json!({
@@ -31,10 +31,11 @@ fn code_pair(status: &Status) -> Value {
 fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
     let seller = || party::in_role(&document.seller, SELLER);
     let buyer = || party::in_role(&document.buyer, BUYER);
-    // What the platform tells of an emitted invoice names the client as its recipient, not the one who reads it.
+    // Measured: the platform's messages about an emitted invoice have the buyer as recipient, not the seller who
+    // reads them.
     let (sender, recipient) = match status.sender {
-        Sender::Platform | Sender::Seller => (seller(), buyer()),
-        Sender::Buyer => (buyer(), seller()),
+        StatusSender::Platform | StatusSender::Seller => (seller(), buyer()),
+        StatusSender::Buyer => (buyer(), seller()),
     };
     let notes = status.message.as_ref().map(|content| json!([{"content": content}]));
     Object::default()
@@ -97,13 +98,5 @@ fn rejection(rejection: &Rejection) -> Value {
         "networkReason": rejection.network,
         "message": rejection.message,
         "errors": errors
-    })
-}
-
-/// Who a party is, for messages that name only one identifier.
-pub(crate) fn identifier(party: &Party) -> Option<(&str, &str)> {
-    let siren = party.siren.as_deref().map(|siren| ("0002", siren));
-    siren.or_else(|| {
-        party.electronic_address.as_ref().map(|(scheme, value)| (scheme.as_str(), value.as_str()))
     })
 }

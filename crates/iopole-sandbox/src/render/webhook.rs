@@ -1,11 +1,12 @@
-//! Webhooks as they are read back: no secret leaves whole.
+//! Webhooks in answers, with masked secrets.
 
 use serde_json::Value;
 
 use super::Object;
-use crate::world::{Direction, Webhook};
+use crate::direction::Direction;
+use crate::world::Webhook;
 
-/// Keys that hold a secret, wherever they are.
+/// Keys whose values are secrets, at any depth.
 const SECRETS: [&str; 4] = ["secretKey", "password", "clientSecret", "ocpApimSubscriptionKey"];
 
 pub(crate) fn webhook(webhook: &Webhook) -> Value {

@@ -1,4 +1,4 @@
-//! The file that a folder is sent as: an XML of the sandbox's own, which says so. It is not the format of the state.
+//! The transmission of a folder: an invented XML that names itself so. It is not the format of the state.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use super::submission::{Submission, SubmissionKind};
 use crate::exact;
 use crate::render::date;
 
-/// Writes a folder down.
+/// Writes a folder.
 pub(super) fn transmission(folder: &Folder, id: Uuid, at_ms: u64) -> Transmission {
     let mut xml = format!(
         concat!(
@@ -90,7 +90,7 @@ fn payments(xml: &mut String, of: &Value, path: &str) {
     }
 }
 
-/// An empty element, its attributes by the paths to their values; those that have none are left out.
+/// Writes an empty element. Attributes have the paths of their values; those without a value are omitted.
 fn element(xml: &mut String, name: &str, of: &Value, attributes: &[(&str, &str)]) {
     let _ = write!(xml, "    <{name}");
     for (key, path) in attributes {

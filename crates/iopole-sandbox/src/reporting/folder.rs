@@ -1,4 +1,4 @@
-//! A folder: everything reported for one company and period.
+//! Folders: the reports of one company and period.
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use super::regime::{Period, VatRegime};
 use super::submission::Submission;
 use crate::ids::CustomerId;
 
-/// Whether a folder takes submissions.
+/// State of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FolderState {
     Open,
@@ -23,7 +23,7 @@ impl FolderState {
     }
 }
 
-/// How far a closed folder has come.
+/// Progress of a closed folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FolderStatus {
     Pending,
@@ -41,7 +41,7 @@ impl FolderStatus {
     }
 }
 
-/// Whether a folder is the first of its period.
+/// Kind of a folder: the first of its period, or a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FolderKind {
     Initial,
@@ -57,7 +57,7 @@ impl FolderKind {
     }
 }
 
-/// One folder.
+/// A folder.
 #[derive(Clone)]
 pub(crate) struct Folder {
     pub(crate) id: Uuid,
@@ -79,7 +79,7 @@ impl Folder {
     }
 }
 
-/// A folder as it was sent.
+/// The transmission of a folder.
 #[derive(Clone)]
 pub(crate) struct Transmission {
     pub(crate) id: Uuid,

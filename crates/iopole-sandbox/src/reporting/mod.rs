@@ -1,5 +1,4 @@
-//! E-reporting: submissions are collected in folders by company and period, and a folder goes to the state when its
-//! period is over.
+//! E-reporting: folders collect the submissions of a company and period, and go to the state at the end of the period.
 
 mod event;
 mod flux;
@@ -22,14 +21,14 @@ pub use regime::VatRegime;
 pub(crate) use regime::{Period, month_of};
 pub(crate) use submission::{Closure, Submission, SubmissionKind};
 
-/// Milliseconds from the 202 until a submission is in its folder.
+/// Milliseconds from the 202 to the attachment of a submission to its folder.
 const ATTACHED: u64 = 1_000;
-/// From the closing of a folder until it is sent.
+/// Milliseconds from the closing of a folder to its transmission.
 const TRANSMITTED: u64 = 60_000;
-/// From the closing of a folder until the state has answered.
+/// Milliseconds from the closing of a folder to the answer of the state.
 const ANSWERED: u64 = 3_600_000;
 
-/// Something that will happen.
+/// A planned step.
 #[derive(Clone)]
 enum Step {
     Attach(Box<Submission>),
@@ -38,28 +37,28 @@ enum Step {
     Accept(Uuid),
 }
 
-/// All folders, and what is on its way into them.
+/// All folders, and the submissions on their way into them.
 #[derive(Clone)]
 pub(crate) struct Reporting {
     pace: Pace,
     folders: HashMap<Uuid, Folder>,
-    /// In the order they were opened.
+    /// Folders, in the order of their opening.
     order: Vec<Uuid>,
     by_transmission: HashMap<Uuid, Uuid>,
-    /// Closures taken, by customer and company.
+    /// Accepted closures, by customer and company.
     closures: HashSet<(CustomerId, String, Closure)>,
     steps: BTreeMap<(u64, u64), Step>,
     planned: u64,
     wake: Arc<Notify>,
 }
 
-/// Events with their moment and the customer whose reports they concern.
-pub(crate) type Told = Vec<(u64, CustomerId, ReportEvent)>;
+/// Events, each with its moment and the customer of the reports.
+pub(crate) type ReportEvents = Vec<(u64, CustomerId, ReportEvent)>;
 
-/// What a step needs: the identifiers to draw from, and where to tell what happened.
-struct Scene<'a> {
+/// Context of a step: the source of identifiers, and the list of events.
+struct Context<'a> {
     ids: &'a mut IdMaker,
-    told: Told,
+    events: ReportEvents,
 }
 
 impl Reporting {
@@ -76,13 +75,13 @@ impl Reporting {
         }
     }
 
-    /// Takes a submission in, which finds its folder a little later.
+    /// Accepts a submission, which a later step attaches to its folder.
     pub(crate) fn submit(&mut self, submission: Submission, now_ms: u64) {
         let due_ms = self.pace.moment(now_ms, ATTACHED, 0).due_ms;
         self.plan(due_ms, Step::Attach(Box::new(submission)));
     }
 
-    /// The folder of a customer's company with this identifier.
+    /// The folder with this identifier, of a customer's company.
     pub(crate) fn folder(&self, customer: CustomerId, siren: &str, id: Uuid) -> Option<&Folder> {
         self.folders.get(&id).filter(|folder| folder.customer == customer && folder.siren == siren)
     }
@@ -96,13 +95,13 @@ impl Reporting {
         own
     }
 
-    /// A file that a customer's folder was sent as.
+    /// A transmission of a customer's folder.
     pub(crate) fn transmission(&self, customer: CustomerId, id: Uuid) -> Option<&Transmission> {
         let folder = self.folders.get(self.by_transmission.get(&id)?)?;
         Some(folder).filter(|folder| folder.customer == customer)?.transmission.as_ref()
     }
 
-    /// What a folder was sent as, if it was.
+    /// The transmission of a folder, if it was sent.
     pub(crate) fn transmission_of(&self, folder: Uuid) -> Option<&Transmission> {
         self.folders.get(&folder)?.transmission.as_ref()
     }
@@ -111,16 +110,16 @@ impl Reporting {
         self.steps.first_key_value().map(|((due_ms, _), _)| *due_ms)
     }
 
-    /// Lets everything happen that is due, and tells it.
-    pub(crate) fn settle(&mut self, now_ms: u64, ids: &mut IdMaker) -> Told {
-        let mut scene = Scene { ids, told: Vec::new() };
-        let scene = &mut scene;
+    /// Carries out the steps that are due, and gives their events.
+    pub(crate) fn settle(&mut self, now_ms: u64, ids: &mut IdMaker) -> ReportEvents {
+        let mut context = Context { ids, events: Vec::new() };
+        let context = &mut context;
         while let Some(entry) = self.steps.first_entry().filter(|entry| entry.key().0 <= now_ms) {
             let ((at_ms, _), step) = entry.remove_entry();
             match step {
-                Step::Attach(submission) => self.attach(*submission, at_ms, scene),
-                Step::Close(folder) => self.close(folder, at_ms, scene),
-                Step::Transmit(folder) => self.transmit(folder, at_ms, scene),
+                Step::Attach(submission) => self.attach(*submission, at_ms, context),
+                Step::Close(folder) => self.close(folder, at_ms, context),
+                Step::Transmit(folder) => self.transmit(folder, at_ms, context),
                 Step::Accept(folder) => {
                     if let Some(folder) = self.folders.get_mut(&folder) {
                         folder.status = Some(FolderStatus::Accepted);
@@ -128,7 +127,7 @@ impl Reporting {
                 }
             }
         }
-        std::mem::take(&mut scene.told)
+        std::mem::take(&mut context.events)
     }
 
     fn plan(&mut self, at_ms: u64, step: Step) {
@@ -137,15 +136,15 @@ impl Reporting {
         self.wake.notify_one();
     }
 
-    fn attach(&mut self, submission: Submission, at_ms: u64, scene: &mut Scene<'_>) {
+    fn attach(&mut self, submission: Submission, at_ms: u64, context: &mut Context<'_>) {
         if let Some(closure) = &submission.closure
             && !self.closures.insert((submission.customer, submission.siren.clone(), closure.clone()))
         {
             let message = format!("Closure {} of this register was reported before", closure.id);
-            return refuse(&submission, message, at_ms, scene);
+            return refuse(&submission, message, at_ms, context);
         }
-        let Some(id) = self.folder_for(&submission, at_ms, scene) else {
-            return refuse(&submission, "The report is closed".to_owned(), at_ms, scene);
+        let Some(id) = self.folder_for(&submission, at_ms, context) else {
+            return refuse(&submission, "The report is closed".to_owned(), at_ms, context);
         };
         let Some(folder) = self.folders.get_mut(&id) else { return };
         let event = ReportEvent::Attached {
@@ -155,12 +154,12 @@ impl Reporting {
             folder: id,
             period: folder.period,
         };
-        scene.told.push((at_ms, folder.customer, event));
+        context.events.push((at_ms, folder.customer, event));
         folder.submissions.push(submission);
     }
 
-    /// The folder asked for while it is open, else the open one of the period, else a new one.
-    fn folder_for(&mut self, submission: &Submission, at_ms: u64, scene: &mut Scene<'_>) -> Option<Uuid> {
+    /// The requested folder if it is open, else the open folder of the period, else a new one.
+    fn folder_for(&mut self, submission: &Submission, at_ms: u64, context: &mut Context<'_>) -> Option<Uuid> {
         if let Some(wanted) = submission.folder {
             return self.folders.get(&wanted).filter(|folder| folder.is_open()).map(|folder| folder.id);
         }
@@ -173,16 +172,22 @@ impl Reporting {
                 && folder.period.start == period.start
         };
         let open = self.order.iter().filter_map(|id| self.folders.get(id)).find(fits).map(|folder| folder.id);
-        Some(open.unwrap_or_else(|| self.open(submission, period, at_ms, scene)))
+        Some(open.unwrap_or_else(|| self.open(submission, period, at_ms, context)))
     }
 
-    fn open(&mut self, submission: &Submission, period: Period, at_ms: u64, scene: &mut Scene<'_>) -> Uuid {
+    fn open(
+        &mut self,
+        submission: &Submission,
+        period: Period,
+        at_ms: u64,
+        context: &mut Context<'_>,
+    ) -> Uuid {
         let regime = submission.regime;
         let late = period.auto_close_ms <= at_ms;
-        // What comes too late for its period is a correction, sent with the present one.
+        // A late submission is a correction, sent with the present period.
         let auto_close_ms = if late { regime.period_at(at_ms).auto_close_ms } else { period.auto_close_ms };
         let folder = Folder {
-            id: scene.ids.next(at_ms),
+            id: context.ids.next(at_ms),
             customer: submission.customer,
             business_entity: submission.business_entity,
             siren: submission.siren.clone(),
@@ -197,43 +202,43 @@ impl Reporting {
         let id = folder.id;
         let event =
             ReportEvent::PeriodOpened { folder: id, siren: folder.siren.clone(), period: folder.period };
-        scene.told.push((at_ms, submission.customer, event));
+        context.events.push((at_ms, submission.customer, event));
         self.plan(auto_close_ms, Step::Close(id));
         self.order.push(id);
         self.folders.insert(id, folder);
         id
     }
 
-    fn close(&mut self, id: Uuid, at_ms: u64, scene: &mut Scene<'_>) {
+    fn close(&mut self, id: Uuid, at_ms: u64, context: &mut Context<'_>) {
         let Some(folder) = self.folders.get_mut(&id) else { return };
         folder.state = FolderState::Closed;
         folder.status = Some(FolderStatus::Pending);
         let event =
             ReportEvent::PeriodClosed { folder: id, siren: folder.siren.clone(), period: folder.period };
-        scene.told.push((at_ms, folder.customer, event));
+        context.events.push((at_ms, folder.customer, event));
         let due = |after| self.pace.moment(at_ms, after, 0).due_ms;
         let (sent_ms, answered_ms) = (due(TRANSMITTED), due(ANSWERED));
         self.plan(sent_ms, Step::Transmit(id));
         self.plan(answered_ms, Step::Accept(id));
     }
 
-    fn transmit(&mut self, id: Uuid, at_ms: u64, scene: &mut Scene<'_>) {
+    fn transmit(&mut self, id: Uuid, at_ms: u64, context: &mut Context<'_>) {
         let Some(folder) = self.folders.get_mut(&id) else { return };
-        let transmission = scene.ids.next(at_ms);
+        let transmission = context.ids.next(at_ms);
         folder.status = Some(FolderStatus::Submitted);
         folder.transmission = Some(flux::transmission(folder, transmission, at_ms));
         self.by_transmission.insert(transmission, id);
     }
 }
 
-fn refuse(submission: &Submission, message: String, at_ms: u64, scene: &mut Scene<'_>) {
+fn refuse(submission: &Submission, message: String, at_ms: u64, context: &mut Context<'_>) {
     let event = ReportEvent::Refused {
         submission: submission.id,
         kind: submission.kind,
         siren: submission.siren.clone(),
         message,
     };
-    scene.told.push((at_ms, submission.customer, event));
+    context.events.push((at_ms, submission.customer, event));
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
-//! VAT regimes, and the periods and deadlines that follow from them.
+//! VAT regimes, with their periods and deadlines.
 //!
-//! The platform's documents show one monthly period (January, closed on 10 February) and say no more. The deadlines
-//! here are those of French law for e-reporting: the 10th of the following month under the real regimes, the 30th under
-//! the others, and periods of two months for who is exempt.
+//! The platform's documents show one monthly period only: January, closed on 10 February. The deadlines here are
+//! those of French law for e-reporting: the 10th of the following month under the real regimes, the 30th under the
+//! others. Exempt companies have periods of two months.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+
+use crate::clock::day_of;
 
 /// The VAT regime of a company, which decides when it reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,7 +28,7 @@ impl VatRegime {
     /// Every regime.
     pub const ALL: [Self; 4] = [Self::RealMonthly, Self::RealQuarterly, Self::Simplified, Self::Exempt];
 
-    /// The platform's name of it.
+    /// The platform's code of the regime.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +37,11 @@ impl VatRegime {
             Self::Simplified => "SIMPLIFIED_TAX_REGIME",
             Self::Exempt => "VAT_EXEMPTION_REGIME",
         }
+    }
+
+    /// Codes of all regimes.
+    pub(crate) fn codes() -> [&'static str; 4] {
+        Self::ALL.map(Self::as_str)
     }
 
     /// The period that a day belongs to.
@@ -59,7 +66,7 @@ impl VatRegime {
     }
 }
 
-/// From a day to a day, and the moment when its folder closes.
+/// First and last day, and the moment at which the folder closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Period {
     pub(crate) start: Date,
@@ -70,11 +77,6 @@ pub(crate) struct Period {
 /// The first day of the month of an instant (UTC).
 pub(crate) fn month_of(at_ms: u64) -> Date {
     day_of(at_ms).first_of_month()
-}
-
-fn day_of(at_ms: u64) -> Date {
-    let instant = i64::try_from(at_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    TimeZone::UTC.to_datetime(instant.unwrap_or(Timestamp::MAX)).date()
 }
 
 /// The last second of a day.
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn a_regime_decides_period_and_deadline() {
         for (regime, day, start, end, closes) in [
-            // The one example of the platform's documents.
+            // The only example of the platform's documents.
             (VatRegime::RealMonthly, "2025-01-17", "2025-01-01", "2025-01-31", "2025-02-10T23:59:59.000Z"),
             (VatRegime::RealQuarterly, "2026-12-31", "2026-12-01", "2026-12-31", "2027-01-10T23:59:59.000Z"),
             (VatRegime::Simplified, "2026-01-01", "2026-01-01", "2026-01-31", "2026-02-28T23:59:59.000Z"),

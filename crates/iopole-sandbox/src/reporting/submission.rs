@@ -1,4 +1,4 @@
-//! What was reported.
+//! Submissions: the accepted reports.
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::regime::VatRegime;
 use crate::ids::CustomerId;
 
-/// One of the four reports.
+/// Kind of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SubmissionKind {
     Transaction,
@@ -17,7 +17,7 @@ pub(crate) enum SubmissionKind {
 }
 
 impl SubmissionKind {
-    /// The platform's name of it in the answer.
+    /// The platform's name of the kind.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Transaction => "TRANSACTION",
@@ -31,7 +31,7 @@ impl SubmissionKind {
         matches!(self, Self::InvoicePayment | Self::TransactionPayment)
     }
 
-    /// The part of the state's e-reporting flux that it belongs to.
+    /// Part of the state's e-reporting flux.
     pub(crate) fn flux(self) -> &'static str {
         match self {
             Self::Invoice => "10.1",
@@ -42,7 +42,7 @@ impl SubmissionKind {
     }
 }
 
-/// The closure of a cash register, as its sender named it.
+/// Closure of a cash register, as its sender names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Closure {
     pub(crate) store: String,
@@ -50,7 +50,7 @@ pub(crate) struct Closure {
     pub(crate) id: String,
 }
 
-/// A report that was taken.
+/// An accepted report.
 #[derive(Clone)]
 pub(crate) struct Submission {
     pub(crate) id: Uuid,
@@ -59,11 +59,11 @@ pub(crate) struct Submission {
     pub(crate) siren: String,
     pub(crate) business_entity: Uuid,
     pub(crate) regime: VatRegime,
-    /// Decides the period.
+    /// The day, which decides the period.
     pub(crate) day: Date,
-    /// The folder asked for.
+    /// The requested folder.
     pub(crate) folder: Option<Uuid>,
     pub(crate) closure: Option<Closure>,
-    /// As it came, checked.
+    /// The checked body.
     pub(crate) body: Value,
 }

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::render;
+use crate::world::OperatorEvent;
 
 const NOW: u64 = 1_792_051_200_000;
 const DAY: u64 = 86_400_000;
@@ -22,25 +23,24 @@ fn submission(ids: &mut IdMaker, kind: SubmissionKind, day: &str) -> Submission 
     }
 }
 
-/// Names of the events until a moment.
-fn told(reporting: &mut Reporting, ids: &mut IdMaker, at_ms: u64) -> Vec<&'static str> {
-    let told = reporting.settle(at_ms, ids);
-    told.into_iter().map(|(at_ms, _, event)| render::reporting::event(at_ms, event).event_type).collect()
+/// Types of the events until a moment.
+fn published(reporting: &mut Reporting, ids: &mut IdMaker, at_ms: u64) -> Vec<&'static str> {
+    reporting.settle(at_ms, ids).into_iter().map(|(_, _, event)| event.event_type()).collect()
 }
 
 #[test]
-fn every_step_is_told_once_and_in_order() {
+fn every_event_is_published_once_and_in_order() {
     let (mut reporting, mut ids) = (Reporting::new(Pace::measured(), Arc::default()), IdMaker::new(1));
     for kind in [SubmissionKind::Transaction, SubmissionKind::InvoicePayment] {
         reporting.submit(submission(&mut ids, kind, "2026-10-14"), NOW);
     }
-    assert!(told(&mut reporting, &mut ids, NOW + 999).is_empty());
-    let names = told(&mut reporting, &mut ids, NOW + 1_000);
+    assert!(published(&mut reporting, &mut ids, NOW + 999).is_empty());
+    let names = published(&mut reporting, &mut ids, NOW + 1_000);
     let expected =
         ["EREPORTING_PERIOD_OPENED", "EREPORTING_TRANSACTION_ATTACHED", "EREPORTING_PAYMENT_ATTACHED"];
     assert_eq!(names, expected);
-    assert_eq!(told(&mut reporting, &mut ids, NOW + 40 * DAY), ["EREPORTING_PERIOD_CLOSED"]);
-    assert!(told(&mut reporting, &mut ids, NOW + 80 * DAY).is_empty());
+    assert_eq!(published(&mut reporting, &mut ids, NOW + 40 * DAY), ["EREPORTING_PERIOD_CLOSED"]);
+    assert!(published(&mut reporting, &mut ids, NOW + 80 * DAY).is_empty());
 }
 
 #[test]
@@ -49,34 +49,30 @@ fn the_payloads_are_those_of_the_contract() {
     let sale = submission(&mut ids, SubmissionKind::Transaction, "2026-10-14");
     let id = sale.id;
     reporting.submit(sale, NOW);
-    let told = reporting.settle(NOW + 1_000, &mut ids);
-    let [opened, attached]: [_; 2] = told
-        .into_iter()
-        .map(|(at_ms, _, event)| render::reporting::event(at_ms, event))
-        .collect::<Vec<_>>()
-        .try_into()
-        .ok()
-        .unwrap();
-    let folder = opened.referenced.1;
-    assert_eq!(opened.referenced.0, "EREPORTING_PERIOD");
+    let published = reporting.settle(NOW + 1_000, &mut ids).into_iter();
+    let rendered = published.map(|(at_ms, _, event)| {
+        let siren = event.siren().to_owned();
+        (render::event::event(Uuid::nil(), at_ms, &OperatorEvent::Report(event), None), siren)
+    });
+    let [(opened, _), (attached, siren)]: [_; 2] = rendered.collect::<Vec<_>>().try_into().ok().unwrap();
+    let folder = opened["referencedObject"]["id"].clone();
+    assert_eq!(opened["referencedObject"]["type"], "EREPORTING_PERIOD");
     let expected = json!({
         "state": "OPEN", "businessEntityId": "732829320", "startDate": "2026-10-01", "endDate": "2026-10-31",
         "autoCloseDate": "2026-11-10T23:59:59.000Z", "timestamp": "2026-10-15T08:00:01.000Z"
     });
-    assert_eq!(opened.payload, expected);
-    assert_eq!(
-        (attached.referenced, attached.about.as_deref()),
-        (("TRANSACTION", id), Some("0002:732829320"))
-    );
+    assert_eq!(opened["payload"], expected);
+    assert_eq!(attached["referencedObject"], json!({"type": "TRANSACTION", "id": id}));
+    assert_eq!(siren, "732829320");
     let expected = json!({
         "reportId": folder, "fluxType": "10.3", "timestamp": "2026-10-15T08:00:01.000Z",
         "period": {"startDate": "2026-10-01T00:00:00.000Z", "endDate": "2026-10-31T23:59:59.999Z"}
     });
-    assert_eq!(attached.payload, expected);
+    assert_eq!(attached["payload"], expected);
 }
 
 #[test]
-fn a_closure_told_twice_is_refused_after_the_fact() {
+fn a_repeated_closure_is_rejected_after_the_202() {
     let (mut reporting, mut ids) = (Reporting::new(Pace::instant(), Arc::default()), IdMaker::new(1));
     for (register, store) in [("POS_1", "A"), ("POS_1", "A"), ("POS_2", "A"), ("POS_1", "B")] {
         let closure =
@@ -86,12 +82,12 @@ fn a_closure_told_twice_is_refused_after_the_fact() {
     }
     let attached = "EREPORTING_TRANSACTION_ATTACHED";
     let expected = ["EREPORTING_PERIOD_OPENED", attached, "EREPORTING_ERROR", attached, attached];
-    assert_eq!(told(&mut reporting, &mut ids, NOW), expected);
-    // Without a closure nothing tells two from one sent twice.
+    assert_eq!(published(&mut reporting, &mut ids, NOW), expected);
+    // Without a closure two reports cannot be told from one that was sent twice.
     for _ in 0..2 {
         reporting.submit(submission(&mut ids, SubmissionKind::Transaction, "2026-10-14"), NOW);
     }
-    assert_eq!(told(&mut reporting, &mut ids, NOW), [attached, attached]);
+    assert_eq!(published(&mut reporting, &mut ids, NOW), [attached, attached]);
 }
 
 #[test]
@@ -106,7 +102,7 @@ fn a_folder_that_closed_in_between_takes_nothing() {
     let late = submission(&mut ids, SubmissionKind::Transaction, "2026-10-14");
     reporting.submit(Submission { folder: Some(id), ..late }, closes - 500);
     assert_eq!(
-        told(&mut reporting, &mut ids, closes + 500),
+        published(&mut reporting, &mut ids, closes + 500),
         ["EREPORTING_PERIOD_CLOSED", "EREPORTING_ERROR"]
     );
     assert!(reporting.folder(CUSTOMER, "000000000", id).is_none(), "a folder is its company's");

@@ -1,14 +1,15 @@
-//! What the buyer of an invoice does, who is not one of the account's own companies.
+//! Acts of the buyer of an invoice, a company outside of the account.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Outcome;
-use super::parameters::{Parameters, complaint};
-use crate::api::declaration;
+use super::ScenarioResult;
+use super::parameters::{Parameters, invalid};
+use crate::direction::Direction;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
-use crate::world::{Direction, Invoice, State, World};
+use crate::lifecycle::{State, declaration};
+use crate::world::{Invoice, World};
 
 pub(super) const PARAMETERS: [(&str, &str); 2] = [
     ("invoice", "identifier or number of the invoice; default: the one delivered last"),
@@ -22,7 +23,7 @@ pub(super) const WITH_REASON: [(&str, &str); 3] = [
 ];
 
 /// The buyer declares a status.
-pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now_ms: u64) -> Outcome {
+pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now_ms: u64) -> ScenarioResult {
     let default = match code {
         "REFUSED" => Some("TOTAL_AMOUNT_INCORRECT"),
         "DISPUTED" => Some("OTHER"),
@@ -41,8 +42,8 @@ pub(super) fn answers(world: &mut World, given: &Parameters<'_>, code: &str, now
     declare(world, given, status, now_ms)
 }
 
-/// The buyer says that everything is paid, one amount for each rate of the invoice.
-pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+/// The buyer declares full payment, with one amount a VAT rate of the invoice.
+pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let invoice = find(world, given)?;
     let document = &invoice.content.document;
     let currency = document.currency.as_deref().unwrap_or("EUR");
@@ -57,26 +58,26 @@ pub(super) fn pays(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Ou
     declare(world, given, json!({"code": "PAYMENT_SENT", "payment": payments}), now_ms)
 }
 
-fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> Outcome {
+fn declare(world: &mut World, given: &Parameters<'_>, mut status: Value, now_ms: u64) -> ScenarioResult {
     let invoice = alive(find(world, given)?)?;
     let (emitted, received) = (invoice.id, invoice.peer.unwrap_or(invoice.id));
     if let Some(message) = given.text("message")? {
         set(&mut status, "message", message.into());
     }
-    let declaration = declaration(&status).map_err(|issue| complaint(issue.message()))?;
+    let declaration = declaration(&status).map_err(|issue| invalid(issue.message()))?;
     let status = world.declare(received, declaration, now_ms);
     Ok(json!({"invoice": emitted, "status": status}))
 }
 
-/// The buyer's platform has the invoice already, and rejects this delivery of it.
-pub(super) fn rejects_a_delivery(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+/// The buyer's platform rejects a second delivery of the invoice.
+pub(super) fn rejects_a_delivery(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let emitted = alive(find(world, given)?)?.id;
     let message = given.text("message")?.unwrap_or("The buyer's platform has received this invoice before");
     let status = world.reject_delivery(emitted, message, now_ms);
     Ok(json!({"invoice": emitted, "status": status}))
 }
 
-/// The invoice, unless its life is over.
+/// The invoice, unless it has a terminal status.
 fn alive(invoice: &Invoice) -> Result<&Invoice, SandboxError> {
     let Some(last) = invoice.terminal_status() else { return Ok(invoice) };
     let number = invoice.content.document.number.as_deref().unwrap_or_default();
@@ -90,13 +91,13 @@ fn set(object: &mut Value, key: &str, value: Value) {
     }
 }
 
-/// The invoice that is meant, which must have reached its buyer.
+/// The selected invoice, which must have reached its buyer.
 fn find<'w>(world: &'w World, given: &Parameters<'_>) -> Result<&'w Invoice, SandboxError> {
     let sent = |invoice: &&Invoice| invoice.direction == Direction::Outbound;
     let delivered = |invoice: &&Invoice| invoice.state == State::Delivered && invoice.peer.is_some();
     let Some(name) = given.text("invoice")? else {
         return world.invoices.newest_first().filter(sent).find(delivered).ok_or_else(|| {
-            complaint("no invoice has reached its buyer yet: send one, and give it the second that it takes")
+            invalid("no invoice has reached its buyer yet: send one, and give it the second that it takes")
         });
     };
     let identified: Option<Uuid> = parse_uuid(name);
@@ -104,10 +105,10 @@ fn find<'w>(world: &'w World, given: &Parameters<'_>) -> Result<&'w Invoice, San
         Some(id) => world.invoices.get(id).filter(sent),
         None => world.invoices.numbered(name).find(sent),
     };
-    let found = found.ok_or_else(|| complaint(format!("no invoice {name:?} was sent")))?;
+    let found = found.ok_or_else(|| invalid(format!("no invoice {name:?} was sent")))?;
     if delivered(&found) {
         Ok(found)
     } else {
-        Err(complaint(format!("invoice {name:?} is {}: it has not reached its buyer", found.state.as_str())))
+        Err(invalid(format!("invoice {name:?} is {}: it has not reached its buyer", found.state.as_str())))
     }
 }

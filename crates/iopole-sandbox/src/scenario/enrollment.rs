@@ -1,27 +1,27 @@
-//! What everybody does whom an enrolment waits for.
+//! Acts of everyone that an enrollment waits for.
 
 use serde_json::json;
 
-use super::Outcome;
-use super::parameters::{Parameters, complaint};
+use super::ScenarioResult;
+use super::parameters::{Parameters, invalid};
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::world::World;
 
 pub(super) const PARAMETERS: [(&str, &str); 1] =
-    [("enrollment", "identifier of the enrolment; default: the latest that goes on")];
+    [("enrollment", "identifier of the enrollment; default: the latest ongoing one")];
 
-/// The enrolment comes to its end.
-pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+/// Completes the enrollment.
+pub(super) fn completed(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let id = match given.text("enrollment")? {
         Some(name) => parse_uuid(name)
             .filter(|id| world.enrollments.knows(*id))
-            .ok_or_else(|| complaint(format!("there is no enrolment {name:?}")))?,
-        None => world.enrollments.latest().ok_or_else(|| complaint("no enrolment goes on: begin one"))?,
+            .ok_or_else(|| invalid(format!("there is no enrollment {name:?}")))?,
+        None => world.enrollments.latest().ok_or_else(|| invalid("no enrollment is ongoing: start one"))?,
     };
     if world.complete_enrollment(id, now_ms) {
         Ok(json!({"enrollment": id}))
     } else {
-        Err(SandboxError::NothingHappens(format!("enrolment {id} is completed or cancelled")))
+        Err(SandboxError::NothingHappens(format!("enrollment {id} is completed or cancelled")))
     }
 }

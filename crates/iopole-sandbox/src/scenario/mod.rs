@@ -1,4 +1,4 @@
-//! Things the outside world does, by name: what a test cannot bring about through the API of its own account.
+//! Scenarios: acts of the outside world, which the API of an account cannot cause.
 
 mod buyer;
 mod enrollment;
@@ -12,23 +12,23 @@ use crate::error::SandboxError;
 use crate::world::World;
 use parameters::Parameters;
 
-/// What a scenario did, or why it could not.
-type Outcome = Result<Value, SandboxError>;
+/// Objects that a scenario changed, or its error.
+type ScenarioResult = Result<Value, SandboxError>;
 
-/// One scenario.
+/// A scenario.
 pub(crate) struct Scenario {
     name: &'static str,
     does: &'static str,
-    /// Name and meaning; all may be left out.
+    /// Name and meaning of each parameter; all are optional.
     parameters: &'static [(&'static str, &'static str)],
-    run: fn(&mut World, &Parameters<'_>, u64) -> Outcome,
+    run: fn(&mut World, &Parameters<'_>, u64) -> ScenarioResult,
 }
 
-/// Every scenario there is.
+/// All scenarios.
 const SCENARIOS: [Scenario; 10] = [
     Scenario {
         name: "invoice.in_hand",
-        does: "the buyer of an invoice you sent takes it in hand",
+        does: "the buyer takes an invoice you sent in hand",
         parameters: &buyer::PARAMETERS,
         run: |world, given, now_ms| buyer::answers(world, given, "IN_HAND", now_ms),
     },
@@ -64,7 +64,7 @@ const SCENARIOS: [Scenario; 10] = [
     },
     Scenario {
         name: "invoice.paid",
-        does: "the buyer of an invoice you sent says that it is paid, in full",
+        does: "the buyer declares full payment of an invoice you sent",
         parameters: &buyer::PARAMETERS,
         run: buyer::pays,
     },
@@ -82,14 +82,14 @@ const SCENARIOS: [Scenario; 10] = [
     },
     Scenario {
         name: "enrollment.completed",
-        does: "the company, the reviewers and the other platforms do all that an enrolment waits for",
+        does: "the company, the reviewers and the other platforms do all that an enrollment waits for",
         parameters: &enrollment::PARAMETERS,
         run: enrollment::completed,
     },
 ];
 
 /// Runs a scenario.
-pub(crate) fn run(name: &str, world: &mut World, given: &Value, now_ms: u64) -> Outcome {
+pub(crate) fn run(name: &str, world: &mut World, given: &Value, now_ms: u64) -> ScenarioResult {
     let scenario = SCENARIOS
         .iter()
         .find(|scenario| scenario.name == name)

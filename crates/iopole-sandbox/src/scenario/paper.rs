@@ -1,11 +1,11 @@
-//! The document that a supplier of a scenario sends.
+//! The document of a supplier in a scenario.
 
 use quick_xml::escape::escape;
 
 use crate::directory::Company;
 use crate::render::date;
 
-/// VAT in hundredths.
+/// VAT rate, in percent.
 const RATE: u64 = 20;
 
 /// An invoice for goods of `cents` without VAT, as CII in the profile EN 16931.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::error::SandboxError;
 
-/// What was given, all of it known to the scenario.
+/// Given parameters, all known to the scenario.
 pub(crate) struct Parameters<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Parameters<'a> {
@@ -12,28 +12,28 @@ impl<'a> Parameters<'a> {
         let fields = match given {
             Value::Null => return Ok(Self(None)),
             Value::Object(fields) => fields,
-            other => return Err(complaint(format!("parameters are an object, not {other}"))),
+            other => return Err(invalid(format!("parameters are an object, not {other}"))),
         };
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         match fields.keys().find(|key| !names.contains(&key.as_str())) {
             Some(unknown) => {
-                Err(complaint(format!("there is no parameter {unknown}; there are: {}", names.join(", "))))
+                Err(invalid(format!("there is no parameter {unknown}; there are: {}", names.join(", "))))
             }
             None => Ok(Self(Some(fields))),
         }
     }
 
-    /// A text, if it was given.
+    /// The text of a parameter, if given.
     pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, SandboxError> {
         match self.0.and_then(|fields| fields.get(name)) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(complaint(format!("{name} is a text, not {other}"))),
+            Some(other) => Err(invalid(format!("{name} is a text, not {other}"))),
         }
     }
 }
 
-/// Why a scenario cannot be run as it was asked for.
-pub(super) fn complaint(reason: impl Into<String>) -> SandboxError {
+/// An error of the parameters.
+pub(super) fn invalid(reason: impl Into<String>) -> SandboxError {
     SandboxError::Scenario(reason.into())
 }

@@ -1,10 +1,10 @@
-//! What suppliers do, who are on other platforms: only what arrives is seen of them.
+//! Acts of suppliers on other platforms.
 
 use serde_json::json;
 
-use super::Outcome;
+use super::ScenarioResult;
 use super::paper::cii;
-use super::parameters::{Parameters, complaint};
+use super::parameters::{Parameters, invalid};
 use crate::directory::Company;
 use crate::documents::{self, Verdict};
 use crate::error::SandboxError;
@@ -18,11 +18,11 @@ pub(super) const PARAMETERS: [(&str, &str); 4] = [
 ];
 
 /// An invoice for goods arrives, at 20 % of VAT.
-pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> Outcome {
+pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms: u64) -> ScenarioResult {
     let arrived = world.invoices.newest_first().filter(|invoice| invoice.peer.is_none()).count();
     let number = match given.text("number")? {
         Some(number) if number.is_empty() || number.chars().count() > 20 => {
-            return Err(complaint("number has 1 to 20 characters"));
+            return Err(invalid("number has 1 to 20 characters"));
         }
         Some(number) => number.to_owned(),
         None => format!("FOURN-{:04}", arrived + 1),
@@ -30,14 +30,14 @@ pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms:
     let seller = company(world, given.text("seller")?, arrived + 1)?;
     let buyer = company(world, given.text("buyer")?, 0)?;
     let cents = cents(given.text("amount")?.unwrap_or("120.00"))
-        .ok_or_else(|| complaint("amount is a number of euros with two decimals: 120.00"))?;
+        .ok_or_else(|| invalid("amount is a number of euros with two decimals: 120.00"))?;
     let paper = cii(&number, &seller, &buyer, cents, now_ms);
     let reading = documents::read(paper.as_bytes());
     if let Verdict::Invalid(defects) = &reading.verdict {
-        return Err(complaint(format!("such an invoice is invalid: {}", defects.join("; "))));
+        return Err(invalid(format!("such an invoice is invalid: {}", defects.join("; "))));
     }
     let id = world.receive(paper.into(), reading, now_ms);
-    let id = id.ok_or_else(|| complaint("such an invoice cannot be read".to_owned()))?;
+    let id = id.ok_or_else(|| invalid("such an invoice cannot be read".to_owned()))?;
     Ok(json!({"invoice": id, "number": number, "seller": seller.siren, "buyer": buyer.siren}))
 }
 
@@ -49,10 +49,10 @@ fn company(world: &World, siren: Option<&str>, default: usize) -> Result<Company
     };
     found
         .cloned()
-        .ok_or_else(|| complaint(format!("no invented company has the SIREN {}", siren.unwrap_or_default())))
+        .ok_or_else(|| invalid(format!("no invented company has the SIREN {}", siren.unwrap_or_default())))
 }
 
-/// Euros with two decimals, in cents; up to ten million.
+/// Parses euros with two decimals as cents; up to 99,999,999.99.
 fn cents(text: &str) -> Option<u64> {
     let (euros, cents) = text.split_once('.')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,53 +1,57 @@
-//! A connection with a switch: once cut, nothing more is read or written, and the peer gets a reset.
+//! Connections with a switch: once cut, a connection reads and writes nothing more, and the peer gets a reset.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// The server's end of a connection.
 pub(crate) struct Connection {
     stream: TcpStream,
     switch: Switch,
-    /// Ready once the sandbox stops.
+    /// Ready once the server stops.
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
-/// Cuts the connection it belongs to.
+/// Cuts its connection; every request carries the switch of its connection.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Switch(Arc<AtomicBool>);
 
 impl Switch {
-    pub(super) fn off(&self) {
+    /// Cuts the connection: the peer gets a reset instead of the rest.
+    pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
 
-    pub(super) fn is_off(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, mut stopped: watch::Receiver<()>) -> Self {
-        // Answers are small: waiting to fill a segment would only add latency.
+    fn new(stream: TcpStream, mut stopped: watch::Receiver<()>) -> Self {
+        // Answers are small: to wait for a full segment only adds latency.
         let _ = stream.set_nodelay(true);
-        // Nothing is ever sent: the wait ends with the sender.
+        // The wait ends with the sender, which sends nothing.
         let stopped = Box::pin(async move { while stopped.changed().await.is_ok() {} });
         Self { stream, switch: Switch::default(), stopped }
     }
 
-    pub(super) fn switch(&self) -> Switch {
+    fn switch(&self) -> Switch {
         self.switch.clone()
     }
 
-    /// The stream, unless it was cut. The linger time of zero turns the close that follows into a reset.
+    /// The stream, unless it was cut. A linger time of zero turns the following close into a reset.
     fn live(&mut self) -> io::Result<Pin<&mut TcpStream>> {
-        if self.switch.is_off() {
+        if self.switch.is_cut() {
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
         }
@@ -62,9 +66,9 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let connection = self.get_mut();
-        // Looked at here alone: a server reads on while it works on an answer, to hear of a peer that leaves.
-        if !connection.switch.is_off() && connection.stopped.as_mut().poll(context).is_ready() {
-            connection.switch.off();
+        // Checked here only: a server reads while it works on an answer, to notice a peer that leaves.
+        if !connection.switch.is_cut() && connection.stopped.as_mut().poll(context).is_ready() {
+            connection.switch.cut();
         }
         match connection.live() {
             Ok(stream) => stream.poll_read(context, buffer),
@@ -108,5 +112,38 @@ impl AsyncWrite for Connection {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+/// A listener whose connections can be cut. They end with the server, requests in flight included.
+pub(crate) struct CutListener {
+    listener: TcpListener,
+    stopped: watch::Receiver<()>,
+}
+
+impl CutListener {
+    /// A listener that serves until the sender of `stopped` is dropped.
+    pub(crate) fn new(listener: TcpListener, stopped: watch::Receiver<()>) -> Self {
+        Self { listener, stopped }
+    }
+}
+
+impl Listener for CutListener {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        let (stream, peer) = <TcpListener as Listener>::accept(&mut self.listener).await;
+        (Connection::new(stream, self.stopped.clone()), peer)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, CutListener>> for Switch {
+    fn connect_info(stream: IncomingStream<'_, CutListener>) -> Self {
+        stream.io().switch()
     }
 }

@@ -1,8 +1,7 @@
-//! Connections that can be cut from within a request, and the sites that may use them.
+//! Connections that a request can cut, and the check of the hosts and pages that may call.
 
 mod connection;
-mod listener;
 mod web;
 
-pub(crate) use listener::{CutListener, Line};
+pub(crate) use connection::{CutListener, Switch};
 pub(crate) use web::{Hosts, same_site};

@@ -1,4 +1,4 @@
-//! Refuses requests that a web page of another site makes a browser send.
+//! Rejects requests that a web page of another site makes a browser send.
 //!
 //! Two attacks reach a server on loopback through a browser. A page posts a form or a text without a preflight: the
 //! browser then names the page in `Origin` or `Sec-Fetch-Site`. Or a name of the attacker resolves to 127.0.0.1 (DNS
@@ -20,7 +20,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The hosts under which this server answers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hosts {
-    /// Names given in the settings, in lower case.
+    /// Names of the settings, in lower case.
     pub(crate) names: Vec<String>,
     /// Other machines reach this server by its addresses. An address cannot be rebound; only a name can.
     pub(crate) exposed: bool,
@@ -34,7 +34,7 @@ pub(crate) async fn same_site(State(hosts): State<Hosts>, request: Request, next
     }
 }
 
-/// Reason to refuse a request.
+/// Reason of a rejection.
 #[derive(Debug, PartialEq, Eq)]
 enum Foreign {
     Host,
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_pages_are_refused() {
+    fn foreign_pages_are_rejected() {
         let hosts = Hosts::default();
         for origin in [
             "null",

@@ -1,4 +1,4 @@
-//! Tokens in the shape Keycloak gives them: header, claims and signature, about 1.5 kB in all.
+//! Tokens in Keycloak's form: header, claims and signature, about 1.5 kB in all.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::Sha256;
 use uuid::Uuid;
 
-/// What a token says.
+/// Claims of a token.
 pub(crate) struct Claims<'a> {
     pub(crate) issued_at: u64,
     pub(crate) expires_at: u64,
@@ -49,14 +49,14 @@ impl Key {
     }
 
     fn mac(&self, signed: &str) -> Option<Hmac<Sha256>> {
-        // A key of any length is accepted by HMAC, so this is always `Some`.
+        // HMAC accepts keys of any length, so this is always `Some`.
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).ok()?;
         mac.update(signed.as_bytes());
         Some(mac)
     }
 }
 
-/// The part after the last dot: unlike for two tokens.
+/// The part after the last dot, which differs between any two tokens.
 pub(crate) fn signature_of(token: &str) -> &str {
     token.rsplit_once('.').map_or("", |(_, signature)| signature)
 }

@@ -1,8 +1,8 @@
-//! Which tokens are out, and until when, by the sandbox's clock.
+//! Ledger of the issued tokens and their expiry, by the clock of the simulated platform.
 
 use std::collections::{HashMap, VecDeque};
 
-/// More live tokens than any test needs; the oldest is forgotten beyond it.
+/// Limit of live tokens, beyond the needs of any test. The oldest token is forgotten first.
 const MOST_TOKENS: usize = 50_000;
 
 /// Tokens by their signature.
@@ -19,14 +19,14 @@ struct Entry {
     revoked: bool,
 }
 
-/// Why a token is not in the books.
+/// Reason for which a token is not valid.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Missing {
     Expired {
         since_ms: u64,
     },
     Revoked,
-    /// Expired so long ago, or so many tokens ago, that it was forgotten.
+    /// Expired and forgotten, after a long time or after many other tokens.
     Unknown,
 }
 
@@ -55,7 +55,7 @@ impl Ledger {
         }
     }
 
-    /// Ends the tokens of one client, or of all; how many were still good.
+    /// Revokes the tokens of one client, or of all. Gives the number of tokens that were valid.
     pub(crate) fn revoke(&mut self, client: Option<usize>, now_ms: u64) -> usize {
         let good = self.live.values_mut().filter(|entry| {
             !entry.revoked && now_ms < entry.expires_ms && client.is_none_or(|client| entry.client == client)
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_good_until_the_very_millisecond_it_expires() {
+    fn a_token_is_valid_until_the_millisecond_of_its_expiry() {
         let mut ledger = Ledger::default();
         ledger.enter("a", 3, 1000, 0);
         assert_eq!(ledger.client_of("a", 999), Ok(3));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn only_good_tokens_of_the_client_are_revoked() {
+    fn only_valid_tokens_of_the_client_are_revoked() {
         let mut ledger = Ledger::default();
         for (name, client, expires_ms) in [("old", 0, 10), ("a", 0, 1000), ("b", 1, 1000)] {
             ledger.enter(name, client, expires_ms, 0);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_books_do_not_grow_for_ever() {
+    fn the_ledger_does_not_grow_for_ever() {
         let mut ledger = Ledger::default();
         for turn in 0..200_000_u64 {
             ledger.enter(&turn.to_string(), 0, u64::MAX, 0);

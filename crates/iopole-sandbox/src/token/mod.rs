@@ -1,7 +1,5 @@
-//! The token endpoint, answering as Keycloak does.
+//! Tokens: issued, verified, revoked.
 
-mod credentials;
-mod endpoint;
 mod jwt;
 mod ledger;
 
@@ -14,10 +12,9 @@ use uuid::Uuid;
 use crate::client::{ApiClient, Role};
 use crate::ids::IdMaker;
 
-pub(crate) use endpoint::routes;
 use ledger::Missing;
 
-/// Makes tokens and knows which ones are good.
+/// Issues tokens, and knows the valid ones.
 pub(crate) struct Tokens {
     issuer: String,
     lifetime: Duration,
@@ -31,17 +28,17 @@ struct Books {
     ledger: ledger::Ledger,
 }
 
-/// A token as handed to a client.
+/// A token for a client.
 pub(crate) struct Issued {
     pub(crate) token: String,
     pub(crate) expires_in: u64,
     pub(crate) scope: String,
 }
 
-/// Who a good token belongs to.
+/// Owner of a valid token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bearer {
-    /// Position of the client among the platform's clients.
+    /// Index of the client among the platform's clients.
     pub(crate) client: usize,
 }
 
@@ -54,7 +51,7 @@ impl Tokens {
         Self { issuer, lifetime, scope, key, books }
     }
 
-    /// Makes a token for a client and enters it in the books.
+    /// Issues a token to a client, and enters it into the ledger.
     pub(crate) fn issue(&self, position: usize, client: &ApiClient, now_ms: u64) -> Issued {
         let lifetime_ms = u64::try_from(self.lifetime.as_millis()).unwrap_or(u64::MAX);
         let expires_in = self.lifetime.as_secs();
@@ -74,16 +71,18 @@ impl Tokens {
         Issued { token, expires_in, scope: self.scope.clone() }
     }
 
-    /// The bearer of a token that the sandbox made and that has not expired; else why there is none.
+    /// The bearer of a valid token, or the reason for which it is invalid.
     pub(crate) fn bearer(&self, token: &str, now_ms: u64) -> Result<Bearer, String> {
         if !self.key.verifies(token) {
-            return Err("the token was not made by this sandbox, or was changed on the way".to_owned());
+            return Err(
+                "the token was not issued by this simulated platform, or was changed on the way".to_owned()
+            );
         }
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         let client =
             books.ledger.client_of(jwt::signature_of(token), now_ms).map_err(|missing| match missing {
                 Missing::Expired { since_ms } => {
-                    format!("the token expired {since_ms} ms ago, by the sandbox's clock")
+                    format!("the token expired {since_ms} ms ago, by the clock of the simulated platform")
                 }
                 Missing::Revoked => "the token was revoked".to_owned(),
                 Missing::Unknown => "the token expired and was forgotten".to_owned(),
@@ -91,13 +90,13 @@ impl Tokens {
         Ok(Bearer { client })
     }
 
-    /// Ends the tokens of one client (by its position), or of all; how many were still good.
+    /// Revokes the tokens of one client (by index), or of all. Gives the number of tokens that were valid.
     pub(crate) fn revoke(&self, client: Option<usize>, now_ms: u64) -> usize {
         self.books.lock().unwrap_or_else(PoisonError::into_inner).ledger.revoke(client, now_ms)
     }
 }
 
-/// One subject a client, the same in every sandbox.
+/// Subject of a client, equal in every simulated platform.
 fn subject_of(client_id: &str) -> Uuid {
     let mut bytes = [0_u8; 16];
     for (slot, byte) in bytes.iter_mut().zip(Sha256::digest(client_id.as_bytes())) {

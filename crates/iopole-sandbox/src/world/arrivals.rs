@@ -1,17 +1,17 @@
-//! Invoices that arrive, and at whom.
+//! Arrival of invoices at customers.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Content, Happening, Invoice, World};
+use super::{Content, Event, Invoice, World};
 use crate::clock::day_of;
 use crate::documents::{Party, Reading, Verdict, looks_like_pdf};
 use crate::ids::CustomerId;
 
 impl World {
-    /// Takes a document that arrives from the network, as the platform's own simulator sends them: a sound one is
-    /// there at once, of another one only an event tells.
+    /// Receives a document from the network, as preproduction's simulator sends them. A valid one arrives at once; an
+    /// invalid one only causes an event.
     pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Option<Uuid> {
         let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
         let Reading { format, document, verdict } = reading;
@@ -25,7 +25,7 @@ impl World {
         let home = self.home_of(&content.document.buyer, now_ms);
         let customer = home.or_else(|| self.accounts.first().map(|(default, _)| *default))?;
         if !errors.is_empty() {
-            self.tell_inbound_invalid(customer, id, &content.document, &errors, now_ms);
+            self.publish_document_invalid(customer, id, &content.document, errors, now_ms);
             return None;
         }
         for party in [&content.document.seller, &content.document.buyer] {
@@ -33,24 +33,24 @@ impl World {
         }
         self.invoices.add(Invoice::inbound(customer, (id, stream), now_ms, Arc::new(content)));
         self.make_room();
-        self.happened(now_ms, customer, Happening::InvoiceArrived { invoice: id });
+        self.publish(now_ms, customer, Event::InvoiceArrived { invoice: id });
         Some(id)
     }
 
-    /// The buyer's copy of an invoice appears.
+    /// Adds the buyer's copy of an invoice.
     pub(super) fn deliver(&mut self, outbound: Uuid, inbound: Uuid, stream: Uuid, created_ms: u64) {
         let Some(original) = self.invoices.get(outbound) else { return };
-        // The copy to a buyer that no customer holds is shown to the sender, who could not follow it otherwise.
+        // The sender sees the copy of a buyer that no customer holds; nobody could follow it otherwise.
         let home = self.home_of(&original.content.document.buyer, created_ms).unwrap_or(original.customer);
         let copy = original.received_copy(home, (inbound, stream), created_ms);
         if let Some(original) = self.invoices.get_mut(outbound) {
             original.peer = Some(inbound);
         }
         self.invoices.add(copy);
-        self.happened(created_ms, home, Happening::InvoiceArrived { invoice: inbound });
+        self.publish(created_ms, home, Event::InvoiceArrived { invoice: inbound });
     }
 
-    /// The customer that an invoice to this buyer arrives at, if one holds the buyer.
+    /// The customer that holds this buyer and receives its invoices.
     fn home_of(&self, buyer: &Party, at_ms: u64) -> Option<CustomerId> {
         self.directory.holder(buyer.siren.as_deref(), buyer.address().as_deref(), day_of(at_ms))
     }

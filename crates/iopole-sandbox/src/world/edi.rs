@@ -1,4 +1,4 @@
-//! EDI messages, kept as they were sent.
+//! EDI messages, stored unchanged.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use crate::ids::CustomerId;
 
-/// One message.
+/// An EDI message.
 #[derive(Clone)]
 pub(crate) struct EdiMessage {
     pub(crate) id: Uuid,
     pub(crate) customer: CustomerId,
-    /// As named by the sender, or found in the content.
+    /// The type that the sender named, or the detected one.
     pub(crate) message_type: String,
     pub(crate) file_name: String,
     pub(crate) bytes: Bytes,
@@ -26,7 +26,7 @@ impl EdiMessage {
     }
 }
 
-/// All messages.
+/// All EDI messages.
 #[derive(Clone, Default)]
 pub(crate) struct EdiMessages {
     by_id: HashMap<Uuid, EdiMessage>,
@@ -50,26 +50,26 @@ impl EdiMessages {
         self.used
     }
 
-    /// When the oldest message came that may go; never the last one.
+    /// Arrival of the oldest message that may be dropped. The last message may not.
     pub(super) fn oldest_ms(&self) -> Option<u64> {
         let oldest = self.order.front().filter(|_| self.order.len() > 1)?;
         self.by_id.get(oldest).map(|message| message.created_ms)
     }
 
-    /// Takes out the message that [`oldest_ms`](Self::oldest_ms) told of.
+    /// Removes the message of [`oldest_ms`](Self::oldest_ms).
     pub(super) fn take_oldest(&mut self) -> Option<EdiMessage> {
         let message = self.by_id.remove(&self.order.pop_front()?)?;
         self.used = self.used.saturating_sub(message.weight());
         Some(message)
     }
 
-    /// Those of one customer, oldest first.
+    /// The messages of one customer, oldest first.
     pub(crate) fn of(&self, customer: CustomerId) -> impl Iterator<Item = &EdiMessage> {
         self.order.iter().filter_map(move |id| self.get(customer, *id))
     }
 }
 
-/// The type that a content tells: of EDIFACT the name in its first UNH segment, of XML the name of its root.
+/// Detects the type of a message: for EDIFACT the name in the first UNH segment, for XML the name of the root.
 pub(crate) fn detected(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();

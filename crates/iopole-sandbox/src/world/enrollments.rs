@@ -1,61 +1,28 @@
-//! Enrolments: their stages, and the company that stands at their end.
+//! All enrollments, and their planned stages.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Creation, Denial, Happening, Identity, NewIdentifier, Registering, Target, World};
-use crate::clock::day_of;
-use crate::directory::{IdentifierKind, Kind, Network};
-use crate::enrollment::{Address, Enrollment, Holders, STEP, Stage, Wanted};
+use super::RuleError;
+use crate::enrollment::{Enrollment, Stage};
 use crate::ids::CustomerId;
-use crate::render;
 
-const NOT_ELIGIBLE: Denial = Denial::forbidden(
-    "BUSINESS_ENTITY_NOT_ELIGIBLE_FOR_ONBOARDING",
-    "Only private taxpayers can be enrolled",
-);
-const NOT_FOUND: Denial = Denial::missing("ENROLLMENT_NOT_FOUND", "Enrollment not found");
-const TOO_LATE: Denial =
-    Denial::conflict("ENROLLMENT_NOT_EDITABLE", "The enrollment cannot be changed in its current state");
-const NO_MIGRATION: Denial = Denial::invalid(
-    "ENROLLMENT_ADDRESS_NOT_IN_MIGRATION",
-    "The address is not a French address under migration of this enrollment",
-);
-const NOT_ON_PEPPOL: Denial = Denial::invalid(
-    "ENROLLMENT_MIGRATION_KEY_NOT_ALLOWED",
-    "The address is not registered in the Peppol directory",
-);
+const NOT_FOUND: RuleError = RuleError::missing("ENROLLMENT_NOT_FOUND", "Enrollment not found");
 
-/// Most enrolments that are kept; the oldest go first, those that have ended before the others.
+/// Limit of stored enrollments. The oldest are dropped first, ended ones before ongoing ones.
 const MOST: usize = 10_000;
 
-/// All enrolments, and the stages to come.
+/// All enrollments, and their planned stages.
 #[derive(Clone, Default)]
 pub(crate) struct Enrollments {
-    by_id: HashMap<Uuid, Enrollment>,
+    pub(super) by_id: HashMap<Uuid, Enrollment>,
     order: Vec<Uuid>,
     steps: BTreeMap<(u64, u64), Uuid>,
     planned: u64,
     wake: Arc<Notify>,
-}
-
-/// What lets an address move.
-pub(crate) enum Grant {
-    Key(String),
-    Consent(bool),
-}
-
-/// A change to an enrolment; what is `None` stays.
-#[derive(Default)]
-pub(crate) struct Change {
-    pub(crate) representative: Option<Map<String, Value>>,
-    pub(crate) entity: Option<Map<String, Value>>,
-    pub(crate) addresses: Option<Vec<(String, String)>>,
-    pub(crate) direction: Option<String>,
 }
 
 impl Enrollments {
@@ -63,31 +30,31 @@ impl Enrollments {
         Self { wake, ..Self::default() }
     }
 
-    /// One that was not cancelled.
-    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+    /// An enrollment that is not cancelled.
+    pub(crate) fn get(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.any(customer, id).ok().filter(|enrollment| !enrollment.has(Stage::Cancelled)).ok_or(NOT_FOUND)
     }
 
-    /// One that may be cancelled.
-    pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, Denial> {
+    /// An enrollment, also if cancelled.
+    pub(crate) fn any(&self, customer: CustomerId, id: Uuid) -> Result<&Enrollment, RuleError> {
         self.by_id.get(&id).filter(|one| one.customer == customer).ok_or(NOT_FOUND)
     }
 
-    /// True if there is one, of any customer.
+    /// True if any customer has this enrollment.
     pub(crate) fn knows(&self, id: Uuid) -> bool {
         self.by_id.contains_key(&id)
     }
 
-    /// The latest that goes on for a company.
+    /// The latest ongoing enrollment of a company.
     pub(crate) fn ongoing(&self, customer: CustomerId, scheme: &str, value: &str) -> Option<&Enrollment> {
         let all = self.order.iter().rev().filter_map(|id| self.by_id.get(id));
         let of = |one: &&Enrollment| {
-            one.customer == customer && one.wanted.scheme == scheme && one.wanted.value == value
+            one.customer == customer && one.request.scheme == scheme && one.request.value == value
         };
         all.filter(of).find(|enrollment| enrollment.is_ongoing())
     }
 
-    fn add(&mut self, enrollment: Enrollment) {
+    pub(super) fn add(&mut self, enrollment: Enrollment) {
         if self.order.len() >= MOST {
             let ended = |id: &Uuid| self.by_id.get(id).is_none_or(|enrollment| !enrollment.is_ongoing());
             let place = self.order.iter().position(ended).unwrap_or_default();
@@ -97,13 +64,13 @@ impl Enrollments {
         self.by_id.insert(enrollment.id, enrollment);
     }
 
-    /// The latest that goes on.
+    /// The latest ongoing enrollment.
     pub(crate) fn latest(&self) -> Option<Uuid> {
         let goes_on = |id: &&Uuid| self.by_id.get(*id).is_some_and(Enrollment::is_ongoing);
         self.order.iter().rev().find(goes_on).copied()
     }
 
-    fn plan(&mut self, id: Uuid, due_ms: Option<u64>) {
+    pub(super) fn plan(&mut self, id: Uuid, due_ms: Option<u64>) {
         let Some(enrollment) = self.by_id.get_mut(&id) else { return };
         enrollment.due_ms = due_ms;
         if let Some(due_ms) = due_ms {
@@ -113,13 +80,13 @@ impl Enrollments {
         }
     }
 
-    /// When something may be due; a plan that was changed since counts until its moment has passed.
+    /// The next planned moment. A plan that was replaced counts until its moment has passed.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
         self.steps.first_key_value().map(|((due_ms, _), _)| *due_ms)
     }
 
-    /// The next stage that is due. A plan that was changed since is passed over.
-    fn next_due(&mut self, now_ms: u64) -> Option<(Uuid, u64)> {
+    /// Takes the next stage that is due, and skips replaced plans.
+    pub(super) fn next_due(&mut self, now_ms: u64) -> Option<(Uuid, u64)> {
         while let Some(entry) = self.steps.first_entry().filter(|entry| entry.key().0 <= now_ms) {
             let ((due_ms, _), id) = entry.remove_entry();
             if self.by_id.get(&id).is_some_and(|enrollment| enrollment.due_ms == Some(due_ms)) {
@@ -127,276 +94,5 @@ impl Enrollments {
             }
         }
         None
-    }
-}
-
-impl World {
-    /// Begins an enrolment.
-    pub(crate) fn enroll(
-        &mut self,
-        customer: CustomerId,
-        wanted: Wanted,
-        now_ms: u64,
-    ) -> Result<Uuid, Denial> {
-        let known = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
-        if known.as_ref().is_some_and(|entity| entity.scope != "PRIVATE_TAX_PAYER") {
-            return Err(NOT_ELIGIBLE);
-        }
-        let name = known.map(|entity| entity.name.clone()).or_else(|| wanted.name.clone());
-        let name = name.unwrap_or_else(|| format!("Company {}", wanted.value));
-        let id = self.new_id(now_ms);
-        let mut enrollment = Enrollment {
-            id,
-            customer,
-            wanted,
-            name,
-            addresses: Vec::new(),
-            reached: Vec::new(),
-            signed_ms: None,
-            due_ms: None,
-            holders: BTreeMap::new(),
-        };
-        self.address(&mut enrollment, now_ms);
-        self.enrollments.add(enrollment);
-        self.schedule(id, now_ms);
-        Ok(id)
-    }
-
-    /// Lets every stage that is due be reached.
-    pub(super) fn settle_enrollments(&mut self, now_ms: u64) {
-        while let Some((id, at_ms)) = self.enrollments.next_due(now_ms) {
-            self.advance(id, at_ms);
-        }
-    }
-
-    /// Takes an enrolment to its end at once, whatever it waits for. Whether there was one to take.
-    pub(crate) fn complete_enrollment(&mut self, id: Uuid, now_ms: u64) -> bool {
-        match self.enrollments.by_id.get_mut(&id).filter(|enrollment| enrollment.is_ongoing()) {
-            Some(enrollment) => enrollment.addresses.iter_mut().for_each(|address| address.consent = true),
-            None => return false,
-        }
-        while self.enrollments.by_id.get(&id).is_some_and(|enrollment| enrollment.next().is_some()) {
-            self.advance(id, now_ms);
-        }
-        true
-    }
-
-    /// Gives an enrolment up; whether that was possible.
-    pub(crate) fn cancel_enrollment(
-        &mut self,
-        customer: CustomerId,
-        id: Uuid,
-        now_ms: u64,
-    ) -> Result<bool, Denial> {
-        let enrollment = self.enrollments.any(customer, id)?;
-        let registering = enrollment.has(Stage::Registering) && !enrollment.has(Stage::Registered);
-        if !enrollment.is_ongoing() || registering {
-            return Ok(false);
-        }
-        self.reach(id, Stage::Cancelled, now_ms);
-        Ok(true)
-    }
-
-    /// Changes an enrolment that the company is still busy with.
-    pub(crate) fn change_enrollment(
-        &mut self,
-        customer: CustomerId,
-        id: Uuid,
-        change: Change,
-        now_ms: u64,
-    ) -> Result<(), Denial> {
-        let mut enrollment = self.enrollments.any(customer, id)?.clone();
-        let late = |stage| if enrollment.has(stage) { Err(TOO_LATE) } else { Ok(()) };
-        if !enrollment.is_ongoing() || enrollment.has(Stage::Registering) {
-            return Err(TOO_LATE);
-        }
-        if change.representative.is_some() {
-            late(Stage::IdentityAccepted)?;
-        }
-        if change.entity.is_some() || change.addresses.is_some() {
-            late(Stage::MandateSigned)?;
-        }
-        if let Some(representative) = change.representative {
-            enrollment.wanted.representative.extend(representative);
-            enrollment.reached.retain(|stage| *stage != Stage::IdentityStarted);
-        }
-        enrollment.wanted.entity.extend(change.entity.unwrap_or_default());
-        if let Some(addresses) = change.addresses {
-            enrollment.wanted.addresses = addresses;
-            self.address(&mut enrollment, now_ms);
-        }
-        if let Some(direction) = change.direction {
-            enrollment.wanted.relation.0.insert("direction".to_owned(), direction.into());
-        }
-        self.enrollments.by_id.insert(id, enrollment);
-        self.schedule(id, now_ms);
-        Ok(())
-    }
-
-    /// Says what lets an address move; registration starts once all may.
-    pub(crate) fn migrate(
-        &mut self,
-        customer: CustomerId,
-        id: Uuid,
-        address: &str,
-        grant: Grant,
-        now_ms: u64,
-    ) -> Result<(), Denial> {
-        let enrollment = self.enrollments.get(customer, id)?;
-        let holders = enrollment.holders_of(address);
-        if !enrollment.has(Stage::Migration) || enrollment.has(Stage::Registering) || !holders.any() {
-            return Err(NO_MIGRATION);
-        }
-        if matches!(grant, Grant::Key(_)) && !holders.peppol {
-            return Err(NOT_ON_PEPPOL);
-        }
-        if let Some(enrollment) = self.enrollments.by_id.get_mut(&id)
-            && let Some(address) = enrollment.addresses.iter_mut().find(|one| one.address == address)
-        {
-            match grant {
-                Grant::Key(key) => address.key = Some(key),
-                Grant::Consent(consent) => address.consent = consent,
-            }
-        }
-        self.schedule(id, now_ms);
-        Ok(())
-    }
-
-    /// The addresses of a French company, and who holds them now. Without any it is the one of its SIREN.
-    fn address(&self, enrollment: &mut Enrollment, now_ms: u64) {
-        let wanted = &enrollment.wanted;
-        let mut addresses = wanted.addresses.clone();
-        if addresses.is_empty() && wanted.french {
-            addresses.push(("SIREN".to_owned(), format!("0225:{}", wanted.value)));
-        }
-        enrollment.holders = addresses
-            .iter()
-            .map(|(_, address)| (address.clone(), self.holders(enrollment.customer, wanted, address, now_ms)))
-            .collect();
-        let address = |(kind, address)| Address { kind, address, key: None, consent: false };
-        enrollment.addresses = addresses.into_iter().map(address).collect();
-    }
-
-    fn holders(&self, customer: CustomerId, wanted: &Wanted, address: &str, now_ms: u64) -> Holders {
-        let today = day_of(now_ms);
-        let entity = self.directory.find(&wanted.scheme, &wanted.value).and_then(|id| self.directory.get(id));
-        let french = entity.is_some_and(|entity| {
-            let mut lines = entity.registrations();
-            lines.any(|line| line.by != Some(customer) && !line.is_over(today) && line.address == address)
-        });
-        let participants = self.directory.international().unwrap_or_default();
-        let peppol = participants.iter().any(|participant| participant.electronic_address == address);
-        Holders { french, peppol }
-    }
-
-    fn schedule(&mut self, id: Uuid, now_ms: u64) {
-        let next = self.enrollments.by_id.get(&id).and_then(Enrollment::next);
-        let due_ms = next.map(|_| self.pace.moment(now_ms, STEP, 0).due_ms);
-        self.enrollments.plan(id, due_ms);
-    }
-
-    fn advance(&mut self, id: Uuid, at_ms: u64) {
-        let Some(stage) = self.enrollments.by_id.get(&id).and_then(Enrollment::next) else { return };
-        if stage == Stage::Completed {
-            self.settle_company(id, at_ms);
-        }
-        self.reach(id, stage, at_ms);
-    }
-
-    fn reach(&mut self, id: Uuid, stage: Stage, at_ms: u64) {
-        let Some(enrollment) = self.enrollments.by_id.get_mut(&id) else { return };
-        enrollment.reached.push(stage);
-        if stage == Stage::MandateSigned {
-            enrollment.signed_ms = Some(at_ms);
-        }
-        let body = render::enrollment::notification(enrollment, stage, &self.links);
-        let about = Some(format!("{}:{}", enrollment.wanted.scheme, enrollment.wanted.value));
-        let stage = stage.as_str().to_owned();
-        let customer = enrollment.customer;
-        self.happened(at_ms, customer, Happening::Onboarding { stage, body, about });
-        self.schedule(id, at_ms);
-    }
-
-    /// Creates, claims, configures and registers the company. What is there already stays as it is.
-    fn settle_company(&mut self, id: Uuid, at_ms: u64) {
-        let Some(enrollment) = self.enrollments.by_id.get(&id).cloned() else { return };
-        let (customer, wanted) = (enrollment.customer, &enrollment.wanted);
-        let entity = match self.directory.find(&wanted.scheme, &wanted.value) {
-            Some(entity) => {
-                self.directory.claim(customer, entity, wanted.relation.clone());
-                entity
-            }
-            None => match self.create_entity(customer, creation(&enrollment), at_ms) {
-                Ok((entity, _)) => entity,
-                Err(_) => return,
-            },
-        };
-        if let (Some(Value::String(regime)), Some(entity)) =
-            (wanted.entity.get("vatRegime"), self.directory.edit(entity))
-        {
-            entity.configure(customer, regime.clone());
-        }
-        if !enrollment.registers() {
-            return;
-        }
-        let registering =
-            Registering { takes_over: true, self_billing: wanted.self_billing, ..Registering::default() };
-        let networks: &[Network] = match (wanted.french, wanted.peppol) {
-            (true, false) => &[Network::DomesticFr],
-            (true, true) => &[Network::DomesticFr, Network::PeppolInternational],
-            (false, _) => &[Network::PeppolInternational],
-        };
-        for identifier in self.identifiers_of(&enrollment, entity, at_ms) {
-            for network in networks {
-                // One that is registered already is as it should be.
-                let now = (at_ms, day_of(at_ms));
-                let _ = self.register(customer, identifier, *network, &Target::Any, &registering, now);
-            }
-        }
-    }
-
-    /// The identifiers to register: the main one, and one for each suffix.
-    fn identifiers_of(&mut self, enrollment: &Enrollment, entity: Uuid, at_ms: u64) -> Vec<Uuid> {
-        let main =
-            self.directory.get(entity).and_then(|entity| entity.identifiers.first().map(|main| main.id));
-        let mut all = Vec::new();
-        if enrollment.addresses.is_empty()
-            || enrollment.addresses.iter().any(|address| address.kind == "SIREN")
-        {
-            all.extend(main);
-        }
-        for address in enrollment.addresses.iter().filter(|address| address.kind == "SUFFIX") {
-            let Some((_, suffix)) = address.address.split_once('_') else { continue };
-            let wanted = NewIdentifier {
-                kind: IdentifierKind::Suffix,
-                scheme: None,
-                value: suffix.to_owned(),
-                label: None,
-                postal_address: None,
-            };
-            all.extend(self.create_identifier(enrollment.customer, entity, wanted, at_ms).ok());
-        }
-        all
-    }
-}
-
-fn creation(enrollment: &Enrollment) -> Creation {
-    let wanted = &enrollment.wanted;
-    let siren = wanted.french.then(|| wanted.value.clone());
-    Creation {
-        kind: Kind::LegalUnit,
-        identity: Identity {
-            name: enrollment.name.clone(),
-            country: wanted.country.clone(),
-            scheme: wanted.scheme.clone(),
-            value: wanted.value.clone(),
-            siren,
-            siret: None,
-        },
-        scope: "PRIVATE_TAX_PAYER".to_owned(),
-        postal_address: None,
-        more: Map::new(),
-        relation: wanted.relation.clone(),
-        parent: None,
     }
 }

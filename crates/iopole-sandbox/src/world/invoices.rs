@@ -1,4 +1,4 @@
-//! Invoices: what was sent, and the copies their buyers received.
+//! Invoices: the emitted copies, and the received ones.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,51 +6,12 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Status;
+use crate::direction::Direction;
 use crate::documents::{Document, Format, looks_like_pdf};
 use crate::ids::CustomerId;
+use crate::lifecycle::{State, Status};
 
-/// Whose side a copy is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Inbound,
-    Outbound,
-}
-
-impl Direction {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Inbound => "INBOUND",
-            Self::Outbound => "OUTBOUND",
-        }
-    }
-}
-
-/// Technical state of a copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Pending,
-    Processing,
-    Delivered,
-    Invalid,
-    Duplicated,
-    WrongRouting,
-}
-
-impl State {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Processing => "PROCESSING",
-            Self::Delivered => "DELIVERED",
-            Self::Invalid => "INVALID",
-            Self::Duplicated => "DUPLICATED",
-            Self::WrongRouting => "WRONG_ROUTING",
-        }
-    }
-}
-
-/// Whether the latest status has arrived where it was to go.
+/// Delivery of the latest status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DeliveryState {
     Delivered,
@@ -66,24 +27,24 @@ impl DeliveryState {
     }
 }
 
-/// The latest status, as the search index shows it.
+/// The latest status, for the search.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LastStatus {
     pub(crate) code: &'static str,
     pub(crate) state: DeliveryState,
     pub(crate) date_ms: u64,
-    /// It refuses a second delivery of the invoice, and says nothing of the first one, which stays valid.
+    /// The status rejects a second delivery of the invoice; the first one stays valid.
     pub(crate) of_delivery: bool,
 }
 
-/// The file and what was read from it; both copies share one.
+/// File and document of an invoice, which both copies share.
 pub(crate) struct Content {
-    /// The name that it was uploaded under.
+    /// File name of the upload.
     pub(crate) name: String,
     pub(crate) bytes: Bytes,
     pub(crate) media_type: &'static str,
     pub(crate) format: Option<Format>,
-    /// Empty where nothing could be read.
+    /// Empty if the file could not be read.
     pub(crate) document: Document,
     checksum: OnceLock<String>,
 }
@@ -111,7 +72,7 @@ impl Content {
 #[derive(Clone)]
 pub(crate) struct Invoice {
     pub(crate) id: Uuid,
-    /// The customer that sees it.
+    /// The customer that owns the copy.
     pub(crate) customer: CustomerId,
     pub(crate) stream: Uuid,
     pub(crate) direction: Direction,
@@ -122,9 +83,9 @@ pub(crate) struct Invoice {
     pub(crate) last_status: Option<LastStatus>,
     /// The copy on the other side.
     pub(crate) peer: Option<Uuid>,
-    /// Place in the order of arrival.
+    /// Position in the order of arrival.
     pub(super) turn: u64,
-    /// Bytes of the statuses that were declared on it.
+    /// Bytes of the statuses that were declared on the copy.
     pub(super) declared: u64,
 }
 
@@ -151,7 +112,7 @@ impl Invoice {
         }
     }
 
-    /// An invoice that was sent elsewhere: there is no other copy.
+    /// An invoice from another platform, which has no other copy.
     pub(crate) fn inbound(
         customer: CustomerId,
         ids: (Uuid, Uuid),
@@ -195,7 +156,7 @@ impl Invoice {
         }
     }
 
-    /// Whether its file is another copy's.
+    /// True if another copy owns the file.
     pub(super) fn shares_its_content(&self) -> bool {
         self.direction == Direction::Inbound && self.peer.is_some()
     }

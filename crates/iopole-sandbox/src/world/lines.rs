@@ -1,11 +1,11 @@
-//! Lines of the French directory that a test sets.
+//! Directory lines that a test sets.
 
 use super::World;
 use crate::directory::{DirectoryLine, Network, Registration};
 use crate::error::SandboxError;
 
 impl World {
-    /// Puts these lines in the place of all that the legal unit has on the French network.
+    /// Replaces all lines of the legal unit on the French network.
     pub(crate) fn set_directory_lines(
         &mut self,
         siren: &str,
@@ -29,7 +29,7 @@ impl World {
         }
         let Some(unit) = self.directory.unit(siren, &mut self.ids, now_ms) else {
             return Err(SandboxError::Settings(format!(
-                "{siren:?} is no SIREN: 9 digits, the last a check digit"
+                "{siren:?} is not a SIREN: 9 digits, the last a check digit"
             )));
         };
         for identifier in &mut unit.identifiers {

@@ -1,14 +1,15 @@
-//! The state behind the API, and the rules by which it changes.
+//! The state of the platform, and the rules of its changes.
 
 mod arrivals;
 mod edi;
+mod enrolling;
 mod enrollments;
 mod entities;
-mod events;
-mod happenings;
+mod event;
 mod invoices;
 mod lines;
 mod outbox;
+mod publish;
 mod reports;
 mod retry;
 mod room;
@@ -30,64 +31,65 @@ use crate::directory::{Directory, PeppolParticipant};
 use crate::documents::{Document, Reading, Verdict};
 use crate::ids::{CustomerId, IdMaker};
 use crate::lifecycle::{
-    Fate, Pace, Rejection, Step, Timeline, UNREACHABLE_ADDRESS, declared, network_code, planned,
+    Declaration, InvoiceOutcome, Pace, Rejection, State, Status, StatusFaults, StatusSender, Step, Timeline,
+    UNREACHABLE_ADDRESS, declared, network_code, planned,
 };
 use crate::reporting::{Reporting, VatRegime};
 
 pub(crate) use edi::{EdiMessage, EdiMessages, detected};
-pub(crate) use enrollments::{Change, Enrollments, Grant};
-pub(crate) use entities::{Creation, Denial, DenialKind, Identity, NewIdentifier, Registering, Target};
-pub(crate) use happenings::{Happening, OperatorEvent};
-pub(crate) use invoices::{Content, Direction, Invoice, State};
-pub(crate) use outbox::{Delivery, Outbox, Subject};
-pub(crate) use retry::{Failure, RetryStrategy};
+pub(crate) use enrolling::{EnrollmentChange, MigrationGrant};
+pub(crate) use enrollments::Enrollments;
+pub(crate) use entities::{Creation, Identity, NewIdentifier, Registering, RuleError, RuleErrorKind, Target};
+pub(crate) use event::{DeclaredStatus, Event, OperatorEvent};
+pub(crate) use invoices::{Content, Invoice};
+pub(crate) use outbox::{Outbox, PendingDelivery, Subject};
+pub(crate) use retry::{DeliveryFailure, RetryStrategy};
 use room::{Dropped, ExternalIds};
-pub(crate) use statuses::{Declaration, Payment, Sender, Status, StatusFaults, Statuses};
-pub(crate) use store::{DEFAULT_ROOM, Invoices, Own};
-pub(crate) use traffic::{Line, Standing, buckets};
+pub(crate) use statuses::Statuses;
+pub(crate) use store::{Invoices, Own};
+pub(crate) use traffic::{Standing, TrafficRow, buckets};
 pub(crate) use webhooks::{Webhook, Webhooks};
 
-/// Most events that are to come for one copy of an invoice: what is declared beyond them is taken, and nothing comes of
-/// it.
+/// Limit of planned steps for one copy of an invoice. Later declarations are accepted and have no effect.
 const MOST_TO_COME: usize = 1000;
 
-/// Everything the platform remembers.
+/// The state of the platform.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) invoices: Invoices,
     pub(crate) statuses: Statuses,
     pub(crate) webhooks: Webhooks,
     pub(crate) outbox: Outbox,
-    /// By customer.
+    /// Retry strategies by customer.
     pub(crate) retry: HashMap<CustomerId, RetryStrategy>,
     pub(crate) edi: EdiMessages,
     external_ids: ExternalIds,
     dropped: Dropped,
-    /// Until when everything has happened.
+    /// The moment up to which all steps are done.
     settled_ms: u64,
     pub(crate) directory: Directory,
     pub(crate) enrollments: Enrollments,
-    /// The address of this sandbox, for links.
+    /// Base URL of the server, for links.
     pub(crate) links: String,
     pub(crate) reporting: Reporting,
-    /// By SIREN, as the builder was told; the configuration of an entity goes before it.
+    /// VAT regimes of the builder, by SIREN; the configuration of an entity has precedence.
     pub(crate) vat_regimes: BTreeMap<String, VatRegime>,
-    /// Business entities of companies that the directory does not know.
+    /// Business entities of companies outside of the directory, by SIREN.
     strangers: BTreeMap<String, Uuid>,
     ids: IdMaker,
     pace: Pace,
     timeline: Timeline,
-    /// Customer, seller and number of every invoice that had both: a number is used once.
+    /// Keys of the invoices with seller and number: each number is used once.
     numbers: HashMap<NumberKey, Uuid>,
-    /// Every customer with the name of its client, the default one first.
+    /// Customers with the id of their client, the default customer first.
     accounts: Vec<(CustomerId, String)>,
 }
 
-/// Two invoices with the same key are duplicates.
+/// Customer, seller and number; two invoices with one key are duplicates.
 type NumberKey = (CustomerId, String, String);
 
 impl World {
-    /// `wake` is told of whatever may become due.
+    /// A new state. `wake` is notified of whatever may fall due.
     pub(crate) fn new(
         pace: Pace,
         seed: u64,
@@ -119,31 +121,31 @@ impl World {
         }
     }
 
-    /// Enters a customer, with its test entities. The first one is the default.
+    /// Adds a customer with its test entities. The first customer is the default.
     pub(crate) fn add_account(&mut self, account: &Account) {
         let Account { id, client, first_entity, entities } = account;
         self.directory.give_test_entities(*id, *first_entity, *entities, client);
         self.accounts.push((*id, client.clone()));
     }
 
-    /// The webhook a real account starts with.
+    /// Adds the webhook of a new account on preproduction.
     pub(crate) fn add_default_webhook(&mut self, account: &Account, now_ms: u64) {
         let id = self.ids.next(now_ms);
         self.webhooks.add(Webhook::default_of_account(id, account.id, &account.client));
     }
 
-    /// Takes an EDI message in.
+    /// Stores an EDI message.
     pub(crate) fn take_message(&mut self, message: EdiMessage) {
         self.edi.add(message);
         self.make_room();
     }
 
-    /// An identifier for something created now.
+    /// An identifier of an object that is created now.
     pub(crate) fn new_id(&mut self, now_ms: u64) -> Uuid {
         self.ids.next(now_ms)
     }
 
-    /// The moment at which something may be to deliver: none without a webhook that takes anything.
+    /// The next moment at which a delivery may be due; `None` without an active webhook and pending deliveries.
     pub(crate) fn next_moment_ms(&self) -> Option<u64> {
         let planned =
             [self.timeline.next_due_ms(), self.reporting.next_due_ms(), self.enrollments.next_due_ms()];
@@ -151,14 +153,14 @@ impl World {
         [planned, self.outbox.next_due_ms()].into_iter().flatten().min()
     }
 
-    /// What the operator's relation with an entity adds to calls for it.
+    /// The data of the operator's relation with an entity, which calls about the entity carry.
     pub(crate) fn relation_data(&self, customer: CustomerId, identifier: &str) -> Option<Value> {
         let (scheme, value) = identifier.split_once(':')?;
         let entity = self.directory.get(self.directory.find(scheme, value)?)?;
         entity.relation_of(customer)?.0.get("data").cloned()
     }
 
-    /// Lets everything happen that is due.
+    /// Carries out all steps that are due.
     pub(crate) fn settle(&mut self, now_ms: u64) {
         self.settled_ms = now_ms;
         while let Some(step) = self.timeline.next_due(now_ms) {
@@ -179,7 +181,7 @@ impl World {
         self.settle_enrollments(now_ms);
     }
 
-    /// Takes an invoice in; its fate is decided now and carried out later.
+    /// Accepts an invoice. Its outcome is decided now and carried out later.
     pub(crate) fn submit(
         &mut self,
         customer: CustomerId,
@@ -192,41 +194,44 @@ impl World {
         let stream = self.ids.next(now_ms);
         let Reading { format, document, verdict } = reading;
         let content = Content::new(name, bytes, format, document);
-        let fate = self.fate_of((customer, id), &content, &verdict, now_ms);
+        let outcome = self.outcome_of((customer, id), &content, &verdict, now_ms);
         for party in [&content.document.seller, &content.document.buyer] {
             self.directory.learn(party, &mut self.ids, now_ms);
         }
         self.invoices.add(Invoice::outbound(customer, (id, stream), now_ms, Arc::new(content)));
         self.make_room();
-        for (moment, step) in planned(fate, &mut self.ids, self.pace, now_ms, id) {
+        for (moment, step) in planned(outcome, &mut self.ids, self.pace, now_ms, id) {
             self.timeline.plan(moment, step);
         }
         id
     }
 
-    fn fate_of(
+    fn outcome_of(
         &mut self,
         (customer, id): (CustomerId, Uuid),
         content: &Content,
         verdict: &Verdict,
         now_ms: u64,
-    ) -> Fate {
+    ) -> InvoiceOutcome {
         let document = &content.document;
         let key = number_key(customer, document);
         let known = key.as_ref().is_some_and(|key| self.numbers.contains_key(key));
         match verdict {
             Verdict::Unacceptable { reason, message } => {
-                return Fate::Unacceptable(Rejection::new(*reason, message.clone()));
+                return InvoiceOutcome::Unacceptable(Rejection::new(*reason, message.clone()));
             }
             Verdict::Invalid(defects) => {
-                return Fate::Rejected { state: State::Invalid, rejection: Rejection::validation(defects) };
+                return InvoiceOutcome::Rejected {
+                    state: State::Invalid,
+                    rejection: Rejection::validation(defects),
+                };
             }
             Verdict::Sound => {}
         }
         if known {
             let message = "An invoice with the same identifier from the same seller already exists";
             let rejection = Rejection::new("DUPLICATED_INVOICE", message);
-            return Fate::Rejected { state: State::Duplicated, rejection };
+            return InvoiceOutcome::Rejected { state: State::Duplicated, rejection };
         }
         if let Some(key) = key {
             self.numbers.insert(key, id);
@@ -237,13 +242,13 @@ impl World {
             {
                 let message = format!("No route found for given key (electronicAddress : {address})");
                 let rejection = Rejection::new("ROUTING_FAILURE", message);
-                Fate::Rejected { state: State::WrongRouting, rejection }
+                InvoiceOutcome::Rejected { state: State::WrongRouting, rejection }
             }
-            _ => Fate::Delivered,
+            _ => InvoiceOutcome::Delivered,
         }
     }
 
-    /// Takes a declared status in. One that cannot be processed is accepted all the same; only an event tells of it.
+    /// Accepts a declared status. A status that cannot be processed is accepted too, and only causes an event.
     pub(crate) fn declare(&mut self, invoice: Uuid, declaration: Declaration, now_ms: u64) -> Uuid {
         let moment = declared(self.pace, now_ms);
         let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
@@ -259,7 +264,7 @@ impl World {
         id
     }
 
-    /// The buyer's platform rejects a second delivery of an invoice: only its sender is told.
+    /// Rejects a second delivery of an invoice, as the buyer's platform does. Only the sender gets the status.
     pub(crate) fn reject_delivery(&mut self, emitted: Uuid, message: &str, now_ms: u64) -> Uuid {
         let (id, message_id) = (self.ids.next(now_ms), self.ids.next(now_ms));
         let code = "REJECTED";
@@ -273,7 +278,7 @@ impl World {
             destination: "OPERATOR",
             code,
             network_code: network_code(code),
-            sender: Sender::Buyer,
+            sender: StatusSender::Buyer,
             message: None,
             rejection: Some(rejection),
             payments: Vec::new(),
@@ -281,17 +286,18 @@ impl World {
         id
     }
 
-    /// A declared status takes effect, or an event tells why it does not.
+    /// Applies a declared status, or publishes the reason for which it does not apply.
     fn take(&mut self, copy: Uuid, status: Status, faults: Option<StatusFaults>) {
         let current = self.invoices.get(copy).and_then(Invoice::terminal_status);
         match (current, faults) {
-            (Some(current), _) => self.tell_not_allowed(copy, &status, current),
-            (None, Some(faults)) => self.tell_invalid(copy, &status, faults),
+            (Some(current), _) => self.publish_not_allowed(copy, &status, current),
+            (None, Some(faults)) => self.publish_invalid(copy, &status, faults),
             (None, None) => self.record(status),
         }
     }
 
-    /// The history belongs to the emitted copy; the received one only shows its latest status in the search.
+    /// Records a status in the history of the emitted copy. The received copy only shows its latest status in the
+    /// search.
     fn record(&mut self, status: Status) {
         if let Some(gone) = self.invoices.enter(&status) {
             if let Some(gone) = self.statuses.get(gone) {
@@ -301,7 +307,7 @@ impl World {
         }
         let Some(invoice) = self.invoices.get_mut(status.invoice) else { return };
         invoice.take_status(&status);
-        // The copy that the buyer has is not concerned where only another delivery is refused.
+        // A rejected second delivery does not affect the buyer's copy.
         let peer = invoice.peer.filter(|_| !status.refuses_a_delivery());
         let unroutable = invoice.state == State::WrongRouting;
         if let Some(copy) = peer.and_then(|peer| self.invoices.get_mut(peer)) {
@@ -312,10 +318,10 @@ impl World {
         self.statuses.add(status);
         for copy in [Some(emitted), peer].into_iter().flatten() {
             let Some(customer) = self.invoices.get(copy).map(|copy| copy.customer) else { continue };
-            self.happened(date_ms, customer, Happening::StatusChanged { status: id, copy });
+            self.publish(date_ms, customer, Event::StatusChanged { status: id, copy });
         }
         if let Some(refusal) = refusal {
-            self.tell_not_delivered(emitted, &refusal, date_ms);
+            self.publish_not_delivered(emitted, refusal, date_ms);
         }
     }
 }

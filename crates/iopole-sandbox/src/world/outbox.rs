@@ -1,50 +1,57 @@
-//! Deliveries to webhooks that are still to be made, in order.
+//! Pending deliveries to webhooks, in order.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-/// Most deliveries that wait at a time; what comes beyond them is given up, and left to be found by reading.
+use super::event::OperatorEvent;
+use crate::enrollment::{Enrollment, Stage};
+use crate::ids::CustomerId;
+
+/// Limit of pending deliveries. Beyond it a delivery is given up; a reader of the state finds its subject.
 const MOST: usize = 100_000;
 
-/// One delivery to one webhook.
+/// One pending delivery to one webhook.
 #[derive(Clone)]
-pub(crate) struct Delivery {
-    /// The same for every attempt.
+pub(crate) struct PendingDelivery {
+    /// Idempotency key, equal in every attempt.
     pub(crate) key: Uuid,
     pub(crate) webhook: Uuid,
     pub(crate) subject: Subject,
     /// Moment of the first attempt.
     pub(crate) first_ms: Option<u64>,
-    /// Attempts that have failed.
+    /// Number of failed attempts.
     pub(crate) attempts: usize,
 }
 
-/// What is delivered.
+/// Subject of a delivery.
 #[derive(Clone)]
 pub(crate) enum Subject {
     Invoice(Uuid),
-    /// A status, the copy it is told of, and the identifier it is told under.
+    /// A status, the copy that reports it, and the identifier in the report.
     Status {
         status: Uuid,
         copy: Uuid,
         id: Uuid,
     },
+    /// A stage, and the enrollment as it was at that moment.
     Onboarding {
-        body: Value,
-        about: Option<String>,
+        stage: Stage,
+        enrollment: Arc<Enrollment>,
     },
+    /// An event of a customer, and its identifier.
     Event {
-        body: Value,
-        about: Option<String>,
+        id: Uuid,
+        at_ms: u64,
+        customer: CustomerId,
+        event: Arc<OperatorEvent>,
     },
 }
 
 impl Subject {
-    /// The key of the endpoint it goes to.
+    /// Name of its endpoint.
     pub(crate) fn endpoint(&self) -> &'static str {
         match self {
             Self::Invoice(_) => "invoice",
@@ -55,10 +62,10 @@ impl Subject {
     }
 }
 
-/// Deliveries by the moment they are due; those of one moment keep their order.
+/// Deliveries by the moment they are due; deliveries of one moment keep their order.
 #[derive(Clone, Default)]
 pub(crate) struct Outbox {
-    waiting: BTreeMap<(u64, u64), Delivery>,
+    waiting: BTreeMap<(u64, u64), PendingDelivery>,
     planned: u64,
     wake: Arc<Notify>,
 }
@@ -68,7 +75,7 @@ impl Outbox {
         Self { wake, ..Self::default() }
     }
 
-    pub(crate) fn plan(&mut self, due_ms: u64, delivery: Delivery) {
+    pub(crate) fn plan(&mut self, due_ms: u64, delivery: PendingDelivery) {
         if self.waiting.len() >= MOST {
             return;
         }
@@ -77,19 +84,19 @@ impl Outbox {
         self.wake.notify_one();
     }
 
-    /// Wakes the sender.
-    pub(crate) fn stir(&self) {
+    /// Wakes the task that delivers.
+    pub(crate) fn wake_up(&self) {
         self.wake.notify_one();
     }
 
-    /// How many are due.
+    /// Number of deliveries that are due.
     pub(crate) fn due(&self, now_ms: u64) -> usize {
         self.waiting.range(..=(now_ms, u64::MAX)).count()
     }
 
-    /// Takes out one that is due: the first has place 0.
-    pub(crate) fn take_due(&mut self, now_ms: u64, place: usize) -> Option<Delivery> {
-        let key = self.waiting.range(..=(now_ms, u64::MAX)).nth(place).map(|(key, _)| *key)?;
+    /// Removes a delivery that is due, by its index among those.
+    pub(crate) fn take_due(&mut self, now_ms: u64, index: usize) -> Option<PendingDelivery> {
+        let key = self.waiting.range(..=(now_ms, u64::MAX)).nth(index).map(|(key, _)| *key)?;
         self.waiting.remove(&key)
     }
 
@@ -103,15 +110,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_so_many_wait() {
+    fn deliveries_beyond_the_limit_are_given_up() {
         let mut outbox = Outbox::default();
         let (key, webhook) = (Uuid::nil(), Uuid::nil());
         for turn in 0..200_000 {
             let delivery =
-                Delivery { key, webhook, subject: Subject::Invoice(key), first_ms: None, attempts: 0 };
+                PendingDelivery { key, webhook, subject: Subject::Invoice(key), first_ms: None, attempts: 0 };
             outbox.plan(turn, delivery);
         }
         assert_eq!(outbox.waiting.len(), MOST);
-        assert_eq!(outbox.next_due_ms(), Some(0), "the first ones are kept");
+        assert_eq!(outbox.next_due_ms(), Some(0), "the first deliveries are kept");
     }
 }

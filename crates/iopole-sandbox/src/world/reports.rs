@@ -1,21 +1,22 @@
-//! What e-reporting needs of the rest of the world: companies, their regimes, and webhooks to tell.
+//! E-reporting in the world: companies, their regimes, and the events.
+
+use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{Happening, World};
+use super::{Event, OperatorEvent, World};
 use crate::ids::CustomerId;
-use crate::render;
 use crate::reporting::VatRegime;
 
 impl World {
-    /// Lets what is due in e-reporting happen.
+    /// Carries out the steps of e-reporting that are due.
     pub(super) fn settle_reports(&mut self, now_ms: u64) {
         for (at_ms, customer, event) in self.reporting.settle(now_ms, &mut self.ids) {
-            self.happened(at_ms, customer, Happening::Operator(render::reporting::event(at_ms, event)));
+            self.publish(at_ms, customer, Event::Operator(Arc::new(OperatorEvent::Report(event))));
         }
     }
 
-    /// The VAT regime of a company: as the customer configured its business entity, else as the builder was told.
+    /// The VAT regime of a company: the customer's configuration of the business entity, else the builder's setting.
     pub(crate) fn regime_of(&self, customer: CustomerId, siren: &str) -> Option<VatRegime> {
         let entity = self.directory.find("0002", siren).and_then(|id| self.directory.get(id));
         let claim = entity.as_ref().and_then(|entity| entity.claim_of(customer));
@@ -24,7 +25,7 @@ impl World {
         configured.or_else(|| self.vat_regimes.get(siren).copied())
     }
 
-    /// Whether there is a business entity with this SIREN.
+    /// True if a business entity has this SIREN.
     pub(crate) fn knows_company(&self, siren: &str) -> bool {
         self.directory.find("0002", siren).is_some() || self.vat_regimes.contains_key(siren)
     }

@@ -1,33 +1,33 @@
-//! The strategy of retried deliveries.
+//! Strategy of delivery retries.
 
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Minutes before the retries of a strategy that names none.
+/// Default delays of the retries, in minutes.
 const DEFAULT_DELAYS_MS: [u64; 3] = [60_000, 240_000, 360_000];
 
-/// Why a delivery failed.
+/// Failure of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// The answer was no success.
+pub(crate) enum DeliveryFailure {
+    /// The status of the answer was not a success.
     Status(u16),
-    /// The answer was a success whose body is neither empty nor JSON.
+    /// The answer was a success with a body that is neither empty nor JSON.
     Body,
-    /// The network failed, under the key by which a strategy retries it.
+    /// The network failed; the strategy lists the failure under this key.
     Network(&'static str),
 }
 
-/// One strategy for all webhooks.
+/// The strategy of all webhooks of a customer.
 #[derive(Clone)]
 pub(crate) struct RetryStrategy {
     pub(crate) id: Uuid,
-    /// As it was given, and as it is read back.
+    /// The configuration, as a reading gives it back.
     pub(crate) given: Value,
 }
 
 impl RetryStrategy {
-    /// Milliseconds until the next attempt after so many have failed, the last of them so.
-    pub(crate) fn delay_ms(&self, failed: usize, failure: Failure) -> Option<u64> {
+    /// Delay of the next attempt, in milliseconds, after this number of failures of which the last is `failure`.
+    pub(crate) fn delay_ms(&self, failed: usize, failure: DeliveryFailure) -> Option<u64> {
         let active = self.given.get("active").and_then(Value::as_bool).unwrap_or(true);
         if !active || !self.covers(failure) {
             return None;
@@ -39,14 +39,14 @@ impl RetryStrategy {
         }
     }
 
-    fn covers(&self, failure: Failure) -> bool {
+    fn covers(&self, failure: DeliveryFailure) -> bool {
         match failure {
-            Failure::Status(status) => match self.given.get("retryOn").and_then(Value::as_array) {
+            DeliveryFailure::Status(status) => match self.given.get("retryOn").and_then(Value::as_array) {
                 Some(codes) => codes.iter().any(|code| code.as_u64() == Some(u64::from(status))),
                 None => status >= 500,
             },
-            Failure::Body => true,
-            Failure::Network(key) => {
+            DeliveryFailure::Body => true,
+            DeliveryFailure::Network(key) => {
                 let flags = self.given.get("networkRetryOn");
                 flags.and_then(|flags| flags.get(key)).and_then(Value::as_bool).unwrap_or(false)
             }
@@ -54,7 +54,7 @@ impl RetryStrategy {
     }
 }
 
-/// At least one, so that a retry never happens at the moment of the failure.
+/// One millisecond at least, so that no retry happens at the moment of the failure.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -77,11 +77,12 @@ mod tests {
     #[test]
     fn the_default_retries_server_errors_three_times() {
         let default = strategy(json!({"active": true}));
-        let delays: Vec<_> = (1..=4).map(|failed| default.delay_ms(failed, Failure::Status(503))).collect();
+        let delays: Vec<_> =
+            (1..=4).map(|failed| default.delay_ms(failed, DeliveryFailure::Status(503))).collect();
         assert_eq!(delays, [Some(60_000), Some(240_000), Some(360_000), None]);
-        assert_eq!(default.delay_ms(1, Failure::Status(404)), None);
-        assert_eq!(default.delay_ms(1, Failure::Network("retryOnEtimedout")), None);
-        assert_eq!(default.delay_ms(1, Failure::Body), Some(60_000));
+        assert_eq!(default.delay_ms(1, DeliveryFailure::Status(404)), None);
+        assert_eq!(default.delay_ms(1, DeliveryFailure::Network("retryOnEtimedout")), None);
+        assert_eq!(default.delay_ms(1, DeliveryFailure::Body), Some(60_000));
     }
 
     #[test]
@@ -89,12 +90,12 @@ mod tests {
         let own = strategy(json!({
             "retryDelays": [0.5, 2], "retryOn": [429], "networkRetryOn": {"retryOnEconnrefused": true}
         }));
-        assert_eq!(own.delay_ms(1, Failure::Status(429)), Some(500));
-        assert_eq!(own.delay_ms(2, Failure::Network("retryOnEconnrefused")), Some(2000));
-        assert_eq!(own.delay_ms(3, Failure::Status(429)), None);
-        assert_eq!(own.delay_ms(1, Failure::Status(500)), None);
-        assert_eq!(own.delay_ms(1, Failure::Network("retryOnEpipe")), None);
+        assert_eq!(own.delay_ms(1, DeliveryFailure::Status(429)), Some(500));
+        assert_eq!(own.delay_ms(2, DeliveryFailure::Network("retryOnEconnrefused")), Some(2000));
+        assert_eq!(own.delay_ms(3, DeliveryFailure::Status(429)), None);
+        assert_eq!(own.delay_ms(1, DeliveryFailure::Status(500)), None);
+        assert_eq!(own.delay_ms(1, DeliveryFailure::Network("retryOnEpipe")), None);
         let off = strategy(json!({"active": false}));
-        assert_eq!(off.delay_ms(1, Failure::Status(500)), None);
+        assert_eq!(off.delay_ms(1, DeliveryFailure::Status(500)), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Documents are kept in bounded memory: the oldest go where there is no room, with all that is known of them.
+//! Limit of the stored documents: beyond it the oldest are dropped, with all data about them.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use super::{Invoice, World, number_key};
 
-/// Longest name that a receiver may give.
+/// Limit of a receiver's identifier, in bytes.
 const LONGEST_NAME: usize = 1024;
 
-/// What had to go.
+/// Record of the dropped documents.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Dropped {
     documents: u64,
-    /// When the youngest of them had come.
+    /// Arrival of the youngest dropped document.
     until_ms: u64,
 }
 
@@ -24,7 +24,7 @@ impl Dropped {
     }
 }
 
-/// What receivers of webhooks call invoices and statuses, with the copy it belongs to.
+/// Identifiers of invoices and statuses at the receivers of webhooks, by the copy they belong to.
 #[derive(Clone, Default)]
 pub(super) struct ExternalIds {
     names: HashMap<Uuid, String>,
@@ -46,12 +46,12 @@ impl ExternalIds {
 }
 
 impl World {
-    /// Bytes that documents may take in all.
+    /// Sets the limit of all documents, in bytes.
     pub(crate) fn set_room(&mut self, bytes: u64) {
         self.invoices.set_room(bytes);
     }
 
-    /// Drops the oldest documents until the others fit; the newest of each kind is always kept.
+    /// Drops the oldest documents until the others fit. The newest of each kind is always kept.
     pub(super) fn make_room(&mut self) {
         while self.invoices.used().saturating_add(self.edi.used()) > self.invoices.room() {
             match (self.invoices.oldest_ms(), self.edi.oldest_ms()) {
@@ -68,7 +68,7 @@ impl World {
         }
     }
 
-    /// The oldest invoice goes, with its other copy.
+    /// Drops the oldest invoice, with its other copy.
     fn drop_invoice(&mut self) {
         let Some(oldest) = self.invoices.take_oldest() else { return };
         let peer = oldest.peer.and_then(|peer| self.invoices.remove(peer));
@@ -90,7 +90,7 @@ impl World {
         }
     }
 
-    /// Why an identifier may be unknown: it comes from the time of documents that were dropped.
+    /// The reason for which an identifier may be unknown: it dates from the time of dropped documents.
     pub(crate) fn may_have_dropped(&self, id: Uuid) -> Option<String> {
         let Dropped { documents, until_ms } = self.dropped;
         let (seconds, nanos) = id.get_timestamp()?.to_unix();
@@ -104,14 +104,14 @@ impl World {
         })
     }
 
-    /// Keeps what a receiver calls an invoice or a status, as long as the copy is kept that it was told of.
+    /// Stores the receiver's identifier of an invoice or a status, as long as the copy exists.
     pub(crate) fn keep_external_id(&mut self, copy: Uuid, id: Uuid, name: String) {
         if name.len() <= LONGEST_NAME && self.invoices.get(copy).is_some() {
             self.external_ids.keep(copy, id, name);
         }
     }
 
-    /// What the receiver calls it.
+    /// The receiver's identifier.
     pub(crate) fn external_id(&self, id: Uuid) -> Option<&str> {
         self.external_ids.names.get(&id).map(String::as_str)
     }

@@ -1,132 +1,20 @@
-//! Statuses: those the platform gives and those the parties declare.
+//! All statuses, of the platform and of the parties.
 
 use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use super::{Direction, Invoice};
-use crate::documents::Amount;
-use crate::lifecycle::{BUYER_ONLY, Rejection, SELLER_ONLY, network_code};
-
-/// Who a status comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sender {
-    Platform,
-    Seller,
-    Buyer,
-}
-
-/// A status of an emitted invoice.
-#[derive(Clone)]
-pub(crate) struct Status {
-    pub(crate) id: Uuid,
-    /// Identifier of the message on the network.
-    pub(crate) message_id: Uuid,
-    pub(crate) invoice: Uuid,
-    pub(crate) date_ms: u64,
-    pub(crate) destination: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) network_code: Option<&'static str>,
-    pub(crate) sender: Sender,
-    pub(crate) message: Option<String>,
-    pub(crate) rejection: Option<Rejection>,
-    pub(crate) payments: Vec<Payment>,
-}
-
-impl Status {
-    /// What a declared one takes, about; those of the platform are accounted for with their invoice.
-    pub(super) fn weight(&self) -> u64 {
-        let rejection = self.rejection.as_ref().map_or(0, |rejection| rejection.message.len());
-        let texts = self.message.as_ref().map_or(0, String::len) + rejection;
-        let bytes = 1024 + texts + 128 * self.payments.len();
-        if self.sender == Sender::Platform { 0 } else { u64::try_from(bytes).unwrap_or(u64::MAX) }
-    }
-
-    /// True if it refuses one delivery of the invoice only: the buyer has it already.
-    pub(crate) fn refuses_a_delivery(&self) -> bool {
-        let network = self.rejection.as_ref().and_then(|rejection| rejection.network);
-        self.code == "REJECTED" && network == Some(Rejection::DUPLICATE)
-    }
-}
-
-/// An amount paid or received, for one VAT rate.
-#[derive(Clone)]
-pub(crate) struct Payment {
-    pub(crate) vat_rate: Amount,
-    pub(crate) amount: Amount,
-    pub(crate) currency: String,
-}
-
-/// VAT rates the French network takes, in hundredths of a percent.
-const RATES: [u32; 15] = [0, 90, 105, 175, 210, 550, 700, 850, 920, 960, 1000, 1300, 1960, 2000, 2060];
-
-/// Reason why a declared status is not processed, as an event reports it.
-#[derive(Clone)]
-pub(crate) struct StatusFaults {
-    pub(crate) reason: &'static str,
-    pub(crate) message: &'static str,
-    /// Location in the declaration, and what is wrong there.
-    pub(crate) errors: Vec<(String, String)>,
-}
-
-/// A status as a party declares it.
-pub(crate) struct Declaration {
-    pub(crate) code: &'static str,
-    pub(crate) message: Option<String>,
-    pub(crate) rejection: Option<Rejection>,
-    pub(crate) payments: Vec<Payment>,
-}
+use super::Invoice;
+use crate::direction::Direction;
+use crate::lifecycle::{Declaration, Status, StatusSender, network_code};
 
 impl Declaration {
-    /// The first fault that leaves the whole status unprocessed, declared on a copy of this side.
-    pub(crate) fn faults(&self, side: Direction) -> Option<StatusFaults> {
-        self.wrong_side(side).or_else(|| self.lacks_payment()).or_else(|| self.unknown_rates())
-    }
-
-    /// The code is for the other party to declare.
-    fn wrong_side(&self, side: Direction) -> Option<StatusFaults> {
-        let (codes, party) = match side {
-            Direction::Outbound => (BUYER_ONLY.as_slice(), "buyer"),
-            Direction::Inbound => (SELLER_ONLY.as_slice(), "seller"),
-        };
-        let error = (String::from("code"), format!("{} is declared by the {party} of an invoice", self.code));
-        codes.contains(&self.code).then(|| StatusFaults {
-            reason: "INVALID_STATUS_CODE",
-            message: "The status is not one that this side of the invoice declares",
-            errors: vec![error],
-        })
-    }
-
-    /// Rule BR-FR-CDV-14: a payment received names its amounts with their VAT rates.
-    fn lacks_payment(&self) -> Option<StatusFaults> {
-        let text = "BR-FR-CDV-14: PAYMENT_RECEIVED needs at least one amount with its VAT rate";
-        (self.code == "PAYMENT_RECEIVED" && self.payments.is_empty()).then(|| StatusFaults {
-            reason: "MISSING_PAYMENT",
-            message: "The status needs a payment",
-            errors: vec![(String::from("payment"), text.to_owned())],
-        })
-    }
-
-    /// The VAT rates that the network does not know.
-    fn unknown_rates(&self) -> Option<StatusFaults> {
-        let unknown = |rate: &Amount| !rate.hundredths().is_some_and(|rate| RATES.contains(&rate));
-        let rates = self.payments.iter().map(|payment| &payment.vat_rate).enumerate();
-        let errors: Vec<_> = rates
-            .filter(|(_, rate)| unknown(rate))
-            .map(|(index, rate)| {
-                let text = format!("{} is not an accepted VAT rate on a DOMESTIC_FR invoice", rate.digits());
-                (format!("payment[{index}].vatRate"), text)
-            })
-            .collect();
-        let message = "A VAT rate is not one of those that DOMESTIC_FR accepts";
-        (!errors.is_empty()).then_some(StatusFaults { reason: "INVALID_VAT_RATE", message, errors })
-    }
-
+    /// The status that this declaration becomes.
     pub(crate) fn into_status(self, id: Uuid, message_id: Uuid, copy: &Invoice, date_ms: u64) -> Status {
         let (invoice, sender) = match (copy.direction, copy.peer) {
-            (Direction::Inbound, Some(emitted)) => (emitted, Sender::Buyer),
-            (Direction::Inbound, None) => (copy.id, Sender::Buyer),
-            (Direction::Outbound, _) => (copy.id, Sender::Seller),
+            (Direction::Inbound, Some(emitted)) => (emitted, StatusSender::Buyer),
+            (Direction::Inbound, None) => (copy.id, StatusSender::Buyer),
+            (Direction::Outbound, _) => (copy.id, StatusSender::Seller),
         };
         Status {
             id,
@@ -168,7 +56,7 @@ impl Statuses {
         self.by_id.len()
     }
 
-    /// Forgets statuses, with the invoice they were of.
+    /// Removes the statuses of a dropped invoice.
     pub(super) fn remove(&mut self, ids: &[Uuid]) {
         for id in ids {
             if let Some((turn, _)) = self.by_id.remove(id) {
@@ -177,12 +65,12 @@ impl Statuses {
         }
     }
 
-    /// The statuses nobody has marked as seen, of all customers, oldest first.
+    /// The unseen statuses of all customers, oldest first.
     pub(crate) fn unseen(&self) -> impl Iterator<Item = &Status> {
         self.unseen.values().filter_map(|id| self.get(*id))
     }
 
-    /// Whether there is such a status, which is now seen.
+    /// Marks a status as seen; false if it is unknown.
     pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
         let Some((turn, _)) = self.by_id.get(&id) else { return false };
         self.unseen.remove(turn);

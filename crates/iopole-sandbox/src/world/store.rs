@@ -1,17 +1,16 @@
-//! Every copy of an invoice, in bounded memory: the oldest go where there is no room.
+//! All copies of invoices, up to a limit of bytes; the oldest are dropped first.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use uuid::Uuid;
 
-use super::{Invoice, Status};
+use super::Invoice;
 use crate::ids::CustomerId;
+use crate::lifecycle::Status;
 
-/// Bytes that documents may take in all, unless told otherwise.
-pub(crate) const DEFAULT_ROOM: u64 = 256 * 1024 * 1024;
-/// What is known of an invoice beside its file and what was read from it: statuses, indices, events to come.
+/// Size of an invoice's data beside file and document, in bytes: statuses, indices, planned steps.
 const KNOWN: u64 = 8 * 1024;
-/// Most statuses that are kept of one invoice; the oldest go first.
+/// Limit of statuses of one invoice; the oldest are dropped first.
 const MOST_STATUSES: usize = 1000;
 
 /// All copies, by identifier and by age.
@@ -34,14 +33,14 @@ impl Default for Invoices {
             order: VecDeque::new(),
             unseen: BTreeMap::new(),
             added: 0,
-            room: DEFAULT_ROOM,
+            room: u64::MAX,
             used: 0,
         }
     }
 }
 
 impl Invoices {
-    /// Bytes that documents may take in all.
+    /// Sets the limit of all documents, in bytes.
     pub(super) fn set_room(&mut self, room: u64) {
         self.room = room;
     }
@@ -70,12 +69,12 @@ impl Invoices {
         self.by_id.get_mut(&id)
     }
 
-    /// Every copy, newest first.
+    /// All copies, newest first.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Invoice> {
         self.order.iter().rev().filter_map(|id| self.by_id.get(id))
     }
 
-    /// The copies of the invoices with one number, in any case as searches read it, newest first.
+    /// The copies of the invoices with one number, newest first. Letter case does not matter, as in searches.
     pub(crate) fn numbered<'a>(&'a self, number: &str) -> impl Iterator<Item = &'a Invoice> + use<'a> {
         self.by_number
             .get(&number.to_lowercase())
@@ -85,19 +84,19 @@ impl Invoices {
             .filter_map(|id| self.by_id.get(id))
     }
 
-    /// The copies of one customer: all that its callers get to see.
+    /// The copies of one customer, which its callers can read.
     pub(crate) fn of(&self, customer: CustomerId) -> Own<'_> {
         Own { all: self, customer }
     }
 
-    /// Whether there is such a copy, which is now seen.
+    /// Marks a copy as seen; false if it is unknown.
     pub(crate) fn mark_seen(&mut self, id: Uuid) -> bool {
         let Some(invoice) = self.by_id.get(&id) else { return false };
         self.unseen.remove(&invoice.turn);
         true
     }
 
-    /// Accounts for a status that is declared on a copy that is kept.
+    /// Adds the bytes of a status that was declared on a stored copy.
     pub(super) fn grow(&mut self, copy: Uuid, weight: u64) {
         if let Some(invoice) = self.by_id.get_mut(&copy) {
             invoice.declared += weight;
@@ -105,14 +104,14 @@ impl Invoices {
         }
     }
 
-    /// Enters a status in the history of an invoice; gives the one that has to go for it.
+    /// Adds a status to the history of an invoice; gives the status that is dropped for it.
     pub(super) fn enter(&mut self, status: &Status) -> Option<Uuid> {
         let invoice = self.by_id.get_mut(&status.invoice)?;
         invoice.history.push(status.id);
         (invoice.history.len() > MOST_STATUSES).then(|| invoice.history.remove(0))
     }
 
-    /// Accounts for a status that went, declared on one of the copies of an invoice.
+    /// Subtracts the bytes of a dropped status that was declared on a copy of an invoice.
     pub(super) fn shrink(&mut self, status: &Status) {
         let copies = [Some(status.invoice), self.get(status.invoice).and_then(|invoice| invoice.peer)];
         let mut weight = status.weight();
@@ -129,7 +128,7 @@ impl Invoices {
         self.used
     }
 
-    /// When the oldest copy came that may go: never one of the last two, which may be one invoice's.
+    /// Arrival of the oldest copy that may be dropped. The last two may not, since they may belong to one invoice.
     pub(super) fn oldest_ms(&mut self) -> Option<u64> {
         if self.by_id.len() <= 2 {
             return None;
@@ -142,13 +141,13 @@ impl Invoices {
         }
     }
 
-    /// Takes out the copy that [`oldest_ms`](Self::oldest_ms) told of.
+    /// Removes the copy of [`oldest_ms`](Self::oldest_ms).
     pub(super) fn take_oldest(&mut self) -> Option<Invoice> {
         let oldest = self.order.pop_front()?;
         self.remove(oldest)
     }
 
-    /// Takes out one copy; its place in the order is left to be passed over.
+    /// Removes a copy; readers of the order skip its entry.
     pub(super) fn remove(&mut self, id: Uuid) -> Option<Invoice> {
         let invoice = self.by_id.remove(&id)?;
         self.unseen.remove(&invoice.turn);
@@ -176,7 +175,7 @@ impl<'a> Own<'a> {
         self.all.get(id).filter(|invoice| invoice.customer == self.customer)
     }
 
-    /// Every copy, newest first.
+    /// All copies, newest first.
     pub(crate) fn newest_first(self) -> impl Iterator<Item = &'a Invoice> {
         self.all.newest_first().filter(move |invoice| invoice.customer == self.customer)
     }
@@ -186,13 +185,13 @@ impl<'a> Own<'a> {
         self.all.numbered(number).filter(move |invoice| invoice.customer == self.customer)
     }
 
-    /// The copies nobody has marked as seen, oldest first.
+    /// The unseen copies, oldest first.
     pub(crate) fn unseen(self) -> impl Iterator<Item = Uuid> {
         self.all.unseen.values().copied().filter(move |id| self.get(*id).is_some())
     }
 }
 
-/// A file is kept once and read once, and both are of its size; a copy on the other side shares them.
+/// Size of a copy: its file and the document read from it count as one file size each. The other copy shares them.
 fn weight(invoice: &Invoice) -> u64 {
     let file = u64::try_from(invoice.content.bytes.len()).unwrap_or(u64::MAX);
     if invoice.shares_its_content() { KNOWN } else { file.saturating_mul(2).saturating_add(KNOWN) }

@@ -1,12 +1,14 @@
-//! The traffic as figures count it: one line for each message, whatever its network.
+//! Traffic for the statistics: one row a message, on any network.
 
 use std::collections::BTreeMap;
 
-use super::{Direction, Invoice, State, World};
+use super::{Invoice, World};
+use crate::direction::Direction;
 use crate::documents::Party;
 use crate::ids::CustomerId;
+use crate::lifecycle::State;
 
-/// How a message stands.
+/// Result of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     Done,
@@ -15,7 +17,7 @@ pub(crate) enum Standing {
 }
 
 /// One message.
-pub(crate) struct Line {
+pub(crate) struct TrafficRow {
     pub(crate) id: String,
     pub(crate) direction: Direction,
     pub(crate) standing: Standing,
@@ -26,18 +28,18 @@ pub(crate) struct Line {
     pub(crate) to: String,
 }
 
-/// A stretch of time and the messages in it.
+/// Messages by the start of their bucket of time.
 pub(crate) type Buckets = BTreeMap<u64, Vec<Standing>>;
 
 impl World {
-    /// Every invoice of a customer: those sent and those received.
-    pub(crate) fn invoice_traffic(&self, customer: CustomerId) -> Vec<Line> {
+    /// All invoices of a customer, emitted and received.
+    pub(crate) fn invoice_traffic(&self, customer: CustomerId) -> Vec<TrafficRow> {
         self.invoices.of(customer).newest_first().map(line).collect()
     }
 
-    /// Every EDI message of a customer; all were sent.
-    pub(crate) fn edi_traffic(&self, customer: CustomerId) -> Vec<Line> {
-        let lines = self.edi.of(customer).map(|message| Line {
+    /// All EDI messages of a customer, which are all emitted.
+    pub(crate) fn edi_traffic(&self, customer: CustomerId) -> Vec<TrafficRow> {
+        let lines = self.edi.of(customer).map(|message| TrafficRow {
             id: message.id.to_string(),
             direction: Direction::Outbound,
             standing: Standing::Done,
@@ -51,14 +53,14 @@ impl World {
     }
 }
 
-fn line(invoice: &Invoice) -> Line {
+fn line(invoice: &Invoice) -> TrafficRow {
     let standing = match invoice.state {
         State::Pending | State::Processing => Standing::Processing,
         State::Delivered => Standing::Done,
         State::Invalid | State::Duplicated | State::WrongRouting => Standing::Failed,
     };
     let content = &invoice.content;
-    Line {
+    TrafficRow {
         id: invoice.id.to_string(),
         direction: invoice.direction,
         standing,
@@ -74,8 +76,8 @@ fn name(party: &Party) -> String {
     party.name.clone().or_else(|| party.address()).unwrap_or_default()
 }
 
-/// Sorts messages into stretches of this length.
-pub(crate) fn buckets<'a>(lines: impl Iterator<Item = &'a Line>, length_ms: u64) -> Buckets {
+/// Sorts messages into buckets of this length, in milliseconds.
+pub(crate) fn buckets<'a>(lines: impl Iterator<Item = &'a TrafficRow>, length_ms: u64) -> Buckets {
     let mut buckets = Buckets::new();
     for line in lines {
         let start = line.created_ms - line.created_ms % length_ms.max(1);

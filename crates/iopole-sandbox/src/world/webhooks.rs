@@ -1,27 +1,27 @@
-//! Webhooks, as they were configured.
+//! The configured webhooks.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Direction;
+use crate::direction::Direction;
 use crate::ids::CustomerId;
 
-/// One webhook.
+/// A configured webhook.
 #[derive(Clone)]
 pub(crate) struct Webhook {
     pub(crate) id: Uuid,
     pub(crate) customer: CustomerId,
-    /// `None` is both.
+    /// `None` for both directions.
     pub(crate) direction: Option<Direction>,
     pub(crate) active: bool,
     pub(crate) adapter: String,
     pub(crate) label: Option<String>,
-    /// With its secrets; only ever shown masked.
+    /// The configuration with its secrets, which answers mask.
     pub(crate) interop: Value,
 }
 
 impl Webhook {
-    /// The webhook of a new account: deliveries go to the platform's own receiver.
+    /// The webhook of a new account, whose deliveries go to the platform's receiver.
     pub(crate) fn default_of_account(id: Uuid, customer: CustomerId, account: &str) -> Self {
         let url = "https://labs.iopole.io/v1/receipt";
         Self {
@@ -43,12 +43,12 @@ impl Webhook {
         self.interop.get("endpoints")?.get(name).filter(|endpoint| !endpoint.is_null())
     }
 
-    /// Whether it is told of something: of this endpoint's kind, in this flow (or in none), chosen by this stage or
-    /// event type.
+    /// True if the webhook takes an event of this endpoint, direction, and subscribed stage or event type. An event
+    /// without a direction goes to webhooks of any direction.
     pub(crate) fn takes(&self, endpoint: &str, direction: Option<Direction>, chosen: Option<&str>) -> bool {
         let flows = self.direction.is_none() || direction.is_none() || self.direction == direction;
         let Some(endpoint) = self.endpoint(endpoint).filter(|_| self.active && flows) else { return false };
-        // Left out, a list of subscriptions means everything.
+        // An absent list subscribes to everything.
         let list = ["stages", "subscribedEvents"].iter().find_map(|key| endpoint.get(*key)?.as_array());
         match (list, chosen) {
             (Some(list), Some(chosen)) => list.iter().any(|item| item.as_str() == Some(chosen)),
@@ -68,12 +68,12 @@ impl Webhooks {
         self.all.push(webhook);
     }
 
-    /// Those of one customer.
+    /// The webhooks of one customer.
     pub(crate) fn of(&self, customer: CustomerId) -> impl Iterator<Item = &Webhook> {
         self.all.iter().filter(move |webhook| webhook.customer == customer)
     }
 
-    /// One of a customer's.
+    /// A webhook of a customer.
     pub(crate) fn get_of(&self, customer: CustomerId, id: Uuid) -> Option<&Webhook> {
         self.of(customer).find(|webhook| webhook.id == id)
     }
@@ -82,7 +82,7 @@ impl Webhooks {
         self.all.iter().find(|webhook| webhook.id == id)
     }
 
-    /// Puts a changed webhook in the place of the one it was.
+    /// Replaces a webhook by its changed form.
     pub(crate) fn replace(&mut self, changed: Webhook) {
         if let Some(stored) = self.all.iter_mut().find(|webhook| webhook.id == changed.id) {
             *stored = changed;
@@ -101,7 +101,7 @@ impl Webhooks {
         self.all.iter().any(|webhook| webhook.active)
     }
 
-    /// True if a webhook of the customer takes deliveries, which leaves nothing in its unread queues.
+    /// True if a webhook of the customer takes deliveries, so that its unread queues stay empty.
     pub(crate) fn any_active_of(&self, customer: CustomerId) -> bool {
         self.of(customer).any(|webhook| webhook.active)
     }

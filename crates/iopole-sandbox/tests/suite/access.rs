@@ -1,4 +1,4 @@
-//! What every call has in common: token, role, customer, and paths that lead nowhere.
+//! Rules of every request: token, role, customer, unknown paths.
 
 use iopole_contract::{Contract, Operation};
 use iopole_sandbox::{Role, Sandbox};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::paper::Paper;
 use crate::support::{Account, NOBODY, answer};
 
-/// Every operation of the contract, at a path with something in each place.
+/// Every operation of the contract, with a value for each parameter of its path.
 fn operations() -> impl Iterator<Item = (&'static Operation, Method, String)> {
     Contract::pinned().operations().iter().map(|operation| {
         let part = |part: &str| if part.starts_with('{') { NOBODY.to_owned() } else { part.to_owned() };
@@ -17,8 +17,8 @@ fn operations() -> impl Iterator<Item = (&'static Operation, Method, String)> {
     })
 }
 
-/// The role without which the sandbox refuses an operation: where a page documents it, where the general rule says
-/// that it configures (but for the customer, by which every client begins), and for e-reporting.
+/// The role that an operation requires. Its source is a page, the general rule for configuration (except the customer
+/// id, which every client reads first), or the rule of e-reporting.
 fn enforced(operation: &Operation) -> Option<Role> {
     let said = match (operation.role(), operation.role_source()) {
         _ if operation.id() == "getCustomerId" => false,
@@ -67,7 +67,7 @@ async fn the_scheme_is_read_in_any_case() {
 }
 
 #[tokio::test]
-async fn an_operation_is_refused_to_the_role_that_lacks_it_and_to_no_other() {
+async fn an_operation_rejects_the_wrong_role_only() {
     for role in [Role::Admin, Role::User] {
         let account = Account::unobserved(Sandbox::builder().manual_clock().roles([role])).await;
         for (operation, method, path) in operations() {
@@ -95,14 +95,14 @@ async fn an_operation_is_refused_to_the_role_that_lacks_it_and_to_no_other() {
                 }
                 _ => assert!(!words.starts_with("This endpoint requires"), "{}: {words}", operation.id()),
             }
-            // The path leads somewhere, whatever is there.
+            // The path has an operation, whatever its answer.
             assert!(status != 405 && words != "Resource not found", "{}: {status}", operation.id());
         }
     }
 }
 
 #[tokio::test]
-async fn one_role_is_enough_for_its_own_work() {
+async fn a_role_suffices_for_its_operations() {
     let account = Account::with(Sandbox::builder().manual_clock().roles([Role::User])).await;
     account.send("a.xml", Paper::new("R-1").cii()).await;
     let account = Account::with(Sandbox::builder().manual_clock().roles([Role::Admin])).await;
@@ -117,7 +117,7 @@ async fn the_customer_is_optional_but_never_wrong() {
         request.send().await.unwrap().status().as_u16()
     };
     assert_eq!(with(account.sandbox.customer_id()).await, 200);
-    // A published client sends its own client id here, and is said to be in use.
+    // A published client sends its client id here.
     assert_eq!(with(account.sandbox.client_id()).await, 200);
     for wrong in ["", "not a uuid", "somebody@example.org", NOBODY] {
         assert_eq!(with(wrong).await, 403, "{wrong}");
@@ -135,7 +135,7 @@ async fn the_customer_comes_as_a_bare_uuid_in_html() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_wrong_methods_are_told_apart() {
+async fn unknown_paths_and_wrong_methods_have_different_errors() {
     let account = Account::open().await;
     for path in ["/", "/v1", "/v1/invoices", "/v2/invoice/notSeen", "/v1/invoice/notSeen/", "/realms/iopole"]
     {

@@ -1,4 +1,4 @@
-//! Claims, and what is attached to entities by them.
+//! Claims, and the relations that they attach to entities.
 
 use iopole_sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{Account, NOBODY, assert_issue, text, token};
 
 const PATH: &str = "/v1/config/business/entity";
 
-/// A company of the directory that is not the account's, by its number.
+/// A company of the directory that the account does not claim, by its number.
 fn unclaimed(account: &Account) -> String {
     format!("{PATH}/scheme/0002/value/{}/claim", account.sandbox.companies()[20].siren)
 }
@@ -28,7 +28,7 @@ async fn a_company_of_the_directory_is_claimed_and_given_up() {
     let id = text(&claimed["id"]);
     let at = format!("{PATH}/{id}");
     assert_eq!(account.get(&at).await.1[0]["operatorRelation"], relation);
-    // It receives by another platform still, which is nobody's business here.
+    // The company still receives through another platform, which does not matter here.
     assert!(account.get(&at).await.1[0]["identifiers"][0].get("networkRegistered").is_none());
     let again = "BUSINESS_ENTITY_CLAIM_ALREADY_CLAIMED_BY_SELF";
     assert_code(&account.post(&unclaimed(&account), &json!({})).await, 409, again);
@@ -44,8 +44,8 @@ async fn a_company_of_the_directory_is_claimed_and_given_up() {
 }
 
 #[tokio::test]
-async fn relations_of_the_contract_s_examples_are_taken_though_its_schema_would_not() {
-    // Not held against the contract, for that reason.
+async fn relations_of_the_contract_s_examples_are_accepted_although_its_schema_rejects_them() {
+    // The departure is the reason why the contract is not checked here.
     let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
     let http = reqwest::Client::new();
     let token = token(&http, &sandbox, sandbox.client_id(), sandbox.client_secret()).await;

@@ -1,4 +1,4 @@
-//! The control API, and the same things through the handle.
+//! The control API, and the equal methods of the handle.
 
 use std::time::Duration;
 
@@ -182,7 +182,7 @@ async fn a_vat_regime_is_shown() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_state_that_is_left_is_given_again() {
+async fn a_restored_snapshot_repeats_no_identifier() {
     let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
     let (sandbox, receiver) = (&account.sandbox, Receiver::start().await);
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
@@ -247,7 +247,7 @@ async fn a_snapshot_is_gone_back_to() {
     sandbox.snapshot("two sent");
     assert_eq!(sandbox.snapshots(), ["one sent", "two sent"]);
     assert_eq!(control(sandbox, Method::POST, "/snapshots/one%20sent/restore", "").await.0, 204);
-    // The clock has moved on: the invoice of the snapshot is delivered now.
+    // The clock has moved meanwhile: the invoice of the snapshot is delivered now.
     assert_eq!((invoices(&account).await, account.state(&first).await), (2, "DELIVERED".to_owned()));
     sandbox.restore("two sent").unwrap();
     assert_eq!(invoices(&account).await, 4);
@@ -283,7 +283,7 @@ async fn a_reset_is_a_new_start_with_the_same_tokens() {
 }
 
 #[tokio::test]
-async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
+async fn the_journal_lists_requests_and_reasons() {
     let account = Account::open().await;
     let sandbox = &account.sandbox;
     let secret = "0123456789abcdef0123456789abcdef!";
@@ -320,7 +320,7 @@ async fn the_journal_tells_what_was_asked_and_why_it_was_refused() {
 }
 
 #[tokio::test]
-async fn every_refusal_has_a_reason() {
+async fn every_error_response_has_a_reason() {
     let builder = Sandbox::builder().manual_clock().token_lifetime(Duration::from_secs(1));
     let account = Account::with(builder).await;
     let sandbox = &account.sandbox;
@@ -340,7 +340,7 @@ async fn every_refusal_has_a_reason() {
         (get(), "no Authorization header"),
         (get().header("authorization", "secret"), "is not `Bearer TOKEN`"),
         (get().header("authorization", "Basic eA=="), "not of the scheme Bearer"),
-        (get().bearer_auth("x.y.z"), "not made by this sandbox"),
+        (get().bearer_auth("x.y.z"), "not issued by this simulated platform"),
         (get().bearer_auth(&admin_token), "admin+sandbox@example.org has [admin]"),
         (get().bearer_auth(&account.token).header("customer-id", NOBODY), "the only customer of"),
         (get().bearer_auth(&account.token), "Invoice not found"),
@@ -375,7 +375,7 @@ async fn a_fault_is_named_in_the_journal() {
 }
 
 #[tokio::test]
-async fn only_this_machine_is_served_unless_told_otherwise() {
+async fn only_this_machine_is_served_by_default() {
     let outside = "0.0.0.0:0".parse().unwrap();
     let refused = Sandbox::builder().listen(outside).start().await;
     assert!(matches!(refused, Err(SandboxError::Settings(reason)) if reason.contains("other machines")));
@@ -394,7 +394,7 @@ async fn only_this_machine_is_served_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_in_the_usual_form() {
+async fn a_body_above_the_limit_is_rejected_in_the_usual_envelope() {
     let account = Account::unobserved(Sandbox::builder().manual_clock()).await;
     let large = "x".repeat(3 * 1024 * 1024);
     let body = json!({"label": large}).to_string();

@@ -1,4 +1,4 @@
-//! Customers: each has its own data, and nobody sees or touches another's.
+//! Customers: each has separate data, which no other customer can read or change.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ impl<'a> Caller<'a> {
         Self { account, token, header }
     }
 
-    /// The client that only the second customer has.
+    /// The client of the second customer only.
     async fn second(account: &'a Account) -> Self {
         Self::new(account, "b@example.org", SECRET, None).await
     }
@@ -80,7 +80,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// Everything that one customer has, by the names of the contract's parameters.
+/// The identifiers of one customer's objects, by the contract's parameter names.
 struct Possessions {
     identifiers: Vec<(&'static str, String)>,
     ongoing: String,
@@ -91,7 +91,7 @@ impl Possessions {
     async fn give(account: &Account) -> Self {
         let company = account.sandbox.test_entities()[0].clone();
         let invoice = account.send("a.pdf", Paper::new("OWN-1").facturx()).await;
-        // One that fails, so that there are errors to count.
+        // A failed invoice, for the statistics of errors.
         account.send("b.xml", "<nothing/>").await;
         let (_, files) = account.get(&format!("/v1/invoice/{invoice}/files")).await;
         let (_, history) = account.get(&format!("/v1/invoice/{invoice}/status-history")).await;
@@ -111,7 +111,7 @@ impl Possessions {
         };
         let done = enroll(&account.sandbox.companies()[50].siren).await;
         account.sandbox.complete_enrollment(&done);
-        // An address that is elsewhere waits for consent: this one goes on.
+        // An address at another platform waits for consent, so this enrollment stays ongoing.
         let ongoing_siren = account.sandbox.companies()[51].siren.clone();
         let ongoing = enroll(&ongoing_siren).await;
         let report = crate::reporting::sales("2026-10-14");
@@ -315,7 +315,7 @@ async fn an_invoice_between_customers_has_a_copy_at_each() {
 }
 
 #[tokio::test]
-async fn what_a_supplier_sends_arrives_at_the_customer_that_holds_the_buyer() {
+async fn an_invoice_of_a_supplier_arrives_at_the_customer_that_holds_the_buyer() {
     let account = Account::with(two()).await;
     let second = Caller::second(&account).await;
     let buyer = account.sandbox.test_entities_of(SECOND)[0].siren.clone();
@@ -339,7 +339,7 @@ async fn each_customer_may_send_the_same_number_and_the_same_document() {
 }
 
 #[tokio::test]
-async fn a_registration_of_another_customer_is_not_taken_over_in_passing() {
+async fn a_registration_of_another_customer_is_not_taken_over_silently() {
     let account = Account::unobserved(two()).await;
     let second = Caller::second(&account).await;
     let siren = account.sandbox.test_entities()[0].siren.clone();
@@ -354,7 +354,7 @@ async fn a_registration_of_another_customer_is_not_taken_over_in_passing() {
 }
 
 #[tokio::test]
-async fn customers_that_cannot_be_are_refused() {
+async fn invalid_customers_are_rejected() {
     let start = async |builder: SandboxBuilder| match builder.start().await {
         Err(SandboxError::Settings(reason)) => reason,
         other => panic!("{other:?}"),
@@ -362,7 +362,7 @@ async fn customers_that_cannot_be_are_refused() {
     let customer = || Customer::new(SECOND);
     let named = |secret: &str| customer().with_client("a@example.org", secret, [Role::User]);
     for (builder, words) in [
-        (Sandbox::builder().customer(Customer::new("second")), "no UUID"),
+        (Sandbox::builder().customer(Customer::new("second")), "not a UUID"),
         (Sandbox::builder().customer(customer()).customer(customer()), "declared twice"),
         (
             Sandbox::builder().customer(named("a")).client("a@example.org", "b", [Role::User]),
@@ -397,6 +397,6 @@ async fn the_control_api_lists_the_customers() {
     assert_eq!(of("b@example.org")["customer_ids"], json!([SECOND]));
     assert_eq!(of("b@example.org")["customer_id"], json!(SECOND));
     assert_eq!(of(account.sandbox.client_id())["customer_ids"].as_array().unwrap().len(), 2);
-    // Each further customer has a client of its own.
+    // Each further customer has a client.
     assert_eq!(of("customer2+sandbox@example.org")["customer_ids"], json!([SECOND]));
 }

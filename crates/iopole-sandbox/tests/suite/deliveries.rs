@@ -1,4 +1,4 @@
-//! What webhooks are told, and how.
+//! Deliveries to webhooks.
 
 use hmac::{Hmac, KeyInit, Mac};
 use iopole_sandbox::{DeliveryFaults, Sandbox, UNREACHABLE_ADDRESS, VatRegime};
@@ -17,7 +17,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// As a receiver checks it: the checksum of the signed bytes, then the signature.
+/// Checks a delivery as a receiver does: the checksum of the signed bytes, then the signature.
 fn assert_signed(call: &Call, signed: &[u8]) {
     let checksum = hex(&Sha256::digest(signed));
     assert_eq!(call.header("x-checksum"), checksum);
@@ -79,7 +79,7 @@ async fn an_invoice_and_its_statuses_are_delivered_signed() {
 }
 
 #[tokio::test]
-async fn what_was_delivered_is_seen_and_what_was_not_is_not() {
+async fn a_delivered_subject_is_seen_and_an_undelivered_one_is_not() {
     let (account, receiver) = open().await;
     let id = receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     account.send("a.xml", Paper::new("S-1").cii()).await;
@@ -95,7 +95,8 @@ async fn what_was_delivered_is_seen_and_what_was_not_is_not() {
     for copy in &received {
         assert!(!unseen.as_array().unwrap().contains(&json!(copy)), "delivered: {unseen}");
     }
-    // Without a strategy nothing is retried: the first status of the second invoice was refused, and is unread.
+    // Without a strategy nothing is retried: the delivery of the second invoice's first status failed, and it is
+    // unread.
     let groups = account.get("/v1/invoice/status/notSeen").await.1;
     assert_eq!((groups.as_array().unwrap().len(), &groups[0]["invoiceId"]), (1, &json!(failed)), "{groups}");
     assert_eq!(groups[0]["newstatus"].as_array().unwrap().len(), 1);
@@ -106,7 +107,7 @@ async fn what_was_delivered_is_seen_and_what_was_not_is_not() {
 }
 
 #[tokio::test]
-async fn a_direction_is_told_of_its_own_flows() {
+async fn a_webhook_with_a_direction_gets_its_flows_only() {
     let (account, receiver) = open().await;
     let (inbound, outbound) = (Receiver::start().await, receiver);
     inbound.subscribe(&account, json!("INBOUND"), &inbound.endpoints()).await;
@@ -128,7 +129,7 @@ async fn a_direction_is_told_of_its_own_flows() {
 }
 
 #[tokio::test]
-async fn a_paused_webhook_is_told_nothing() {
+async fn an_inactive_webhook_gets_nothing() {
     let (account, receiver) = open().await;
     let id = receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     account.send("a.xml", Paper::new("P-1").cii()).await;
@@ -223,7 +224,7 @@ async fn the_receivers_own_identifier_is_kept() {
 }
 
 #[tokio::test]
-async fn events_tell_what_no_answer_told() {
+async fn events_report_what_no_answer_reports() {
     let (account, receiver) = open().await;
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     let mut lost = Paper::new("E-1");
@@ -273,7 +274,7 @@ async fn events_tell_what_no_answer_told() {
 }
 
 #[tokio::test]
-async fn only_subscribed_events_are_told() {
+async fn only_subscribed_events_are_delivered() {
     let (account, receiver) = open().await;
     let url = format!("{}/events", receiver.url);
     let endpoints = json!({"events": {"callbackUrl": url, "subscribedEvents": ["INVOICE_INBOUND_INVALID"]}});
@@ -352,7 +353,7 @@ async fn disorder_comes_when_asked_for() {
 
 #[tokio::test]
 async fn a_slow_receiver_keeps_nobody_else_waiting() {
-    // It is connected to, and never answers.
+    // A receiver that accepts connections and never answers.
     let slow = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let builder = Sandbox::builder().manual_clock().instant().concurrent_deliveries(2);
     let account = Account::with(builder.without_webhook_probe()).await;
@@ -370,7 +371,7 @@ async fn a_slow_receiver_keeps_nobody_else_waiting() {
 }
 
 #[tokio::test]
-async fn what_falls_due_on_a_running_clock_is_told_without_anybody_asking() {
+async fn a_step_that_falls_due_on_a_running_clock_is_delivered_without_a_request() {
     let receiver = Receiver::start().await;
     let account = Account::with(Sandbox::builder().instant()).await;
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
@@ -379,7 +380,7 @@ async fn what_falls_due_on_a_running_clock_is_told_without_anybody_asking() {
     until("a stage is told", async || !of(&receiver.calls(), "/onboarding").is_empty()).await;
     assert_eq!(of(&receiver.calls(), "/onboarding")[0].json()["enrollmentId"], body["enrollmentId"]);
 
-    // At the measured pace a report is in its folder a second later.
+    // At the measured pace a report is attached to its folder a second later.
     let receiver = Receiver::start().await;
     let builder = Sandbox::builder().vat_regime("732829320", VatRegime::RealMonthly);
     let account = Account::with(builder).await;

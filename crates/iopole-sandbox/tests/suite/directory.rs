@@ -97,7 +97,7 @@ async fn the_parties_of_an_invoice_are_in_it_afterwards() {
     assert_eq!(count("siren:\"732829320\"").await, 1);
 }
 
-/// The addresses of a legal unit in the French directory, each with what is said of it.
+/// The lines of a legal unit in the French directory.
 async fn lines_of(account: &Account, siren: &str) -> Vec<Value> {
     let q = format!("siren:\"{siren}\" AND type:\"LEGAL_UNIT\"");
     let (_, found) = account.query("/v1/directory/french", &[("q", q.as_str())]).await;
@@ -106,7 +106,7 @@ async fn lines_of(account: &Account, siren: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn the_directory_says_of_a_company_what_it_was_told_to() {
+async fn the_directory_shows_the_lines_that_a_test_set() {
     let ended = DirectoryLine::new("0225:732829320_A").valid_from("2020-01-01").valid_to("2026-10-14");
     let builder = Sandbox::builder().manual_clock().instant();
     let account = Account::with(builder.directory_lines("732829320", [ended])).await;

@@ -1,4 +1,4 @@
-//! Enrolments: stages, refusals, files, and the company at the end.
+//! Enrollments: stages, errors, files, and the resulting company.
 
 use iopole_sandbox::Sandbox;
 use reqwest::Method;
@@ -8,7 +8,7 @@ use crate::support::{Account, NOBODY, answer, assert_issue, text};
 
 const FRENCH: &str = "/v1/config/french/enrollment";
 const FOREIGN: &str = "/v1/config/international/enrollment";
-/// No company of the directory has it.
+/// A SIREN that no company of the directory has.
 const SIREN: &str = "732829320";
 const STEP: u64 = 2_000;
 
@@ -35,7 +35,7 @@ async fn state(account: &Account, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_enrolment_goes_its_way_and_the_company_is_there() {
+async fn an_enrollment_reaches_its_stages_and_creates_the_company() {
     let account = Account::open().await;
     let details = json!({"contactEmail": "a@example.org", "address": "1 rue de la Paix", "vatRegime": "SIMPLIFIED_TAX_REGIME"});
     let id = enroll(&account, &json!({"siren": SIREN, "businessEntityDetails": details})).await;
@@ -121,7 +121,7 @@ async fn changes_have_their_time() {
     let twice = json!({"eInvoicingAddresses": {"value": [address, address]}});
     let (status, body) = put(&account, &at(&id, ""), &twice).await;
     assert_eq!((status, &body["code"]), (400, &json!("ELECTRONIC_ADDRESS_ALREADY_USED")));
-    // Without mandate and registration the end is near.
+    // Without mandate and registration few stages are left.
     let outbound = json!({"operatorRelation": {"direction": "OUTBOUND"}});
     assert_eq!(put(&account, &at(&id, ""), &outbound).await.0, 204);
     account.wait(4 * STEP);
@@ -171,7 +171,7 @@ async fn an_address_that_another_platform_holds_waits_for_its_consent() {
 }
 
 #[tokio::test]
-async fn the_hook_takes_an_enrolment_to_its_end() {
+async fn the_handle_completes_an_enrollment() {
     let account = Account::with(Sandbox::builder().manual_clock()).await;
     let company = account.sandbox.companies().pop().unwrap();
     let id = enroll(&account, &json!({"siren": company.siren})).await;
@@ -181,7 +181,7 @@ async fn the_hook_takes_an_enrolment_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_company_is_said() {
+async fn an_invalid_company_gets_an_issue() {
     let account = Account::open().await;
     let with = |address: &str, kind: &str| {
         let address = json!({"electronicAddress": address, "addressType": kind});

@@ -14,7 +14,7 @@ pub(crate) fn belgian() -> Value {
     })
 }
 
-/// Creates an entity, and gives its identifier and that of its main identifier.
+/// Creates an entity, and gives its id and the id of its main identifier.
 pub(crate) async fn created(account: &Account, path: &str, body: &Value) -> (String, String) {
     let (status, body) = account.post(path, body).await;
     assert_eq!(status, 201, "{body}");
@@ -25,7 +25,7 @@ pub(crate) async fn created(account: &Account, path: &str, body: &Value) -> (Str
     (text(&body[0]["id"]), text(&body[1]["id"]))
 }
 
-/// Asserts the platform's refusal with one of its codes.
+/// Asserts an error response with this code.
 pub(crate) fn assert_code((status, body): &crate::support::Answer, expected: u16, code: &str) {
     assert_eq!((status.as_u16(), &body["code"]), (expected, &json!(code)), "{body}");
     assert!(body["statusMessage"].is_string(), "{body}");
@@ -138,7 +138,7 @@ async fn a_foreign_entity_is_created_and_removed() {
 }
 
 #[tokio::test]
-async fn what_holds_an_entity_is_said() {
+async fn the_error_names_what_holds_an_entity() {
     let account = Account::open().await;
     let french = text(&account.get(PATH).await.1["data"][0]["businessEntityId"]);
     let at = format!("{PATH}/{french}");
@@ -169,7 +169,7 @@ async fn what_holds_an_entity_is_said() {
 }
 
 #[tokio::test]
-async fn what_a_creation_lacks_is_said() {
+async fn a_creation_without_a_member_gets_an_issue() {
     let account = Account::open().await;
     let path = format!("{PATH}/legalunit");
     for key in ["name", "country", "scope", "identifierScheme", "identifierValue"] {

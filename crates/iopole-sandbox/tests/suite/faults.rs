@@ -1,4 +1,4 @@
-//! Things that go wrong because they were told to.
+//! Faults on request.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::support::{Account, NOBODY, answer};
 const CUSTOMER: &str = "/v1/config/customer/id";
 
 async fn get(account: &Account, path: &str) -> Result<Response, reqwest::Error> {
-    // A connection of its own: a client may try a reused one again by itself.
+    // A separate connection: a client may retry on a reused one.
     let http = reqwest::Client::builder().pool_max_idle_per_host(0);
     let http = http.redirect(reqwest::redirect::Policy::none()).build().unwrap();
     http.get(format!("{}{path}", account.sandbox.api_url())).bearer_auth(&account.token).send().await
@@ -177,7 +177,7 @@ async fn the_control_api_is_never_struck() {
 }
 
 #[tokio::test]
-async fn a_fault_that_cannot_be_is_refused() {
+async fn an_invalid_fault_is_rejected() {
     let refused = Sandbox::builder().fault(Fault::status(503).on("nothing")).start().await;
     assert!(matches!(refused, Err(SandboxError::Settings(reason)) if reason.contains("nothing")));
     let sandbox = Sandbox::start().await.unwrap();

@@ -53,7 +53,7 @@ async fn each_copy_has_files_of_its_own_with_one_checksum() {
     assert_ne!(ours["fileId"], theirs["fileId"]);
     assert_eq!(ours["checksum"], theirs["checksum"]);
     assert_eq!(ours["mimeType"], "application/pdf");
-    // Only where support has turned the extraction on are there any.
+    // Attachments exist only on accounts for which support has enabled the extraction.
     assert_eq!(account.get(&format!("/v1/invoice/{copy}/files/attachments")).await.1, json!([]));
 }
 
@@ -75,7 +75,7 @@ async fn only_a_facturx_is_readable_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn an_unknown_object_is_not_found() {
     let account = Account::open().await;
     for path in [
         "invoice/{}/download/readable",
@@ -92,7 +92,7 @@ async fn what_does_not_exist_is_not_found() {
             &json!([name]),
         );
     }
-    // The identifier of an invoice is not that of its file.
+    // The id of an invoice differs from the id of its file.
     let sent = account.send("a.xml", Paper::new("FI-4").cii()).await;
     assert_eq!(account.get(&format!("/v1/invoice/file/{sent}/download")).await.0, 404);
     assert_eq!(account.get("/v1/invoice/file/x").await.1["statusMessage"], Value::from("Resource not found"));

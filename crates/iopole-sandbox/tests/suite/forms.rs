@@ -1,4 +1,4 @@
-//! Documented forms: as the contract says, where the live platform was measured to do otherwise.
+//! Documented forms: the contract's answers where the measured ones differ.
 
 use std::sync::LazyLock;
 
@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use crate::paper::Paper;
 use crate::support::{Account, token};
 
-/// The departures that are left: not those that were measured.
+/// The departures without a measurement.
 static LEFT: LazyLock<Known> = LazyLock::new(|| {
     let rows = include_str!("../../DEVIATIONS.md").lines().filter(|row| !row.contains("| measured"));
     Known::from_markdown(&rows.collect::<Vec<_>>().join("\n"))
 });
 
-fn nothing_measured(request: &Request<Bytes>, answer: &Response<Bytes>) {
+fn no_measured_departure(request: &Request<Bytes>, answer: &Response<Bytes>) {
     let mut departures = Contract::pinned().check(request, answer);
     departures.retain(|departure| !LEFT.covers(departure));
     let lines: Vec<_> = departures.iter().map(ToString::to_string).collect();
@@ -27,7 +27,7 @@ fn nothing_measured(request: &Request<Bytes>, answer: &Response<Bytes>) {
 
 async fn documented() -> Account {
     let builder = Sandbox::builder().manual_clock().forms(Forms::Documented).default_webhook();
-    let sandbox = builder.observe(nothing_measured).start().await.unwrap();
+    let sandbox = builder.observe(no_measured_departure).start().await.unwrap();
     let http = Client::new();
     let token = token(&http, &sandbox, sandbox.client_id(), sandbox.client_secret()).await;
     Account { sandbox, http, token }

@@ -1,4 +1,4 @@
-//! Documents made from the platform's JSON.
+//! Documents generated from the platform's JSON.
 
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
@@ -9,7 +9,7 @@ use crate::support::{Account, assert_issue};
 const CII: &str = "/v1/tools/cii/generate?flavor=EN16931";
 const UBL: &str = "/v1/tools/ubl/generate?flavor=EN16931";
 
-/// An invoice that nothing is wrong with.
+/// A valid invoice.
 pub(crate) fn invoice(number: &str) -> Value {
     let vat = json!({"taxType": "VAT", "categoryCode": "S", "percent": 20});
     json!({
@@ -42,7 +42,7 @@ pub(crate) fn invoice(number: &str) -> Value {
     })
 }
 
-/// Media type and content of what is generated.
+/// Media type and content of a generated document.
 pub(crate) async fn made(account: &Account, path: &str, body: &Value) -> (String, Vec<u8>) {
     let response = account.request(Method::POST, path).json(body).send().await.unwrap();
     let status = response.status();
@@ -74,7 +74,7 @@ pub(crate) async fn goes_round(account: &Account, name: &str, document: Vec<u8>,
 }
 
 #[tokio::test]
-async fn what_is_generated_can_be_sent_and_says_the_same() {
+async fn a_generated_document_can_be_sent_and_has_equal_numbers() {
     let account = Account::open().await;
     let (media_type, cii) = made(&account, CII, &invoice("G-1")).await;
     assert_eq!(media_type, "application/xml");
@@ -186,7 +186,7 @@ async fn each_rule_has_its_number() {
     for (rule, spoil) in cases {
         let mut wrong = invoice("G-1");
         spoil(&mut wrong);
-        // A value has no trailing zero to give.
+        // A `Value` has no trailing zeros.
         let decimals = if rule == "BR-DEC-18" { "148.140" } else { "148.14" };
         let (status, body) = account.post_text(CII, wrong.to_string().replace("148.14", decimals)).await;
         assert_eq!(status, 400, "{rule}");

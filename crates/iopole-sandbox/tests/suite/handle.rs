@@ -1,8 +1,8 @@
-//! The handle: what it shows, what it hides, and when the server stops.
+//! The handle: its methods, its `Debug`, and the end of the server.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use iopole_sandbox::{Fault, Role, Sandbox, SandboxError};
+use iopole_sandbox::{Clock, Fault, Role, Sandbox, SandboxError};
 use reqwest::Client;
 
 use crate::paper::Paper;
@@ -14,7 +14,7 @@ async fn dropping_the_handle_stops_the_server() {
     let url = format!("{}/v1/api", account.sandbox.api_url());
     assert_eq!(Client::new().get(&url).send().await.unwrap().status(), 200);
     drop(account.sandbox);
-    // The port is closed as soon as the server's task has run once more.
+    // The port closes once the server's task has run again.
     let mut open = 0;
     while Client::new().get(&url).send().await.is_ok() {
         open += 1;
@@ -48,7 +48,7 @@ async fn dropping_the_handle_ends_requests_in_flight() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_runs_on_many_threads_and_may_be_shared() {
+async fn the_handle_can_be_shared_by_threads() {
     fn shareable<T: Send + Sync + 'static>(_: &T) {}
     let account = Account::with(Sandbox::builder().instant()).await;
     shareable(&account.sandbox);
@@ -99,7 +99,7 @@ async fn a_seed_decides_everything_that_is_invented() {
 }
 
 #[tokio::test]
-async fn two_sandboxes_share_nothing() {
+async fn two_simulated_platforms_share_nothing() {
     let (one, two) = (Account::open().await, Account::open().await);
     assert_ne!(one.sandbox.api_url(), two.sandbox.api_url());
     let id = one.send("a.xml", Paper::new("T-1").cii()).await;
@@ -108,7 +108,7 @@ async fn two_sandboxes_share_nothing() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_are_refused() {
+async fn invalid_settings_are_rejected() {
     for builder in [
         Sandbox::builder().token_lifetime(Duration::ZERO),
         Sandbox::builder().token_lifetime(Duration::MAX),
@@ -118,4 +118,37 @@ async fn settings_that_cannot_be_are_refused() {
         let outcome = builder.start().await;
         assert!(matches!(outcome, Err(SandboxError::Settings(_))), "{outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn a_manual_clock_starts_at_the_given_moment() {
+    let start = UNIX_EPOCH + Duration::from_millis(1_793_491_199_999);
+    let account = Account::with(Sandbox::builder().clock(Clock::manual_at(start)).instant()).await;
+    assert_eq!(account.sandbox.clock().now(), start);
+    let id = account.send("a.xml", Paper::new("C-1").cii()).await;
+    let (_, files) = account.get(&format!("/v1/invoice/{id}/files")).await;
+    assert_eq!(files[0]["createDate"], "2026-10-31T23:59:59.999Z");
+}
+
+#[tokio::test]
+async fn a_removed_fault_disturbs_no_request() {
+    let account = Account::open().await;
+    let fault = account.sandbox.add_fault(Fault::status(503).on("getCustomerId")).unwrap();
+    assert_eq!(account.get("/v1/config/customer/id").await.0, 503);
+    assert!(account.sandbox.remove_fault(fault));
+    assert!(!account.sandbox.remove_fault(fault), "the fault was removed already");
+    let request = account.request(reqwest::Method::GET, "/v1/config/customer/id");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_cleared_journal_continues_its_numbers() {
+    let account = Account::open().await;
+    account.get("/v1/invoice/notSeen").await;
+    let last = account.sandbox.journal().last().map(|entry| entry.number);
+    account.sandbox.clear_journal();
+    assert!(account.sandbox.journal().is_empty());
+    account.get("/v1/invoice/notSeen").await;
+    let next = account.sandbox.journal().last().map(|entry| entry.number);
+    assert_eq!(next, last.map(|number| number + 1));
 }

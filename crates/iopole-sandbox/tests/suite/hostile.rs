@@ -1,4 +1,4 @@
-//! Documents that take long to read, or that killed a reader once.
+//! Documents that are slow to read, or that once crashed a reader.
 
 use iopole_hostile::documents::{Scale, all};
 use iopole_sandbox::Sandbox;
@@ -10,7 +10,7 @@ fn document(name: &str) -> Vec<u8> {
     cases.iter().find(|case| case.name == name).expect("a case").make(Scale::Full)
 }
 
-/// The runtime of this test has one thread, so a reading on it would hold up every other request.
+/// The runtime of this test has one thread: reading a document on it would block every other request.
 #[tokio::test]
 async fn other_requests_are_answered_while_a_document_is_read() {
     let sandbox = Sandbox::start().await.unwrap();

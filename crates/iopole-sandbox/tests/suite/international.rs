@@ -17,7 +17,7 @@ fn participants() -> [PeppolParticipant; 2] {
 }
 
 #[tokio::test]
-async fn a_sandbox_has_none_unless_it_was_asked_for() {
+async fn the_directory_is_absent_by_default() {
     let account = Account::open().await;
     for path in [format!("{PATH}?value=abc"), format!("{PATH}/check/scheme/0208/value/1")] {
         let (status, body) = account.get(&path).await;
@@ -46,7 +46,7 @@ async fn participants_are_found_by_any_word() {
 }
 
 #[tokio::test]
-async fn a_check_tells_whether_an_address_exists() {
+async fn a_check_reports_existing_addresses() {
     let account =
         Account::with(Sandbox::builder().manual_clock().international_directory(participants())).await;
     let check = async |scheme: &str, value: &str| {

@@ -1,4 +1,4 @@
-//! What becomes of an invoice after the 201.
+//! Life of an invoice after the 201.
 
 use iopole_sandbox::{Sandbox, UNREACHABLE_ADDRESS};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ async fn an_invoice_travels_at_the_measured_pace() {
     assert_eq!(codes(&history), ["SUBMITTED", "SUBMITTED", "ISSUED", "RECEIVED", "MADE_AVAILABLE"]);
     assert_eq!(account.state(&id).await, "DELIVERED");
 
-    // Nothing more happens by itself.
+    // No further step follows.
     account.wait(1_700_000);
     assert_eq!(account.history(&id).await, history);
 }
@@ -40,7 +40,7 @@ async fn an_invoice_travels_at_the_measured_pace() {
 async fn statuses_bear_the_moment_they_were_due() {
     let account = Account::open().await;
     let id = account.send("a.xml", Paper::new("L-2").cii()).await;
-    // Nobody looks for a while: the dates are those of the journey all the same.
+    // Without requests for a while, the dates are still the dates of the steps.
     account.wait(1_700_000);
     let body = account.get(&format!("/v1/invoice/{id}/status-history")).await.1;
     let line = |entry: &Value| (text(&entry["date"]), entry["status"]["networkCode"].clone());
@@ -67,7 +67,7 @@ async fn the_buyer_gets_a_copy_of_its_own() {
     assert_eq!(body[0]["businessData"]["invoiceId"], "L-3");
     let sent = account.get(&format!("/v1/invoice/{id}")).await.1;
     assert_ne!(body[0]["streamId"], sent[0]["streamId"]);
-    // A received copy has no history; its status is in the search alone.
+    // A received copy has no history; only the search shows its status.
     assert!(account.history(&copy).await.is_empty());
     let row = account.row(&format!("invoice.invoiceId:\"{copy}\"")).await;
     assert_eq!(row["metadata"]["state"], "DELIVERED");
@@ -107,7 +107,7 @@ async fn a_status_has_the_measured_shape() {
     assert_eq!(identifiers.len(), 5);
 }
 
-/// The only status of a refused invoice: its code, number, and the detail.
+/// The only status of a rejected invoice: code, number, and detail.
 async fn refusal(account: &Account, id: &str) -> (String, Value, Value) {
     account.wait(399);
     assert!(account.history(id).await.is_empty());
@@ -171,7 +171,7 @@ async fn a_document_that_breaks_its_format_is_rejected() {
         assert_eq!(errors[0]["reason"], "SCHEMA");
         assert!(text(&errors[0]["message"]).starts_with(complaint), "{complaint}: {errors:?}");
         assert_eq!(account.state(&id).await, "INVALID", "{complaint}");
-        // A rejected document burns no number and reaches nobody.
+        // A rejected document uses up no number and reaches no buyer.
         assert_eq!(account.get("/v1/invoice/notSeen").await.1[0], json!(id));
         account.put(&format!("/v1/invoice/{id}/markAsSeen")).await;
     }
@@ -200,14 +200,14 @@ async fn a_buyer_may_be_out_of_reach() {
 async fn a_number_is_used_once_by_a_seller() {
     let account = Account::open().await;
     let first = account.send("a.xml", Paper::new("L-7").cii()).await;
-    // The same number in another format is the same invoice.
+    // One number in two formats is one invoice.
     let second = account.send("b.xml", Paper::new("L-7").ubl("Invoice")).await;
     let (code, number, detail) = refusal(&account, &second).await;
     assert_eq!((code.as_str(), number), ("REJECTED", json!("213")));
     assert_eq!(detail["reason"], "DUPLICATED_INVOICE");
     assert_eq!(account.state(&second).await, "DUPLICATED");
     assert_eq!(account.state(&first).await, "DELIVERED");
-    // Another seller may use it.
+    // Another seller may use the number.
     let mut other = Paper::new("L-7");
     other.seller_siren = "005520176".to_owned();
     let third = account.send("c.xml", other.cii()).await;

@@ -1,4 +1,4 @@
-//! The sandbox from outside: real HTTP, a manual clock, no sleeping.
+//! The simulated platform from outside: real HTTP, a manual clock, no sleep.
 
 #![allow(
     clippy::unwrap_used,

@@ -38,7 +38,7 @@ async fn the_oldest_invoices_go_with_all_that_was_known_of_them() {
     assert_eq!(account.put(&format!("/v1/invoice/status/{status}/markAsSeen")).await.0, 404);
     let (_, unread) = account.get("/v1/invoice/status/notSeen").await;
     assert!(!unread.to_string().contains(&first));
-    // The newest is there, and the number of the oldest is free again.
+    // The newest invoice is stored, and the number of the oldest is free again.
     assert_eq!(
         account.row("businessData.invoiceId:\"NEW-99\" AND invoice.direction:\"OUTBOUND\"").await["metadata"]
             ["state"],
@@ -61,7 +61,7 @@ async fn an_invoice_larger_than_the_room_is_kept_until_the_next() {
 }
 
 #[tokio::test]
-async fn an_identifier_that_never_was_is_not_said_to_be_dropped() {
+async fn an_unknown_identifier_is_not_reported_as_dropped() {
     let account = Account::open().await;
     account.get("/v1/invoice/0193acea-5c97-7665-ada2-c57495af205c").await;
     let refused = account.sandbox.journal().pop().unwrap().refused;

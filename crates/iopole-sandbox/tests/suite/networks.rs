@@ -13,7 +13,7 @@ const PATH: &str = "/v1/config/business/entity";
 const FRENCH: &str = "/v1/directory/french";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Claims an entity by its number, and gives its id and that of its main identifier.
+/// Claims an entity by its number, and gives its id and the id of its main identifier.
 async fn claimed(account: &Account, scheme: &str, value: &str) -> (String, String) {
     let (status, body) =
         account.post(&format!("{PATH}/scheme/{scheme}/value/{value}/claim"), &json!({})).await;
@@ -24,7 +24,7 @@ async fn claimed(account: &Account, scheme: &str, value: &str) -> (String, Strin
     (entity, identifier)
 }
 
-/// A POST without a body, which some operations declare.
+/// Sends a POST without a body, as some operations declare.
 async fn bare(account: &Account, path: &str) -> Answer {
     answer(account.request(reqwest::Method::POST, path).send().await.unwrap()).await
 }
@@ -41,7 +41,7 @@ async fn lines(account: &Account, siren: &str) -> Vec<(String, Value, Value)> {
 }
 
 #[tokio::test]
-async fn a_registration_counts_from_tomorrow_and_ends_when_it_says() {
+async fn a_registration_is_in_force_from_tomorrow_to_its_end() {
     let account = Account::open().await;
     let siren = account.sandbox.companies()[20].siren.clone();
     let address = format!("0225:{siren}");
@@ -80,7 +80,7 @@ async fn a_registration_counts_from_tomorrow_and_ends_when_it_says() {
         (&shown["status"], text(&shown["directoryId"])),
         (&json!("PENDING_PEPPOL_RELEASE"), line.clone())
     );
-    // Over is not active: the entity can be given up; registered again it starts anew.
+    // An ended registration is not active: the claim can end, and a new registration starts anew.
     let (status, body) = account.post(&register, &json!({})).await;
     assert_eq!((status.as_u16(), text(&body["id"])), (201, line.clone()));
     assert_eq!(lines(&account, &siren).await, [(address, json!("2026-10-29"), json!(null))]);
@@ -136,7 +136,7 @@ async fn only_addresses_that_the_directory_has_are_routed() {
         ("RT-4", "0225", &format!("{other}_NOWHERE"), "WRONG_ROUTING"),
         ("RT-5", "0002", other.as_str(), "WRONG_ROUTING"),
         ("RT-6", "0009", "73282932000074", "WRONG_ROUTING"),
-        // Nobody knows it; what was met in a document is not held against it the next time.
+        // An unknown company is reachable, also after a document has named it.
         ("RT-7", "0225", "732829320_A", "DELIVERED"),
         ("RT-8", "0225", "732829320_A", "DELIVERED"),
     ] {
@@ -242,7 +242,7 @@ async fn an_identifier_goes_only_where_it_belongs() {
 }
 
 #[tokio::test]
-async fn what_keeps_an_identifier_from_a_network_is_said() {
+async fn the_error_names_what_keeps_an_identifier_from_a_network() {
     let account = Account::open().await;
     let siren = account.sandbox.companies()[20].siren.clone();
     let (entity, identifier) = claimed(&account, "0002", &siren).await;

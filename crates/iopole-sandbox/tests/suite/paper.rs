@@ -1,8 +1,8 @@
-//! Invoices made up for the tests: CII, UBL, and the PDFs that carry them.
+//! Invented invoices: CII, UBL, and the PDFs that embed them.
 
 use iopole_hostile::Pdf;
 
-/// What a test cares about in an invoice.
+/// The terms of an invoice that tests set.
 #[derive(Clone)]
 pub(crate) struct Paper {
     pub(crate) number: String,
@@ -113,7 +113,7 @@ impl Paper {
     }
 }
 
-/// A PDF of one empty page, with or without a file inside.
+/// A PDF of one empty page, with or without an embedded file.
 pub(crate) fn pdf(attachment: Option<(&str, &[u8])>) -> Vec<u8> {
     let mut pdf = Pdf::new();
     let Some((name, content)) = attachment else { return pdf.finish() };

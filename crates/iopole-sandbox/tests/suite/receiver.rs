@@ -1,4 +1,4 @@
-//! A receiver of webhooks that keeps what it gets and answers as it is told.
+//! A receiver of webhooks that stores its calls, and answers as a test sets.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use crate::support::{Account, KNOWN, text};
 
 pub(crate) const SECRET: &str = "0f9e8d7c6b5a49382716f5e4d3c2b1a0";
 
-/// A call as it came.
+/// A received call.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) method: Method,
@@ -33,7 +33,7 @@ impl Call {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// Fails where the call is not what the contract says of its kind, which the path tells.
+    /// Fails if the call departs from the contract. The path gives its kind.
     fn hold_against_the_contract(&self) {
         let grant = || String::from_utf8_lossy(&self.body).contains("grant_type=password");
         let callback = match self.path.split(['/', '?']).nth(1) {
@@ -101,12 +101,12 @@ impl Receiver {
         receiver
     }
 
-    /// What the next call is answered; 204 without one.
+    /// Answers of the next calls; 204 without one.
     pub(crate) fn answer(&self, status: u16, body: &str) {
         self.inner.answers.lock().unwrap().push_back((status, body.to_owned()));
     }
 
-    /// The deliveries so far; probes are left out.
+    /// The deliveries so far, without probes.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let calls = self.inner.calls.lock().unwrap();
         let calls: Vec<Call> = calls.iter().filter(|call| call.method == Method::POST).cloned().collect();
@@ -133,7 +133,7 @@ impl Receiver {
         })
     }
 
-    /// Configures a webhook with endpoints here.
+    /// Configures a webhook with endpoints of this receiver.
     pub(crate) async fn subscribe(&self, account: &Account, direction: Value, endpoints: &Value) -> String {
         let body = json!({"filterStreamDirection": direction, "interopData": {"endpoints": endpoints}});
         let (status, body) = account.post("/v1/config/webhook", &body).await;

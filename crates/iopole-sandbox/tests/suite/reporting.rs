@@ -1,4 +1,4 @@
-//! E-reporting: what is taken and refused, and what becomes of it.
+//! E-reporting: accepted and rejected reports, and their folders.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn account() -> Account {
     Account::with(builder(VatRegime::RealMonthly)).await
 }
 
-/// Tokens outlive the periods.
+/// Tokens that outlive the periods.
 fn builder(regime: VatRegime) -> SandboxBuilder {
     let year = Duration::from_millis(365 * DAY);
     Sandbox::builder().manual_clock().token_lifetime(year).vat_regime(SIREN, regime)
@@ -131,7 +131,7 @@ async fn four_reports_meet_in_one_folder_which_goes_to_the_state() {
 }
 
 #[tokio::test]
-async fn the_same_report_twice_is_taken_twice() {
+async fn a_repeated_report_is_accepted_twice() {
     let account = account().await;
     let first = taken(&account.post(&at("transaction"), &sales("2026-10-14")).await, "TRANSACTION");
     let second = taken(&account.post(&at("transaction"), &sales("2026-10-14")).await, "TRANSACTION");
@@ -149,7 +149,7 @@ async fn transmitted(account: &Account, folder: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_comes_late_is_a_correction_and_a_folder_can_be_named() {
+async fn a_late_report_is_a_correction_and_a_folder_can_be_selected() {
     let account = account().await;
     account.post(&at("transaction"), &sales("2026-08-31")).await;
     account.wait(1_000);
@@ -399,7 +399,7 @@ async fn an_invoice_is_checked() {
     ] {
         assert_issue(&account.post(&at("transaction/invoice"), &body).await, code, &path);
     }
-    // One text of the contract allows both codes here, another does not; a type may be a number.
+    // One text of the contract allows both codes here, another rejects them. A type may be a number.
     let both = edited(&|invoice| {
         invoice["taxPaymentOption"] = json!({"code": 35, "iopCode": "DELIVERY_DATE"});
         invoice["type"] = json!(380);

@@ -1,4 +1,4 @@
-//! Failed deliveries, and the strategy by which they are made again.
+//! Failed deliveries, and their retries by the strategy.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn arrive(account: &Account) {
     account.sandbox.deliver_pending().await;
 }
 
-/// Moves the clock and lets what is due be delivered.
+/// Moves the clock, and waits for the due deliveries.
 async fn later(account: &Account, seconds: u64) {
     account.sandbox.advance(Duration::from_secs(seconds));
     account.sandbox.deliver_pending().await;
@@ -53,7 +53,7 @@ async fn a_strategy_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_a_strategy_may_not_say_is_refused() {
+async fn an_invalid_strategy_is_rejected() {
     let account = Account::open().await;
     for (body, code, path) in [
         (json!([]), "invalid_type", json!([])),

@@ -1,4 +1,4 @@
-//! Real documents of public collections, where they are at hand.
+//! Real documents of public collections, if they are available.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples")
 }
 
-/// File, format, flavour, number, type, seller, seller's SIREN, total with VAT.
+/// File, format, flavor, number, type, seller, seller's SIREN, total with VAT.
 type Sample = (
     &'static str,
     &'static str,
@@ -50,7 +50,7 @@ const SAMPLES: [Sample; 4] = [
 async fn real_documents_travel_to_the_end() {
     let folder = folder();
     if !folder.is_dir() {
-        // Written past the capture of the test runner, which would hide it.
+        // Written to the terminal directly, since the test runner hides the output of a passing test.
         let notice =
             format!("NOT TESTED: the sample documents are not at hand ({} is absent)", folder.display());
         writeln!(std::io::stderr(), "{notice}").unwrap();

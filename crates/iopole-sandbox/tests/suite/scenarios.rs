@@ -1,4 +1,4 @@
-//! What the outside world does, by name.
+//! Scenarios.
 
 use iopole_sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::paper::Paper;
 use crate::support::{Account, answer, text};
 
-/// An account whose invoice has reached its buyer.
+/// A simulated platform whose invoice has reached its buyer.
 async fn delivered(number: &str) -> (Account, String) {
     let account = Account::with(Sandbox::builder().manual_clock().instant()).await;
     let id = account.send("a.xml", Paper::new(number).cii()).await;
@@ -96,7 +96,7 @@ async fn a_payment_is_the_whole_amount() {
 }
 
 #[tokio::test]
-async fn a_scenario_that_cannot_be_run_says_why() {
+async fn a_scenario_that_cannot_run_gives_the_reason() {
     let account = Account::open().await;
     assert!(refused(&account, "invoice.accepted", &Value::Null).contains("send one"));
     let id = account.send("a.xml", Paper::new("W-1").cii()).await;
@@ -121,7 +121,7 @@ async fn a_scenario_that_cannot_be_run_says_why() {
 }
 
 #[tokio::test]
-async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
+async fn a_scenario_about_a_terminated_invoice_has_no_effect() {
     let (account, id) = delivered("OVER-1").await;
     account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
     let before = codes(&account, &id).await;
@@ -129,17 +129,17 @@ async fn a_scenario_about_what_is_over_says_that_nothing_happens() {
     let (status, body) = answer(reqwest::Client::new().post(url).send().await.unwrap()).await;
     assert_eq!(status, 409, "{body}");
     let words = text(&body["error"]);
-    assert!(words.contains("nothing would happen") && words.contains("\"OVER-1\" is REFUSED"), "{words}");
+    assert!(words.contains("has no effect") && words.contains("\"OVER-1\" is REFUSED"), "{words}");
     let again = account.sandbox.scenario("invoice.refused", &Value::Null);
     assert!(matches!(again, Err(SandboxError::NothingHappens(_))), "{again:?}");
     assert_eq!(codes(&account, &id).await, before);
 }
 
 #[tokio::test]
-async fn an_enrolment_comes_to_its_end() {
+async fn an_enrollment_is_completed() {
     let account = Account::open().await;
     let name = "enrollment.completed";
-    assert!(refused(&account, name, &Value::Null).contains("begin one"));
+    assert!(refused(&account, name, &Value::Null).contains("start one"));
     let enroll = async |siren: &str| {
         let (_, body) = account.post("/v1/config/french/enrollment", &json!({"siren": siren})).await;
         text(&body["enrollmentId"])
@@ -153,7 +153,7 @@ async fn an_enrolment_comes_to_its_end() {
         assert_eq!(account.get(&format!("/v1/config/enrollment/{id}")).await.1["state"], "COMPLETED");
     }
     assert!(matches!(sandbox.scenario(name, &wanted), Err(SandboxError::NothingHappens(_))));
-    assert!(refused(&account, name, &json!({"enrollment": "x"})).contains("no enrolment"));
+    assert!(refused(&account, name, &json!({"enrollment": "x"})).contains("no enrollment"));
 }
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn a_suppliers_invoice_arrives() {
     let business = &read[0]["businessData"];
     assert_eq!((&read[0]["way"], &business["seller"]["name"]), (&json!("RECEIVED"), &json!(seller.name)));
     assert_eq!(business["monetary"]["payableAmount"]["amount"].to_string(), "119.99");
-    // It can be answered like any other.
+    // The invoice accepts statuses as any other.
     let status = account.post(&format!("/v1/invoice/{id}/status"), &json!({"code": "APPROVED"})).await;
     assert_eq!(status.0, 201);
     account.wait(5000);
@@ -205,7 +205,7 @@ async fn a_delivery_that_is_rejected_as_a_duplicate_leaves_the_first_copy_valid(
     assert_eq!(row(&id).await["metadata"]["state"], "DELIVERED");
     assert_eq!(row(&id).await["lastStatusData"]["code"], "REJECTED");
     assert_eq!(row(&received).await["lastStatusData"]["code"], "MADE_AVAILABLE");
-    // The buyer has the first copy, and goes on with it.
+    // The buyer has the first copy, and continues with it.
     let approved = json!({"code": "APPROVED"});
     assert_eq!(account.post(&format!("/v1/invoice/{received}/status"), &approved).await.0, 201);
     assert_eq!(codes(&account, &id).await.last().map(String::as_str), Some("APPROVED"));

@@ -75,7 +75,7 @@ async fn an_identifier_finds_its_copy_alone() {
         let id = text(&row["metadata"]["invoiceId"]);
         let found = account.row(&format!("invoice.invoiceId:\"{id}\"")).await;
         assert_eq!(found["metadata"], row["metadata"]);
-        // The required value narrows the search, it does not replace the rest of it.
+        // The required value narrows the search, and does not replace the other terms.
         let q = format!("invoice.invoiceId:\"{id}\" AND invoice.state:\"PENDING\"");
         assert_eq!(count(&account, &q).await, 0);
     }
@@ -94,7 +94,7 @@ async fn a_number_is_found_in_any_case() {
 }
 
 #[tokio::test]
-async fn what_is_not_understood_is_refused_without_a_reason() {
+async fn an_invalid_query_is_rejected_without_a_reason() {
     let account = Account::open().await;
     for q in [
         "Q-1",
@@ -160,7 +160,7 @@ async fn pages_cover_the_list_once() {
 }
 
 #[tokio::test]
-async fn windows_out_of_bounds_are_refused() {
+async fn windows_out_of_range_are_rejected() {
     let account = Account::open().await;
     for (name, value, code) in [
         ("offset", "1001", "too_big"),

@@ -15,7 +15,7 @@ async fn a_cii_invoice_is_read_back() {
     let id = account.send("invoice.xml", Paper::new("C-1").cii()).await;
     let (status, body) = account.get(&format!("/v1/invoice/{id}")).await;
     assert_eq!(status, 200);
-    // A list of one, unlike what the contract says.
+    // A list of one; the contract has an object.
     assert_eq!(body.as_array().unwrap().len(), 1);
     let invoice = &body[0];
     assert_eq!(invoice["invoiceId"], json!(id));
@@ -61,7 +61,7 @@ async fn each_format_is_known_by_its_content() {
     let mut credit = Paper::new("F-3");
     credit.type_code = "381";
     for (name, bytes, format, flavour, kind, number) in [
-        // The name says nothing: a UBL invoice may come as `.pdf`.
+        // The name is not checked against the content: a UBL invoice may come as `.pdf`.
         ("odd.pdf", Paper::new("F-1").ubl("Invoice").into_bytes(), "UBL", "PEPPOL_BIS_3", 380, "F-1"),
         ("a.xml", credit.ubl("CreditNote").into_bytes(), "UBL", "PEPPOL_BIS_3", 381, "F-3"),
         ("a.PDF", Paper::new("F-2").facturx(), "FacturX", "EN16931", 380, "F-2"),
@@ -96,12 +96,12 @@ async fn the_file_comes_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn only_the_file_name_is_refused_at_the_door() {
+async fn an_upload_is_rejected_for_its_file_name_only() {
     let account = Account::open().await;
     for name in ["invoice.txt", "invoice", "a.docx", "pdf"] {
         assert_issue(&account.upload(name, Paper::new("N-1").cii()).await, "custom", &json!(["file"]));
     }
-    // Nothing else is: even an empty file gets its 201.
+    // Nothing else is rejected: even an empty file gets its 201.
     for content in ["", "no invoice at all", "<a/>"] {
         account.send("a.xml", content).await;
     }
@@ -116,7 +116,7 @@ async fn a_file_part_is_required() {
     assert_issue(&answer(post().multipart(other).send().await.unwrap()).await, "invalid_type", &missing);
     let unnamed = Form::new().text("file", "<a/>");
     assert_issue(&answer(post().multipart(unnamed).send().await.unwrap()).await, "invalid_type", &missing);
-    // The mistake of sending the form with a JSON content type.
+    // A form with a JSON content type, a common mistake.
     let json_body = answer(post().json(&json!({"file": "a.xml"})).send().await.unwrap()).await;
     assert_issue(&json_body, "invalid_type", &missing);
     let cut = post().header("content-type", "multipart/form-data; boundary=x").body("--x\r\nContent-Disp");
@@ -168,9 +168,9 @@ async fn a_document_nobody_can_read_still_has_details() {
     assert_eq!((&invoice["originalFormat"], &invoice["originalFlavor"]), (&json!(null), &json!(null)));
 }
 
-/// A server that closes with unread data resets the connection, and the client may never see the answer.
+/// A server that closes with unread data resets the connection, and the client may lose the answer.
 #[tokio::test]
-async fn an_upload_that_is_refused_is_read_to_its_end_and_the_connection_lives_on() {
+async fn a_rejected_upload_is_read_to_its_end_and_the_connection_survives() {
     let account = Account::open().await;
     let address = account.sandbox.api_url().trim_start_matches("http://").to_owned();
     let answers = tokio::task::spawn_blocking(move || {

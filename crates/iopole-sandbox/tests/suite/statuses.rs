@@ -45,7 +45,7 @@ async fn a_buyer_s_status_reaches_the_seller() {
         (&json!("INCORRECT_RECIPIENT"), &json!("Try next door"))
     );
 
-    // The received copy shows it in the search alone.
+    // The received copy shows the status in the search only.
     assert!(account.history(&received).await.is_empty());
     for copy in [&sent, &received] {
         let row = account.row(&format!("invoice.invoiceId:\"{copy}\"")).await;
@@ -118,14 +118,14 @@ async fn the_digits_of_a_payment_come_back_as_they_were_sent() {
         let told = format!(r#""amount":{{"currency":"EUR","value":{value}}}"#);
         assert!(history.contains(&told) && history.contains("\"vatRate\":20.00"), "{told}\n{history}");
     }
-    // A number is no text, however it is written.
+    // A number is not a text, however it is written.
     let wrong = r#"{"code":"APPROVED","message":20.00}"#.to_owned();
     let (status, body) = account.post_text(&format!("/v1/invoice/{sent}/status"), wrong).await;
     assert_eq!((status.as_u16(), &body["details"]["received"]), (400, &json!("number")), "{body}");
 }
 
 #[tokio::test]
-async fn payments_are_told_per_rate() {
+async fn payments_are_reported_by_rate() {
     let (account, sent, _) = delivered("V-3").await;
     let path = format!("/v1/invoice/{sent}/status");
     let payment = json!([
@@ -143,7 +143,7 @@ async fn payments_are_told_per_rate() {
     assert_eq!(amounts[1]["vatRate"], json!(5.5));
     assert_eq!(amounts[1]["amount"]["value"], json!(-3));
 
-    // A rate that France does not know is accepted, and nothing comes of it.
+    // A rate that France does not have is accepted, and has no effect.
     let odd =
         json!({"code": "PAYMENT_RECEIVED", "payment": [{"vatRate": 17, "amount": 1, "currency": "EUR"}]});
     assert_eq!(account.post(&path, &odd).await.0, 201);
@@ -162,7 +162,7 @@ async fn an_invoice_that_went_nowhere_takes_no_status() {
 }
 
 #[tokio::test]
-async fn what_a_status_lacks_is_said() {
+async fn a_status_without_a_member_gets_an_issue() {
     let (account, _, received) = delivered("V-4").await;
     let path = format!("/v1/invoice/{received}/status");
     let reason = |code: &str, reason: &str| json!({"code": code, "rejectionDetail": {"reason": reason}});
@@ -220,7 +220,7 @@ async fn the_invoice_of_a_status_must_exist() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_refused() {
+async fn a_body_that_is_not_json_is_rejected() {
     let (account, _, received) = delivered("V-5").await;
     let path = format!("/v1/invoice/{received}/status");
     let send = async |kind: &'static str, body: &'static str| {
@@ -234,7 +234,7 @@ async fn a_body_that_is_not_json_is_refused() {
 }
 
 #[tokio::test]
-async fn a_status_of_the_other_side_is_accepted_and_only_an_event_tells_that_it_is_not_applied() {
+async fn a_status_of_the_other_side_is_accepted_and_causes_an_event() {
     let (account, sent, received) = delivered("V-6").await;
     let receiver = Receiver::start().await;
     let endpoints = json!({"events": {"callbackUrl": format!("{}/events", receiver.url)}});

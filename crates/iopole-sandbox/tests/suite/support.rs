@@ -1,4 +1,4 @@
-//! A sandbox and a plain HTTP client that holds a token for it.
+//! A simulated platform, and a plain HTTP client with a token.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// An identifier that nothing has.
+/// An unknown identifier.
 pub(crate) const NOBODY: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 pub(crate) static KNOWN: LazyLock<Known> =
     LazyLock::new(|| Known::from_markdown(include_str!("../../DEVIATIONS.md")));
 
-/// Fails where an exchange leaves the contract and `DEVIATIONS.md` does not say so.
+/// Fails if an exchange departs from the contract and `DEVIATIONS.md` does not list the departure.
 pub(crate) fn hold_against_the_contract(
     request: &axum::http::Request<Bytes>,
     answer: &axum::http::Response<Bytes>,
@@ -38,7 +38,7 @@ pub(crate) struct Account {
 pub(crate) type Answer = (StatusCode, Value);
 
 impl Account {
-    /// A sandbox whose clock stands still.
+    /// A simulated platform with a manual clock.
     pub(crate) async fn open() -> Self {
         Self::with(Sandbox::builder().manual_clock()).await
     }
@@ -47,7 +47,7 @@ impl Account {
         Self::unobserved(builder.observe(hold_against_the_contract)).await
     }
 
-    /// The same for requests that are not as the contract says.
+    /// A simulated platform with a manual clock, for requests that depart from the contract.
     pub(crate) async fn unobserved(builder: SandboxBuilder) -> Self {
         let sandbox = builder.start().await.unwrap();
         let http = Client::new();
@@ -86,7 +86,7 @@ impl Account {
         answer(self.request(Method::POST, "/v1/invoice").multipart(form).send().await.unwrap()).await
     }
 
-    /// Uploads what must be taken in, and gives its identifier.
+    /// Uploads a file that must be accepted, and gives the invoice's identifier.
     pub(crate) async fn send(&self, name: &str, bytes: impl Into<Vec<u8>>) -> String {
         let (status, body) = self.upload(name, bytes).await;
         assert_eq!((status.as_u16(), &body["type"]), (201, &json!("INVOICE")), "{body}");
@@ -105,7 +105,7 @@ impl Account {
         body.as_array().unwrap().iter().map(line).collect()
     }
 
-    /// The only row a search finds.
+    /// The only row of a search.
     pub(crate) async fn row(&self, q: &str) -> Value {
         let query = [("q", q), ("expand", "businessData,lastStatusData")];
         let (status, body) = self.query("/v1.1/invoice/search", &query).await;
@@ -118,12 +118,12 @@ impl Account {
         text(&row["metadata"]["state"])
     }
 
-    /// An answer as it stands: a `Value` has no trailing zeros.
+    /// The text of an answer: a `Value` has no trailing zeros.
     pub(crate) async fn get_text(&self, path: &str) -> String {
         self.request(Method::GET, path).send().await.unwrap().text().await.unwrap()
     }
 
-    /// Posts a JSON text as it stands.
+    /// Posts a JSON text unchanged.
     pub(crate) async fn post_text(&self, path: &str, json: String) -> Answer {
         let request = self.request(Method::POST, path).header("content-type", "application/json").body(json);
         answer(request.send().await.unwrap()).await
@@ -144,13 +144,13 @@ pub(crate) async fn token(http: &Client, sandbox: &Sandbox, id: &str, secret: &s
     text(&body["access_token"])
 }
 
-/// A new token for the sandbox's own client, after its clock has moved.
+/// A new token of the first client, after the clock has moved.
 pub(crate) async fn own_token(account: &Account) -> String {
     let (id, secret) = (account.sandbox.client_id(), account.sandbox.client_secret());
     token(&account.http, &account.sandbox, id, secret).await
 }
 
-/// Waits until something is so; fails where it never is.
+/// Waits for a condition; fails if it is never met.
 pub(crate) async fn until(what: &str, so: impl AsyncFn() -> bool) {
     for _ in 0..2000 {
         if so().await {

@@ -24,7 +24,7 @@ fn claims(token: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_token_says_what_keycloak_says() {
+async fn a_token_has_the_claims_of_keycloak() {
     let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
     let (id, secret) = (sandbox.client_id(), sandbox.client_secret());
     assert!(id.contains('@'));
@@ -90,7 +90,7 @@ async fn an_unknown_client_and_a_wrong_secret_have_their_own_errors() {
 }
 
 #[tokio::test]
-async fn malformed_requests_are_told_what_is_wrong() {
+async fn malformed_requests_get_an_issue() {
     let sandbox = Sandbox::start().await.unwrap();
     let known = [("client_id", sandbox.client_id()), ("client_secret", sandbox.client_secret())];
     let error = async |first: &[(&str, &str)]| {
@@ -116,7 +116,7 @@ async fn malformed_requests_are_told_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_token_dies_by_the_sandbox_clock() {
+async fn a_token_expires_by_the_clock_of_the_simulated_platform() {
     let builder = Sandbox::builder().manual_clock().token_lifetime(Duration::from_millis(2500));
     let account = Account::with(builder).await;
     account.wait(2499);
@@ -127,7 +127,7 @@ async fn a_token_dies_by_the_sandbox_clock() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_refused_like_one_that_never_was() {
+async fn a_revoked_token_is_rejected_like_an_unknown_one() {
     let account = Account::open().await;
     let sandbox = &account.sandbox;
     let user = &sandbox.clients()[2];

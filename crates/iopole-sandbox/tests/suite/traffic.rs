@@ -1,4 +1,4 @@
-//! EDI messages, and figures about the traffic.
+//! EDI messages, and statistics of the traffic.
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
@@ -89,7 +89,7 @@ async fn invoices_are_counted_as_they_stand() {
 }
 
 #[tokio::test]
-async fn an_unknown_network_or_interval_is_refused() {
+async fn an_unknown_network_or_interval_is_rejected() {
     let account = Account::open().await;
     assert_issue(&account.get("/v1/stats/FAX/lastErrors").await, "invalid_enum_value", &json!(["network"]));
     assert_issue(

@@ -45,7 +45,7 @@ async fn statuses_are_grouped_and_counted_one_by_one() {
         sent.push(account.send("a.xml", Paper::new(&format!("G-{turn}")).cii()).await);
         account.wait(1000);
     }
-    // 21 invoices of 5 statuses: one call gives 100 statuses, so 20 groups.
+    // 21 invoices with 5 statuses each: one call gives 100 statuses, which are 20 groups.
     let groups = account.get("/v1/invoice/status/notSeen").await.1;
     let groups = groups.as_array().unwrap();
     let ids: Vec<String> = groups.iter().map(|group| text(&group["invoiceId"])).collect();
@@ -59,7 +59,7 @@ async fn statuses_are_grouped_and_counted_one_by_one() {
     }
     let left = account.get("/v1/invoice/status/notSeen").await.1;
     assert_eq!((left.as_array().unwrap().len(), text(&left[0]["invoiceId"])), (1, sent[20].clone()));
-    // Reading the queue is not the history: that stays whole.
+    // Marking the queue does not change the history.
     assert_eq!(account.history(&sent[0]).await.len(), 5);
     assert_eq!(account.put(&format!("/v1/invoice/status/{NOBODY}/markAsSeen")).await.0, 404);
     assert_issue(

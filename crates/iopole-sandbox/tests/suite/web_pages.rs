@@ -1,4 +1,4 @@
-//! A web page that somebody visits cannot drive the simulated platform, nor read it.
+//! A web page in a browser can neither steer nor read the simulated platform.
 
 use iopole_contract::Contract;
 use iopole_sandbox::Sandbox;
@@ -30,7 +30,7 @@ async fn routes(sandbox: &Sandbox) -> Vec<(Method, String)> {
     control.chain(operations).chain([(Method::POST, token)]).collect()
 }
 
-/// The header that a browser sends with a form of another site, by what it says.
+/// The headers that a browser sends with a form of another site.
 const FOREIGN: [(&str, &str, u16); 6] = [
     ("origin", "https://evil.example", 403),
     ("origin", "null", 403),
@@ -60,7 +60,7 @@ async fn no_route_answers_another_site() {
     assert_eq!((sandbox.token_requests(), sandbox.api_requests()), (0, 0), "nothing came through");
 }
 
-/// The form of a page elsewhere: no preflight, so that only its headers give it away.
+/// The form of a page of another site: it has no preflight, and only its headers identify it.
 fn form(http: &Client, sandbox: &Sandbox, path: &str, body: &'static str) -> RequestBuilder {
     http.post(format!("{}{path}", sandbox.api_url()))
         .header("origin", "https://evil.example")

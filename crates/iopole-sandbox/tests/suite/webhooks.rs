@@ -54,7 +54,7 @@ async fn a_webhook_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_refused_asks_no_address() {
+async fn a_rejected_change_probes_no_address() {
     let (account, receiver) = (Account::open().await, Receiver::start().await);
     let (_, created) = account.post(PATH, &webhook(json!(null), status_endpoint(&receiver.url))).await;
     let probes = receiver.probes();
@@ -68,7 +68,7 @@ async fn a_change_that_is_refused_asks_no_address() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_nobody_knows_is_taken_and_not_kept() {
+async fn an_unknown_endpoint_is_accepted_and_dropped() {
     let account = Account::unobserved(Sandbox::builder()).await;
     let mut endpoints = status_endpoint("https://example.org/status");
     endpoints["pigeons"] = json!({"callbackUrl": "https://example.org/pigeons"});
@@ -79,7 +79,7 @@ async fn an_endpoint_that_nobody_knows_is_taken_and_not_kept() {
 }
 
 #[tokio::test]
-async fn one_webhook_a_direction() {
+async fn a_direction_has_one_webhook() {
     let account = Account::with(Sandbox::builder().manual_clock().without_webhook_probe()).await;
     let endpoint = || status_endpoint("http://127.0.0.1:9/status");
     for direction in [json!(null), json!("INBOUND"), json!("OUTBOUND")] {
@@ -108,7 +108,7 @@ async fn addresses_are_checked() {
         ("http://172.16.0.1/a", "Resolved to private IP"),
         ("http://example.org/a", "Only HTTPS is allowed"),
     ] {
-        // The one refusal without a message of its own at the top.
+        // The only error response without a message at the top.
         let details = json!({"details": {"code": "custom", "message": message, "path": at}});
         assert_eq!(post(url).await, (400.try_into().unwrap(), details), "{url}");
     }
@@ -118,7 +118,7 @@ async fn addresses_are_checked() {
 }
 
 #[tokio::test]
-async fn what_a_webhook_lacks_is_said() {
+async fn a_webhook_without_a_member_gets_an_issue() {
     let account = Account::open().await;
     let endpoint = || status_endpoint("https://example.org/a");
     let secured =
@@ -186,7 +186,7 @@ async fn what_a_webhook_lacks_is_said() {
 }
 
 #[tokio::test]
-async fn every_way_of_authentication_is_taken() {
+async fn every_authentication_is_accepted() {
     let account = Account::open().await;
     let token = json!({"callbackUrl": "https://example.org/token", "clientId": "x", "clientSecret": SECRET});
     let mut with_password = token.clone();
@@ -259,7 +259,7 @@ async fn a_change_merges_the_top_and_replaces_blocks() {
 }
 
 #[tokio::test]
-async fn a_change_that_cannot_be_is_refused_and_changes_nothing() {
+async fn an_invalid_change_is_rejected_and_changes_nothing() {
     let account = Account::open().await;
     let endpoint = || status_endpoint("https://example.org/a");
     let id = text(&account.post(PATH, &webhook(json!("OUTBOUND"), endpoint())).await.1["id"]);
@@ -299,9 +299,9 @@ async fn a_change_that_cannot_be_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_where_nothing_answers_is_refused() {
+async fn an_address_without_an_answer_is_rejected() {
     let account = Account::open().await;
-    // The port is free again once the listener is gone.
+    // The port is free again once the listener is dropped.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let dead = format!("http://127.0.0.1:{port}/a");
     let at = |path: &[&str]| json!({"details": {"code": "custom", "message": "Callback URL is not reachable", "path": path}});
@@ -311,7 +311,7 @@ async fn an_address_where_nothing_answers_is_refused() {
         (400.try_into().unwrap(), at(&["interopData", "endpoints", "status", "callbackUrl"]))
     );
 
-    // Any answer will do: the sandbox's own 404 here.
+    // Any answer passes, here the 404 of the simulated platform.
     let alive = format!("{}/nothing-here", account.sandbox.api_url());
     let (status, body) = account.post(PATH, &webhook(json!(null), status_endpoint(&alive))).await;
     assert_eq!(status, 201, "{body}");

@@ -1,34 +1,31 @@
-//! Checks of enrolments.
+//! Checks of enrollments.
 
 use serde_json::{Map, Value};
 
-use crate::api::answer::Refusal;
 use crate::api::entities::relation;
-use crate::api::issue::Issue;
-use crate::api::shape::Shape;
-use crate::directory::Relation;
-use crate::enrollment::{Strategy, Wanted};
-use crate::world::{Change, Grant};
+use crate::enrollment::{EnrollmentRequest, Strategy};
+use crate::error_response::ErrorResponse;
+use crate::reporting::VatRegime;
+use crate::request::{Issue, Shape};
+use crate::world::{EnrollmentChange, MigrationGrant};
 
-const REGIMES: [&str; 4] =
-    ["REAL_MONTHLY_TAX_REGIME", "REAL_QUARTERLY_TAX_REGIME", "SIMPLIFIED_TAX_REGIME", "VAT_EXEMPTION_REGIME"];
 const ADDRESS_TYPES: [&str; 2] = ["SIREN", "SUFFIX"];
 
-/// A French company.
-pub(super) fn french(body: &Value) -> Result<Wanted, Refusal> {
+/// Reads the enrollment of a French company.
+pub(super) fn french(body: &Value) -> Result<EnrollmentRequest, ErrorResponse> {
     let root = Shape::root(body).object()?;
     let siren = root.member("siren");
     let value = siren.text()?;
     if value.len() != 9 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(siren.issue(Issue::pattern(&[])).into());
     }
-    let peppol = flag(&root, "registerInPeppolInternational")?;
+    let peppol = root.member("registerInPeppolInternational").flag()?;
     let addresses = match root.member("eInvoicingAddresses").given() {
         Some(given) => addresses(&given, Some(value))?,
         None => Vec::new(),
     };
-    let common = common(&root, body)?;
-    Ok(Wanted {
+    let common = common(&root)?;
+    Ok(EnrollmentRequest {
         french: true,
         scheme: "0002".to_owned(),
         value: value.to_owned(),
@@ -39,8 +36,8 @@ pub(super) fn french(body: &Value) -> Result<Wanted, Refusal> {
     })
 }
 
-/// A company elsewhere.
-pub(super) fn international(body: &Value) -> Result<Wanted, Refusal> {
+/// Reads the enrollment of a company elsewhere.
+pub(super) fn international(body: &Value) -> Result<EnrollmentRequest, ErrorResponse> {
     let root = Shape::root(body).object()?;
     let scheme = root.member("identifierScheme");
     let code = scheme.text()?;
@@ -54,8 +51,8 @@ pub(super) fn international(body: &Value) -> Result<Wanted, Refusal> {
         return Err(identifier.issue(Issue::pattern(&[])).into());
     }
     let (name, country) = (root.member("name").text()?, root.member("country").text()?);
-    let common = common(&root, body)?;
-    Ok(Wanted {
+    let common = common(&root)?;
+    Ok(EnrollmentRequest {
         scheme: code.to_owned(),
         value: value.to_owned(),
         name: Some(name.to_owned()),
@@ -64,7 +61,7 @@ pub(super) fn international(body: &Value) -> Result<Wanted, Refusal> {
     })
 }
 
-fn common(root: &Shape<'_>, body: &Value) -> Result<Wanted, Refusal> {
+fn common(root: &Shape<'_>) -> Result<EnrollmentRequest, ErrorResponse> {
     let strategy = match root.member("registrationStrategy").given() {
         None => Strategy::Auto,
         Some(given) => match given.one_of(&["AUTO", "MANUAL", "NONE"])? {
@@ -81,11 +78,8 @@ fn common(root: &Shape<'_>, body: &Value) -> Result<Wanted, Refusal> {
         Some(given) => people(given.object()?, true)?,
         None => Map::new(),
     };
-    let relation = match body.as_object() {
-        Some(fields) => relation::nested(fields, "operatorRelation")?,
-        None => Relation::default(),
-    };
-    Ok(Wanted {
+    let relation = relation::nested(root, "operatorRelation")?;
+    Ok(EnrollmentRequest {
         french: false,
         scheme: String::new(),
         value: String::new(),
@@ -93,7 +87,7 @@ fn common(root: &Shape<'_>, body: &Value) -> Result<Wanted, Refusal> {
         country: String::new(),
         strategy,
         peppol: false,
-        self_billing: flag(root, "selfBilling")?,
+        self_billing: root.member("selfBilling").flag()?,
         relation,
         entity,
         representative,
@@ -101,10 +95,10 @@ fn common(root: &Shape<'_>, body: &Value) -> Result<Wanted, Refusal> {
     })
 }
 
-/// A change.
-pub(super) fn change(body: &Value) -> Result<Change, Refusal> {
+/// Reads a change of an enrollment.
+pub(super) fn change(body: &Value) -> Result<EnrollmentChange, ErrorResponse> {
     let root = Shape::root(body).object()?;
-    let mut change = Change::default();
+    let mut change = EnrollmentChange::default();
     if let Some(given) = root.member("legalRepresentative").given() {
         change.representative = Some(people(given.object()?, false)?);
     }
@@ -121,18 +115,14 @@ pub(super) fn change(body: &Value) -> Result<Change, Refusal> {
     Ok(change)
 }
 
-/// Exactly one of a key and a consent.
-pub(super) fn grant(body: &Value) -> Result<Grant, Refusal> {
+/// Reads a migration key or a consent, exactly one of them.
+pub(super) fn grant(body: &Value) -> Result<MigrationGrant, ErrorResponse> {
     let root = Shape::root(body).object_of(&["migrationKey", "consent"])?;
     match (root.member("migrationKey").given(), root.member("consent").given()) {
-        (Some(key), None) => Ok(Grant::Key(key.filled_text()?.to_owned())),
-        (None, Some(consent)) => Ok(Grant::Consent(consent.boolean()?)),
+        (Some(key), None) => Ok(MigrationGrant::Key(key.filled_text()?.to_owned())),
+        (None, Some(consent)) => Ok(MigrationGrant::Consent(consent.boolean()?)),
         _ => Err(Issue::custom(&[], "Exactly one of migrationKey and consent must be provided").into()),
     }
-}
-
-fn flag(root: &Shape<'_>, key: &str) -> Result<bool, Issue> {
-    root.member(key).given().map_or(Ok(false), |given| given.boolean())
 }
 
 fn entity(given: Shape<'_>, whole: bool) -> Result<Map<String, Value>, Issue> {
@@ -143,7 +133,7 @@ fn entity(given: Shape<'_>, whole: bool) -> Result<Map<String, Value>, Issue> {
         return Err(given.member("contactEmail").issue(Issue::custom(&[], "Invalid email")));
     }
     if let Some(regime) = given.member("vatRegime").given() {
-        fields.insert("vatRegime".to_owned(), regime.one_of(&REGIMES)?.into());
+        fields.insert("vatRegime".to_owned(), regime.one_of(&VatRegime::codes())?.into());
     }
     Ok(fields)
 }
@@ -165,8 +155,8 @@ fn texts(of: &Shape<'_>, keys: &[&str], whole: bool) -> Result<Map<String, Value
     Ok(fields)
 }
 
-/// Type and address of each, each address once; those of a company have its SIREN.
-fn addresses(given: &Shape<'_>, siren: Option<&str>) -> Result<Vec<(String, String)>, Refusal> {
+/// Reads type and address of each entry. No address may repeat; those of a French company hold its SIREN.
+fn addresses(given: &Shape<'_>, siren: Option<&str>) -> Result<Vec<(String, String)>, ErrorResponse> {
     let mut all: Vec<(String, String)> = Vec::new();
     for item in given.member("value").items()? {
         let at = item.member("electronicAddress");
@@ -179,7 +169,7 @@ fn addresses(given: &Shape<'_>, siren: Option<&str>) -> Result<Vec<(String, Stri
         }
         if all.iter().any(|(_, known)| known == address) {
             let message = "The same electronic address is given twice";
-            return Err(Refusal::coded(400, "ELECTRONIC_ADDRESS_ALREADY_USED", message));
+            return Err(ErrorResponse::coded(400, "ELECTRONIC_ADDRESS_ALREADY_USED", message));
         }
         if let Some(siren) = siren {
             belongs(identifier, kind, siren)?;
@@ -189,20 +179,28 @@ fn addresses(given: &Shape<'_>, siren: Option<&str>) -> Result<Vec<(String, Stri
     Ok(all)
 }
 
-fn belongs(identifier: &str, kind: &str, siren: &str) -> Result<(), Refusal> {
+fn belongs(identifier: &str, kind: &str, siren: &str) -> Result<(), ErrorResponse> {
     let (number, suffix) = match identifier.split_once('_') {
         Some((number, suffix)) => (number, Some(suffix)),
         None => (identifier, None),
     };
     if number.len() != 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) || suffix == Some("") {
         let message = "The identifier is neither a SIREN nor a suffix";
-        return Err(Refusal::coded(400, "INVALID_IDENTIFIER", message));
+        return Err(ErrorResponse::coded(400, "INVALID_IDENTIFIER", message));
     }
     if number != siren {
-        return Err(Refusal::coded(400, "IDENTIFIER_MISMATCH", "The address is not of the enrolled SIREN"));
+        return Err(ErrorResponse::coded(
+            400,
+            "IDENTIFIER_MISMATCH",
+            "The address is not of the enrolled SIREN",
+        ));
     }
     if (kind == "SUFFIX") != suffix.is_some() {
-        return Err(Refusal::coded(400, "TYPE_MISMATCH", "The address type does not fit the identifier"));
+        return Err(ErrorResponse::coded(
+            400,
+            "TYPE_MISMATCH",
+            "The address type does not fit the identifier",
+        ));
     }
     Ok(())
 }

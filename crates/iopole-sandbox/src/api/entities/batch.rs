@@ -1,63 +1,47 @@
-//! Claims, identifiers and registrations in one request. The first refusal ends it; what was done before it stays.
+//! Claims, identifiers and registrations in one request. The first error ends it; earlier steps stay done.
 
-use std::sync::Arc;
+use axum::http::StatusCode;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use serde_json::{Map, Value};
-
-use super::body::{four, no_others, one_of, read_day};
 use super::identifiers::new_identifier;
-use super::networks::{dated, known};
+use super::networks::{public_network, read_day, validity};
 use super::relation::nested;
-use crate::api::answer::Refusal;
+use crate::api::extract::{JsonBody, check_scheme};
 use crate::api::guard::Admin;
-use crate::api::issue::{Issue, kind_of};
-use crate::api::status_check::{object, text};
-use crate::api::webhook_check::json_body;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::platform::Platform;
-use crate::world::Target;
+use crate::request::{Issue, Shape};
+use crate::world::{Registering, Target};
 
-/// What one line of a part asks for.
-type Step = fn(&Platform, CustomerId, &Map<String, Value>) -> Result<(), Refusal>;
+/// Carries out one line of a part.
+type Step = fn(&Platform, CustomerId, &Shape<'_>) -> Result<(), ErrorResponse>;
 
 const PARTS: [&str; 3] = ["businessEntity", "businessEntityIdentifiers", "businessEntityRegistrations"];
 
-/// `POST /v1/config/business/entity/batch`
-pub(super) async fn run(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<StatusCode, Refusal> {
+pub(crate) async fn run(
+    Admin(customer, platform): Admin,
+    body: JsonBody,
+) -> Result<StatusCode, ErrorResponse> {
     if body.is_empty() {
         return Err(Issue::missing(&[], "object").into());
     }
-    let body = json_body(&headers, &body)?;
-    let fields = object(&body, &[])?;
-    no_others(fields, &PARTS)?;
+    let body = body.read()?;
+    let parts = Shape::root(&body).object_of(&PARTS)?;
     let steps: [Step; 3] = [claim, create, register];
     for (part, step) in PARTS.into_iter().zip(steps) {
-        for line in lines(fields, part)? {
-            step(&platform, customer, object(line, &[part])?)?;
+        let Some(lines) = parts.member(part).given() else { continue };
+        for line in lines.items()? {
+            // An issue names the part of a line that is no object, and only the member of one that is.
+            let line = line.with_path(&[part]).object()?;
+            step(&platform, customer, &line.with_path(&[]))?;
         }
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn lines<'a>(fields: &'a Map<String, Value>, part: &str) -> Result<&'a [Value], Issue> {
-    match fields.get(part) {
-        None => Ok(&[]),
-        Some(Value::Array(lines)) => Ok(lines),
-        Some(other) => Err(Issue::wrong_type(&[part], "array", kind_of(other))),
-    }
-}
-
-fn claim(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
-    one_of(line, "action", &["CLAIM"])?;
-    let (scheme, value) = reference(member(line, "references")?)?;
+fn claim(platform: &Platform, customer: CustomerId, line: &Shape<'_>) -> Result<(), ErrorResponse> {
+    line.member("action").text_of(&["CLAIM"])?;
+    let (scheme, value) = reference(&line.member("references").object()?)?;
     let relation = nested(line, "operatorRelation")?;
     let mut world = platform.world();
     let entity = world.entity_named(scheme, value)?;
@@ -65,24 +49,25 @@ fn claim(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -
     Ok(())
 }
 
-fn create(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
-    one_of(line, "action", &["CREATE"])?;
-    let (scheme, value) = reference(member(line, "references")?)?;
-    let data = line.get("data").ok_or_else(|| Issue::missing(&["data"], "object"))?;
-    let wanted = new_identifier(data)?;
+fn create(platform: &Platform, customer: CustomerId, line: &Shape<'_>) -> Result<(), ErrorResponse> {
+    line.member("action").text_of(&["CREATE"])?;
+    let (scheme, value) = reference(&line.member("references").object()?)?;
+    let data = line.member("data");
+    let data = data.with_path(if data.value().is_some() { &[] } else { &["data"] });
+    let new = new_identifier(data)?;
     let mut world = platform.world();
     let entity = world.entity_named(scheme, value)?;
-    world.create_identifier(customer, entity, wanted, platform.clock.now_ms())?;
+    world.create_identifier(customer, entity, new, platform.clock.now_ms())?;
     Ok(())
 }
 
-fn register(platform: &Platform, customer: CustomerId, line: &Map<String, Value>) -> Result<(), Refusal> {
-    let action = one_of(line, "action", &["REGISTER", "UNREGISTER"])?;
-    let references = member(line, "references")?;
-    let (scheme, value) = reference(member(references, "address")?)?;
-    let name = text(references, "networkIdentifier", &["references", "networkIdentifier"])?;
-    let network = known(name.unwrap_or_default())?;
-    let start = text(references, "targetStartDate", &["references", "targetStartDate"])?;
+fn register(platform: &Platform, customer: CustomerId, line: &Shape<'_>) -> Result<(), ErrorResponse> {
+    let action = line.member("action").text_of(&["REGISTER", "UNREGISTER"])?;
+    let references = line.member("references").object()?;
+    let (scheme, value) = reference(&references.member("address").with_path(&["address"]).object()?)?;
+    let name = references.member("networkIdentifier").text_if_given()?;
+    let network = public_network(name.unwrap_or_default())?;
+    let start = references.member("targetStartDate").text_if_given()?;
     let target = start.map(|start| read_day(start, "targetStartDate")).transpose()?;
     let target = target.map_or(Target::Any, Target::Starting);
     let now = (platform.clock.now_ms(), platform.today());
@@ -90,22 +75,19 @@ fn register(platform: &Platform, customer: CustomerId, line: &Map<String, Value>
     if action == "UNREGISTER" {
         return Ok(world.unregister_named(customer, scheme, value, network, &target)?);
     }
-    let none = Map::new();
-    let data = line.get("data").map_or(Ok(&none), |data| object(data, &["data"]))?;
+    let wanted = match line.member("data").given() {
+        Some(data) => validity(&data.object()?.with_path(&[]))?,
+        None => Registering::default(),
+    };
     let identifier = world.identifier_to_register(customer, scheme, value, network)?;
-    world.register(customer, identifier, network, &target, &dated(data)?, now)?;
+    world.register(customer, identifier, network, &target, &wanted, now)?;
     Ok(())
 }
 
-fn member<'a>(fields: &'a Map<String, Value>, key: &str) -> Result<&'a Map<String, Value>, Issue> {
-    object(fields.get(key).ok_or_else(|| Issue::missing(&[key], "object"))?, &[key])
-}
-
-fn reference(fields: &Map<String, Value>) -> Result<(&str, &str), Issue> {
-    let part = |key| {
-        text(fields, key, &["references", key])?.ok_or_else(|| Issue::missing(&["references", key], "string"))
-    };
-    let (scheme, value) = (part("scheme")?, part("value")?);
-    four(scheme, "scheme")?;
+/// Scheme and value; their issues have the path `references` at any depth.
+fn reference<'a>(fields: &Shape<'a>) -> Result<(&'a str, &'a str), Issue> {
+    let fields = fields.with_path(&["references"]);
+    let (scheme, value) = (fields.member("scheme").text()?, fields.member("value").text()?);
+    check_scheme(scheme, "scheme")?;
     Ok((scheme, value))
 }

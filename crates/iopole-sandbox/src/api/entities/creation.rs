@@ -1,25 +1,19 @@
 //! Entities created, configured, removed.
 
-use std::sync::Arc;
-
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::body::{four, no_others, object_if_given, one_of, required};
 use super::relation::nested;
-use crate::api::answer::Refusal;
+use crate::api::extract::{Id, JsonBody, Params, check_scheme, id};
 use crate::api::guard::Admin;
-use crate::api::issue::Issue;
-use crate::api::params::{Params, id};
-use crate::api::status_check::{object, text};
-use crate::api::webhook_check::json_body;
 use crate::directory::Kind;
+use crate::error_response::ErrorResponse;
 use crate::ids::CustomerId;
 use crate::json::Json;
 use crate::platform::Platform;
 use crate::render::date;
+use crate::reporting::VatRegime;
+use crate::request::{Issue, Shape};
 use crate::world::{Creation, Identity};
 
 const KEYS: [&str; 14] = [
@@ -40,82 +34,90 @@ const KEYS: [&str; 14] = [
 ];
 const SCOPES: [&str; 4] = ["PRIVATE_TAX_PAYER", "PUBLIC", "PRIMARY", "SECONDARY"];
 const DISCLOSURE: [&str; 3] = ["Public", "Restricted", "NoSolicitation"];
-const REGIMES: [&str; 4] =
-    ["REAL_MONTHLY_TAX_REGIME", "REAL_QUARTERLY_TAX_REGIME", "SIMPLIFIED_TAX_REGIME", "VAT_EXEMPTION_REGIME"];
-
 type Created = (StatusCode, Json<Value>);
 
-/// `POST /v1/config/business/entity/legalunit`
-pub(super) async fn legal_unit(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Created, Refusal> {
-    let wanted = creation(&json_body(&headers, &body)?, Kind::LegalUnit)?;
-    create(&platform, customer, wanted)
+pub(crate) async fn create_legal_unit(
+    Admin(customer, platform): Admin,
+    body: JsonBody,
+) -> Result<Created, ErrorResponse> {
+    let creation = creation(&body.read()?, Kind::LegalUnit)?;
+    create(&platform, customer, creation)
 }
 
-/// `POST /v1/config/business/entity/office`
-pub(super) async fn office(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
+pub(crate) async fn create_office(
+    Admin(customer, platform): Admin,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Created, Refusal> {
+    body: JsonBody,
+) -> Result<Created, ErrorResponse> {
     let parent =
         params.get("legalBusinessEntityId").map(|text| id("legalBusinessEntityId", text)).transpose()?;
-    let wanted = creation(&json_body(&headers, &body)?, Kind::Office)?;
-    create(&platform, customer, Creation { parent, ..wanted })
+    let creation = creation(&body.read()?, Kind::Office)?;
+    create(&platform, customer, Creation { parent, ..creation })
 }
 
-fn create(platform: &Platform, customer: CustomerId, wanted: Creation) -> Result<Created, Refusal> {
-    let (entity, identifier) = platform.world().create_entity(customer, wanted, platform.clock.now_ms())?;
+fn create(platform: &Platform, customer: CustomerId, creation: Creation) -> Result<Created, ErrorResponse> {
+    let (entity, identifier) = platform.world().create_entity(customer, creation, platform.clock.now_ms())?;
     let created = json!([
         {"type": "BUSINESS_ENTITY", "id": entity}, {"type": "BUSINESS_ENTITY_IDENTIFIER", "id": identifier}
     ]);
     Ok((StatusCode::CREATED, Json(created)))
 }
 
+pub(crate) async fn configure(
+    Admin(customer, platform): Admin,
+    Id(entity): Id,
+    body: JsonBody,
+) -> Result<Json<Value>, ErrorResponse> {
+    let body = body.read()?;
+    let regime = Shape::root(&body).object()?.member("vatRegime").text_of(&VatRegime::codes())?;
+    platform.world().configure(customer, entity, regime.to_owned())?;
+    Ok(Json(json!({"vatRegime": regime, "date": date::instant(platform.clock.now_ms())})))
+}
+
+pub(crate) async fn remove(
+    Admin(customer, platform): Admin,
+    Id(entity): Id,
+) -> Result<StatusCode, ErrorResponse> {
+    let today = platform.today();
+    platform.world().remove_entity(customer, entity, today)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 fn creation(body: &Value, kind: Kind) -> Result<Creation, Issue> {
-    let fields = object(body, &[])?;
     let office = [KEYS.as_slice(), &["postalAddress"]].concat();
-    no_others(fields, if kind == Kind::Office { &office } else { &KEYS })?;
-    let identity = identity(fields)?;
-    let scope = one_of(fields, "scope", &SCOPES)?.to_owned();
-    for (key, options) in [("vatRegime", &REGIMES), ("nextVatRegime", &REGIMES)] {
-        // Checked and then forgotten, as measured: only a configuration sticks.
-        if fields.contains_key(key) {
-            one_of(fields, key, options)?;
+    let body = Shape::root(body).object_of(if kind == Kind::Office { &office } else { &KEYS })?;
+    let identity = identity(&body)?;
+    let scope = body.member("scope").text_of(&SCOPES)?.to_owned();
+    for key in ["vatRegime", "nextVatRegime"] {
+        // Measured: checked and then forgotten. Only a configuration is kept.
+        if let Some(regime) = body.member(key).given() {
+            regime.text_of(&VatRegime::codes())?;
         }
     }
     let mut more = Map::new();
-    if fields.contains_key("disclosureStatus") {
-        more.insert("disclosureStatus".to_owned(), one_of(fields, "disclosureStatus", &DISCLOSURE)?.into());
+    if let Some(disclosure) = body.member("disclosureStatus").given() {
+        more.insert("disclosureStatus".to_owned(), disclosure.text_of(&DISCLOSURE)?.into());
     }
-    if let Some(chorus_pro) = object_if_given(fields, "chorusPro")? {
-        more.insert("chorusPro".to_owned(), chorus_pro);
+    if let Some(chorus_pro) = body.member("chorusPro").given() {
+        more.insert("chorusPro".to_owned(), chorus_pro.fields()?.clone().into());
     }
-    let postal_address = object_if_given(fields, "postalAddress")?;
-    postal_address.as_ref().map_or(Ok(()), check_address)?;
-    let relation = nested(fields, "operatorRelation")?;
+    let postal_address = postal_address(&body)?;
+    let relation = nested(&body, "operatorRelation")?;
     Ok(Creation { kind, identity, scope, postal_address, more, relation, parent: None })
 }
 
-fn identity(fields: &Map<String, Value>) -> Result<Identity, Issue> {
-    let name = required(fields, "name")?.to_owned();
-    let country = required(fields, "country")?.to_owned();
+fn identity(body: &Shape<'_>) -> Result<Identity, Issue> {
+    let name = body.member("name").text()?.to_owned();
+    let country = body.member("country").text()?.to_owned();
     if country.len() != 2 {
         return Err(Issue::custom(&["country"], "Invalid country code"));
     }
-    let (scheme, value) = (required(fields, "identifierScheme")?, required(fields, "identifierValue")?);
-    four(scheme, "identifierScheme")?;
-    if value.is_empty() {
-        return Err(Issue::text_too_short(&["identifierValue"], 1));
-    }
-    let numbers = object_if_given(fields, "countryIdentifier")?.unwrap_or_default();
-    let number = |key: &str| numbers.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (scheme, value) = (body.member("identifierScheme").text()?, body.member("identifierValue"));
+    value.text()?;
+    check_scheme(scheme, "identifierScheme")?;
+    let value = value.filled_text()?;
+    let numbers = body.member("countryIdentifier").given().map(|given| given.fields()).transpose()?;
+    let number = |key: &str| numbers?.get(key)?.as_str().map(str::to_owned);
     let french = country == "FR";
     let siren = number("siren").or_else(|| match scheme {
         "0002" => Some(value.to_owned()),
@@ -134,39 +136,12 @@ fn identity(fields: &Map<String, Value>) -> Result<Identity, Issue> {
     })
 }
 
-/// The three members that an address must have.
-pub(super) fn check_address(address: &Value) -> Result<(), Issue> {
-    let path = |key| ["postalAddress", key];
-    let fields = object(address, &["postalAddress"])?;
+/// Reads the postal address of an entity or identifier, which has three required members.
+pub(super) fn postal_address(body: &Shape<'_>) -> Result<Option<Value>, Issue> {
+    let Some(address) = body.member("postalAddress").given() else { return Ok(None) };
+    let fields = address.fields()?;
     for key in ["city", "postalCode", "addressLine1"] {
-        text(fields, key, &path(key))?.ok_or_else(|| Issue::missing(&path(key), "string"))?;
+        address.member(key).text()?;
     }
-    Ok(())
-}
-
-/// `POST /v1/config/business/entity/{businessEntityId}/configure`
-pub(super) async fn configure(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path(entity): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let entity = id("businessEntityId", &entity)?;
-    let body = json_body(&headers, &body)?;
-    let regime = one_of(object(&body, &[])?, "vatRegime", &REGIMES)?;
-    platform.world().configure(customer, entity, regime.to_owned())?;
-    Ok(Json(json!({"vatRegime": regime, "date": date::instant(platform.clock.now_ms())})))
-}
-
-/// `DELETE /v1/config/business/entity/{businessEntityId}`
-pub(super) async fn remove(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path(entity): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    let entity = id("businessEntityId", &entity)?;
-    let today = platform.today();
-    platform.world().remove_entity(customer, entity, today)?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Some(fields.clone().into()))
 }

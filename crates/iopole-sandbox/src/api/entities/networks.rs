@@ -1,125 +1,111 @@
-//! Registration on networks, and migration away from Peppol's records of the platform.
+//! Registration on networks, and migration of Peppol addresses to another platform.
 
-use std::sync::Arc;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use serde_json::{Value, json};
 
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use serde_json::{Map, Value, json};
-
-use super::body::{day, flag, four, read_day};
-use crate::api::answer::{Refusal, element};
+use crate::api::answer::element;
+use crate::api::extract::{Id, JsonBody, Params, SchemeAndValue, id};
 use crate::api::guard::Admin;
-use crate::api::issue::Issue;
-use crate::api::params::{Params, id};
-use crate::api::status_check::{object, text};
-use crate::api::webhook_check::json_body;
 use crate::directory::Network;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
-use crate::platform::Platform;
+use crate::request::{Issue, Shape};
 use crate::world::{Registering, Target};
 
-type Registered = Result<(StatusCode, Json<Value>), Refusal>;
+type Registered = Result<(StatusCode, Json<Value>), ErrorResponse>;
 
-/// `POST /v1/config/business/entity/identifier/{businessEntityIdentifierId}/network/{networkIdentifier}`
-pub(super) async fn register(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path((identifier, network)): Path<(String, String)>,
+pub(crate) async fn register(
+    Admin(customer, platform): Admin,
+    Id(identifier): Id,
+    Path((_, network)): Path<(String, String)>,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
+    body: JsonBody,
 ) -> Registered {
-    let identifier = id("businessEntityIdentifierId", &identifier)?;
-    let network = known(&network)?;
+    let network = public_network(&network)?;
     let target = params.get("targetDirectoryId").map(|text| id("targetDirectoryId", text)).transpose()?;
-    let wanted = registering(&json_body(&headers, &body)?)?;
+    let wanted = registering(&body.read()?)?;
     let now = (platform.clock.now_ms(), platform.today());
     let target = target.map_or(Target::Any, Target::Line);
     let id = platform.world().register(customer, identifier, network, &target, &wanted, now)?;
     Ok((StatusCode::CREATED, element("DIRECTORY", id)))
 }
 
-/// `POST /v1/config/business/entity/identifier/scheme/{…}/value/{…}/network/{networkIdentifier}`
-pub(super) async fn register_named(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path((scheme, value, network)): Path<(String, String, String)>,
+pub(crate) async fn register_by_value(
+    Admin(customer, platform): Admin,
+    SchemeAndValue { scheme, value }: SchemeAndValue,
+    Path((_, _, network)): Path<(String, String, String)>,
     params: Params,
-    headers: HeaderMap,
-    body: Bytes,
+    body: JsonBody,
 ) -> Registered {
-    four(&scheme, "identifierScheme")?;
-    let network = known(&network)?;
+    let network = public_network(&network)?;
     let target = params.get("targetStartDate").map(|text| read_day(text, "targetStartDate")).transpose()?;
-    let wanted = registering(&json_body(&headers, &body)?)?;
+    let wanted = registering(&body.read()?)?;
     let now = (platform.clock.now_ms(), platform.today());
+    let target = target.map_or(Target::Any, Target::Starting);
     let mut world = platform.world();
     let identifier = world.identifier_to_register(customer, &scheme, &value, network)?;
-    let id = world.register(
-        customer,
-        identifier,
-        network,
-        &target.map_or(Target::Any, Target::Starting),
-        &wanted,
-        now,
-    )?;
+    let id = world.register(customer, identifier, network, &target, &wanted, now)?;
     Ok((StatusCode::CREATED, element("DIRECTORY", id)))
 }
 
-/// `DELETE /v1/config/business/entity/identifier/directory/{directoryId}`
-pub(super) async fn unregister(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path(registration): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    let registration = id("directoryId", &registration)?;
+pub(crate) async fn unregister(
+    Admin(customer, platform): Admin,
+    Id(registration): Id,
+) -> Result<StatusCode, ErrorResponse> {
     platform.world().unregister(customer, registration)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST …/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate`
-pub(super) async fn start_migration(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
+pub(crate) async fn start_migration(
+    Admin(customer, platform): Admin,
     Path((scheme, value)): Path<(String, String)>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ErrorResponse> {
     let address = format!("{scheme}:{value}");
     let today = platform.today();
     let key = platform.world().start_migration(customer, &address, today)?;
     Ok(Json(json!({"migrationKey": key, "electronicAddress": address})))
 }
 
-/// `DELETE …/directory/scheme/{identifierScheme}/value/{identifierValue}/peppol/migrate`
-pub(super) async fn cancel_migration(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
+pub(crate) async fn cancel_migration(
+    Admin(customer, platform): Admin,
     Path((scheme, value)): Path<(String, String)>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ErrorResponse> {
     let today = platform.today();
     platform.world().cancel_migration(customer, &format!("{scheme}:{value}"), today)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A network of that name.
-pub(super) fn known(network: &str) -> Result<Network, Refusal> {
+/// The network of this name.
+pub(super) fn public_network(name: &str) -> Result<Network, ErrorResponse> {
     let code = "BUSINESS_ENTITY_REGISTER_NETWORK_NOT_FOUND";
-    Network::named(network).ok_or_else(|| Refusal::coded(404, code, "The network is not public or unknown"))
+    let unknown = || ErrorResponse::coded(404, code, "The network is not public or unknown");
+    Network::named(name).ok_or_else(unknown)
 }
 
-/// Reads a registration; it must be an object, an empty one at least.
+/// Reads a registration; the body is an object, an empty one at least.
 fn registering(body: &Value) -> Result<Registering, Issue> {
-    let fields = object(body, &[])?;
-    let key = text(fields, "peppolMigrationKey", &["peppolMigrationKey"])?;
+    let body = Shape::root(body).object()?;
+    let key = body.member("peppolMigrationKey").text_if_given()?;
     Ok(Registering {
-        takes_over: key.is_some_and(|key| !key.is_empty()) || flag(fields, "allowRequestMigrationKey")?,
-        self_billing: flag(fields, "selfBilling")?,
-        ..dated(fields)?
+        takes_over: key.is_some_and(|key| !key.is_empty())
+            || body.member("allowRequestMigrationKey").flag()?,
+        self_billing: body.member("selfBilling").flag()?,
+        ..validity(&body)?
     })
 }
 
-/// The dates of a registration.
-pub(super) fn dated(fields: &Map<String, Value>) -> Result<Registering, Issue> {
-    let (start, end) = (day(fields, "validityStartDate")?, day(fields, "validityEndDate")?);
+/// Reads the dates of a registration.
+pub(super) fn validity(body: &Shape<'_>) -> Result<Registering, Issue> {
+    let day =
+        |name: &str| body.member(name).text_if_given()?.map(|written| read_day(written, name)).transpose();
+    let (start, end) = (day("validityStartDate")?, day("validityEndDate")?);
     Ok(Registering { start, end, ..Registering::default() })
+}
+
+/// Reads `YYYY-MM-DD` and nothing else.
+pub(super) fn read_day(written: &str, name: &str) -> Result<Date, Issue> {
+    let day = Date::strptime("%Y-%m-%d", written).ok().filter(|day| day.to_string() == written);
+    day.ok_or_else(|| Issue::custom(&[name], format!("{name} must match YYYY-MM-DD")))
 }

@@ -1,30 +1,24 @@
-//! The account's own entities, found and read.
+//! Search and reading of the customer's own entities.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use crate::api::answer::Refusal;
 use crate::api::directory::check_names;
+use crate::api::extract::{Id, Params};
 use crate::api::guard::Admin;
-use crate::api::params::{Params, id};
-use crate::api::search::{listed, window};
+use crate::api::page::{listed, window};
 use crate::directory::Entity;
+use crate::error_response::ErrorResponse;
 use crate::json::Json;
-use crate::platform::Platform;
 use crate::query;
 use crate::render::entity::{FIELDS, OwnEntity, own};
 
-/// `GET /v1/config/business/entity`
-pub(super) async fn search(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
+pub(crate) async fn search(
+    Admin(customer, platform): Admin,
     params: Params,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ErrorResponse> {
     let page = params.page()?;
     let query = match params.get("q").map(str::trim).filter(|q| !q.is_empty()) {
-        Some(q) => Some(query::parse(q, &FIELDS).map_err(|_| Refusal::bad_entity_query())?),
+        Some(q) => Some(query::parse(q, &FIELDS).map_err(|_| ErrorResponse::bad_entity_query())?),
         None => None,
     };
     query.as_ref().map_or(Ok(()), check_names)?;
@@ -38,13 +32,11 @@ pub(super) async fn search(
     Ok(Json(listed(rows, page, count)))
 }
 
-/// `GET /v1/config/business/entity/{businessEntityId}`: a list of one.
-pub(super) async fn one(
-    Admin(customer): Admin,
-    State(platform): State<Arc<Platform>>,
-    Path(entity): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let entity = id("businessEntityId", &entity)?;
+/// Answers with a list of one.
+pub(crate) async fn one(
+    Admin(customer, platform): Admin,
+    Id(entity): Id,
+) -> Result<Json<Value>, ErrorResponse> {
     let today = platform.today();
     let world = platform.world();
     let entity = world.own_entity(customer, entity)?;

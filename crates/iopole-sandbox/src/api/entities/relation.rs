@@ -1,73 +1,64 @@
-//! What an account attaches to an entity, checked.
+//! Checks of the relation that an account attaches to an entity.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::api::issue::{Issue, kind_of};
-use crate::api::status_check::{object, text};
 use crate::directory::Relation;
+use crate::request::{Issue, Shape};
 
-/// The lists of a relation, and the most entries of each.
+/// Lists of a relation, with the maximum of their entries.
 const LISTS: [(&str, usize); 3] = [("header", 5), ("query", 5), ("param", 3)];
 const DIRECTIONS: [&str; 2] = ["OUTBOUND", "INBOUND"];
 
-/// Reads a relation; `null` and `{}` are one without anything attached, for both directions.
+/// Reads a relation; `null` and `{}` attach nothing, for both directions.
 pub(super) fn relation(body: &Value) -> Result<Relation, Issue> {
-    if body.is_null() {
+    relation_at(Shape::root(body))
+}
+
+/// Reads the member of this name of an entity to be created.
+pub(in crate::api) fn nested(parent: &Shape<'_>, name: &str) -> Result<Relation, Issue> {
+    parent.member(name).given().map_or_else(|| Ok(Relation::default()), relation_at)
+}
+
+fn relation_at(body: Shape<'_>) -> Result<Relation, Issue> {
+    if body.value().is_none_or(Value::is_null) {
         return Ok(Relation::default());
     }
-    let mut fields: Map<String, Value> = object(body, &[])?.clone();
-    match fields.get("direction") {
-        None => {}
-        Some(Value::Null) => drop(fields.remove("direction")),
-        Some(Value::String(name)) if DIRECTIONS.contains(&name.as_str()) => {}
-        Some(Value::String(name)) => return Err(Issue::not_one_of(&["direction"], &DIRECTIONS, name)),
-        Some(other) => return Err(Issue::wrong_type(&["direction"], "string", kind_of(other))),
+    let mut fields = body.fields()?.clone();
+    let direction = body.member("direction");
+    if direction.value().is_some_and(Value::is_null) {
+        fields.remove("direction");
+    } else if let Some(direction) = direction.given() {
+        direction.text_of(&DIRECTIONS)?;
     }
-    fields.get("data").map_or(Ok(()), check_data)?;
+    body.member("data").given().map_or(Ok(()), |data| check_data(&data))?;
     Ok(Relation(fields))
 }
 
-/// The relation of an entity to be created.
-pub(in crate::api) fn nested(fields: &Map<String, Value>, key: &str) -> Result<Relation, Issue> {
-    let body = fields.get(key).unwrap_or(&Value::Null);
-    relation(body).map_err(|issue| issue.under(&[Value::from(key)]))
-}
-
-fn check_data(data: &Value) -> Result<(), Issue> {
-    let fields = object(data, &["data"])?;
-    for (list, most) in LISTS {
-        let Some(entries) = fields.get(list) else { continue };
-        let path = ["data", list];
-        let entries =
-            entries.as_array().ok_or_else(|| Issue::wrong_type(&path, "array", kind_of(entries)))?;
+fn check_data(data: &Shape<'_>) -> Result<(), Issue> {
+    data.fields()?;
+    for (name, most) in LISTS {
+        let Some(list) = data.member(name).given() else { continue };
+        let entries = list.items()?;
         if entries.len() > most {
-            return Err(Issue::list_too_long(&path, most));
+            return Err(list.issue(Issue::list_too_long(&[], most)));
         }
-        for (at, entry) in entries.iter().enumerate() {
-            let place = [Value::from("data"), Value::from(list), Value::from(at)];
-            check_pair(entry, list).map_err(|issue| issue.under(&place))?;
-        }
+        entries.iter().try_for_each(|entry| check_pair(entry, name))?;
     }
-    match fields.get("custom") {
-        Some(custom) => object(custom, &["data", "custom"]).map(|_| ()),
-        None => Ok(()),
-    }
+    data.member("custom").given().map_or(Ok(()), |custom| custom.fields().map(|_| ()))
 }
 
-fn check_pair(entry: &Value, list: &str) -> Result<(), Issue> {
-    let fields = object(entry, &[])?;
-    let key = text(fields, "key", &["key"])?.ok_or_else(|| Issue::missing(&["key"], "string"))?;
-    if key.is_empty() {
-        return Err(Issue::text_too_short(&["key"], 1));
-    }
-    // The key of a path parameter starts with a colon by the schema and without one in the example: both pass.
+fn check_pair(entry: &Shape<'_>, list: &str) -> Result<(), Issue> {
+    entry.fields()?;
+    let key = entry.member("key");
+    let text = key.filled_text()?;
+    // The schema starts the key of a path parameter with a colon, the example does not: both pass.
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+.^_`|~-".contains(&byte);
-    if list != "param" && !key.bytes().all(token) {
-        return Err(Issue::pattern(&["key"]));
+    if list != "param" && !text.bytes().all(token) {
+        return Err(key.issue(Issue::pattern(&[])));
     }
-    let value = text(fields, "value", &["value"])?.ok_or_else(|| Issue::missing(&["value"], "string"))?;
-    if value.is_empty() {
-        return Err(Issue::text_too_short(&["value"], 1));
+    let value = entry.member("value");
+    if value.filled_text()?.chars().any(char::is_whitespace) {
+        return Err(value.issue(Issue::pattern(&[])));
     }
-    if value.chars().any(char::is_whitespace) { Err(Issue::pattern(&["value"])) } else { Ok(()) }
+    Ok(())
 }

@@ -1,88 +1,107 @@
-//! What the command line may say.
+//! Arguments of the program.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
+
+use crate::printable::printable;
+
+/// Limit of an argument in an error, in characters.
+const LONGEST_WORD: usize = 200;
 
 /// The Iopole e-invoicing platform, simulated on this machine
 ///
 /// Starts a token endpoint, the API with its state, and a control API under /_sandbox. The first line of the output
 /// is one JSON object: api_url, token_url, control_url, and the clients with their secrets, roles and customer_id.
-/// It serves until it is told to stop (Ctrl-C, SIGTERM).
+/// It serves until Ctrl-C or SIGTERM.
 #[derive(Debug, Parser)]
 #[command(name = "iopole-sandbox", version, max_term_width = 100)]
 pub(crate) struct Args {
-    /// Where to listen; port 0 is any free one
+    /// Address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4600")]
     listen: SocketAddr,
 
-    /// Allow an address that other machines reach. The sandbox protects nothing: whoever reaches it reads what was
-    /// sent, changes the state and makes it send requests
+    /// Allow an address that other machines reach. The simulated platform protects nothing: every machine that
+    /// reaches it can read what was sent, change the state and make it send requests
     #[arg(long)]
     expose_to_network_without_protection: bool,
 
-    /// A name that it is called by, beside localhost: that of its container for example; may be given again
+    /// A name that callers use beside localhost, such as the name of its container; repeatable
     #[arg(long, value_name = "NAME")]
     host_name: Vec<String>,
 
-    /// Decides every secret, identifier and company that is invented
+    /// Seed of every invented secret, identifier and company
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
 
-    /// How long a token is good for: 1s, 90s, 29m [default: as measured, 29m; with --forms documented, 10m]
+    /// Lifetime of a token: 1s, 90s, 29m [default: as measured, 29m; with --forms documented, 10m]
     #[arg(long, value_name = "DURATION", value_parser = lifetime)]
     token_lifetime: Option<Duration>,
 
-    /// Time stands still at 2026-10-15 08:00 UTC until POST /_sandbox/clock moves it
+    /// Stop the clock at 2026-10-15 08:00 UTC; POST /_sandbox/clock advances it
     #[arg(long)]
     manual_clock: bool,
 
-    /// Invoices and statuses travel at once, instead of in the measured second
+    /// Deliver invoices and statuses at once, instead of in the measured second
     #[arg(long)]
     instant: bool,
 
-    /// Start with the active webhook of a real sandbox account, which keeps the unread queues empty
+    /// Start with the active webhook of an account on preproduction, which keeps the unread queues empty
     #[arg(long)]
     default_webhook: bool,
 
-    /// How to answer where the live platform and its documents differ: measured or documented
+    /// Form of answers on which the live platform and its documents differ: measured or documented
     #[arg(long, value_name = "FORMS", default_value_t = Forms::Measured)]
     forms: Forms,
 
-    /// Let something go wrong, may be given again: status=503,retry_after=2,on=sendInvoice,times=3 or
-    /// latency_ms=200,processed=true or cut=after,on=sendInvoice; GET /_sandbox says what else
+    /// Add a fault, repeatable: status=503,retry_after=2,on=sendInvoice,times=3 or latency_ms=200,processed=true or
+    /// cut=after,on=sendInvoice; GET /_sandbox lists all members
     #[arg(long, value_name = "RULE")]
     fault: Vec<Fault>,
 
-    /// So many of a hundred deliveries to webhooks are made twice, with the same idempotency key
+    /// Percentage of deliveries to webhooks that are made twice, with the same idempotency key
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
     webhook_duplicates: u8,
 
-    /// Of the deliveries to webhooks that are due, any may come first; which, the seed decides
+    /// Make the due deliveries to webhooks in an order that the seed decides
     #[arg(long)]
     webhook_disorder: bool,
 
-    /// A retry of a delivery keeps the time stamp and the signature of the first attempt; by default it is signed anew
+    /// Keep timestamp and signature of the first attempt for the retries of a delivery; by default each is signed anew
     #[arg(long)]
     webhook_kept_timestamps: bool,
 
-    /// Adds a customer with data, four test entities and a client of its own, may be given again: its id, a UUID. The
-    /// first three clients act for every customer, and pick one by the customer-id header
+    /// Add a customer by its id, a UUID, with its own data, four test entities and a client; repeatable. The first
+    /// three clients act for every customer, and select one by the customer-id header
     #[arg(long, value_name = "UUID")]
     customer: Vec<String>,
 
-    /// How many MiB the documents that are kept may take in all; beyond that the oldest invoices go
+    /// Limit of all stored documents, in MiB; beyond it the oldest invoices are dropped
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     room: u64,
 
-    /// How many requests the journal keeps
+    /// Number of requests that the journal keeps
     #[arg(long, value_name = "REQUESTS", default_value_t = 1000)]
     journal: usize,
 }
 
 impl Args {
+    /// Reads the arguments. The text of an error is safe to print: it repeats arguments, which may hold file names or
+    /// values of others.
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<_> = words.into_iter().collect();
+        Self::try_parse_from(&words).map_err(|error| {
+            let clean = |word: &OsString| printable(&word.to_string_lossy(), LONGEST_WORD);
+            let shown = Self::try_parse_from(words.iter().map(clean)).err();
+            shown.unwrap_or_else(|| {
+                Self::command().error(error.kind(), "an argument holds a control character")
+            })
+        })
+    }
+
     pub(crate) fn builder(self) -> SandboxBuilder {
         let mut builder = Sandbox::builder()
             .listen(self.listen)
@@ -128,8 +147,6 @@ fn lifetime(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

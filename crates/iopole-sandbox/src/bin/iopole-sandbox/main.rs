@@ -1,21 +1,24 @@
-//! The simulated platform as a program of its own, for callers in any language.
+//! The program `iopole-sandbox`: the simulated platform for callers in any language.
 
 mod args;
+/// Shared with the library, whose interface does not have it.
+#[path = "../../printable.rs"]
+mod printable;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use args::Args;
-use clap::Parser as _;
 use iopole_sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match serve(Args::parse()).await {
+    let args = Args::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
+    match serve(args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            // Nothing is left to do where standard error is gone too.
+            // Without standard error the message is lost.
             let _ = writeln!(io::stderr(), "iopole-sandbox: {message}");
             ExitCode::FAILURE
         }
@@ -23,7 +26,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(args: Args) -> Result<(), String> {
-    // Before anything is said: whoever reads the line may stop us at once.
+    // Before the first line of output: its reader may stop the program at once.
     let stop = stop_signal()?;
     let sandbox = args.builder().start().await.map_err(explain)?;
     let mut output = io::stdout();
@@ -34,7 +37,7 @@ async fn serve(args: Args) -> Result<(), String> {
     Ok(())
 }
 
-/// Everything a caller needs, on one line.
+/// The data that a caller needs, on one line.
 fn introduction(sandbox: &Sandbox) -> Value {
     let clients: Vec<Value> = sandbox
         .clients()
@@ -62,11 +65,11 @@ fn explain(error: SandboxError) -> String {
     match &error {
         SandboxError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
             format!(
-                "{error}\nAnother program has this port: stop it, or take another with --listen 127.0.0.1:0"
+                "{error}\nAnother program has this port: stop it, or use another with --listen 127.0.0.1:0"
             )
         }
         SandboxError::Listen { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-            format!("{error}\nPorts below 1024 need special rights: take another with --listen 127.0.0.1:0")
+            format!("{error}\nPorts below 1024 need special rights: use another with --listen 127.0.0.1:0")
         }
         SandboxError::Settings(reason) if reason.contains("other machines") => {
             format!("{error}\nThe option is --expose-to-network-without-protection")
@@ -75,7 +78,7 @@ fn explain(error: SandboxError) -> String {
     }
 }
 
-/// Ends when the program is told to stop.
+/// Completes on a signal to stop.
 #[cfg(unix)]
 fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -89,11 +92,11 @@ fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// Ends when the program is told to stop.
+/// Completes on a signal to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     Ok(async {
-        // Where the signal cannot be listened to, the system stops the program by itself.
+        // Without a handler the system stops the program itself.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

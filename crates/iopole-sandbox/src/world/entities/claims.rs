@@ -3,22 +3,22 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, NO_ENTITY, World};
+use super::{NO_ENTITY, RuleError, World};
 use crate::directory::Relation;
 use crate::ids::CustomerId;
 
-const ALREADY: Denial = Denial::conflict(
+const ALREADY: RuleError = RuleError::conflict(
     "BUSINESS_ENTITY_CLAIM_ALREADY_CLAIMED_BY_SELF",
     "The business entity is already claimed by the operator",
 );
-const NOT_CLAIMED: Denial = Denial::missing(
+const NOT_CLAIMED: RuleError = RuleError::missing(
     "BUSINESS_ENTITY_OPERATOR_RELATION_NOT_FOUND",
     "The business entity is not claimed by the operator",
 );
 
 impl World {
-    /// The entity with this main identifier, whoever's it is.
-    pub(crate) fn entity_named(&self, scheme: &str, value: &str) -> Result<Uuid, Denial> {
+    /// The entity with this main identifier, claimed or not.
+    pub(crate) fn entity_named(&self, scheme: &str, value: &str) -> Result<Uuid, RuleError> {
         self.directory.find(scheme, value).ok_or(NO_ENTITY)
     }
 
@@ -27,7 +27,7 @@ impl World {
         customer: CustomerId,
         id: Uuid,
         relation: Relation,
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         if self.directory.get(id).ok_or(NO_ENTITY)?.claim_of(customer).is_some() {
             return Err(ALREADY);
         }
@@ -35,20 +35,20 @@ impl World {
         Ok(id)
     }
 
-    /// Puts a relation in the place of the present one: nothing of that is kept.
+    /// Replaces the relation; no member of the present one is kept.
     pub(crate) fn replace_relation(
         &mut self,
         customer: CustomerId,
         id: Uuid,
         relation: Relation,
         today: Date,
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         let entity = self.directory.get(id).ok_or(NO_ENTITY)?;
         if entity.claim_of(customer).is_none() {
             return Err(NOT_CLAIMED);
         }
         if relation.is_outbound() && entity.has_active_registration(customer, today) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_CLAIM_UPDATE_ACTIVE_REGISTRATION_CONFLICT",
                 "The business entity has active registrations and cannot become outbound only",
             ));
@@ -59,14 +59,14 @@ impl World {
         Ok(id)
     }
 
-    /// Gives an entity up.
-    pub(crate) fn unclaim(&mut self, customer: CustomerId, id: Uuid, today: Date) -> Result<(), Denial> {
+    /// Ends a claim.
+    pub(crate) fn unclaim(&mut self, customer: CustomerId, id: Uuid, today: Date) -> Result<(), RuleError> {
         let entity = self.directory.get(id).ok_or(NO_ENTITY)?;
         if entity.claim_of(customer).is_none() {
             return Err(NOT_CLAIMED);
         }
         if entity.has_active_registration(customer, today) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_UNCLAIM_HAS_ACTIVE_REGISTRATIONS",
                 "The business entity has active registrations; unregister all identifiers first",
             ));

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{DUPLICATE, Denial, NO_ENTITY, World};
+use super::{DUPLICATE, NO_ENTITY, RuleError, World};
 use crate::directory::{Entity, Identifier, Kind, Parent, Relation};
 use crate::ids::CustomerId;
 
-/// An entity as it was asked for.
+/// A requested entity.
 pub(crate) struct Creation {
     pub(crate) kind: Kind,
     pub(crate) identity: Identity,
@@ -17,11 +17,11 @@ pub(crate) struct Creation {
     /// `disclosureStatus`, `chorusPro`.
     pub(crate) more: Map<String, Value>,
     pub(crate) relation: Relation,
-    /// The legal unit of an office, where one was named.
+    /// The legal unit of an office, if the request names it.
     pub(crate) parent: Option<Uuid>,
 }
 
-/// Name and numbers.
+/// Name and identifiers of an entity.
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) country: String,
@@ -31,23 +31,23 @@ pub(crate) struct Identity {
     pub(crate) siret: Option<String>,
 }
 
-const WRONG_PARENT: Denial = Denial::missing(
+const WRONG_PARENT: RuleError = RuleError::missing(
     "BUSINESS_ENTITY_ADD_INVALID_PARENT_TYPE",
     "The parent business entity is not a legal unit",
 );
-const NOT_CONFIGURABLE: Denial = Denial::conflict(
+const NOT_CONFIGURABLE: RuleError = RuleError::conflict(
     "BUSINESS_ENTITY_CONFIGURE_VAT_REGIME_CONFLICT",
     "The business entity is not claimed or is not a legal unit",
 );
 
 impl World {
-    /// Creates an entity, which is then claimed. The identifiers of the entity and of its main identifier.
+    /// Creates and claims an entity. Gives the ids of the entity and of its main identifier.
     pub(crate) fn create_entity(
         &mut self,
         customer: CustomerId,
         wanted: Creation,
         now_ms: u64,
-    ) -> Result<(Uuid, Uuid), Denial> {
+    ) -> Result<(Uuid, Uuid), RuleError> {
         let Creation { kind, identity, scope, postal_address, more, relation, parent } = wanted;
         let parent = match parent {
             None => None,
@@ -86,7 +86,12 @@ impl World {
     }
 
     /// Sets the VAT regime of a claimed legal unit.
-    pub(crate) fn configure(&mut self, customer: CustomerId, id: Uuid, regime: String) -> Result<(), Denial> {
+    pub(crate) fn configure(
+        &mut self,
+        customer: CustomerId,
+        id: Uuid,
+        regime: String,
+    ) -> Result<(), RuleError> {
         let own = self.own_entity(customer, id).map_err(|_| NOT_CONFIGURABLE)?;
         if own.kind != Kind::LegalUnit {
             return Err(NOT_CONFIGURABLE);
@@ -97,34 +102,34 @@ impl World {
         Ok(())
     }
 
-    /// Removes an entity for good.
+    /// Removes an entity.
     pub(crate) fn remove_entity(
         &mut self,
         customer: CustomerId,
         id: Uuid,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let entity = self.own_entity(customer, id)?;
         if entity.is_french() {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REMOVE_FRENCH_ENTITY_FORBIDDEN",
                 "French business entities follow the government directory and cannot be removed",
             ));
         }
         if self.directory.has_offices(id) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_OFFICES",
                 "The business entity has active offices; remove them first",
             ));
         }
         if entity.claims.len() > 1 {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REMOVE_LINKED_TO_OPERATOR",
                 "The business entity is still claimed by another operator",
             ));
         }
         if entity.has_active_registration(customer, today) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REMOVE_HAS_ACTIVE_REGISTRATIONS",
                 "The business entity has active registrations; unregister all identifiers first",
             ));

@@ -3,11 +3,11 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Denial, NO_ENTITY, World};
+use super::{NO_ENTITY, RuleError, World};
 use crate::directory::{Identifier, IdentifierKind, Kind};
 use crate::ids::CustomerId;
 
-/// A routing code or suffix as it was asked for.
+/// A requested routing code or suffix.
 pub(crate) struct NewIdentifier {
     pub(crate) kind: IdentifierKind,
     pub(crate) scheme: Option<String>,
@@ -24,22 +24,22 @@ impl World {
         entity: Uuid,
         wanted: NewIdentifier,
         now_ms: u64,
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         let id = self.new_id(now_ms);
         let owner = self.directory.get(entity).ok_or(NO_ENTITY)?;
-        let relation = owner.relation_of(customer).ok_or(Denial::missing(
+        let relation = owner.relation_of(customer).ok_or(RuleError::missing(
             "BUSINESS_ENTITY_IDENTIFIER_ADD_NOT_CLAIMED",
             "The business entity is not claimed by the operator; claim it first",
         ))?;
         if relation.is_outbound() {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_IDENTIFIER_ADD_OUTBOUND_FORBIDDEN",
                 "The business entity is claimed outbound only",
             ));
         }
         let scheme = wanted.check(owner.is_french(), owner.kind)?;
         if owner.identifiers.iter().any(|known| known.scheme == scheme && known.value == wanted.value) {
-            return Err(Denial::conflict(
+            return Err(RuleError::conflict(
                 "BUSINESS_ENTITY_IDENTIFIER_ADD_ALREADY_EXISTS",
                 "An identifier with the same scheme and value already exists",
             ));
@@ -53,17 +53,17 @@ impl World {
         Ok(id)
     }
 
-    /// Removes an identifier that came later.
-    pub(crate) fn delete_identifier(&mut self, customer: CustomerId, id: Uuid) -> Result<(), Denial> {
+    /// Removes an identifier that was added to an entity.
+    pub(crate) fn delete_identifier(&mut self, customer: CustomerId, id: Uuid) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_identifier(customer, id)?;
         if identifier.kind.is_base() {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_IDENTIFIER_REMOVE_LEGAL_FORBIDDEN",
                 "The base identifier of a legal unit or an office cannot be removed",
             ));
         }
         if identifier.registrations.iter().any(|line| line.by.is_some()) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_IDENTIFIER_REMOVE_STILL_REGISTERED",
                 "The identifier is still registered in a network; unregister it first",
             ));
@@ -77,25 +77,25 @@ impl World {
 }
 
 impl NewIdentifier {
-    /// The scheme it gets, if it may go there.
-    fn check(&self, french: bool, owner: Kind) -> Result<String, Denial> {
+    /// The scheme of a new identifier, if the entity may have it.
+    fn check(&self, french: bool, owner: Kind) -> Result<String, RuleError> {
         match self.kind {
             IdentifierKind::RoutingCode => {
                 if !french || owner != Kind::Office {
-                    return Err(Denial::missing(
+                    return Err(RuleError::missing(
                         "PPF_ROUTING_CODE_ENTITY_TYPE_INVALID",
                         "A routing code can only be added to a French office (SIRET)",
                     ));
                 }
                 let scheme = self.scheme.as_deref().unwrap_or("0224");
                 if scheme != "0224" {
-                    return Err(Denial::missing(
+                    return Err(RuleError::missing(
                         "PPF_ROUTING_CODE_SCHEME_INVALID",
                         "The scheme of a routing code must be 0224",
                     ));
                 }
                 if self.label.as_deref().is_none_or(str::is_empty) {
-                    return Err(Denial::missing(
+                    return Err(RuleError::missing(
                         "PPF_ROUTING_CODE_LABEL_MISSING",
                         "A routing code needs a label",
                     ));
@@ -104,7 +104,7 @@ impl NewIdentifier {
             }
             _ => {
                 if !french || owner != Kind::LegalUnit {
-                    return Err(Denial::missing(
+                    return Err(RuleError::missing(
                         "PPF_SUFFIX_ENTITY_TYPE_INVALID",
                         "A suffix can only be added to a French legal unit (SIREN)",
                     ));

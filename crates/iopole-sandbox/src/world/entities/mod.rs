@@ -1,19 +1,19 @@
-//! The rules about entities: who may be created, claimed, given identifiers, registered.
+//! Rules of entities: creation, claims, identifiers, registration.
 
 mod claims;
 mod creation;
-mod denial;
 mod identifiers;
 mod migration;
 mod networks;
+mod rule_error;
 mod self_billing;
 
 pub(crate) use creation::{Creation, Identity};
-pub(crate) use denial::{Denial, DenialKind};
 pub(crate) use identifiers::NewIdentifier;
 pub(crate) use networks::{Registering, Target};
+pub(crate) use rule_error::{RuleError, RuleErrorKind};
 
-use denial::{NO_DIRECTORY_ENTRY, NO_ENTITY, NO_IDENTIFIER};
+use rule_error::{NO_DIRECTORY_ENTRY, NO_ENTITY, NO_IDENTIFIER};
 
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -22,21 +22,21 @@ use super::World;
 use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
-/// What the platform says of an identifier that is taken: `DUPLICATE_RESOURCE`, as for everything that is created.
-const DUPLICATE: Denial = Denial::conflict(
+/// Error of an identifier that exists: `DUPLICATE_RESOURCE`, as for every created object.
+const DUPLICATE: RuleError = RuleError::conflict(
     "DUPLICATE_RESOURCE",
     "A resource with the same unique identifier already exists. \
      Please ensure the provided value is unique and try again.",
 );
 
 impl World {
-    /// One of the customer's own entities.
-    pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, Denial> {
+    /// An entity that the customer claims.
+    pub(crate) fn own_entity(&self, customer: CustomerId, id: Uuid) -> Result<&Entity, RuleError> {
         self.directory.own(customer).find(|entity| entity.id == id).ok_or(NO_ENTITY)
     }
 
-    /// An identifier of one of them, and which.
-    fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), Denial> {
+    /// An identifier of the customer's entities, with its entity.
+    fn own_identifier(&self, customer: CustomerId, id: Uuid) -> Result<(&Entity, &Identifier), RuleError> {
         let find = |entity: &'_ &Entity| entity.identifiers.iter().any(|identifier| identifier.id == id);
         let entity = self.directory.own(customer).find(find).ok_or(NO_IDENTIFIER)?;
         let identifier =
@@ -44,8 +44,14 @@ impl World {
         Ok((entity, identifier))
     }
 
-    /// The identifier of one of them that is named by scheme and value, or by scheme `0225` and its whole address.
-    fn own_identifier_named(&self, customer: CustomerId, scheme: &str, value: &str) -> Result<Uuid, Denial> {
+    /// The identifier of the customer's entities with this scheme and value, or with scheme `0225` and this whole
+    /// address.
+    fn own_identifier_named(
+        &self,
+        customer: CustomerId,
+        scheme: &str,
+        value: &str,
+    ) -> Result<Uuid, RuleError> {
         let address = format!("{scheme}:{value}");
         let named = |entity: &Entity, identifier: &Identifier| {
             (identifier.scheme == scheme && identifier.value == value)
@@ -59,7 +65,7 @@ impl World {
     }
 
     /// The entity and identifier of one of the customer's registrations.
-    fn own_registration(&self, customer: CustomerId, id: Uuid) -> Result<(Uuid, Uuid), Denial> {
+    fn own_registration(&self, customer: CustomerId, id: Uuid) -> Result<(Uuid, Uuid), RuleError> {
         let own = |line: &Registration| line.by == Some(customer) && line.id == id;
         for entity in self.directory.own(customer) {
             for identifier in &entity.identifiers {
@@ -76,14 +82,14 @@ impl World {
         entity.identifiers.iter_mut().find(|one| one.id == identifier)
     }
 
-    /// The regime that was configured for an entity, by whatever customer.
+    /// The regime that any customer configured for an entity.
     pub(crate) fn vat_regime(&self, scheme: &str, value: &str) -> Option<String> {
         let entity = self.directory.get(self.directory.find(scheme, value)?)?;
         entity.claims.iter().find_map(|claim| claim.vat_regime.clone())
     }
 }
 
-/// A customer's lines on a network, over or not.
+/// The lines of a customer on a network, ended ones included.
 fn own_lines(
     identifier: &Identifier,
     customer: CustomerId,
@@ -93,7 +99,7 @@ fn own_lines(
     identifier.registrations.iter().filter(own)
 }
 
-/// The first day on which a registration made today may count.
+/// The first day on which a registration of today can be in force.
 fn tomorrow(today: Date) -> Date {
     today.tomorrow().unwrap_or(today)
 }

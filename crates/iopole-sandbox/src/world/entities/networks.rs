@@ -3,38 +3,38 @@
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, NO_DIRECTORY_ENTRY, World, own_lines, tomorrow};
+use super::{NO_DIRECTORY_ENTRY, RuleError, World, own_lines, tomorrow};
 use crate::directory::{Entity, Identifier, Network, Registration};
 use crate::ids::CustomerId;
 
-/// A registration as it was asked for.
+/// A requested registration.
 #[derive(Default)]
 pub(crate) struct Registering {
     pub(crate) start: Option<Date>,
     pub(crate) end: Option<Date>,
-    /// A migration key was given, or leave to ask for one.
+    /// The request has a migration key, or allows the platform to request one.
     pub(crate) takes_over: bool,
     pub(crate) self_billing: bool,
 }
 
-/// Which of several validity periods is meant.
+/// Selection among several validity periods.
 pub(crate) enum Target {
     Any,
     Line(Uuid),
     Starting(Date),
 }
 
-const UP_TO_DATE: Denial = Denial::missing(
+const UP_TO_DATE: RuleError = RuleError::missing(
     "DOMESTIC_FR_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
     "The directory is already up to date",
 );
-const PEPPOL_UP_TO_DATE: Denial = Denial::missing(
+const PEPPOL_UP_TO_DATE: RuleError = RuleError::missing(
     "PEPPOL_REGISTER_DIRECTORY_ALREADY_UP_TO_DATE",
     "The Peppol directory is already up to date",
 );
 
 impl World {
-    /// Registers an identifier on a network, or gives a registration new dates. The registration's identifier.
+    /// Registers an identifier on a network, or changes the dates of its registration. Gives the registration's id.
     pub(crate) fn register(
         &mut self,
         customer: CustomerId,
@@ -43,7 +43,7 @@ impl World {
         target: &Target,
         wanted: &Registering,
         now: (u64, Date),
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         let (now_ms, today) = now;
         let (entity, own) = self.own_identifier(customer, identifier)?;
         wanted.check(network, today)?;
@@ -55,7 +55,7 @@ impl World {
             Some((_, from, to, false)) if !wanted.changes(from, to) => {
                 return Err(if network == Network::DomesticFr { UP_TO_DATE } else { PEPPOL_UP_TO_DATE });
             }
-            // One that is over starts anew.
+            // An ended registration starts anew.
             Some((id, _, _, true)) => (id, wanted.line((id, customer), network, address, today, None)),
             Some((id, from, _, false)) => {
                 (id, wanted.line((id, customer), network, address, today, Some(from)))
@@ -71,24 +71,24 @@ impl World {
         Ok(id)
     }
 
-    /// The identifier that a scheme and a value name on a network.
+    /// The identifier with this scheme and value on a network.
     pub(crate) fn identifier_to_register(
         &self,
         customer: CustomerId,
         scheme: &str,
         value: &str,
         network: Network,
-    ) -> Result<Uuid, Denial> {
+    ) -> Result<Uuid, RuleError> {
         if network == Network::DomesticFr {
             if matches!(scheme, "0224" | "0000") {
-                return Err(Denial::missing(
+                return Err(RuleError::missing(
                     "DOMESTIC_FR_REGISTER_INVALID_IDENTIFIER_SCHEME",
                     "Schemes 0224 and 0000 cannot be used directly; use 0225 with the full address",
                 ));
             }
             let siren = value.split('_').next().unwrap_or_default();
             if scheme == "0225" && (siren.len() != 9 || !siren.bytes().all(|byte| byte.is_ascii_digit())) {
-                return Err(Denial::missing(
+                return Err(RuleError::missing(
                     "DOMESTIC_FR_REGISTER_ADDRESS_PARSE_ERROR",
                     "The address cannot be parsed",
                 ));
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// Ends a registration at once.
-    pub(crate) fn unregister(&mut self, customer: CustomerId, id: Uuid) -> Result<(), Denial> {
+    pub(crate) fn unregister(&mut self, customer: CustomerId, id: Uuid) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_registration(customer, id)?;
         if let Some(identifier) = self.edit_identifier(entity, identifier) {
             identifier.registrations.retain(|line| line.id != id);
@@ -106,7 +106,7 @@ impl World {
         Ok(())
     }
 
-    /// Ends the registration of an identifier that is named by its address.
+    /// Ends the registration of an identifier, found by its address.
     pub(crate) fn unregister_named(
         &mut self,
         customer: CustomerId,
@@ -114,7 +114,7 @@ impl World {
         value: &str,
         network: Network,
         target: &Target,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let identifier = self.identifier_to_register(customer, scheme, value, network)?;
         let line = targeted(self.own_identifier(customer, identifier)?.1, customer, network, target)?
             .map(|line| line.id);
@@ -128,15 +128,15 @@ impl World {
         network: Network,
         wanted: &Registering,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         if entity.relation_of(customer).is_some_and(|relation| relation.is_outbound()) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "BUSINESS_ENTITY_REGISTER_DIRECTION_NOT_INBOUND",
                 "The business entity must be claimed inbound or both ways",
             ));
         }
         if network == Network::DomesticFr && !(entity.is_french() && entity.siren.is_some()) {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "DOMESTIC_FR_REGISTER_NON_FRENCH_ENTITY_FORBIDDEN",
                 "Only French business entities can be registered on DOMESTIC_FR",
             ));
@@ -145,7 +145,7 @@ impl World {
             line.by.is_some_and(|by| by != customer) && line.network == network && !line.is_over(today)
         };
         if identifier.registrations.iter().any(held) && !wanted.takes_over {
-            return Err(Denial::conflict(
+            return Err(RuleError::conflict(
                 "BUSINESS_ENTITY_REGISTER_IDENTIFIER_HELD_BY_OTHER_OPERATOR",
                 "Another operator still holds a directory entry; a migration key is needed",
             ));
@@ -154,7 +154,7 @@ impl World {
         let elsewhere = self.directory.international().unwrap_or_default();
         let taken = elsewhere.iter().any(|participant| participant.electronic_address == address);
         if network == Network::PeppolInternational && taken && !wanted.takes_over {
-            return Err(Denial::missing(
+            return Err(RuleError::missing(
                 "PEPPOL_PARTICIPANT_ALREADY_REGISTERED_ON_OTHER_SMP",
                 "The participant is registered on another SMP; a migration key is needed",
             ));
@@ -163,13 +163,13 @@ impl World {
     }
 }
 
-/// The line that a request is about; without a target there must not be several.
+/// The line of a request; without a target, an identifier has one line at most.
 fn targeted<'a>(
     identifier: &'a Identifier,
     customer: CustomerId,
     network: Network,
     target: &Target,
-) -> Result<Option<&'a Registration>, Denial> {
+) -> Result<Option<&'a Registration>, RuleError> {
     let mut lines = own_lines(identifier, customer, network);
     match target {
         Target::Any => Ok(lines.next()),
@@ -179,23 +179,23 @@ fn targeted<'a>(
 }
 
 impl Registering {
-    fn check(&self, network: Network, today: Date) -> Result<(), Denial> {
+    fn check(&self, network: Network, today: Date) -> Result<(), RuleError> {
         let days = [self.start, self.end];
         if network == Network::PeppolInternational && days.iter().any(Option::is_some) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "PEPPOL_REGISTER_VALIDITY_DATE_NOT_SUPPORTED",
                 "Validity dates are not supported on PEPPOL_INTERNATIONAL",
             ));
         }
         if days.iter().flatten().any(|day| *day <= today) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "DOMESTIC_FR_REGISTER_INVALID_VALIDITY_DATE",
                 "Start and end date must be tomorrow or later",
             ));
         }
         let start = self.start.unwrap_or_else(|| tomorrow(today));
         if self.end.is_some_and(|end| end <= start) {
-            return Err(Denial::invalid(
+            return Err(RuleError::invalid(
                 "BUSINESS_ENTITY_REGISTER_INVALID_DATES",
                 "The end date must be strictly after the start date",
             ));
@@ -215,7 +215,7 @@ impl Registering {
         today: Date,
         present_start: Option<Date>,
     ) -> Registration {
-        // On Peppol a participant is there at once.
+        // On Peppol a registration is in force at once.
         let first = if network == Network::DomesticFr { tomorrow(today) } else { today };
         Registration {
             id,
@@ -232,8 +232,8 @@ impl Registering {
 }
 
 impl Identifier {
-    /// Puts a customer's line in the place of the one with its identifier. The line of another platform, or of another
-    /// customer, for the same address ends where this one starts.
+    /// Replaces the customer's line with this id. A line of another platform or customer for this address ends at the
+    /// start of the new line.
     fn put(&mut self, mut line: Registration) {
         for other in
             self.registrations.iter_mut().filter(|other| other.by != line.by && other.network == line.network)

@@ -1,20 +1,20 @@
-//! Self-billing: switched on, never off.
+//! Activation of self-billing; no operation deactivates it.
 
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::{Denial, NO_DIRECTORY_ENTRY, World};
+use super::{NO_DIRECTORY_ENTRY, RuleError, World};
 use crate::directory::Network;
 use crate::ids::CustomerId;
 
 impl World {
-    /// Accepts self-billed invoices on one registration.
+    /// Activates self-billing on one registration.
     pub(crate) fn activate_self_billing(
         &mut self,
         customer: CustomerId,
         id: Uuid,
         today: Date,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), RuleError> {
         let (entity, identifier) = self.own_registration(customer, id)?;
         let identifier = self.edit_identifier(entity, identifier).ok_or(NO_DIRECTORY_ENTRY)?;
         let mut active = identifier.registrations.iter_mut().filter(|line| !line.is_over(today));
@@ -23,7 +23,8 @@ impl World {
         Ok(())
     }
 
-    /// The same on the registrations of an identifier: each network asked for, with the registration if there is one.
+    /// Activates self-billing on the registrations of an identifier. Gives each requested network, with its
+    /// registration if there is one.
     pub(crate) fn activate_self_billing_of(
         &mut self,
         customer: CustomerId,
@@ -31,7 +32,7 @@ impl World {
         value: &str,
         networks: Option<Vec<Network>>,
         today: Date,
-    ) -> Result<Vec<(Network, Option<Uuid>)>, Denial> {
+    ) -> Result<Vec<(Network, Option<Uuid>)>, RuleError> {
         let id = self.own_identifier_named(customer, scheme, value)?;
         let (_, identifier) = self.own_identifier(customer, id)?;
         let line_on = |network: Network| {

@@ -1,4 +1,4 @@
-//! Nothing grows without an end: one test for each way that something could.
+//! No part of the state grows without a limit.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, json};
 use super::super::*;
 use crate::directory::Relation;
 use crate::documents::{Document, Format};
-use crate::enrollment::{Strategy, Wanted};
+use crate::enrollment::{EnrollmentRequest, Strategy};
 
 const NOW: u64 = 1_792_051_200_000;
 const KIB: u64 = 1024;
@@ -49,7 +49,7 @@ fn message(world: &mut World, length: usize, created_ms: u64) -> Uuid {
 }
 
 #[test]
-fn what_was_to_happen_to_dropped_invoices_is_forgotten() {
+fn the_steps_of_dropped_invoices_are_dropped() {
     let mut world = world(Pace::measured());
     world.set_room(100 * KIB);
     for turn in 0..1000 {
@@ -78,7 +78,7 @@ fn the_statuses_of_one_invoice_are_bounded() {
 }
 
 #[test]
-fn what_is_to_come_for_one_invoice_is_bounded() {
+fn the_planned_steps_of_an_invoice_are_limited() {
     let mut world = world(Pace::measured());
     let id = submit(&mut world, "1");
     world.settle(NOW + 1000);
@@ -145,9 +145,9 @@ fn the_names_of_receivers_go_with_the_invoice() {
 }
 
 #[test]
-fn the_oldest_enrolments_go() {
+fn the_oldest_enrollments_are_dropped() {
     let mut world = world(Pace::measured());
-    let wanted = |turn: u32| Wanted {
+    let wanted = |turn: u32| EnrollmentRequest {
         french: false,
         scheme: "0208".to_owned(),
         value: turn.to_string(),
@@ -176,10 +176,10 @@ fn the_oldest_enrolments_go() {
 }
 
 #[test]
-fn a_moment_is_known_for_whatever_a_webhook_may_be_told() {
+fn the_next_moment_covers_every_event_of_a_webhook() {
     let mut world = world(Pace::measured());
     submit(&mut world, "1");
-    assert_eq!(world.next_moment_ms(), None, "nobody is there to be told");
+    assert_eq!(world.next_moment_ms(), None, "no webhook takes deliveries");
     let id = world.new_id(NOW);
     world.webhooks.add(Webhook {
         id,
