@@ -4,13 +4,22 @@
 
 use std::fmt::Debug;
 
-use iopole_model::{
-    BusinessEntity, BusinessEntityPage, CreatedElement, Enrollment, EreportingDeclaration,
-    EreportingDeclarationStatus, FrenchDirectorySearchResult, GenerationDetails, Invoice, InvoiceFile,
-    InvoiceStatus, OnboardingNotification, OperatorEvent, PeppolDirectorySearchResult, RawJson, ReportFolderPage,
-    RetryStrategy, SearchInvoicesResult, StatsSummary, StatusDelivery, StatusMessage, UnseenInvoiceStatuses,
-    Webhook,
+use iopole_model::created::CreatedElement;
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OnboardingNotification, OperatorEvent,
+    StatusDelivery,
 };
+use iopole_model::directory::{FrenchDirectorySearchResult, PeppolDirectorySearchResult};
+use iopole_model::enrollment::Enrollment;
+use iopole_model::entity::{BusinessEntity, BusinessEntityPage};
+use iopole_model::generation::GenerationDetails;
+use iopole_model::invoice::{Invoice, InvoiceFile};
+use iopole_model::json::RawJson;
+use iopole_model::reporting::ReportFolderPage;
+use iopole_model::search::SearchInvoicesResult;
+use iopole_model::stats::StatsSummary;
+use iopole_model::status::{InvoiceStatus, StatusMessage, UnseenInvoiceStatuses};
+use iopole_model::webhook::{RetryStrategy, Webhook};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,10 +4,12 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use iopole_model::{
-    Amount, CurrencyCode, DateText, ElectronicAddress, InvoiceId, InvoiceStatusCode, NetworkIdentifier,
-    Siren, Siret,
-};
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::dates::DateText;
+use iopole_model::identifiers::{ElectronicAddress, Siren, Siret};
+use iopole_model::ids::InvoiceId;
+use iopole_model::money::{Amount, CurrencyCode};
+use iopole_model::status::InvoiceStatusCode;
 use libfuzzer_sys::fuzz_target;
 
 fn again<T: FromStr + Display + PartialEq>(text: &str) {

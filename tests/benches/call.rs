@@ -7,7 +7,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use iopole_api::model::{InvoiceFile, InvoiceId};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::invoice::InvoiceFile;
 use iopole_api::{Client, Document};
 use iopole_auth::{ClientCredentials, Credentials, TokenSource as _};
 use iopole_bench::{Report, Target};

@@ -1,7 +1,7 @@
 //! Invoices derived from the examples.
 
 use iopole_api::Document;
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 
 use crate::example;
 

@@ -1,7 +1,7 @@
 //! One client for several customers of the simulated platform.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
-use iopole_api::model::InvoiceDirection;
+use iopole_api::model::search::InvoiceDirection;
 use iopole_api::{Client, CustomerId, Document, ErrorKind, Reconciled};
 use iopole_sandbox::{Clock, Customer, Fault, Role, Sandbox};
 use iopole_tests::time::Moved;

@@ -1,10 +1,9 @@
 //! Reachability of companies, and the reasons against it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_api::model::{
-    CreateIdentifier, ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier, Siren,
-    Siret,
-};
+use iopole_api::model::codes::NetworkIdentifier;
+use iopole_api::model::entity::{CreateIdentifier, OperatorRelation, RegisterIdentifier};
+use iopole_api::model::identifiers::{ElectronicAddress, Siren, Siret};
 use iopole_api::{Client, ErrorKind, Reachability, WhyNot};
 use iopole_sandbox::{PeppolParticipant, Sandbox};
 use iopole_tests::{client, sandbox};

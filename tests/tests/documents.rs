@@ -4,7 +4,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use iopole_api::model::{InvoiceDetails, InvoiceStatusCode as Code, OriginalFormat, Way};
+use iopole_api::model::invoice::{InvoiceDetails, OriginalFormat, Way};
+use iopole_api::model::status::InvoiceStatusCode as Code;
 use iopole_api::{Client, Document, WatchEvent};
 use iopole_tests::{client, documents, example, examples, root};
 
@@ -19,7 +20,7 @@ async fn round_trip(client: &Client, file: &Path) -> (InvoiceDetails, Vec<Code>)
     (invoices.get(&id).await.unwrap(), codes)
 }
 
-async fn follow(client: &Client, id: &iopole_api::model::InvoiceId) -> Vec<Code> {
+async fn follow(client: &Client, id: &iopole_api::model::ids::InvoiceId) -> Vec<Code> {
     let mut watch = client.user().invoices().watch(id);
     let mut codes = Vec::new();
     while let Some(event) = watch.next().await.unwrap() {
@@ -113,7 +114,7 @@ async fn an_invalid_document_is_rejected_after_it_was_accepted() {
     assert_eq!(follow(&client, &broken).await.last(), Some(&Code::Rejected));
 
     let history = client.user().statuses().history(&bare_pdf).await.unwrap();
-    let rejection = |statuses: &[iopole_api::model::InvoiceStatus]| {
+    let rejection = |statuses: &[iopole_api::model::status::InvoiceStatus]| {
         let json =
             statuses.iter().find(|status| status.code() == Some(&Code::Unacceptable)).unwrap().json.clone();
         json.unwrap().responses[0].rejections()[0].reason.clone().unwrap().to_string()

@@ -3,10 +3,12 @@
 
 use std::time::Duration;
 
-use iopole_api::model::{
-    AddressMigration, EnrollmentId, EnrollmentRelationUpdate, EnrollmentState, EnrollmentUpdate,
-    FrenchEnrollment, InternationalEnrollment, PortabilityStatus, StreamDirection,
+use iopole_api::model::enrollment::{
+    AddressMigration, EnrollmentRelationUpdate, EnrollmentState, EnrollmentUpdate, FrenchEnrollment,
+    InternationalEnrollment, PortabilityStatus,
 };
+use iopole_api::model::ids::EnrollmentId;
+use iopole_api::model::webhook::StreamDirection;
 use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::{client, sandbox};

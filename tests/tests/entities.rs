@@ -1,11 +1,13 @@
 //! Business entities, from the claim to a received invoice.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_api::model::{
+use iopole_api::model::codes::{NetworkIdentifier, VatRegime};
+use iopole_api::model::entity::{
     BusinessEntityBatch, BusinessEntityScope, BusinessEntityType, CreateBusinessEntity, CreateIdentifier,
-    ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier, RegistrationStatus,
-    RelationEdit, SelfBillingStatus, Siren, Siret, StreamDirection, VatRegime,
+    OperatorRelation, RegisterIdentifier, RegistrationStatus, RelationEdit, SelfBillingStatus,
 };
+use iopole_api::model::identifiers::{ElectronicAddress, Siren, Siret};
+use iopole_api::model::webhook::StreamDirection;
 use iopole_api::query::BusinessEntityQuery;
 use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::{Company, Sandbox};

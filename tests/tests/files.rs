@@ -1,7 +1,7 @@
 //! The files of an invoice.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_api::model::{FileId, InvoiceId};
+use iopole_api::model::ids::{FileId, InvoiceId};
 use iopole_api::{Document, ErrorKind};
 use iopole_tests::{client, example, paper, sandbox};
 

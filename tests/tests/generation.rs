@@ -1,11 +1,14 @@
 //! Documents that are generated from typed invoices, sent, and read back.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-use iopole_api::model::{
-    Amount, BilledQuantity, CiiFlavor, Decimal, DocumentAllowanceCharge, DocumentTypeCode, FacturxFlavor,
-    FacturxLanguage, Invoice, InvoiceLine, Money, OriginalFormat, PostalAddress, ReferenceData, Siren,
-    TaxCategory, TradeParty, UblFlavor, VatNumber,
+use iopole_api::model::codes::DocumentTypeCode;
+use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, FacturxLanguage, UblFlavor};
+use iopole_api::model::identifiers::{Siren, VatNumber};
+use iopole_api::model::invoice::{
+    BilledQuantity, DocumentAllowanceCharge, Invoice, InvoiceLine, OriginalFormat, ReferenceData, TaxCategory,
 };
+use iopole_api::model::money::{Amount, Decimal, Money};
+use iopole_api::model::party::{PostalAddress, TradeParty};
 use iopole_api::{Client, Document, ErrorKind};
 use iopole_sandbox::Sandbox;
 use iopole_tests::client;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use futures_util::TryStreamExt as _;
-use iopole_api::model::{DeliveryEndpoint, WebhookCreation, WebhookEndpoints};
+use iopole_api::model::webhook::{DeliveryEndpoint, WebhookCreation, WebhookEndpoints};
 use iopole_api::{Client, ErrorKind, UnseenInvoice, UnseenStatus, WebhookCheck};
 use iopole_sandbox::{Role, Sandbox};
 use iopole_tests::{client, client_of, paper, sandbox};

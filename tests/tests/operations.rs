@@ -1,9 +1,12 @@
 //! Each operation on the simulated platform, with its refusals.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_api::model::{
-    DeliveryEndpoint, InvoiceId, InvoiceStatusCode as Code, RecipientRejectionReason, SendInvoiceStatus,
-    SendStatusRejectionDetail, StreamDirection, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::status::{
+    InvoiceStatusCode as Code, RecipientRejectionReason, SendInvoiceStatus, SendStatusRejectionDetail,
+};
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, StreamDirection, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document, ErrorKind};
 use iopole_sandbox::{Role, Sandbox};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use iopole_api::model::{InvoiceDirection, SearchInvoice};
+use iopole_api::model::search::{InvoiceDirection, SearchInvoice};
 use iopole_api::query::{FrenchDirectoryQuery, InvoiceQuery};
 use iopole_api::{Client, Cursor, ErrorKind};
 use iopole_sandbox::Sandbox;

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use iopole_api::model::{BusinessEntityType, DeliveryState, InvoiceDirection, InvoiceState};
+use iopole_api::model::entity::BusinessEntityType;
+use iopole_api::model::search::{DeliveryState, InvoiceDirection, InvoiceState};
 use iopole_api::query::{FrenchDirectoryQuery, InvoiceQuery};
 use iopole_api::{Client, ErrorKind};
 use iopole_sandbox::Sandbox;

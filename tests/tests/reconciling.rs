@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 use iopole_api::{Client, Document, Error, ErrorKind, Reconciled};
 use iopole_sandbox::{Clock, Fault, Sandbox, SandboxBuilder};
 use iopole_tests::time::Moved;

@@ -3,12 +3,16 @@
 
 use std::time::Duration;
 
-use iopole_api::model::{
-    CollectedPayment, CollectedTax, CurrencyCode, Decimal, ElectronicAddress, ElementType,
-    InvoicePaymentReport, InvoiceReport, Money, PaidInvoice, PaymentId, ReportId, ReportInvoice,
+use iopole_api::model::codes::VatRegime;
+use iopole_api::model::created::ElementType;
+use iopole_api::model::identifiers::ElectronicAddress;
+use iopole_api::model::ids::{PaymentId, ReportId, TransactionId};
+use iopole_api::model::money::{CurrencyCode, Decimal, Money};
+use iopole_api::model::reporting::{
+    CollectedPayment, CollectedTax, InvoicePaymentReport, InvoiceReport, PaidInvoice, ReportInvoice,
     ReportInvoiceMonetary, ReportParty, ReportState, ReportStatus, ReportTaxDetail, ReportType,
-    TransactionCategory, TransactionId, TransactionMonetary, TransactionPaymentReport, TransactionReport,
-    TransactionSummary, TransactionTaxDetail, VatCategoryCode, VatRegime,
+    TransactionCategory, TransactionMonetary, TransactionPaymentReport, TransactionReport,
+    TransactionSummary, TransactionTaxDetail, VatCategoryCode,
 };
 use iopole_api::{Client, Error, ErrorKind};
 use iopole_sandbox::{Sandbox, VatRegime as Regime};
@@ -47,7 +51,7 @@ fn invoice() -> InvoiceReport {
 }
 
 fn payment() -> CollectedPayment {
-    let amount: iopole_api::model::CollectedAmount = "1200.00".parse().unwrap();
+    let amount: iopole_api::model::reporting::CollectedAmount = "1200.00".parse().unwrap();
     CollectedPayment::new("2026-10-14").with_tax_detail(CollectedTax::new(Decimal::from(20), amount))
 }
 
@@ -99,7 +103,7 @@ async fn reports_are_collected_sent_and_downloaded() {
 async fn an_invalid_report_is_not_sent() {
     let (sandbox, client, company) = start().await;
     let reporting = client.user().reporting();
-    let directory = ElectronicAddress::from(SIREN.parse::<iopole_api::model::Siren>().unwrap());
+    let directory = ElectronicAddress::from(SIREN.parse::<iopole_api::model::identifiers::Siren>().unwrap());
     let before = sandbox.api_requests();
     let refused = |error: Error, operation: &str, what: &str| {
         assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidRequest, Some(operation)));

@@ -7,11 +7,18 @@ use std::error::Error as StdError;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use iopole_api::model::{
-    CurrencyCode, Decimal, DeliveryEndpoint, ElectronicAddress, FrenchEnrollment, InvoiceReport,
-    InvoiceStatusCode, Money, RecipientRejectionReason, ReportInvoice, ReportInvoiceMonetary, ReportParty,
-    ReportTaxDetail, SendInvoiceStatus, SendStatusRejectionDetail, TransactionId, VatCategoryCode,
-    WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+use iopole_api::model::enrollment::FrenchEnrollment;
+use iopole_api::model::identifiers::ElectronicAddress;
+use iopole_api::model::ids::TransactionId;
+use iopole_api::model::money::{CurrencyCode, Decimal, Money};
+use iopole_api::model::reporting::{
+    InvoiceReport, ReportInvoice, ReportInvoiceMonetary, ReportParty, ReportTaxDetail, VatCategoryCode,
+};
+use iopole_api::model::status::{
+    InvoiceStatusCode, RecipientRejectionReason, SendInvoiceStatus, SendStatusRejectionDetail,
+};
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document, Environment};
 use iopole_auth::{Cached, ClientCredentials, Credentials};

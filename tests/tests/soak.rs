@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use bytes::Bytes;
-use iopole_api::model::{
+use iopole_api::model::webhook::{
     DeliveryEndpoint, EventsEndpoint, RetryStrategy, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, Document};

@@ -1,7 +1,8 @@
 //! EDI messages and statistics through the typed API.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
-use iopole_api::model::{EdiMessageType, StatsInterval, StatsNetwork};
+use iopole_api::model::codes::EdiMessageType;
+use iopole_api::model::stats::{StatsInterval, StatsNetwork};
 use iopole_api::{Document, DocumentError, EdiFile, ErrorKind};
 use iopole_tests::{client, example};
 
@@ -51,7 +52,7 @@ async fn every_figure_is_typed() {
         let summary = stats.summary(&network, interval).await.unwrap();
         assert_eq!((summary.total, summary.input, summary.output), (Some(3), Some(1), Some(2)), "{interval}");
         assert_eq!((summary.errors, summary.processing), (Some(1), Some(0)));
-        let sum = |rows: iopole_api::model::List<iopole_api::model::StatsCount>| {
+        let sum = |rows: iopole_api::model::json::List<iopole_api::model::stats::StatsCount>| {
             assert!(rows.iter().all(|row| row.timestamp.as_ref().unwrap().timestamp().is_some()));
             rows.iter().map(|row| row.messages_count.unwrap()).sum::<u64>()
         };
@@ -59,7 +60,7 @@ async fn every_figure_is_typed() {
         assert_eq!(sum(stats.messages_sent(&network, interval).await.unwrap()), 2);
         assert_eq!(sum(stats.messages_in_error(&network, interval).await.unwrap()), 1);
         let compared = stats.success_and_errors(&network, interval).await.unwrap();
-        let of = |row: &iopole_api::model::StatsSuccessErrors| {
+        let of = |row: &iopole_api::model::stats::StatsSuccessErrors| {
             row.success_count.unwrap() + row.error_count.unwrap()
         };
         assert_eq!(compared.iter().map(of).sum::<u64>(), 3);

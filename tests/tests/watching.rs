@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use iopole_api::model::{InvoiceId, InvoiceState, InvoiceStatusCode as Code, SendInvoiceStatus};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::search::InvoiceState;
+use iopole_api::model::status::{InvoiceStatusCode as Code, SendInvoiceStatus};
 use iopole_api::{Client, Document, WatchEnd, WatchEvent};
 use iopole_sandbox::Sandbox;
 use iopole_tests::time::Moved;

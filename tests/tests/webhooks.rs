@@ -1,10 +1,12 @@
 //! Webhooks and their retry strategy through the typed API.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
-use iopole_api::model::{
-    Amount, DeliveryEndpoint, EventsEndpoint, NetworkRetryOn, OAuth2ClientCredentials, OperatorEventType,
-    RetryStrategy, StreamDirection, WebhookAuthentication, WebhookCreation, WebhookEndpoints, WebhookId,
-    WebhookStatus, WebhookUpdate,
+use iopole_api::model::ids::WebhookId;
+use iopole_api::model::money::Amount;
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, EventsEndpoint, NetworkRetryOn, OAuth2ClientCredentials, OperatorEventType,
+    RetryStrategy, StreamDirection, WebhookAuthentication, WebhookCreation, WebhookEndpoints, WebhookStatus,
+    WebhookUpdate,
 };
 use iopole_api::{Client, Ensured, ErrorKind};
 use iopole_sandbox::Sandbox;

@@ -7,7 +7,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use iopole_api::model::Way;
+use iopole_api::model::invoice::Way;
 use iopole_api::{Client, UnseenInvoice};
 
 #[tokio::main(flavor = "current_thread")]

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use iopole_api::Client;
-use iopole_api::model::ElectronicAddress;
+use iopole_api::model::identifiers::ElectronicAddress;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -10,7 +10,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use iopole_api::Client;
-use iopole_api::model::{InvoiceDirection, InvoiceId};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::search::InvoiceDirection;
 use iopole_api::query::InvoiceQuery;
 
 #[tokio::main(flavor = "current_thread")]

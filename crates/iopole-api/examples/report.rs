@@ -4,9 +4,10 @@
 #![allow(clippy::print_stdout, reason = "a program for people")]
 
 use iopole_api::Client;
-use iopole_api::model::{
-    CurrencyCode, Decimal, ElectronicAddress, Money, Siren, TransactionCategory, TransactionMonetary,
-    TransactionReport, TransactionSummary, TransactionTaxDetail,
+use iopole_api::model::identifiers::{ElectronicAddress, Siren};
+use iopole_api::model::money::{CurrencyCode, Decimal, Money};
+use iopole_api::model::reporting::{
+    TransactionCategory, TransactionMonetary, TransactionReport, TransactionSummary, TransactionTaxDetail,
 };
 
 #[tokio::main(flavor = "current_thread")]

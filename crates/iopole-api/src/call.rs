@@ -16,7 +16,7 @@ type Reader<T> = Box<dyn FnOnce(Response) -> BoxFuture<'static, Result<T, Error>
 /// Awaiting it returns the parsed response, or the one [`Error`] of all calls.
 ///
 /// ```no_run
-/// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
+/// # async fn example(client: iopole_api::Client, id: iopole_api::model::ids::InvoiceId) -> Result<(), iopole_api::Error> {
 /// use std::time::Duration;
 ///
 /// let invoice = client.user().invoices().get(&id).timeout(Duration::from_secs(5)).await?;

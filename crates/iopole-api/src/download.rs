@@ -69,7 +69,7 @@ fn is_json_object(head: &[u8]) -> bool {
 /// Reading it then fails with [`ErrorKind::Unreadable`](iopole_http::ErrorKind::Unreadable), before a byte is written.
 ///
 /// ```no_run
-/// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn example(client: iopole_api::Client, id: iopole_api::model::ids::InvoiceId) -> Result<(), Box<dyn std::error::Error>> {
 /// let download = client.user().invoices().download(&id).await?;
 /// let mut file = tokio::fs::File::create("facture.pdf").await?;
 /// let (length, sha256) = download.write_to_hashed(&mut file).await?;

@@ -159,7 +159,8 @@ mod tests {
     use std::future::ready;
     use std::time::Duration;
 
-    use iopole_model::{InvoiceDetails, SearchInvoice};
+    use iopole_model::invoice::InvoiceDetails;
+    use iopole_model::search::SearchInvoice;
 
     use crate::{
         Call, Composed, GenerateFacturx, Inbox, Items, Pages, Reconcile, SearchFrenchDirectory,

@@ -1,8 +1,11 @@
 //! Readers of successful responses.
 
 use iopole_http::{Error, ErrorKind, Response};
+use iopole_model::created::CreatedElement;
+use iopole_model::ids::ElementId;
 use iopole_model::json::FromJson;
-use iopole_model::{CreatedElement, ElementId, Extra, List, Page, RawJson};
+use iopole_model::json::{Extra, List, RawJson};
+use iopole_model::search::Page;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

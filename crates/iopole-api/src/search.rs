@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use iopole_http::{Error, ErrorKind, Operation, Request, Response};
-use iopole_model::Page;
+use iopole_model::search::Page;
 
 use crate::call::Call;
 use crate::options::Options;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use iopole_http::Operation;
-use iopole_model::OperatorRelation;
+use iopole_model::entity::OperatorRelation;
 
 /// Warning about a call, which is sent all the same. It is logged at level WARN.
 ///

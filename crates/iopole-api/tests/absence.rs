@@ -6,10 +6,13 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use iopole_api::model::{
-    BusinessEntityScope, CreateBusinessEntity, CreateIdentifier, ElectronicAddress, InvoiceStatusCode,
-    OperatorRelation, RetryStrategy, SendInvoiceStatus, StreamDirection, WebhookCreation, WebhookEndpoints,
-    WebhookInteropData,
+use iopole_api::model::entity::{
+    BusinessEntityScope, CreateBusinessEntity, CreateIdentifier, OperatorRelation,
+};
+use iopole_api::model::identifiers::ElectronicAddress;
+use iopole_api::model::status::{InvoiceStatusCode, SendInvoiceStatus};
+use iopole_api::model::webhook::{
+    RetryStrategy, StreamDirection, WebhookCreation, WebhookEndpoints, WebhookInteropData,
 };
 use iopole_api::{Client, Error, ErrorKind, Reachability};
 use serde_json::{Value, json as value};
@@ -383,7 +386,7 @@ async fn every_request_of_a_composed_operation_has_one_customer_id() {
     let (user, participants) = (client.user(), client.admin().participants());
     user.invoices().find("1").customer_id(id.clone()).await.unwrap();
     user.directory().can_receive(&address()).customer_id(id.clone()).await.unwrap();
-    let edit = iopole_api::model::RelationEdit::new();
+    let edit = iopole_api::model::entity::RelationEdit::new();
     participants.ensure_claim(&address(), &edit).customer_id(id).await.unwrap_err();
     let requests = server.received_requests().await.unwrap();
     assert!(requests.len() >= 4);

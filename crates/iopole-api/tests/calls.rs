@@ -5,12 +5,16 @@ mod support;
 
 use std::time::Duration;
 
-use iopole_api::model::{
-    BilledQuantity, BusinessEntityId, Decimal, DeliveryEndpoint, DocumentTypeCode, ElectronicAddress,
-    FacturxFlavor, FacturxLanguage, Invoice, InvoiceId, InvoiceLine, OperatorRelation, PostalAddress,
-    ReferenceData, RelationEdit, RelationPair, ReportId, Siren, TaxCategory, TradeParty,
-    TransactionPaymentReport, UblFlavor, WebhookCreation, WebhookEndpoints,
-};
+use iopole_api::model::codes::DocumentTypeCode;
+use iopole_api::model::entity::{OperatorRelation, RelationEdit, RelationPair};
+use iopole_api::model::generation::{FacturxFlavor, FacturxLanguage, UblFlavor};
+use iopole_api::model::identifiers::{ElectronicAddress, Siren};
+use iopole_api::model::ids::{BusinessEntityId, InvoiceId, ReportId};
+use iopole_api::model::invoice::{BilledQuantity, Invoice, InvoiceLine, ReferenceData, TaxCategory};
+use iopole_api::model::money::Decimal;
+use iopole_api::model::party::{PostalAddress, TradeParty};
+use iopole_api::model::reporting::TransactionPaymentReport;
+use iopole_api::model::webhook::{DeliveryEndpoint, WebhookCreation, WebhookEndpoints};
 use iopole_api::{CustomerId, Document, ErrorKind, Reachability, Warning, WhyNot};
 use serde_json::{Value, json as value};
 use support::{CUSTOMER, ID, answering, json};

@@ -3,7 +3,7 @@
 
 mod support;
 
-use iopole_api::model::{EdiMessageId, EnrollmentId, FileId, InvoiceId, TransmissionId};
+use iopole_api::model::ids::{EdiMessageId, EnrollmentId, FileId, InvoiceId, TransmissionId};
 use iopole_api::{Call, Client, Download, ErrorKind};
 use support::{ID, answering};
 use wiremock::ResponseTemplate;

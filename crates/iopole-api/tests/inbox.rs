@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 use iopole_api::{ErrorKind, WebhookCheck};
 use serde_json::{Value, json as value};
 use support::{ID, answering, json};

@@ -6,7 +6,9 @@ mod support;
 use std::future::{pending, ready};
 use std::time::Duration;
 
-use iopole_api::model::{ElectronicAddress, InvoiceId, TransactionPaymentReport};
+use iopole_api::model::identifiers::ElectronicAddress;
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::reporting::TransactionPaymentReport;
 use iopole_api::{CustomerId, Error, ErrorKind};
 use serde_json::json as value;
 use support::{ID, answering, json};

@@ -4,11 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use iopole_api::model::{
-    BusinessEntityId, BusinessEntityIdentifierId, BusinessEntityScope, CreateBusinessEntity,
-    CreateIdentifier, ElectronicAddress, NetworkIdentifier, OperatorRelation, RegisterIdentifier,
-    RelationEdit, VatRegime,
+use iopole_api::model::codes::{NetworkIdentifier, VatRegime};
+use iopole_api::model::entity::{
+    BusinessEntityScope, CreateBusinessEntity, CreateIdentifier, OperatorRelation, RegisterIdentifier,
+    RelationEdit,
 };
+use iopole_api::model::identifiers::ElectronicAddress;
+use iopole_api::model::ids::{BusinessEntityId, BusinessEntityIdentifierId};
 use iopole_api::{Client, Environment, ErrorKind};
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ mod support;
 use std::io::Write as _;
 use std::path::Path;
 
-use iopole_api::model::UblFlavor;
+use iopole_api::model::generation::UblFlavor;
 use serde_json::Value;
 use support::{answering, json};
 

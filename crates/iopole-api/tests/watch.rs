@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::{Duration, SystemTime};
 
-use iopole_api::model::{InvoiceState, InvoiceStatusCode as Code};
+use iopole_api::model::search::InvoiceState;
+use iopole_api::model::status::InvoiceStatusCode as Code;
 use iopole_api::{Timer, WatchEnd};
 use serde_json::{Value, json as value};
 use support::{ID, answering, json};

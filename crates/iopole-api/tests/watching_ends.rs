@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use iopole_api::model::InvoiceStatusCode as Code;
+use iopole_api::model::status::InvoiceStatusCode as Code;
 use iopole_api::{ErrorKind, Timer, WatchEnd, WatchEvent, Watched};
 use serde_json::{Value, json as value};
 use support::{ID, answering, json};

@@ -1,6 +1,6 @@
 //! `iopole invoice find`.
 
-use iopole_api::model::SearchInvoice;
+use iopole_api::model::search::SearchInvoice;
 
 use crate::args::{Connection, Find};
 use crate::environment;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use iopole_api::model::{InvoiceDetails, InvoiceId, InvoiceStatus, InvoiceStatusCode, TradeParty};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::invoice::InvoiceDetails;
+use iopole_api::model::party::TradeParty;
+use iopole_api::model::status::{InvoiceStatus, InvoiceStatusCode};
 use iopole_api::{Client, Document, Error, ErrorKind, Watch, WatchEvent, Watched};
 
 use crate::args::{Connection, Send};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::{HeaderMap, header};
-use iopole_model::NetworkIdentifier;
+use iopole_model::codes::NetworkIdentifier;
 
 use crate::unsigned::Unsigned;
 

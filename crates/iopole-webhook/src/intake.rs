@@ -7,7 +7,7 @@ use http::Request;
 use http::request::Parts;
 use http_body::{Body, Frame};
 use http_body_util::StreamBody;
-use iopole_model::InvoiceId;
+use iopole_model::ids::InvoiceId;
 use tokio::io::AsyncWrite;
 use tokio_util::io::ReaderStream;
 

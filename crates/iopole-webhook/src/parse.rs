@@ -1,7 +1,7 @@
 //! The kind of a JSON body, by its members: all kinds may arrive at one URL.
 
-use iopole_model::StatusMessage;
 use iopole_model::json::{Document, FromJson};
+use iopole_model::status::StatusMessage;
 
 use crate::payload::Payload;
 

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use iopole_model::{
-    EreportingDeclaration, EreportingDeclarationStatus, InvoiceId, OnboardingNotification, OperatorEvent,
-    StatusDelivery,
+use iopole_model::delivery::{
+    EreportingDeclaration, EreportingDeclarationStatus, OnboardingNotification, OperatorEvent, StatusDelivery,
 };
+use iopole_model::ids::InvoiceId;
 
 use crate::unsigned::Unsigned;
 

@@ -78,7 +78,7 @@ fn amounts_keep_their_digits() {
         (r#"{"amount":"20"}"#, r#"{"amount":20}"#),
         (r#"{"amount":20}"#, r#"{"amount":20}"#),
     ] {
-        let money: iopole_model::Money = serde_json::from_str(came).unwrap();
+        let money: iopole_model::money::Money = serde_json::from_str(came).unwrap();
         assert_eq!(serde_json::to_string(&money).unwrap(), written);
     }
 }

@@ -1,6 +1,8 @@
 //! Scenarios of settings that are created, read and deleted.
 
-use iopole_api::model::{DeliveryEndpoint, WebhookCreation, WebhookEndpoints, WebhookStatus, WebhookUpdate};
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, WebhookCreation, WebhookEndpoints, WebhookStatus, WebhookUpdate,
+};
 use iopole_api::{Client, Ensured, Error, ErrorKind};
 
 use super::{Backend, Outcome, ensure};
@@ -32,7 +34,7 @@ pub(super) async fn webhook(backend: &Backend) -> Result<(), Outcome> {
 async fn changed(
     client: &Client,
     wanted: &WebhookCreation,
-    id: &iopole_api::model::WebhookId,
+    id: &iopole_api::model::ids::WebhookId,
 ) -> Result<(), Outcome> {
     let webhooks = client.admin().webhooks();
     let again = webhooks.ensure(wanted).await?;

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use iopole_api::model::{
-    BilledQuantity, CiiFlavor, Decimal, DocumentTypeCode, ElectronicAddress, FacturxFlavor, Invoice,
-    InvoiceLine, PostalAddress, ReferenceData, TaxCategory, TradeParty, UblFlavor, VatNumber,
-};
+use iopole_api::model::codes::DocumentTypeCode;
+use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, UblFlavor};
+use iopole_api::model::identifiers::{ElectronicAddress, VatNumber};
+use iopole_api::model::invoice::{BilledQuantity, Invoice, InvoiceLine, ReferenceData, TaxCategory};
+use iopole_api::model::money::Decimal;
+use iopole_api::model::party::{PostalAddress, TradeParty};
 use iopole_api::{ErrorKind, Reconciled};
 
 use super::parties::{Party, pair};

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use iopole_api::model::{InvoiceId, InvoiceStatusCode as Code, SendInvoiceStatus};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::status::{InvoiceStatusCode as Code, SendInvoiceStatus};
 use iopole_api::{Document, ErrorKind, WatchEnd, WatchEvent};
 use tokio::time::timeout;
 

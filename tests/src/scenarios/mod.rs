@@ -18,7 +18,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 use iopole_api::{Client, Error, ErrorKind};
 
 /// A platform under test.

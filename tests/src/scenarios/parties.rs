@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use iopole_api::model::{BusinessEntity, NetworkIdentifier, Siren};
+use iopole_api::model::codes::NetworkIdentifier;
+use iopole_api::model::entity::BusinessEntity;
+use iopole_api::model::identifiers::Siren;
 
 use super::{Backend, Outcome};
 

@@ -1,7 +1,7 @@
 //! Scenarios that change nothing.
 
 use iopole_api::ErrorKind;
-use iopole_api::model::ElectronicAddress;
+use iopole_api::model::identifiers::ElectronicAddress;
 use iopole_api::query::FrenchDirectoryQuery;
 
 use super::{Backend, Outcome, ensure, parties};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 use iopole_api::{Error, Reconciled, Timer as _, Watch, Watched};
 
 use crate::paper::Entry;

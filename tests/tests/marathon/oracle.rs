@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use iopole_api::model::{InvoiceDirection, InvoiceId, InvoiceStatusCode as Code};
+use iopole_api::model::ids::InvoiceId;
+use iopole_api::model::search::InvoiceDirection;
+use iopole_api::model::status::InvoiceStatusCode as Code;
 use iopole_api::{CustomerId, Watched};
 
 use crate::caller::{Ending, How};

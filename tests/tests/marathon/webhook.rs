@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
-use iopole_api::model::{
+use iopole_api::model::webhook::{
     DeliveryEndpoint, NetworkRetryOn, RetryStrategy, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
 use iopole_api::{Client, CustomerId};

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use iopole_api::model::{DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints};
+use iopole_api::model::webhook::{
+    DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
+};
 use iopole_api::{Client, Credentials, Document, Environment};
 use iopole_sandbox::Sandbox;
 use iopole_tests::example;

@@ -1,12 +1,14 @@
 //! The test invoices. The French rules apply to names with `fr-` too.
 
-use iopole_api::model::{
-    BaseQuantity, BilledQuantity, BillingPeriod, CiiFlavor, Contact, Decimal, DeliveryParty,
-    DocumentAllowanceCharge, DocumentTypeCode, FacturxFlavor, Invoice, InvoiceAttachment, InvoiceLine,
-    ItemCharacteristic, ItemIdentifier, LineAllowanceCharge, LineItem, LinePrice, Money, Note, PaymentMeans,
-    PostalAddress, ProcessType, ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxPointEvent,
-    TradeParty, UblFlavor,
+use iopole_api::model::codes::{DocumentTypeCode, ProcessType};
+use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, UblFlavor};
+use iopole_api::model::invoice::{
+    BaseQuantity, BilledQuantity, BillingPeriod, DeliveryParty, DocumentAllowanceCharge, Invoice,
+    InvoiceAttachment, InvoiceLine, ItemCharacteristic, ItemIdentifier, LineAllowanceCharge, LineItem,
+    LinePrice, Note, PaymentMeans, ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxPointEvent,
 };
+use iopole_api::model::money::{Decimal, Money};
+use iopole_api::model::party::{Contact, PostalAddress, TradeParty};
 
 use super::Case;
 
@@ -176,8 +178,8 @@ fn rounding() -> Invoice {
         .with_line(line("2", "Câble", decimal(12345, 4), decimal(987654, 6), vat(20, 0)))
         .with_line(line("3", "Heure", decimal(3333, 3), decimal(33333, 3), vat(20, 0)))
         .with_line(line("4", "Reprise", decimal(-1, 0), decimal(125, 3), vat(20, 0)));
-    let mut monetary = iopole_api::model::Monetary::new();
-    monetary.invoice_currency = Some(iopole_api::model::CurrencyCode::EUR);
+    let mut monetary = iopole_api::model::invoice::Monetary::new();
+    monetary.invoice_currency = Some(iopole_api::model::money::CurrencyCode::EUR);
     monetary.rounding_amount = Some(Money::new(decimal(-1, 2)));
     invoice.monetary = Some(monetary);
     invoice
@@ -197,8 +199,8 @@ fn everything() -> Invoice {
     let mut invoice = commercial("F-2026-006");
     invoice.buyer = Some(buyer.with_trading_business_name("Rhône Été"));
     invoice.seller = Some(seller().with_contact(contact).with_trading_business_name("Lumière"));
-    let order = iopole_api::model::LineReferenceData::new()
-        .with_buyer_order_reference(iopole_api::model::LineDocumentReference::line("4"))
+    let order = iopole_api::model::invoice::LineReferenceData::new()
+        .with_buyer_order_reference(iopole_api::model::invoice::LineDocumentReference::line("4"))
         .with_accounting_cost("606100");
     let item = LineItem::named("Lampe")
         .with_description("Lampe de bureau à bras articulé")
@@ -212,7 +214,7 @@ fn everything() -> Invoice {
         .with_buyer_reference("SERVICE-12")
         .with_buyer_order("BC-9921")
         .with_contract("CT-2025-4")
-        .with_additional_reference(iopole_api::model::AdditionalReference::of("ABO-55", "130"));
+        .with_additional_reference(iopole_api::model::invoice::AdditionalReference::of("ABO-55", "130"));
     invoice
         .with_reference_data(references)
         .with_payee(TradeParty::named("Affactureur SA").numbered(|party| &mut party.siren, "552100554"))
@@ -292,7 +294,7 @@ fn direct_debit() -> Invoice {
         .with_buyer_reference("ACHATS-7")
         .with_direct_debit_mandate("MANDAT-1")
         .with_creditor("FR12ZZZ123456");
-    let debit = iopole_api::model::BankDirectDebit::of("BE68 5390 0754 7034");
+    let debit = iopole_api::model::invoice::BankDirectDebit::of("BE68 5390 0754 7034");
     abroad("F-2026-015", belgian_buyer())
         .with_reference_data(references)
         .with_payment_means(PaymentMeans::of("59").with_bank_direct_debit(debit))

@@ -5,7 +5,8 @@ mod cases;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iopole_api::model::{CiiFlavor, FacturxFlavor, Invoice, UblFlavor};
+use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, UblFlavor};
+use iopole_api::model::invoice::Invoice;
 use iopole_api::{Client, Credentials, Download, Error};
 use iopole_sandbox::Sandbox;
 

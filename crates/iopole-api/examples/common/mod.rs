@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use iopole_api::Download;
-use iopole_api::model::InvoiceId;
+use iopole_api::model::ids::InvoiceId;
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 

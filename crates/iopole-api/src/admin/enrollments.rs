@@ -1,9 +1,10 @@
 //! Enrollment of companies, from the identity check to the registration.
 
-use iopole_model::{
-    AddressMigration, Enrollment, EnrollmentId, EnrollmentLink, EnrollmentUpdate, FrenchEnrollment,
+use iopole_model::enrollment::{
+    AddressMigration, Enrollment, EnrollmentLink, EnrollmentUpdate, FrenchEnrollment,
     InternationalEnrollment, Portability,
 };
+use iopole_model::ids::EnrollmentId;
 
 use crate::call::Call;
 use crate::download::{Download, Expected, download};

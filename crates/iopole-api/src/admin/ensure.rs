@@ -1,7 +1,9 @@
 //! Brings a webhook to a wanted configuration.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{List, RawJson, Webhook, WebhookCreation, WebhookId};
+use iopole_model::ids::WebhookId;
+use iopole_model::json::{List, RawJson};
+use iopole_model::webhook::{Webhook, WebhookCreation};
 
 use super::webhooks::{MASKED, Webhooks};
 use crate::call::Composed;

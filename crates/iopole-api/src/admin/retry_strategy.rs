@@ -1,7 +1,8 @@
 //! The platform's retries of webhook deliveries.
 
 use iopole_http::{Error, Response};
-use iopole_model::{RetryStrategy as Strategy, RetryStrategyId};
+use iopole_model::ids::RetryStrategyId;
+use iopole_model::webhook::RetryStrategy as Strategy;
 use serde_json::Value;
 
 use crate::call::Call;

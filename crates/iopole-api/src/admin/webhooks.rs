@@ -1,6 +1,8 @@
 //! Webhooks, one for each direction.
 
-use iopole_model::{List, Webhook, WebhookCreation, WebhookId, WebhookUpdate};
+use iopole_model::ids::WebhookId;
+use iopole_model::json::List;
+use iopole_model::webhook::{Webhook, WebhookCreation, WebhookUpdate};
 
 use crate::call::Call;
 use crate::{operations, read};

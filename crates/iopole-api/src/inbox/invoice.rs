@@ -2,7 +2,8 @@
 
 use futures_util::future::BoxFuture;
 use iopole_http::Error;
-use iopole_model::{InvoiceId, StreamDirection};
+use iopole_model::ids::InvoiceId;
+use iopole_model::webhook::StreamDirection;
 
 use super::{Account, Inbox, Listed, Unseen, sealed};
 use crate::user::Invoices;

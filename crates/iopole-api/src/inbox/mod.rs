@@ -12,7 +12,8 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{RawJson, StreamDirection};
+use iopole_model::json::RawJson;
+use iopole_model::webhook::StreamDirection;
 
 pub use self::invoice::UnseenInvoice;
 pub use self::status::UnseenStatus;

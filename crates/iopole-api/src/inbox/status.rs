@@ -2,7 +2,10 @@
 
 use futures_util::future::BoxFuture;
 use iopole_http::Error;
-use iopole_model::{InvoiceId, InvoiceStatus, List, RawJson, StreamDirection, UnseenInvoiceStatuses};
+use iopole_model::ids::InvoiceId;
+use iopole_model::json::{List, RawJson};
+use iopole_model::status::{InvoiceStatus, UnseenInvoiceStatuses};
+use iopole_model::webhook::StreamDirection;
 
 use super::{Account, Inbox, Listed, Unseen, sealed};
 use crate::user::Statuses;

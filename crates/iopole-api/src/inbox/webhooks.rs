@@ -1,7 +1,7 @@
 //! Checks whether a webhook keeps the unread queues empty.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::WebhookStatus;
+use iopole_model::webhook::WebhookStatus;
 
 use super::{Account, Unseen};
 use crate::admin::Admin;

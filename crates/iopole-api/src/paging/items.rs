@@ -5,7 +5,7 @@ use std::fmt;
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use iopole_model::RawJson;
+use iopole_model::json::RawJson;
 
 use super::cursor::Cursor;
 use super::pages::Pages;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use iopole_model::Page;
+use iopole_model::search::Page;
 
 use super::cursor::Cursor;
 use super::span::Span;
@@ -39,7 +39,7 @@ pub(crate) struct Paged<T> {
 /// ```no_run
 /// # async fn example(client: iopole_api::Client, stored: Option<iopole_api::Cursor>) -> Result<(), iopole_api::Error> {
 /// use iopole_api::query::InvoiceQuery;
-/// use iopole_api::model::InvoiceDirection;
+/// use iopole_api::model::search::InvoiceDirection;
 ///
 /// let received = InvoiceQuery::DIRECTION.is(InvoiceDirection::Inbound);
 /// let mut pages = client.user().invoices().search().query(received).with_business_data().pages();

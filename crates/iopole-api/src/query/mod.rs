@@ -1,7 +1,7 @@
 //! Search expressions: typed fields, operators and groups, one type for each resource.
 //!
 //! ```
-//! use iopole_api::model::{InvoiceDirection, InvoiceState};
+//! use iopole_api::model::search::{InvoiceDirection, InvoiceState};
 //! use iopole_api::query::InvoiceQuery;
 //!
 //! let lost = InvoiceQuery::STATE.is(InvoiceState::NotDelivered) | InvoiceQuery::STATE.is(InvoiceState::WrongRouting);

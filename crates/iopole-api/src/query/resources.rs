@@ -1,6 +1,7 @@
 //! Resources of the searches, and their fields.
 
-use iopole_model::{BusinessEntityType, DeliveryState, InvoiceDirection, InvoiceState, RegistrationStatus};
+use iopole_model::entity::{BusinessEntityType, RegistrationStatus};
+use iopole_model::search::{DeliveryState, InvoiceDirection, InvoiceState};
 
 use super::expression::Query;
 use super::field::{Code, Date, Exactly, Field, Text};

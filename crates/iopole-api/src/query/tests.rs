@@ -3,7 +3,9 @@
 mod properties;
 mod reader;
 
-use iopole_model::{InvoiceDirection, InvoiceState, RegistrationStatus, Siren};
+use iopole_model::entity::RegistrationStatus;
+use iopole_model::identifiers::Siren;
+use iopole_model::search::{InvoiceDirection, InvoiceState};
 use jiff::civil::date;
 
 use super::{BusinessEntityQuery, FrenchDirectoryQuery, InvoiceQuery, QueryError};

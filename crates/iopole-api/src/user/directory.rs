@@ -1,7 +1,8 @@
 //! The French directory.
 
 use iopole_http::{Error, Operation, Request, Response};
-use iopole_model::{DirectoryBusinessEntity, FrenchDirectorySearchResult, Page};
+use iopole_model::directory::{DirectoryBusinessEntity, FrenchDirectorySearchResult};
+use iopole_model::search::Page;
 
 use crate::paging::RowKey;
 use crate::query::{FrenchDirectoryQuery, resource};
@@ -36,7 +37,7 @@ impl<'a> Directory<'a> {
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
-/// use iopole_api::model::BusinessEntityType;
+/// use iopole_api::model::entity::BusinessEntityType;
 /// use iopole_api::query::FrenchDirectoryQuery;
 ///
 /// let query = FrenchDirectoryQuery::NAME.starts_with("Boulangerie")

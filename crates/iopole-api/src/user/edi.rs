@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use iopole_http::Upload;
-use iopole_model::{EdiMessageId, EdiMessageType};
+use iopole_model::codes::EdiMessageType;
+use iopole_model::ids::EdiMessageId;
 
 use crate::call::Call;
 use crate::document::DocumentError;

@@ -1,6 +1,8 @@
 //! Files of invoices: the readable form, generated documents, attachments.
 
-use iopole_model::{FileId, InvoiceFile, InvoiceId, List};
+use iopole_model::ids::{FileId, InvoiceId};
+use iopole_model::invoice::InvoiceFile;
+use iopole_model::json::List;
 
 use super::invoices::Invoices;
 use crate::call::Call;
@@ -55,7 +57,7 @@ impl Invoices<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
+    /// # async fn example(client: iopole_api::Client, id: iopole_api::model::ids::InvoiceId) -> Result<(), iopole_api::Error> {
     /// let invoices = client.user().invoices();
     /// for file in invoices.files(&id).await? {
     ///     let content = async { invoices.download_file(&file.file_id).await?.bytes().await };

@@ -1,7 +1,7 @@
 //! Finds the invoices of a number, sent and received.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{InvoiceDirection, SearchInvoice};
+use iopole_model::search::{InvoiceDirection, SearchInvoice};
 
 use super::invoices::Invoices;
 use crate::call::Composed;

@@ -1,7 +1,9 @@
 //! The search for report folders, and the company that e-reporting is about.
 
 use iopole_http::{Error, Operation, Request, Response};
-use iopole_model::{ElectronicAddress, Page, PageMeta, ReportFolder, ReportFolderPage};
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::reporting::{ReportFolder, ReportFolderPage};
+use iopole_model::search::{Page, PageMeta};
 
 use crate::paging::RowKey;
 use crate::search::{Parameters, Search, search};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use iopole_http::{Error, Request};
-use iopole_model::{CiiFlavor, FacturxFlavor, FacturxLanguage, Invoice, UblFlavor};
+use iopole_model::generation::{CiiFlavor, FacturxFlavor, FacturxLanguage, UblFlavor};
+use iopole_model::invoice::Invoice;
 
 use crate::call::Call;
 use crate::document::LARGEST_DOCUMENT;
@@ -35,9 +36,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// # Examples
 ///
 /// ```no_run
-/// # async fn example(client: iopole_api::Client, mut invoice: iopole_api::model::Invoice) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn example(client: iopole_api::Client, mut invoice: iopole_api::model::invoice::Invoice) -> Result<(), Box<dyn std::error::Error>> {
 /// use iopole_api::Document;
-/// use iopole_api::model::FacturxFlavor;
+/// use iopole_api::model::generation::FacturxFlavor;
 ///
 /// let generation = client.user().generation();
 /// invoice.compute_totals()?;

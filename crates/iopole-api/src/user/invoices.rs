@@ -1,6 +1,8 @@
 //! Invoices, sent and received.
 
-use iopole_model::{InvoiceDetails, InvoiceId, List};
+use iopole_model::ids::InvoiceId;
+use iopole_model::invoice::InvoiceDetails;
+use iopole_model::json::List;
 
 use crate::call::Call;
 use crate::document::Document;

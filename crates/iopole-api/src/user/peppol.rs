@@ -1,9 +1,10 @@
 //! The international directory: Peppol.
 
 use iopole_http::{Error, Operation, Request, Response};
-use iopole_model::{
-    ElectronicAddress, Page, PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant, RawJson,
-};
+use iopole_model::directory::{PeppolDirectoryEntry, PeppolDirectorySearchResult, PeppolParticipant};
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::json::RawJson;
+use iopole_model::search::Page;
 
 use super::directory::Directory;
 use crate::call::Call;

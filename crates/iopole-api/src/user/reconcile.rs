@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use iopole_http::{CustomerId, Error, ErrorKind};
-use iopole_model::{InvoiceDirection, InvoiceId, InvoiceState, SearchInvoice};
+use iopole_model::ids::InvoiceId;
+use iopole_model::search::{InvoiceDirection, InvoiceState, SearchInvoice};
 use jiff::Timestamp;
 
 use super::evidence::{Evidence, evidence};

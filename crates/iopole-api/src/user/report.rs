@@ -1,7 +1,7 @@
 //! Reads the report of a failed generation from its error.
 
 use iopole_http::{Error, Issue};
-use iopole_model::{GenerationDetails, GenerationReport, SchematronError};
+use iopole_model::generation::{GenerationDetails, GenerationReport, SchematronError};
 
 use super::generation::Generation;
 use crate::operations::{GENERATE_CII, GENERATE_FACTURX, GENERATE_UBL};

@@ -3,9 +3,11 @@
 use std::fmt::Display;
 
 use iopole_http::{Error, Request, Response};
-use iopole_model::{
-    CreatedElement, ElectronicAddress, InvoicePaymentReport, InvoiceReport, PaymentId, ReportId,
-    TransactionId, TransactionPaymentReport, TransactionReport, TransmissionId,
+use iopole_model::created::CreatedElement;
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::{PaymentId, ReportId, TransactionId, TransmissionId};
+use iopole_model::reporting::{
+    InvoicePaymentReport, InvoiceReport, TransactionPaymentReport, TransactionReport,
 };
 
 use super::folders::{SearchReportFolders, check_company, of_company};

@@ -1,7 +1,7 @@
 //! The search for invoices.
 
 use iopole_http::{Error, Operation, Request, Response};
-use iopole_model::{Page, SearchInvoice, SearchInvoicesResult};
+use iopole_model::search::{Page, SearchInvoice, SearchInvoicesResult};
 
 use super::invoices::Invoices;
 use crate::paging::{RowKey, Span};
@@ -23,7 +23,7 @@ impl Invoices<'_> {
 ///
 /// ```no_run
 /// # async fn example(client: iopole_api::Client) -> Result<(), iopole_api::Error> {
-/// use iopole_api::model::InvoiceState;
+/// use iopole_api::model::search::InvoiceState;
 /// use iopole_api::query::InvoiceQuery;
 ///
 /// let rejected = InvoiceQuery::STATE.is_any_of([InvoiceState::Invalid, InvoiceState::Duplicated]);

@@ -1,8 +1,9 @@
 //! Statistics of the traffic.
 
 use iopole_http::{Operation, Request};
-use iopole_model::{
-    List, StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary, StatsTag,
+use iopole_model::json::List;
+use iopole_model::stats::{
+    StatsCount, StatsError, StatsInterval, StatsNetwork, StatsSuccessErrors, StatsSummary, StatsTag,
 };
 
 use crate::call::Call;

@@ -1,6 +1,8 @@
 //! Statuses of invoices: those of the platform, and your own.
 
-use iopole_model::{InvoiceId, InvoiceStatus, List, SendInvoiceStatus, StatusId, UnseenInvoiceStatuses};
+use iopole_model::ids::{InvoiceId, StatusId};
+use iopole_model::json::List;
+use iopole_model::status::{InvoiceStatus, SendInvoiceStatus, UnseenInvoiceStatuses};
 
 use crate::call::Call;
 use crate::{operations, read};

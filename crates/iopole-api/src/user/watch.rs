@@ -7,10 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{
-    DateText, InvoiceDirection, InvoiceId, InvoiceState, InvoiceStatus, InvoiceStatusCode, List, RawJson,
-    SearchInvoiceLastStatus,
-};
+use iopole_model::dates::DateText;
+use iopole_model::ids::InvoiceId;
+use iopole_model::json::{List, RawJson};
+use iopole_model::search::{InvoiceDirection, InvoiceState, SearchInvoiceLastStatus};
+use iopole_model::status::{InvoiceStatus, InvoiceStatusCode};
 
 use super::invoices::Invoices;
 use super::statuses::Statuses;
@@ -78,9 +79,9 @@ pub enum WatchEnd {
 /// # Examples
 ///
 /// ```no_run
-/// # async fn example(client: iopole_api::Client, id: iopole_api::model::InvoiceId) -> Result<(), iopole_api::Error> {
+/// # async fn example(client: iopole_api::Client, id: iopole_api::model::ids::InvoiceId) -> Result<(), iopole_api::Error> {
 /// use std::time::Duration;
-/// use iopole_api::model::InvoiceStatusCode as Code;
+/// use iopole_api::model::status::InvoiceStatusCode as Code;
 /// use iopole_api::{WatchEnd, WatchEvent};
 ///
 /// // Each event as it comes, until the invoice has arrived or failed.

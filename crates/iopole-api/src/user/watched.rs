@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use iopole_model::{InvoiceState, InvoiceStatus, InvoiceStatusCode, RawJson, SearchInvoiceLastStatus};
+use iopole_model::json::RawJson;
+use iopole_model::search::{InvoiceState, SearchInvoiceLastStatus};
+use iopole_model::status::{InvoiceStatus, InvoiceStatusCode};
 
 use super::watch::{WatchEnd, by_date};
 

@@ -1,7 +1,9 @@
 //! Claims: the relation between the operator and a participant.
 
 use iopole_http::Request;
-use iopole_model::{BusinessEntityId, ElectronicAddress, OperatorRelation};
+use iopole_model::entity::OperatorRelation;
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::BusinessEntityId;
 
 use super::Participants;
 use crate::call::Call;

@@ -1,7 +1,9 @@
 //! Brings claims and relations to a wanted state: reads first, and writes only where something differs.
 
 use iopole_http::{Error, ErrorKind};
-use iopole_model::{BusinessEntity, BusinessEntityId, ElectronicAddress, OperatorRelation, RelationEdit};
+use iopole_model::entity::{BusinessEntity, OperatorRelation, RelationEdit};
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::BusinessEntityId;
 
 use super::Participants;
 use crate::call::Composed;

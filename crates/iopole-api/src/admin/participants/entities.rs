@@ -1,10 +1,10 @@
 //! Participants: read, created, configured, removed.
 
 use iopole_http::{Error, Response};
-use iopole_model::{
-    BusinessEntity, BusinessEntityBatch, BusinessEntityId, BusinessEntityIdentifierId, ConfiguredVatRegime,
-    CreateBusinessEntity, CreatedElement, ElementType, VatRegime,
-};
+use iopole_model::codes::VatRegime;
+use iopole_model::created::{CreatedElement, ElementType};
+use iopole_model::entity::{BusinessEntity, BusinessEntityBatch, ConfiguredVatRegime, CreateBusinessEntity};
+use iopole_model::ids::{BusinessEntityId, BusinessEntityIdentifierId};
 use serde_json::json;
 
 use super::{NETWORK_TIMEOUT, Participants};

@@ -1,7 +1,9 @@
 //! Identifiers of a participant: routing codes and suffixes.
 
 use iopole_http::Request;
-use iopole_model::{BusinessEntityId, BusinessEntityIdentifierId, CreateIdentifier, ElectronicAddress};
+use iopole_model::entity::CreateIdentifier;
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::{BusinessEntityId, BusinessEntityIdentifierId};
 
 use super::Participants;
 use crate::call::Call;

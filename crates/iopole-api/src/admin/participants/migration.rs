@@ -1,7 +1,8 @@
 //! Migration of a Peppol participant to another service metadata publisher (SMP).
 
 use iopole_http::Request;
-use iopole_model::{ElectronicAddress, OutboundPeppolMigration};
+use iopole_model::entity::OutboundPeppolMigration;
+use iopole_model::identifiers::ElectronicAddress;
 
 use super::{NETWORK_TIMEOUT, Participants};
 use crate::call::Call;

@@ -1,9 +1,10 @@
 //! Registration of identifiers on networks.
 
 use iopole_http::Request;
-use iopole_model::{
-    BusinessEntityIdentifierId, DirectoryId, ElectronicAddress, NetworkIdentifier, RegisterIdentifier,
-};
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::entity::RegisterIdentifier;
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::{BusinessEntityIdentifierId, DirectoryId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

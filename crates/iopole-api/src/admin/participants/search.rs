@@ -1,7 +1,8 @@
 //! The search for participants.
 
 use iopole_http::{Error, Operation, Response};
-use iopole_model::{BusinessEntity, BusinessEntityPage, Page};
+use iopole_model::entity::{BusinessEntity, BusinessEntityPage};
+use iopole_model::search::Page;
 
 use super::Participants;
 use crate::paging::RowKey;

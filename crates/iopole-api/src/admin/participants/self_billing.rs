@@ -1,10 +1,10 @@
 //! Self-billing: the buyer issues the invoice in the supplier's name.
 
 use iopole_http::Request;
-use iopole_model::{
-    DirectoryId, ElectronicAddress, NetworkIdentifier, SelfBillingActivation,
-    SelfBillingActivationByIdentifier,
-};
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::entity::{SelfBillingActivation, SelfBillingActivationByIdentifier};
+use iopole_model::identifiers::ElectronicAddress;
+use iopole_model::ids::DirectoryId;
 
 use super::{NETWORK_TIMEOUT, Participants};
 use crate::call::Call;

@@ -1,6 +1,6 @@
 //! Properties of generated queries.
 
-use iopole_model::InvoiceState;
+use iopole_model::search::InvoiceState;
 use proptest::prelude::*;
 
 use super::super::InvoiceQuery;

@@ -5,7 +5,9 @@ mod verdict;
 pub use self::verdict::{Reachability, Route, WhyNot};
 
 use iopole_http::{Error, ErrorKind, Problem};
-use iopole_model::{BusinessEntity, BusinessEntityType, CreateIdentifier, DateText, ElectronicAddress};
+use iopole_model::dates::DateText;
+use iopole_model::entity::{BusinessEntity, BusinessEntityType, CreateIdentifier};
+use iopole_model::identifiers::ElectronicAddress;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

@@ -1,10 +1,11 @@
 //! The verdict on an address, from its entries in a directory.
 
 use iopole_http::Printable;
-use iopole_model::{
-    BusinessEntity, DateText, ElectronicAddress, NetworkIdentifier, NetworkRegistration,
-    PeppolAllowedDocument, PeppolParticipant,
-};
+use iopole_model::codes::NetworkIdentifier;
+use iopole_model::dates::DateText;
+use iopole_model::directory::{PeppolAllowedDocument, PeppolParticipant};
+use iopole_model::entity::{BusinessEntity, NetworkRegistration};
+use iopole_model::identifiers::ElectronicAddress;
 use jiff::civil::Date;
 
 /// Most characters of the addresses that `Display` shows.

@@ -1,4 +1,4 @@
-use iopole_model::FrenchDirectorySearchResult;
+use iopole_model::directory::FrenchDirectorySearchResult;
 use jiff::civil::date;
 use serde_json::{Value, json};
 
