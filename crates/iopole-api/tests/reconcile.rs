@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use iopole_api::{Client, CustomerId, Document, Error, ErrorKind, Operation, Reconciled, Timer};
+use iopole_api::{Client, CustomerId, Document, Error, ErrorKind, Operation, Reconciled, Timer, operations};
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
 use iopole_http::{Class, Method, Role};
 use wiremock::matchers::{method, path, path_regex};
@@ -306,4 +306,66 @@ async fn the_copy_is_found_beside_unreadable_rows() {
     let error = fail(&client).await;
     let found = client.user().invoices().reconcile(&error).await.unwrap();
     assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()));
+}
+
+#[tokio::test]
+async fn only_an_unknown_outcome_of_a_send_is_searched_for() {
+    let (server, client) = platform(ResponseTemplate::new(400), "").await;
+    let reconcile = |error: Error| client.user().invoices().reconcile(&error).into_future();
+    let other = Error::new(ErrorKind::OutcomeUnknown, "").with_operation(&operations::CREATE_WEBHOOK);
+    assert_eq!(reconcile(other).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    let document = Document::from_bytes("a.xml", FILE).unwrap();
+    let rejected = client.user().invoices().send(document).await.unwrap_err();
+    assert_eq!(reconcile(rejected).await.unwrap(), Reconciled::NotSent);
+    assert_eq!(server.received_requests().await.unwrap().len(), 1, "the send alone");
+}
+
+#[tokio::test]
+async fn an_earlier_copy_that_was_rejected_is_not_the_one_sent() {
+    let created = jiff::Timestamp::now() - Duration::from_secs(120);
+    for (state, outcome) in
+        [("INVALID", Reconciled::NotSent), ("DELIVERED", Reconciled::Sent(ID.parse().unwrap()))]
+    {
+        let row = format!(
+            r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND","createDate":"{created}","state":"{state}"}}}}"#
+        );
+        let (_server, client) = platform(ResponseTemplate::new(504), &row).await;
+        let error = fail(&client).await;
+        let reconcile = client.user().invoices().reconcile(&error).timer(Stopped::at(SystemTime::now()));
+        assert_eq!(reconcile.await.unwrap(), outcome, "{state}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_cannot_be_downloaded_proves_nothing() {
+    for (status, outcome) in [
+        (404, Ok(Reconciled::StillUnknown)),
+        (503, Ok(Reconciled::StillUnknown)),
+        (403, Err(ErrorKind::Forbidden)),
+    ] {
+        let row = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+        let (server, client) = platform(ResponseTemplate::new(504), &row).await;
+        let error = fail(&client).await;
+        Mock::given(path_regex("download"))
+            .respond_with(ResponseTemplate::new(status))
+            .with_priority(1)
+            .mount(&server)
+            .await;
+        let reconcile = client.user().invoices().reconcile(&error).patience(Duration::ZERO);
+        let reconciled = reconcile.timer(Stopped::at(SystemTime::now())).await;
+        assert_eq!(reconciled.map_err(|error| error.kind()), outcome, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn pauses_between_searches_grow_by_half() {
+    let (server, client) = platform(ResponseTemplate::new(504), "").await;
+    let error = fail(&client).await;
+    let timer = Stopped::at(error.ended().unwrap());
+    let reconcile = client.user().invoices().reconcile(&error).patience(Duration::from_secs(20));
+    assert_eq!(reconcile.timer(timer).await.unwrap(), Reconciled::NotSent);
+    let requests = server.received_requests().await.unwrap();
+    let searches = requests.iter().filter(|request| request.url.path().contains("search")).count();
+    // At 0, 1, 2.5, 4.75, 8.1, 13.2 and 20 s.
+    assert_eq!(searches, 7);
 }

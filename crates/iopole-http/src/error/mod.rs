@@ -50,7 +50,6 @@ const LONGEST_ROLES: usize = 200;
 ///
 /// # Secrets
 /// Neither `Display`, `Debug` nor a cause shows a token, a customer id, a query or a body.
-#[derive(Debug)]
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -233,6 +232,14 @@ impl Error {
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait.map(|wait| wait.min(LONGEST_WAIT));
         self
+    }
+}
+
+/// Prints the kind and the message with its causes, so that a `main` that returns the error says what happened. `{:#?}`
+/// prints every field.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() { self.0.fmt(f) } else { write!(f, "{:?}: {self:#}", self.kind()) }
     }
 }
 

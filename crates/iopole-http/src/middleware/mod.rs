@@ -146,7 +146,7 @@ impl Chain {
                 Ok((Box::new(response), generation))
             }
             Some(Err(error)) => {
-                call.settle(!error.is_connect() && !error.is_builder());
+                call.settle(!error.is_connect());
                 Err(AttemptError::Transport(error))
             }
             None => Err(AttemptError::Late),

@@ -112,8 +112,16 @@ fn retry_floor(class: Class, outcome: &Result<RawResponse, AttemptError>) -> Opt
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_that_cannot_be_built_is_not_retried() {
+        let error = reqwest::Client::new().get("no URL").build().unwrap_err();
+        assert!(error.is_builder());
+        assert_eq!(retry_floor(Class::Safe, &Err(AttemptError::Transport(error))), None);
+    }
 
     #[test]
     fn pauses_lie_between_the_floor_and_a_doubling_bound() {
