@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, date, party};
-use crate::documents::{Amount, Document, Format};
+use crate::documents::{Amount, Document, Format, ToJson as _};
 use crate::world::{Direction, Invoice};
 
 const PROCESS_TYPES: [&str; 14] =
@@ -21,7 +21,7 @@ pub(crate) fn details(invoice: &Invoice) -> Value {
         "invoiceId": invoice.id,
         "date": date::day(invoice.created_ms),
         "originalFormat": content.format.map(Format::as_str),
-        "originalFlavor": content.document.flavour,
+        "originalFlavor": content.document.flavor,
         "originalNetwork": "DOMESTIC_FR",
         "way": way,
         "businessData": business_data(&content.document)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
-use crate::documents::{Document, Party};
+use crate::documents::{Document, Party, ToJson as _};
 use crate::lifecycle::Rejection;
 use crate::world::{Invoice, Sender, Status};
 

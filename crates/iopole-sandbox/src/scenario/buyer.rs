@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Outcome;
 use super::parameters::{Parameters, complaint};
 use crate::api::declaration;
+use crate::documents::ToJson as _;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::world::{Direction, Invoice, State, World};

@@ -4,7 +4,7 @@ use super::limits::{Budget, DEEPEST, Fault, TOKEN};
 
 /// Place of some bytes: in the file (source 0), or in a decompressed object stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Span {
+pub struct Span {
     pub(super) source: usize,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -12,7 +12,7 @@ pub(crate) struct Span {
 
 /// An object, without what is inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
     /// A whole number.
     Number(i64),
     /// Without its slash, escapes as written.

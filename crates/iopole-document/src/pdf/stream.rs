@@ -9,7 +9,7 @@ use super::{FILE, Object, Pdf};
 
 impl Pdf<'_> {
     /// Data of a stream, after its filters.
-    pub(crate) fn content(&mut self, stream: &Object) -> Result<Vec<u8>, Fault> {
+    pub fn content(&mut self, stream: &Object) -> Result<Vec<u8>, Fault> {
         if let Value::Dictionary(dictionary) = stream.value {
             // A length may be in an object stream, though not that of an object stream.
             let [length] = self.entries(dictionary, [b"Length"])?;

@@ -1,6 +1,7 @@
 //! Documents of each format, and hostile ones.
 
 use super::*;
+use crate::Amount;
 
 const CII: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <r:CrossIndustryInvoice xmlns:r="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -60,7 +61,7 @@ fn a_cii_header_is_read_term_by_term() {
     assert_eq!(document.number.as_deref(), Some("N-1"));
     assert_eq!(document.issue_date.as_deref(), Some("2026-02-28"));
     assert_eq!(document.due_date.as_deref(), Some("2026-04-01"));
-    assert_eq!(document.flavour, Some("MINIMUM"));
+    assert_eq!(document.flavor, Some("MINIMUM"));
     assert_eq!(document.seller.name.as_deref(), Some("Vis & Cie"));
     assert_eq!(document.seller.siret.as_deref(), Some("73282932000074"));
     assert_eq!(document.seller.siren.as_deref(), Some("732829320"));
@@ -153,7 +154,7 @@ fn depth_and_length_are_bounded() {
 }
 
 #[test]
-fn an_unknown_root_is_an_unknown_flavour() {
+fn an_unknown_root_is_an_unknown_flavor() {
     for document in [
         "<order/>",
         "<Invoice/>",

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFIN
 const DECLARATION: usize = 256;
 
 /// Decodes a document by its byte order mark, or by what it declares; UTF-8 without either.
-pub(crate) fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     let text = match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [b'<', 0, 0, 0, ..] | [0, 0, 0, b'<', ..] => {
             return Err(unsupported("UTF-32"));

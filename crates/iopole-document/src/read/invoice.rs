@@ -1,18 +1,21 @@
-//! What the sandbox keeps of an invoice: the header terms of EN 16931.
+//! Header of an invoice: the terms of EN 16931 that a register of invoices keeps.
 
-use super::amount::Amount;
+use crate::amount::Amount;
 
 /// The format a document was received in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// A PDF that embeds a CII invoice.
     FacturX,
+    /// UN/CEFACT Cross Industry Invoice.
     Cii,
+    /// OASIS UBL 2.1.
     Ubl,
 }
 
 impl Format {
     /// As the live platform writes it: Factur-X in mixed case, unlike the contract's `FACTURX`.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::FacturX => "FacturX",
             Self::Cii => "CII",
@@ -23,54 +26,74 @@ impl Format {
 
 /// The header of an invoice or credit note. Texts are as written, dates as `YYYY-MM-DD`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Document {
-    pub(crate) number: Option<String>,
-    pub(crate) issue_date: Option<String>,
-    pub(crate) due_date: Option<String>,
-    pub(crate) type_code: Option<String>,
-    pub(crate) currency: Option<String>,
-    pub(crate) tax_currency: Option<String>,
+pub struct Document {
+    /// Invoice number (BT-1).
+    pub number: Option<String>,
+    /// Issue date (BT-2).
+    pub issue_date: Option<String>,
+    /// Payment due date (BT-9).
+    pub due_date: Option<String>,
+    /// Invoice type code (BT-3).
+    pub type_code: Option<String>,
+    /// Invoice currency (BT-5).
+    pub currency: Option<String>,
+    /// VAT accounting currency (BT-6).
+    pub tax_currency: Option<String>,
     /// Specification identifier (BT-24).
-    pub(crate) guideline: Option<String>,
+    pub guideline: Option<String>,
     /// Profile in the platform's words, from the guideline.
-    pub(crate) flavour: Option<&'static str>,
+    pub flavor: Option<&'static str>,
     /// Business process (BT-23).
-    pub(crate) process: Option<String>,
-    pub(crate) seller: Party,
-    pub(crate) buyer: Party,
-    pub(crate) totals: Totals,
-    pub(crate) taxes: Vec<TaxLine>,
-    pub(crate) notes: Vec<Note>,
+    pub process: Option<String>,
+    /// Seller (BG-4).
+    pub seller: Party,
+    /// Buyer (BG-7).
+    pub buyer: Party,
+    /// Document totals (BG-22).
+    pub totals: Totals,
+    /// VAT breakdown (BG-23).
+    pub taxes: Vec<TaxLine>,
+    /// Notes (BG-1).
+    pub notes: Vec<Note>,
     /// Defects met while reading, in the words of the status that will tell of them.
-    pub(crate) unreadable: Vec<String>,
+    pub unreadable: Vec<String>,
 }
 
 /// Seller or buyer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Party {
-    pub(crate) name: Option<String>,
-    pub(crate) siren: Option<String>,
-    pub(crate) siret: Option<String>,
-    pub(crate) vat_number: Option<String>,
-    /// Scheme and value.
-    pub(crate) electronic_address: Option<(String, String)>,
-    pub(crate) country: Option<String>,
-    pub(crate) line_one: Option<String>,
-    pub(crate) line_two: Option<String>,
-    pub(crate) postal_code: Option<String>,
-    pub(crate) city: Option<String>,
+pub struct Party {
+    /// Registered name (BT-27, BT-44).
+    pub name: Option<String>,
+    /// SIREN, of scheme 0002.
+    pub siren: Option<String>,
+    /// SIRET, of scheme 0009.
+    pub siret: Option<String>,
+    /// VAT identifier (BT-31, BT-48).
+    pub vat_number: Option<String>,
+    /// Electronic address (BT-34, BT-49): scheme and value.
+    pub electronic_address: Option<(String, String)>,
+    /// Country code (BT-40, BT-55).
+    pub country: Option<String>,
+    /// First line of the address (BT-35, BT-50).
+    pub line_one: Option<String>,
+    /// Second line of the address (BT-36, BT-51).
+    pub line_two: Option<String>,
+    /// Postal code (BT-38, BT-53).
+    pub postal_code: Option<String>,
+    /// City (BT-37, BT-52).
+    pub city: Option<String>,
     /// Other identifiers with a scheme: scheme and value.
-    pub(crate) identifiers: Vec<(String, String)>,
+    pub identifiers: Vec<(String, String)>,
 }
 
 impl Party {
     /// The address as `scheme:value`.
-    pub(crate) fn address(&self) -> Option<String> {
+    pub fn address(&self) -> Option<String> {
         self.electronic_address.as_ref().map(|(scheme, value)| format!("{scheme}:{value}"))
     }
 
     /// What tells this party from another, best identifier first.
-    pub(crate) fn identity(&self) -> Option<String> {
+    pub fn identity(&self) -> Option<String> {
         let siren = self.siren.as_ref().map(|siren| format!("siren {siren}"));
         let vat = self.vat_number.as_ref().map(|vat| format!("vat {}", vat.replace([' ', '.'], "")));
         siren.or(vat).or_else(|| self.name.as_ref().map(|name| format!("name {}", name.to_lowercase())))
@@ -79,49 +102,57 @@ impl Party {
 
 /// The totals, BT-106 to BT-115.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Totals {
+pub struct Totals {
     /// BT-106
-    pub(crate) lines: Option<Amount>,
+    pub lines: Option<Amount>,
     /// BT-107
-    pub(crate) allowances: Option<Amount>,
+    pub allowances: Option<Amount>,
     /// BT-108
-    pub(crate) charges: Option<Amount>,
+    pub charges: Option<Amount>,
     /// BT-109
-    pub(crate) without_tax: Option<Amount>,
+    pub without_tax: Option<Amount>,
     /// BT-110
-    pub(crate) tax: Option<Amount>,
+    pub tax: Option<Amount>,
     /// BT-111
-    pub(crate) tax_in_tax_currency: Option<Amount>,
+    pub tax_in_tax_currency: Option<Amount>,
     /// BT-112
-    pub(crate) with_tax: Option<Amount>,
+    pub with_tax: Option<Amount>,
     /// BT-113
-    pub(crate) prepaid: Option<Amount>,
+    pub prepaid: Option<Amount>,
     /// BT-114
-    pub(crate) rounding: Option<Amount>,
+    pub rounding: Option<Amount>,
     /// BT-115
-    pub(crate) payable: Option<Amount>,
+    pub payable: Option<Amount>,
 }
 
 /// One line of the VAT breakdown (BG-23).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct TaxLine {
-    pub(crate) taxable: Option<Amount>,
-    pub(crate) tax: Option<Amount>,
-    pub(crate) category: Option<String>,
-    pub(crate) percent: Option<Amount>,
-    pub(crate) exemption_reason: Option<String>,
-    pub(crate) exemption_code: Option<String>,
+pub struct TaxLine {
+    /// Taxable amount (BT-116).
+    pub taxable: Option<Amount>,
+    /// VAT amount (BT-117).
+    pub tax: Option<Amount>,
+    /// VAT category code (BT-118).
+    pub category: Option<String>,
+    /// VAT rate (BT-119).
+    pub percent: Option<Amount>,
+    /// Exemption reason (BT-120).
+    pub exemption_reason: Option<String>,
+    /// Exemption reason code (BT-121).
+    pub exemption_code: Option<String>,
 }
 
 /// A note (BG-1) and its subject code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Note {
-    pub(crate) code: Option<String>,
-    pub(crate) content: String,
+pub struct Note {
+    /// Subject code (BT-21).
+    pub code: Option<String>,
+    /// Text (BT-22).
+    pub content: String,
 }
 
 /// More breakdown lines or notes than this are not kept.
-pub(crate) const MOST_REPEATS: usize = 200;
+pub(super) const MOST_REPEATS: usize = 200;
 
 impl Document {
     /// Reads an amount, or notes that it is none.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::pdf::{Fault, Limits, Object, Pdf, Span, Value};
+use crate::pdf::{Fault, Limits, Object, Pdf, Span, Value};
 
 /// Nodes of the name tree looked at.
 const MOST_NODES: usize = 1_000;

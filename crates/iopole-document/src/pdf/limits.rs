@@ -30,15 +30,18 @@ pub(super) const MOST_SECTIONS: usize = 1_000;
 
 /// Bounds that depend on the size of the file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    pub(crate) work: usize,
-    pub(crate) decompressed: usize,
-    pub(crate) objects: usize,
+pub struct Limits {
+    /// Bytes looked at and decompressed, and 16 more for every token.
+    pub work: usize,
+    /// Bytes that all filters may give.
+    pub decompressed: usize,
+    /// Entries of cross-reference sections, and objects.
+    pub objects: usize,
 }
 
 impl Limits {
     /// Returns the bounds for a file of `size` bytes.
-    pub(crate) fn of(size: usize) -> Self {
+    pub fn of(size: usize) -> Self {
         Self {
             work: (40 * MIB).saturating_add(size.saturating_mul(3)),
             decompressed: (24 * MIB).saturating_add(size).min(64 * MIB),
@@ -49,7 +52,7 @@ impl Limits {
 
 /// Failure to read a PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The file is damaged here; a scan for its objects may still find them.
     Damaged(&'static str),
     /// The file is not read at all: it breaks a bound, or is encrypted.

@@ -6,6 +6,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+pub use super::encoding::text_of;
 use super::encoding::{is_allowed, is_name, not_allowed};
 
 /// Deeper than any invoice nests.
@@ -20,49 +21,63 @@ const MOST_ATTRIBUTES: usize = 12;
 const LONGEST_ATTRIBUTE: usize = 512;
 
 /// An element that has just closed.
-pub(crate) struct Element<'a> {
+#[derive(Debug)]
+pub struct Element<'a> {
     text: &'a str,
     attributes: &'a [(String, String)],
 }
 
 impl<'a> Element<'a> {
     /// The element's own text, without the white space around it.
-    pub(crate) fn text(&self) -> &'a str {
+    pub fn text(&self) -> &'a str {
         self.text.trim()
     }
 
     /// The text, unless there is none.
-    pub(crate) fn filled(&self) -> Option<String> {
+    pub fn filled(&self) -> Option<String> {
         Some(self.text()).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
+    /// The element's own text, as written.
+    pub(crate) fn raw(&self) -> &'a str {
+        self.text
+    }
+
+    /// Attributes by their local names, without those that declare namespaces.
+    pub(crate) fn attributes(&self) -> &'a [(String, String)] {
+        self.attributes
+    }
+
+    /// Value of an attribute, by its local name, without the white space around it.
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
     }
 }
 
 /// Takes what it needs from the elements of a document.
-pub(crate) trait Visitor {
+pub trait Visitor {
     /// How many bytes of an element's text are wanted at most.
     fn longest_text(&self) -> usize {
         LONGEST_TEXT
     }
 
-    /// An element opens. `path` is made of local names: `/Invoice/ID`.
-    fn open(&mut self, _path: &str) {}
+    /// An element opens, in this namespace. `path` is made of local names: `/Invoice/ID`.
+    fn open(&mut self, _path: &str, _namespace: &str) {}
     /// An element closes.
     fn close(&mut self, path: &str, element: &Element<'_>);
 }
 
 /// The root element of a document.
 #[derive(Debug)]
-pub(crate) struct Root {
-    pub(crate) namespace: String,
-    pub(crate) name: String,
+pub struct Root {
+    /// Name of its namespace; empty without one.
+    pub namespace: String,
+    /// Local name.
+    pub name: String,
 }
 
 /// Finds the root element without reading the rest.
-pub(crate) fn root_of(text: &str) -> Result<Root, String> {
+pub fn root_of(text: &str) -> Result<Root, String> {
     let mut reader = NsReader::from_str(text);
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|error| broken(&error))?;
@@ -83,7 +98,7 @@ pub(crate) fn root_of(text: &str) -> Result<Root, String> {
 }
 
 /// Walks the whole document.
-pub(crate) fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String> {
+pub fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
     let mut first = true;
@@ -98,16 +113,20 @@ pub(crate) fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String>
         if let ResolveResult::Unknown(prefix) = &namespace {
             return Err(unbound(prefix));
         }
+        let namespace = match &namespace {
+            ResolveResult::Bound(namespace) => namespace.as_ref(),
+            _ => "",
+        };
         match event {
             Event::Start(start) => {
                 roots += usize::from(open.frames.is_empty());
                 open.push(&start)?;
-                visitor.open(&open.path);
+                visitor.open(&open.path, namespace);
             }
             Event::Empty(start) => {
                 roots += usize::from(open.frames.is_empty());
                 open.push(&start)?;
-                visitor.open(&open.path);
+                visitor.open(&open.path, namespace);
                 open.pop(visitor);
             }
             Event::End(_) => open.pop(visitor),
@@ -188,7 +207,8 @@ impl Open {
             if let Some(character) = value.chars().find(|character| !is_allowed(*character)) {
                 return Err(not_allowed(character));
             }
-            if attributes.len() < MOST_ATTRIBUTES {
+            let declares = attribute.key.as_namespace_binding().is_some();
+            if !declares && attributes.len() < MOST_ATTRIBUTES {
                 let name = attribute.key.local_name().into_inner().to_owned();
                 attributes.push((name, clipped(&value, LONGEST_ATTRIBUTE)));
             }

@@ -17,10 +17,10 @@ use std::collections::HashMap;
 use memchr::memmem;
 
 use limits::{Budget, LONGEST_CHAIN};
-pub(crate) use limits::{Fault, Limits};
+pub use limits::{Fault, Limits};
 use recover::Found;
 use scan::Cursor;
-pub(crate) use scan::{Span, Value};
+pub use scan::{Span, Value};
 use xref::{Location, Section};
 
 /// Source of what is in the file itself, and not in an object stream.
@@ -32,7 +32,7 @@ const END_WINDOW: usize = 64 * 1024;
 
 /// A PDF whose catalog can be reached.
 #[derive(Debug)]
-pub(crate) struct Pdf<'a> {
+pub struct Pdf<'a> {
     file: &'a [u8],
     /// Decompressed object streams and cross-reference streams.
     streams: Vec<Vec<u8>>,
@@ -45,8 +45,9 @@ pub(crate) struct Pdf<'a> {
 
 /// A whole object; `stream` is where its data begin, if it is a stream.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Object {
-    pub(crate) value: Value,
+pub struct Object {
+    /// The value itself.
+    pub value: Value,
     stream: Option<usize>,
 }
 
@@ -59,7 +60,7 @@ struct Members {
 }
 
 /// Whether the bytes begin as a PDF does.
-pub(crate) fn looks_like_pdf(bytes: &[u8]) -> bool {
+pub fn looks_like_pdf(bytes: &[u8]) -> bool {
     header(bytes).is_some()
 }
 
@@ -69,20 +70,20 @@ fn header(bytes: &[u8]) -> Option<usize> {
 
 impl<'a> Pdf<'a> {
     /// Opens a file; offsets count from its header.
-    pub(crate) fn new(bytes: &'a [u8], limits: Limits) -> Self {
+    pub fn new(bytes: &'a [u8], limits: Limits) -> Self {
         let file = header(bytes).and_then(|at| bytes.get(at..)).unwrap_or(bytes);
         let (streams, sections, members) = (Vec::new(), Vec::new(), HashMap::new());
         Self { file, streams, sections, found: None, members, budget: Budget::new(limits) }
     }
 
     /// Reads the catalog, by the cross-reference sections of the file.
-    pub(crate) fn catalog(&mut self) -> Result<Span, Fault> {
+    pub fn catalog(&mut self) -> Result<Span, Fault> {
         let (_, trailer) = self.newest_section()?;
         self.root(trailer)
     }
 
     /// Reads the cross-reference sections; the place of the newest and its trailer are returned.
-    pub(crate) fn newest_section(&mut self) -> Result<(usize, Option<Span>), Fault> {
+    pub fn newest_section(&mut self) -> Result<(usize, Option<Span>), Fault> {
         let start = self.file.len().saturating_sub(END_WINDOW);
         let end = self.file.get(start..).unwrap_or_default();
         let at = memmem::rfind(end, b"startxref").ok_or(Fault::Damaged("it has no startxref"))?;
@@ -94,7 +95,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Reads the catalog after a scan for objects: the cross-reference sections are not believed any more.
-    pub(crate) fn recovered_catalog(&mut self) -> Result<Span, Fault> {
+    pub fn recovered_catalog(&mut self) -> Result<Span, Fault> {
         self.members.clear();
         self.scan()?;
         let (trailer, catalog) =
@@ -119,7 +120,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Values of some keys; of two entries with one key, the later counts.
-    pub(crate) fn entries<const N: usize>(
+    pub fn entries<const N: usize>(
         &self,
         dictionary: Span,
         keys: [&[u8]; N],
@@ -141,7 +142,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// The first items of an array.
-    pub(crate) fn items(&self, array: Span, most: usize) -> Result<Vec<Value>, Fault> {
+    pub fn items(&self, array: Span, most: usize) -> Result<Vec<Value>, Fault> {
         let mut cursor = self.inside(array);
         let mut items = Vec::new();
         while items.len() < most {
@@ -152,7 +153,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Follows references; `None` where they lead nowhere.
-    pub(crate) fn resolve(&mut self, value: Option<Value>) -> Result<Option<Object>, Fault> {
+    pub fn resolve(&mut self, value: Option<Value>) -> Result<Option<Object>, Fault> {
         let Some(mut value) = value else { return Ok(None) };
         for _ in 0..LONGEST_CHAIN {
             let Value::Reference(number) = value else { return Ok(Some(Object { value, stream: None })) };
@@ -166,14 +167,15 @@ impl<'a> Pdf<'a> {
     }
 
     /// Resolves to a dictionary, or to that of a stream.
-    pub(crate) fn dictionary(&mut self, value: Option<Value>) -> Result<Option<Span>, Fault> {
+    pub fn dictionary(&mut self, value: Option<Value>) -> Result<Option<Span>, Fault> {
         match self.resolve(value)?.map(|object| object.value) {
             Some(Value::Dictionary(dictionary)) => Ok(Some(dictionary)),
             _ => Ok(None),
         }
     }
 
-    pub(crate) fn array(&mut self, value: Option<Value>) -> Result<Option<Span>, Fault> {
+    /// Follows references to an array.
+    pub fn array(&mut self, value: Option<Value>) -> Result<Option<Span>, Fault> {
         match self.resolve(value)?.map(|object| object.value) {
             Some(Value::Array(array)) => Ok(Some(array)),
             _ => Ok(None),
@@ -181,7 +183,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Resolves to a text string.
-    pub(crate) fn text(&mut self, value: Option<Value>) -> Result<Option<String>, Fault> {
+    pub fn text(&mut self, value: Option<Value>) -> Result<Option<String>, Fault> {
         match self.resolve(value)?.map(|object| object.value) {
             Some(Value::Text(span)) => {
                 // Names of files are short; the rest of a longer text is passed over.
@@ -193,7 +195,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Name as it is meant, or nothing if the value is none.
-    pub(crate) fn name_of(&self, value: Value) -> Vec<u8> {
+    pub fn name_of(&self, value: Value) -> Vec<u8> {
         match value {
             Value::Name(span) => scan::name(self.slice(Span { end: span.end.min(span.start + 200), ..span })),
             _ => Vec::new(),
@@ -201,7 +203,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Resolves to a stream.
-    pub(crate) fn stream(&mut self, value: Option<Value>) -> Result<Option<Object>, Fault> {
+    pub fn stream(&mut self, value: Option<Value>) -> Result<Option<Object>, Fault> {
         Ok(self.resolve(value)?.filter(|object| object.stream.is_some()))
     }
 
@@ -334,7 +336,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// Bytes of a value as they are written.
-    pub(crate) fn slice(&self, span: Span) -> &[u8] {
+    pub fn slice(&self, span: Span) -> &[u8] {
         self.bytes(span.source).get(span.start..span.end).unwrap_or_default()
     }
 

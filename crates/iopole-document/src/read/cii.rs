@@ -1,8 +1,8 @@
 //! Cross Industry Invoice (UN/CEFACT D16B and later), alone or inside a Factur-X PDF.
 
-use super::flavour;
+use super::flavor;
 use super::invoice::{Document, MOST_REPEATS, Note, Party, TaxLine};
-use super::xml::{self, Element, Visitor};
+use crate::xml::{self, Element, Visitor};
 
 pub(crate) const NAMESPACE: &str = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100";
 
@@ -43,7 +43,7 @@ impl Visitor for Reader {
         } else if let Some(rest) = path.strip_prefix(CONTEXT) {
             match rest {
                 "GuidelineSpecifiedDocumentContextParameter/ID" => {
-                    self.document.flavour = flavour::of(element.text());
+                    self.document.flavor = flavor::of(element.text());
                     self.document.guideline = element.filled();
                 }
                 "BusinessProcessSpecifiedDocumentContextParameter/ID" => {

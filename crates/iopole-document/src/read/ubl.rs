@@ -1,8 +1,8 @@
 //! UBL 2.1: `Invoice` and `CreditNote`.
 
-use super::flavour;
+use super::flavor;
 use super::invoice::{Document, MOST_REPEATS, Note, Party, TaxLine};
-use super::xml::{self, Element, Visitor};
+use crate::xml::{self, Element, Visitor};
 
 pub(crate) const INVOICE: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
 pub(crate) const CREDIT_NOTE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2";
@@ -59,7 +59,7 @@ impl Reader {
             "TaxCurrencyCode" => document.tax_currency = element.filled(),
             "ProfileID" => document.process = element.filled(),
             "CustomizationID" => {
-                document.flavour = flavour::of(element.text());
+                document.flavor = flavor::of(element.text());
                 document.guideline = element.filled();
             }
             "Note" if document.notes.len() < MOST_REPEATS => {
