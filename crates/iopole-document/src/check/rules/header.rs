@@ -1,0 +1,430 @@
+//! EN 16931, header: the terms that every invoice has (BR-01 to BR-20, and what belongs to parties and references).
+
+use crate::check::cii;
+use crate::check::context::{Context, Party};
+use crate::check::rule::{Hits, Rule};
+use crate::tree::At;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "BR-01",
+        terms: &["BT-24"],
+        fr: (
+            "La facture ne dit pas quel profil elle suit.",
+            "Indiquez l'identifiant de spécification, par exemple urn:cen.eu:en16931:2017.",
+        ),
+        en: (
+            "The invoice does not say which profile it follows.",
+            "Give the specification identifier, for example urn:cen.eu:en16931:2017.",
+        ),
+        check: |c, hits| {
+            let path = match c.is_cii() {
+                true => "ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID",
+                false => "CustomizationID",
+            };
+            hits.require(None, path, c);
+        },
+    },
+    Rule {
+        id: "BR-02",
+        terms: &["BT-1"],
+        fr: ("La facture n'a pas de numéro.", "Donnez à la facture un numéro unique dans votre série."),
+        en: ("The invoice has no number.", "Give the invoice a number that is unique in your series."),
+        check: |c, hits| hits.require(None, if c.is_cii() { "ExchangedDocument/ID" } else { "ID" }, c),
+    },
+    Rule {
+        id: "BR-03",
+        terms: &["BT-2"],
+        fr: (
+            "La facture n'a pas de date d'émission lisible.",
+            "Indiquez la date d'émission : format 102 (AAAAMMJJ) en CII, AAAA-MM-JJ en UBL.",
+        ),
+        en: (
+            "The invoice has no issue date that can be read.",
+            "Give the issue date: format 102 (YYYYMMDD) in CII, YYYY-MM-DD in UBL.",
+        ),
+        check: |c, hits| {
+            let is_given = c.issue_date.is_some_and(|at| {
+                !at.text().is_empty() && (!c.is_cii() || at.attribute("format") == Some("102"))
+            });
+            match c.issue_date {
+                _ if is_given => {}
+                Some(at) => hits.value(at),
+                None if c.is_cii() => hits.missing(c.root, "ExchangedDocument/IssueDateTime/DateTimeString"),
+                None => hits.missing(c.root, "IssueDate"),
+            }
+        },
+    },
+    Rule {
+        id: "BR-04",
+        terms: &["BT-3"],
+        fr: ("La facture n'a pas de code de type.", "Indiquez 380 pour une facture, 381 pour un avoir."),
+        en: ("The invoice has no type code.", "Give 380 for an invoice, 381 for a credit note."),
+        check: |c, hits| filled(c, hits, c.type_code, "ExchangedDocument/TypeCode", "InvoiceTypeCode"),
+    },
+    Rule {
+        id: "BR-05",
+        terms: &["BT-5"],
+        fr: ("La facture n'a pas de devise.", "Indiquez le code de la devise, EUR par exemple."),
+        en: ("The invoice has no currency.", "Give the code of the currency, EUR for example."),
+        check: |c, hits| {
+            let cii = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/InvoiceCurrencyCode";
+            filled(c, hits, c.currency, cii, "DocumentCurrencyCode");
+        },
+    },
+    Rule {
+        id: "BR-06",
+        terms: &["BT-27"],
+        fr: ("Le vendeur n'a pas de nom.", "Indiquez sa raison sociale ; le nom commercial n'y suffit pas."),
+        en: ("The seller has no name.", "Give the registered name; the trading name alone does not do."),
+        check: |c, hits| name(c, hits, c.seller.as_ref(), "SellerTradeParty", "AccountingSupplierParty"),
+    },
+    Rule {
+        id: "BR-07",
+        terms: &["BT-44"],
+        fr: ("L'acheteur n'a pas de nom.", "Indiquez sa raison sociale ; le nom commercial n'y suffit pas."),
+        en: ("The buyer has no name.", "Give the registered name; the trading name alone does not do."),
+        check: |c, hits| name(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty"),
+    },
+    Rule {
+        id: "BR-08",
+        terms: &["BG-5"],
+        fr: ("Le vendeur n'a pas d'adresse postale.", "Ajoutez l'adresse du vendeur, au moins son pays."),
+        en: ("The seller has no postal address.", "Add the seller's address, at least the country."),
+        check: |c, hits| address(c, hits, c.seller.as_ref(), "SellerTradeParty", "AccountingSupplierParty"),
+    },
+    Rule {
+        id: "BR-09",
+        terms: &["BT-40"],
+        fr: ("L'adresse du vendeur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
+        en: ("The seller's address has no country.", "Add the code of the country, FR for example."),
+        check: |c, hits| country(c, hits, c.seller.as_ref()),
+    },
+    Rule {
+        id: "BR-10",
+        terms: &["BG-8"],
+        fr: ("L'acheteur n'a pas d'adresse postale.", "Ajoutez l'adresse de l'acheteur, au moins son pays."),
+        en: ("The buyer has no postal address.", "Add the buyer's address, at least the country."),
+        check: |c, hits| {
+            if c.profile != crate::check::profile::Profile::Minimum {
+                address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
+            }
+        },
+    },
+    Rule {
+        id: "BR-11",
+        terms: &["BT-55"],
+        fr: ("L'adresse de l'acheteur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
+        en: ("The buyer's address has no country.", "Add the code of the country, FR for example."),
+        check: |c, hits| country(c, hits, c.buyer.as_ref()),
+    },
+    Rule {
+        id: "BR-16",
+        terms: &["BG-25"],
+        fr: (
+            "La facture n'a aucune ligne.",
+            "Ajoutez au moins une ligne, ou choisissez le profil BASIC WL, qui n'en a pas.",
+        ),
+        en: (
+            "The invoice has no line.",
+            "Add at least one line, or choose the profile BASIC WL, which has none.",
+        ),
+        check: |c, hits| {
+            if c.lines.is_empty() && !c.profile.is_without_lines() {
+                hits.at(c.root);
+            }
+        },
+    },
+    Rule {
+        id: "BR-17",
+        terms: &["BT-59"],
+        fr: (
+            "Le bénéficiaire du paiement n'a pas de nom, ou il est le vendeur lui-même.",
+            "Donnez le nom du bénéficiaire s'il diffère du vendeur ; sinon retirez ce groupe.",
+        ),
+        en: (
+            "The payee has no name, or is the seller.",
+            "Name the payee where it differs from the seller; otherwise remove the group.",
+        ),
+        check: payee,
+    },
+    Rule {
+        id: "BR-18",
+        terms: &["BT-62"],
+        fr: ("Le représentant fiscal n'a pas de nom.", "Ajoutez son nom."),
+        en: ("The tax representative has no name.", "Add the name."),
+        check: |c, hits| {
+            if let Some(party) = &c.representative {
+                hits.require(Some(party.at), if c.is_cii() { "Name" } else { "PartyName/Name" }, c);
+            }
+        },
+    },
+    Rule {
+        id: "BR-19",
+        terms: &["BG-12"],
+        fr: ("Le représentant fiscal n'a pas d'adresse.", "Ajoutez son adresse postale."),
+        en: ("The tax representative has no address.", "Add the postal address."),
+        check: |c, hits| {
+            if let Some(party) = c.representative.as_ref().filter(|party| party.address.is_none()) {
+                hits.missing(party.at, if c.is_cii() { "PostalTradeAddress" } else { "PostalAddress" });
+            }
+        },
+    },
+    Rule {
+        id: "BR-20",
+        terms: &["BT-69"],
+        fr: ("L'adresse du représentant fiscal n'a pas de pays.", "Ajoutez le code du pays."),
+        en: ("The tax representative's address has no country.", "Add the code of the country."),
+        check: |c, hits| country(c, hits, c.representative.as_ref()),
+    },
+    Rule {
+        id: "BR-52",
+        terms: &["BT-122"],
+        fr: ("Une pièce jointe n'a pas de référence.", "Donnez un identifiant à chaque document joint."),
+        en: ("A supporting document has no reference.", "Give each attached document an identifier."),
+        check: |c, hits| {
+            let (group, id) = match c.is_cii() {
+                true => ("AdditionalReferencedDocument", "IssuerAssignedID"),
+                false => ("AdditionalDocumentReference", "ID"),
+            };
+            c.tree.named(group).for_each(|at| hits.require(Some(at), id, c));
+        },
+    },
+    Rule {
+        id: "BR-53",
+        terms: &["BT-6", "BT-111"],
+        fr: (
+            "La devise de comptabilisation de la TVA est donnée, mais pas le total de TVA dans cette devise.",
+            "Ajoutez le total de TVA dans cette devise, ou retirez la devise si elle est celle de la facture.",
+        ),
+        en: (
+            "The VAT accounting currency is given without the VAT total in that currency.",
+            "Add the VAT total in that currency, or remove the currency where it is the invoice's.",
+        ),
+        check: tax_currency,
+    },
+    Rule {
+        id: "BR-55",
+        terms: &["BT-25"],
+        fr: (
+            "La référence à une facture antérieure n'a pas de numéro.",
+            "Donnez le numéro de cette facture, ou retirez la référence.",
+        ),
+        en: (
+            "The reference to a preceding invoice has no number.",
+            "Give the number of that invoice, or remove the reference.",
+        ),
+        check: |c, hits| match c.is_cii() {
+            true => {
+                let path =
+                    "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/InvoiceReferencedDocument";
+                c.root.all(path).into_iter().for_each(|at| hits.require(Some(at), "IssuerAssignedID", c));
+            }
+            false => {
+                let references = c.tree.named("BillingReference");
+                references
+                    .filter(|at| !at.has("InvoiceDocumentReference/ID"))
+                    .for_each(|at| hits.missing(at, "InvoiceDocumentReference/ID"));
+            }
+        },
+    },
+    Rule {
+        id: "BR-56",
+        terms: &["BT-63"],
+        fr: ("Le représentant fiscal n'a pas de numéro de TVA.", "Ajoutez son numéro de TVA."),
+        en: ("The tax representative has no VAT identifier.", "Add the VAT identifier."),
+        check: |c, hits| {
+            if let Some(party) = c.representative.as_ref().filter(|party| party.vat.is_empty()) {
+                hits.at(party.at);
+            }
+        },
+    },
+    Rule {
+        id: "BR-57",
+        terms: &["BT-80"],
+        fr: ("L'adresse de livraison n'a pas de pays.", "Ajoutez le code du pays."),
+        en: ("The delivery address has no country.", "Add the code of the country."),
+        check: |c, hits| {
+            let (path, country) = match c.is_cii() {
+                true => (
+                    "SupplyChainTradeTransaction/ApplicableHeaderTradeDelivery/ShipToTradeParty/PostalTradeAddress",
+                    "CountryID",
+                ),
+                false => ("Delivery/DeliveryLocation/Address", "Country/IdentificationCode"),
+            };
+            c.root.all(path).into_iter().for_each(|at| hits.require(Some(at), country, c));
+        },
+    },
+    Rule {
+        id: "BR-62",
+        terms: &["BT-34"],
+        fr: (
+            "L'adresse électronique du vendeur n'a pas de schéma.",
+            "Ajoutez le schéma de l'adresse : 0225 pour une adresse de l'annuaire français.",
+        ),
+        en: (
+            "The seller's electronic address has no scheme.",
+            "Add the scheme of the address: 0225 for an address of the French directory.",
+        ),
+        check: |c, hits| scheme(c, hits, c.seller.as_ref()),
+    },
+    Rule {
+        id: "BR-63",
+        terms: &["BT-49"],
+        fr: (
+            "L'adresse électronique de l'acheteur n'a pas de schéma.",
+            "Ajoutez le schéma de l'adresse : 0225 pour une adresse de l'annuaire français.",
+        ),
+        en: (
+            "The buyer's electronic address has no scheme.",
+            "Add the scheme of the address: 0225 for an address of the French directory.",
+        ),
+        check: |c, hits| scheme(c, hits, c.buyer.as_ref()),
+    },
+    Rule {
+        id: "BR-CO-03",
+        terms: &["BT-7", "BT-8"],
+        fr: (
+            "La date d'exigibilité de la TVA et son code sont donnés tous les deux.",
+            "Gardez la date ou le code, pas les deux.",
+        ),
+        en: ("The VAT point date and its code are both given.", "Keep the date or the code, not both."),
+        check: |c, hits| {
+            let (date, code) = match c.is_cii() {
+                true => (c.tree.named("TaxPointDate").next(), c.tree.named("DueDateTypeCode").next()),
+                false => (c.root.first("TaxPointDate"), c.root.first("InvoicePeriod/DescriptionCode")),
+            };
+            if let (Some(date), Some(_)) = (date, code) {
+                hits.at(date);
+            }
+        },
+    },
+    Rule {
+        id: "BR-CO-09",
+        terms: &["BT-31", "BT-48", "BT-63"],
+        fr: (
+            "Un numéro de TVA ne commence pas par un code de pays.",
+            "Écrivez le numéro entier, avec son préfixe : FR48361274087.",
+        ),
+        en: (
+            "A VAT identifier does not begin with a country code.",
+            "Write the whole identifier with its prefix: FR48361274087.",
+        ),
+        check: |c, hits| {
+            for id in vat_identifiers(c) {
+                let prefix = id.text().get(..2).unwrap_or_default();
+                if prefix != "EL" && prefix != "XI" && !super::codes::is_in("country", prefix) {
+                    hits.value(id);
+                }
+            }
+        },
+    },
+    Rule {
+        id: "BR-CO-26",
+        terms: &["BT-29", "BT-30", "BT-31"],
+        fr: (
+            "Rien n'identifie le vendeur.",
+            "Ajoutez son SIREN (schéma 0002), son numéro de TVA ou un autre identifiant.",
+        ),
+        en: (
+            "Nothing identifies the seller.",
+            "Add the SIREN (scheme 0002), the VAT identifier or another identifier.",
+        ),
+        check: |c, hits| {
+            let Some(seller) = &c.seller else { return };
+            let sepa = |id: &&At<'_>| c.is_cii() || id.attribute("schemeID") != Some("SEPA");
+            if seller.ids.iter().filter(sepa).count() + seller.legal_ids.len() + seller.vat.len() == 0 {
+                hits.at(seller.at);
+            }
+        },
+    },
+];
+
+fn filled(c: &Context<'_>, hits: &mut Hits, at: Option<At<'_>>, cii: &str, ubl: &str) {
+    if at.is_none_or(|at| at.text().is_empty()) {
+        hits.missing(c.root, if c.is_cii() { cii } else { ubl });
+    }
+}
+
+fn missing_party(c: &Context<'_>, hits: &mut Hits, cii: &str, ubl: &str) {
+    match c.is_cii() {
+        true => hits.missing(c.root, &format!("{}/{cii}", cii::AGREEMENT)),
+        false => hits.missing(c.root, ubl),
+    }
+}
+
+fn name(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, cii: &str, ubl: &str) {
+    let path = if c.is_cii() { "Name" } else { "PartyLegalEntity/RegistrationName" };
+    match party {
+        Some(party) => hits.require(Some(party.at), path, c),
+        None => missing_party(c, hits, cii, ubl),
+    }
+}
+
+fn address(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, cii: &str, ubl: &str) {
+    match party {
+        Some(party) if party.address.is_none() => {
+            hits.missing(party.at, if c.is_cii() { "PostalTradeAddress" } else { "PostalAddress" });
+        }
+        Some(_) => {}
+        None => missing_party(c, hits, cii, ubl),
+    }
+}
+
+fn country(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
+    let path = if c.is_cii() { "CountryID" } else { "Country/IdentificationCode" };
+    if let Some(address) = party.and_then(|party| party.address) {
+        hits.require(Some(address), path, c);
+    }
+}
+
+fn scheme(_: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
+    let endpoint = party.and_then(|party| party.endpoints.first());
+    if let Some(at) = endpoint.filter(|at| at.attribute("schemeID").is_none_or(str::is_empty)) {
+        hits.value(*at);
+    }
+}
+
+fn vat_identifiers<'t>(c: &Context<'t>) -> Vec<At<'t>> {
+    if c.is_cii() {
+        let registrations = c.tree.named("SpecifiedTaxRegistration").flat_map(|at| at.all("ID"));
+        return registrations.filter(|id| id.attribute("schemeID") == Some("VA")).collect();
+    }
+    let is_vat = |at: &At<'_>| at.value("TaxScheme/ID").is_some_and(|id| id.eq_ignore_ascii_case("VAT"));
+    c.tree.named("PartyTaxScheme").filter(is_vat).filter_map(|at| at.first("CompanyID")).collect()
+}
+
+fn payee(c: &Context<'_>, hits: &mut Hits) {
+    let Some(payee) = &c.payee else { return };
+    let seller = c.seller.as_ref();
+    let (own, theirs) = match c.is_cii() {
+        true => (payee.name, seller.and_then(|seller| seller.name)),
+        false => {
+            (payee.at.first("PartyName/Name"), seller.and_then(|seller| seller.at.first("PartyName/Name")))
+        }
+    };
+    let text = |at: Option<At<'_>>| at.map(|at| at.text().to_owned());
+    let same_id = seller.is_some_and(|seller| {
+        let ids = |party: &Party<'_>| -> Vec<String> {
+            let plain = party.ids.iter().filter(|id| !c.is_cii() || id.name() == "ID");
+            plain.map(|id| id.text().to_owned()).collect()
+        };
+        let legal = |party: &Party<'_>| -> Vec<String> {
+            party.legal_ids.iter().filter(|_| c.is_cii()).map(|id| id.text().to_owned()).collect()
+        };
+        let shared = |left: Vec<String>, right: Vec<String>| left.iter().any(|id| right.contains(id));
+        shared(ids(payee), ids(seller)) || shared(legal(payee), legal(seller))
+    });
+    if own.is_none() || text(own) == text(theirs) || same_id {
+        hits.at(payee.at);
+    }
+}
+
+fn tax_currency(c: &Context<'_>, hits: &mut Hits) {
+    let (Some(currency), Some(totals)) = (c.tax_currency, &c.totals) else { return };
+    let is_given = totals.taxes.iter().any(|at| at.attribute("currencyID") == Some(currency.text()));
+    let is_the_same = c.is_cii() && c.currency.is_some_and(|own| own.text() == currency.text());
+    if !is_given || is_the_same {
+        hits.value(currency);
+    }
+}

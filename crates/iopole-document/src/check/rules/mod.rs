@@ -1,0 +1,47 @@
+//! Rules, one file a family.
+
+mod cii_types;
+pub(super) mod codes;
+mod decimals;
+mod french;
+mod french_decimals;
+mod french_groups;
+mod french_parties;
+mod header;
+mod lines;
+mod profile;
+mod structure;
+mod sums;
+mod vat;
+
+use super::context::Context;
+use super::profile::Profile;
+use super::report::Finding;
+use super::rule::Rule;
+
+/// Applies EN 16931 and the rules of the profile.
+pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
+    apply(header::RULES, c, findings);
+    apply(sums::RULES, c, findings);
+    if !c.profile.is_without_lines() {
+        apply(lines::RULES, c, findings);
+    }
+    vat::check(c, findings);
+    decimals::check(c, findings);
+    codes::check(c, findings);
+    if !matches!(c.profile, Profile::Minimum | Profile::BasicWl) {
+        structure::check(c, findings);
+    }
+    apply(profile::RULES, c, findings);
+}
+
+/// Applies the French rules.
+pub(super) fn french(c: &Context<'_>, findings: &mut Vec<Finding>) {
+    for rules in [french::RULES, french_parties::RULES, french_decimals::RULES, french_groups::RULES] {
+        apply(rules, c, findings);
+    }
+}
+
+fn apply(rules: &[Rule], c: &Context<'_>, findings: &mut Vec<Finding>) {
+    rules.iter().for_each(|rule| rule.apply(c, findings));
+}
