@@ -15,7 +15,11 @@ fn main() -> ExitCode {
                 return ExitCode::FAILURE;
             }
         };
-        let report = check(&file);
+        let report = match std::env::var("RULES").as_deref() {
+            Ok("core") => iopole_document::check_with(&file, iopole_document::Rules::En16931),
+            Ok("fr") => iopole_document::check_with(&file, iopole_document::Rules::FranceV1_4),
+            _ => check(&file),
+        };
         refused |= report.outcome() != Outcome::Accept;
         println!("{path}: {}", report.outcome().as_str());
         for finding in &report.findings {

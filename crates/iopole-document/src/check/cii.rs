@@ -40,6 +40,7 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
         representative: find(agreement, "SellerTaxRepresentativeTradeParty").map(party),
         charges: all(settlement, "SpecifiedTradeAllowanceCharge").into_iter().map(charge).collect(),
         totals: find(settlement, "SpecifiedTradeSettlementHeaderMonetarySummation").map(totals),
+        tax_totals: all(settlement, "SpecifiedTradeSettlementHeaderMonetarySummation/TaxTotalAmount"),
         taxes: all(settlement, "ApplicableTradeTax").into_iter().map(tax).collect(),
         lines: root
             .all("SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem")
@@ -107,7 +108,6 @@ fn totals(at: At<'_>) -> Totals<'_> {
         allowances: at.first("AllowanceTotalAmount"),
         charges: at.first("ChargeTotalAmount"),
         without_tax: at.first("TaxBasisTotalAmount"),
-        taxes: at.all("TaxTotalAmount"),
         with_tax: at.first("GrandTotalAmount"),
         prepaid: at.first("TotalPrepaidAmount"),
         rounding: at.first("RoundingAmount"),

@@ -40,6 +40,8 @@ pub(super) struct Context<'t> {
     pub(super) charges: Vec<Charge<'t>>,
     /// BG-22
     pub(super) totals: Option<Totals<'t>>,
+    /// BT-110 and BT-111, in any currency.
+    pub(super) tax_totals: Vec<At<'t>>,
     /// BG-23
     pub(super) taxes: Vec<Tax<'t>>,
     /// BG-25
@@ -108,8 +110,6 @@ pub(super) struct Totals<'t> {
     pub(super) allowances: Option<At<'t>>,
     pub(super) charges: Option<At<'t>>,
     pub(super) without_tax: Option<At<'t>>,
-    /// BT-110 and BT-111, in any currency.
-    pub(super) taxes: Vec<At<'t>>,
     pub(super) with_tax: Option<At<'t>>,
     pub(super) prepaid: Option<At<'t>>,
     pub(super) rounding: Option<At<'t>>,
@@ -187,7 +187,7 @@ impl<'t> Context<'t> {
     /// VAT total in the invoice's currency (BT-110).
     pub(super) fn tax_total(&self) -> Vec<At<'t>> {
         let currency = self.currency.map(At::text);
-        let totals = self.totals.iter().flat_map(|totals| totals.taxes.iter().copied());
+        let totals = self.tax_totals.iter().copied();
         totals.filter(|at| at.attribute("currencyID") == currency).collect()
     }
 

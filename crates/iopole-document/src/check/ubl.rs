@@ -32,7 +32,8 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
         payee: root.first("PayeeParty").map(party),
         representative: root.first("TaxRepresentativeParty").map(party),
         charges: root.all("AllowanceCharge").into_iter().map(charge).collect(),
-        totals: root.first("LegalMonetaryTotal").map(|at| totals(root, at)),
+        totals: root.first("LegalMonetaryTotal").map(totals),
+        tax_totals: root.all("TaxTotal/TaxAmount"),
         taxes: root.all("TaxTotal/TaxSubtotal").into_iter().map(tax).collect(),
         lines: lines.into_iter().map(|at| line(at, own)).collect(),
     }
@@ -92,14 +93,13 @@ pub(super) fn charge(at: At<'_>) -> Charge<'_> {
     }
 }
 
-fn totals<'t>(root: At<'t>, at: At<'t>) -> Totals<'t> {
+fn totals(at: At<'_>) -> Totals<'_> {
     Totals {
         at,
         lines: at.first("LineExtensionAmount"),
         allowances: at.first("AllowanceTotalAmount"),
         charges: at.first("ChargeTotalAmount"),
         without_tax: at.first("TaxExclusiveAmount"),
-        taxes: root.all("TaxTotal/TaxAmount"),
         with_tax: at.first("TaxInclusiveAmount"),
         prepaid: at.first("PrepaidAmount"),
         rounding: at.first("PayableRoundingAmount"),

@@ -35,8 +35,10 @@ fn invoice(pdf: &mut Pdf<'_>, catalog: Span) -> Result<Option<Vec<u8>>, Fault> {
 }
 
 /// A file inside the PDF.
-struct Attachment {
-    name: String,
+pub(crate) struct Attachment {
+    pub(crate) name: String,
+    /// Relation of the file to the PDF (`AFRelationship`).
+    pub(crate) relation: Option<String>,
     /// Whether it is said to be XML.
     is_xml: bool,
     stream: Object,
@@ -53,7 +55,7 @@ fn choose(files: &[Attachment]) -> Option<&Object> {
 }
 
 /// Attachments of the `EmbeddedFiles` name tree, then those of the associated files (`AF`).
-fn attachments(pdf: &mut Pdf<'_>, catalog: Span) -> Result<Vec<Attachment>, Fault> {
+pub(crate) fn attachments(pdf: &mut Pdf<'_>, catalog: Span) -> Result<Vec<Attachment>, Fault> {
     let mut found = Vec::new();
     let [names, associated] = pdf.entries(catalog, [b"Names", b"AF"])?;
     if let Some(names) = pdf.dictionary(names)? {
@@ -109,7 +111,12 @@ fn take(pdf: &mut Pdf<'_>, file: Value, found: &mut Vec<Attachment>) -> Result<(
         return Ok(());
     }
     let Some(file) = pdf.dictionary(Some(file))? else { return Ok(()) };
-    let [unicode, plain, unix, dos, content] = pdf.entries(file, [b"UF", b"F", b"Unix", b"DOS", b"EF"])?;
+    let [unicode, plain, unix, dos, content, relation] =
+        pdf.entries(file, [b"UF", b"F", b"Unix", b"DOS", b"EF", b"AFRelationship"])?;
+    let relation = match pdf.resolve(relation)? {
+        Some(object) => Some(String::from_utf8_lossy(&pdf.name_of(object.value)).into_owned()),
+        None => None,
+    };
     let Some(content) = pdf.dictionary(content)? else { return Ok(()) };
     let mut name = None;
     for candidate in [unicode, plain, unix, dos] {
@@ -120,7 +127,8 @@ fn take(pdf: &mut Pdf<'_>, file: Value, found: &mut Vec<Attachment>) -> Result<(
     let streams: [Option<Value>; 4] = pdf.entries(content, [b"F", b"UF", b"Unix", b"DOS"])?;
     for candidate in streams {
         if let Some(stream) = pdf.stream(candidate)? {
-            found.push(Attachment { name: name.unwrap_or_default(), is_xml: is_xml(pdf, &stream)?, stream });
+            let is_xml = is_xml(pdf, &stream)?;
+            found.push(Attachment { name: name.unwrap_or_default(), relation, is_xml, stream });
             return Ok(());
         }
     }

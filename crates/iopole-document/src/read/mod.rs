@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use crate::encoding::{self, text_of};
 use crate::{pdf, xml};
 pub(crate) use cii::NAMESPACE as CII_NAMESPACE;
+pub(crate) use facturx::attachments;
 pub use invoice::{Document, Format, Note, Party, TaxLine, Totals};
 
 /// Result of reading a file.

@@ -45,7 +45,7 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The official rules of CII look at the value of a VAT total, so that `20.000` passes.
 fn tax_totals(c: &Context<'_>, findings: &mut Vec<Finding>) {
     let is_long = |at: &At<'_>| number(Some(*at)).is_some_and(|value| cents(value) != Some(value));
-    let totals = || c.totals.iter().flat_map(|totals| totals.taxes.iter().copied());
+    let totals = || c.tax_totals.iter().copied();
     let of = |currency: Option<At<'_>>| {
         let currency = currency.map(|at| at.text().to_owned());
         move |at: &At<'_>| currency.is_some() && at.attribute("currencyID") == currency.as_deref()

@@ -437,8 +437,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         check: |c, hits| {
             let Some(currency) = c.currency.filter(|at| at.text() != "EUR") else { return };
-            let taxes = c.totals.iter().flat_map(|totals| totals.taxes.iter());
-            let mut euros = taxes.filter(|at| at.attribute("currencyID") == Some("EUR"));
+            let mut euros = c.tax_totals.iter().filter(|at| at.attribute("currencyID") == Some("EUR"));
             let accounted = c.tax_currency.is_some_and(|at| at.text() == "EUR");
             if !accounted || !euros.any(|at| !at.text().is_empty()) {
                 hits.value(currency);

@@ -117,8 +117,8 @@ fn amounts<'t>(c: &Context<'t>) -> Vec<At<'t>> {
             totals.with_tax,
         ]);
         amounts.extend([totals.prepaid, totals.rounding, totals.payable]);
-        amounts.extend(totals.taxes.iter().copied().map(Some));
     }
+    amounts.extend(c.tax_totals.iter().copied().map(Some));
     amounts.extend(c.taxes.iter().flat_map(|tax| [tax.taxable, tax.tax]));
     amounts.extend(c.lines.iter().map(|line| line.total));
     amounts.into_iter().flatten().collect()

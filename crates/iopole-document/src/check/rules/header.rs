@@ -2,6 +2,7 @@
 
 use crate::check::cii;
 use crate::check::context::{Context, Party};
+use crate::check::profile::Profile;
 use crate::check::rule::{Hits, Rule};
 use crate::tree::At;
 
@@ -98,7 +99,7 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-40"],
         fr: ("L'adresse du vendeur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
         en: ("The seller's address has no country.", "Add the code of the country, FR for example."),
-        check: |c, hits| country(c, hits, c.seller.as_ref()),
+        check: |c, hits| country(c, hits, c.seller.as_ref(), true),
     },
     Rule {
         id: "BR-10",
@@ -106,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("L'acheteur n'a pas d'adresse postale.", "Ajoutez l'adresse de l'acheteur, au moins son pays."),
         en: ("The buyer has no postal address.", "Add the buyer's address, at least the country."),
         check: |c, hits| {
-            if c.profile != crate::check::profile::Profile::Minimum {
+            if c.profile != Profile::Minimum {
                 address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
             }
         },
@@ -116,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-55"],
         fr: ("L'adresse de l'acheteur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
         en: ("The buyer's address has no country.", "Add the code of the country, FR for example."),
-        check: |c, hits| country(c, hits, c.buyer.as_ref()),
+        check: |c, hits| country(c, hits, c.buyer.as_ref(), c.profile != Profile::Minimum),
     },
     Rule {
         id: "BR-16",
@@ -175,7 +176,7 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-69"],
         fr: ("L'adresse du représentant fiscal n'a pas de pays.", "Ajoutez le code du pays."),
         en: ("The tax representative's address has no country.", "Add the code of the country."),
-        check: |c, hits| country(c, hits, c.representative.as_ref()),
+        check: |c, hits| country(c, hits, c.representative.as_ref(), false),
     },
     Rule {
         id: "BR-52",
@@ -313,6 +314,9 @@ pub(super) const RULES: &[Rule] = &[
         check: |c, hits| {
             for id in vat_identifiers(c) {
                 let prefix = id.text().get(..2).unwrap_or_default();
+                if !c.is_cii() && id.text().len() < 2 {
+                    continue;
+                }
                 if prefix != "EL" && prefix != "XI" && !super::codes::is_in("country", prefix) {
                     hits.value(id);
                 }
@@ -371,10 +375,21 @@ fn address(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, cii: &st
     }
 }
 
-fn country(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
+fn country(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, is_main: bool) {
     let path = if c.is_cii() { "CountryID" } else { "Country/IdentificationCode" };
-    if let Some(address) = party.and_then(|party| party.address) {
-        hits.require(Some(address), path, c);
+    let Some(party) = party else {
+        if c.is_cii() && is_main {
+            hits.missing(c.root, cii::AGREEMENT);
+        }
+        return;
+    };
+    match party.address {
+        Some(address) => hits.require(Some(address), path, c),
+        // The official rules of CII count a missing address as a missing country too.
+        None if c.is_cii() && c.profile != Profile::Minimum => {
+            hits.missing(party.at, "PostalTradeAddress/CountryID");
+        }
+        None => {}
     }
 }
 
@@ -421,8 +436,8 @@ fn payee(c: &Context<'_>, hits: &mut Hits) {
 }
 
 fn tax_currency(c: &Context<'_>, hits: &mut Hits) {
-    let (Some(currency), Some(totals)) = (c.tax_currency, &c.totals) else { return };
-    let is_given = totals.taxes.iter().any(|at| at.attribute("currencyID") == Some(currency.text()));
+    let Some(currency) = c.tax_currency else { return };
+    let is_given = c.tax_totals.iter().any(|at| at.attribute("currencyID") == Some(currency.text()));
     let is_the_same = c.is_cii() && c.currency.is_some_and(|own| own.text() == currency.text());
     if !is_given || is_the_same {
         hits.value(currency);

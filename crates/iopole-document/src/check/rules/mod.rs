@@ -23,13 +23,12 @@ use super::rule::Rule;
 pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
     apply(header::RULES, c, findings);
     apply(sums::RULES, c, findings);
-    if !c.profile.is_without_lines() {
-        apply(lines::RULES, c, findings);
-    }
+    apply(lines::RULES, c, findings);
     vat::check(c, findings);
     decimals::check(c, findings);
     codes::check(c, findings);
-    if !matches!(c.profile, Profile::Minimum | Profile::BasicWl) {
+    // The sheets of these profiles have next to none of them.
+    if !matches!(c.profile, Profile::Minimum | Profile::BasicWl | Profile::Extended) {
         structure::check(c, findings);
     }
     apply(profile::RULES, c, findings);

@@ -229,6 +229,13 @@ fn check_ubl(c: &Context<'_>, report: &mut Reporter<'_>) {
             report.report("UBL-SR-42", often, |hits| hits.at(*third));
         }
     }
+    for at in c.tree.all().filter(|at| at.name().ends_with("BinaryObject")) {
+        for (rule, name) in [("UBL-DT-06", "mimeCode"), ("UBL-DT-07", "filename")] {
+            if at.attribute(name).is_none() {
+                report.report(rule, [&ABSENT, &ABSENT_ADVICE], |hits| hits.attribute(at, name));
+            }
+        }
+    }
     payee(c, report);
     references(c, report);
     charges(c, report);

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::check::context::{Charge, Context, Tax, Totals};
 use crate::check::number::{cents, number, sum, within_one};
+use crate::check::profile::Profile;
 use crate::check::rule::{Hits, Rule};
 use crate::tree::At;
 
@@ -14,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("La somme des lignes manque.", "Indiquez la somme des montants nets des lignes."),
         en: ("The sum of the lines is missing.", "Give the sum of the net amounts of the lines."),
         check: |c, hits| {
-            if !c.profile.is_without_lines() {
+            if c.profile != Profile::Minimum {
                 total(c, hits, |totals| totals.lines);
             }
         },
@@ -113,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
             let Some(totals) = &c.totals else { return };
             match (expected, number(totals.lines)) {
                 (Some(expected), Some(stated)) if near(c, expected, stated, c.lines.len()) => {}
-                (expected, _) => differs(hits, totals, totals.lines, expected),
+                (expected, _) => differs(hits, totals.at, totals.lines, expected),
             }
         },
     },
@@ -222,7 +223,7 @@ pub(super) const RULES: &[Rule] = &[
         en: ("The invoice has no VAT breakdown.", "Add a line for each category and rate, even without VAT."),
         check: |c, hits| {
             let is_wanted = !c.is_cii() || !c.lines.is_empty();
-            if c.taxes.is_empty() && is_wanted && c.profile != crate::check::profile::Profile::Minimum {
+            if c.taxes.is_empty() && is_wanted && c.profile != Profile::Minimum {
                 hits.at(c.root);
             }
         },
@@ -249,10 +250,10 @@ fn near(c: &Context<'_>, expected: Decimal, stated: Decimal, count: usize) -> bo
 }
 
 /// Shows the stated amount beside the calculated one.
-fn differs(hits: &mut Hits, totals: &Totals<'_>, at: Option<At<'_>>, expected: Option<Decimal>) {
+fn differs(hits: &mut Hits, group: At<'_>, at: Option<At<'_>>, expected: Option<Decimal>) {
     let expected = expected.map_or_else(|| "?".to_owned(), |expected| expected.normalize().to_string());
     let stated = at.map(At::text).unwrap_or("–");
-    hits.found(at.unwrap_or(totals.at), format!("{stated} ≠ {expected}"));
+    hits.found(at.unwrap_or(group), format!("{stated} ≠ {expected}"));
 }
 
 fn charges<'t>(c: &Context<'t>, hits: &mut Hits, is_charge: bool, of: fn(&Totals<'t>) -> Option<At<'t>>) {
@@ -268,7 +269,7 @@ fn charges<'t>(c: &Context<'t>, hits: &mut Hits, is_charge: bool, of: fn(&Totals
         .and_then(cents);
     match (expected, number(stated)) {
         (Some(expected), Some(stated)) if near(c, expected, stated, each.len()) => {}
-        _ => differs(hits, totals, stated, expected),
+        _ => differs(hits, totals.at, stated, expected),
     }
 }
 
@@ -282,7 +283,7 @@ fn logistics(c: &Context<'_>, is_charge: bool) -> Option<Decimal> {
 }
 
 fn without_tax(c: &Context<'_>, hits: &mut Hits) {
-    let Some(totals) = c.totals.as_ref().filter(|_| !c.profile.is_without_lines()) else { return };
+    let Some(totals) = c.totals.as_ref().filter(|_| c.profile != Profile::Minimum) else { return };
     // An amount that is there and no number makes no sum.
     let part = |at: Option<At<'_>>| if at.is_some() { number(at) } else { Some(Decimal::ZERO) };
     let expected = (|| {
@@ -291,19 +292,18 @@ fn without_tax(c: &Context<'_>, hits: &mut Hits) {
     })();
     match (expected, number(totals.without_tax)) {
         (Some(expected), Some(stated)) if near(c, expected, stated, 1) => {}
-        _ => differs(hits, totals, totals.without_tax, expected),
+        _ => differs(hits, totals.at, totals.without_tax, expected),
     }
 }
 
 fn tax_total(c: &Context<'_>, hits: &mut Hits) {
-    let Some(totals) = c.totals.as_ref().filter(|_| c.profile != crate::check::profile::Profile::Minimum)
-    else {
+    if c.profile == Profile::Minimum {
         return;
-    };
+    }
     if c.is_cii() {
         let expected = sum(c.taxes.iter().map(|tax| tax.tax)).and_then(cents);
         for at in c.tax_total().into_iter().filter(|at| number(Some(*at)) != expected) {
-            differs(hits, totals, Some(at), expected);
+            differs(hits, at, Some(at), expected);
         }
         return;
     }
@@ -311,7 +311,7 @@ fn tax_total(c: &Context<'_>, hits: &mut Hits) {
         let expected = sum(at.all("TaxSubtotal/TaxAmount").into_iter().map(Some)).and_then(cents);
         let stated = at.first("TaxAmount");
         if number(stated) != expected || expected.is_none() {
-            differs(hits, totals, stated, expected);
+            differs(hits, at, stated, expected);
         }
     }
 }
@@ -329,7 +329,7 @@ fn with_tax(c: &Context<'_>, hits: &mut Hits) {
     match (expected, stated) {
         (Some(expected), Some(stated)) if near(c, expected, stated, 1) => {}
         _ if is_untaxed => {}
-        _ => differs(hits, totals, totals.with_tax, expected),
+        _ => differs(hits, totals.at, totals.with_tax, expected),
     }
 }
 
@@ -342,11 +342,11 @@ fn payable(c: &Context<'_>, hits: &mut Hits) {
         let due = total.checked_sub(part(totals.prepaid)?)?.checked_add(part(totals.rounding)?)?;
         if c.is_cii() { Some(due) } else { cents(due) }
     })();
-    if c.profile == crate::check::profile::Profile::Minimum {
+    if c.profile == Profile::Minimum {
         return;
     }
     if expected.is_none() || expected != number(totals.payable) {
-        differs(hits, totals, totals.payable, expected);
+        differs(hits, totals.at, totals.payable, expected);
     }
 }
 

@@ -8,6 +8,7 @@ use super::sums::share;
 use crate::check::cii;
 use crate::check::context::{Category, Charge, Context, Tax};
 use crate::check::number::{cents, number, sum, within_one};
+use crate::check::profile::Profile;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
 use crate::tree::At;
@@ -75,7 +76,7 @@ const KINDS: &[Kind] = &[
 ];
 
 pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
-    if c.profile == crate::check::profile::Profile::Minimum {
+    if c.profile == Profile::Minimum {
         return;
     }
     for kind in KINDS {
@@ -90,7 +91,7 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
                 base(c, kind, tax, &mut report);
             }
             tax_amount(c, kind, tax, &mut report);
-            reason(kind, tax, &mut report);
+            reason(c, kind, tax, &mut report);
         }
     }
     supply(c, findings);
@@ -382,7 +383,7 @@ fn tax_amount(c: &Context<'_>, kind: &'static Kind, tax: &Tax<'_>, report: &mut 
 }
 
 /// Rule 10: a reason where there is no VAT, and none where there is.
-fn reason(kind: &'static Kind, tax: &Tax<'_>, report: &mut Reporter<'_>) {
+fn reason(c: &Context<'_>, kind: &'static Kind, tax: &Tax<'_>, report: &mut Reporter<'_>) {
     const WANTED: Template = Template {
         number: "10",
         terms: &["BT-120", "BT-121"],
@@ -405,7 +406,7 @@ fn reason(kind: &'static Kind, tax: &Tax<'_>, report: &mut Reporter<'_>) {
     let has_reason = category.reason.is_some() || category.reason_code.is_some();
     match kind.code {
         "E" | "AE" | "K" | "G" | "O" if !has_reason => report.report(&WANTED, |hits| hits.at(tax.at)),
-        "S" | "Z" | "L" | "M" if has_reason => {
+        "S" | "Z" | "L" | "M" if has_reason && !c.profile.is_extended() => {
             report.report(&UNWANTED, |hits| {
                 hits.value(category.reason.or(category.reason_code).unwrap_or(tax.at))
             });
