@@ -52,6 +52,8 @@ pub fn check_with(file: &[u8], rules: Rules) -> Report {
     let content = match open(file) {
         Ok(content) => content,
         Err(failure) => {
+            // A wrong namespace is a defect of an invoice, and not of a file.
+            report.readable = failure.rule == "XSD";
             report.findings.push(unreadable(failure.rule, &failure.cause));
             return report;
         }
@@ -77,7 +79,7 @@ fn check_tree(tree: &Tree, content: &Content<'_>, rules: Rules, report: &mut Rep
     if !is_known {
         return;
     }
-    rules::core(&c, &mut report.findings);
+    rules::core(&c, content.pdf.is_some(), &mut report.findings);
     let applied = choose(&c, rules);
     if applied.is_french() {
         rules::french(&c, &mut report.findings);
@@ -145,6 +147,16 @@ fn unreadable(rule: &'static str, cause: &str) -> Finding {
             Text::new(
                 "Écrivez une facture CII (CrossIndustryInvoice, D22B) ou UBL 2.1 en UTF-8, sans DOCTYPE.",
                 "Write a CII invoice (CrossIndustryInvoice, D22B) or a UBL 2.1 invoice in UTF-8, without a DOCTYPE.",
+            ),
+        ),
+        "XSD" => (
+            Text::new(
+                "L'élément racine n'est pas dans l'espace de noms de CII D22B ou d'UBL 2.1.",
+                "The root element is not in the namespace of CII D22B or UBL 2.1.",
+            ),
+            Text::new(
+                "Corrigez les déclarations « xmlns » en tête du fichier ; ZUGFeRD 1.0 n'est plus admis.",
+                "Correct the \"xmlns\" declarations at the head of the file; ZUGFeRD 1.0 is no longer allowed.",
             ),
         ),
         "PDF" => (

@@ -67,7 +67,7 @@ impl Reader {
             "IncludedNote/SubjectCode" => self.note.code = element.filled(),
             "IncludedNote" => {
                 let note = std::mem::take(&mut self.note);
-                if self.document.notes.len() < MOST_REPEATS && !note.content.is_empty() {
+                if self.document.notes.len() < MOST_REPEATS {
                     self.document.notes.push(note);
                 }
             }

@@ -9,6 +9,7 @@ pub(crate) fn of(guideline: &str) -> Option<&'static str> {
         "basicwl" => return Some("BASICWL"),
         "basic" => return Some("BASIC"),
         "extended" => return Some("EXTENDED"),
+        "extended-ctc-fr" => return Some("EXTENDED_CTC_FR"),
         _ => {}
     }
     if guideline.contains("xrechnung") {
@@ -33,6 +34,10 @@ mod tests {
             ("urn:cen.eu:en16931:2017:compliant:factur-x.eu:1p0:basic", Some("BASIC")),
             ("urn:cen.eu:en16931:2017", Some("EN16931")),
             ("urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended", Some("EXTENDED")),
+            (
+                "urn:cen.eu:en16931:2017#conformant#urn:cpro.gouv.fr:1p0:extended-ctc-fr",
+                Some("EXTENDED_CTC_FR"),
+            ),
             ("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0", Some("XRECHNUNG")),
             (
                 "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",

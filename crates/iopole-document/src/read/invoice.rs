@@ -181,14 +181,14 @@ impl Document {
         date.map(|date| date.to_string())
     }
 
-    /// BT-110 and BT-111 are written as one element that only the currency tells apart.
+    /// BT-110 and BT-111 are written as one element that only the currency tells apart. Of two, the first counts.
     pub(crate) fn take_tax_totals(&mut self, totals: Vec<(Option<String>, String)>) {
         for (currency, amount) in totals {
             let amount = self.amount("BT-110", &amount);
-            if currency.is_some() && currency == self.tax_currency && currency != self.currency {
-                self.totals.tax_in_tax_currency = amount;
-            } else {
-                self.totals.tax = amount;
+            let is_other = currency.is_some() && currency == self.tax_currency && currency != self.currency;
+            let total = if is_other { &mut self.totals.tax_in_tax_currency } else { &mut self.totals.tax };
+            if total.is_none() {
+                *total = amount;
             }
         }
     }

@@ -124,9 +124,7 @@ fn format_of(text: &str) -> Result<Format, Failure> {
         (ubl::INVOICE, "Invoice") | (ubl::CREDIT_NOTE, "CreditNote") => Ok(Format::Ubl),
         (namespace, name @ ("CrossIndustryInvoice" | "CrossIndustryDocument" | "Invoice" | "CreditNote")) => {
             let shown: String = namespace.chars().take(100).collect();
-            let cause = format!(
-                "The root element {name} is in the namespace '{shown}', which is not that of CII D22B or UBL 2.1"
-            );
+            let cause = format!("The root element {name} is in the unknown namespace '{shown}'");
             Err(Failure::unknown_flavor("XSD", cause))
         }
         (_, name) => Err(Failure::unknown_flavor(

@@ -6,12 +6,11 @@ const SIREN: &str = "0002";
 const SIRET: &str = "0009";
 
 impl Party {
-    /// Takes the legal registration (BT-30, BT-47): scheme 0002 is a SIREN, though some documents put a whole
-    /// SIRET there.
+    /// Takes the legal registration (BT-30, BT-47): scheme 0002 is a SIREN of 9 digits, and nothing else.
     pub(crate) fn take_legal_id(&mut self, scheme: Option<&str>, value: &str) {
         match (scheme, value.len()) {
             (Some(SIREN), 9) => self.siren = Some(value.to_owned()),
-            (Some(SIREN | SIRET), 14) => self.take_siret(value),
+            (Some(SIRET), 14) => self.take_siret(value),
             _ => self.take_identifier(scheme, value),
         }
     }
@@ -36,9 +35,9 @@ impl Party {
         }
     }
 
-    /// Takes the electronic address (BT-34, BT-49).
+    /// Takes the electronic address (BT-34, BT-49): the first counts.
     pub(crate) fn take_address(&mut self, scheme: Option<&str>, value: &str) {
-        if let (Some(scheme), false) = (scheme, value.is_empty()) {
+        if let (Some(scheme), false, None) = (scheme, value.is_empty(), &self.electronic_address) {
             self.electronic_address = Some((scheme.to_owned(), value.to_owned()));
         }
     }

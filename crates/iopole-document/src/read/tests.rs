@@ -67,8 +67,9 @@ fn a_cii_header_is_read_term_by_term() {
     assert_eq!(document.seller.siren.as_deref(), Some("732829320"));
     assert_eq!(document.seller.vat_number.as_deref(), Some("FR44732829320"));
     assert_eq!(document.seller.identifiers, [("0088".to_owned(), "4000001123452".to_owned())]);
-    assert_eq!(document.buyer.siren.as_deref(), Some("005520176"));
-    assert_eq!(document.buyer.siret.as_deref(), Some("00552017600016"));
+    // Fourteen digits are no SIREN, and the scheme says that they are no SIRET.
+    assert_eq!((document.buyer.siren, document.buyer.siret), (None, None));
+    assert_eq!(document.buyer.identifiers, [("0002".to_owned(), "00552017600016".to_owned())]);
     let totals = &document.totals;
     assert_eq!(totals.lines, amount("90"));
     assert_eq!(totals.charges, amount("20.0"));

@@ -63,7 +63,7 @@ impl Reader {
                 document.guideline = element.filled();
             }
             "Note" if document.notes.len() < MOST_REPEATS => {
-                document.notes.extend(element.filled().map(|text| note(&text)));
+                document.notes.push(note(element.text()));
             }
             _ => {}
         }
@@ -114,13 +114,8 @@ fn party(party: &mut Party, registration: &mut Option<String>, path: &str, eleme
     match path {
         "EndpointID" => party.take_address(scheme, element.text()),
         "PartyIdentification/ID" => party.take_identifier(scheme, element.text()),
-        // The trading name stands in only where there is no registered one.
-        "PartyName/Name" if party.name.is_none() => party.name = element.filled(),
-        "PartyLegalEntity/RegistrationName" => {
-            if let Some(name) = element.filled() {
-                party.name = Some(name);
-            }
-        }
+        // The trading name is another term.
+        "PartyLegalEntity/RegistrationName" => party.name = element.filled(),
         "PartyLegalEntity/CompanyID" => party.take_legal_id(scheme, element.text()),
         "PartyTaxScheme/CompanyID" => *registration = element.filled(),
         "PartyTaxScheme/TaxScheme/ID" => {

@@ -6,8 +6,10 @@ use super::{Object, date, party};
 use crate::documents::{Amount, Document, Format, ToJson as _};
 use crate::world::{Direction, Invoice};
 
-const PROCESS_TYPES: [&str; 14] =
-    ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"];
+const PROCESS_TYPES: [&str; 20] = [
+    "B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7", "B8", "S8", "M8",
+    "B9", "S9", "M9",
+];
 
 /// The details of an invoice: neither state nor statuses are among them.
 pub(crate) fn details(invoice: &Invoice) -> Value {

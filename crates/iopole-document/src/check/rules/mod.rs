@@ -20,15 +20,19 @@ use super::report::Finding;
 use super::rule::Rule;
 
 /// Applies EN 16931 and the rules of the profile.
-pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
+///
+/// `is_embedded`: the invoice came in a PDF.
+pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Finding>) {
     apply(header::RULES, c, findings);
     apply(sums::RULES, c, findings);
     apply(lines::RULES, c, findings);
     vat::check(c, findings);
     decimals::check(c, findings);
     codes::check(c, findings);
-    // The sheets of these profiles have next to none of them.
-    if !matches!(c.profile, Profile::Minimum | Profile::BasicWl | Profile::Extended) {
+    // The sheets of Factur-X have next to none of them.
+    let is_facturx =
+        matches!(c.profile, Profile::Minimum | Profile::BasicWl | Profile::Basic | Profile::Extended);
+    if !is_facturx && !is_embedded {
         structure::check(c, findings);
     }
     apply(profile::RULES, c, findings);
