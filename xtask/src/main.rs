@@ -5,6 +5,7 @@ mod api;
 mod bench;
 mod ci;
 mod contract;
+mod documents;
 mod drift;
 mod examples;
 mod fuzz;
@@ -51,6 +52,9 @@ cargo xtask <task>
               change the core in small ways, and expect a test to fail for each; areas: cached, webhook, http, user;
               --in-place in this working tree, which is quicker (needs cargo-mutants)
   test-oauth  try iopole-auth against an OAuth server that is not ours (needs Node.js and npm)
+  test-documents [--corpus DIR] [--sheets DIR]
+              hold the check of documents against verdicts that lie beside them (verdicts.json), or against the
+              official sheets (a copy of fnfempe/France_RFE; needs Python and PyPI)
   test-generation [folder]
               hold generated invoices against the official schemas and rules (needs Python and PyPI); with a folder,
               the invoices in it as JSON too
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),
+        Some("test-documents") => documents::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-sandbox") => sandbox::run(&root()),
         Some("help" | "--help" | "-h") => {
