@@ -29,7 +29,7 @@ fn an_unreadable_file_has_a_finding_that_names_the_cause() {
         ("<Invoice/>", "XSD", "namespace"),
         (deep.as_str(), "XML", "nest deeper"),
         (unclosed.as_str(), "XML", "XML error"),
-        ("%PDF-1.7", "PDF", "startxref"),
+        ("%PDF-1.7", "PDF", "no catalog"),
     ] {
         let report = check(file.as_bytes());
         let finding = report.findings.first().unwrap();

@@ -15,7 +15,7 @@ const CII_CHANGES: &[Change] = &[
     // Header.
     ("<ram:ID>urn:cen.eu:en16931:2017</ram:ID>", "<ram:ID/>", &["BR-01"]),
     ("<ram:ID>F2026-0042</ram:ID>", "", &["BR-02"]),
-    ("format=\"102\">20261103<", "format=\"610\">202611<", &["BR-03", "BR-FR-03", "BR-FR-CO-07"]),
+    ("format=\"102\">20261103<", "format=\"610\">202611<", &["BR-03", "BR-FR-03"]),
     ("<ram:TypeCode>380</ram:TypeCode>", "", &["BR-04", "CII-SR-014"]),
     ("<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>", "", &["BR-05"]),
     ("<ram:Name>Kerloïc Rénovation SAS</ram:Name>", "", &["BR-06"]),

@@ -35,7 +35,7 @@ pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Findin
     if !is_facturx && !is_embedded {
         structure::check(c, findings);
     }
-    apply(profile::RULES, c, findings);
+    profile::check(c, findings);
 }
 
 /// Applies the French rules.

@@ -440,10 +440,6 @@ fn supply(c: &Context<'_>, findings: &mut Vec<Finding>) {
         en: ("The category {} needs the country of delivery.", "Add the delivery address with its country."),
     };
     let Some(kind) = KINDS.iter().find(|kind| kind.code == "K" && has_tax(c, "K")) else { return };
-    // The sheet of BASIC WL does not ask for them.
-    if c.profile.is_without_lines() {
-        return;
-    }
     let mut report = Reporter { kind, findings };
     let date = format!("{}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString", cii::DELIVERY);
     let period = format!("{}/BillingSpecifiedPeriod", cii::SETTLEMENT);
