@@ -68,9 +68,9 @@ fn refusal(report: &Report) -> Failure {
     for finding in report.fatal() {
         failure.detail(1, format!("{}: {}", finding.rule, finding.message(Language::English)));
         failure.detail(2, finding.advice(Language::English));
-        if !finding.place.is_empty() {
-            failure.detail(2, format!("at {}", finding.place));
-        }
+        let found = finding.found.as_deref().map(|found| format!("found {found}"));
+        let place = (!finding.place.is_empty()).then(|| format!("at {}", finding.place));
+        found.into_iter().chain(place).for_each(|line| failure.detail(2, line));
     }
     failure
         .hint("Run iopole check FILE for the findings in French; --no-check sends the document all the same")

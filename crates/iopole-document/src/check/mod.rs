@@ -27,7 +27,7 @@ use report::Text;
 /// ```
 /// use iopole_document::{Language, Outcome, check};
 ///
-/// let report = check(b"<Invoice/>");
+/// let report = check(b"not an invoice");
 /// assert_eq!(report.outcome(), Outcome::Unreadable);
 /// for finding in &report.findings {
 ///     println!("{}: {}", finding.rule, finding.message(Language::English));

@@ -1,16 +1,24 @@
 //! Rules, one file a family.
 
+mod charges;
 mod cii_types;
+mod code_words;
 pub(super) mod codes;
 mod decimals;
 mod french;
 mod french_decimals;
 mod french_groups;
 mod french_parties;
+mod french_references;
+mod french_vat;
 mod header;
 mod lines;
+mod parties;
+mod payment;
 mod profile;
 mod structure;
+mod structure_tables;
+mod sub_invoice;
 mod sums;
 mod vat;
 
@@ -24,8 +32,11 @@ use super::rule::Rule;
 /// `is_embedded`: the invoice came in a PDF.
 pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Finding>) {
     apply(header::RULES, c, findings);
+    apply(parties::RULES, c, findings);
     apply(sums::RULES, c, findings);
     apply(lines::RULES, c, findings);
+    apply(charges::RULES, c, findings);
+    apply(payment::RULES, c, findings);
     vat::check(c, findings);
     decimals::check(c, findings);
     codes::check(c, findings);
@@ -40,7 +51,14 @@ pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Findin
 
 /// Applies the French rules.
 pub(super) fn french(c: &Context<'_>, findings: &mut Vec<Finding>) {
-    for rules in [french::RULES, french_parties::RULES, french_decimals::RULES, french_groups::RULES] {
+    for rules in [
+        french::RULES,
+        french_references::RULES,
+        french_parties::RULES,
+        french_vat::RULES,
+        french_decimals::RULES,
+        french_groups::RULES,
+    ] {
         apply(rules, c, findings);
     }
 }
