@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::customer::Customer;
 use crate::deliver::{DeliveryFaults, Settings};
 use crate::directory::{DirectoryLine, PeppolParticipant};
+use crate::documents::Judge;
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::forms::Forms;
@@ -54,6 +55,7 @@ pub struct SandboxBuilder {
     pub(crate) deliveries: Settings,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
+    pub(crate) judge: Judge,
     pub(crate) faults: Vec<Fault>,
     pub(crate) journal: usize,
     pub(crate) room: u64,
@@ -80,6 +82,7 @@ impl SandboxBuilder {
             deliveries: Settings::default(),
             observer: None,
             forms: Forms::Measured,
+            judge: Judge::default(),
             faults: Vec::new(),
             journal: journal::DEFAULT_SIZE,
             room: DEFAULT_ROOM,
@@ -107,6 +110,12 @@ impl SandboxBuilder {
     /// Roles of the sandbox's own client. Default: both, as one measured account had.
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
         self.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// Sets the rules by which documents that are sent are judged. Default: [`Judge::Fr`].
+    pub fn judge(mut self, judge: Judge) -> Self {
+        self.judge = judge;
         self
     }
 

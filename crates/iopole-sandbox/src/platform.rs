@@ -18,7 +18,7 @@ use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
 use crate::customer::Account;
 use crate::deliver::{Asked, Courier};
-use crate::documents::{self, Reading};
+use crate::documents::{Judge, Reading};
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Struck};
 use crate::forms::Forms;
@@ -40,6 +40,7 @@ pub(crate) struct Platform {
     pub(crate) courier: Courier,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
+    judge: Judge,
     pub(crate) pool: Pool,
     accounts: Accounts,
     world: Mutex<World>,
@@ -122,6 +123,7 @@ impl Platform {
             courier,
             observer: settings.observer,
             forms: settings.forms,
+            judge: settings.judge,
             pool: Pool::new(),
             accounts,
             start: world.clone(),
@@ -206,7 +208,7 @@ impl Platform {
 
     /// Takes an invoice from another platform, if it is sound.
     pub(crate) fn receive(&self, file: Bytes) -> Option<Uuid> {
-        let reading = documents::read(&file);
+        let reading = self.judge.read(&file);
         self.world().receive(file, reading, self.clock.now_ms())
     }
 
@@ -218,8 +220,8 @@ impl Platform {
 
     /// Reads a document off the threads that answer requests.
     pub(crate) async fn reading_of(&self, file: &Bytes) -> Reading {
-        let file = file.clone();
-        self.pool.run(move || documents::read(&file)).await.unwrap_or_else(Reading::failed)
+        let (file, judge) = (file.clone(), self.judge);
+        self.pool.run(move || judge.read(&file)).await.unwrap_or_else(Reading::failed)
     }
 
     /// Lets something happen that the outside world does.

@@ -41,7 +41,7 @@ fn verdict(reading: &Reading) -> String {
     let message = match &reading.verdict {
         Verdict::Sound => "sound".to_owned(),
         Verdict::Unacceptable { message, .. } => message.clone(),
-        Verdict::Invalid(defects) => defects.first().cloned().unwrap_or_default(),
+        Verdict::Invalid(defects) => defects.first().map(ToString::to_string).unwrap_or_default(),
     };
     message.escape_debug().take(LONGEST).collect()
 }

@@ -34,7 +34,7 @@ pub struct Reading {
 impl Reading {
     /// Stands for a reading that ended before its end, by a defect of the reader.
     pub fn failed() -> Self {
-        let verdict = Verdict::Invalid(vec!["The document cannot be read".to_owned()]);
+        let verdict = Verdict::Invalid(vec![Defect::of_reading("The document cannot be read")]);
         Self { format: None, document: None, verdict }
     }
 }
@@ -51,8 +51,32 @@ pub enum Verdict {
         /// Text for a person.
         message: String,
     },
-    /// The document breaks its format (status 213); one message a defect.
-    Invalid(Vec<String>),
+    /// The document breaks its format or a rule (status 213).
+    Invalid(Vec<Defect>),
+}
+
+/// Defect of a document, as the status 213 lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defect {
+    /// Name of the rule: `XSD_ERROR`, or that of a finding.
+    pub rule: Cow<'static, str>,
+    /// Text for a person.
+    pub message: String,
+    /// Place in the document, where one is known.
+    pub place: Option<String>,
+}
+
+impl Defect {
+    /// A defect that the reader met before any rule.
+    fn of_reading(message: impl Into<String>) -> Self {
+        Self { rule: Cow::Borrowed("XSD_ERROR"), message: message.into(), place: None }
+    }
+}
+
+impl std::fmt::Display for Defect {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.message)
+    }
 }
 
 /// An invoice in a file, before anything of it is read.
@@ -140,7 +164,11 @@ pub fn read(bytes: &[u8]) -> Reading {
         Ok(content) => content,
         Err(Failure { reason: Some(reason), cause, .. }) => return unacceptable(reason, &cause),
         Err(Failure { cause, format, .. }) => {
-            return Reading { format, document: None, verdict: Verdict::Invalid(vec![cause]) };
+            return Reading {
+                format,
+                document: None,
+                verdict: Verdict::Invalid(vec![Defect::of_reading(cause)]),
+            };
         }
     };
     let read = match format_of(&content.text) {
@@ -150,11 +178,13 @@ pub fn read(bytes: &[u8]) -> Reading {
     let format = Some(content.format);
     match read {
         Ok(document) => {
-            let defects = required::defects(&document);
+            let defects: Vec<_> = required::defects(&document).into_iter().map(Defect::of_reading).collect();
             let verdict = if defects.is_empty() { Verdict::Sound } else { Verdict::Invalid(defects) };
             Reading { format, document: Some(document), verdict }
         }
-        Err(defect) => Reading { format, document: None, verdict: Verdict::Invalid(vec![defect]) },
+        Err(defect) => {
+            Reading { format, document: None, verdict: Verdict::Invalid(vec![Defect::of_reading(defect)]) }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ fn amount(text: &str) -> Option<Amount> {
 /// The messages of a rejection.
 fn complaints(bytes: &[u8]) -> Vec<String> {
     match read(bytes).verdict {
-        Verdict::Invalid(messages) => messages,
+        Verdict::Invalid(defects) => defects.into_iter().map(|defect| defect.message).collect(),
         other => panic!("{other:?}"),
     }
 }

@@ -1,5 +1,7 @@
 //! Why an invoice was refused.
 
+use crate::documents::Defect;
+
 /// Reason, message and details of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rejection {
@@ -10,13 +12,6 @@ pub(crate) struct Rejection {
     pub(crate) network: Option<&'static str>,
 }
 
-/// One defect of the document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Defect {
-    pub(crate) message: String,
-    pub(crate) rule: &'static str,
-}
-
 impl Rejection {
     /// The network's word for an invoice that the buyer's platform has already.
     pub(crate) const DUPLICATE: &'static str = "DOUBLON";
@@ -25,11 +20,8 @@ impl Rejection {
         Self { reason: reason.into(), message: message.into(), errors: Vec::new(), network: None }
     }
 
-    pub(crate) fn validation(defects: &[String]) -> Self {
-        let errors = defects.iter().map(|message| Defect { message: message.clone(), rule: "XSD_ERROR" });
-        Self {
-            errors: errors.collect(),
-            ..Self::new("VALIDATION_FAILURE", "The document was rejected because it failed validation")
-        }
+    pub(crate) fn validation(defects: &[Defect]) -> Self {
+        let message = "The document was rejected because it failed validation";
+        Self { errors: defects.to_vec(), ..Self::new("VALIDATION_FAILURE", message) }
     }
 }

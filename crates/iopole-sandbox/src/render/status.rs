@@ -89,7 +89,7 @@ fn rejection(rejection: &Rejection) -> Value {
         .errors
         .iter()
         .map(|defect| {
-            json!({"reason": "SCHEMA", "message": defect.message, "rule": defect.rule, "location": "NA"})
+            json!({"reason": "SCHEMA", "message": defect.message, "rule": defect.rule, "location": defect.place.as_deref().unwrap_or("NA")})
         })
         .collect();
     json!({

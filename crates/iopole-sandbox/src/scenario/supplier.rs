@@ -34,7 +34,10 @@ pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms:
     let paper = cii(&number, &seller, &buyer, cents, now_ms);
     let reading = documents::read(paper.as_bytes());
     if let Verdict::Invalid(defects) = &reading.verdict {
-        return Err(complaint(format!("such an invoice is invalid: {}", defects.join("; "))));
+        return Err(complaint(format!(
+            "such an invoice is invalid: {}",
+            defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        )));
     }
     let id = world.receive(paper.into(), reading, now_ms);
     let id = id.ok_or_else(|| complaint("such an invoice cannot be read".to_owned()))?;

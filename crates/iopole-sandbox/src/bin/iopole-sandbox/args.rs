@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Parser;
-use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
+use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Judge, Sandbox, SandboxBuilder};
 
 /// The Iopole e-invoicing platform, simulated on this machine
 ///
@@ -51,6 +51,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMS", default_value_t = Forms::Measured)]
     forms: Forms,
 
+    /// Judge the documents that are sent by: off (required terms only), en (EN 16931) or fr (and the French rules)
+    #[arg(long, value_name = "RULES", default_value_t = Judge::Fr)]
+    judge: Judge,
+
     /// Let something go wrong, may be given again: status=503,retry_after=2,on=sendInvoice,times=3 or
     /// latency_ms=200,processed=true or cut=after,on=sendInvoice; GET /_sandbox says what else
     #[arg(long, value_name = "RULE")]
@@ -88,6 +92,7 @@ impl Args {
             .listen(self.listen)
             .seed(self.seed)
             .forms(self.forms)
+            .judge(self.judge)
             .journal(self.journal)
             .room_for_documents(self.room * 1024 * 1024);
         if self.expose_to_network_without_protection {
