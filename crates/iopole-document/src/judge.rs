@@ -1,16 +1,20 @@
 //! Verdict of a platform on a file that is sent to it.
 
-use crate::check::{Language, Outcome, Rules, check_with};
-use crate::read::{Defect, Reading, Verdict, read};
+use crate::check::{Language, Outcome, Rules, check_content};
+use crate::read::{Defect, Reading, Verdict, open, read_content};
 
 /// Reads a file, and judges it by a rule set as a platform does: a profile that it does not know (501) comes before broken
 /// rules (213). The platform looks at duplicates and routing after that.
 pub fn judge(file: &[u8], rules: Rules) -> Reading {
-    let mut reading = read(file);
-    if matches!(reading.verdict, Verdict::Unacceptable { .. }) {
+    let content = match open(file) {
+        Ok(content) => content,
+        Err(failure) => return failure.into_reading(),
+    };
+    let mut reading = read_content(&content);
+    if reading.document.is_none() {
         return reading;
     }
-    let report = check_with(file, rules);
+    let report = check_content(&content, rules);
     let unknown = report.findings.iter().find(|finding| finding.rule == "PROFILE");
     if let Some(finding) = unknown {
         let message = format!(

@@ -93,6 +93,7 @@ pub use clock::Clock;
 pub use customer::Customer;
 pub use deliver::{Delivery, DeliveryFaults};
 pub use directory::{Company, DirectoryLine, PeppolParticipant};
+
 pub use documents::Judge;
 pub use error::SandboxError;
 pub use fault::Fault;

@@ -41,29 +41,31 @@ pub fn check(file: &[u8]) -> Report {
 /// Checks a file by a rule set of your choice.
 #[must_use]
 pub fn check_with(file: &[u8], rules: Rules) -> Report {
-    let mut report = Report {
-        format: None,
-        syntax: None,
-        profile: None,
-        rules: None,
-        findings: Vec::new(),
-        readable: false,
-    };
-    let content = match open(file) {
-        Ok(content) => content,
+    match open(file) {
+        Ok(content) => check_content(&content, rules),
         Err(failure) => {
+            let mut report = empty();
             // A wrong namespace is a defect of an invoice, and not of a file.
             report.readable = failure.rule == "XSD";
             report.findings.push(unreadable(failure.rule, &failure.cause));
-            return report;
+            report
         }
-    };
+    }
+}
+
+/// Checks an invoice that was found in a file.
+pub(crate) fn check_content(content: &Content<'_>, rules: Rules) -> Report {
+    let mut report = empty();
     report.format = Some(content.format);
     match Tree::read(&content.text) {
-        Ok(tree) => check_tree(&tree, &content, rules, &mut report),
+        Ok(tree) => check_tree(&tree, content, rules, &mut report),
         Err(cause) => report.findings.push(unreadable("XML", &cause)),
     }
     report
+}
+
+fn empty() -> Report {
+    Report { format: None, syntax: None, profile: None, rules: None, findings: Vec::new(), readable: false }
 }
 
 fn check_tree(tree: &Tree, content: &Content<'_>, rules: Rules, report: &mut Report) {

@@ -7,7 +7,7 @@ use super::report::{Finding, Severity, Text};
 use crate::tree::At;
 
 /// Findings of one rule that are kept: more of them say nothing new.
-const MOST_PER_RULE: usize = 20;
+const MOST_PER_RULE: usize = 10;
 /// Characters of a value that a finding shows.
 const LONGEST_FOUND: usize = 100;
 

@@ -113,10 +113,8 @@ fn take(pdf: &mut Pdf<'_>, file: Value, found: &mut Vec<Attachment>) -> Result<(
     let Some(file) = pdf.dictionary(Some(file))? else { return Ok(()) };
     let [unicode, plain, unix, dos, content, relation] =
         pdf.entries(file, [b"UF", b"F", b"Unix", b"DOS", b"EF", b"AFRelationship"])?;
-    let relation = match pdf.resolve(relation)? {
-        Some(object) => Some(String::from_utf8_lossy(&pdf.name_of(object.value)).into_owned()),
-        None => None,
-    };
+    let relation = pdf.resolve(relation)?.map(|object| pdf.name_of(object.value));
+    let relation = relation.map(|name| String::from_utf8_lossy(&name).into_owned());
     let Some(content) = pdf.dictionary(content)? else { return Ok(()) };
     let mut name = None;
     for candidate in [unicode, plain, unix, dos] {

@@ -106,6 +106,17 @@ impl Failure {
         Self::new(rule, Some("UNKNOWN_INVOICE_FLAVOR"), cause)
     }
 
+    /// A reading that ended here.
+    pub(crate) fn into_reading(self) -> Reading {
+        match self.reason {
+            Some(reason) => unacceptable(reason, &self.cause),
+            None => {
+                let verdict = Verdict::Invalid(vec![Defect::of_reading(self.cause)]);
+                Reading { format: self.format, document: None, verdict }
+            }
+        }
+    }
+
     fn in_pdf(self) -> Self {
         Self { format: Some(Format::FacturX), ..self }
     }
@@ -160,17 +171,14 @@ fn format_of(text: &str) -> Result<Format, Failure> {
 
 /// Reads a file of any kind.
 pub fn read(bytes: &[u8]) -> Reading {
-    let content = match open(bytes) {
-        Ok(content) => content,
-        Err(Failure { reason: Some(reason), cause, .. }) => return unacceptable(reason, &cause),
-        Err(Failure { cause, format, .. }) => {
-            return Reading {
-                format,
-                document: None,
-                verdict: Verdict::Invalid(vec![Defect::of_reading(cause)]),
-            };
-        }
-    };
+    match open(bytes) {
+        Ok(content) => read_content(&content),
+        Err(failure) => failure.into_reading(),
+    }
+}
+
+/// Reads an invoice that was found in a file.
+pub(crate) fn read_content(content: &Content<'_>) -> Reading {
     let read = match format_of(&content.text) {
         Ok(Format::Cii) => cii::read(&content.text),
         _ => ubl::read(&content.text),
@@ -183,7 +191,8 @@ pub fn read(bytes: &[u8]) -> Reading {
             Reading { format, document: Some(document), verdict }
         }
         Err(defect) => {
-            Reading { format, document: None, verdict: Verdict::Invalid(vec![Defect::of_reading(defect)]) }
+            let verdict = Verdict::Invalid(vec![Defect::of_reading(defect)]);
+            Reading { format, document: None, verdict }
         }
     }
 }

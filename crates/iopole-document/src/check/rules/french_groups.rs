@@ -2,6 +2,8 @@
 //!
 //! Each invoice inside is a group of lines: a line of status GROUP without a parent, and the lines below it.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::check::context::{Context, Line};
@@ -376,10 +378,9 @@ fn like_the_group(c: &Context<'_>, hits: &mut Hits, of: for<'t> fn(&Sub<'t>) -> 
         return;
     }
     let all = subs(c);
+    let by_id: HashMap<&str, &Sub<'_>> = all.iter().filter_map(|sub| Some((sub.id?, sub))).collect();
     for sub in &all {
-        let above = sub
-            .parent
-            .map(|parent| all.iter().find(|other| other.id == Some(parent)).and_then(|other| of(other)));
+        let above = sub.parent.map(|parent| by_id.get(parent).and_then(|group| of(group)));
         let own = of(sub);
         if own.is_none() || above.is_some_and(|above| above != own) {
             hits.at(sub.at);

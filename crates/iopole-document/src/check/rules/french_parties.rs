@@ -8,6 +8,8 @@ use crate::tree::At;
 
 use super::french::{SELF_BILLED, treatment};
 
+/// Identifiers of a party that are compared with one another.
+const MOST_IDS: usize = 200;
 /// Scheme of a SIREN.
 const SIREN: &str = "0002";
 /// Scheme of a SIRET.
@@ -239,8 +241,13 @@ pub(super) const RULES: &[Rule] = &[
         ),
         check: |c, hits| {
             for role in roles(c) {
-                let ids: Vec<_> =
-                    role.party.ids.iter().filter(|id| !c.is_cii() || id.name() == "GlobalID").collect();
+                let ids: Vec<_> = role
+                    .party
+                    .ids
+                    .iter()
+                    .filter(|id| !c.is_cii() || id.name() == "GlobalID")
+                    .take(MOST_IDS)
+                    .collect();
                 for (place, id) in ids.iter().enumerate() {
                     let scheme = id.attribute("schemeID");
                     let is_repeated =

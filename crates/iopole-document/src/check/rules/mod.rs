@@ -21,6 +21,7 @@ mod structure_tables;
 mod sub_invoice;
 mod sums;
 mod vat;
+mod vat_scope;
 
 use super::context::Context;
 use super::profile::Profile;

@@ -6,6 +6,9 @@ use crate::check::profile::Profile;
 use crate::check::rule::{Hits, Rule};
 use crate::tree::At;
 
+/// Identifiers of a party that are compared with the seller's.
+const MOST_IDS: usize = 200;
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "BR-06",
@@ -248,7 +251,7 @@ fn payee(c: &Context<'_>, hits: &mut Hits) {
     let same_id = seller.is_some_and(|seller| {
         let ids = |party: &Party<'_>| -> Vec<String> {
             let plain = party.ids.iter().filter(|id| !c.is_cii() || id.name() == "ID");
-            plain.map(|id| id.text().to_owned()).collect()
+            plain.take(MOST_IDS).map(|id| id.text().to_owned()).collect()
         };
         let legal = |party: &Party<'_>| -> Vec<String> {
             party.legal_ids.iter().filter(|_| c.is_cii()).map(|id| id.text().to_owned()).collect()

@@ -3,6 +3,9 @@
 use crate::check::context::{Context, Line};
 use crate::tree::At;
 
+/// Invoices inside an invoice that are looked at.
+const MOST_GROUPS: usize = 200;
+
 /// A line as part of an invoice inside the invoice.
 pub(super) struct Sub<'t> {
     pub(super) at: At<'t>,
@@ -26,7 +29,8 @@ pub(super) fn subs<'t>(c: &Context<'t>) -> Vec<Sub<'t>> {
 
 /// Top groups.
 pub(super) fn groups<'t>(c: &Context<'t>) -> Vec<Sub<'t>> {
-    subs(c).into_iter().filter(|sub| sub.status == Some("GROUP") && sub.parent.is_none()).collect()
+    let tops = subs(c).into_iter().filter(|sub| sub.status == Some("GROUP") && sub.parent.is_none());
+    tops.take(MOST_GROUPS).collect()
 }
 
 pub(super) fn in_currency<'t>(amounts: Vec<At<'t>>, currency: Option<At<'_>>) -> Option<At<'t>> {

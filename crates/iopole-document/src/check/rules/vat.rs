@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::sums::share;
-use crate::check::cii;
 use crate::check::context::{Category, Charge, Context, Tax};
 use crate::check::number::{cents, number, sum, within_one};
 use crate::check::profile::Profile;
@@ -14,8 +13,8 @@ use crate::check::rule::Hits;
 use crate::tree::At;
 
 /// A VAT category, and how its rules are called.
-struct Kind {
-    code: &'static str,
+pub(super) struct Kind {
+    pub(super) code: &'static str,
     rules: &'static str,
     rate: Rate,
     fr: &'static str,
@@ -23,7 +22,7 @@ struct Kind {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Rate {
+pub(super) enum Rate {
     /// Above zero, each rate with a line of its own in the breakdown.
     Positive,
     /// Zero or above, likewise: Canary Islands, Ceuta and Melilla.
@@ -33,7 +32,10 @@ enum Rate {
     None,
 }
 
-const KINDS: &[Kind] = &[
+/// Lines of a breakdown that are held against all lines of the invoice.
+const MOST_TAXES: usize = 200;
+
+pub(super) const KINDS: &[Kind] = &[
     Kind {
         code: "S",
         rules: "S",
@@ -81,12 +83,14 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for kind in KINDS {
         let mut report = Reporter { kind, findings };
-        if !c.profile.is_without_lines() && !(c.profile.is_extended() && kind.rate == Rate::None) {
+        let is_loose = c.profile.is_extended() && kind.rate == Rate::None;
+        if !c.profile.is_without_lines() && !is_loose {
             breakdown(c, kind, &mut report);
         }
         registrations(c, kind, &mut report);
         rates(c, kind, &mut report);
-        for tax in c.taxes.iter().filter(|tax| code_of(c, tax) == Some(kind.code)) {
+        let taxes = c.taxes.iter().take(MOST_TAXES);
+        for tax in taxes.filter(|tax| code_of(c, tax) == Some(kind.code)) {
             if !c.profile.is_without_lines() {
                 base(c, kind, tax, &mut report);
             }
@@ -94,8 +98,8 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
             reason(c, kind, tax, &mut report);
         }
     }
-    supply(c, findings);
-    outside(c, findings);
+    super::vat_scope::supply(c, findings);
+    super::vat_scope::outside(c, findings);
 }
 
 /// Code of a line of the breakdown. Some official rules of CII do not ask whether the tax is VAT.
@@ -106,20 +110,20 @@ fn code_of<'t>(c: &Context<'t>, tax: &Tax<'t>) -> Option<&'t str> {
 }
 
 /// A rule of a category: number, terms and texts; `{}` is the category.
-struct Template {
-    number: &'static str,
-    terms: &'static [&'static str],
-    fr: (&'static str, &'static str),
-    en: (&'static str, &'static str),
+pub(super) struct Template {
+    pub(super) number: &'static str,
+    pub(super) terms: &'static [&'static str],
+    pub(super) fr: (&'static str, &'static str),
+    pub(super) en: (&'static str, &'static str),
 }
 
-struct Reporter<'a> {
-    kind: &'static Kind,
-    findings: &'a mut Vec<Finding>,
+pub(super) struct Reporter<'a> {
+    pub(super) kind: &'static Kind,
+    pub(super) findings: &'a mut Vec<Finding>,
 }
 
 impl Reporter<'_> {
-    fn report(&mut self, template: &Template, fill: impl FnOnce(&mut Hits)) {
+    pub(super) fn report(&mut self, template: &Template, fill: impl FnOnce(&mut Hits)) {
         let mut hits = Hits::default();
         fill(&mut hits);
         let Kind { code, rules, fr, en, .. } = self.kind;
@@ -415,83 +419,6 @@ fn reason(c: &Context<'_>, kind: &'static Kind, tax: &Tax<'_>, report: &mut Repo
     }
 }
 
-fn has_tax(c: &Context<'_>, code: &str) -> bool {
+pub(super) fn has_tax(c: &Context<'_>, code: &str) -> bool {
     c.taxes.iter().any(|tax| code_of(c, tax) == Some(code))
-}
-
-/// BR-IC-11 and BR-IC-12: when and where goods went to another member state.
-fn supply(c: &Context<'_>, findings: &mut Vec<Finding>) {
-    const WHEN: Template = Template {
-        number: "11",
-        terms: &["BT-72", "BG-14"],
-        fr: (
-            "La catégorie {} exige la date de livraison ou la période de facturation.",
-            "Ajoutez la date de livraison effective, ou la période.",
-        ),
-        en: (
-            "The category {} needs the delivery date or the invoicing period.",
-            "Add the actual delivery date, or the period.",
-        ),
-    };
-    const WHERE: Template = Template {
-        number: "12",
-        terms: &["BT-80"],
-        fr: ("La catégorie {} exige le pays de livraison.", "Ajoutez l'adresse de livraison avec son pays."),
-        en: ("The category {} needs the country of delivery.", "Add the delivery address with its country."),
-    };
-    let Some(kind) = KINDS.iter().find(|kind| kind.code == "K" && has_tax(c, "K")) else { return };
-    let mut report = Reporter { kind, findings };
-    let date = format!("{}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString", cii::DELIVERY);
-    let period = format!("{}/BillingSpecifiedPeriod", cii::SETTLEMENT);
-    let country = format!("{}/ShipToTradeParty/PostalTradeAddress/CountryID", cii::DELIVERY);
-    let (is_dated, is_placed) = match c.is_cii() {
-        true => (c.root.has(&date) || c.root.has(&period), c.root.has(&country)),
-        false => {
-            let is_dated =
-                c.root.value("Delivery/ActualDeliveryDate").is_some() || c.root.has("InvoicePeriod");
-            let country = "Delivery/DeliveryLocation/Address/Country/IdentificationCode";
-            (is_dated, c.root.value(country).is_some())
-        }
-    };
-    if !is_dated {
-        report.report(&WHEN, |hits| hits.at(c.root));
-    }
-    if !is_placed {
-        report.report(&WHERE, |hits| hits.at(c.root));
-    }
-}
-
-/// BR-O-11 to BR-O-14: what is outside the scope of VAT stands alone.
-fn outside(c: &Context<'_>, findings: &mut Vec<Finding>) {
-    const FR: (&str, &str) = (
-        "La catégorie {} ne se mêle à aucune autre sur une facture.",
-        "Faites une facture à part pour ce qui est hors du champ de la TVA.",
-    );
-    const EN: (&str, &str) = (
-        "The category {} goes with no other on one invoice.",
-        "Make a separate invoice for what is outside the scope of VAT.",
-    );
-    if !has_tax(c, "O") || c.profile.is_extended() {
-        return;
-    }
-    let Some(kind) = KINDS.iter().find(|kind| kind.code == "O") else { return };
-    let mut report = Reporter { kind, findings };
-    let other = |category: &Category<'_>| {
-        (category.is_vat || c.is_cii()) && category.code.is_some_and(|code| code.text() != "O")
-    };
-    let taxes = c.taxes.iter().filter_map(|tax| tax.category).find(other);
-    let lines = c.line_categories().find(other);
-    let charge = |is_charge: bool| {
-        let mut charges =
-            c.charge_categories().filter(|(charge, _)| c.is_cii() || charge.is_charge == Some(is_charge));
-        charges.find(|(_, category)| other(category)).map(|(_, category)| category)
-    };
-    let any = if c.is_cii() { taxes.or(lines) } else { None };
-    let cases = [("11", any.or(taxes)), ("12", any.or(lines)), ("13", charge(false)), ("14", charge(true))];
-    for (number, category) in cases {
-        if let Some(category) = category {
-            let template = Template { number, terms: &["BT-118", "BT-151"], fr: FR, en: EN };
-            report.report(&template, |hits| hits.at(category.at));
-        }
-    }
 }
