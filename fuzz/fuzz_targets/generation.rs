@@ -2,7 +2,7 @@
 #![no_main]
 
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
-#[path = "../../crates/iopole-sandbox/src/documents/mod.rs"]
+#[path = "../../crates/iopole-sandbox/src/documents.rs"]
 mod documents;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
 #[path = "../../crates/iopole-sandbox/src/exact.rs"]

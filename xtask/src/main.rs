@@ -5,6 +5,7 @@ mod api;
 mod bench;
 mod ci;
 mod contract;
+mod documents;
 mod drift;
 mod examples;
 mod fuzz;
@@ -52,6 +53,9 @@ cargo xtask <task>
               make small changes to the core, and expect a test to fail for each; areas: cached, webhook, http, user;
               --in-place works in this working tree, which is faster (needs cargo-mutants)
   test-oauth  test iopole-auth with an independent OAuth server (needs Node.js and npm)
+  test-documents [--corpus DIR] [--sheets DIR]
+              compare the check of documents with verdicts beside them (verdicts.json), or with the official sheets (a copy
+              of fnfempe/France_RFE; needs Python and PyPI)
   test-generation [folder]
               validate generated invoices by the official schemas and rules (needs Python and PyPI); with a folder, also
               the JSON invoices in it
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),
+        Some("test-documents") => documents::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-generation") => generation::run(&root(), std::env::args().nth(2).as_deref()),
         Some("test-sandbox") => sandbox::run(&root()),
         Some("help" | "--help" | "-h") => {

@@ -23,7 +23,8 @@ Exit codes:
   3  authentication failed, or a role is missing
   4  rejected by the platform
   5  outcome unknown: the platform may have accepted the invoice
-  6  network error, or platform unavailable";
+  6  network error, or platform unavailable
+  7  the check found that the platform would reject the document; nothing was sent";
 
 /// Sends invoices through the Iopole platform and follows them to delivery.
 #[derive(Debug, Parser)]
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     /// Send and find invoices
     #[command(subcommand)]
     Invoice(InvoiceCommand),
+    /// Check documents by the rules of EN 16931 and of France, offline
+    Check(Check),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -94,6 +97,57 @@ pub(crate) struct Send {
     /// Longest time to follow the invoice, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
     pub(crate) watch_timeout: Duration,
+    /// Send the document even if the check finds that the platform would refuse it
+    #[arg(long)]
+    pub(crate) no_check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files, patterns such as '*.xml', or folders, whose .xml and .pdf files are checked
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Form of the result
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) output: CheckOutput,
+    /// Language of messages and advice
+    #[arg(long, value_enum, default_value = "fr")]
+    pub(crate) lang: CheckLanguage,
+    /// Rules to apply
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) rules: CheckRules,
+    /// Exit with 7 for a warning too
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckOutput {
+    /// Lines for a person
+    Text,
+    /// One JSON array with an object for each file
+    Json,
+    /// A JSON object for each file, one a line
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckLanguage {
+    /// French
+    Fr,
+    /// English
+    En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckRules {
+    /// EN 16931, and the newest French rules where the invoice travels inside France
+    Auto,
+    /// EN 16931 alone
+    En16931,
+    /// EN 16931 and the French rules V1.4 of July 2026, wherever the invoice goes
+    #[value(name = "france-v1.4")]
+    FranceV1_4,
 }
 
 #[derive(Debug, Args)]

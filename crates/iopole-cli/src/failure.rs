@@ -22,6 +22,7 @@ pub(crate) const AUTHENTICATION: u8 = 3;
 pub(crate) const REFUSED: u8 = 4;
 pub(crate) const OUTCOME_UNKNOWN: u8 = 5;
 pub(crate) const UNAVAILABLE: u8 = 6;
+pub(crate) const WOULD_BE_REFUSED: u8 = 7;
 
 const FIND_OUT: &str = "Do not send it again before you know. To find out, wait a few seconds and run: \
                         iopole invoice find NUMBER (with the same --env or URLs)";
@@ -37,6 +38,11 @@ impl Failure {
 
     pub(crate) fn bad_input(message: impl Into<String>) -> Self {
         Self::new(BAD_INPUT, message)
+    }
+
+    /// The check found that the platform would refuse the document.
+    pub(crate) fn would_be_refused(message: impl Into<String>) -> Self {
+        Self::new(WOULD_BE_REFUSED, message)
     }
 
     pub(crate) fn refused(message: impl Into<String>) -> Self {

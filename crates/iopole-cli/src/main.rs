@@ -1,6 +1,7 @@
 //! The `iopole` command.
 
 mod args;
+mod check;
 mod environment;
 mod failure;
 mod find;
@@ -22,6 +23,7 @@ use crate::screen::{Screen, print};
 fn main() -> ExitCode {
     let screen = Screen::new();
     let ended = match Arguments::read() {
+        Ok(Arguments { command: Command::Check(check), .. }) => check::run(&check, &screen),
         Ok(arguments) => run(arguments, &screen).map(|()| ExitCode::SUCCESS),
         Err(help_or_error) => print_usage(&help_or_error),
     };
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
     match arguments.command {
+        // It needs no runtime, and has ended before.
+        Command::Check(check) => check::run(&check, screen).map(|_| ()),
         Command::Completions { shell } => completions(shell),
         Command::Invoice(command) => {
             let interrupt = Interrupt::install().map_err(cannot_start)?;

@@ -24,6 +24,9 @@ pub(crate) async fn run(
     interrupt: &Interrupt,
 ) -> Result<(), Failure> {
     let document = Document::open(&arguments.file)?;
+    if !arguments.no_check {
+        crate::check::before_sending(&arguments.file, screen)?;
+    }
     let platform = environment::connect(connection, screen).await?;
     let client = &platform.client;
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));

@@ -82,7 +82,7 @@ fn a_rejected_invoice_stays_exit_4_with_a_lost_result() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("broken.xml");
     std::fs::write(&file, "<rsm:CrossIndustryInvoice><unclosed>").unwrap();
-    let send = ["invoice", "send", file.to_str().unwrap(), "--env", "local", "--watch"];
+    let send = ["invoice", "send", file.to_str().unwrap(), "--no-check", "--env", "local", "--watch"];
     let (code, said) = run(iopole(&send), full());
     assert_eq!(code, Some(4), "{said}");
     assert!(said.contains("213 REJECTED"), "{said}");

@@ -11,6 +11,7 @@ use crate::client::{ApiClient, Role};
 use crate::clock::Clock;
 use crate::customer::Customer;
 use crate::directory::{DirectoryLine, PeppolParticipant};
+use crate::documents::Judge;
 use crate::fault::{DeliveryFaults, Fault};
 use crate::forms::Forms;
 use crate::lifecycle::Pace;
@@ -127,6 +128,12 @@ impl SandboxBuilder {
     /// Sets the roles of the first client. Default: both, as one measured account had.
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
         self.settings.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// Sets the rules by which sent documents are judged. Default: [`Judge::Fr`].
+    pub fn judge(mut self, judge: Judge) -> Self {
+        self.settings.judge = judge;
         self
     }
 

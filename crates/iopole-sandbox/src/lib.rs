@@ -137,6 +137,8 @@ pub use clock::Clock;
 pub use customer::Customer;
 pub use deliver::Delivery;
 pub use directory::{Company, DirectoryLine, PeppolParticipant};
+
+pub use documents::Judge;
 pub use error::SandboxError;
 pub use fault::{DeliveryFaults, Fault};
 pub use forms::Forms;

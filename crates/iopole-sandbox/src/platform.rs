@@ -15,7 +15,7 @@ use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
 use crate::customer::Account;
 use crate::deliver::{Dispatcher, SettleRequests};
-use crate::documents::{self, Reading};
+use crate::documents::{Judge, Reading};
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Strike};
 use crate::forms::Forms;
@@ -39,6 +39,7 @@ pub(crate) struct Platform {
     pub(crate) dispatcher: Dispatcher,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
+    judge: Judge,
     pub(crate) pool: Pool,
     accounts: Accounts,
     world: Mutex<World>,
@@ -90,6 +91,7 @@ impl Platform {
             dispatcher,
             observer: settings.observer,
             forms: settings.forms,
+            judge: settings.judge,
             pool: Pool::new(),
             accounts,
             start: world.clone(),
@@ -174,7 +176,7 @@ impl Platform {
 
     /// Receives an invoice from another platform; `None` if it is invalid.
     pub(crate) fn receive(&self, file: Bytes) -> Option<Uuid> {
-        let reading = documents::read(&file);
+        let reading = self.judge.read(&file);
         self.world().receive(file, reading, self.clock.now_ms())
     }
 
@@ -186,8 +188,8 @@ impl Platform {
 
     /// Reads a document off the threads that answer requests.
     pub(crate) async fn reading_of(&self, file: &Bytes) -> Reading {
-        let file = file.clone();
-        self.pool.run(move || documents::read(&file)).await.unwrap_or_else(Reading::failed)
+        let (file, judge) = (file.clone(), self.judge);
+        self.pool.run(move || judge.read(&file)).await.unwrap_or_else(Reading::failed)
     }
 
     /// Runs a scenario.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::client::{ApiClient, Role};
 use crate::clock::Clock;
 use crate::customer::Customer;
+use crate::documents::Judge;
 use crate::directory::{DirectoryLine, PeppolParticipant};
 use crate::fault::{DeliveryFaults, Fault};
 use crate::forms::Forms;
@@ -33,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) deliveries: DeliverySettings,
     pub(crate) observer: Option<Observer>,
     pub(crate) forms: Forms,
+    pub(crate) judge: Judge,
     pub(crate) faults: Vec<Fault>,
     /// Number of requests that the journal keeps.
     pub(crate) journal: usize,
@@ -78,6 +80,7 @@ impl Default for Settings {
             },
             observer: None,
             forms: Forms::Measured,
+            judge: Judge::default(),
             faults: Vec::new(),
             journal: 1000,
             room: 256 * 1024 * 1024,

@@ -5,17 +5,10 @@
 //! not report them), and the verdict.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program whose output another one reads")]
 
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
-#[path = "../../../crates/iopole-sandbox/src/documents/mod.rs"]
-mod documents;
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "the simulated platform uses more of it")]
-#[path = "../../../crates/iopole-sandbox/src/exact.rs"]
-mod exact;
-
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use documents::{Reading, Verdict};
+use iopole_document::{Reading, Verdict};
 
 /// Longest verdict, in characters.
 const LONGEST: usize = 100;
@@ -34,7 +27,7 @@ fn main() -> ExitCode {
         }
     };
     let (start, before) = (Instant::now(), on_processor());
-    let reading = documents::read(&file);
+    let reading = iopole_document::read(&file);
     let time = match (before, on_processor()) {
         (Some(before), Some(after)) => after.saturating_sub(before),
         _ => start.elapsed(),
@@ -48,7 +41,7 @@ fn verdict(reading: &Reading) -> String {
     let message = match &reading.verdict {
         Verdict::Sound => "sound".to_owned(),
         Verdict::Unacceptable { message, .. } => message.clone(),
-        Verdict::Invalid(defects) => defects.first().cloned().unwrap_or_default(),
+        Verdict::Invalid(defects) => defects.first().map(ToString::to_string).unwrap_or_default(),
     };
     message.escape_debug().take(LONGEST).collect()
 }

@@ -67,6 +67,12 @@ pub(super) const BENCHES: &[Bench] = &[
         on_linux: &[],
     },
     Bench {
+        package: "iopole-document",
+        name: "check",
+        rows: &["check an XML invoice", "check a Factur-X invoice"],
+        on_linux: &[],
+    },
+    Bench {
         package: "iopole-model",
         name: "parse",
         rows: &["parse 200 search rows", "write an invoice of 500 lines"],

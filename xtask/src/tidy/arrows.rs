@@ -21,7 +21,7 @@ const OPTIONAL: &[(&str, &str)] = &[
 ];
 /// Crates that must not depend on any of ours.
 const FOUNDATIONS: &[&str] =
-    &["iopole-model", "iopole-auth", "iopole-sandbox", "iopole-bench", "iopole-contract", "iopole-hostile"];
+    &["iopole-model", "iopole-auth", "iopole-bench", "iopole-contract", "iopole-document"];
 /// `iopole-model` does no input or output.
 const NO_IO: &[&str] = &["tokio", "reqwest", "hyper", "axum", "ureq"];
 

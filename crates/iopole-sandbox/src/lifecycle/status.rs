@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::documents::Amount;
+use crate::documents::{Amount, Defect};
 
 /// Technical state of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,13 +96,6 @@ pub(crate) struct Rejection {
     pub(crate) network: Option<&'static str>,
 }
 
-/// One defect of the document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Defect {
-    pub(crate) message: String,
-    pub(crate) rule: &'static str,
-}
-
 impl Rejection {
     /// The network's code for an invoice that the buyer's platform already has.
     pub(crate) const DUPLICATE: &'static str = "DOUBLON";
@@ -111,11 +104,8 @@ impl Rejection {
         Self { reason: reason.into(), message: message.into(), errors: Vec::new(), network: None }
     }
 
-    pub(crate) fn validation(defects: &[String]) -> Self {
-        let errors = defects.iter().map(|message| Defect { message: message.clone(), rule: "XSD_ERROR" });
-        Self {
-            errors: errors.collect(),
-            ..Self::new("VALIDATION_FAILURE", "The document was rejected because it failed validation")
-        }
+    pub(crate) fn validation(defects: &[Defect]) -> Self {
+        let message = "The document was rejected because it failed validation";
+        Self { errors: defects.to_vec(), ..Self::new("VALIDATION_FAILURE", message) }
     }
 }

@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use super::{Object, date, party};
 use crate::direction::Direction;
-use crate::documents::{Amount, Document, Format};
+use crate::documents::{Amount, Document, Format, ToJson as _};
 use crate::world::{Content, Invoice};
 
-const PROCESS_TYPES: [&str; 14] =
-    ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"];
+const PROCESS_TYPES: [&str; 20] = [
+    "B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7", "B8", "S8", "M8",
+    "B9", "S9", "M9",
+];
 
 /// Mask between the identifier of a copy and that of its file; version and variant stay.
 const FILE: u128 = 0x5f_11e5_0f11_e5f1;
@@ -26,7 +28,7 @@ pub(crate) fn details(invoice: &Invoice) -> Value {
         "invoiceId": invoice.id,
         "date": date::day(invoice.created_ms),
         "originalFormat": content.format.map(Format::as_str),
-        "originalFlavor": content.document.flavour,
+        "originalFlavor": content.document.flavor,
         "originalNetwork": "DOMESTIC_FR",
         "way": way,
         "businessData": business_data(&content.document)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, date, party};
-use crate::documents::Amount;
+use crate::documents::{Amount, ToJson as _};
 use crate::query::Searchable;
 use crate::world::Invoice;
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
-use crate::documents::Document;
+use crate::documents::{Document, ToJson as _};
 use crate::lifecycle::{Rejection, Status, StatusSender};
 use crate::world::Invoice;
 
@@ -90,7 +90,7 @@ fn rejection(rejection: &Rejection) -> Value {
         .errors
         .iter()
         .map(|defect| {
-            json!({"reason": "SCHEMA", "message": defect.message, "rule": defect.rule, "location": "NA"})
+            json!({"reason": "SCHEMA", "message": defect.message, "rule": defect.rule, "location": defect.place.as_deref().unwrap_or("NA")})
         })
         .collect();
     json!({

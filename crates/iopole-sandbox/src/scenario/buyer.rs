@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::ScenarioResult;
 use super::parameters::{Parameters, invalid};
 use crate::direction::Direction;
+use crate::documents::ToJson as _;
 use crate::error::SandboxError;
 use crate::ids::parse_uuid;
 use crate::lifecycle::{State, declaration};

@@ -34,6 +34,7 @@ pub(super) fn invoice_arrives(world: &mut World, given: &Parameters<'_>, now_ms:
     let paper = cii(&number, &seller, &buyer, cents, now_ms);
     let reading = documents::read(paper.as_bytes());
     if let Verdict::Invalid(defects) = &reading.verdict {
+        let defects: Vec<_> = defects.iter().map(ToString::to_string).collect();
         return Err(invalid(format!("such an invoice is invalid: {}", defects.join("; "))));
     }
     let id = world.receive(paper.into(), reading, now_ms);

@@ -19,7 +19,7 @@ impl World {
         let content = Content::new(format!("{id}.{extension}"), bytes, format, document);
         let errors = match verdict {
             Verdict::Sound => Vec::new(),
-            Verdict::Invalid(defects) => defects,
+            Verdict::Invalid(defects) => defects.into_iter().map(|defect| defect.message).collect(),
             Verdict::Unacceptable { message, .. } => vec![message],
         };
         let home = self.home_of(&content.document.buyer, now_ms);

@@ -1,5 +1,6 @@
 //! Documents generated from the platform's JSON.
 
+use iopole_sandbox::{Judge, Sandbox};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ pub(crate) async fn goes_round(account: &Account, name: &str, document: Vec<u8>,
 
 #[tokio::test]
 async fn a_generated_document_can_be_sent_and_has_equal_numbers() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::Off)).await;
     let (media_type, cii) = made(&account, CII, &invoice("G-1")).await;
     assert_eq!(media_type, "application/xml");
     goes_round(&account, "g1.xml", cii, "G-1", "CII").await;
@@ -272,7 +273,7 @@ async fn only_a_user_generates() {
 
 #[tokio::test]
 async fn ubl_is_made_from_a_cii_as_well() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::Off)).await;
     let (_, cii) = made(&account, CII, &invoice("G-4")).await;
     let from =
         |body: Vec<u8>| account.request(Method::POST, UBL).header(CONTENT_TYPE, "application/xml").body(body);
@@ -289,7 +290,7 @@ async fn ubl_is_made_from_a_cii_as_well() {
 
 #[tokio::test]
 async fn an_invoice_without_lines_is_for_basic_wl() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::Off)).await;
     let mut short = invoice("G-5");
     short.as_object_mut().unwrap().remove("lines");
     let path = "/v1/tools/facturx/generate?flavor=BASICWL";

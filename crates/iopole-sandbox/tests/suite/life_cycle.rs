@@ -1,6 +1,6 @@
 //! Life of an invoice after the 201.
 
-use iopole_sandbox::{Sandbox, UNREACHABLE_ADDRESS};
+use iopole_sandbox::{Judge, Sandbox, UNREACHABLE_ADDRESS};
 use serde_json::{Value, json};
 
 use crate::paper::{Paper, pdf};
@@ -77,7 +77,7 @@ async fn the_buyer_gets_a_copy_of_its_own() {
 
 #[tokio::test]
 async fn a_status_has_the_measured_shape() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::Off)).await;
     let id = account.send("a.xml", Paper::new("L-4 & co").cii().replace("L-4 & co", "L-4 &amp; co")).await;
     account.wait(700);
     let body = account.get(&format!("/v1/invoice/{id}/status-history")).await.1;
@@ -146,7 +146,7 @@ async fn a_file_of_another_kind_is_unacceptable() {
 
 #[tokio::test]
 async fn a_document_that_breaks_its_format_is_rejected() {
-    let account = Account::open().await;
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::Off)).await;
     let sound = Paper::new("L-5").cii();
     let cases = [
         (sound.replace("<a:ID>L-5</a:ID>", ""), "BT-1"),
@@ -176,6 +176,29 @@ async fn a_document_that_breaks_its_format_is_rejected() {
         account.put(&format!("/v1/invoice/{id}/markAsSeen")).await;
     }
     let id = account.send("a.xml", sound).await;
+    account.wait(1000);
+    assert_eq!(account.state(&id).await, "DELIVERED");
+}
+
+#[tokio::test]
+async fn documents_are_judged_by_the_official_rules() {
+    let account = Account::open().await;
+    let sound = Paper::new("L-7").cii();
+    let id = account.send("a.xml", sound.replace("<a:SubjectCode>PMT<", "<a:SubjectCode>AAI<")).await;
+    let (code, number, detail) = refusal(&account, &id).await;
+    assert_eq!((code.as_str(), number), ("REJECTED", json!("213")));
+    let error = &detail["errors"][0];
+    assert_eq!(
+        (&error["rule"], &error["location"]),
+        (&json!("BR-FR-05"), &json!("/rsm:CrossIndustryInvoice"))
+    );
+    assert!(text(&error["message"]).contains("PMT"), "{error}");
+    let id = account.send("a.xml", sound.replace("urn:cen.eu:en16931:2017", "urn:example")).await;
+    let (code, number, detail) = refusal(&account, &id).await;
+    assert_eq!((code.as_str(), number), ("UNACCEPTABLE", json!("501")));
+    assert_eq!(detail["reason"], "UNKNOWN_INVOICE_FLAVOR");
+    let account = Account::with(Sandbox::builder().manual_clock().judge(Judge::En)).await;
+    let id = account.send("a.xml", sound.replace("<a:SubjectCode>PMT<", "<a:SubjectCode>AAI<")).await;
     account.wait(1000);
     assert_eq!(account.state(&id).await, "DELIVERED");
 }

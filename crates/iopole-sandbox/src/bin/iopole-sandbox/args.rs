@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser};
-use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Sandbox, SandboxBuilder};
+use iopole_sandbox::{Customer, DeliveryFaults, Fault, Forms, Judge, Sandbox, SandboxBuilder};
 
 use crate::printable::printable;
 
@@ -57,6 +57,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMS", default_value_t = Forms::Measured)]
     forms: Forms,
 
+    /// Judge sent documents by: off (required terms only), en (EN 16931) or fr (and the French rules)
+    #[arg(long, value_name = "RULES", default_value_t = Judge::Fr)]
+    judge: Judge,
+
     /// Add a fault, repeatable: status=503,retry_after=2,on=sendInvoice,times=3 or latency_ms=200,processed=true or
     /// cut=after,on=sendInvoice; GET /_sandbox lists all members
     #[arg(long, value_name = "RULE")]
@@ -107,6 +111,7 @@ impl Args {
             .listen(self.listen)
             .seed(self.seed)
             .forms(self.forms)
+            .judge(self.judge)
             .journal(self.journal)
             .room_for_documents(self.room * 1024 * 1024);
         if self.expose_to_network_without_protection {

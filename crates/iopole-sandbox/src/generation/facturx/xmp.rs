@@ -1,7 +1,7 @@
 //! The metadata that make a PDF/A-3 a Factur-X: what is attached, and in which profile.
 
 use super::FILE_NAME;
-use crate::documents::{Fault, Limits, Pdf, Value};
+use crate::documents::{Fault, Limits, Pdf, PdfValue as Value};
 use crate::generation::flavour::Flavour;
 
 const NAMESPACE: &str = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#";

@@ -1,0 +1,77 @@
+//! `iopole check`, and the check before an invoice is sent.
+
+mod files;
+mod output;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use iopole_document::{Language, Outcome, Report, Rules, check, check_with};
+
+use crate::args::{Check, CheckLanguage, CheckOutput, CheckRules};
+use crate::failure::{Failure, WOULD_BE_REFUSED};
+use crate::screen::{Screen, print};
+use output::Checked;
+
+/// Checks the files, and prints a result for each.
+pub(crate) fn run(arguments: &Check, screen: &Screen) -> Result<ExitCode, Failure> {
+    let language = match arguments.lang {
+        CheckLanguage::Fr => Language::French,
+        CheckLanguage::En => Language::English,
+    };
+    let rules = match arguments.rules {
+        CheckRules::Auto => Rules::Auto,
+        CheckRules::En16931 => Rules::En16931,
+        CheckRules::FranceV1_4 => Rules::FranceV1_4,
+    };
+    let files = files::find(&arguments.files)?;
+    let mut refused = false;
+    let mut all = Vec::new();
+    for path in &files {
+        let checked = Checked::new(path, std::fs::read(path).map(|file| check_with(&file, rules)));
+        refused |= checked.is_refused(arguments.strict);
+        match arguments.output {
+            CheckOutput::Text => written(&checked.text(language))?,
+            CheckOutput::Jsonl => written(&format!("{}\n", checked.json(language)))?,
+            CheckOutput::Json => all.push(checked.value(language)),
+        }
+    }
+    if arguments.output == CheckOutput::Json {
+        let json = serde_json::to_string_pretty(&all).unwrap_or_default();
+        written(&format!("{json}\n"))?;
+    }
+    if refused && arguments.output == CheckOutput::Text {
+        screen.note(output::closing(language));
+    }
+    Ok(if refused { ExitCode::from(WOULD_BE_REFUSED) } else { ExitCode::SUCCESS })
+}
+
+fn written(text: &str) -> Result<(), Failure> {
+    print(text.as_bytes()).map_err(|error| Failure::unwritten("the result was not written", &error))
+}
+
+/// Checks an invoice before it is sent: fails where the platform would refuse it, and notes warnings.
+pub(crate) fn before_sending(path: &Path, screen: &Screen) -> Result<(), Failure> {
+    let file = std::fs::read(path).map_err(|error| Failure::bad_input(error.to_string()))?;
+    let report = check(&file);
+    if report.outcome() == Outcome::Accept {
+        for warning in &report.findings {
+            screen.note(&format!("{}: {}", warning.rule, warning.message(Language::English)));
+        }
+        return Ok(());
+    }
+    Err(refusal(&report))
+}
+
+fn refusal(report: &Report) -> Failure {
+    let mut failure = Failure::would_be_refused("nothing was sent: the platform would refuse the document");
+    for finding in report.fatal() {
+        failure.detail(1, format!("{}: {}", finding.rule, finding.message(Language::English)));
+        failure.detail(2, finding.advice(Language::English));
+        let found = finding.found.as_deref().map(|found| format!("found {found}"));
+        let place = (!finding.place.is_empty()).then(|| format!("at {}", finding.place));
+        found.into_iter().chain(place).for_each(|line| failure.detail(2, line));
+    }
+    failure
+        .hint("Run iopole check FILE for the findings in French; --no-check sends the document all the same")
+}

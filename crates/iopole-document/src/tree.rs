@@ -1,0 +1,282 @@
+//! An XML document in memory: elements in document order, each with its text, attributes and way up.
+
+use std::collections::HashMap;
+
+use crate::xml::{self, Element, Visitor};
+
+/// Texts that rules look at are shorter; the rest is cut.
+const LONGEST_TEXT: usize = 4 * 1024;
+
+/// Namespace of an element, as far as invoices use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Namespace {
+    Rsm,
+    Ram,
+    Udt,
+    Qdt,
+    Invoice,
+    CreditNote,
+    Cac,
+    Cbc,
+    Ext,
+    Other,
+}
+
+impl Namespace {
+    fn of(uri: &str) -> Self {
+        match uri {
+            "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" => Self::Rsm,
+            "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" => Self::Ram,
+            "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100" => Self::Udt,
+            "urn:un:unece:uncefact:data:standard:QualifiedDataType:100" => Self::Qdt,
+            "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" => Self::Invoice,
+            "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2" => Self::CreditNote,
+            "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" => Self::Cac,
+            "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2" => Self::Cbc,
+            "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2" => Self::Ext,
+            _ => Self::Other,
+        }
+    }
+
+    /// Usual prefix in a path.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Rsm => "rsm:",
+            Self::Ram => "ram:",
+            Self::Udt => "udt:",
+            Self::Qdt => "qdt:",
+            Self::Cac => "cac:",
+            Self::Cbc => "cbc:",
+            Self::Ext => "ext:",
+            Self::Invoice | Self::CreditNote | Self::Other => "",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Node {
+    name: u32,
+    namespace: Namespace,
+    parent: u32,
+    children: Vec<u32>,
+    text: String,
+    attributes: Vec<(String, String)>,
+}
+
+/// A document.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    names: Vec<String>,
+}
+
+#[derive(Default)]
+struct Builder {
+    tree: Tree,
+    known: HashMap<String, u32>,
+    open: Vec<u32>,
+}
+
+impl Visitor for Builder {
+    fn longest_text(&self) -> usize {
+        LONGEST_TEXT
+    }
+
+    fn open(&mut self, path: &str, namespace: &str) {
+        let local = path.rsplit('/').next().unwrap_or_default();
+        let name = match self.known.get(local) {
+            Some(name) => *name,
+            None => {
+                let name = index(self.tree.names.len());
+                self.tree.names.push(local.to_owned());
+                self.known.insert(local.to_owned(), name);
+                name
+            }
+        };
+        let id = index(self.tree.nodes.len());
+        let parent = self.open.last().copied().unwrap_or(id);
+        if let Some(above) = self.tree.nodes.get_mut(parent as usize) {
+            above.children.push(id);
+        }
+        self.tree.nodes.push(Node {
+            name,
+            namespace: Namespace::of(namespace),
+            parent,
+            children: Vec::new(),
+            text: String::new(),
+            attributes: Vec::new(),
+        });
+        self.open.push(id);
+    }
+
+    fn close(&mut self, _path: &str, element: &Element<'_>) {
+        let Some(id) = self.open.pop() else { return };
+        if let Some(node) = self.tree.nodes.get_mut(id as usize) {
+            node.text = element.raw().to_owned();
+            node.attributes = element.attributes().to_vec();
+        }
+    }
+}
+
+fn index(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl Tree {
+    /// Reads a document; the error says where its XML is broken.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let mut builder = Builder::default();
+        xml::walk(text, &mut builder)?;
+        Ok(builder.tree)
+    }
+
+    /// The root element.
+    pub(crate) fn root(&self) -> Option<At<'_>> {
+        self.nodes.first().map(|_| At { tree: self, id: 0 })
+    }
+
+    /// All elements, in document order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = At<'_>> {
+        (0..index(self.nodes.len())).map(|id| At { tree: self, id })
+    }
+
+    /// All elements of this local name, in document order.
+    pub(crate) fn named<'t>(&'t self, name: &'t str) -> impl Iterator<Item = At<'t>> {
+        let known = self.names.iter().position(|known| known == name).map(index);
+        self.all().filter(move |at| known.is_some() && at.node().map(|node| node.name) == known)
+    }
+}
+
+/// An element of a document.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'t> {
+    tree: &'t Tree,
+    id: u32,
+}
+
+impl PartialEq for At<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl std::fmt::Debug for At<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.xpath())
+    }
+}
+
+impl<'t> At<'t> {
+    fn node(self) -> Option<&'t Node> {
+        self.tree.nodes.get(self.id as usize)
+    }
+
+    /// Local name.
+    pub(crate) fn name(self) -> &'t str {
+        let name = self.node().and_then(|node| self.tree.names.get(node.name as usize));
+        name.map(String::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn namespace(self) -> Namespace {
+        self.node().map_or(Namespace::Other, |node| node.namespace)
+    }
+
+    /// Text, without the white space around it.
+    pub(crate) fn text(self) -> &'t str {
+        self.raw().trim()
+    }
+
+    /// Text as written.
+    pub(crate) fn raw(self) -> &'t str {
+        self.node().map(|node| node.text.as_str()).unwrap_or_default()
+    }
+
+    pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
+        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
+        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn parent(self) -> Option<At<'t>> {
+        let parent = self.node()?.parent;
+        (parent != self.id).then_some(At { tree: self.tree, id: parent })
+    }
+
+    pub(crate) fn children(self) -> impl Iterator<Item = At<'t>> {
+        let children = self.node().map(|node| node.children.as_slice()).unwrap_or_default();
+        let tree = self.tree;
+        children.iter().map(move |id| At { tree, id: *id })
+    }
+
+    /// Elements that a path of local names leads to: `Party/PartyName/Name`.
+    pub(crate) fn all(self, path: &str) -> Vec<At<'t>> {
+        let mut found = vec![self];
+        for step in path.split('/') {
+            found = found
+                .into_iter()
+                .flat_map(|at| at.children().filter(|child| child.name() == step).collect::<Vec<_>>())
+                .collect();
+        }
+        found
+    }
+
+    /// The first element that a path leads to.
+    pub(crate) fn first(self, path: &str) -> Option<At<'t>> {
+        match path.split_once('/') {
+            None => self.children().find(|child| child.name() == path),
+            Some((step, rest)) => {
+                self.children().filter(|child| child.name() == step).find_map(|child| child.first(rest))
+            }
+        }
+    }
+
+    pub(crate) fn has(self, path: &str) -> bool {
+        self.first(path).is_some()
+    }
+
+    pub(crate) fn count(self, path: &str) -> usize {
+        self.all(path).len()
+    }
+
+    /// Text of the first element that a path leads to, unless it is empty.
+    pub(crate) fn value(self, path: &str) -> Option<&'t str> {
+        self.first(path).map(At::text).filter(|text| !text.is_empty())
+    }
+
+    /// Path in the document, with the usual prefixes and a number where a name repeats.
+    pub(crate) fn xpath(self) -> String {
+        let mut steps = Vec::new();
+        let mut at = Some(self);
+        while let Some(element) = at {
+            steps.push(element.step());
+            at = element.parent();
+        }
+        steps.reverse();
+        format!("/{}", steps.join("/"))
+    }
+
+    fn step(self) -> String {
+        let step = format!("{}{}", self.namespace().prefix(), self.name());
+        let Some(parent) = self.parent() else { return step };
+        let same: Vec<_> = parent.children().filter(|child| child.name() == self.name()).collect();
+        match same.iter().position(|child| *child == self) {
+            Some(place) if same.len() > 1 => format!("{step}[{}]", place + 1),
+            _ => step,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_found_by_their_path() {
+        let tree = Tree::read("<a x='1'><b>one</b><b> two <c/></b></a>").unwrap();
+        let root = tree.root().unwrap();
+        assert_eq!(root.attribute("x"), Some("1"));
+        let texts: Vec<_> = root.all("b").into_iter().map(At::text).collect();
+        assert_eq!(texts, ["one", "two"]);
+        assert_eq!(root.first("b/c").unwrap().xpath(), "/a/b[2]/c");
+        assert_eq!(tree.named("b").count(), 2);
+    }
+}
