@@ -59,7 +59,7 @@ mod environment {
             &[(ID, text), (FILE, OsStr::new("/nowhere"))],
             "cannot read the secret file /nowhere: No such file or directory (os error 2)",
         );
-        check(&[(ID, text), (SECRET, odd)], "IOPOLE_CLIENT_SECRET is not valid UTF-8");
+        check(&[(ID, text), (SECRET, odd)], "the variable IOPOLE_CLIENT_SECRET is not valid UTF-8");
     }
 
     async fn seen() -> Result<String, TokenError> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
-/// Where a declaration ends at the latest.
+/// Latest end of an XML declaration, in bytes.
 const DECLARATION: usize = 256;
 
 /// Decodes a document by its byte order mark, or by what it declares; UTF-8 without either.
@@ -24,7 +24,7 @@ pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     }
 }
 
-/// Whether the bytes begin as an XML document does, in any encoding that can be told without its declaration.
+/// True if the bytes begin like an XML document, in any encoding that is recognized without its declaration.
 pub(crate) fn looks_like_xml(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match bytes {
@@ -34,12 +34,12 @@ pub(crate) fn looks_like_xml(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether XML 1.0 allows a character, as such or as a reference (`Char`, section 2.2).
+/// True if XML 1.0 allows a character, as such or as a reference (`Char`, section 2.2).
 pub(crate) fn is_allowed(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Whether a text is a name with at most one colon, as namespaces want it.
+/// True if a text is a name with at most one colon, as namespaces require.
 pub(crate) fn is_name(text: &str) -> bool {
     let (prefix, local) = text.split_once(':').unwrap_or(("a", text));
     [prefix, local].iter().all(|part| {

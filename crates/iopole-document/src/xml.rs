@@ -14,7 +14,7 @@ const DEEPEST: usize = 64;
 /// Elements that any document may have, and how many bytes of it allow one more.
 const FREE_ELEMENTS: usize = 100_000;
 const BYTES_PER_ELEMENT: usize = 16;
-/// What is kept of one element's text; the rest (attachments, mostly) is passed over.
+/// Most text that is kept of one element, in bytes; the rest (mostly attachments) is skipped.
 const LONGEST_TEXT: usize = 8 * 1024;
 /// Attributes kept per element, and the length kept of each.
 const MOST_ATTRIBUTES: usize = 12;
@@ -56,7 +56,7 @@ impl<'a> Element<'a> {
 
 /// Takes what it needs from the elements of a document.
 pub trait Visitor {
-    /// How many bytes of an element's text are wanted at most.
+    /// Most bytes of an element's text that the visitor wants.
     fn longest_text(&self) -> usize {
         LONGEST_TEXT
     }
@@ -170,7 +170,7 @@ pub fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String> {
 /// The elements that are open, from the root down.
 #[derive(Default)]
 struct Open {
-    /// What is kept of one element's text.
+    /// Kept text of one element.
     longest: usize,
     elements_left: usize,
     path: String,

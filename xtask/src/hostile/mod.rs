@@ -15,7 +15,7 @@ type Set = (&'static str, fn(&Path, Size) -> Result<Vec<Row>, String>);
 
 const SETS: &[Set] = &[("documents", documents::run), ("receiver", receiver::run)];
 
-/// How much is run.
+/// Size of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Size {
     /// Full cases, in a release build.
@@ -37,7 +37,7 @@ pub(crate) struct Row {
     pub(crate) verdict: Result<String, String>,
 }
 
-/// What a case may cost.
+/// Most time and memory of a case.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bound {
     pub(crate) time: Duration,

@@ -132,7 +132,7 @@ fn replayed(target: &Target, number: usize) -> Vec<u8> {
     written(&signer.json(r#"{"eventType":"SEEN","eventId":"seen"}"#))
 }
 
-/// Whole for the first connection; the others stop halfway.
+/// Sends the whole body on the first connection, and half of it on the others.
 fn brackets(target: &Target, number: usize) -> Vec<u8> {
     let length = if target.size == Size::Full { 90 * MB } else { 9 * MB };
     let mut request =

@@ -13,7 +13,7 @@ use crate::download::Download;
 /// Result of comparing a copy with the wanted file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
-    /// The same bytes.
+    /// Equal bytes.
     Same,
     /// Another document.
     Other,

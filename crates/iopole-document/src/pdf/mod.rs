@@ -25,9 +25,9 @@ use xref::{Location, Section};
 
 /// Source of what is in the file itself, and not in an object stream.
 const FILE: usize = 0;
-/// Where the header may be.
+/// Range of the header, in bytes from the start.
 const HEADER_WINDOW: usize = 1024;
-/// How far from the end the place of the newest cross-reference section is looked for.
+/// Range of the last `startxref`, in bytes from the end.
 const END_WINDOW: usize = 64 * 1024;
 
 /// A PDF whose catalog can be reached.
@@ -59,7 +59,7 @@ struct Members {
     first: usize,
 }
 
-/// Whether the bytes begin as a PDF does.
+/// True if the bytes begin like a PDF.
 pub fn looks_like_pdf(bytes: &[u8]) -> bool {
     header(bytes).is_some()
 }

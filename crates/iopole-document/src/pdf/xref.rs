@@ -26,7 +26,7 @@ enum Rows {
     Stream { source: usize, at: usize, widths: [usize; 3] },
 }
 
-/// Where an object is.
+/// Location of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Location {
     /// At an offset of the file.

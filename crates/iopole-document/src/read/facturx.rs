@@ -39,7 +39,7 @@ pub(crate) struct Attachment {
     pub(crate) name: String,
     /// Relation of the file to the PDF (`AFRelationship`).
     pub(crate) relation: Option<String>,
-    /// Whether it is said to be XML.
+    /// True if the file declares itself as XML.
     is_xml: bool,
     stream: Object,
 }

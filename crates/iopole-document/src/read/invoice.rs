@@ -92,7 +92,7 @@ impl Party {
         self.electronic_address.as_ref().map(|(scheme, value)| format!("{scheme}:{value}"))
     }
 
-    /// What tells this party from another, best identifier first.
+    /// Identifier of the party, the best one first.
     pub fn identity(&self) -> Option<String> {
         let siren = self.siren.as_ref().map(|siren| format!("siren {siren}"));
         let vat = self.vat_number.as_ref().map(|vat| format!("vat {}", vat.replace([' ', '.'], "")));

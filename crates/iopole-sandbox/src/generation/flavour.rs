@@ -36,7 +36,7 @@ impl Flavour {
         }
     }
 
-    /// What the XMP of a Factur-X calls it.
+    /// Name in the XMP of a Factur-X.
     pub(super) fn conformance_level(self) -> &'static str {
         match self {
             Self::BasicWl => "BASIC WL",

@@ -26,7 +26,7 @@ pub(crate) use self::rules::Broken;
 /// BT-23 of Peppol BIS Billing 3.
 const PEPPOL_PROCESS: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
-/// Why an invoice is not generated.
+/// Reason for which an invoice is not generated.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The request has not the form it must have.
@@ -35,7 +35,7 @@ pub(crate) enum Failure {
     Other(String),
     /// It has, but the invoice breaks business rules.
     Invalid {
-        /// What was about to be given out.
+        /// XML of the refused document.
         xml: String,
         /// The rules.
         broken: Vec<Broken>,

@@ -46,7 +46,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Whether UBL has it as a credit note.
+    /// True if UBL writes the document as a credit note.
     pub(crate) fn is_credit_note(&self) -> bool {
         matches!(
             self.type_code.as_str(),

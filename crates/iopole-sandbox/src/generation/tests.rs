@@ -1,4 +1,4 @@
-//! What is written is read back.
+//! Reads back the generated documents.
 
 use proptest::collection::vec;
 use proptest::option::of;

@@ -83,7 +83,7 @@ fn a_repeated_closure_is_rejected_after_the_202() {
     let attached = "EREPORTING_TRANSACTION_ATTACHED";
     let expected = ["EREPORTING_PERIOD_OPENED", attached, "EREPORTING_ERROR", attached, attached];
     assert_eq!(published(&mut reporting, &mut ids, NOW), expected);
-    // Without a closure two reports cannot be told from one that was sent twice.
+    // Without a closure two reports look like one report that was sent twice.
     for _ in 0..2 {
         reporting.submit(submission(&mut ids, SubmissionKind::Transaction, "2026-10-14"), NOW);
     }

@@ -371,7 +371,7 @@ fn types<'t>(c: &Context<'t>) -> Vec<At<'t>> {
     types
 }
 
-/// How often a subject code is used. In UBL it counts wherever it is written.
+/// Counts the notes with a subject code. In UBL a code counts wherever it is written.
 fn count(c: &Context<'_>, code: &str) -> usize {
     if c.is_cii() {
         return c.notes_of(code).count();

@@ -63,7 +63,7 @@ fn all_categories<'t>(c: &Context<'t>) -> Vec<Category<'t>> {
     categories
 }
 
-/// The same, without those of groups of lines that need none.
+/// VAT categories, without those of groups of lines that need none.
 fn categories<'t>(c: &Context<'t>) -> Vec<Category<'t>> {
     let bare = c.lines.iter().filter(|line| !line.counts()).flat_map(|line| line.categories.iter());
     let bare: Vec<_> = bare.filter(|category| category.code.is_none()).map(|category| category.at).collect();

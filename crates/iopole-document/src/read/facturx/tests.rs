@@ -16,7 +16,7 @@ fn found(bytes: &[u8]) -> Option<Vec<u8>> {
     extract(bytes, limits(bytes)).unwrap()
 }
 
-/// Why a file is not read.
+/// Reason for which a file is not read.
 fn refusal(bytes: &[u8]) -> String {
     embedded_invoice(bytes).unwrap_err()
 }

@@ -100,7 +100,7 @@ fn attachment(xml: &mut Xml, document: &Attachment) {
     });
 }
 
-/// Where and when, and the advices.
+/// Delivery: address, date, and the advices.
 pub(super) fn delivery(xml: &mut Xml, source: &Source, flavour: Flavour) {
     let references = &source.references;
     // The schema wants the element even where there is nothing to say.

@@ -43,7 +43,7 @@ impl Fonts {
         text.chars().map(shown).collect()
     }
 
-    /// How wide a text is, in points.
+    /// Width of a text, in points.
     pub(super) fn width(&self, text: &str, size: f32, bold: bool) -> f32 {
         let face = &self.cut(bold).face;
         let advance = |character| face.glyph_hor_advance(face.glyph_index(character)?).map(f32::from);

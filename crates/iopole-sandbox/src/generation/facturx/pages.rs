@@ -1,4 +1,4 @@
-//! What stands on the pages.
+//! Content of the pages.
 
 use rust_decimal::Decimal;
 

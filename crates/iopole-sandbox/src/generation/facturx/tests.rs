@@ -50,7 +50,7 @@ fn the_pdf_is_a_facturx_with_the_xml_inside() {
     assert!(text.contains("Facture F-1") && text.contains("Atelier de l'Été"), "{text}");
 }
 
-/// What PDF/A-3 and Factur-X ask of the structure, after the file was written anew with its metadata. No validator of
+/// Checks the structure by PDF/A-3 and Factur-X, after the file was rewritten with its metadata. No validator of
 /// PDF/A is at hand here; `cargo xtask test-generation` checks the XML, and what it can of the PDF.
 #[test]
 fn the_pdf_has_the_structure_of_its_standard() {

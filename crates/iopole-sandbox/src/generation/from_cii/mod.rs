@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
 #[derive(Default)]
 struct Reader {
     source: Source,
-    /// What is being read and not yet part of the invoice.
+    /// Part that is being read and not yet in the invoice.
     line: Line,
     allowance: Allowance,
     tax: TaxEntry,
@@ -200,7 +200,7 @@ impl Reader {
         self.defect.get_or_insert(defect);
     }
 
-    /// What could be placed only at the end.
+    /// Places the parts that need the whole document.
     fn finish(mut self) -> Source {
         for (currency, amount) in std::mem::take(&mut self.tax_totals) {
             if currency.is_empty() || currency == self.source.currency {

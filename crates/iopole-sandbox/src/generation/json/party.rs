@@ -16,7 +16,7 @@ pub(super) fn buyer(node: &Node<'_>) -> Result<Party, Issue> {
     party(node)
 }
 
-/// Who was delivered to: the address is needed, the name is not.
+/// Party of the delivery: the address is required, the name is not.
 pub(super) fn delivered_to(node: &Node<'_>) -> Result<Party, Issue> {
     node.needed_object("postalAddress")?;
     Ok(Party { name: node.short("name", 100)?, ..without_name(node)? })

@@ -41,7 +41,7 @@ pub(super) fn broken(source: &Source, flavour: Flavour, syntax: Syntax) -> Vec<B
     found.list
 }
 
-/// Where in the document something is.
+/// Location in the document.
 #[derive(Debug, Clone, Copy)]
 enum At {
     Document,
@@ -108,7 +108,7 @@ fn ubl_location(at: At, credit_note: bool) -> String {
     }
 }
 
-/// What must be there, and some codes.
+/// Required terms, and some codes.
 fn content(source: &Source, flavour: Flavour, found: &mut Found) {
     for (holds, id, text) in [
         (!source.number.is_empty(), "BR-02", "An invoice must have a number (BT-1)."),

@@ -1,4 +1,4 @@
-//! What Peppol BIS Billing 3 asks for beyond EN 16931.
+//! Rules of Peppol BIS Billing 3 beyond EN 16931.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 

@@ -54,7 +54,7 @@ fn uses<'a>(source: &'a Source, code: &str) -> Vec<(At, u8, &'a Tax)> {
     lines.chain(allowances).filter(|(_, _, tax)| tax.category == code).collect()
 }
 
-/// Who must have a VAT number, and who must not.
+/// Parties that need a VAT number, and parties that must not have one.
 fn identities(source: &Source, code: &str, name: &str, used: bool, found: &mut Found) {
     let id = format!("BR-{name}-02");
     let representative = source.representative.as_ref().is_some_and(|party| party.vat_number.is_some());
