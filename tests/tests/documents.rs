@@ -74,7 +74,8 @@ async fn public_samples_arrive() {
         writeln!(std::io::stderr(), "{line}").unwrap();
         return;
     }
-    let sandbox = iopole_tests::sandbox().instant().start().await.unwrap();
+    // Older than the French rules: they are read, not judged.
+    let sandbox = iopole_tests::sandbox().instant().judge(iopole_sandbox::Judge::Off).start().await.unwrap();
     let client = client(&sandbox);
     for file in &files {
         let (details, codes) = round_trip(&client, file).await;

@@ -152,6 +152,6 @@ async fn an_invalid_search_is_not_sent() {
         assert_eq!((error.kind(), sandbox.api_requests()), (ErrorKind::InvalidRequest, 0), "{error}");
     }
     for text in ["", "{}", "null", "{\"version\":1"] {
-        assert!(text.parse::<Cursor>().unwrap_err().to_string().contains("no cursor"));
+        assert!(text.parse::<Cursor>().unwrap_err().to_string().contains("not a cursor"));
     }
 }

@@ -125,7 +125,7 @@ async fn an_invalid_report_is_not_sent() {
     refused(
         reporting.send_invoice_payment(&company, &rates).await.unwrap_err(),
         paid,
-        "one line for each rate",
+        "one item for each rate",
     );
     let nothing = TransactionPaymentReport::from(CollectedPayment::new("2026-10-14"));
     let error = reporting.send_transaction_payment(&company, &nothing).await.unwrap_err();
