@@ -307,3 +307,15 @@ async fn the_copy_is_found_beside_rows_that_cannot_be_read() {
     let found = client.user().invoices().reconcile(&error).await.unwrap();
     assert_eq!(found, Reconciled::Sent(ID.parse().unwrap()));
 }
+
+#[tokio::test]
+async fn invoices_of_other_files_are_not_downloaded() {
+    let found = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+    let (server, client) = platform(ResponseTemplate::new(500), &found).await;
+    let sent = SystemTime::now() - Duration::from_secs(3_600);
+    let reconcile = client.user().invoices().reconcile_file("00", sent, None);
+    let other = iopole_api::model::InvoiceId::from_platform(ID);
+    assert_eq!(reconcile.except([other]).await.unwrap(), Reconciled::NotSent);
+    let requests = server.received_requests().await.unwrap();
+    assert!(requests.iter().all(|request| !request.url.path().contains("download")));
+}
