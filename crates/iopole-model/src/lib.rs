@@ -72,6 +72,7 @@ mod identifiers;
 mod ids;
 mod invoice;
 mod json;
+mod ledger;
 pub mod lenient;
 mod matching;
 mod money;
@@ -143,6 +144,7 @@ pub use invoice::{
     TotalsCheckError, TotalsError, Way,
 };
 pub use json::{Extra, RawJson};
+pub use ledger::{CashLine, Cashed, Ledger, LedgerSide, Speaker, Standing};
 pub use lenient::OneOrMany;
 pub use matching::{Copied, InvoiceKey, Joined, Matched, join};
 pub use money::{Amount, AmountError, CurrencyCode, CurrencyError, Money};
