@@ -5,6 +5,7 @@ mod api;
 mod bench;
 mod ci;
 mod contract;
+mod crash;
 mod drift;
 mod examples;
 mod fuzz;
@@ -46,6 +47,8 @@ cargo xtask <task>
   hostile [--small] [SET…]
               hostile documents, and attackers at the example service beside true deliveries: time and memory of each
               against its bound; sets: documents, receiver; --small: a tenth of each, in a debug build
+  crash       10,000 invoices from an outbox whose worker processes are killed at random: each must be sent once;
+              --invoices N, --workers N, --seed S, --postgres
   marathon    1,000 seeded runs of sending, following and receiving while everything fails that can; --runs N,
               --seed S to repeat one
   mutants [area …]
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
         Some("hostile") => hostile::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
+        Some("crash") => crash::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),
