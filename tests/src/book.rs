@@ -27,6 +27,7 @@ pages! {
     searching = "../../docs/searching.md",
     reporting = "../../docs/reporting.md",
     testing = "../../docs/testing.md",
+    durability = "../../docs/durability.md",
     production = "../../docs/production.md",
     command = "../../docs/command.md",
     architecture = "../../docs/architecture.md",

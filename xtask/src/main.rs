@@ -5,6 +5,7 @@ mod api;
 mod bench;
 mod ci;
 mod contract;
+mod crash;
 mod documents;
 mod drift;
 mod examples;
@@ -48,6 +49,8 @@ cargo xtask <task>
   hostile [--small] [SET…]
               read hostile documents and attack the example service, each in a separate process, and check time and
               memory; sets: documents, receiver; --small takes a tenth of each, in a debug build
+  crash       send 10,000 invoices from an outbox whose worker processes are killed at random: each must be sent once;
+              --invoices N, --workers N, --seed S, --postgres
   marathon    send, follow and receive under random faults, 1,000 runs; --runs N and --seed S repeat some of them
   mutants [area …]
               make small changes to the core, and expect a test to fail for each; areas: cached, webhook, http, user;
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),
         Some("hostile") => hostile::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
+        Some("crash") => crash::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("marathon") => marathon::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("mutants") => mutants::run(&root(), &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("test-oauth") => oauth::run(&root()),

@@ -369,3 +369,15 @@ async fn pauses_between_searches_grow_by_half() {
     // At 0, 1, 2.5, 4.75, 8.1, 13.2 and 20 s.
     assert_eq!(searches, 7);
 }
+
+#[tokio::test]
+async fn invoices_of_other_files_are_not_downloaded() {
+    let found = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
+    let (server, client) = platform(ResponseTemplate::new(500), &found).await;
+    let sent = SystemTime::now() - Duration::from_secs(3_600);
+    let reconcile = client.user().invoices().reconcile_file("00", sent, None);
+    let other = iopole_api::model::ids::InvoiceId::from_platform(ID);
+    assert_eq!(reconcile.except([other]).await.unwrap(), Reconciled::NotSent);
+    let requests = server.received_requests().await.unwrap();
+    assert!(requests.iter().all(|request| !request.url.path().contains("download")));
+}

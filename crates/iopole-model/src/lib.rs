@@ -108,6 +108,7 @@ pub mod identifiers;
 pub mod ids;
 pub mod invoice;
 pub mod json;
+pub mod ledger;
 pub mod matching;
 pub mod money;
 mod open_enum;

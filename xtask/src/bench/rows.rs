@@ -98,6 +98,15 @@ pub(super) const BENCHES: &[Bench] = &[
         on_linux: &["peak memory of a 100 MB delivery"],
     },
     Bench {
+        package: "iopole-store",
+        name: "outbox",
+        rows: &[
+            "invoices by the outbox on SQLite, beside direct sends",
+            "an invoice at 100,000 entries, beside 1,000",
+        ],
+        on_linux: &[],
+    },
+    Bench {
         package: "iopole-sandbox",
         name: "throughput",
         rows: &[

@@ -78,6 +78,7 @@ pub struct Reconcile {
     number: Option<String>,
     patience: Duration,
     clock_margin: Duration,
+    others: HashSet<InvoiceId>,
     options: Options,
     timer: Arc<dyn Timer>,
 }
@@ -138,6 +139,7 @@ impl Reconcile {
             number: None,
             patience: PATIENCE,
             clock_margin: CLOCK_MARGIN,
+            others: HashSet::new(),
             options,
             timer: Arc::new(SystemTimer),
         }
@@ -176,6 +178,15 @@ impl Reconcile {
     /// A copy that is older than the first attempt by more than this is not of that attempt.
     pub fn clock_margin(mut self, margin: Duration) -> Self {
         self.clock_margin = margin;
+        self
+    }
+
+    /// Skips invoices that are known to be of other files: the caller sent them, and has their identifiers. Without it,
+    /// [`Reconciled::NotSent`] requires a download of everything that was sent since the attempt.
+    ///
+    /// An invoice of the given [`number`](Self::number) is still compared.
+    pub fn except(mut self, others: impl IntoIterator<Item = InvoiceId>) -> Self {
+        self.others.extend(others);
         self
     }
 
@@ -323,7 +334,9 @@ impl Reconcile {
             // A wrong number must not hide the invoice: the caller would send it again.
             let known = found.rows.iter().any(|known| known.metadata.invoice_id == row.metadata.invoice_id);
             let before = self.is_before(row, wanted.first, self.clock_margin);
-            is_outbound(row) && (thorough || !other) && !known && !before
+            let numbered = self.number.is_some() && number_of(row) == self.number.as_deref();
+            let of_another = self.others.contains(&row.metadata.invoice_id) && !numbered;
+            is_outbound(row) && (thorough || !other) && !known && !before && !of_another
         });
         found.rows.extend(rows);
     }

@@ -1,0 +1,33 @@
+//! Worker processes that are killed: each invoice is sent once, none is missing, and every entry comes to its end.
+//!
+//! A worker process is this program again, with its instructions in the environment. The parent holds the simulated
+//! platform and enqueues.
+//!
+//! | setting | meaning | default |
+//! |---|---|---|
+//! | `IOPOLE_CRASH_INVOICES` | invoices | 20 |
+//! | `IOPOLE_CRASH_WORKERS` | worker processes; on SQLite as well | 2 |
+//! | `IOPOLE_CRASH_LEASE` | lease of the workers, in seconds | 4 |
+//! | `IOPOLE_CRASH_SEED` | decides faults and kills | 1 |
+//! | `IOPOLE_CRASH_DATABASE` | `sqlite` or `postgres` | `sqlite` |
+//!
+//! `cargo xtask crash` runs it at a larger size.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may panic, and says what it has met"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod points;
+mod process;
+mod random;
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
+}

@@ -1,0 +1,178 @@
+//! Shared by the suites: databases, a simulated platform, and invoices.
+#![allow(dead_code, reason = "each suite uses a part")]
+
+#[cfg(unix)]
+mod postgres;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use iopole_api::model::search::InvoiceDirection;
+use iopole_api::{Client, Credentials, Environment, Timer};
+use iopole_sandbox::Sandbox;
+use iopole_store::sqlx_0_8 as sqlx;
+use iopole_store::{NewInvoice, Outbox, Store};
+
+/// A database of its own, which goes with this value.
+pub(crate) struct Database {
+    pub(crate) name: &'static str,
+    pub(crate) store: Store,
+    /// Path or URL.
+    pub(crate) address: String,
+    pub(crate) pool: Pool,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Database {
+    /// Enqueues in a transaction of the application, which commits or does not.
+    pub(crate) async fn transaction(&self, outbox: &Outbox, invoice: NewInvoice, commits: bool) {
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let mut transaction = pool.begin().await.unwrap();
+                outbox.enqueue_in(&mut transaction, invoice).await.unwrap();
+                if commits {
+                    transaction.commit().await.unwrap();
+                }
+            }
+            Pool::Postgres(pool) => {
+                let mut transaction = pool.begin().await.unwrap();
+                outbox.enqueue_in(&mut transaction, invoice).await.unwrap();
+                if commits {
+                    transaction.commit().await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// A pool of the application.
+pub(crate) enum Pool {
+    Sqlite(sqlx::SqlitePool),
+    Postgres(sqlx::PgPool),
+}
+
+/// An empty database of each kind that this machine has, with the tables made.
+pub(crate) async fn databases() -> Vec<Database> {
+    let mut databases = vec![sqlite().await];
+    databases.extend(postgres().await);
+    databases
+}
+
+pub(crate) async fn sqlite() -> Database {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = open(path.to_str().unwrap()).await;
+    let address = path.display().to_string();
+    let pool = Pool::Sqlite(sqlx::SqlitePool::connect(&address).await.unwrap());
+    Database { name: "SQLite", store, address, pool, _folder: Some(folder) }
+}
+
+#[cfg(unix)]
+pub(crate) async fn postgres() -> Option<Database> {
+    let address = postgres::database().await?;
+    let pool = Pool::Postgres(sqlx::PgPool::connect(&address).await.unwrap());
+    Some(Database { name: "PostgreSQL", store: open(&address).await, address, pool, _folder: None })
+}
+
+#[cfg(not(unix))]
+pub(crate) async fn postgres() -> Option<Database> {
+    println!("skipped on PostgreSQL: the server is started on Unix only");
+    None
+}
+
+/// Opens a path or a URL, and migrates.
+pub(crate) async fn open(address: &str) -> Store {
+    let store = connect(address).await;
+    store.migrate().await.unwrap();
+    store
+}
+
+async fn connect(address: &str) -> Store {
+    if address.starts_with("postgres") {
+        return Store::postgres(address).await.unwrap();
+    }
+    Store::sqlite(address).await.unwrap()
+}
+
+/// The CII example under another number.
+pub(crate) fn file(number: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices/facture-cii.xml");
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.contains("F2026-0042"), "the example has another number now");
+    text.replace("F2026-0042", number).into_bytes()
+}
+
+pub(crate) fn invoice(number: &str) -> NewInvoice {
+    NewInvoice::new(format!("key-{number}"), "facture.xml", file(number)).unwrap().with_number(number)
+}
+
+/// A client that gives up soon.
+pub(crate) fn client(sandbox: &Sandbox) -> Client {
+    client_at(
+        sandbox.api_url(),
+        sandbox.token_url(),
+        sandbox.client_id(),
+        sandbox.client_secret(),
+        sandbox.customer_id(),
+        Duration::from_secs(2),
+    )
+}
+
+pub(crate) fn client_at(
+    api: &str,
+    token: &str,
+    id: &str,
+    secret: &str,
+    customer: &str,
+    attempt: Duration,
+) -> Client {
+    let environment = Environment::local(api, token).unwrap();
+    let builder = Client::builder(&environment).credentials(Credentials::new(id, secret)).unwrap();
+    builder
+        .customer_id(customer.parse().ok())
+        .http(|http| http.attempt_timeout(attempt).total_timeout(attempt * 2))
+        .build()
+        .unwrap()
+}
+
+/// Number of copies that the platform was sent of an invoice.
+pub(crate) async fn copies(client: &Client, number: &str) -> usize {
+    let rows = client.user().invoices().find(number).await.unwrap();
+    rows.iter().filter(|row| row.metadata.direction != Some(InvoiceDirection::Inbound)).count()
+}
+
+/// A clock that a test sets; it sleeps in real time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shifted(Arc<AtomicI64>);
+
+impl Shifted {
+    /// So many seconds later than the machine.
+    pub(crate) fn set(&self, seconds: i64) {
+        self.0.store(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Timer for Shifted {
+    fn now(&self) -> SystemTime {
+        let shift = self.0.load(Ordering::SeqCst);
+        let by = Duration::from_secs(shift.unsigned_abs());
+        if shift < 0 { SystemTime::now() - by } else { SystemTime::now() + by }
+    }
+
+    fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// Waits until a question is answered with yes, half a minute at most.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut ask: impl FnMut() -> F) {
+    for _ in 0..600 {
+        if ask().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("never: {what}");
+}
