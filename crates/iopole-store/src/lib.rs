@@ -1,4 +1,6 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "sqlite", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "sqlite"), doc = "An outbox and an inbox that survive a crash, in PostgreSQL.")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Without a database there is nothing to offer.
 #![cfg(any(feature = "sqlite", feature = "postgres"))]
 
