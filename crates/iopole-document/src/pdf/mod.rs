@@ -1,7 +1,7 @@
 //! A reader of PDFs from anywhere, for one purpose: to take a file out that is embedded in them.
 //!
 //! Objects are looked up where they are when they are needed, and nothing else is read. Every byte looked at is paid for
-//! from a budget that the size of the file sets ([`limits`]), so a small file cannot cost much, whatever it says of
+//! from a budget that the size of the file sets ([`Limits`]), so a small file cannot cost much, whatever it says of
 //! itself. Nothing recurses.
 
 mod filter;

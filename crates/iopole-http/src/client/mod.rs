@@ -30,9 +30,9 @@ use crate::request::Request;
 /// measured to need one.
 ///
 /// # Retries
-/// The client repeats what is safe to repeat, by the [`Class`](crate::Class) of the operation: see [`Retries`]. An
-/// operation that must not be sent twice is never sent again unless the platform cannot have processed the first
-/// request; where that is not known, the error is
+/// The client repeats what is safe to repeat, by the [`Class`](crate::Class) of the operation: see
+/// [`Retries`](crate::Retries). An operation that must not be sent twice is never sent again, unless the platform
+/// cannot have processed the first request. Where that is not known, the error is
 /// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
 ///
 /// # Limits
