@@ -43,7 +43,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let reached = example("reach", &["0225", &siren])?;
     holds("reach", &reached, reached.starts_with("Reachable("))?;
     let reported = example("report", &[&siren, DAY])?;
-    holds("report", &reported, reported.starts_with("taken: "))?;
+    holds("report", &reported, reported.starts_with("accepted: "))?;
     pages::run(root, &sandbox, &folder)?;
     let customer = example("token_source", &[&text(&token_file)])?;
     holds("token_source", &customer, customer.starts_with("CustomerId("))?;
