@@ -10,6 +10,7 @@ const PARTS: &[&str] =
     &["Invoice  ", "Number   F2026-", "Seller   ", "Buyer    ", " EUR", "203 MADE_AVAILABLE"];
 const SEND: &str =
     "cargo run -p iopole-cli -- invoice send examples/invoices/facture-cii.xml --env local --watch";
+const CHECK: &str = "cargo run -p iopole-cli -- check examples/invoices/*.xml --lang en";
 const SANDBOX: &str = "cargo run -p iopole-sandbox -- --listen 127.0.0.1:4600";
 /// The step `tests` runs this command.
 pub(crate) const TESTS: &[&str] = &["test", "--workspace"];
@@ -23,7 +24,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         only_known(&text).map_err(|fault| format!("{page}: {fault}"))?;
     }
     let readme = std::fs::read_to_string(root.join("README.md")).map_err(|error| error.to_string())?;
-    for shown in [SEND, SANDBOX, &format!("cargo {}", TESTS.join(" "))] {
+    for shown in [SEND, CHECK, SANDBOX, &format!("cargo {}", TESTS.join(" "))] {
         if !readme.contains(shown) {
             return Err(format!(
                 "README.md no longer shows this command: {shown}. Update xtask/src/readme.rs"
@@ -31,7 +32,16 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         }
     }
     DOCUMENTS.iter().try_for_each(|document| send(root, document))?;
+    check(root)?;
     start_the_sandbox(root)
+}
+
+/// Checks the example invoices. The command expands the pattern itself, so no shell is needed.
+fn check(root: &Path) -> Result<(), String> {
+    let arguments = CHECK.split(' ').skip(1);
+    let status = Command::new(env!("CARGO")).args(arguments).current_dir(root).status();
+    let status = status.map_err(|error| format!("{CHECK}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{CHECK}: {status}")) }
 }
 
 /// Checks that every cargo command of a page runs here or in another step.
@@ -40,7 +50,7 @@ fn only_known(page: &str) -> Result<(), String> {
     for command in commands(page) {
         let known = match command.strip_prefix("cargo xtask ") {
             Some(rest) => tasks().any(|task| rest.split(' ').next() == Some(task)),
-            None => [SEND, SANDBOX, WITH_AN_ACCOUNT, &tests].contains(&command),
+            None => [SEND, CHECK, SANDBOX, WITH_AN_ACCOUNT, &tests].contains(&command),
         };
         // The tests and benches of one crate run with all others.
         let of_one = ["cargo test -p iopole-", "cargo bench -p iopole-"]
