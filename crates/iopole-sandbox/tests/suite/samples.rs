@@ -11,7 +11,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples")
 }
 
-/// File, format, flavor, number, type, seller, seller's SIREN, total with VAT.
+/// File, format, flavor, number, type, seller, seller's SIREN, total with VAT. The PDFs have 14 digits under scheme 0002, which are no SIREN.
 type Sample = (
     &'static str,
     &'static str,
@@ -24,26 +24,8 @@ type Sample = (
 );
 
 const SAMPLES: [Sample; 4] = [
-    (
-        "Avoir_FR_type381_BASIC.pdf",
-        "FacturX",
-        "BASIC",
-        "AV-2017-0005",
-        381,
-        "Au bon moulin",
-        Some("999999998"),
-        "233.47",
-    ),
-    (
-        "Facture_UE_BASICWL.pdf",
-        "FacturX",
-        "BASICWL",
-        "FA-2017-0008",
-        380,
-        "Au bon moulin",
-        Some("999999998"),
-        "2076.76",
-    ),
+    ("Avoir_FR_type381_BASIC.pdf", "FacturX", "BASIC", "AV-2017-0005", 381, "Au bon moulin", None, "233.47"),
+    ("Facture_UE_BASICWL.pdf", "FacturX", "BASICWL", "FA-2017-0008", 380, "Au bon moulin", None, "2076.76"),
     ("CII_example1.xml", "CII", "EN16931", "12115118", 380, "De Koksmaat", None, "250.33"),
     ("ubl-tc434-example2.xml", "UBL", "EN16931", "TOSL108", 380, "Salescompany ltd.", None, "1801.78"),
 ];
