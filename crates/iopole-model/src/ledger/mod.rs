@@ -26,7 +26,8 @@ use crate::status::{InvoiceStatus, InvoiceStatusCode as Code};
 ///
 /// # Examples
 /// ```
-/// use iopole_model::{InvoiceStatus, InvoiceStatusCode, Ledger, Speaker};
+/// use iopole_model::ledger::{Ledger, Speaker};
+/// use iopole_model::status::{InvoiceStatus, InvoiceStatusCode};
 ///
 /// let statuses: Vec<InvoiceStatus> = serde_json::from_str(r#"[
 ///     {"statusId": "s-2", "date": "2026-09-14T08:00:05.000Z", "status": {"code": "REJECTED", "networkCode": "213"},
