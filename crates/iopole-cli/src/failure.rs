@@ -114,6 +114,7 @@ impl From<Error> for Failure {
             ErrorKind::Throttled
             | ErrorKind::Unavailable
             | ErrorKind::Unreachable
+            | ErrorKind::TlsFailed
             | ErrorKind::TimedOut
             | ErrorKind::Interrupted => Self::new(UNAVAILABLE, message),
             ErrorKind::InvalidRequest | ErrorKind::Configuration => Self::bad_input(message),
@@ -144,6 +145,7 @@ mod tests {
             (Throttled, UNAVAILABLE),
             (Unavailable, UNAVAILABLE),
             (Unreachable, UNAVAILABLE),
+            (TlsFailed, UNAVAILABLE),
             (TimedOut, UNAVAILABLE),
             (Interrupted, UNAVAILABLE),
             (InvalidRequest, BAD_INPUT),

@@ -54,7 +54,7 @@ pub(crate) async fn run(
             Err(do_not_send_again(failure, id.as_str()))
         }
         (Err(error), ..) => {
-            let note = format!("The invoice was sent, but could not be read back: {error}");
+            let note = format!("The invoice was sent, but could not be read back: {error:#}");
             screen.note(&note);
             Ok(())
         }
@@ -116,7 +116,7 @@ async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<Watched, Failure> 
             }
             Err(error) if error.is_retryable() && failures < MAX_WATCH_FAILURES => {
                 failures += 1;
-                live.set(&format!("{error} · retrying"));
+                live.set(&format!("{error:#} · retrying"));
                 tokio::time::sleep(pause(&error, failures)).await;
             }
             Err(error) => return Err(error.into()),

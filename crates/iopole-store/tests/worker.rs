@@ -17,6 +17,9 @@ use iopole_store::{Outbox, Point, State, Worker};
 use support::{Shifted, client, copies, databases, invoice, until};
 use tokio::sync::oneshot;
 
+/// Customer beside the account's own.
+const SECOND: &str = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
+
 /// A worker with short times.
 fn worker(outbox: &Outbox, sandbox: &Sandbox) -> Worker {
     Worker::new(outbox.clone(), client(sandbox))
@@ -72,6 +75,23 @@ async fn what_is_enqueued_is_delivered_once() {
         changes.dedup();
         assert!(changes.contains(&(State::Sending, State::Sent)), "{changes:?}");
         assert!(changes.contains(&(State::Sent, State::Delivered)), "{changes:?}");
+    }
+}
+
+/// Without it the invoice would go out for the account's own customer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unreadable_customer_is_not_an_absent_one() {
+    for database in databases().await {
+        let sandbox = Sandbox::builder().instant().start().await.unwrap();
+        let outbox = database.store.outbox();
+        outbox.enqueue(invoice("F-1").with_customer_id(SECOND.parse().unwrap())).await.unwrap();
+        for table in ["iopole_outbox", "iopole_outbox_customer"] {
+            database.execute(&format!("UPDATE {table} SET customer = 'no customer'")).await;
+        }
+        let working = Working::start(worker(&outbox, &sandbox));
+        until("it is refused", || async { count(&outbox, State::Refused).await == 1 }).await;
+        working.end().await;
+        assert_eq!(copies(&client(&sandbox), "F-1").await, 0, "{}", database.name);
     }
 }
 
@@ -151,7 +171,6 @@ async fn an_invoice_that_cannot_be_read_ends_as_rejected() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn customers_take_turns() {
-    const SECOND: &str = "6d1f2b9e-3c47-4f0a-9a55-0b7e1c2d3e4f";
     for database in databases().await {
         let sandbox = Sandbox::builder().customer(Customer::new(SECOND)).instant().start().await.unwrap();
         let outbox = database.store.outbox();
@@ -224,7 +243,7 @@ async fn a_clock_that_jumps_an_hour_doubles_nothing() {
         clock.set(jump);
         tokio::time::sleep(Duration::from_millis(700)).await;
         if jump < 0 {
-            // What is due an hour from now on the clock that was set back comes when the clock is right again.
+            // An entry that is due in an hour, by the clock that was set back, is claimed when the clock is right again.
             clock.set(0);
         }
         until("all are delivered", || async { count(&outbox, State::Delivered).await == 4 }).await;

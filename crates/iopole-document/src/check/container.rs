@@ -20,7 +20,7 @@ pub(super) fn check(file: &[u8], profile: Profile, findings: &mut Vec<Finding>) 
         let files = attachments(&mut pdf, catalog)?;
         Ok((files, associated(&mut pdf, catalog)?, metadata(&mut pdf, catalog)?))
     });
-    // What cannot be read here was read a moment ago: the bounds of the second reading are spent.
+    // It was readable a moment ago: only the bounds of the second reading are spent.
     let Ok((files, is_associated, metadata)) = read else { return };
     let invoices: Vec<_> = files.iter().filter(|file| is_invoice(&file.name)).collect();
     let mut report = Reporter { findings };

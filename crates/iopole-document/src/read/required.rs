@@ -19,8 +19,8 @@ pub(crate) fn defects(document: &Document) -> Vec<String> {
     let mut defects = document.unreadable.clone();
     for (term, label, present) in required {
         // A term that is present but unreadable has a finding already.
-        let told = document.unreadable.iter().any(|defect| defect.starts_with(&format!("{term}:")));
-        if !present && !told {
+        let is_reported = document.unreadable.iter().any(|defect| defect.starts_with(&format!("{term}:")));
+        if !present && !is_reported {
             defects.push(format!("{term}: the {label} is missing"));
         }
     }

@@ -121,11 +121,14 @@ async fn a_webhook_with_a_direction_gets_its_flows_only() {
     let received = account.received_copy("W-2").await;
     account.post(&format!("/v1/invoice/{received}/status"), &json!({"code": "APPROVED"})).await;
     account.sandbox.deliver_pending().await;
-    let told = inbound.calls().pop().unwrap().json();
-    assert_eq!((&told["invoiceId"], &told["status"]["code"]), (&json!(received), &json!("APPROVED")));
+    let received_statuses = inbound.calls().pop().unwrap().json();
+    assert_eq!(
+        (&received_statuses["invoiceId"], &received_statuses["status"]["code"]),
+        (&json!(received), &json!("APPROVED"))
+    );
     let other = outbound.calls().pop().unwrap().json();
     assert_eq!((&other["invoiceId"], &other["status"]["code"]), (&json!(sent), &json!("APPROVED")));
-    assert_ne!(told["statusId"], other["statusId"]);
+    assert_ne!(received_statuses["statusId"], other["statusId"]);
 }
 
 #[tokio::test]
@@ -300,8 +303,11 @@ async fn an_invoice_from_another_platform_arrives_by_webhook() {
     assert_eq!(account.received_copy("IN-1").await, id);
     account.post(&format!("/v1/invoice/{id}/status"), &json!({"code": "IN_HAND"})).await;
     account.sandbox.deliver_pending().await;
-    let told = receiver.calls().pop().unwrap().json();
-    assert_eq!((&told["invoiceId"], &told["status"]["networkCode"]), (&json!(id), &json!("204")));
+    let received_statuses = receiver.calls().pop().unwrap().json();
+    assert_eq!(
+        (&received_statuses["invoiceId"], &received_statuses["status"]["networkCode"]),
+        (&json!(id), &json!("204"))
+    );
 }
 
 #[tokio::test]
@@ -363,10 +369,10 @@ async fn a_slow_receiver_keeps_nobody_else_waiting() {
     let statuses = json!({"status": receiver.endpoints()["status"]});
     receiver.subscribe(&account, json!("OUTBOUND"), &statuses).await;
     account.send("a.xml", Paper::new("SLOW-1").cii()).await;
-    until("the first statuses are told", async || receiver.calls().len() == 5).await;
+    until("the first statuses are received_statuses", async || receiver.calls().len() == 5).await;
     let second = account.received_copy("SLOW-1").await;
     account.post(&format!("/v1/invoice/{second}/status"), &json!({"code": "APPROVED"})).await;
-    until("what happens meanwhile is told too", async || receiver.calls().len() == 6).await;
+    until("what happens meanwhile is received_statuses too", async || receiver.calls().len() == 6).await;
     assert_eq!(codes(&receiver.calls()).last().map(String::as_str), Some("APPROVED"));
 }
 
@@ -377,7 +383,7 @@ async fn a_step_that_falls_due_on_a_running_clock_is_delivered_without_a_request
     receiver.subscribe(&account, json!(null), &receiver.endpoints()).await;
     let (status, body) = account.post("/v1/config/french/enrollment", &json!({"siren": "732829320"})).await;
     assert_eq!(status, 201, "{body}");
-    until("a stage is told", async || !of(&receiver.calls(), "/onboarding").is_empty()).await;
+    until("a stage is received_statuses", async || !of(&receiver.calls(), "/onboarding").is_empty()).await;
     assert_eq!(of(&receiver.calls(), "/onboarding")[0].json()["enrollmentId"], body["enrollmentId"]);
 
     // At the measured pace a report is attached to its folder a second later.
@@ -394,7 +400,7 @@ async fn a_step_that_falls_due_on_a_running_clock_is_delivered_without_a_request
     let path = "/v1/reporting/transaction/scheme/0002/value/732829320";
     let (status, body) = account.post(path, &sales).await;
     assert_eq!(status, 202, "{body}");
-    until("the report is told of", async || {
+    until("the report is received_statuses of", async || {
         of(&receiver.calls(), "/events")
             .iter()
             .any(|call| call.json()["eventType"] == "EREPORTING_TRANSACTION_ATTACHED")
@@ -410,9 +416,9 @@ async fn the_only_copy_of_an_invoice_has_one_identity_for_its_statuses() {
     let (_, declared) = account.post(&format!("/v1/invoice/{id}/status"), &json!({"code": "IN_HAND"})).await;
     account.sandbox.deliver_pending().await;
     let calls = receiver.calls();
-    let told: Vec<Value> = of(&calls, "/status").iter().map(|call| call.json()).collect();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0]["statusId"], declared["id"]);
+    let received_statuses: Vec<Value> = of(&calls, "/status").iter().map(|call| call.json()).collect();
+    assert_eq!(received_statuses.len(), 1);
+    assert_eq!(received_statuses[0]["statusId"], declared["id"]);
 }
 
 #[tokio::test]

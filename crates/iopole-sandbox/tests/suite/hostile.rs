@@ -38,7 +38,7 @@ async fn a_document_that_breaks_a_bound_is_rejected_with_the_bound() {
         let invoice = account.send("invoice.pdf", document(name)).await;
         account.wait(10_000);
         let row = account.get(&format!("/v1/invoice/{invoice}/status-history")).await.1.to_string();
-        let told = reason.is_none_or(|reason| row.contains(reason));
-        assert!(told, "{name}: {row}");
+        let has_reason = reason.is_none_or(|reason| row.contains(reason));
+        assert!(has_reason, "{name}: {row}");
     }
 }

@@ -115,8 +115,11 @@ async fn the_digits_of_a_payment_come_back_as_they_were_sent() {
     account.wait(1000);
     let history = account.get_text(&format!("/v1/invoice/{sent}/status-history")).await;
     for value in ["1234567.10", "0.1", "20", "1234567890123456789.25"] {
-        let told = format!(r#""amount":{{"currency":"EUR","value":{value}}}"#);
-        assert!(history.contains(&told) && history.contains("\"vatRate\":20.00"), "{told}\n{history}");
+        let expected_amount = format!(r#""amount":{{"currency":"EUR","value":{value}}}"#);
+        assert!(
+            history.contains(&expected_amount) && history.contains("\"vatRate\":20.00"),
+            "{expected_amount}\n{history}"
+        );
     }
     // A number is not a text, however it is written.
     let wrong = r#"{"code":"APPROVED","message":20.00}"#.to_owned();

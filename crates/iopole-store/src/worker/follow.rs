@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iopole_api::{Error, WatchEnd, Watched};
+use iopole_api::{WatchEnd, Watched};
 use iopole_model::status::InvoiceStatusCode;
 
 use super::{Point, Run};
@@ -13,9 +13,15 @@ impl Run {
     /// Looks at the invoice once, and comes back later if its end is not known.
     pub(super) async fn follow(&self, job: Job) {
         let (Some(id), Some(pauses)) = (job.invoice.clone(), self.settings.follow) else { return };
-        let watch = self.client.user().invoices().watch(&id).customer_id(Self::customer(&job));
-        let mut watch = watch.timer(Shared(self.timer.0.clone())).within(Duration::ZERO);
-        let Some(watched) = self.hold(&job, watch.wait()).await else { return };
+        let watched = match Self::customer(&job) {
+            Ok(customer) => {
+                let watch = self.client.user().invoices().watch(&id).customer_id(customer);
+                let mut watch = watch.timer(Shared(self.timer.0.clone())).within(Duration::ZERO);
+                let Some(watched) = self.hold(&job, watch.wait()).await else { return };
+                watched.map_err(|error| format!("{error:#}"))
+            }
+            Err(why) => Err(why),
+        };
         self.at(Point::Followed);
         let Ok(now) = self.outbox.store().now().await else { return };
         let later = now.saturating_add(length(self.pause(job.tries, pauses)));
@@ -24,7 +30,7 @@ impl Run {
     }
 }
 
-fn next(watched: Result<Watched, Error>, tries: i64, now: Millis, later: Millis) -> Next {
+fn next(watched: Result<Watched, String>, tries: i64, now: Millis, later: Millis) -> Next {
     let next = |to, due, tries| Next {
         from: State::Sent,
         to,
@@ -37,7 +43,7 @@ fn next(watched: Result<Watched, Error>, tries: i64, now: Millis, later: Millis)
     };
     let watched = match watched {
         Ok(watched) => watched,
-        Err(error) => return Next { detail: Some(error.to_string()), ..next(State::Sent, later, tries + 1) },
+        Err(why) => return Next { detail: Some(why), ..next(State::Sent, later, tries + 1) },
     };
     let code = watched.code().map(InvoiceStatusCode::as_str).map(str::to_owned);
     match watched.end {

@@ -54,8 +54,8 @@ type AtPoint = Arc<dyn Fn(Point) + Send + Sync>;
 /// [`Reconciled::NotSent`](iopole_api::Reconciled::NotSent).
 ///
 /// # Limits
-/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail. A lease lasts 150 s: longer than a call of the client by
-/// default (120 s), which is ended before its lease is.
+/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail. A
+/// lease lasts 150 s: longer than a call of the client by default (120 s), which ends before its lease.
 #[derive(Clone)]
 #[must_use = "a worker does nothing until `run`"]
 pub struct Worker {
@@ -285,9 +285,10 @@ impl Run {
         self.jitter.pause(tries, pauses.0, pauses.1)
     }
 
-    /// The customer that an attempt was, or is, made for.
-    fn customer(job: &Job) -> Option<CustomerId> {
-        job.sent_as.as_deref().and_then(|text| text.parse().ok())
+    /// Customer of an attempt. An unreadable one is not an absent one: the invoice would go out for somebody else.
+    fn customer(job: &Job) -> Result<Option<CustomerId>, String> {
+        let parsed = job.sent_as.as_deref().map(str::parse).transpose();
+        parsed.map_err(|_| "the customer id in the database is not one".to_owned())
     }
 
     /// Writes down what became of an entry, for as long as the database lets it wait. True when it is written.

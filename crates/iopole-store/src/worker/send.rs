@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use iopole_api::{Document, Error, ErrorKind, Timer as _};
+use iopole_api::{CustomerId, Document, Error, ErrorKind, Timer as _};
 use iopole_model::ids::InvoiceId;
 use tokio::sync::watch;
 
@@ -25,9 +25,10 @@ enum Outcome {
 impl Run {
     pub(super) async fn send(&self, job: Job, lease: Lease, phases: watch::Receiver<Phase>) {
         self.at(Point::Claimed);
-        let outcome = match self.document(&job).await {
-            Ok(document) => self.attempt(&job, document, &lease, phases).await,
-            Err(outcome) => outcome,
+        let outcome = match (Self::customer(&job), self.document(&job).await) {
+            (Ok(customer), Ok(document)) => self.attempt(customer, document, &lease, phases).await,
+            (Err(why), _) => Outcome::Refused(why),
+            (_, Err(outcome)) => outcome,
         };
         self.at(Point::Answered);
         self.write_outcome(&job, outcome).await;
@@ -47,7 +48,7 @@ impl Run {
 
     async fn attempt(
         &self,
-        job: &Job,
+        customer: Option<CustomerId>,
         document: Document,
         lease: &Lease,
         phases: watch::Receiver<Phase>,
@@ -59,8 +60,7 @@ impl Run {
                 () = reached(phases, Phase::Stopping) => {}
             }
         };
-        let call =
-            self.client.user().invoices().send(document).customer_id(Self::customer(job)).stop_on(stop);
+        let call = self.client.user().invoices().send(document).customer_id(customer).stop_on(stop);
         self.at(Point::Sending);
         let outcome = match lease.bound(call.into_future()).await {
             Some(Ok(id)) => Outcome::Sent(id),
@@ -126,18 +126,45 @@ impl Outcome {
     fn of(error: &Error) -> Self {
         use ErrorKind as Kind;
         let wait = error.retry_after().unwrap_or_default();
-        let why = error.to_string();
+        let why = format!("{error:#}");
         match error.kind() {
             Kind::Throttled | Kind::Unreachable | Kind::Stopped | Kind::Redirected => {
                 Self::NotAccepted(why, wait)
             }
             // They are about the account or its settings more often than about one invoice.
-            Kind::Authentication | Kind::Forbidden | Kind::NotFound | Kind::Configuration => {
-                Self::NotAccepted(why, wait)
-            }
+            Kind::Authentication
+            | Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Configuration
+            | Kind::TlsFailed => Self::NotAccepted(why, wait),
             Kind::Refused | Kind::TooLarge | Kind::InvalidRequest => Self::Refused(why),
             // A conflict may be with this very invoice.
             _ => Self::Unknown(why),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_certain_outcomes_are_certain() {
+        use ErrorKind::*;
+        let of = |kind| match Outcome::of(&Error::new(kind, "")) {
+            Outcome::Sent(_) => "sent",
+            Outcome::NotAccepted(..) => "not accepted",
+            Outcome::Refused(_) => "refused",
+            Outcome::Unknown(_) => "unknown",
+        };
+        for kind in [Throttled, Unreachable, Stopped, Authentication, Forbidden, TlsFailed] {
+            assert_eq!(of(kind), "not accepted", "{kind:?}");
+        }
+        for kind in [Refused, TooLarge, InvalidRequest] {
+            assert_eq!(of(kind), "refused", "{kind:?}");
+        }
+        for kind in [OutcomeUnknown, TimedOut, Interrupted, Unavailable, Unreadable, Conflict] {
+            assert_eq!(of(kind), "unknown", "{kind:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{Point, RESETTLE, Run};
 use crate::outbox::{Job, Next, State};
 use crate::time::{Millis, Shared, length, millis, time};
 
-/// For how long a search goes on that comes too early to prove anything but presence.
+/// Longest search that comes too early to prove anything but presence.
 const GLANCE: Duration = Duration::from_secs(10);
 /// Copies made so long before the attempt are not of it: twice the hour that a clock may be off.
 const CLOCK_MARGIN: Duration = Duration::from_secs(2 * 3_600);
@@ -18,6 +18,13 @@ impl Run {
         self.at(Point::Settling);
         let Ok(now) = self.outbox.store().now().await else { return };
         let settled = job.ended.saturating_add(length(self.settings.settle));
+        let customer = match Self::customer(&job) {
+            Ok(customer) => customer,
+            Err(why) => {
+                self.record(&job, &self.later(&job, now, why)).await;
+                return;
+            }
+        };
         // The search waits by this machine's clock; the entry's times are the database's.
         let here = millis(self.timer.now()).saturating_sub(now);
         let at = |of_database: Millis| time(of_database.saturating_add(here));
@@ -28,7 +35,7 @@ impl Run {
             .client
             .user()
             .invoices()
-            .reconcile_file(&job.sha256, at(job.started), Self::customer(&job))
+            .reconcile_file(&job.sha256, at(job.started), customer)
             .ended(at(job.ended))
             .patience(self.settings.settle)
             .clock_margin(CLOCK_MARGIN)
@@ -65,7 +72,7 @@ impl Run {
             Some(Ok(Reconciled::NotSent)) => self.settled(State::Queued, now),
             None => Next { due: settled.max(now), ..self.settled(State::Unknown, now) },
             Some(Ok(_)) => self.later(&job, now, "the platform's answers cannot be read in full".to_owned()),
-            Some(Err(error)) => self.later(&job, now, error.to_string()),
+            Some(Err(error)) => self.later(&job, now, format!("{error:#}")),
         };
         self.record(&job, &next).await;
     }

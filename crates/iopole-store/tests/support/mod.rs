@@ -26,6 +26,14 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// Runs a statement beside the store.
+    pub(crate) async fn execute(&self, sql: &str) {
+        match &self.pool {
+            Pool::Sqlite(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+            Pool::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        }
+    }
+
     /// Enqueues in a transaction of the application, which commits or does not.
     pub(crate) async fn transaction(&self, outbox: &Outbox, invoice: NewInvoice, commits: bool) {
         match &self.pool {
