@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::succeed;
+
 /// Default time of each target, in seconds.
 const SECONDS: &str = "120";
 
@@ -30,11 +32,6 @@ fn targets(root: &Path) -> Result<Vec<String>, String> {
     }
     targets.sort();
     Ok(targets)
-}
-
-fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
 }
 
 #[cfg(test)]

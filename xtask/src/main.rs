@@ -123,6 +123,12 @@ fn root() -> PathBuf {
     own.parent().unwrap_or(own).to_owned()
 }
 
+/// Runs a command; an error names it.
+fn succeed(command: &mut std::process::Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
+}
+
 /// Returns the folder of builds and downloads.
 fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)

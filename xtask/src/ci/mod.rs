@@ -10,6 +10,7 @@ use std::time::Instant;
 use iopole_tests::called;
 
 use crate::readme;
+use crate::succeed;
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     let workspace = crate::metadata::read(root)?;
@@ -76,9 +77,4 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root).stdin(Stdio::null());
     command
-}
-
-fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| error.to_string())?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?} failed: {status}")) }
 }

@@ -9,6 +9,8 @@ use iopole_hostile::documents::all;
 
 use super::{Bound, Row, Size};
 
+use crate::succeed;
+
 /// Bound of a reading in a release build.
 const TIME: Duration = Duration::from_secs(1);
 /// Without optimization the same work takes about ten times as long.
@@ -81,11 +83,6 @@ fn one(programs: &Programs, path: &Path, case: &str) -> Result<Row, String> {
         }
         _ => Ok(row(start.elapsed(), 0, Err(format!("the reader died: {status}")))),
     }
-}
-
-fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
 }
 
 /// Waits for a reader; `None` if it had to be ended.
