@@ -49,7 +49,7 @@ const AREAS: &[Area] = &[
         name: "user",
         package: "iopole-api",
         files: &[
-            "crates/iopole-api/src/user/reconcile.rs",
+            "crates/iopole-api/src/user/reconcile/*.rs",
             "crates/iopole-api/src/user/evidence.rs",
             "crates/iopole-api/src/user/find.rs",
         ],

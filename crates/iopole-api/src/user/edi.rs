@@ -1,6 +1,5 @@
 //! EDI messages.
 
-use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -9,7 +8,7 @@ use iopole_model::codes::EdiMessageType;
 use iopole_model::ids::EdiMessageId;
 
 use crate::call::Call;
-use crate::document::DocumentError;
+use crate::document::{DocumentError, Source};
 use crate::download::{Download, Expected, download};
 use crate::{operations, read};
 
@@ -72,16 +71,7 @@ impl<'a> Edi<'a> {
 
 /// File with an EDI message, of any format.
 #[derive(Clone)]
-pub struct EdiFile {
-    name: String,
-    source: Source,
-}
-
-#[derive(Clone)]
-enum Source {
-    File { path: PathBuf, length: u64 },
-    Bytes(Bytes),
-}
+pub struct EdiFile(Source);
 
 impl EdiFile {
     /// Opens a file on disk. The file is read when it is sent, and again for each retry.
@@ -89,18 +79,7 @@ impl EdiFile {
     /// # Errors
     /// [`DocumentError`] for a missing or unreadable file, a directory, and an empty file.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, DocumentError> {
-        let path = path.into();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let metadata =
-            fs::metadata(&path).map_err(|source| DocumentError::Unreadable { path: path.clone(), source })?;
-        if metadata.is_dir() {
-            return Err(DocumentError::Directory(path));
-        }
-        let length = metadata.len();
-        if length == 0 {
-            return Err(DocumentError::Empty(name));
-        }
-        Ok(Self { name, source: Source::File { path, length } })
+        Source::open(path.into()).map(Self)
     }
 
     /// Makes a file of bytes in memory.
@@ -108,24 +87,16 @@ impl EdiFile {
     /// # Errors
     /// [`DocumentError::Empty`] for no bytes.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
-        let (name, bytes) = (name.into(), bytes.into());
-        if bytes.is_empty() {
-            return Err(DocumentError::Empty(name));
-        }
-        Ok(Self { name, source: Source::Bytes(bytes) })
+        Source::from_bytes(name.into(), bytes.into()).map(Self)
     }
 
     fn into_upload(self) -> Upload {
-        let media_type = "application/octet-stream";
-        match self.source {
-            Source::File { path, length } => Upload::from_file("file", self.name, media_type, path, length),
-            Source::Bytes(bytes) => Upload::from_bytes("file", self.name, media_type, bytes),
-        }
+        self.0.into_upload("application/octet-stream")
     }
 }
 
 impl std::fmt::Debug for EdiFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EdiFile").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("EdiFile").field("name", &self.0.name()).finish_non_exhaustive()
     }
 }

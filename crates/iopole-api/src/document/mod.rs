@@ -1,20 +1,23 @@
 //! Invoice files, checked before they are sent.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+mod error;
+mod sniff;
+mod source;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use iopole_http::{Error, ErrorKind, Printable, Upload};
+use iopole_http::Upload;
 
+pub use self::error::DocumentError;
+use self::sniff::looks_like_xml;
+pub(crate) use self::sniff::{HEAD, is_document, is_page, is_pdf, is_xml};
+pub(crate) use self::source::Source;
 use crate::warning::Warning;
 
 /// Largest file that the platform accepts, in bytes: 50 MB, interpreted as 50 × 1024 × 1024.
 pub const LARGEST_DOCUMENT: u64 = 50 * 1024 * 1024;
-
-/// Number of bytes in which a PDF reader looks for the signature.
-pub(crate) const HEAD: usize = 1024;
 
 /// Invoice file: Factur-X PDF, UBL or CII.
 ///
@@ -25,18 +28,11 @@ pub(crate) const HEAD: usize = 1024;
 /// detects the format from the content.
 #[derive(Clone)]
 pub struct Document {
-    name: String,
+    source: Source,
     kind: Kind,
     /// The kind by the name.
     named: Kind,
-    source: Source,
     progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
-}
-
-#[derive(Clone)]
-enum Source {
-    File { path: PathBuf, length: u64 },
-    Bytes(Bytes),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,25 +48,7 @@ impl Document {
     /// [`DocumentError`] for a missing file, a directory, an empty or too large file, and a name or a content that the
     /// platform does not accept.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, DocumentError> {
-        let path = path.into();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let metadata = fs::metadata(&path).map_err(|error| DocumentError::unreadable(&path, error))?;
-        if metadata.is_dir() {
-            return Err(DocumentError::Directory(path));
-        }
-        if !metadata.is_file() {
-            return Err(DocumentError::unreadable(&path, io::Error::other("it is not a regular file")));
-        }
-        let length = metadata.len();
-        check_length(&name, length)?;
-        let named = Kind::of_name(&name)?;
-        let mut head = Vec::with_capacity(HEAD);
-        let file = File::open(&path).map_err(|error| DocumentError::unreadable(&path, error))?;
-        file.take(HEAD as u64)
-            .read_to_end(&mut head)
-            .map_err(|error| DocumentError::unreadable(&path, error))?;
-        let kind = Kind::of_content(&name, &head)?;
-        Ok(Self { name, kind, named, source: Source::File { path, length }, progress: None })
+        Self::of(Source::open(path.into())?)
     }
 
     /// Makes a document of bytes in memory, under a file name.
@@ -78,24 +56,27 @@ impl Document {
     /// # Errors
     /// [`DocumentError`] for no bytes or too many, and for a name or a content that the platform does not accept.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Result<Self, DocumentError> {
-        let (name, bytes) = (name.into(), bytes.into());
-        check_length(&name, bytes.len() as u64)?;
-        let named = Kind::of_name(&name)?;
-        let kind = Kind::of_content(&name, bytes.get(..HEAD).unwrap_or(&bytes))?;
-        Ok(Self { name, kind, named, source: Source::Bytes(bytes), progress: None })
+        Self::of(Source::from_bytes(name.into(), bytes.into())?)
+    }
+
+    fn of(source: Source) -> Result<Self, DocumentError> {
+        let (name, length) = (source.name(), source.length());
+        if length > LARGEST_DOCUMENT {
+            return Err(DocumentError::TooLarge { name: name.to_owned(), length });
+        }
+        let named = Kind::of_name(name)?;
+        let kind = Kind::of_content(name, &source.head(HEAD)?)?;
+        Ok(Self { source, kind, named, progress: None })
     }
 
     /// Returns the file's name, without its folder.
     pub fn name(&self) -> &str {
-        &self.name
+        self.source.name()
     }
 
     /// Returns the length in bytes.
     pub fn length(&self) -> u64 {
-        match &self.source {
-            Source::File { length, .. } => *length,
-            Source::Bytes(bytes) => bytes.len() as u64,
-        }
+        self.source.length()
     }
 
     /// Returns the warnings about this file, which do not stop the call.
@@ -115,10 +96,7 @@ impl Document {
             Kind::Pdf => "application/pdf",
             Kind::Xml => "application/xml",
         };
-        let upload = match self.source {
-            Source::File { path, length } => Upload::from_file("file", self.name, media_type, path, length),
-            Source::Bytes(bytes) => Upload::from_bytes("file", self.name, media_type, bytes),
-        };
+        let upload = self.source.into_upload(media_type);
         match self.progress {
             Some(progress) => upload.on_progress(move |gone, total| progress(gone, total)),
             None => upload,
@@ -129,7 +107,7 @@ impl Document {
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Document")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .field("length", &self.length())
             .finish_non_exhaustive()
     }
@@ -162,117 +140,12 @@ impl Kind {
     }
 }
 
-/// True for the first bytes of a PDF or XML file. A web page is neither.
-pub(crate) fn is_document(head: &[u8]) -> bool {
-    is_pdf(head) && !is_page(head) || is_xml(head)
-}
-
-pub(crate) fn is_pdf(head: &[u8]) -> bool {
-    head.windows(5).any(|window| window == b"%PDF-")
-}
-
-/// True for the first bytes of an XML file. A web page is not XML here.
-pub(crate) fn is_xml(head: &[u8]) -> bool {
-    !is_page(head) && looks_like_xml(head)
-}
-
-/// True for the first bytes of a web page, in any letter case, also behind an XML declaration and comments.
-pub(crate) fn is_page(head: &[u8]) -> bool {
-    let mut text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    for (open, close) in [(&b"<?"[..], &b"?>"[..]), (b"<!--", b"-->")] {
-        while text.starts_with(open) {
-            let Some(end) = text.windows(close.len()).position(|window| window == close) else {
-                return false;
-            };
-            text = text.get(end + close.len()..).unwrap_or_default().trim_ascii_start();
-        }
-    }
-    let begins = |page: &[u8]| text.get(..page.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(page));
-    begins(b"<!doctype html") || begins(b"<html")
-}
-
-/// True for white space and an opening bracket in UTF-8, and for a byte order mark of UTF-16.
-fn looks_like_xml(head: &[u8]) -> bool {
-    let text = match head {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
-        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => return true,
-        all => all,
-    };
-    text.trim_ascii_start().first() == Some(&b'<')
-}
-
-fn check_length(name: &str, length: u64) -> Result<(), DocumentError> {
-    match length {
-        0 => Err(DocumentError::Empty(name.to_owned())),
-        length if length > LARGEST_DOCUMENT => Err(DocumentError::TooLarge { name: name.to_owned(), length }),
-        _ => Ok(()),
-    }
-}
-
-/// Most characters of a file's name in an error.
-const LONGEST_NAME: usize = 300;
-
-/// Makes a file's name safe to show: a stranger may have chosen it.
-fn shown(name: impl AsRef<Path>) -> String {
-    Printable::new(&name.as_ref().to_string_lossy()).longest(LONGEST_NAME).to_string()
-}
-
-/// Error of a file that cannot be sent. Nothing was sent.
-///
-/// `Display` shows the file's name on one line, without control characters. The members hold it unchanged.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DocumentError {
-    /// The file cannot be read.
-    #[error("cannot read {}: {source}", shown(.path))]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// The path is a directory.
-    #[error("{} is a directory: name the invoice file in it", shown(.0))]
-    Directory(PathBuf),
-    /// The file is empty.
-    #[error("{} is empty: was it written completely?", shown(.0))]
-    Empty(String),
-    /// The file is larger than the platform accepts.
-    #[error(
-        "{} has {length} bytes; the platform accepts 50 MB at most: remove attachments or shrink images",
-        shown(.name)
-    )]
-    TooLarge {
-        /// The file.
-        name: String,
-        /// Returns the length in bytes.
-        length: u64,
-    },
-    /// The name does not have an accepted ending.
-    #[error(
-        "{}: the name of an invoice ends in .pdf (Factur-X) or .xml (UBL, CII): rename or convert the file",
-        shown(.0)
-    )]
-    Extension(String),
-    /// The content is neither PDF nor XML.
-    #[error("{} holds neither PDF nor XML: is it the right file?", shown(.0))]
-    Content(String),
-}
-
-impl DocumentError {
-    fn unreadable(path: &Path, source: io::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), source }
-    }
-}
-
-impl From<DocumentError> for Error {
-    fn from(error: DocumentError) -> Self {
-        Self::new(ErrorKind::InvalidRequest, error.to_string())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
+
+    use iopole_http::{Error, ErrorKind};
+
     use super::*;
 
     fn bytes(name: &str, content: &[u8]) -> Result<Document, DocumentError> {
@@ -319,17 +192,6 @@ mod tests {
             let document = bytes(name, content).unwrap();
             assert_eq!(document.kind, kind, "{name}");
             assert_eq!(document.warnings().is_empty(), name == "a.Xml");
-        }
-    }
-
-    #[test]
-    fn a_web_page_and_an_empty_file_are_not_documents() {
-        for head in [&b""[..], b"{\"a\":1}", b"\xff\x00\xfe{", b"<!DOCTYPE HTML><p>", b"\n<html lang=\"fr\">"]
-        {
-            assert!(!is_document(head), "{head:?}");
-        }
-        for head in [&b"<Invoice/>"[..], b"<?xml version=\"1.0\"?>", b"%PDF-1.7", b"\xEF\xBB\xBF<a/>"] {
-            assert!(is_document(head), "{head:?}");
         }
     }
 

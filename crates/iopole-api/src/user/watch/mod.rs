@@ -1,25 +1,24 @@
 //! Follows an invoice to its end, without polling the status history.
 
+mod ending;
+mod reading;
+
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures_util::{Stream, stream};
-use iopole_http::{Error, ErrorKind};
+use iopole_http::Error;
 use iopole_model::dates::DateText;
 use iopole_model::ids::InvoiceId;
-use iopole_model::json::{List, RawJson};
-use iopole_model::search::{InvoiceDirection, InvoiceState, SearchInvoiceLastStatus};
+use iopole_model::json::RawJson;
+use iopole_model::search::{InvoiceState, SearchInvoiceLastStatus};
 use iopole_model::status::{InvoiceStatus, InvoiceStatusCode};
 
+use self::reading::{Row, Values};
 use super::invoices::Invoices;
-use super::statuses::Statuses;
 use super::watched::Watched;
-use crate::operations;
 use crate::options::{Options, awaitable};
-use crate::query::InvoiceQuery;
-use crate::search::Search as _;
 use crate::timer::{SystemTimer, Timer};
 
 /// The pause after the first search. It grows by half each time nothing has changed.
@@ -132,41 +131,6 @@ pub struct Watch {
     end: Option<WatchEnd>,
     statuses: Vec<InvoiceStatus>,
     odd: Values,
-}
-
-/// Values that may hold content: `Debug` shows only their number.
-#[derive(Default)]
-struct Values(Vec<RawJson>);
-
-impl fmt::Debug for Values {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.len())
-    }
-}
-
-impl Values {
-    /// Inserts a value. Returns false when it is there already.
-    fn insert(&mut self, value: RawJson) -> bool {
-        let is_new = !self.0.contains(&value);
-        if is_new {
-            self.0.push(value);
-        }
-        is_new
-    }
-}
-
-/// The row of the invoice in the search.
-#[derive(Debug, Clone, PartialEq)]
-struct Row {
-    state: Option<InvoiceState>,
-    last: Option<SearchInvoiceLastStatus>,
-    direction: Option<InvoiceDirection>,
-}
-
-impl Row {
-    fn code(&self) -> Option<&InvoiceStatusCode> {
-        self.last.as_ref()?.code.as_ref()
-    }
 }
 
 awaitable!([] Watch, options);
@@ -332,170 +296,12 @@ impl Watch {
         self.options.sleep(&*self.timer, pause.min(left)).await?;
         Ok(pause < left)
     }
-
-    /// Searches once. Returns true when anything has changed. The last search reads the history whenever it may hold
-    /// something new.
-    async fn look(&mut self, is_last: bool) -> Result<bool, Error> {
-        self.start.get_or_insert_with(|| self.timer.now());
-        let Some(row) = self.read_row().await? else { return Ok(false) };
-        let changed = self.row.as_ref() != Some(&row);
-        // A row without a status does not show that there is a new one.
-        self.behind |= changed || row.last.is_none() || self.is_unexplained(&row);
-        let first = self.row.is_none() && row.last.is_some();
-        // The first reading for an end comes at once, later ones at the pace of the history.
-        let urgent = self.is_unexplained(&row) && self.readings == 0;
-        let is_due = is_last || self.timer.now() >= self.history_due;
-        if self.behind && (first || urgent || is_due) {
-            self.read_history(&row).await?;
-        }
-        let end = self.end_of(&row, is_last);
-        if changed {
-            let old = self.row.as_ref().and_then(|old| old.state.as_ref());
-            if let Some(state) = row.state.clone().filter(|state| Some(state) != old) {
-                // The state comes before its statuses.
-                self.queue.push_front(WatchEvent::State(state));
-            }
-        }
-        if let Some(last) = row.last.clone().filter(|_| end.is_some() && self.lacks_code_of(&row)) {
-            self.queue.push_back(WatchEvent::LastStatus(last));
-        }
-        self.row = Some(row);
-        self.end = end;
-        Ok(changed)
-    }
-
-    async fn read_row(&self) -> Result<Option<Row>, Error> {
-        let invoices = Invoices::new(&self.http);
-        let query = InvoiceQuery::INVOICE_ID.is(&self.id);
-        let search = invoices.search().query(query).with_last_status().limit(1);
-        let Some(page) = self.once_indexed(search.call().with_options(&self.options).await)? else {
-            return Ok(None);
-        };
-        let unread =
-            !page.odd().is_empty() || (page.data.is_empty() && page.total().is_some_and(|total| total > 0));
-        // The index is a little behind the response to a send.
-        let found = page.data.into_iter().find(|row| row.metadata.invoice_id == self.id);
-        if found.is_none() && unread {
-            let message = "the search shows the invoice in an unreadable form";
-            return Err(
-                Error::new(ErrorKind::Unreadable, message).with_operation(&operations::SEARCH_INVOICES)
-            );
-        }
-        Ok(found.map(|row| Row {
-            state: row.metadata.state,
-            last: row.last_status_data,
-            direction: row.metadata.direction,
-        }))
-    }
-
-    async fn read_history(&mut self, row: &Row) -> Result<(), Error> {
-        let history = Statuses::new(&self.http).history(&self.id).with_options(&self.options).await;
-        let history = self.once_indexed(history)?;
-        self.history_due = self.timer.now() + HISTORY_PAUSE;
-        self.behind = history.is_none();
-        let (mut statuses, odd) = sift(history.unwrap_or_default());
-        for value in odd {
-            self.odd.insert(value);
-        }
-        statuses.sort_by(by_date);
-        for status in statuses {
-            if self.seen.insert(key(&status)) {
-                self.statuses.push(status.clone());
-                self.queue.push_back(WatchEvent::Status(Box::new(status)));
-            }
-        }
-        if self.is_unexplained(row) {
-            self.readings += 1;
-        }
-        Ok(())
-    }
-
-    /// Turns a 404 into `None` while the invoice may not be in the index yet.
-    fn once_indexed<T>(&self, outcome: Result<T, Error>) -> Result<Option<T>, Error> {
-        let age =
-            self.start.and_then(|start| self.timer.now().duration_since(start).ok()).unwrap_or_default();
-        match outcome {
-            Err(error) if error.kind() == ErrorKind::NotFound && age < INDEXING => Ok(None),
-            outcome => outcome.map(Some),
-        }
-    }
-
-    /// Returns the end by history and row. Until the history has the status of the row, it is read again, a few times.
-    fn end_of(&self, row: &Row, is_last: bool) -> Option<WatchEnd> {
-        let known = self.end_of_history();
-        if known == Some(WatchEnd::Final) || !self.is_unexplained(row) {
-            return known.or_else(|| self.end_of_row(row));
-        }
-        // A received invoice has no history, so the row decides.
-        let received = row.direction == Some(InvoiceDirection::Inbound) && row.code().is_some();
-        let given_up = is_last || self.readings >= MOST_READINGS || (received && self.statuses.is_empty());
-        if given_up { self.end_of_row(row).or(known) } else { None }
-    }
-
-    /// Returns the end by the latest ending status. At equal times a final status is the later.
-    fn end_of_history(&self) -> Option<WatchEnd> {
-        let ends = |status: &InvoiceStatus| status.code().and_then(|code| self.ends(code));
-        let ending = self.statuses.iter().filter_map(|status| ends(status).map(|end| (status, end)));
-        let latest = ending.max_by(|(left, a), (right, b)| {
-            by_date(left, right).then((*a == WatchEnd::Final).cmp(&(*b == WatchEnd::Final)))
-        });
-        latest.map(|(_, end)| end)
-    }
-
-    fn end_of_row(&self, row: &Row) -> Option<WatchEnd> {
-        let by_state = row.state.as_ref().is_some_and(InvoiceState::is_failed).then_some(WatchEnd::Final);
-        row.code().and_then(|code| self.ends(code)).or(by_state)
-    }
-
-    /// True when the row shows an end that the history lacks.
-    fn is_unexplained(&self, row: &Row) -> bool {
-        match row.code().and_then(|code| self.ends(code)) {
-            Some(_) => self.lacks_code_of(row),
-            None => self.end_of_row(row).is_some() && self.end_of_history().is_none(),
-        }
-    }
-
-    fn lacks_code_of(&self, row: &Row) -> bool {
-        row.code().is_some_and(|code| !self.statuses.iter().any(|status| status.code() == Some(code)))
-    }
-
-    fn ends(&self, code: &InvoiceStatusCode) -> Option<WatchEnd> {
-        match &self.wanted {
-            Some(wanted) if wanted.contains(code) => Some(WatchEnd::Reached),
-            None if code.has_arrived() && !code.is_final() => Some(WatchEnd::Reached),
-            _ => code.is_final().then_some(WatchEnd::Final),
-        }
-    }
 }
 
 impl Invoices<'_> {
     /// Follows an invoice until it arrives or fails.
     pub fn watch(self, id: &InvoiceId) -> Watch {
         Watch::new(self.http(), id.clone())
-    }
-}
-
-/// Separates the statuses of a history from other entries. An entry without an identifier is a status too.
-fn sift(history: List<InvoiceStatus>) -> (Vec<InvoiceStatus>, Vec<RawJson>) {
-    let List { items: mut statuses, odd } = history;
-    let mut rest = Vec::new();
-    for value in odd {
-        match InvoiceStatus::without_id(&value) {
-            Some(status) => statuses.push(status),
-            None => rest.push(value),
-        }
-    }
-    (statuses, rest)
-}
-
-/// Returns the identity of a status: its identifier, or all of it where it has none.
-fn key(status: &InvoiceStatus) -> RawJson {
-    match status.status_id.as_str() {
-        "" => serde_json::to_string(status)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_else(RawJson::null),
-        id => RawJson::from(serde_json::Value::from(id)),
     }
 }
 
