@@ -194,7 +194,7 @@ async fn a_relation_is_ensured_without_erasing_anything() {
     assert_eq!(again.entity_id, first.entity_id);
     let more = participants.ensure_claim(&legal, &RelationEdit::new().set_query("q", "1")).await.unwrap();
     assert!(!more.claimed && more.relation.changed());
-    assert_eq!(more.relation.after.data.unwrap().header.len(), 1, "the header stays");
+    assert_eq!(more.relation.after.unwrap().data.unwrap().header.len(), 1, "the header stays");
     let nobody: ElectronicAddress = "0002:732829320".parse().unwrap();
     assert_eq!(participants.ensure_claim(&nobody, &edit).await.unwrap_err().kind(), ErrorKind::NotFound);
 }

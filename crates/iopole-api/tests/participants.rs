@@ -172,6 +172,26 @@ async fn a_claim_is_ensured_from_any_response() {
 }
 
 #[tokio::test]
+async fn an_existing_claim_is_ensured_without_an_edit() {
+    let address: ElectronicAddress = "0002:1".parse().unwrap();
+    let (server, client) = answering(ResponseTemplate::new(409)).await;
+    server.reset().await;
+    let search = json!({"data": [own()], "meta": {}});
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(409)).mount(&server).await;
+    let get = Mock::given(method("GET")).and(path(format!("/v1/config/business/entity/{ID}")));
+    get.respond_with(ResponseTemplate::new(200).set_body_json(own())).with_priority(1).mount(&server).await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(search))
+        .mount(&server)
+        .await;
+    let done = client.admin().participants().ensure_claim(&address, &RelationEdit::new()).await.unwrap();
+    assert_eq!((done.entity_id.as_str(), done.claimed, done.relation.changed()), (ID, false, false));
+    assert_eq!((done.relation.before, done.relation.after), (None, None));
+    let requests = server.received_requests().await.unwrap();
+    assert!(requests.iter().all(|request| request.method.as_str() != "PUT"), "nothing to write");
+}
+
+#[tokio::test]
 async fn a_failed_search_is_not_a_verdict_on_an_address() {
     // The contract has no 404 for the French directory: a wrong URL is more likely than an unknown company.
     let (_server, client) = answering(ResponseTemplate::new(404)).await;

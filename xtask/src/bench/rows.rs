@@ -49,6 +49,8 @@ pub(super) const BENCHES: &[Bench] = &[
             "typed call, 32 in flight",
             "typed call, 1 in flight, bare timed",
             "typed call, 32 in flight, bare timed",
+            "once call, 1 in flight, beside an idempotent one",
+            "once call, 32 in flight, beside an idempotent one",
             "50 MB download",
             "50 MB upload",
         ],

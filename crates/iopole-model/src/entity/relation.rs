@@ -221,6 +221,11 @@ impl RelationEdit {
         Self::new().then(Step::Whole(Box::new(relation)))
     }
 
+    /// Returns true if the edit changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// Returns true if the result does not depend on the present relation.
     pub fn replaces(&self) -> bool {
         self.steps.iter().any(|step| matches!(step, Step::Whole(_)))

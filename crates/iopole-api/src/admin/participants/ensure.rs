@@ -17,14 +17,14 @@ use crate::query::BusinessEntityQuery;
 pub struct EnsuredRelation {
     /// The relation before; `None` where the platform does not show it.
     pub before: Option<OperatorRelation>,
-    /// The relation now.
-    pub after: OperatorRelation,
+    /// The relation now; `None` where the platform shows none and the edit changes nothing.
+    pub after: Option<OperatorRelation>,
 }
 
 impl EnsuredRelation {
     /// Returns true if the relation was written.
     pub fn changed(&self) -> bool {
-        self.before.as_ref() != Some(&self.after)
+        self.before != self.after
     }
 }
 
@@ -52,7 +52,7 @@ impl Participants<'_> {
     /// | kind | cause |
     /// |---|---|
     /// | [`ErrorKind::InvalidRequest`] | The new relation would break a rule. Nothing was written. |
-    /// | [`ErrorKind::Unreadable`] | The platform shows no relation, or an unreadable one. Writing would erase it, so nothing is written, unless the edit [replaces](RelationEdit::replacing) the whole. |
+    /// | [`ErrorKind::Unreadable`] | The platform shows no relation, or an unreadable one. Writing a part would erase the rest, so nothing is written, unless the edit [replaces](RelationEdit::replacing) the whole. |
     ///
     /// Otherwise those of [`get`](Self::get) and [`replace_relation`](Self::replace_relation).
     ///
@@ -89,6 +89,9 @@ impl Participants<'_> {
         edit: &RelationEdit,
     ) -> Result<EnsuredRelation, Error> {
         let before = self.get(id).with_options(options).await?.operator_relation;
+        if edit.is_empty() {
+            return Ok(EnsuredRelation { after: before.clone(), before });
+        }
         if before.is_none() && !edit.replaces() {
             let message = "the platform does not show the entity's relation, or not in a readable form: a change of a \
                            part would erase the rest, so give the whole with RelationEdit::replacing";
@@ -97,11 +100,10 @@ impl Participants<'_> {
             );
         }
         let after = edit.apply(&before.clone().unwrap_or_default());
-        let ensured = EnsuredRelation { before, after };
-        if ensured.changed() {
-            self.replace_relation(id, &ensured.after).with_options(options).await?;
+        if before.as_ref() != Some(&after) {
+            self.replace_relation(id, &after).with_options(options).await?;
         }
-        Ok(ensured)
+        Ok(EnsuredRelation { before, after: Some(after) })
     }
 
     async fn claim_or_relate(
@@ -114,7 +116,7 @@ impl Participants<'_> {
         let after = edit.apply(&before);
         let conflict = match self.claim_by_identifier(identifier, &after).with_options(options).await {
             Ok(Some(entity_id)) => {
-                let relation = EnsuredRelation { before: Some(before), after };
+                let relation = EnsuredRelation { before: Some(before), after: Some(after) };
                 return Ok(EnsuredClaim { entity_id, claimed: true, relation });
             }
             Ok(None) => None,
