@@ -20,6 +20,9 @@ impl Bench {
     }
 }
 
+/// Rows that need a server which a machine may lack.
+pub(super) const OPTIONAL: &[&str] = &["invoices by the outbox on PostgreSQL, beside direct sends"];
+
 /// The bench that also runs other clients.
 const PEERS: &str = "call";
 /// Start of a row that compares with another client.
