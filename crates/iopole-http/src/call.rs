@@ -272,7 +272,7 @@ impl ActiveCall {
     pub(crate) async fn complete(&self, error: Error) -> Error {
         let error = self.annotate(error);
         let error = match error.kind() {
-            ErrorKind::Forbidden => error.with_token_roles(self.token_roles()),
+            ErrorKind::Forbidden => error.of_roles(self.token_roles()),
             _ => error,
         };
         match &self.parts.body {

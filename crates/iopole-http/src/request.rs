@@ -24,6 +24,7 @@ pub struct Request {
     // Boxed, so that the builder's steps and the call's future move a pointer.
     parts: Box<RequestParts>,
     timeout: Option<Duration>,
+    least_timeout: Duration,
 }
 
 impl Request {
@@ -42,7 +43,7 @@ impl Request {
             body_bound: client.body_bound(),
             stop: None,
         };
-        Self { client, parts: Box::new(parts), timeout: None }
+        Self { client, parts: Box::new(parts), timeout: None, least_timeout: Duration::ZERO }
     }
 
     /// Returns the operation.
@@ -112,9 +113,9 @@ impl Request {
 
     /// Raises the timeout of one attempt to at least this, for an operation that is known to be slow.
     ///
-    /// A later [`Request::timeout`] wins.
+    /// [`Request::timeout`] and the client's [`total_timeout`](crate::ClientBuilder::total_timeout) win.
     pub fn timeout_at_least(mut self, least: Duration) -> Self {
-        self.timeout = Some(self.attempt_timeout().max(least));
+        self.least_timeout = least;
         self
     }
 
@@ -165,8 +166,7 @@ impl Request {
     /// [`Error`] without an answer, and for any answer but a success. If [`Error::is_outcome_unknown`], the platform
     /// may have carried out an operation that must not be sent twice.
     pub async fn send(self) -> Result<Response, Error> {
-        let attempt_timeout = self.attempt_timeout();
-        let total = self.client.total_timeout().max(attempt_timeout);
+        let (attempt_timeout, total) = self.timeouts();
         let mut call = Box::new(ActiveCall::start(self.parts, attempt_timeout, total));
         match self.client.chain().run(&mut call).await {
             Ok(answer) => Response::new(call, answer).checked().await,
@@ -179,12 +179,19 @@ impl Request {
         self.parts.mistake.get_or_insert(reason);
     }
 
-    fn attempt_timeout(&self) -> Duration {
-        let bytes = match &self.parts.body {
-            Body::Upload(upload) => upload.length(),
-            _ => 0,
+    /// Returns the timeouts of one attempt and of the whole call.
+    fn timeouts(&self) -> (Duration, Duration) {
+        let total = self.client.total_timeout();
+        if let Some(attempt) = self.timeout {
+            return (attempt, total.max(attempt));
+        }
+        let transfer = match &self.parts.body {
+            Body::Upload(upload) => transfer_time(upload.length()),
+            _ => Duration::ZERO,
         };
-        self.timeout.unwrap_or_else(|| self.client.attempt_timeout().saturating_add(transfer_time(bytes)))
+        let total = total.saturating_add(transfer);
+        let attempt = self.client.attempt_timeout().saturating_add(transfer).max(self.least_timeout);
+        (attempt.min(total), total)
     }
 }
 

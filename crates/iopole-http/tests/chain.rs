@@ -137,8 +137,14 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
     assert_eq!((error.kind(), error.role(), error.attempts()), (ErrorKind::Forbidden, Some(Role::Admin), 1));
     assert_eq!(error.token_roles(), ["user"]);
     assert!(error.to_string().contains("needs the admin role"), "{error}");
-    assert!(error.to_string().contains("check the customer id (`customer_id`)"), "{error}");
+    assert!(error.to_string().contains("check `customer_id`"), "{error}");
     assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
+    let user = Operation::new("listThings", Method::GET, "/v1/things", Class::Safe, Role::User);
+    let with_role = client.call(&user).send().await.unwrap_err().to_string();
+    assert!(
+        with_role.contains("has the needed user role") && !with_role.contains("shows the roles"),
+        "{with_role}"
+    );
     // The roles come from the sent token. The source, which might request another, is not asked again.
     let mut once = MockTokenSource::new();
     let shown = token("e30.eyJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsidXNlciJdfX0.c2ln");

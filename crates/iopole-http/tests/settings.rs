@@ -143,6 +143,20 @@ async fn an_operation_can_raise_the_timeout_and_never_lower_it() {
     assert_eq!(overridden.err().unwrap().kind(), ErrorKind::OutcomeUnknown);
 }
 
+#[tokio::test]
+async fn the_timeout_of_a_call_bounds_its_attempts() {
+    let server = MockServer::start().await;
+    let silent = ResponseTemplate::new(200).set_delay(Duration::from_secs(60));
+    Mock::given(any()).respond_with(silent).mount(&server).await;
+    let token = AccessToken::new(&"t".into(), Lifetime::Unlimited).unwrap();
+    let client = Client::builder(server.uri().parse().unwrap(), Arc::new(StaticToken::new(token)));
+    let client = client.total_timeout(SHORT).build().unwrap();
+    for request in [client.call(&SLOW), client.call(&SLOW).timeout_at_least(LONG)] {
+        let within = tokio::time::timeout(Duration::from_secs(10), request.send()).await;
+        assert_eq!(within.unwrap().err().unwrap().kind(), ErrorKind::OutcomeUnknown);
+    }
+}
+
 /// The process reads its environment at the start, so this test runs itself in another one.
 #[cfg(all(target_os = "linux", feature = "rustls", not(feature = "native-tls")))]
 #[test]

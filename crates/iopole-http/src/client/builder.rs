@@ -105,9 +105,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout of a whole call, its retries and its wait for a token included; 120 s by default.
+    /// Sets the timeout of a whole call, its retries and its wait for a token included; 120 s by default. An upload has a
+    /// second more for each 100 kB.
     ///
-    /// The timeout of one attempt counts where it is longer.
+    /// It also bounds each attempt. Only [`Request::timeout`](crate::Request::timeout), set for one call, extends it.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self

@@ -114,14 +114,27 @@ pub(crate) fn is_lasting_tls_failure(error: &reqwest::Error) -> bool {
 const UNKNOWN: &str = "the outcome is unknown: the platform may have processed the request";
 
 fn forbidden(operation: &Operation) -> String {
-    let role = match operation.role() {
-        Some(role) => format!("this operation needs the {role} role"),
-        None => "check the role of the account".to_owned(),
-    };
-    format!(
-        "the platform refused access: {role}, and what it works on must belong to the customer whose id the call sends: \
-         check the customer id (`customer_id`), which most accounts need"
-    )
+    match operation.role() {
+        Some(role) => format!("{REFUSED_ACCESS}: this operation needs the {role} role, and {OF_CUSTOMER}"),
+        None => format!("{REFUSED_ACCESS}: check the role of the account; {OF_CUSTOMER}"),
+    }
+}
+
+const REFUSED_ACCESS: &str = "the platform refused access";
+const OF_CUSTOMER: &str =
+    "the customer id of the call must be the one that the data belong to: check `customer_id`";
+
+impl Error {
+    /// Adds the roles of the token to a 403. If the needed role is among them, only the customer id can be wrong.
+    pub(crate) fn of_roles(mut self, roles: Vec<String>) -> Self {
+        let needed = self.role().map(|role| role.to_string());
+        if let Some(role) = needed.filter(|needed| roles.contains(needed)) {
+            self.0.message =
+                format!("{REFUSED_ACCESS}: the token has the needed {role} role, and {OF_CUSTOMER}");
+        }
+        self.0.token_roles = roles;
+        self
+    }
 }
 
 fn redirected(headers: &HeaderMap) -> String {

@@ -219,11 +219,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_token_roles(mut self, roles: Vec<String>) -> Self {
-        self.0.token_roles = roles;
-        self
-    }
-
     pub(crate) fn with_upload_sha256(mut self, digest: Option<String>) -> Self {
         self.0.upload_sha256 = digest;
         self
@@ -260,7 +255,10 @@ impl fmt::Display for Error {
         if let Some(token) = self.token_error() {
             write!(line, ": {token}")?;
         }
-        if !self.token_roles().is_empty() {
+        let needed = self.role().map(|role| role.to_string());
+        if needed
+            .is_some_and(|needed| !self.token_roles().is_empty() && !self.token_roles().contains(&needed))
+        {
             let roles = self.token_roles().join(", ");
             write!(line, "; the token shows the roles {}", Printable::new(&roles).longest(LONGEST_ROLES))?;
         }
