@@ -164,31 +164,57 @@ impl Environment {
 }
 
 /// Error of a pair of URLs that is not an environment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidEnvironment {
     /// The API's base URL is unusable.
-    #[error("API URL: {0}")]
-    Api(#[source] InvalidUrl),
+    Api(InvalidUrl),
     /// The token endpoint is unusable.
-    #[error("token URL: {0}")]
-    Token(#[source] InvalidUrl),
+    Token(InvalidUrl),
     /// A URL of a local environment leads to another machine.
-    #[error("a local environment must be on a loopback address such as http://127.0.0.1:8080")]
     NotLoopback,
     /// The token endpoint is given without the API's base URL.
-    #[error(
-        "the API URL is missing: set {API_URL_VARIABLE} beside {TOKEN_URL_VARIABLE}, or neither of them for preproduction"
-    )]
     ApiMissing,
     /// The API's base URL is given without the token endpoint.
-    #[error(
-        "the token URL is missing: set {TOKEN_URL_VARIABLE} beside {API_URL_VARIABLE}, or neither of them for preproduction"
-    )]
     TokenMissing,
     /// An environment variable is not valid UTF-8.
-    #[error(transparent)]
-    Variable(#[from] NotUnicode),
+    Variable(NotUnicode),
+}
+
+impl fmt::Display for InvalidEnvironment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (missing, set, beside) = match self {
+            Self::Api(error) => return write!(f, "API URL: {error}"),
+            Self::Token(error) => return write!(f, "token URL: {error}"),
+            Self::NotLoopback => {
+                return f.write_str(
+                    "a local environment must be on a loopback address such as http://127.0.0.1:8080",
+                );
+            }
+            Self::ApiMissing => ("API", API_URL_VARIABLE, TOKEN_URL_VARIABLE),
+            Self::TokenMissing => ("token", TOKEN_URL_VARIABLE, API_URL_VARIABLE),
+            Self::Variable(error) => return error.fmt(f),
+        };
+        write!(
+            f,
+            "the {missing} URL is missing: set {set} beside {beside}, or neither of them for preproduction"
+        )
+    }
+}
+
+impl std::error::Error for InvalidEnvironment {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Api(error) | Self::Token(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<NotUnicode> for InvalidEnvironment {
+    fn from(error: NotUnicode) -> Self {
+        Self::Variable(error)
+    }
 }
 
 #[cfg(test)]

@@ -96,25 +96,38 @@ impl TryFrom<Url> for SecureUrl {
 
 /// Error of a URL that was rejected. The message gives advice. It does not repeat the URL, which may hold user
 /// information.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidUrl {
     /// Not a URL.
-    #[error("not an absolute URL ({0}): write it as https://host/path")]
     Syntax(String),
     /// Plain `http` to another machine: the network would see the secret.
-    #[error("plain http is allowed to a loopback address only: use https")]
     PlainHttp,
     /// Neither `https` nor `http`.
-    #[error("the scheme is neither https nor http: use https")]
     Scheme,
     /// `https://user:password@host`.
-    #[error("the URL holds a user name or a password: give credentials apart from it")]
     UserInformation,
     /// `https://host/path#fragment` (RFC 6749 section 3.2 forbids it).
-    #[error("the URL holds a fragment: remove the part after '#'")]
     Fragment,
 }
+
+impl fmt::Display for InvalidUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syntax(cause) => {
+                return write!(f, "not an absolute URL ({cause}): write it as https://host/path");
+            }
+            Self::PlainHttp => "plain http is allowed to a loopback address only: use https",
+            Self::Scheme => "the scheme is neither https nor http: use https",
+            Self::UserInformation => {
+                "the URL holds a user name or a password: give credentials apart from it"
+            }
+            Self::Fragment => "the URL holds a fragment: remove the part after '#'",
+        })
+    }
+}
+
+impl std::error::Error for InvalidUrl {}
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -2,6 +2,7 @@
 
 use iopole_model::json::{Document, FromJson};
 use iopole_model::status::StatusMessage;
+use memchr::{memchr, memchr2};
 
 use crate::payload::Payload;
 
@@ -24,26 +25,30 @@ const MOST_VALUES: usize = 100_000;
 
 /// Returns an upper bound of the number of values: the separators and opening brackets outside of strings.
 fn values(text: &[u8]) -> usize {
-    let (mut count, mut left) = (0, text.iter());
-    while let Some(byte) = left.next() {
-        match byte {
-            b',' | b'[' | b'{' => count += 1,
-            b'"' => skip_string(&mut left),
-            _ => {}
-        }
+    let (mut count, mut rest) = (0, text);
+    // Strings are most of a large body, so they are skipped by a search and not byte by byte.
+    while let Some(quote) = memchr(b'"', rest) {
+        let (outside, string) = rest.split_at(quote);
+        count += separators(outside);
+        rest = after_string(string.get(1..).unwrap_or_default());
     }
-    count
+    count + separators(rest)
 }
 
-/// Skips to the end of a string, after its first quotation mark.
-fn skip_string(left: &mut std::slice::Iter<'_, u8>) {
-    while let Some(byte) = left.find(|byte| matches!(byte, b'"' | b'\\')) {
-        if *byte == b'"' {
-            return;
+fn separators(outside: &[u8]) -> usize {
+    outside.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
+}
+
+/// Returns what follows a string, given what follows its first quotation mark.
+fn after_string(mut text: &[u8]) -> &[u8] {
+    while let Some(end) = memchr2(b'"', b'\\', text) {
+        let is_escape = text.get(end) == Some(&b'\\');
+        text = text.get(end + 1 + usize::from(is_escape)..).unwrap_or_default();
+        if !is_escape {
+            return text;
         }
-        // The escaped character.
-        left.next();
     }
+    &[]
 }
 
 /// Finds the kind by the members of a body. If a body does not parse as a kind, the next kind is tried.

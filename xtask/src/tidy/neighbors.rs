@@ -1,10 +1,11 @@
-//! Checks that no published crate enables a feature that changes a shared dependency for the whole program. Cargo
-//! unifies features, so the code of a user would change.
+//! Checks the dependencies of the published crates, as a program that depends on them sees them. No crate enables a feature
+//! that changes a shared dependency: Cargo unifies features, so the code of a user would change. Small crates stay small.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use crate::metadata::{Metadata, Package};
+use crate::metadata::Metadata;
 
 /// Features that change the behavior of a crate for other code.
 const FORBIDDEN: &[(&str, &[&str])] = &[
@@ -15,26 +16,41 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Most crates in the tree of a crate without features, itself included.
+const LARGEST: &[(&str, usize)] = &[("iopole-auth", 60), ("iopole-document", 30)];
+
 pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     let published = workspace.packages.iter().filter(|package| package.is_published());
     let mut faults = Vec::new();
     for package in published {
-        faults.extend(faults_in(&package.name, &tree(root, package)?));
+        faults.extend(faults_in(&package.name, &tree(root, &package.name, "--all-features")?));
+    }
+    for (name, most) in LARGEST {
+        faults.extend(too_large(name, *most, &tree(root, name, "--no-default-features")?));
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
 /// Returns all dependencies of a crate outside tests, with their features.
-fn tree(root: &Path, package: &Package) -> Result<String, String> {
-    let arguments = ["tree", "--locked", "--all-features", "--edges", "normal,build", "--prefix", "none"];
+fn tree(root: &Path, package: &str, features: &str) -> Result<String, String> {
+    let arguments = ["tree", "--locked", features, "--edges", "normal,build", "--prefix", "none"];
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(arguments).args(["--format", "{p}|{f}", "--package", &package.name]).current_dir(root);
+    cargo.args(arguments).args(["--format", "{p}|{f}", "--package", package]).current_dir(root);
     let output = cargo.output().map_err(|error| format!("cargo tree: {error}"))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
         Err(format!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)))
     }
+}
+
+fn too_large(package: &str, most: usize, tree: &str) -> Option<String> {
+    let crates: BTreeSet<_> =
+        tree.lines().filter_map(|line| line.split(['|', '(']).next()).map(str::trim).collect();
+    let count = crates.len();
+    (count > most).then(|| {
+        format!("{package}: {count} crates without features, at most {most}: `cargo tree -p {package} --no-default-features`")
+    })
 }
 
 fn faults_in(package: &str, tree: &str) -> Vec<String> {
@@ -76,6 +92,13 @@ mod tests {
             "{}",
             faults[0]
         );
+    }
+
+    #[test]
+    fn a_tree_that_grew_is_found() {
+        let tree = "a v1.0.0 (/a)|\nb v1.0.0|std\nc v2.0.0 (proc-macro)|\nb v1.0.0|std (*)\n";
+        assert_eq!(too_large("a", 3, tree), None);
+        assert!(too_large("a", 2, tree).unwrap().starts_with("a: 3 crates without features, at most 2"));
     }
 
     #[test]
