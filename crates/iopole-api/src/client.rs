@@ -47,7 +47,7 @@ pub const CUSTOMER_ID_VARIABLE: &str = "IOPOLE_CUSTOMER_ID";
 /// |---|---|
 /// | `customer_id` on a call | this call |
 /// | [`Client::for_customer`] | every call of the returned client |
-/// | [`ClientBuilder::customer_id`] | every call of the client |
+/// | [`ClientBuilder::customer_id`] | every call of the client but `customer().id()`, which asks for the account's own |
 /// | `IOPOLE_CUSTOMER_ID`, with [`Client::from_env`] | every call of the client |
 ///
 /// An earlier row overrides a later one.

@@ -69,7 +69,7 @@ const SCENARIOS: [Scenario; 10] = [
         run: buyer::pays,
     },
     Scenario {
-        name: "invoice.delivered_twice",
+        name: "invoice.duplicate_rejected",
         does: "the buyer's platform rejects a second delivery of an invoice you sent; the first one stays valid",
         parameters: &buyer::PARAMETERS,
         run: buyer::rejects_a_delivery,

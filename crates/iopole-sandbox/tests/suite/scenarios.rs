@@ -190,7 +190,7 @@ async fn a_suppliers_invoice_arrives() {
 async fn a_delivery_that_is_rejected_as_a_duplicate_leaves_the_first_copy_valid() {
     let (account, id) = delivered("TWICE-1").await;
     let received = account.received_copy("TWICE-1").await;
-    let ran = account.sandbox.scenario("invoice.delivered_twice", &json!({"invoice": "TWICE-1"})).unwrap();
+    let ran = account.sandbox.scenario("invoice.duplicate_rejected", &json!({"invoice": "TWICE-1"})).unwrap();
     assert_eq!(ran["invoice"], json!(id));
     let (_, history) = account.get(&format!("/v1/invoice/{id}/status-history")).await;
     let last = history.as_array().unwrap().last().unwrap();
@@ -210,6 +210,6 @@ async fn a_delivery_that_is_rejected_as_a_duplicate_leaves_the_first_copy_valid(
     assert_eq!(account.post(&format!("/v1/invoice/{received}/status"), &approved).await.0, 201);
     assert_eq!(codes(&account, &id).await.last().map(String::as_str), Some("APPROVED"));
     account.sandbox.scenario("invoice.refused", &Value::Null).unwrap();
-    let over = account.sandbox.scenario("invoice.delivered_twice", &Value::Null);
+    let over = account.sandbox.scenario("invoice.duplicate_rejected", &Value::Null);
     assert!(matches!(over, Err(SandboxError::NothingHappens(_))), "{over:?}");
 }

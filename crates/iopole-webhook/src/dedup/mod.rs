@@ -78,7 +78,7 @@ impl StoreError {
 ///
 /// # Examples
 /// A store of your own, here over a map that stands for a table with a unique key. [`async_trait`](crate::async_trait)
-/// is reexported, so the crate needs no further dependency.
+/// is reexported. Answers are `bytes::Bytes`, of the crate `bytes`.
 ///
 /// ```
 /// use std::collections::HashMap;
