@@ -61,6 +61,7 @@ struct Node {
     children: Vec<u32>,
     text: String,
     attributes: Vec<(String, String)>,
+    cut: bool,
 }
 
 /// A document.
@@ -70,8 +71,8 @@ pub(crate) struct Tree {
     names: Vec<String>,
 }
 
-#[derive(Default)]
 struct Builder {
+    longest: usize,
     tree: Tree,
     known: HashMap<String, u32>,
     open: Vec<u32>,
@@ -79,7 +80,7 @@ struct Builder {
 
 impl Visitor for Builder {
     fn longest_text(&self) -> usize {
-        LONGEST_TEXT
+        self.longest
     }
 
     fn open(&mut self, path: &str, namespace: &str) {
@@ -105,6 +106,7 @@ impl Visitor for Builder {
             children: Vec::new(),
             text: String::new(),
             attributes: Vec::new(),
+            cut: false,
         });
         self.open.push(id);
     }
@@ -114,6 +116,7 @@ impl Visitor for Builder {
         if let Some(node) = self.tree.nodes.get_mut(id as usize) {
             node.text = element.raw().to_owned();
             node.attributes = element.attributes().to_vec();
+            node.cut = element.is_cut();
         }
     }
 }
@@ -123,11 +126,38 @@ fn index(length: usize) -> u32 {
 }
 
 impl Tree {
-    /// Reads a document; the error says where its XML is broken.
+    /// Reads a document for its rules, with long texts cut; the error says where its XML is broken.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let mut builder = Builder::default();
+        Self::build(text, LONGEST_TEXT)
+    }
+
+    /// Reads a document with its whole texts.
+    pub(crate) fn read_whole(text: &str) -> Result<Self, String> {
+        Self::build(text, text.len())
+    }
+
+    fn build(text: &str, longest: usize) -> Result<Self, String> {
+        let mut builder = Builder { longest, tree: Self::default(), known: HashMap::new(), open: Vec::new() };
         xml::walk(text, &mut builder)?;
         Ok(builder.tree)
+    }
+
+    /// Returns the elements without their texts and attributes.
+    pub(crate) fn into_skeleton(mut self) -> Self {
+        for node in &mut self.nodes {
+            node.text = String::new();
+            node.attributes = Vec::new();
+        }
+        self
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The element with this number in document order.
+    pub(crate) fn at(&self, id: u32) -> At<'_> {
+        At { tree: self, id }
     }
 
     /// The root element.
@@ -171,6 +201,20 @@ impl<'t> At<'t> {
         self.tree.nodes.get(self.id as usize)
     }
 
+    /// Number of the element in document order.
+    pub(crate) fn id(self) -> u32 {
+        self.id
+    }
+
+    pub(crate) fn attributes(self) -> &'t [(String, String)] {
+        self.node().map(|node| node.attributes.as_slice()).unwrap_or_default()
+    }
+
+    /// True if something of the element was too long to be kept.
+    pub(crate) fn is_cut(self) -> bool {
+        self.node().is_some_and(|node| node.cut)
+    }
+
     /// Local name.
     pub(crate) fn name(self) -> &'t str {
         let name = self.node().and_then(|node| self.tree.names.get(node.name as usize));
@@ -192,8 +236,7 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
-        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
-        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes().iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn parent(self) -> Option<At<'t>> {
@@ -254,8 +297,13 @@ impl<'t> At<'t> {
         format!("/{}", steps.join("/"))
     }
 
+    /// Local name with the usual prefix.
+    pub(crate) fn prefixed(self) -> String {
+        format!("{}{}", self.namespace().prefix(), self.name())
+    }
+
     fn step(self) -> String {
-        let step = format!("{}{}", self.namespace().prefix(), self.name());
+        let step = self.prefixed();
         let Some(parent) = self.parent() else { return step };
         let same: Vec<_> = parent.children().filter(|child| child.name() == self.name()).collect();
         match same.iter().position(|child| *child == self) {
