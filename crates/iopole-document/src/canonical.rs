@@ -282,18 +282,20 @@ mod tests {
     fn each_value_is_put_into_its_usual_member() {
         let legal = Some(PartyIdentifierType::PartyLegalIdentifier);
         let id = |r#type, scheme: &str, value: &str| {
-            made!(PartyIdentifier { r#type, scheme: Some(scheme.to_owned()), value: Some(value.to_owned()) })
+            made!(PartyIdentifier {
+                r#type: r#type,
+                scheme: Some(scheme.to_owned()),
+                value: Some(value.to_owned())
+            })
         };
         let address = Some(PartyIdentifierType::ElectronicAddress);
-        let seller = TradeParty {
-            identifiers: vec![
-                id(legal, "0002", "732829320"),
-                id(None, "0009", "73282932000074"),
-                id(address, "0225", "732829320"),
-                id(None, "0088", "7609999000000"),
-            ],
-            ..TradeParty::named("A")
-        };
+        let mut seller = TradeParty::named("A");
+        seller.identifiers = vec![
+            id(legal, "0002", "732829320"),
+            id(None, "0009", "73282932000074"),
+            id(address, "0225", "732829320"),
+            id(None, "0088", "7609999000000"),
+        ];
         let period = BillingPeriod::of("20261001", "2026-10-31");
         let mut invoice = made!(Invoice { seller: Some(seller) });
         invoice.shipping = Some(made!(Shipping { billing_period: Some(period) }));

@@ -54,6 +54,6 @@ fn line_total(line: &InvoiceLine) -> Option<Decimal> {
 }
 
 fn sum(items: &[LineAllowanceCharge]) -> Option<Decimal> {
-    let amounts = items.iter().map(|item| item.actual_amount.as_ref()?.amount.decimal());
+    let mut amounts = items.iter().map(|item| item.actual_amount.as_ref()?.amount.decimal());
     amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))
 }
