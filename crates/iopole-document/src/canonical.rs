@@ -91,6 +91,7 @@ pub(crate) fn canonical(mut invoice: Invoice) -> Invoice {
     for party in parties(&mut invoice) {
         self::party(party);
     }
+    payment_reference(&mut invoice);
     for means in &mut invoice.payment_means {
         let transfer = means.bank_transfer.as_mut().and_then(|transfer| transfer.iban.as_mut());
         let debit = means.bank_direct_debit.as_mut().and_then(|debit| debit.iban.as_mut());
@@ -164,6 +165,18 @@ fn references(invoice: &mut Invoice) {
                 invoice.attachments.push(made!(InvoiceAttachment { reference: reference.id }));
             }
             _ => references.additional_reference_ids.push(reference),
+        }
+    }
+}
+
+/// The reference that the payer quotes (BT-83) is one for all means of payment.
+fn payment_reference(invoice: &mut Invoice) {
+    let mut given: Vec<_> =
+        invoice.payment_means.iter().filter_map(|means| means.payment_reference.clone()).collect();
+    given.dedup();
+    if let [reference] = given.as_slice() {
+        for means in &mut invoice.payment_means {
+            means.payment_reference = Some(reference.clone());
         }
     }
 }

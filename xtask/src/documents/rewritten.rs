@@ -35,9 +35,10 @@ impl Rewritten {
         self.sources += 1;
         self.unread += reading.leftovers.len() + reading.unlisted;
         let stem = format!("{:05}", self.sources);
-        // UBL has no profile without lines.
+        // MINIMUM has not the terms of an invoice, and UBL no profile without lines.
         let targets: &[_] = match reading.profile {
-            Profile::Minimum | Profile::BasicWl => &[("cii", Profile::BasicWl)],
+            Profile::Minimum => &[],
+            Profile::BasicWl => &[("cii", Profile::BasicWl)],
             Profile::Extended | Profile::ExtendedCtcFr => {
                 &[("cii", Profile::Extended), ("ubl", Profile::ExtendedCtcFr)]
             }

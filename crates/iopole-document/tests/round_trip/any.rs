@@ -230,7 +230,7 @@ fn francs(money: Money) -> Money {
 prop_compose! {
     fn totals()(
         lines in of(money()), allowances in of(money()), charges in of(money()), basis in money(),
-        tax in of(money()), total in money(), prepaid in of(money()), rounding in of(money()), payable in money(),
+        tax in money(), total in money(), prepaid in of(money()), rounding in of(money()), payable in money(),
         accounting in money(),
     ) -> Monetary {
         let mut totals = Monetary::new();
@@ -240,7 +240,7 @@ prop_compose! {
         totals.allowance_total_amount = allowances;
         totals.charge_total_amount = charges;
         totals.tax_basis_total_amount = Some(basis);
-        totals.tax_total_amount = tax.map(francs);
+        totals.tax_total_amount = Some(francs(tax));
         totals.tax_total_amount_accounting = Some(Money::of(accounting.amount, CurrencyCode::EUR));
         totals.invoice_amount = Some(total);
         totals.prepaid_total_amount = prepaid;

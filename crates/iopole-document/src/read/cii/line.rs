@@ -83,7 +83,8 @@ fn price(item: Item<'_>) -> Option<LinePrice> {
     if let Some(discount) = discount {
         discount.skip_if("ChargeIndicator/Indicator", |text| matches!(text, "false" | "0"));
     }
-    let base = net.or(gross).and_then(|item| item.first("BasisQuantity")).and_then(|item| {
+    let in_net = net.and_then(|item| item.first("BasisQuantity"));
+    let base = in_net.or_else(|| gross?.first("BasisQuantity")).and_then(|item| {
         let quantity = item.own_number("BT-149")?;
         Some(made!(BaseQuantity { quantity: Some(quantity), unit_code: item.attribute("unitCode") }))
     });

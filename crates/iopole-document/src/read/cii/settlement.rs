@@ -42,6 +42,7 @@ pub(super) fn read(invoice: &mut Invoice, item: Item<'_>) {
     for (is_charge, each) in charges {
         if is_charge { invoice.charges.push(each) } else { invoice.allowances.push(each) }
     }
+    invoice.charges.extend(item.each("SpecifiedLogisticsServiceCharge", logistics));
     invoice.payment_terms = item.text("SpecifiedTradePaymentTerms/Description", "BT-20");
     invoice.invoice_due_date = item.day("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString", "BT-9");
     invoice.referenced_documents = item.each("InvoiceReferencedDocument", preceding);
@@ -58,8 +59,8 @@ fn payment_reference(invoice: &mut Invoice, item: Item<'_>) {
         return;
     }
     let Some(reference) = item.text("PaymentReference", "BT-83") else { return };
-    for means in &mut invoice.payment_means {
-        means.payment_reference = Some(reference.clone());
+    if let Some(means) = invoice.payment_means.first_mut() {
+        means.payment_reference = Some(reference);
     }
 }
 
@@ -123,6 +124,15 @@ fn allowance(item: Item<'_>) -> DocumentAllowanceCharge {
         reason: reason,
         reason_code: reason_code,
         tax_detail: item.first("CategoryTradeTax").and_then(|item| category(item, tax)),
+    })
+}
+
+/// A charge for transport, which EXTENDED has beside the others.
+fn logistics(item: Item<'_>) -> DocumentAllowanceCharge {
+    made!(DocumentAllowanceCharge {
+        actual_amount: item.money("AppliedAmount", "BT-99"),
+        reason: item.text("Description", "BT-104"),
+        tax_detail: item.first("AppliedTradeTax").and_then(|item| category(item, ["BT-102", "BT-103"])),
     })
 }
 

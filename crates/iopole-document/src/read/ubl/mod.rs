@@ -36,7 +36,7 @@ fn note(item: Item<'_>, term: &'static str) -> Note {
         let coded = text.strip_prefix(mark).and_then(|rest| rest.split_once(mark));
         if let Some((code, content)) = coded.filter(|(code, _)| code.len() == 3 && code.is_ascii()) {
             let subject = made!(NoteType { code: Some(code.to_owned()) });
-            return made!(Note { r#type: Some(subject), content: Some(content.trim().to_owned()) });
+            return made!(Note { r#type: Some(subject), content: filled(content.trim().to_owned()) });
         }
     }
     Note::text(text)

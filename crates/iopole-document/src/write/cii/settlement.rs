@@ -20,7 +20,9 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, scope: Scope) {
         xml.some("ram:CreditorReferenceID", creditor);
         let reference = invoice.payment_means.iter().find_map(|means| means.payment_reference.as_deref());
         xml.some("ram:PaymentReference", reference);
-        xml.some("ram:TaxCurrencyCode", monetary.tax_currency.as_ref().map(|code| code.as_str()));
+        let accounting = monetary.tax_currency.as_ref();
+        let accounting = accounting.filter(|code| Some(*code) != monetary.invoice_currency.as_ref());
+        xml.some("ram:TaxCurrencyCode", accounting.map(|code| code.as_str()));
         xml.some("ram:InvoiceCurrencyCode", monetary.invoice_currency.as_ref().map(|code| code.as_str()));
         party::extended(xml, "ram:InvoicerTradeParty", invoice.invoicer.as_ref(), scope);
         party::extended(xml, "ram:InvoiceeTradeParty", invoice.invoicee.as_ref(), scope);

@@ -24,7 +24,8 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, frame: Frame<'_>) {
     }
     xml.some("cbc:DocumentCurrencyCode", Some(frame.currency));
     let accounting = invoice.monetary.as_ref().and_then(|monetary| monetary.tax_currency.as_ref());
-    xml.some("cbc:TaxCurrencyCode", accounting.map(|code| code.as_str()));
+    let accounting = accounting.map(|code| code.as_str()).filter(|code| *code != frame.currency);
+    xml.some("cbc:TaxCurrencyCode", accounting);
     xml.some(
         "cbc:AccountingCost",
         references.and_then(|references| references.accounting_cost_id.as_deref()),

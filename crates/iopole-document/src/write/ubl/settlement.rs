@@ -3,6 +3,7 @@
 use iopole_model::invoice::{
     DocumentAllowanceCharge, Invoice, LineAllowanceCharge, Monetary, PaymentMeans, TaxDetail,
 };
+use iopole_model::money::{Decimal, Money};
 
 use super::super::xml::Xml;
 use super::{Frame, allowance};
@@ -12,8 +13,11 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, frame: Frame<'_>) {
     let references = invoice.reference_data.as_ref();
     let mandate = references.and_then(|references| references.direct_debit_mandate_id.as_deref());
     let due = invoice.invoice_due_date.as_ref().map(|date| date.as_str()).filter(|_| frame.is_credit_note);
+    let labeled = invoice.payment_means.iter().position(|means| means.label.is_some());
     for (at, means) in invoice.payment_means.iter().enumerate() {
-        payment_means(xml, means, due.filter(|_| at == 0), mandate);
+        // One text for all means of payment is allowed (UBL-SR-46).
+        let label = means.label.as_deref().filter(|_| Some(at) == labeled).unwrap_or_default();
+        payment_means(xml, means, label, due.filter(|_| at == 0), mandate);
     }
     // The due date of a credit note without means of payment has no other element than the terms.
     let due = due.filter(|_| invoice.payment_means.is_empty());
@@ -23,7 +27,8 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, frame: Frame<'_>) {
     let empty = Monetary::new();
     let monetary = invoice.monetary.as_ref().unwrap_or(&empty);
     xml.group("cac:TaxTotal", |xml| {
-        xml.amount("cbc:TaxAmount", monetary.tax_total_amount.as_ref(), frame.currency);
+        let total = monetary.tax_total_amount.clone().or_else(|| sum(&invoice.tax_details));
+        xml.amount("cbc:TaxAmount", total.as_ref(), frame.currency);
         for detail in &invoice.tax_details {
             tax_detail(xml, detail, frame.currency);
         }
@@ -34,6 +39,13 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, frame: Frame<'_>) {
         xml.group("cac:TaxTotal", |xml| xml.amount("cbc:TaxAmount", total, accounting));
     }
     totals(xml, monetary, frame.currency);
+}
+
+/// The schema requires the total VAT (BT-110), which CII may leave out.
+fn sum(details: &[TaxDetail]) -> Option<Money> {
+    let mut amounts = details.iter().map(|detail| detail.tax_amount.as_ref()?.amount.decimal());
+    let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount?))?;
+    (!details.is_empty()).then(|| sum.into())
 }
 
 fn charges(xml: &mut Xml, is_charge: bool, items: &[DocumentAllowanceCharge], currency: &str) {
@@ -49,12 +61,11 @@ fn charges(xml: &mut Xml, is_charge: bool, items: &[DocumentAllowanceCharge], cu
     }
 }
 
-fn payment_means(xml: &mut Xml, means: &PaymentMeans, due: Option<&str>, mandate: Option<&str>) {
+fn payment_means(xml: &mut Xml, means: &PaymentMeans, label: &str, due: Option<&str>, mandate: Option<&str>) {
     let account = means.bank_transfer.as_ref();
     let debit = means.bank_direct_debit.as_ref();
     let code = means.type_code.as_deref();
     xml.group("cac:PaymentMeans", |xml| {
-        let label = means.label.as_deref().unwrap_or_default();
         xml.some_with("cbc:PaymentMeansCode", &[("name", label)], code);
         xml.some("cbc:PaymentDueDate", due);
         xml.some("cbc:PaymentID", means.payment_reference.as_deref());
