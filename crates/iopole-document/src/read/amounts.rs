@@ -15,6 +15,11 @@ pub(super) fn is_charge(item: Item<'_>, path: &str) -> bool {
     item.first(path).is_some_and(|item| matches!(item.peek(), "true" | "1"))
 }
 
+/// True for the status of a line that groups others, or informs: EXTENDED counts it in no sum, so that it is left over.
+pub(super) fn is_without_amount(status: &str) -> bool {
+    matches!(status, "GROUP" | "INFORMATION")
+}
+
 /// BT-110 and BT-111 share one element, which only the currency tells apart.
 pub(super) fn tax_total(monetary: &mut Monetary, item: Item<'_>) {
     let currency = item.peek_attribute("currencyID").map(str::trim).filter(|code| !code.is_empty());

@@ -126,7 +126,11 @@ impl<'s> Item<'s> {
 
     /// Reads each element that a path leads to, as long as there is room: the rest is left over.
     pub(super) fn each<T>(self, path: &str, read: impl Fn(Self) -> T) -> Vec<T> {
-        let items = self.all(path);
+        self.each_of(self.all(path), read)
+    }
+
+    /// Reads each of these elements, as long as there is room.
+    pub(super) fn each_of<T>(self, items: Vec<Self>, read: impl Fn(Self) -> T) -> Vec<T> {
         let size = size_of::<T>().max(1);
         let count = items.len().min(self.source.room.get() / size);
         self.source.room.set(self.source.room.get().saturating_sub(count.saturating_mul(size)));

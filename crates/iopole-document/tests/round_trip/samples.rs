@@ -126,6 +126,20 @@ fn a_total_of_vat_that_ubl_requires_is_the_sum_of_the_rates() {
 }
 
 #[test]
+fn a_line_that_groups_others_is_left_over() {
+    let lines = example("facture-cii.xml").invoice.lines.len();
+    let status =
+        "<ram:LineStatusReasonCode>GROUP</ram:LineStatusReasonCode></ram:AssociatedDocumentLineDocument>";
+    let reading = changed("facture-cii.xml", "</ram:AssociatedDocumentLineDocument>", status);
+    assert_eq!(reading.invoice.lines.len(), lines - 1);
+    assert!(places(&reading).iter().any(|place| place.ends_with("/ram:SpecifiedTradeProduct/ram:Name")));
+    let detail = status.replace("GROUP", "DETAIL");
+    let reading = changed("facture-cii.xml", "</ram:AssociatedDocumentLineDocument>", &detail);
+    assert_eq!(reading.invoice.lines.len(), lines);
+    assert_eq!(places(&reading), [""; 0]);
+}
+
+#[test]
 fn a_charge_for_transport_is_a_charge() {
     let charge = "<ram:SpecifiedLogisticsServiceCharge><ram:Description>Port</ram:Description><ram:AppliedAmount>5.00\
                   </ram:AppliedAmount><ram:AppliedTradeTax><ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>S\

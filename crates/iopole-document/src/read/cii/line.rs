@@ -19,6 +19,8 @@ pub(super) fn read(item: Item<'_>) -> InvoiceLine {
     let mut references = LineReferenceData::new();
     if let Some(item) = item.first("AssociatedDocumentLineDocument") {
         line.id = item.text("LineID", "BT-126");
+        // A line without a status is one of detail.
+        item.skip_if("LineStatusReasonCode", |status| status == "DETAIL");
         line.notes = item.each("IncludedNote", |item| note(item, "BT-127"));
     }
     line.item = item.first("SpecifiedTradeProduct").and_then(product);

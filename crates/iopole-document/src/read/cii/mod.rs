@@ -9,6 +9,7 @@ use iopole_model::invoice::{
     BillingPeriod, Invoice, InvoiceAttachment, LineDocumentReference, Note, NoteType,
 };
 
+use super::amounts::is_without_amount;
 use super::source::{Item, filled};
 use crate::made::made;
 
@@ -39,7 +40,12 @@ pub(super) fn read(root: Item<'_>) -> (Invoice, Option<String>) {
     if let Some(settlement) = settlement {
         settlement::read(&mut invoice, settlement);
     }
-    invoice.lines = trade.each("IncludedSupplyChainTradeLineItem", line::read);
+    let mut lines = trade.all("IncludedSupplyChainTradeLineItem");
+    lines.retain(|line| {
+        let status = line.first("AssociatedDocumentLineDocument/LineStatusReasonCode");
+        !status.is_some_and(|status| is_without_amount(status.peek()))
+    });
+    invoice.lines = trade.each_of(lines, line::read);
     (invoice, guideline)
 }
 
