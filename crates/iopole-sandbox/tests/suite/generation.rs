@@ -160,7 +160,7 @@ async fn each_rule_has_its_number() {
             i["allowances"] =
                 json!([{"actualAmount": {"amount": 0}, "taxDetail": {"categoryCode": "S", "percent": 20}}]);
         }),
-        ("BR-61", |i| i["paymentMeans"] = json!([{"typeCode": "30"}])),
+        ("CII-SR-470", |i| i["paymentMeans"] = json!([{"typeCode": "30"}])),
         ("BR-62", |i| i["seller"]["electronicAddress"] = json!("732829320")),
         ("BR-CL-01", |i| i["type"] = json!("INVOICE")),
         ("BR-CL-04", |i| i["monetary"]["invoiceCurrency"] = json!("euro")),
