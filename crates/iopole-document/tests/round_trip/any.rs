@@ -346,6 +346,8 @@ prop_compose! {
         });
         invoice.billing_period = period;
         invoice.payment_means = means;
+        // UBL has one text for all means of payment.
+        invoice.payment_means.iter_mut().skip(1).for_each(|means| means.label = None);
         invoice.allowances = allowances;
         invoice.charges = charges;
         invoice.monetary = Some(totals);

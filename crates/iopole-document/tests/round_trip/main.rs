@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 type Write = fn(&Invoice, Profile) -> Result<Written, WriteError>;
 
-/// Asserts that a document holds an invoice, without printing the invoice where it does not.
+/// Asserts that a document holds an invoice.
 fn holds(write: Write, profile: Profile, invoice: &Invoice) {
     let written = write(invoice, profile).unwrap();
     let text = String::from_utf8_lossy(&written.file).into_owned();
