@@ -1,6 +1,6 @@
 //! Document, agreement and delivery.
 
-use iopole_model::invoice::{AdditionalReference, Invoice, Shipping};
+use iopole_model::invoice::{AdditionalReference, Invoice, InvoiceAttachment, Shipping};
 
 use super::super::source::{Item, filled};
 use super::super::terms::{BUYER, DELIVERY, REPRESENTATIVE, SELLER, Terms};
@@ -37,27 +37,31 @@ pub(super) fn agreement(invoice: &mut Invoice, item: Item<'_>) {
 }
 
 /// BT-17, BT-18 and BG-24 share one element, which its type code tells apart.
+enum Additional {
+    Reference(AdditionalReference),
+    Document(InvoiceAttachment),
+}
+
 fn additional(invoice: &mut Invoice, agreement: Item<'_>) {
-    let is_reference =
-        |item: Item<'_>| item.first("TypeCode").is_some_and(|code| matches!(code.peek(), "50" | "130"));
     let references = invoice.reference_data.get_or_insert_default();
-    let all = agreement.each("AdditionalReferencedDocument", |item| {
-        if !is_reference(item) {
-            return Err(attachment(item));
-        }
-        let term =
-            if item.first("TypeCode").is_some_and(|code| code.peek() == "50") { "BT-17" } else { "BT-18" };
-        Ok(made!(AdditionalReference {
-            type_code: item.code("TypeCode", term),
-            id: item.text("IssuerAssignedID", term),
-        }))
-    });
-    for each in all {
+    for each in agreement.each("AdditionalReferencedDocument", one_additional) {
         match each {
-            Ok(reference) => references.additional_reference_ids.push(reference),
-            Err(attachment) => invoice.attachments.push(attachment),
+            Additional::Reference(reference) => references.additional_reference_ids.push(reference),
+            Additional::Document(document) => invoice.attachments.push(document),
         }
     }
+}
+
+fn one_additional(item: Item<'_>) -> Additional {
+    let term = match item.first("TypeCode").map(Item::peek) {
+        Some("50") => "BT-17",
+        Some("130") => "BT-18",
+        _ => return Additional::Document(attachment(item)),
+    };
+    Additional::Reference(made!(AdditionalReference {
+        type_code: item.code("TypeCode", term),
+        id: item.text("IssuerAssignedID", term),
+    }))
 }
 
 pub(super) fn delivery(invoice: &mut Invoice, item: Item<'_>) {
