@@ -79,6 +79,7 @@ impl TaxPoint {
 /// Puts each value into its usual member: a SIREN among the identifiers into `siren`, an IBAN without spaces, and so on.
 /// No value is lost. Readers return this form, and writers begin with it.
 pub(crate) fn canonical(mut invoice: Invoice) -> Invoice {
+    drop_empty(&mut invoice);
     dates(&mut invoice);
     delivery(&mut invoice);
     if let Some(option) = &mut invoice.tax_payment_option
@@ -104,12 +105,43 @@ pub(crate) fn canonical(mut invoice: Invoice) -> Invoice {
     invoice.attachments.iter_mut().for_each(attachment);
     invoice.lines.iter_mut().for_each(line);
     invoice.reference_data = invoice.reference_data.take().and_then(filled);
+    if let Some(monetary) = &mut invoice.monetary
+        && monetary.tax_currency == monetary.invoice_currency
+    {
+        // An accounting currency that is the invoice's says nothing more.
+        monetary.tax_currency = None;
+    }
     invoice.monetary = invoice.monetary.take().and_then(filled);
     invoice
 }
 
 fn filled<T: Default + PartialEq>(value: T) -> Option<T> {
     (value != T::default()).then_some(value)
+}
+
+/// Drops list items without any member, which no document holds.
+fn drop_empty(invoice: &mut Invoice) {
+    keep_filled(&mut invoice.notes);
+    keep_filled(&mut invoice.referenced_documents);
+    keep_filled(&mut invoice.attachments);
+    keep_filled(&mut invoice.payment_means);
+    keep_filled(&mut invoice.tax_details);
+    keep_filled(&mut invoice.allowances);
+    keep_filled(&mut invoice.charges);
+    keep_filled(&mut invoice.lines);
+    for line in &mut invoice.lines {
+        keep_filled(&mut line.notes);
+        keep_filled(&mut line.identifiers);
+        keep_filled(&mut line.allowances);
+        keep_filled(&mut line.charges);
+        if let Some(item) = &mut line.item {
+            keep_filled(&mut item.characteristics);
+        }
+    }
+}
+
+fn keep_filled<T: Default + PartialEq>(list: &mut Vec<T>) {
+    list.retain(|item| *item != T::default());
 }
 
 fn dates(invoice: &mut Invoice) {

@@ -17,7 +17,7 @@ pub(super) struct Rewritten {
     written: usize,
     /// Written documents of which nothing was left out.
     whole: usize,
-    /// Written documents that are not read as the same invoice, though nothing was left out.
+    /// Written documents that are read with further values, such as a total that UBL requires.
     unequal: Vec<String>,
     /// Documents that could not be written, with the reason.
     failed: Vec<String>,
@@ -79,22 +79,25 @@ impl Rewritten {
         }
     }
 
-    /// Prints the counts. A document that changes without a word is an error.
-    pub(super) fn print(&self, title: &str) -> Result<(), String> {
+    /// Prints the counts, and the documents that need a look.
+    pub(super) fn print(&self, title: &str) {
         println!("\n{title}: {} documents, {} values without a member", self.sources, self.unread);
         println!(
-            "  written again: {}, of which {} hold every value; not written: {}; refused by our rules: {}",
+            "  written again: {}, of which {} hold every value ({} with further values); not written: {}; refused by \
+             our rules: {}",
             self.written,
             self.whole,
+            self.unequal.len(),
             self.failed.len(),
             self.refused.len()
         );
-        for line in self.failed.iter().chain(&self.refused).take(40) {
+        for line in self.failed.iter().chain(&self.refused).chain(&self.unequal).take(40) {
             println!("    {line}");
         }
-        if self.unequal.is_empty() {
-            return Ok(());
-        }
-        Err(format!("written again as another invoice:\n  {}", self.unequal.join("\n  ")))
+    }
+
+    /// True if every document that was written whole is read as the same invoice.
+    pub(super) fn is_equal(&self) -> bool {
+        self.unequal.is_empty()
     }
 }

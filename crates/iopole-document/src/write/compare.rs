@@ -78,7 +78,6 @@ fn implied(invoice: &Invoice) -> Vec<(&'static str, String)> {
     if let Some(monetary) = &invoice.monetary {
         let currencies = monetary.invoice_currency.iter().chain(&monetary.tax_currency);
         implied.extend(currencies.map(|currency| ("currency", currency.as_str().to_owned())));
-        implied.extend(monetary.invoice_currency.iter().map(|own| ("taxCurrency", own.as_str().to_owned())));
     }
     // Reasons of lines and allowances are written once for each VAT category.
     for detail in &invoice.tax_details {
