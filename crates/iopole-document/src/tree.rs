@@ -60,7 +60,8 @@ struct Node {
     parent: u32,
     children: Vec<u32>,
     text: String,
-    attributes: Vec<(String, String)>,
+    /// Numbers of their names, and values.
+    attributes: Vec<(u32, String)>,
     cut: bool,
 }
 
@@ -84,16 +85,7 @@ impl Visitor for Builder {
     }
 
     fn open(&mut self, path: &str, namespace: &str) {
-        let local = path.rsplit('/').next().unwrap_or_default();
-        let name = match self.known.get(local) {
-            Some(name) => *name,
-            None => {
-                let name = index(self.tree.names.len());
-                self.tree.names.push(local.to_owned());
-                self.known.insert(local.to_owned(), name);
-                name
-            }
-        };
+        let name = self.name(path.rsplit('/').next().unwrap_or_default());
         let id = index(self.tree.nodes.len());
         let parent = self.open.last().copied().unwrap_or(id);
         if let Some(above) = self.tree.nodes.get_mut(parent as usize) {
@@ -113,11 +105,26 @@ impl Visitor for Builder {
 
     fn close(&mut self, _path: &str, element: &Element<'_>) {
         let Some(id) = self.open.pop() else { return };
+        let attributes = element.attributes().iter().map(|(name, value)| (self.name(name), value.clone()));
+        let attributes = attributes.collect();
         if let Some(node) = self.tree.nodes.get_mut(id as usize) {
             node.text = element.raw().to_owned();
-            node.attributes = element.attributes().to_vec();
+            node.attributes = attributes;
             node.cut = element.is_cut();
         }
+    }
+}
+
+impl Builder {
+    /// Number of a name, which is kept once.
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.known.get(name) {
+            return *number;
+        }
+        let number = index(self.tree.names.len());
+        self.tree.names.push(name.to_owned());
+        self.known.insert(name.to_owned(), number);
+        number
     }
 }
 
@@ -206,8 +213,14 @@ impl<'t> At<'t> {
         self.id
     }
 
-    pub(crate) fn attributes(self) -> &'t [(String, String)] {
-        self.node().map(|node| node.attributes.as_slice()).unwrap_or_default()
+    /// Names and values.
+    pub(crate) fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
+        let tree = self.tree;
+        attributes.iter().map(move |(name, value)| {
+            let name = tree.names.get(*name as usize).map(String::as_str).unwrap_or_default();
+            (name, value.as_str())
+        })
     }
 
     /// True if something of the element was too long to be kept.
@@ -236,7 +249,7 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
-        self.attributes().iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     pub(crate) fn parent(self) -> Option<At<'t>> {

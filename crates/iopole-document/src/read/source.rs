@@ -191,7 +191,7 @@ impl<'s> Item<'s> {
 
     /// Takes an attribute.
     pub(super) fn attribute(self, name: &str) -> Option<String> {
-        let (bit, (_, value)) = bits().zip(self.at.attributes()).find(|(_, (known, _))| known == name)?;
+        let (bit, (_, value)) = bits().zip(self.at.attributes()).find(|(_, (known, _))| *known == name)?;
         self.source.mark(self.at, bit);
         Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned)
     }
