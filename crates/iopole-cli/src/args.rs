@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use iopole_api::Printable;
+use iopole_document::Profile;
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -24,7 +25,19 @@ Exit codes:
   4  rejected by the platform
   5  outcome unknown: the platform may have accepted the invoice
   6  network error, or platform unavailable
-  7  the check found that the platform would reject the document; nothing was sent";
+  7  the check found that the platform would reject the document; nothing was sent
+  8  converted, but the result does not hold every value of the source";
+
+const CONVERT_HELP: &str = "\
+Examples:
+  iopole convert facture.pdf facture.xml --to ubl
+  iopole convert facture.xml facture.pdf --profile extended
+  iopole convert facture.xml facture-cii.xml --to cii --output json
+
+The result is written in every case that ends with 0, 7 or 8:
+  0  the result holds every value of the source, and no rule refuses it
+  7  the platform would reject the result
+  8  no rule refuses the result, but values of the source are not in it; they are listed";
 
 /// Sends invoices through the Iopole platform and follows them to delivery.
 #[derive(Debug, Parser)]
@@ -71,6 +84,9 @@ pub(crate) enum Command {
     Invoice(InvoiceCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
+    /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result
+    #[command(after_help = CONVERT_HELP)]
+    Convert(Convert),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -148,6 +164,78 @@ pub(crate) enum CheckRules {
     /// EN 16931 and the French rules V1.4 of July 2026, wherever the invoice goes
     #[value(name = "france-v1.4")]
     FranceV1_4,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// File of the invoice: CII, UBL, or a PDF that carries CII
+    #[arg(value_name = "IN")]
+    pub(crate) file: PathBuf,
+    /// Result: a .pdf file for Factur-X, an .xml file for CII or UBL
+    pub(crate) out: PathBuf,
+    /// Format of the result; needed for an .xml file
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<ConvertTo>,
+    /// Profile of the result [default: that of the source, or en16931]
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<ConvertProfile>,
+    /// Overwrite the result
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) output: ConvertOutput,
+    /// Language of messages, and of the pages of a PDF
+    #[arg(long, value_enum, default_value = "fr")]
+    pub(crate) lang: CheckLanguage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertTo {
+    /// Cross Industry Invoice, D22B
+    Cii,
+    /// UBL 2.1
+    Ubl,
+    /// PDF/A-3 that carries CII
+    Facturx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertProfile {
+    /// Factur-X BASIC WL, without lines
+    Basicwl,
+    /// EN 16931
+    En16931,
+    /// Factur-X EXTENDED
+    Extended,
+    /// The French extension of EN 16931
+    ExtendedCtcFr,
+    /// The German XRechnung
+    Xrechnung,
+    /// Peppol BIS Billing 3
+    #[value(name = "peppol-bis-3")]
+    PeppolBis3,
+}
+
+impl From<ConvertProfile> for Profile {
+    fn from(profile: ConvertProfile) -> Self {
+        match profile {
+            ConvertProfile::Basicwl => Self::BasicWl,
+            ConvertProfile::En16931 => Self::En16931,
+            ConvertProfile::Extended => Self::Extended,
+            ConvertProfile::ExtendedCtcFr => Self::ExtendedCtcFr,
+            ConvertProfile::Xrechnung => Self::XRechnung,
+            ConvertProfile::PeppolBis3 => Self::PeppolBis3,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertOutput {
+    /// Lines for a person
+    Text,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Debug, Args)]

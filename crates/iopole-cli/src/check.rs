@@ -11,14 +11,11 @@ use iopole_document::{Language, Outcome, Report, Rules, check, check_with};
 use crate::args::{Check, CheckLanguage, CheckOutput, CheckRules};
 use crate::failure::{Failure, WOULD_BE_REFUSED};
 use crate::screen::{Screen, print};
-use output::Checked;
+pub(crate) use output::Checked;
 
 /// Checks the files, and prints a result for each.
 pub(crate) fn run(arguments: &Check, screen: &Screen) -> Result<ExitCode, Failure> {
-    let language = match arguments.lang {
-        CheckLanguage::Fr => Language::French,
-        CheckLanguage::En => Language::English,
-    };
+    let language = language(arguments.lang);
     let rules = match arguments.rules {
         CheckRules::Auto => Rules::Auto,
         CheckRules::En16931 => Rules::En16931,
@@ -44,6 +41,14 @@ pub(crate) fn run(arguments: &Check, screen: &Screen) -> Result<ExitCode, Failur
         screen.note(output::closing(language));
     }
     Ok(if refused { ExitCode::from(WOULD_BE_REFUSED) } else { ExitCode::SUCCESS })
+}
+
+/// Returns the language of messages and advice.
+pub(crate) fn language(choice: CheckLanguage) -> Language {
+    match choice {
+        CheckLanguage::Fr => Language::French,
+        CheckLanguage::En => Language::English,
+    }
 }
 
 fn written(text: &str) -> Result<(), Failure> {

@@ -23,6 +23,8 @@ pub(crate) const REFUSED: u8 = 4;
 pub(crate) const OUTCOME_UNKNOWN: u8 = 5;
 pub(crate) const UNAVAILABLE: u8 = 6;
 pub(crate) const WOULD_BE_REFUSED: u8 = 7;
+/// A converted file does not hold all values of its source.
+pub(crate) const INCOMPLETE: u8 = 8;
 
 const FIND_OUT: &str = "Do not send it again before you know. To find out, wait a few seconds and run: \
                         iopole invoice find NUMBER (with the same --env or URLs)";

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod convert;
 mod environment;
 mod failure;
 mod find;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let screen = Screen::new();
     let ended = match Arguments::read() {
         Ok(Arguments { command: Command::Check(check), .. }) => check::run(&check, &screen),
+        Ok(Arguments { command: Command::Convert(convert), .. }) => convert::run(&convert, &screen),
         Ok(arguments) => run(arguments, &screen).map(|()| ExitCode::SUCCESS),
         Err(help_or_error) => print_usage(&help_or_error),
     };
@@ -32,8 +34,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
     match arguments.command {
-        // It needs no runtime, and has ended before.
+        // These need no runtime, and have ended before.
         Command::Check(check) => check::run(&check, screen).map(|_| ()),
+        Command::Convert(convert) => convert::run(&convert, screen).map(|_| ()),
         Command::Completions { shell } => completions(shell),
         Command::Invoice(command) => {
             let interrupt = Interrupt::install().map_err(cannot_start)?;

@@ -1,4 +1,4 @@
-//! The median time of a check: the examples of the repository, XML and PDF.
+//! The median time of a check, a reading and a writing: the examples of the repository, XML and PDF.
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::hint::black_box;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use iopole_bench::{Report, Target, median};
-use iopole_document::check;
+use iopole_document::{Profile, check, read, write};
 
 const ROUNDS: usize = 101;
 
@@ -17,19 +17,32 @@ const XML: [&[u8]; 3] = [
 ];
 const PDF: &[u8] = include_bytes!("../../../examples/invoices/facture-facturx.pdf");
 
-/// Median of the milliseconds that a check takes.
-fn time(files: &[&[u8]]) -> f64 {
-    let one = |file: &[u8]| {
+/// Median of the milliseconds that a call takes for each of these.
+fn time<T, R>(inputs: &[T], call: impl Fn(&T) -> R) -> f64 {
+    let one = |input: &T| {
         let start = Instant::now();
-        let _ = black_box(check(black_box(file)));
+        let _ = black_box(call(black_box(input)));
         start.elapsed().as_secs_f64() * 1e3
     };
-    median((0..ROUNDS).flat_map(|_| files.iter().map(|file| one(file))).collect())
+    median((0..ROUNDS).flat_map(|_| inputs.iter().map(one)).collect())
 }
 
 fn main() -> ExitCode {
     let mut report = Report::from_args();
-    report.figure("check an XML invoice", "ms", time(&XML), 0.5, Target::AtMost(1.0));
-    report.figure("check a Factur-X invoice", "ms", time(&[PDF]), 5.0, Target::AtMost(1.0));
+    let invoices: Vec<_> = XML.iter().map(|file| read(file).unwrap().invoice).collect();
+    let ubl = |invoice: &_| write::ubl(invoice, Profile::En16931);
+    let cii = |invoice: &_| write::cii(invoice, Profile::En16931);
+    report.figure("check an XML invoice", "ms", time(&XML, |file| check(file)), 0.5, Target::AtMost(1.0));
+    report.figure(
+        "check a Factur-X invoice",
+        "ms",
+        time(&[PDF], |file| check(file)),
+        5.0,
+        Target::AtMost(1.0),
+    );
+    report.figure("read an XML invoice", "ms", time(&XML, |file| read(file)), 0.5, Target::AtMost(1.0));
+    report.figure("read a Factur-X invoice", "ms", time(&[PDF], |file| read(file)), 5.0, Target::AtMost(1.0));
+    report.figure("write a CII invoice", "ms", time(&invoices, cii), 1.0, Target::AtMost(1.0));
+    report.figure("write a UBL invoice", "ms", time(&invoices, ubl), 1.0, Target::AtMost(1.0));
     report.finish()
 }

@@ -1,17 +1,18 @@
 //! Verdict of a platform on a file that is sent to it.
 
 use crate::check::{Language, Outcome, Rules, check_content};
-use crate::read::{Defect, Reading, Verdict, open, read_content};
+use crate::header::{Defect, Judgment, Verdict, failed, read_content};
+use crate::open::open;
 
 /// Reads a file, and judges it by a rule set as a platform does: a profile that it does not know (501) comes before broken
 /// rules (213). The platform looks at duplicates and routing after that.
-pub fn judge(file: &[u8], rules: Rules) -> Reading {
+pub fn judge(file: &[u8], rules: Rules) -> Judgment {
     let content = match open(file) {
         Ok(content) => content,
-        Err(failure) => return failure.into_reading(),
+        Err(failure) => return failed(failure),
     };
     let mut reading = read_content(&content);
-    if reading.document.is_none() {
+    if reading.header.is_none() {
         return reading;
     }
     let report = check_content(&content, rules);

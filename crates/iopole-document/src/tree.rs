@@ -60,7 +60,9 @@ struct Node {
     parent: u32,
     children: Vec<u32>,
     text: String,
-    attributes: Vec<(String, String)>,
+    /// Numbers of their names, and values.
+    attributes: Vec<(u32, String)>,
+    cut: bool,
 }
 
 /// A document.
@@ -70,8 +72,8 @@ pub(crate) struct Tree {
     names: Vec<String>,
 }
 
-#[derive(Default)]
 struct Builder {
+    longest: usize,
     tree: Tree,
     known: HashMap<String, u32>,
     open: Vec<u32>,
@@ -79,20 +81,11 @@ struct Builder {
 
 impl Visitor for Builder {
     fn longest_text(&self) -> usize {
-        LONGEST_TEXT
+        self.longest
     }
 
     fn open(&mut self, path: &str, namespace: &str) {
-        let local = path.rsplit('/').next().unwrap_or_default();
-        let name = match self.known.get(local) {
-            Some(name) => *name,
-            None => {
-                let name = index(self.tree.names.len());
-                self.tree.names.push(local.to_owned());
-                self.known.insert(local.to_owned(), name);
-                name
-            }
-        };
+        let name = self.name(path.rsplit('/').next().unwrap_or_default());
         let id = index(self.tree.nodes.len());
         let parent = self.open.last().copied().unwrap_or(id);
         if let Some(above) = self.tree.nodes.get_mut(parent as usize) {
@@ -105,16 +98,33 @@ impl Visitor for Builder {
             children: Vec::new(),
             text: String::new(),
             attributes: Vec::new(),
+            cut: false,
         });
         self.open.push(id);
     }
 
     fn close(&mut self, _path: &str, element: &Element<'_>) {
         let Some(id) = self.open.pop() else { return };
+        let attributes = element.attributes().iter().map(|(name, value)| (self.name(name), value.clone()));
+        let attributes = attributes.collect();
         if let Some(node) = self.tree.nodes.get_mut(id as usize) {
             node.text = element.raw().to_owned();
-            node.attributes = element.attributes().to_vec();
+            node.attributes = attributes;
+            node.cut = element.is_cut();
         }
+    }
+}
+
+impl Builder {
+    /// Number of a name, which is kept once.
+    fn name(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.known.get(name) {
+            return *number;
+        }
+        let number = index(self.tree.names.len());
+        self.tree.names.push(name.to_owned());
+        self.known.insert(name.to_owned(), number);
+        number
     }
 }
 
@@ -123,11 +133,38 @@ fn index(length: usize) -> u32 {
 }
 
 impl Tree {
-    /// Reads a document; the error says where its XML is broken.
+    /// Reads a document for its rules, with long texts cut; the error says where its XML is broken.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let mut builder = Builder::default();
+        Self::build(text, LONGEST_TEXT)
+    }
+
+    /// Reads a document with its whole texts.
+    pub(crate) fn read_whole(text: &str) -> Result<Self, String> {
+        Self::build(text, text.len())
+    }
+
+    fn build(text: &str, longest: usize) -> Result<Self, String> {
+        let mut builder = Builder { longest, tree: Self::default(), known: HashMap::new(), open: Vec::new() };
         xml::walk(text, &mut builder)?;
         Ok(builder.tree)
+    }
+
+    /// Returns the elements without their texts and attributes.
+    pub(crate) fn into_skeleton(mut self) -> Self {
+        for node in &mut self.nodes {
+            node.text = String::new();
+            node.attributes = Vec::new();
+        }
+        self
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The element with this number in document order.
+    pub(crate) fn at(&self, id: u32) -> At<'_> {
+        At { tree: self, id }
     }
 
     /// The root element.
@@ -171,6 +208,26 @@ impl<'t> At<'t> {
         self.tree.nodes.get(self.id as usize)
     }
 
+    /// Number of the element in document order.
+    pub(crate) fn id(self) -> u32 {
+        self.id
+    }
+
+    /// Names and values.
+    pub(crate) fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
+        let tree = self.tree;
+        attributes.iter().map(move |(name, value)| {
+            let name = tree.names.get(*name as usize).map(String::as_str).unwrap_or_default();
+            (name, value.as_str())
+        })
+    }
+
+    /// True if something of the element was too long to be kept.
+    pub(crate) fn is_cut(self) -> bool {
+        self.node().is_some_and(|node| node.cut)
+    }
+
     /// Local name.
     pub(crate) fn name(self) -> &'t str {
         let name = self.node().and_then(|node| self.tree.names.get(node.name as usize));
@@ -192,8 +249,7 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
-        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
-        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     pub(crate) fn parent(self) -> Option<At<'t>> {
@@ -254,8 +310,13 @@ impl<'t> At<'t> {
         format!("/{}", steps.join("/"))
     }
 
+    /// Local name with the usual prefix.
+    pub(crate) fn prefixed(self) -> String {
+        format!("{}{}", self.namespace().prefix(), self.name())
+    }
+
     fn step(self) -> String {
-        let step = format!("{}{}", self.namespace().prefix(), self.name());
+        let step = self.prefixed();
         let Some(parent) = self.parent() else { return step };
         let same: Vec<_> = parent.children().filter(|child| child.name() == self.name()).collect();
         match same.iter().position(|child| *child == self) {

@@ -25,6 +25,7 @@ const LONGEST_ATTRIBUTE: usize = 512;
 pub struct Element<'a> {
     text: &'a str,
     attributes: &'a [(String, String)],
+    cut: bool,
 }
 
 impl<'a> Element<'a> {
@@ -41,6 +42,11 @@ impl<'a> Element<'a> {
     /// The element's own text, as written.
     pub(crate) fn raw(&self) -> &'a str {
         self.text
+    }
+
+    /// True if the text or an attribute is longer than what is kept of it, or an attribute is one too many.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// Attributes by their local names, without those that declare namespaces.
@@ -181,6 +187,7 @@ struct Frame {
     path_before: usize,
     text: String,
     attributes: Vec<(String, String)>,
+    cut: bool,
 }
 
 impl Open {
@@ -196,6 +203,7 @@ impl Open {
             return Err("XML error: no white space between two attributes".to_owned());
         }
         let mut attributes = Vec::new();
+        let mut cut = false;
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| format!("XML error: {error}"))?;
             named(attribute.key.into_inner())?;
@@ -208,7 +216,11 @@ impl Open {
                 return Err(not_allowed(character));
             }
             let declares = attribute.key.as_namespace_binding().is_some();
-            if !declares && attributes.len() < MOST_ATTRIBUTES {
+            if declares {
+                continue;
+            }
+            cut |= attributes.len() >= MOST_ATTRIBUTES || value.len() > LONGEST_ATTRIBUTE;
+            if attributes.len() < MOST_ATTRIBUTES {
                 let name = attribute.key.local_name().into_inner().to_owned();
                 attributes.push((name, clipped(&value, LONGEST_ATTRIBUTE)));
             }
@@ -216,13 +228,14 @@ impl Open {
         let path_before = self.path.len();
         self.path.push('/');
         self.path.push_str(&clipped(start.local_name().into_inner(), 200));
-        self.frames.push(Frame { path_before, text: String::new(), attributes });
+        self.frames.push(Frame { path_before, text: String::new(), attributes, cut });
         Ok(())
     }
 
     fn pop(&mut self, visitor: &mut impl Visitor) {
         if let Some(frame) = self.frames.pop() {
-            visitor.close(&self.path, &Element { text: &frame.text, attributes: &frame.attributes });
+            let Frame { text, attributes, cut, .. } = &frame;
+            visitor.close(&self.path, &Element { text, attributes, cut: *cut });
             self.path.truncate(frame.path_before);
         }
     }
@@ -232,6 +245,7 @@ impl Open {
             Some(frame) => {
                 let room = self.longest.saturating_sub(frame.text.len());
                 frame.text.push_str(prefix(text, room));
+                frame.cut |= text.len() > room;
                 Ok(())
             }
             None if text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => Ok(()),

@@ -4,11 +4,8 @@ use serde_json::Value;
 
 use crate::exact;
 
-pub(crate) use iopole_document::pdf::{Fault, Limits, Pdf, Value as PdfValue, looks_like_pdf};
-pub(crate) use iopole_document::xml::{Element, Visitor, root_of, text_of, walk};
-pub(crate) use iopole_document::{
-    Amount, CII_NAMESPACE, Defect, Document, Format, Party, Reading, Verdict, read,
-};
+pub(crate) use iopole_document::pdf::looks_like_pdf;
+pub(crate) use iopole_document::{Amount, Defect, Format, Header, Judgment, Party, Verdict, header};
 use iopole_document::{Rules, judge};
 
 /// Rules by which the simulated platform judges the documents that are sent to it.
@@ -25,9 +22,9 @@ pub enum Judge {
 
 impl Judge {
     /// Reads a document, with the verdict of these rules.
-    pub(crate) fn read(self, file: &[u8]) -> Reading {
+    pub(crate) fn read(self, file: &[u8]) -> Judgment {
         match self {
-            Self::Off => read(file),
+            Self::Off => header(file),
             Self::En => judge(file, Rules::En16931),
             Self::Fr => judge(file, Rules::Auto),
         }

@@ -15,7 +15,7 @@ use crate::client::ApiClient;
 use crate::clock::{Clock, day_of};
 use crate::customer::Account;
 use crate::deliver::{Dispatcher, SettleRequests};
-use crate::documents::{Judge, Reading};
+use crate::documents::{Judge, Judgment};
 use crate::error::SandboxError;
 use crate::fault::{Fault, Faults, Strike};
 use crate::forms::Forms;
@@ -187,9 +187,9 @@ impl Platform {
     }
 
     /// Reads a document off the threads that answer requests.
-    pub(crate) async fn reading_of(&self, file: &Bytes) -> Reading {
+    pub(crate) async fn reading_of(&self, file: &Bytes) -> Judgment {
         let (file, judge) = (file.clone(), self.judge);
-        self.pool.run(move || judge.read(&file)).await.unwrap_or_else(Reading::failed)
+        self.pool.run(move || judge.read(&file)).await.unwrap_or_else(Judgment::failed)
     }
 
     /// Runs a scenario.

@@ -1,4 +1,4 @@
-//! Reads one document as the simulated platform does, and prints the cost. `cargo xtask hostile` runs it as a process,
+//! Reads one document, its header and the whole, and prints the cost. `cargo xtask hostile` runs it as a process,
 //! so that a crashing reader does not end the task.
 //!
 //! Prints one line: nanoseconds, bytes of memory above those of the program without a document (0 if the system does
@@ -8,7 +8,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use iopole_document::{Reading, Verdict};
+use iopole_document::{Judgment, Verdict};
 
 /// Longest verdict, in characters.
 const LONGEST: usize = 100;
@@ -27,17 +27,20 @@ fn main() -> ExitCode {
         }
     };
     let (start, before) = (Instant::now(), on_processor());
-    let reading = iopole_document::read(&file);
+    let reading = iopole_document::header(&file);
+    // The whole invoice meets the same bounds as its header.
+    let whole = iopole_document::read(&file).map(|reading| reading.leftovers.len());
     let time = match (before, on_processor()) {
         (Some(before), Some(after)) => after.saturating_sub(before),
         _ => start.elapsed(),
     };
     let memory = peak().saturating_sub(idle);
-    println!("{} {memory} {}", time.as_nanos(), verdict(&reading));
+    let whole = whole.map_or_else(|_| "unread".to_owned(), |leftovers| format!("{leftovers} left over"));
+    println!("{} {memory} {} ({whole})", time.as_nanos(), verdict(&reading));
     ExitCode::SUCCESS
 }
 
-fn verdict(reading: &Reading) -> String {
+fn verdict(reading: &Judgment) -> String {
     let message = match &reading.verdict {
         Verdict::Sound => "sound".to_owned(),
         Verdict::Unacceptable { message, .. } => message.clone(),

@@ -74,7 +74,14 @@ pub(super) const BENCHES: &[Bench] = &[
     Bench {
         package: "iopole-document",
         name: "check",
-        rows: &["check an XML invoice", "check a Factur-X invoice"],
+        rows: &[
+            "check an XML invoice",
+            "check a Factur-X invoice",
+            "read an XML invoice",
+            "read a Factur-X invoice",
+            "write a CII invoice",
+            "write a UBL invoice",
+        ],
         on_linux: &[],
     },
     Bench {

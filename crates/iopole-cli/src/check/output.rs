@@ -9,7 +9,7 @@ use iopole_document::{Finding, Language, Outcome, Report};
 use serde::Serialize;
 
 /// Result for one file.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     path: PathBuf,
     report: io::Result<Report>,
 }
@@ -42,6 +42,11 @@ impl Checked {
         Self { path: path.to_owned(), report }
     }
 
+    /// A report on a file that was read.
+    pub(crate) fn of(path: &Path, report: Report) -> Self {
+        Self::new(path, Ok(report))
+    }
+
     fn outcome(&self) -> Outcome {
         self.report.as_ref().map_or(Outcome::Unreadable, Report::outcome)
     }
@@ -51,7 +56,7 @@ impl Checked {
         self.outcome() != Outcome::Accept || (strict && has_warnings)
     }
 
-    pub(super) fn value(&self, language: Language) -> serde_json::Value {
+    pub(crate) fn value(&self, language: Language) -> serde_json::Value {
         serde_json::to_value(self.result(language)).unwrap_or_default()
     }
 
@@ -76,7 +81,7 @@ impl Checked {
         }
     }
 
-    pub(super) fn text(&self, language: Language) -> String {
+    pub(crate) fn text(&self, language: Language) -> String {
         let result = self.result(language);
         let mut text = String::new();
         let verdict = match (self.outcome(), language) {

@@ -1,8 +1,8 @@
 //! Terms of a CII invoice.
 
 use super::context::{Category, Charge, Context, Line, Note, Party, Tax, Totals};
-use super::profile::Profile;
 use super::report::Syntax;
+use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
 /// Group of the header that holds parties and references.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::profile::Profile;
 use super::report::{Finding, Severity, Text};
 use super::rule::shown;
+use crate::open::facturx::attachments;
 use crate::pdf::{Fault, Limits, Pdf};
-use crate::read::attachments;
+use crate::profile::Profile;
 use crate::xml::{self, Element, Visitor};
 
 /// Name that Factur-X gives to the invoice.

@@ -1,7 +1,7 @@
 //! Terms of EN 16931 as the rules see them: the same for CII and UBL, each with its place in the document.
 
-use super::profile::Profile;
 use super::report::Syntax;
+use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
 /// Everything a rule looks at.

@@ -4,7 +4,6 @@ mod cii;
 mod container;
 mod context;
 mod number;
-mod profile;
 mod report;
 mod rule;
 mod rules;
@@ -15,7 +14,7 @@ use std::borrow::Cow;
 
 pub use report::{Applied, Finding, Language, Outcome, Report, Rules, Severity, Syntax};
 
-use crate::read::{Content, open};
+use crate::open::{Content, open};
 use crate::tree::{Namespace, Tree};
 use context::{Context, Party};
 use report::Text;

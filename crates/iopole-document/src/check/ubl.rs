@@ -1,8 +1,8 @@
 //! Terms of a UBL invoice or credit note.
 
 use super::context::{Category, Charge, Context, Line, Note, Party, Tax, Totals};
-use super::profile::Profile;
 use super::report::Syntax;
+use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
 pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {

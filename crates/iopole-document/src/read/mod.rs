@@ -1,206 +1,109 @@
-//! Reading of files: the format is found from the content, never from the file's name.
-//!
-//! Everything here meets hostile input. Nothing panics and nothing recurses. Time and memory are bounded by the size of
-//! the file: [`crate::pdf`] says how for PDFs, and an XML document is read once from its start to its end. No entity and no
-//! external reference is ever followed. Reading still keeps a processor busy, so it belongs off an async runtime.
+//! Reads a whole invoice, and keeps account of every value of the document.
 
+mod amounts;
 mod cii;
-mod facturx;
-mod flavor;
-mod invoice;
-mod party;
-mod required;
+mod parties;
+mod places;
+mod source;
+mod terms;
 mod ubl;
 
-use std::borrow::Cow;
+use iopole_model::invoice::Invoice;
 
-use crate::encoding::{self, text_of};
-use crate::{pdf, xml};
-pub(crate) use cii::NAMESPACE as CII_NAMESPACE;
-pub(crate) use facturx::attachments;
-pub use invoice::{Document, Format, Note, Party, TaxLine, Totals};
+use crate::Syntax;
+use crate::canonical::canonical;
+use crate::leftover::Leftover;
+use crate::open::{Content, Format, open};
+use crate::profile::Profile;
+use crate::tree::{Namespace, Tree};
+pub use places::Place;
+use source::Source;
 
-/// Result of reading a file.
+/// An invoice out of a file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reading {
-    /// Format of the file, where it is known.
-    pub format: Option<Format>,
-    /// The header, where the document can be read.
-    pub document: Option<Document>,
-    /// Verdict on the document.
-    pub verdict: Verdict,
+    /// The invoice.
+    pub invoice: Invoice,
+    /// Format of the file.
+    pub format: Format,
+    /// Syntax of the XML.
+    pub syntax: Syntax,
+    /// Profile that the document claims.
+    pub profile: Profile,
+    /// Specification identifier (BT-24).
+    pub guideline: Option<String>,
+    /// Values that [`invoice`](Self::invoice) cannot hold, at most 500, in the order of the document.
+    pub leftovers: Vec<Leftover>,
+    /// Number of further values that are not listed.
+    pub unlisted: usize,
+    places: places::Places,
 }
 
 impl Reading {
-    /// Stands for a reading that ended before its end, by a defect of the reader.
-    pub fn failed() -> Self {
-        let verdict = Verdict::Invalid(vec![Defect::of_reading("The document cannot be read")]);
-        Self { format: None, document: None, verdict }
+    /// Returns the place of the first value of a term, such as `BT-1`, as an XPath with the usual prefixes.
+    #[must_use]
+    pub fn place(&self, term: &str) -> Option<String> {
+        self.places.first(term)
+    }
+
+    /// Returns the place of each value of the invoice, in the order of reading.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.places.iter()
     }
 }
 
-/// Verdict of a reading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// The document has the terms that every invoice needs.
-    Sound,
-    /// The file is not an invoice the platform knows (status 501).
-    Unacceptable {
-        /// Reason of the status 501.
-        reason: &'static str,
-        /// Text for a person.
-        message: String,
-    },
-    /// The document breaks its format or a rule (status 213).
-    Invalid(Vec<Defect>),
+/// The file holds no invoice that can be read. The text names the cause.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{cause}")]
+pub struct ReadError {
+    cause: String,
 }
 
-/// Defect of a document, as the status 213 lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Defect {
-    /// Name of the rule: `XSD_ERROR`, or that of a finding.
-    pub rule: Cow<'static, str>,
-    /// Text for a person.
-    pub message: String,
-    /// Place in the document, where one is known.
-    pub place: Option<String>,
+/// Reads an invoice from a file of any kind: CII, UBL, or a PDF that carries CII (Factur-X, ZUGFeRD).
+///
+/// No value is dropped in silence: [`Reading::leftovers`] lists what the invoice cannot hold, and
+/// [`Reading::place`] tells where a value stood. Values are not judged; [`check`](crate::check) does that. Time and memory
+/// are bounded by the size of the file.
+///
+/// # Errors
+///
+/// The file is neither an XML document nor a PDF, its XML is not well-formed, or it is no invoice.
+///
+/// # Examples
+///
+/// ```
+/// let file = std::fs::read("../../examples/invoices/facture-cii.xml")?;
+/// let reading = iopole_document::read(&file)?;
+/// assert_eq!(reading.invoice.invoice_id.as_deref(), Some("F2026-0042"));
+/// assert_eq!(reading.place("BT-1").as_deref(), Some("/rsm:CrossIndustryInvoice/rsm:ExchangedDocument/ram:ID"));
+/// assert_eq!(reading.leftovers, []);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read(file: &[u8]) -> Result<Reading, ReadError> {
+    let content = open(file).map_err(|failure| ReadError { cause: failure.cause })?;
+    read_content(&content)
 }
 
-impl Defect {
-    /// A defect that the reader met before any rule.
-    fn of_reading(message: impl Into<String>) -> Self {
-        Self { rule: Cow::Borrowed("XSD_ERROR"), message: message.into(), place: None }
-    }
-}
-
-impl std::fmt::Display for Defect {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.message)
-    }
-}
-
-/// An invoice in a file, before anything of it is read.
-pub(crate) struct Content<'a> {
-    pub(crate) format: Format,
-    pub(crate) text: Cow<'a, str>,
-    /// The PDF that carries it.
-    pub(crate) pdf: Option<&'a [u8]>,
-}
-
-/// Failure to find an invoice in a file.
-pub(crate) struct Failure {
-    /// Layer that failed: `FILE`, `PDF`, `XML` or `XSD`.
-    pub(crate) rule: &'static str,
-    pub(crate) cause: String,
-    /// Reason of the status 501; `None` for a defect of a known format.
-    reason: Option<&'static str>,
-    format: Option<Format>,
-}
-
-impl Failure {
-    fn new(rule: &'static str, reason: Option<&'static str>, cause: impl Into<String>) -> Self {
-        Self { rule, cause: cause.into(), reason, format: None }
-    }
-
-    fn unknown_flavor(rule: &'static str, cause: impl Into<String>) -> Self {
-        Self::new(rule, Some("UNKNOWN_INVOICE_FLAVOR"), cause)
-    }
-
-    /// A reading that ended here.
-    pub(crate) fn into_reading(self) -> Reading {
-        match self.reason {
-            Some(reason) => unacceptable(reason, &self.cause),
-            None => {
-                let verdict = Verdict::Invalid(vec![Defect::of_reading(self.cause)]);
-                Reading { format: self.format, document: None, verdict }
-            }
-        }
-    }
-
-    fn in_pdf(self) -> Self {
-        Self { format: Some(Format::FacturX), ..self }
-    }
-}
-
-/// Finds the invoice in a file of any kind.
-pub(crate) fn open(bytes: &[u8]) -> Result<Content<'_>, Failure> {
-    if bytes.trim_ascii_start().is_empty() {
-        return Err(Failure::new("FILE", Some("EMPTY_FILE"), "The file is empty"));
-    }
-    if pdf::looks_like_pdf(bytes) {
-        return open_pdf(bytes);
-    }
-    if !encoding::looks_like_xml(bytes) {
-        let cause = "The file is neither a PDF nor an XML document";
-        return Err(Failure::new("FILE", Some("INVALID_FILE_TYPE"), cause));
-    }
-    let text = text_of(bytes).map_err(|defect| Failure::new("XML", None, defect))?;
-    let format = format_of(&text)?;
-    Ok(Content { format, text, pdf: None })
-}
-
-fn open_pdf(bytes: &[u8]) -> Result<Content<'_>, Failure> {
-    let embedded = match facturx::embedded_invoice(bytes) {
-        Ok(Some(embedded)) => embedded,
-        Ok(None) => return Err(Failure::unknown_flavor("PDF", "No invoice is embedded in the PDF")),
-        Err(defect) => return Err(Failure::new("PDF", None, defect)),
+fn read_content(content: &Content<'_>) -> Result<Reading, ReadError> {
+    let tree = Tree::read_whole(&content.text).map_err(|cause| ReadError { cause })?;
+    let source = Source::new(&tree, content.text.len());
+    let Some(root) = source.root() else {
+        return Err(ReadError { cause: "The document has no root element".to_owned() });
     };
-    let text = text_of(&embedded).map(Cow::into_owned);
-    let text = text.map_err(|defect| Failure::new("XML", None, defect).in_pdf())?;
-    format_of(&text).map_err(Failure::in_pdf)?;
-    Ok(Content { format: Format::FacturX, text: text.into(), pdf: Some(bytes) })
-}
-
-/// Syntax of an XML document, by its root element.
-fn format_of(text: &str) -> Result<Format, Failure> {
-    let root = xml::root_of(text).map_err(|defect| Failure::new("XML", None, defect))?;
-    match (root.namespace.as_str(), root.name.as_str()) {
-        (cii::NAMESPACE, "CrossIndustryInvoice") => Ok(Format::Cii),
-        (ubl::INVOICE, "Invoice") | (ubl::CREDIT_NOTE, "CreditNote") => Ok(Format::Ubl),
-        (namespace, name @ ("CrossIndustryInvoice" | "CrossIndustryDocument" | "Invoice" | "CreditNote")) => {
-            let shown: String = namespace.chars().take(100).collect();
-            let cause = format!("The root element {name} is in the unknown namespace '{shown}'");
-            Err(Failure::unknown_flavor("XSD", cause))
-        }
-        (_, name) => Err(Failure::unknown_flavor(
-            "XML",
-            format!("No known invoice format has the root element {name}"),
-        )),
-    }
-}
-
-/// Reads a file of any kind.
-pub fn read(bytes: &[u8]) -> Reading {
-    match open(bytes) {
-        Ok(content) => read_content(&content),
-        Err(failure) => failure.into_reading(),
-    }
-}
-
-/// Reads an invoice that was found in a file.
-pub(crate) fn read_content(content: &Content<'_>) -> Reading {
-    let read = match format_of(&content.text) {
-        Ok(Format::Cii) => cii::read(&content.text),
-        _ => ubl::read(&content.text),
+    let (syntax, (invoice, guideline)) = match tree.root().map(|root| root.namespace()) {
+        Some(Namespace::Rsm) => (Syntax::Cii, cii::read(root)),
+        _ => (Syntax::Ubl, ubl::read(root)),
     };
-    let format = Some(content.format);
-    match read {
-        Ok(document) => {
-            let defects: Vec<_> = required::defects(&document).into_iter().map(Defect::of_reading).collect();
-            let verdict = if defects.is_empty() { Verdict::Sound } else { Verdict::Invalid(defects) };
-            Reading { format, document: Some(document), verdict }
-        }
-        Err(defect) => {
-            let verdict = Verdict::Invalid(vec![Defect::of_reading(defect)]);
-            Reading { format, document: None, verdict }
-        }
-    }
+    let (places, leftovers, unlisted) = source.finish();
+    Ok(Reading {
+        invoice: canonical(invoice),
+        format: content.format,
+        syntax,
+        profile: Profile::of(guideline.as_deref()),
+        guideline,
+        leftovers,
+        unlisted,
+        places: places::Places::new(tree, places),
+    })
 }
-
-fn unacceptable(reason: &'static str, message: &str) -> Reading {
-    let verdict = Verdict::Unacceptable { reason, message: message.to_owned() };
-    Reading { format: None, document: None, verdict }
-}
-
-#[cfg(test)]
-mod tests;

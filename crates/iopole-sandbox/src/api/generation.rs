@@ -5,6 +5,8 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use bytes::Bytes;
+use iopole_document::Profile;
+use iopole_document::write::PageLanguage;
 use serde_json::{Value, json};
 
 use super::answer::attachment;
@@ -12,7 +14,7 @@ use super::extract::Params;
 use super::guard::Anyone;
 use crate::error_response::ErrorResponse;
 use crate::exact;
-use crate::generation::{self, Failure, Flavour, Language};
+use crate::generation::{self, Failure};
 use crate::platform::Platform;
 use crate::request::Issue;
 
@@ -27,16 +29,11 @@ pub(crate) async fn facturx(
     body: Body,
 ) -> Result<Response, ErrorResponse> {
     let run = Run::start(&platform, "FacturX generation failed.");
-    let flavour = flavour(&params, &[Flavour::BasicWl, Flavour::En16931, Flavour::Extended])?;
-    let language = match params.get("language") {
-        None => Language::French,
-        Some(name) => {
-            Language::read(name).ok_or_else(|| Issue::not_one_of(&["language"], &Language::NAMES, name))?
-        }
-    };
+    let profile = profile(&params, &[Profile::BasicWl, Profile::En16931, Profile::Extended])?;
+    let language = language(params.get("language"))?;
     let body = read(body)?;
     let made = apart(&platform, move || {
-        let pdf = generation::facturx(&json_of(&body)?, flavour, language, run.start_ms);
+        let pdf = generation::facturx(&json_of(&body)?, profile, language, run.start_ms);
         pdf.map_err(|failure| run.refusal(failure))
     });
     Ok(attachment("application/pdf", "invoice.pdf", made.await?))
@@ -48,10 +45,10 @@ pub(crate) async fn cii(
     body: Body,
 ) -> Result<Response, ErrorResponse> {
     let run = Run::start(&platform, "FacturX generation failed.");
-    let flavour = flavour(&params, &[Flavour::En16931, Flavour::Extended, Flavour::PeppolBis3])?;
+    let profile = profile(&params, &[Profile::En16931, Profile::Extended, Profile::PeppolBis3])?;
     let body = read(body)?;
     let made = apart(&platform, move || {
-        generation::cii(&json_of(&body)?, flavour).map_err(|failure| run.refusal(failure))
+        generation::cii(&json_of(&body)?, profile).map_err(|failure| run.refusal(failure))
     });
     Ok(attachment("application/xml", "invoice.xml", made.await?))
 }
@@ -63,7 +60,7 @@ pub(crate) async fn ubl(
     body: Body,
 ) -> Result<Response, ErrorResponse> {
     let run = Run::start(&platform, "UBL generation failed.");
-    let flavour = flavour(&params, &[Flavour::PeppolBis3, Flavour::En16931])?;
+    let profile = profile(&params, &[Profile::PeppolBis3, Profile::En16931])?;
     let body = read(body)?;
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // The content type alone decides between XML and JSON.
@@ -71,8 +68,8 @@ pub(crate) async fn ubl(
     let is_xml = matches!(media_type, "application/xml" | "text/xml");
     let made = apart(&platform, move || {
         let xml = match is_xml {
-            true => generation::ubl_from_cii(&body, flavour),
-            false => generation::ubl(&json_of(&body)?, flavour),
+            true => generation::ubl_from_cii(&body, profile),
+            false => generation::ubl(&json_of(&body)?, profile),
         };
         xml.map_err(|failure| run.refusal(failure))
     });
@@ -90,14 +87,25 @@ async fn apart<T: Send + 'static>(
     })
 }
 
-fn flavour(params: &Params, offered: &[Flavour]) -> Result<Flavour, Issue> {
-    let names: Vec<&str> = offered.iter().map(|flavour| flavour.as_str()).collect();
+fn profile(params: &Params, offered: &[Profile]) -> Result<Profile, Issue> {
+    let named: Vec<(&str, Profile)> =
+        offered.iter().filter_map(|profile| Some((profile.name()?, *profile))).collect();
+    let names: Vec<&str> = named.iter().map(|(name, _)| *name).collect();
     let Some(name) = params.get("flavor") else {
         let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
         return Err(Issue::missing(&["flavor"], &quoted.join(" | ")));
     };
-    let known = Flavour::read(name).filter(|flavour| offered.contains(flavour));
+    let known = named.iter().find(|(known, _)| *known == name).map(|(_, profile)| *profile);
     known.ok_or_else(|| Issue::not_one_of(&["flavor"], &names, name))
+}
+
+fn language(name: Option<&str>) -> Result<PageLanguage, Issue> {
+    match name {
+        None | Some("FRENCH") => Ok(PageLanguage::French),
+        Some("ENGLISH") => Ok(PageLanguage::English),
+        Some("GERMAN") => Ok(PageLanguage::German),
+        Some(name) => Err(Issue::not_one_of(&["language"], &["FRENCH", "ENGLISH", "GERMAN"], name)),
+    }
 }
 
 fn read(body: Body) -> Result<Bytes, ErrorResponse> {

@@ -41,9 +41,6 @@ use crate::{control, middleware};
 use guard::Anyone;
 use operations::Names;
 
-/// The readers of document generation import it by this path.
-pub(crate) use crate::request::issue;
-
 /// Limit of a JSON or form body, in bytes; uploads have their own.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ use quick_xml::escape::escape;
 
 use super::date;
 use super::party::identifier;
-use crate::documents::{Document, Party};
+use crate::documents::{Header, Party};
 use crate::lifecycle::{Status, StatusSender};
 
 const NAMESPACES: &str = concat!(
@@ -14,7 +14,7 @@ const NAMESPACES: &str = concat!(
 );
 
 /// A short message: sender, status and invoice.
-pub(crate) fn message(status: &Status, document: &Document) -> String {
+pub(crate) fn message(status: &Status, document: &Header) -> String {
     let (sender, recipient) = match status.sender {
         StatusSender::Platform | StatusSender::Seller => (("SE", &document.seller), ("BY", &document.buyer)),
         StatusSender::Buyer => (("BY", &document.buyer), ("SE", &document.seller)),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Object, date, party};
 use crate::direction::Direction;
-use crate::documents::{Amount, Document, Format, ToJson as _};
+use crate::documents::{Amount, Format, Header, ToJson as _};
 use crate::world::{Content, Invoice};
 
 const PROCESS_TYPES: [&str; 20] = [
@@ -35,7 +35,7 @@ pub(crate) fn details(invoice: &Invoice) -> Value {
     })
 }
 
-fn business_data(document: &Document) -> Value {
+fn business_data(document: &Header) -> Value {
     let taxes: Vec<Value> = document
         .taxes
         .iter()
@@ -74,7 +74,7 @@ fn business_data(document: &Document) -> Value {
         .into()
 }
 
-fn monetary(document: &Document) -> Value {
+fn monetary(document: &Header) -> Value {
     let totals = &document.totals;
     let with_currency = |amount: &Amount| {
         Value::from(

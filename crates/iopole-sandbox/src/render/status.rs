@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, cdar, date, party};
-use crate::documents::{Document, ToJson as _};
+use crate::documents::{Header, ToJson as _};
 use crate::lifecycle::{Rejection, Status, StatusSender};
 use crate::world::Invoice;
 
@@ -28,7 +28,7 @@ fn code_pair(status: &Status) -> Value {
     Object::default().with("code", status.code).maybe("networkCode", status.network_code).into()
 }
 
-fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
+fn message(status: &Status, document: &Header, received_ms: u64) -> Value {
     let seller = || party::in_role(&document.seller, SELLER);
     let buyer = || party::in_role(&document.buyer, BUYER);
     // Measured: the platform's messages about an emitted invoice have the buyer as recipient, not the seller who
@@ -56,7 +56,7 @@ fn message(status: &Status, document: &Document, received_ms: u64) -> Value {
         .into()
 }
 
-fn response(status: &Status, document: &Document, received_ms: u64) -> Value {
+fn response(status: &Status, document: &Header, received_ms: u64) -> Value {
     let issued = document.issue_date.as_deref().map(date::midnight);
     let reference = Object::default()
         .with("issuerAssignedId", document.number.clone())

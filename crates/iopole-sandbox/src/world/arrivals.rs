@@ -6,15 +6,15 @@ use uuid::Uuid;
 
 use super::{Content, Event, Invoice, World};
 use crate::clock::day_of;
-use crate::documents::{Party, Reading, Verdict, looks_like_pdf};
+use crate::documents::{Judgment, Party, Verdict, looks_like_pdf};
 use crate::ids::CustomerId;
 
 impl World {
     /// Receives a document from the network, as preproduction's simulator sends them. A valid one arrives at once; an
     /// invalid one only causes an event.
-    pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Reading, now_ms: u64) -> Option<Uuid> {
+    pub(crate) fn receive(&mut self, bytes: bytes::Bytes, reading: Judgment, now_ms: u64) -> Option<Uuid> {
         let (id, stream) = (self.ids.next(now_ms), self.ids.next(now_ms));
-        let Reading { format, document, verdict } = reading;
+        let Judgment { format, header: document, verdict } = reading;
         let extension = if looks_like_pdf(&bytes) { "pdf" } else { "xml" };
         let content = Content::new(format!("{id}.{extension}"), bytes, format, document);
         let errors = match verdict {

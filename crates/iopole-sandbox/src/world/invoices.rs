@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::direction::Direction;
-use crate::documents::{Document, Format, looks_like_pdf};
+use crate::documents::{Format, Header, looks_like_pdf};
 use crate::ids::CustomerId;
 use crate::lifecycle::{State, Status};
 
@@ -45,17 +45,12 @@ pub(crate) struct Content {
     pub(crate) media_type: &'static str,
     pub(crate) format: Option<Format>,
     /// Empty if the file could not be read.
-    pub(crate) document: Document,
+    pub(crate) document: Header,
     checksum: OnceLock<String>,
 }
 
 impl Content {
-    pub(crate) fn new(
-        name: String,
-        bytes: Bytes,
-        format: Option<Format>,
-        document: Option<Document>,
-    ) -> Self {
+    pub(crate) fn new(name: String, bytes: Bytes, format: Option<Format>, document: Option<Header>) -> Self {
         let media_type = if looks_like_pdf(&bytes) { "application/pdf" } else { "application/xml" };
         let document = document.unwrap_or_default();
         Self { name, bytes, media_type, format, document, checksum: OnceLock::new() }

@@ -28,7 +28,7 @@ use uuid::Uuid;
 use crate::clock::day_of;
 use crate::customer::Account;
 use crate::directory::{Directory, PeppolParticipant};
-use crate::documents::{Document, Reading, Verdict};
+use crate::documents::{Header, Judgment, Verdict};
 use crate::ids::{CustomerId, IdMaker};
 use crate::lifecycle::{
     Declaration, InvoiceOutcome, Pace, Rejection, State, Status, StatusFaults, StatusSender, Step, Timeline,
@@ -187,12 +187,12 @@ impl World {
         customer: CustomerId,
         name: String,
         bytes: bytes::Bytes,
-        reading: Reading,
+        reading: Judgment,
         now_ms: u64,
     ) -> Uuid {
         let id = self.ids.next(now_ms);
         let stream = self.ids.next(now_ms);
-        let Reading { format, document, verdict } = reading;
+        let Judgment { format, header: document, verdict } = reading;
         let content = Content::new(name, bytes, format, document);
         let outcome = self.outcome_of((customer, id), &content, &verdict, now_ms);
         for party in [&content.document.seller, &content.document.buyer] {
@@ -326,7 +326,7 @@ impl World {
     }
 }
 
-fn number_key(customer: CustomerId, document: &Document) -> Option<NumberKey> {
+fn number_key(customer: CustomerId, document: &Header) -> Option<NumberKey> {
     let (seller, number) = document.seller.identity().zip(document.number.clone())?;
     Some((customer, seller, number))
 }

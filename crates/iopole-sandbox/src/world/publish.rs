@@ -8,7 +8,7 @@ use super::event::{DeclaredStatus, Event, OperatorEvent};
 use super::outbox::{PendingDelivery, Subject};
 use super::{Invoice, World};
 use crate::direction::Direction;
-use crate::documents::Document;
+use crate::documents::Header;
 use crate::ids::CustomerId;
 use crate::lifecycle::{Rejection, Status, StatusFaults};
 
@@ -104,7 +104,7 @@ impl World {
         &mut self,
         customer: CustomerId,
         id: Uuid,
-        document: &Document,
+        document: &Header,
         errors: Vec<String>,
         at_ms: u64,
     ) {

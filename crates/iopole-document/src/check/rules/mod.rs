@@ -24,9 +24,9 @@ mod vat;
 mod vat_scope;
 
 use super::context::Context;
-use super::profile::Profile;
 use super::report::Finding;
 use super::rule::Rule;
+use crate::profile::Profile;
 
 /// Applies EN 16931 and the rules of the profile.
 ///

@@ -2,8 +2,8 @@
 
 use crate::check::cii;
 use crate::check::context::{Context, Party};
-use crate::check::profile::Profile;
 use crate::check::rule::{Hits, Rule};
+use crate::profile::Profile;
 use crate::tree::At;
 
 /// Identifiers of a party that are compared with the seller's.

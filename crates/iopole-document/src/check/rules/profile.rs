@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::check::context::Context;
-use crate::check::profile::Profile;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::shown;
+use crate::profile::Profile;
 
 /// Finds a profile that the platform does not know. No official rule refuses it, so that it is a warning: the platform has
 /// a status for it (501, `UNKNOWN_INVOICE_FLAVOR`), and does not publish the list that decides.

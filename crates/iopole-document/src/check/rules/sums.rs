@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::check::context::{Charge, Context, Tax, Totals};
 use crate::check::number::{cents, number, sum, within_one};
-use crate::check::profile::Profile;
 use crate::check::rule::{Hits, Rule};
+use crate::profile::Profile;
 use crate::tree::At;
 
 pub(super) const RULES: &[Rule] = &[

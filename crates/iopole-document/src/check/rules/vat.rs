@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use super::sums::share;
 use crate::check::context::{Category, Charge, Context, Tax};
 use crate::check::number::{cents, number, sum, within_one};
-use crate::check::profile::Profile;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
+use crate::profile::Profile;
 use crate::tree::At;
 
 /// A VAT category, and how its rules are called.

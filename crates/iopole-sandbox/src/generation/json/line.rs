@@ -1,64 +1,82 @@
 //! Lines.
 
-use super::super::source::{Item, Line, Price};
+use iopole_model::invoice::{
+    BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
+    LineDocumentReference, LineIdentifier, LineItem, LinePrice, LineReferenceData,
+};
+
 use super::node::Node;
 use super::{allowance, note, period, tax};
-use crate::api::issue::Issue;
+use crate::request::Issue;
 
-pub(super) fn line(node: &Node<'_>) -> Result<Line, Issue> {
+pub(super) fn line(node: &Node<'_>) -> Result<InvoiceLine, Issue> {
     let quantity = node.needed_object("billedQuantity")?;
-    let mut allowances = node.list("allowances", |item| allowance(item, false))?;
-    allowances.extend(node.list("charges", |item| allowance(item, true))?);
-    let references = node.object("referenceData")?;
-    let order = match &references {
-        Some(references) => references.object("buyerOrderReference")?,
-        None => None,
-    };
-    let objects = node
-        .list("identifiers", |item| Ok((item.text("scheme")?.unwrap_or_default(), item.needed("value")?)))?;
+    let number = || quantity.number("quantity")?.ok_or_else(|| quantity.refuse("quantity", "Required"));
+    let unit = || quantity.short("unitCode", 3)?.ok_or_else(|| quantity.refuse("unitCode", "Required"));
     let item = node.object("item")?.ok_or_else(|| node.refuse("item", "Required"))?;
-    Ok(Line {
-        id: node.needed_short("id", 6)?,
-        notes: node.list("notes", note)?,
-        object: objects.into_iter().next(),
-        quantity: quantity.number("quantity")?.ok_or_else(|| quantity.refuse("quantity", "Required"))?,
-        unit: quantity.short("unitCode", 3)?.ok_or_else(|| quantity.refuse("unitCode", "Required"))?,
-        total: node.needed_amount("totalAmount")?,
-        order_line: order.as_ref().map(|order| order.short("lineId", 50)).transpose()?.flatten(),
-        order: order.as_ref().map(|order| order.short("id", 50)).transpose()?.flatten(),
-        accounting: references.as_ref().map(|node| node.text("accountingCostId")).transpose()?.flatten(),
-        period: period(node, "billingPeriod")?,
-        allowances,
-        price: price(&node.needed_object("price")?)?,
-        tax: tax(&node.needed_object("taxDetail")?)?,
-        item: self::item(&item)?,
-    })
+    let mut line = InvoiceLine::new();
+    line.allowances = node.list("allowances", allowance)?;
+    line.charges = node.list("charges", allowance)?;
+    line.identifiers = node.list("identifiers", identifier)?;
+    line.id = Some(node.needed_short("id", 6)?);
+    line.notes = node.list("notes", note)?;
+    line.billed_quantity = Some(BilledQuantity::of(number()?, unit()?));
+    line.total_amount = Some(node.needed_amount("totalAmount")?);
+    line.reference_data = node.object("referenceData")?.map(|node| references(&node)).transpose()?;
+    line.billing_period = period(node, "billingPeriod")?;
+    line.price = Some(price(&node.needed_object("price")?)?);
+    line.tax_detail = Some(tax(&node.needed_object("taxDetail")?)?);
+    line.item = Some(self::item(&item)?);
+    Ok(line)
 }
 
-fn price(node: &Node<'_>) -> Result<Price, Issue> {
-    let base = node.object("baseQuantity")?;
-    Ok(Price {
-        net: node.needed_amount("netAmount")?,
-        discount: node.amount("allowanceAmount")?,
-        gross: node.amount("baseAmount")?,
-        base: base.as_ref().map(|base| base.number("quantity")).transpose()?.flatten(),
-        base_unit: base.as_ref().map(|base| base.short("unitCode", 3)).transpose()?.flatten(),
-    })
+fn identifier(node: &Node<'_>) -> Result<LineIdentifier, Issue> {
+    let mut id = LineIdentifier::of(node.needed("value")?);
+    id.scheme = node.text("scheme")?;
+    Ok(id)
 }
 
-fn item(node: &Node<'_>) -> Result<Item, Issue> {
-    let standard = node.object("itemIdentifier")?;
-    let class = node.object("classificationIdentifier")?;
-    Ok(Item {
-        name: node.needed_short("name", 255)?,
-        description: node.short("description", 1024)?,
-        seller_id: node.short("sellerItemId", 50)?,
-        buyer_id: node.short("buyerItemId", 50)?,
-        standard_id: standard.map(|id| Ok((id.needed("scheme")?, id.needed("value")?))).transpose()?,
-        class: class.map(|class| Ok((class.needed("list")?, class.needed("value")?))).transpose()?,
-        origin: node.short("originTradeCountry", 2)?,
-        attributes: node.list("characteristics", |item| {
-            Ok((item.needed_short("name", 255)?, item.needed_short("value", 255)?))
-        })?,
-    })
+fn references(node: &Node<'_>) -> Result<LineReferenceData, Issue> {
+    let mut references = LineReferenceData::new();
+    if let Some(order) = node.object("buyerOrderReference")? {
+        let mut reference = LineDocumentReference::new();
+        reference.line_id = order.short("lineId", 50)?;
+        reference.id = order.short("id", 50)?;
+        references.buyer_order_reference = Some(reference);
+    }
+    references.accounting_cost_id = node.text("accountingCostId")?;
+    Ok(references)
+}
+
+fn price(node: &Node<'_>) -> Result<LinePrice, Issue> {
+    let mut price = LinePrice::new();
+    price.net_amount = Some(node.needed_amount("netAmount")?);
+    price.allowance_amount = node.amount("allowanceAmount")?;
+    price.base_amount = node.amount("baseAmount")?;
+    if let Some(base) = node.object("baseQuantity")? {
+        let mut quantity = BaseQuantity::new();
+        quantity.quantity = base.number("quantity")?.map(Into::into);
+        quantity.unit_code = base.short("unitCode", 3)?;
+        price.base_quantity = Some(quantity);
+    }
+    Ok(price)
+}
+
+fn item(node: &Node<'_>) -> Result<LineItem, Issue> {
+    let mut item = LineItem::named(node.needed_short("name", 255)?);
+    item.description = node.short("description", 1024)?;
+    item.seller_item_id = node.short("sellerItemId", 50)?;
+    item.buyer_item_id = node.short("buyerItemId", 50)?;
+    if let Some(id) = node.object("itemIdentifier")? {
+        item.item_identifier = Some(ItemIdentifier::of(id.needed("scheme")?, id.needed("value")?));
+    }
+    if let Some(class) = node.object("classificationIdentifier")? {
+        let class = ClassificationIdentifier::of(class.needed("list")?, class.needed("value")?);
+        item.classification_identifier = Some(class);
+    }
+    item.origin_trade_country = node.short("originTradeCountry", 2)?;
+    item.characteristics = node.list("characteristics", |item| {
+        Ok(ItemCharacteristic::of(item.needed_short("name", 255)?, item.needed_short("value", 255)?))
+    })?;
+    Ok(item)
 }

@@ -4,99 +4,99 @@ mod line;
 mod node;
 mod party;
 
+use iopole_model::invoice::{
+    AdditionalReference, BankDirectDebit, BankTransfer, BillingPeriod, CreditCard, DeliveryParty,
+    DocumentAllowanceCharge, Invoice, InvoiceAttachment, LineAllowanceCharge, Monetary, Note, NoteType,
+    PaymentMeans, ReferenceData, ReferencedDocument, Shipping, TaxCategory, TaxDetail, TaxPaymentOption,
+    TaxPointEvent,
+};
+use iopole_model::money::CurrencyCode;
+use iopole_model::party::TradeParty;
 use serde_json::Value;
 
 use self::node::Node;
-use super::source::{
-    Allowance, Attachment, Delivery, Note, Others, PaymentMeans, Period, Preceding, References, Source, Tax,
-    TaxEntry, TaxPoint, Totals,
-};
-use crate::api::issue::Issue;
+use crate::request::Issue;
 
 /// Reads the request.
-pub(crate) fn read(value: &Value) -> Result<Source, Issue> {
-    let invoice = Node::root(value)?;
-    let monetary = invoice.needed_object("monetary")?;
-    let mut source = Source {
-        number: invoice.needed_short("invoiceId", 20)?,
-        issue_date: invoice.date("invoiceDate")?.ok_or_else(|| Issue::missing(&["invoiceDate"], "string"))?,
-        type_code: invoice.code("type")?,
-        currency: monetary.needed("invoiceCurrency")?,
-        tax_currency: monetary.short("taxCurrency", 3)?,
-        tax_point: tax_point(&invoice)?,
-        due_date: invoice.date("invoiceDueDate")?,
-        payment_terms: invoice.text("paymentTerms")?,
-        process: invoice.text("processType")?,
-        references: references(&invoice)?,
-        notes: invoice.list("notes", note)?,
-        preceding: invoice.list("referencedDocuments", preceding)?,
-        totals: totals(&monetary)?,
-        taxes: invoice.needed_list("taxDetails", tax_entry)?,
-        buyer: party::buyer(&invoice.needed_object("buyer")?)?,
-        seller: party::party(&invoice.needed_object("seller")?)?,
-        payee: optional(&invoice, "payee")?,
-        representative: optional(&invoice, "sellerTaxRepresentative")?,
-        others: Others {
-            invoicee: optional(&invoice, "invoicee")?,
-            invoicer: optional(&invoice, "invoicer")?,
-            seller_agent: optional(&invoice, "sellerAgent")?,
-            buyer_agent: optional(&invoice, "buyerAgent")?,
-            payer: optional(&invoice, "payer")?,
-        },
-        delivery: delivery(&invoice)?,
-        period: period(&invoice, "billingPeriod")?,
-        payment_means: invoice.list("paymentMeans", payment_means)?,
-        allowances: invoice.list("allowances", |item| document_allowance(item, false))?,
-        attachments: invoice.list("attachments", attachment)?,
-        lines: invoice.list("lines", line::line)?,
-    };
-    source.allowances.extend(invoice.list("charges", |item| document_allowance(item, true))?);
-    let shipped = invoice.object("shipping")?;
-    if let (None, Some(shipped)) = (&source.period, shipped) {
-        source.period = period(&shipped, "billingPeriod")?;
-    }
-    Ok(source)
+pub(crate) fn read(value: &Value) -> Result<Invoice, Issue> {
+    let node = Node::root(value)?;
+    let monetary = node.needed_object("monetary")?;
+    let number = node.needed_short("invoiceId", 20)?;
+    let date = node.date("invoiceDate")?.ok_or_else(|| Issue::missing(&["invoiceDate"], "string"))?;
+    let code = node.code("type")?;
+    let mut invoice = Invoice::new();
+    invoice.invoice_id = Some(number);
+    invoice.invoice_date = Some(date);
+    invoice.r#type = Some(code.into());
+    invoice.tax_payment_option = tax_point(&node)?;
+    invoice.invoice_due_date = node.date("invoiceDueDate")?;
+    invoice.payment_terms = node.text("paymentTerms")?;
+    invoice.process_type = node.text("processType")?.map(Into::into);
+    invoice.reference_data = references(&node)?;
+    invoice.notes = node.list("notes", note)?;
+    invoice.referenced_documents = node.list("referencedDocuments", preceding)?;
+    invoice.monetary = Some(totals(&monetary)?);
+    invoice.tax_details = node.needed_list("taxDetails", tax_detail)?;
+    invoice.buyer = Some(party::buyer(&node.needed_object("buyer")?)?);
+    invoice.seller = Some(party::party(&node.needed_object("seller")?)?);
+    invoice.payee = optional(&node, "payee")?;
+    invoice.seller_tax_representative = optional(&node, "sellerTaxRepresentative")?;
+    invoice.invoicee = optional(&node, "invoicee")?;
+    invoice.invoicer = optional(&node, "invoicer")?;
+    invoice.seller_agent = optional(&node, "sellerAgent")?;
+    invoice.buyer_agent = optional(&node, "buyerAgent")?;
+    invoice.payer = optional(&node, "payer")?;
+    invoice.shipping = delivery(&node)?;
+    invoice.billing_period = period(&node, "billingPeriod")?;
+    invoice.payment_means = node.list("paymentMeans", payment_means)?;
+    invoice.allowances = node.list("allowances", document_allowance)?;
+    invoice.charges = node.list("charges", document_allowance)?;
+    invoice.attachments = node.list("attachments", attachment)?;
+    invoice.lines = node.list("lines", line::line)?;
+    Ok(invoice)
 }
 
-fn optional(invoice: &Node<'_>, key: &str) -> Result<Option<super::source::Party>, Issue> {
+fn optional(invoice: &Node<'_>, key: &str) -> Result<Option<TradeParty>, Issue> {
     invoice.object(key)?.map(|node| party::party(&node)).transpose()
 }
 
-fn tax_point(invoice: &Node<'_>) -> Result<Option<TaxPoint>, Issue> {
+fn tax_point(invoice: &Node<'_>) -> Result<Option<TaxPaymentOption>, Issue> {
     let Some(option) = invoice.object("taxPaymentOption")? else { return Ok(None) };
     let code = option.integer("code")?;
-    match option.text("iopCode")?.as_deref() {
-        Some("INVOICE_DATE") => return Ok(Some(TaxPoint::Invoice)),
-        Some("DELIVERY_DATE") => return Ok(Some(TaxPoint::Delivery)),
-        Some("PAYMENT_DATE") => return Ok(Some(TaxPoint::Payment)),
-        Some("UNKNOWN") | None => {}
+    let event = match option.text("iopCode")?.as_deref() {
+        Some("INVOICE_DATE") => Some(TaxPointEvent::InvoiceDate),
+        Some("DELIVERY_DATE") => Some(TaxPointEvent::DeliveryDate),
+        Some("PAYMENT_DATE") => Some(TaxPointEvent::PaymentDate),
+        Some("UNKNOWN") | None => match code.as_deref() {
+            None => None,
+            Some("5" | "3") => Some(TaxPointEvent::InvoiceDate),
+            Some("29" | "35") => Some(TaxPointEvent::DeliveryDate),
+            Some("72" | "432") => Some(TaxPointEvent::PaymentDate),
+            Some(_) => return Err(option.refuse("code", "Invalid enum value")),
+        },
         Some(_) => return Err(option.refuse("iopCode", "Invalid enum value")),
-    }
-    match code {
-        None => Ok(None),
-        Some(code) => {
-            TaxPoint::read(&code).map(Some).ok_or_else(|| option.refuse("code", "Invalid enum value"))
-        }
-    }
+    };
+    Ok(event.map(Into::into))
 }
 
-fn references(invoice: &Node<'_>) -> Result<References, Issue> {
-    let Some(node) = invoice.object("referenceData")? else { return Ok(References::default()) };
-    Ok(References {
-        buyer: node.text("buyerReferenceId")?,
-        project: node.text("projectReferenceId")?,
-        contract: node.text("contractReferenceId")?,
-        buyer_order: node.text("buyerOrderReferenceId")?,
-        seller_order: node.text("sellerOrderReferenceId")?,
-        receipt: node.text("receiptDocumentReferenceId")?,
-        despatch: node.text("despatchDocumentReferenceId")?,
-        tender: node.text("originatorDocumentReferenceId")?,
-        accounting: node.text("accountingCostId")?,
-        mandate: node.text("directDebitMandateId")?,
-        creditor: node.text("creditorReferenceId")?,
-        additional: node
-            .list("additionalReferenceIds", |item| Ok((item.needed("id")?, item.needed("typeCode")?)))?,
-    })
+fn references(invoice: &Node<'_>) -> Result<Option<ReferenceData>, Issue> {
+    let Some(node) = invoice.object("referenceData")? else { return Ok(None) };
+    let mut data = ReferenceData::new();
+    data.buyer_reference_id = node.text("buyerReferenceId")?;
+    data.project_reference_id = node.text("projectReferenceId")?;
+    data.contract_reference_id = node.text("contractReferenceId")?;
+    data.buyer_order_reference_id = node.text("buyerOrderReferenceId")?;
+    data.seller_order_reference_id = node.text("sellerOrderReferenceId")?;
+    data.receipt_document_reference_id = node.text("receiptDocumentReferenceId")?;
+    data.despatch_document_reference_id = node.text("despatchDocumentReferenceId")?;
+    data.originator_document_reference_id = node.text("originatorDocumentReferenceId")?;
+    data.accounting_cost_id = node.text("accountingCostId")?;
+    data.direct_debit_mandate_id = node.text("directDebitMandateId")?;
+    data.creditor_reference_id = node.text("creditorReferenceId")?;
+    data.additional_reference_ids = node.list("additionalReferenceIds", |item| {
+        Ok(AdditionalReference::of(item.needed("id")?, item.needed("typeCode")?))
+    })?;
+    Ok(Some(data))
 }
 
 fn note(node: &Node<'_>) -> Result<Note, Issue> {
@@ -104,112 +104,133 @@ fn note(node: &Node<'_>) -> Result<Note, Issue> {
         Some(subject) => subject.short("code", 3)?,
         None => None,
     };
-    Ok(Note { code, content: node.needed_short("content", 1024)? })
+    let mut note = Note::text(node.needed_short("content", 1024)?);
+    note.r#type = code.map(|code| {
+        let mut subject = NoteType::new();
+        subject.code = Some(code);
+        subject
+    });
+    Ok(note)
 }
 
-fn preceding(node: &Node<'_>) -> Result<Preceding, Issue> {
-    Ok(Preceding {
-        number: node.needed_short("invoiceId", 20)?,
-        date: node.date("date")?,
-        type_code: node.short("type", 3)?,
-    })
+fn preceding(node: &Node<'_>) -> Result<ReferencedDocument, Issue> {
+    let mut earlier = ReferencedDocument::of(node.needed_short("invoiceId", 20)?);
+    earlier.date = node.date("date")?;
+    earlier.r#type = node.short("type", 3)?.map(Into::into);
+    Ok(earlier)
 }
 
-fn totals(node: &Node<'_>) -> Result<Totals, Issue> {
-    let tax = node.needed_object("taxTotalAmount")?;
-    tax.needed("currency")?;
-    Ok(Totals {
-        lines: node.amount("lineTotalAmount")?,
-        allowances: node.amount("allowanceTotalAmount")?,
-        charges: node.amount("chargeTotalAmount")?,
-        without_tax: node.needed_amount("taxBasisTotalAmount")?,
-        tax: Some(node.needed_amount("taxTotalAmount")?),
-        tax_accounting: node.amount("taxTotalAmountAccounting")?,
-        with_tax: node.needed_amount("invoiceAmount")?,
-        prepaid: node.amount("prepaidTotalAmount")?,
-        rounding: node.amount("roundingAmount")?,
-        payable: node.needed_amount("payableAmount")?,
-    })
+fn totals(node: &Node<'_>) -> Result<Monetary, Issue> {
+    node.needed_object("taxTotalAmount")?.needed("currency")?;
+    let mut totals = Monetary::new();
+    totals.invoice_currency = currency(node.needed("invoiceCurrency")?);
+    totals.tax_currency = node.short("taxCurrency", 3)?.and_then(currency);
+    totals.line_total_amount = node.amount("lineTotalAmount")?;
+    totals.allowance_total_amount = node.amount("allowanceTotalAmount")?;
+    totals.charge_total_amount = node.amount("chargeTotalAmount")?;
+    totals.tax_basis_total_amount = Some(node.needed_amount("taxBasisTotalAmount")?);
+    totals.tax_total_amount = Some(node.needed_amount("taxTotalAmount")?);
+    totals.tax_total_amount_accounting = node.amount("taxTotalAmountAccounting")?;
+    totals.invoice_amount = Some(node.needed_amount("invoiceAmount")?);
+    totals.prepaid_total_amount = node.amount("prepaidTotalAmount")?;
+    totals.rounding_amount = node.amount("roundingAmount")?;
+    totals.payable_amount = Some(node.needed_amount("payableAmount")?);
+    Ok(totals)
 }
 
-fn tax(node: &Node<'_>) -> Result<Tax, Issue> {
-    Ok(Tax { category: node.needed_short("categoryCode", 2)?, percent: node.number("percent")? })
+/// Any text: the business rules find one that is no currency.
+fn currency(code: String) -> Option<CurrencyCode> {
+    serde_json::from_value(Value::String(code)).ok()
 }
 
-fn tax_entry(node: &Node<'_>) -> Result<TaxEntry, Issue> {
-    Ok(TaxEntry {
-        base: node.needed_amount("taxableAmount")?,
-        amount: node.needed_amount("taxAmount")?,
-        tax: tax(node)?,
-        exemption_reason: node.short("exemptionReason", 1024)?,
-        exemption_code: node.short("exemptionReasonCode", 30)?,
-    })
+fn tax(node: &Node<'_>) -> Result<TaxCategory, Issue> {
+    let mut tax = TaxCategory::new();
+    tax.category_code = Some(node.needed_short("categoryCode", 2)?);
+    tax.percent = node.number("percent")?.map(Into::into);
+    Ok(tax)
 }
 
-fn allowance(node: &Node<'_>, is_charge: bool) -> Result<Allowance, Issue> {
-    Ok(Allowance {
-        is_charge,
-        amount: node.needed_amount("actualAmount")?,
-        base: node.amount("basisAmount")?,
-        percent: node.number("calculationPercent")?,
-        reason: node.text("reason")?,
-        reason_code: node.text("reasonCode")?,
-        tax: None,
-    })
+fn tax_detail(node: &Node<'_>) -> Result<TaxDetail, Issue> {
+    let TaxCategory { category_code, percent, .. } = tax(node)?;
+    let mut detail = TaxDetail::new();
+    detail.taxable_amount = Some(node.needed_amount("taxableAmount")?);
+    detail.tax_amount = Some(node.needed_amount("taxAmount")?);
+    detail.category_code = category_code;
+    detail.percent = percent;
+    detail.exemption_reason = node.short("exemptionReason", 1024)?;
+    detail.exemption_reason_code = node.short("exemptionReasonCode", 30)?;
+    Ok(detail)
 }
 
-fn document_allowance(node: &Node<'_>, is_charge: bool) -> Result<Allowance, Issue> {
-    let category = tax(&node.needed_object("taxDetail")?)?;
-    Ok(Allowance { tax: Some(category), ..allowance(node, is_charge)? })
+fn allowance(node: &Node<'_>) -> Result<LineAllowanceCharge, Issue> {
+    let mut item = LineAllowanceCharge::new();
+    item.actual_amount = Some(node.needed_amount("actualAmount")?);
+    item.basis_amount = node.amount("basisAmount")?;
+    item.calculation_percent = node.number("calculationPercent")?.map(Into::into);
+    item.reason = node.text("reason")?;
+    item.reason_code = node.text("reasonCode")?;
+    Ok(item)
 }
 
-fn delivery(invoice: &Node<'_>) -> Result<Option<Delivery>, Issue> {
+fn document_allowance(node: &Node<'_>) -> Result<DocumentAllowanceCharge, Issue> {
+    let own = allowance(node)?;
+    let mut item = DocumentAllowanceCharge::new();
+    item.tax_detail = Some(tax(&node.needed_object("taxDetail")?)?);
+    item.actual_amount = own.actual_amount;
+    item.basis_amount = own.basis_amount;
+    item.calculation_percent = own.calculation_percent;
+    item.reason = own.reason;
+    item.reason_code = own.reason_code;
+    Ok(item)
+}
+
+fn delivery(invoice: &Node<'_>) -> Result<Option<Shipping>, Issue> {
     let Some(node) = invoice.object("shipping")? else { return Ok(None) };
-    let party = match node.object("tradeParty")? {
-        Some(party) => party::delivered_to(&party)?,
-        None => Default::default(),
-    };
-    Ok(Some(Delivery { date: node.date("deliveryDate")?, party }))
+    let mut shipping = Shipping::new();
+    shipping.trade_party = delivered_to(&node)?;
+    shipping.delivery_date = node.date("deliveryDate")?;
+    shipping.billing_period = period(&node, "billingPeriod")?;
+    Ok(Some(shipping))
 }
 
-fn period(node: &Node<'_>, key: &str) -> Result<Option<Period>, Issue> {
+fn delivered_to(node: &Node<'_>) -> Result<Option<DeliveryParty>, Issue> {
+    node.object("tradeParty")?.map(|party| party::delivered_to(&party)).transpose()
+}
+
+fn period(node: &Node<'_>, key: &str) -> Result<Option<BillingPeriod>, Issue> {
     let Some(node) = node.object(key)? else { return Ok(None) };
-    Ok(Some(Period { begin: node.date("begin")?, end: node.date("end")? }))
+    let mut period = BillingPeriod::new();
+    period.begin = node.date("begin")?;
+    period.end = node.date("end")?;
+    Ok(Some(period))
 }
 
 fn payment_means(node: &Node<'_>) -> Result<PaymentMeans, Issue> {
-    let mut means = PaymentMeans {
-        type_code: node.needed("typeCode")?,
-        label: node.text("label")?,
-        reference: node.text("paymentReference")?,
-        ..PaymentMeans::default()
-    };
+    let mut means = PaymentMeans::of(node.needed("typeCode")?);
+    means.label = node.text("label")?;
+    means.payment_reference = node.text("paymentReference")?;
     if let Some(transfer) = node.object("bankTransfer")? {
-        means.iban = Some(unspaced(&transfer.needed("iban")?));
-        means.account_name = transfer.text("accountName")?;
-        means.bic = transfer.text("bic")?;
-        means.proprietary = transfer.text("proprietaryId")?;
+        let mut account = BankTransfer::of(transfer.needed("iban")?);
+        account.account_name = transfer.text("accountName")?;
+        account.bic = transfer.text("bic")?;
+        account.proprietary_id = transfer.text("proprietaryId")?;
+        means.bank_transfer = Some(account);
     }
     if let Some(card) = node.object("creditCard")? {
-        means.card = Some((card.needed("cardId")?, card.needed("cardHolderName")?));
+        means.credit_card = Some(CreditCard::of(card.needed("cardId")?, card.needed("cardHolderName")?));
     }
     if let Some(debit) = node.object("bankDirectDebit")? {
-        means.debited = Some(unspaced(&debit.needed("iban")?));
+        means.bank_direct_debit = Some(BankDirectDebit::of(debit.needed("iban")?));
     }
     Ok(means)
 }
 
-fn unspaced(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
-}
-
-fn attachment(node: &Node<'_>) -> Result<Attachment, Issue> {
-    Ok(Attachment {
-        reference: node.needed_short("reference", 150)?,
-        description: Some(node.needed_short("description", 100)?),
-        url: node.short("externalUrl", 100)?,
-        data: node.text("data")?,
-        mime: node.short("mimeType", 100)?,
-        filename: node.short("filename", 50)?,
-    })
+fn attachment(node: &Node<'_>) -> Result<InvoiceAttachment, Issue> {
+    let mut attachment =
+        InvoiceAttachment::of(node.needed_short("reference", 150)?, node.needed_short("description", 100)?);
+    attachment.external_url = node.short("externalUrl", 100)?;
+    attachment.data = node.text("data")?;
+    attachment.mime_type = node.short("mimeType", 100)?;
+    attachment.filename = node.short("filename", 50)?;
+    Ok(attachment)
 }

@@ -1,10 +1,11 @@
 //! One value of the request with the path that leads to it: every question has an answer or an issue.
 
-use rust_decimal::Decimal;
+use iopole_model::dates::DateText;
+use iopole_model::money::{Decimal, Money};
 use serde_json::{Map, Value};
 
-use crate::api::issue::{Issue, kind_of};
 use crate::exact;
+use crate::request::issue::{Issue, kind_of};
 
 /// An object of the request.
 #[derive(Clone)]
@@ -69,7 +70,7 @@ impl<'a> Node<'a> {
         self.short(key, longest)?.ok_or_else(|| self.missing(key, "string"))
     }
 
-    /// A text, or a number that stands for it.
+    /// A text, or a number in place of the text.
     pub(super) fn code(&self, key: &str) -> Result<String, Issue> {
         match self.fields.get(key).and_then(exact::digits) {
             Some(digits) => Ok(digits.into_owned()),
@@ -84,14 +85,14 @@ impl<'a> Node<'a> {
     }
 
     /// A day, written `YYYY-MM-DD`.
-    pub(super) fn date(&self, key: &str) -> Result<Option<String>, Issue> {
+    pub(super) fn date(&self, key: &str) -> Result<Option<DateText>, Issue> {
         let text = self.text(key)?;
         match &text {
             Some(day) if day.len() != 10 || day.parse::<jiff::civil::Date>().is_err() => {
                 let message = "Invalid date: it must be written YYYY-MM-DD";
                 Err(Issue::custom(&[key], message).under(&self.path))
             }
-            _ => Ok(text),
+            _ => Ok(text.map(DateText::new)),
         }
     }
 
@@ -103,12 +104,13 @@ impl<'a> Node<'a> {
     }
 
     /// `{"amount": number}`
-    pub(super) fn amount(&self, key: &str) -> Result<Option<Decimal>, Issue> {
+    pub(super) fn amount(&self, key: &str) -> Result<Option<Money>, Issue> {
         let Some(money) = self.object(key)? else { return Ok(None) };
-        money.number("amount")?.map(Some).ok_or_else(|| money.missing("amount", "number"))
+        let amount = money.number("amount")?.ok_or_else(|| money.missing("amount", "number"))?;
+        Ok(Some(amount.into()))
     }
 
-    pub(super) fn needed_amount(&self, key: &str) -> Result<Decimal, Issue> {
+    pub(super) fn needed_amount(&self, key: &str) -> Result<Money, Issue> {
         self.amount(key)?.ok_or_else(|| self.missing(key, "object"))
     }
 

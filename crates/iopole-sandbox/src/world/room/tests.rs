@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 
 use super::super::*;
 use crate::directory::Relation;
-use crate::documents::{Document, Format};
+use crate::documents::{Format, Header};
 use crate::enrollment::{EnrollmentRequest, Strategy};
 
 const NOW: u64 = 1_792_051_200_000;
@@ -20,10 +20,10 @@ fn world(pace: Pace) -> World {
     world
 }
 
-fn reading(number: &str) -> Reading {
-    let mut document = Document { number: Some(number.to_owned()), ..Document::default() };
+fn reading(number: &str) -> Judgment {
+    let mut document = Header { number: Some(number.to_owned()), ..Header::default() };
     document.seller.siren = Some("732829320".to_owned());
-    Reading { format: Some(Format::Cii), document: Some(document), verdict: Verdict::Sound }
+    Judgment { format: Some(Format::Cii), header: Some(document), verdict: Verdict::Sound }
 }
 
 fn submit(world: &mut World, number: &str) -> Uuid {

@@ -1,0 +1,111 @@
+//! `iopole convert`: an invoice from one format to another, offline.
+
+mod output;
+mod target;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use iopole_document::write::{self, PageLanguage, WriteError, Written};
+use iopole_document::{Outcome, Profile, Reading, check, read};
+
+use crate::args::{CheckLanguage, Convert, ConvertOutput};
+use crate::check::language;
+use crate::failure::{Failure, INCOMPLETE, WOULD_BE_REFUSED};
+use crate::screen::{Screen, print};
+use output::Converted;
+use target::Target;
+
+/// Converts one file, checks the result, and prints the values that did not fit.
+pub(crate) fn run(arguments: &Convert, screen: &Screen) -> Result<ExitCode, Failure> {
+    let target = Target::of(&arguments.out, arguments.to)?;
+    if !arguments.force && arguments.out.exists() {
+        return Err(exists(&arguments.out));
+    }
+    let file = std::fs::read(&arguments.file)
+        .map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
+    let reading =
+        read(&file).map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
+    let profile = arguments.profile.map_or_else(|| target.profile(reading.profile), Into::into);
+    let written = written(&reading, target, profile, arguments.lang)?;
+    save(&arguments.out, &written.file, arguments.force)?;
+    let report = check(&written.file);
+    let refused = report.outcome() != Outcome::Accept;
+    let converted = Converted {
+        source: &arguments.file,
+        out: &arguments.out,
+        reading: &reading,
+        written: &written,
+        target,
+        profile,
+        report,
+    };
+    let language = language(arguments.lang);
+    let text = match arguments.output {
+        ConvertOutput::Text => converted.text(language),
+        ConvertOutput::Json => converted.json(language),
+    };
+    print(text.as_bytes()).map_err(|error| Failure::unwritten("the result was not written", &error))?;
+    let is_complete = converted.is_complete();
+    if arguments.output == ConvertOutput::Text {
+        screen.note(&format!("wrote {}", arguments.out.display()));
+    }
+    Ok(match (refused, is_complete) {
+        (true, _) => ExitCode::from(WOULD_BE_REFUSED),
+        (false, false) => ExitCode::from(INCOMPLETE),
+        (false, true) => ExitCode::SUCCESS,
+    })
+}
+
+fn written(
+    reading: &Reading,
+    target: Target,
+    profile: Profile,
+    language: CheckLanguage,
+) -> Result<Written, Failure> {
+    let page = match language {
+        CheckLanguage::Fr => PageLanguage::French,
+        CheckLanguage::En => PageLanguage::English,
+    };
+    let written = match target {
+        Target::Cii => write::cii(&reading.invoice, profile),
+        Target::Ubl => write::ubl(&reading.invoice, profile),
+        Target::Facturx => write::facturx(&reading.invoice, profile, page, jiff::Timestamp::now()),
+    };
+    written.map_err(|error| {
+        let failure = Failure::bad_input(error.to_string());
+        match error {
+            WriteError::Missing(_) => {
+                failure.hint("Nothing was written. Run iopole check FILE to see what the invoice lacks")
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Writes a file in one step: a reader sees the whole of it or nothing.
+fn save(path: &Path, content: &[u8], force: bool) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::other(format!("{}: {error}", path.display()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = new_file(folder).map_err(failed)?;
+    file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    let saved = if force { file.persist(path) } else { file.persist_noclobber(path) };
+    match saved {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Err(exists(path)),
+        Err(error) => Err(failed(error.error)),
+    }
+}
+
+/// A file that others may read as far as the process allows it, and not the private one of a usual temporary file.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".iopole-convert-").tempfile_in(folder)
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::bad_input(format!("{} exists already", path.display())).hint("Give --force to overwrite it")
+}

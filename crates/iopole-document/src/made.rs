@@ -1,0 +1,27 @@
+//! Records of the model with some of their members set.
+
+/// Creates a record of the model, which no other crate can write as a struct expression.
+///
+/// ```text
+/// made!(ReferencedDocument { invoice_id: id, date: date })
+/// ```
+///
+/// expands to
+///
+/// ```text
+/// {
+///     let mut record = ReferencedDocument::new();
+///     record.invoice_id = id;
+///     record.date = date;
+///     record
+/// }
+/// ```
+macro_rules! made {
+    ($record:ident { $($member:ident: $value:expr),+ $(,)? }) => {{
+        let mut record = $record::new();
+        $( record.$member = $value; )+
+        record
+    }};
+}
+
+pub(crate) use made;
