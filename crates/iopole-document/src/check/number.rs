@@ -44,6 +44,12 @@ pub(super) fn within_one(left: Decimal, right: Decimal) -> bool {
     left.checked_sub(right).is_some_and(|difference| difference.abs() < Decimal::ONE)
 }
 
+/// True if two amounts differ by one cent for each of so many amounts at most.
+pub(super) fn within_cents(left: Decimal, right: Decimal, count: usize) -> bool {
+    let allowed = Decimal::new(i64::try_from(count).unwrap_or(i64::MAX), 2);
+    left.checked_sub(right).is_some_and(|difference| difference.abs() <= allowed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -47,10 +47,6 @@ impl Profile {
         matches!(self, Self::Extended | Self::ExtendedCtcFr)
     }
 
-    /// True for the profiles that know no lines.
-    pub(super) fn is_without_lines(self) -> bool {
-        matches!(self, Self::Minimum | Self::BasicWl)
-    }
 
     /// The platform's word for it.
     pub(super) fn name(self) -> Option<&'static str> {

@@ -61,13 +61,14 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
     for at in c.tree.all() {
         let coded = if c.is_cii() { of_cii(c, at) } else { of_ubl(c, at) };
         if let Some(coded) = coded {
-            check_one(&coded, findings);
+            check_one(c, &coded, findings);
         }
     }
 }
 
-fn check_one(coded: &Coded<'_>, findings: &mut Vec<Finding>) {
+fn check_one(c: &Context<'_>, coded: &Coded<'_>, findings: &mut Vec<Finding>) {
     let Coded { rule, term, list, at, attribute } = *coded;
+    let Some(sheet_name) = c.sheet.name(rule) else { return };
     let code = match attribute {
         Some(name) => at.attribute(name).unwrap_or_default().trim(),
         None => at.text(),
@@ -83,7 +84,7 @@ fn check_one(coded: &Coded<'_>, findings: &mut Vec<Finding>) {
     }
     let Some((what_fr, what_en, advice_fr, advice_en)) = super::code_words::words(rule) else { return };
     findings.extend(hits.list.into_iter().map(|hit| Finding {
-        rule: Cow::Borrowed(rule),
+        rule: sheet_name.clone(),
         severity: Severity::Fatal,
         terms: vec![Cow::Borrowed(term)],
         place: hit.place,

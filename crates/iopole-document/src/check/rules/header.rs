@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
             "Add at least one line, or choose the profile BASIC WL, which has none.",
         ),
         check: |c, hits| {
-            if c.lines.is_empty() && !c.profile.is_without_lines() {
+            if c.lines.is_empty() {
                 hits.at(c.root);
             }
         },

@@ -84,9 +84,7 @@ pub(super) const RULES: &[Rule] = &[
             "Keep the price positive and make the quantity negative, or issue a credit note.",
         ),
         check: |c, hits| {
-            if !c.profile.is_extended() {
-                c.lines.iter().filter_map(|line| line.price).for_each(|at| negative(at, hits));
-            }
+            c.lines.iter().filter_map(|line| line.price).for_each(|at| negative(at, hits));
         },
     },
     Rule {
@@ -95,9 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("Un prix brut est négatif.", "Gardez un prix brut positif."),
         en: ("A gross price is negative.", "Keep the gross price positive."),
         check: |c, hits| {
-            if !c.profile.is_extended() {
-                c.lines.iter().filter_map(|line| line.gross_price).for_each(|at| negative(at, hits));
-            }
+            c.lines.iter().filter_map(|line| line.gross_price).for_each(|at| negative(at, hits));
         },
     },
     Rule {
@@ -156,7 +152,8 @@ pub(super) const RULES: &[Rule] = &[
                 true => ("ApplicableProductCharacteristic", "Description"),
                 false => ("AdditionalItemProperty", "Name"),
             };
-            if !c.profile.is_extended() {
+            // The extensions have two rules for it.
+            if !c.sheet.is_extended() {
                 let attributes = c.tree.named(group);
                 attributes.filter(|at| !at.has(name) || !at.has("Value")).for_each(|at| hits.at(at));
             }

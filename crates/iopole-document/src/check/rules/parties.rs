@@ -44,9 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("L'acheteur n'a pas d'adresse postale.", "Ajoutez l'adresse de l'acheteur, au moins son pays."),
         en: ("The buyer has no postal address.", "Add the buyer's address, at least the country."),
         check: |c, hits| {
-            if c.profile != Profile::Minimum {
-                address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
-            }
+            address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
         },
     },
     Rule {
@@ -54,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-55"],
         fr: ("L'adresse de l'acheteur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
         en: ("The buyer's address has no country.", "Add the code of the country, FR for example."),
-        check: |c, hits| country(c, hits, c.buyer.as_ref(), c.profile != Profile::Minimum),
+        check: |c, hits| country(c, hits, c.buyer.as_ref(), true),
     },
     Rule {
         id: "BR-17",

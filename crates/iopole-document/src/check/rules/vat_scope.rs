@@ -26,7 +26,7 @@ pub(super) fn supply(c: &Context<'_>, findings: &mut Vec<Finding>) {
         en: ("The category {} needs the country of delivery.", "Add the delivery address with its country."),
     };
     let Some(kind) = KINDS.iter().find(|kind| kind.code == "K" && has_tax(c, "K")) else { return };
-    let mut report = Reporter { kind, findings };
+    let mut report = Reporter { kind, sheet: c.sheet, findings };
     let date = format!("{}/ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString", cii::DELIVERY);
     let period = format!("{}/BillingSpecifiedPeriod", cii::SETTLEMENT);
     let country = format!("{}/ShipToTradeParty/PostalTradeAddress/CountryID", cii::DELIVERY);
@@ -57,11 +57,11 @@ pub(super) fn outside(c: &Context<'_>, findings: &mut Vec<Finding>) {
         "The category {} goes with no other on one invoice.",
         "Make a separate invoice for what is outside the scope of VAT.",
     );
-    if !has_tax(c, "O") || c.profile.is_extended() {
+    if !has_tax(c, "O") {
         return;
     }
     let Some(kind) = KINDS.iter().find(|kind| kind.code == "O") else { return };
-    let mut report = Reporter { kind, findings };
+    let mut report = Reporter { kind, sheet: c.sheet, findings };
     let other = |category: &Category<'_>| {
         (category.is_vat || c.is_cii()) && category.code.is_some_and(|code| code.text() != "O")
     };
