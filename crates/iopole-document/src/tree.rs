@@ -192,8 +192,11 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
-        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
-        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes().iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn attributes(self) -> &'t [(String, String)] {
+        self.node().map(|node| node.attributes.as_slice()).unwrap_or_default()
     }
 
     pub(crate) fn parent(self) -> Option<At<'t>> {

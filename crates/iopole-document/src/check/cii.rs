@@ -54,7 +54,8 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>, is_embedded: bool) -> Co
 }
 
 fn note(at: At<'_>) -> Note<'_> {
-    Note { at, code: at.value("SubjectCode"), text: at.value("Content").unwrap_or_default() }
+    let raw = |name| at.first(name).map(At::raw);
+    Note { at, code: raw("SubjectCode"), text: raw("Content").unwrap_or_default() }
 }
 
 pub(super) fn party(at: At<'_>) -> Party<'_> {

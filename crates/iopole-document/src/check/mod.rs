@@ -9,6 +9,7 @@ mod report;
 mod rule;
 mod rules;
 mod schema;
+mod schema_table;
 mod sheet;
 mod ubl;
 

@@ -47,7 +47,6 @@ impl Profile {
         matches!(self, Self::Extended | Self::ExtendedCtcFr)
     }
 
-
     /// The platform's word for it.
     pub(super) fn name(self) -> Option<&'static str> {
         Some(match self {

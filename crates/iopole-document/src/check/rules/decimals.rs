@@ -10,7 +10,7 @@ use crate::tree::At;
 
 pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut check = |rule: &'static str, term: &'static str, amounts: Vec<Option<At<'_>>>| {
-        let long = amounts.into_iter().flatten().filter(|at| decimals(at.text()) > 2);
+        let long = amounts.into_iter().flatten().filter(|at| decimals(at.raw()) > 2);
         report(c, rule, term, long, findings);
     };
     let document = |is_charge| c.charges.iter().filter(move |each| each.is_charge == Some(is_charge));
@@ -59,7 +59,7 @@ fn every_amount(c: &Context<'_>, findings: &mut Vec<Finding>) {
         let of_price = at.parent().and_then(At::parent).is_some_and(|above| above.name() == "Price");
         at.name().ends_with("PriceAmount") || of_price
     };
-    let long = c.tree.all().filter(|at| at.name().ends_with("Amount") && decimals(at.text()) > 2);
+    let long = c.tree.all().filter(|at| at.name().ends_with("Amount") && decimals(at.raw()) > 2);
     report(c, "UBL-DT-01", "BT-112", long.filter(|at| !is_price(at)), findings);
 }
 

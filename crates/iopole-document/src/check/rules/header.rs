@@ -152,7 +152,8 @@ pub(super) const RULES: &[Rule] = &[
                 ),
                 false => ("Delivery/DeliveryLocation/Address", "Country/IdentificationCode"),
             };
-            c.root.all(path).into_iter().for_each(|at| hits.require(Some(at), country, c));
+            let addresses = c.root.all(path).into_iter();
+            addresses.filter(|at| !at.has(country)).for_each(|at| hits.missing(at, country));
         },
     },
     Rule {

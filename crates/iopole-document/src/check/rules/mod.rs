@@ -38,6 +38,7 @@ pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
     apply(charges::RULES, c, findings);
     apply(payment::RULES, c, findings);
     vat::check(c, findings);
+    apply(vat_scope::RULES, c, findings);
     decimals::check(c, findings);
     codes::check(c, findings);
     structure::check(c, findings);

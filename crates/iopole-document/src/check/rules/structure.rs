@@ -4,7 +4,7 @@ use crate::check::context::Context;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
 use crate::check::sheet::Sheet;
-use crate::tree::At;
+use crate::tree::{At, Namespace};
 
 use super::structure_tables::{CII_ONCE, CII_UNUSED, Once, UBL_ONCE};
 
@@ -199,22 +199,18 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
             report.report(rule, [&UNUSED, &UNUSED_ADVICE], |hits| hits.at(at));
         }
     }
-    let guidelines = c.root.count("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter");
-    if guidelines != 1 {
-        report.report("CII-SR-009", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
-    }
-    if c.root.count("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID") != 1 {
-        report.report("CII-SR-010", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
-    }
-    if c.root.has("ExchangedDocument") && c.root.count("ExchangedDocument/TypeCode") != 1 {
-        report.report("CII-SR-014", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
+    for (rule, group, path) in [
+        ("CII-SR-009", "ExchangedDocumentContext", "GuidelineSpecifiedDocumentContextParameter"),
+        ("CII-SR-010", "ExchangedDocumentContext", "GuidelineSpecifiedDocumentContextParameter/ID"),
+        ("CII-SR-014", "ExchangedDocument", "TypeCode"),
+        ("CII-SR-439", "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice/ChargeAmount"),
+    ] {
+        for at in groups(c, group).into_iter().filter(|at| at.count(path) != 1) {
+            report.report(rule, [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, path));
+        }
     }
     for line in &c.lines {
         let at = line.at;
-        let prices = at.count("SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount");
-        if prices != 1 && at.has("SpecifiedLineTradeAgreement") {
-            report.report("CII-SR-439", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(at));
-        }
         let product = at.first("SpecifiedTradeProduct");
         let origin =
             product.filter(|at| at.has("OriginTradeCountry") && at.count("OriginTradeCountry/ID") != 1);
@@ -233,7 +229,7 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
             }
         }
     }
-    for at in c.tree.named("SpecifiedTradeAllowanceCharge").filter(|at| !at.has("ChargeIndicator")) {
+    for at in groups(c, "SpecifiedTradeAllowanceCharge").into_iter().filter(|at| !at.has("ChargeIndicator")) {
         report.report("CII-SR-463", [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, "ChargeIndicator"));
     }
     dates(c, report);
@@ -243,7 +239,9 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
 
 /// Dates of format 102 have eight digits.
 fn dates(c: &Context<'_>, report: &mut Reporter<'_>) {
-    for at in c.tree.named("DateTimeString").filter(|at| at.attribute("format") == Some("102")) {
+    let dates = groups(c, "DateTimeString").into_iter();
+    let dates = dates.filter(|at| at.attribute("format") == Some("102") && at.namespace() == Namespace::Udt);
+    for at in dates {
         let text = at.text();
         let part = |from, to| text.get(from..to).and_then(|part| part.parse::<u8>().ok()).unwrap_or(0);
         let is_date = text.len() == 8

@@ -46,6 +46,7 @@ pub(super) const UBL_ONCE: &[Once] = &[
 pub(super) const SUMMATION: &str = "SpecifiedTradeSettlementHeaderMonetarySummation";
 pub(super) const CII_ONCE: &[Once] = &[
     ("CII-SR-440", "AppliedTradeAllowanceCharge", "ActualAmount"),
+    ("CII-SR-441", "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice/ChargeAmount"),
     ("CII-SR-455", "ApplicableHeaderTradeAgreement", "SellerTradeParty/DefinedTradeContact"),
     ("CII-SR-456", "ApplicableHeaderTradeAgreement", "BuyerTradeParty/DefinedTradeContact"),
     ("CII-SR-459", "ApplicableHeaderTradeAgreement", "SellerTradeParty/URIUniversalCommunication"),

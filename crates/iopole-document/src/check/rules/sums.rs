@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::check::context::{Charge, Context, Tax, Totals};
-use crate::check::number::{cents, number, sum, within_cents, within_one};
+use crate::check::number::{cents, is_one_apart, number, sum, within_cents, within_one};
 use crate::check::rule::{Hits, Rule};
 use crate::tree::At;
 
@@ -308,7 +308,13 @@ fn tax_total(c: &Context<'_>, hits: &mut Hits) {
 }
 
 fn with_tax(c: &Context<'_>, hits: &mut Hits) {
-    let (Some(totals), Some(_)) = (&c.totals, c.currency) else { return };
+    if c.currency.is_none() {
+        return;
+    }
+    let Some(totals) = &c.totals else {
+        hits.at(c.root);
+        return;
+    };
     let taxes = c.tax_total();
     let stated = number(totals.with_tax);
     let basis = number(totals.without_tax);
@@ -327,12 +333,23 @@ fn with_tax(c: &Context<'_>, hits: &mut Hits) {
 fn payable(c: &Context<'_>, hits: &mut Hits) {
     let Some(totals) = &c.totals else { return };
     let part = |at: Option<At<'_>>| if at.is_some() { number(at) } else { Some(Decimal::ZERO) };
-    let expected = (|| {
-        let total = number(totals.with_tax)?;
-        let due = total.checked_sub(part(totals.prepaid)?)?.checked_add(part(totals.rounding)?)?;
-        if c.is_cii() { Some(due) } else { cents(due) }
-    })();
-    if expected.is_none() || expected != number(totals.payable) {
+    let less_paid = (|| number(totals.with_tax)?.checked_sub(part(totals.prepaid)?))();
+    let rounding = part(totals.rounding);
+    let expected = less_paid.zip(rounding).and_then(|(amount, rounding)| amount.checked_add(rounding));
+    let is_right = match c.is_cii() {
+        true => expected.is_some() && expected == number(totals.payable),
+        // UBL rounds each side, and only where there is something to add.
+        false => {
+            let side = |amount: Option<Decimal>, is_rounded: bool| {
+                if is_rounded { amount.and_then(cents) } else { amount }
+            };
+            let payable = number(totals.payable).zip(rounding);
+            let payable = payable.and_then(|(payable, rounding)| payable.checked_sub(rounding));
+            let left = side(payable, totals.rounding.is_some());
+            left.is_some() && left == side(less_paid, totals.prepaid.is_some())
+        }
+    };
+    if !is_right {
         differs(hits, totals.at, totals.payable, expected);
     }
 }
@@ -348,9 +365,7 @@ fn is_tax_right(c: &Context<'_>, tax: &Tax<'_>) -> bool {
     let expected = number(tax.taxable).and_then(|taxable| share(taxable.abs(), rate));
     // The official rule of CII counts the bounds in, that of UBL does not.
     expected.is_some_and(|expected| {
-        within_one(stated.abs(), expected)
-            || (c.is_cii()
-                && stated.abs().checked_sub(expected).is_some_and(|left| left.abs() == Decimal::ONE))
+        within_one(stated.abs(), expected) || (c.is_cii() && is_one_apart(stated.abs(), expected))
     })
 }
 

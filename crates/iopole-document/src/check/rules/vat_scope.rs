@@ -1,9 +1,61 @@
-//! EN 16931, VAT: supplies to another member state, and what is outside the scope of VAT.
+//! EN 16931, VAT: supplies to another member state, what is outside the scope of VAT, and the Italian split payment.
 
 use super::vat::{KINDS, Reporter, Template, has_tax};
 use crate::check::cii;
 use crate::check::context::{Category, Context};
 use crate::check::report::Finding;
+use crate::check::rule::Rule;
+use crate::tree::At;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "BR-B-01",
+        terms: &["BT-151", "BT-40"],
+        fr: ("La catégorie B (paiement scindé) n'existe qu'en Italie.", "Choisissez S, Z, E, AE, K, G ou O."),
+        en: ("The category B (split payment) exists in Italy only.", "Choose S, Z, E, AE, K, G or O."),
+        check: |c, hits| {
+            let mut countries = c.tree.named(if c.is_cii() { "CountryID" } else { "IdentificationCode" });
+            if countries.any(|at| at.text() != "IT") {
+                split(c).into_iter().for_each(|at| hits.value(at));
+            }
+        },
+    },
+    Rule {
+        id: "BR-B-02",
+        terms: &["BT-151", "BT-118"],
+        fr: (
+            "La catégorie B (paiement scindé) ne se mêle pas à la catégorie S.",
+            "Faites deux factures, ou choisissez une seule des deux catégories.",
+        ),
+        en: (
+            "The category B (split payment) does not go with the category S.",
+            "Make two invoices, or choose one of the two categories.",
+        ),
+        check: |c, hits| {
+            if codes(c).any(|at| at.text() == "S") {
+                split(c).into_iter().for_each(|at| hits.value(at));
+            }
+        },
+    },
+];
+
+/// Codes of all VAT categories.
+fn codes<'t>(c: &Context<'t>) -> impl Iterator<Item = At<'t>> {
+    let tree = c.tree;
+    let is_cii = c.is_cii();
+    tree.all().filter(move |at| match is_cii {
+        true => at.name() == "CategoryCode",
+        false => {
+            let parent = at.parent().map(At::name);
+            at.name() == "ID" && matches!(parent, Some("TaxCategory" | "ClassifiedTaxCategory"))
+        }
+    })
+}
+
+/// The first code of the split payment.
+fn split<'t>(c: &Context<'t>) -> Option<At<'t>> {
+    codes(c).find(|at| at.text() == "B")
+}
 
 /// BR-IC-11 and BR-IC-12: when and where goods went to another member state.
 pub(super) fn supply(c: &Context<'_>, findings: &mut Vec<Finding>) {
