@@ -58,11 +58,6 @@ impl Profile {
         matches!(self, Self::Extended | Self::ExtendedCtcFr)
     }
 
-    /// True for the profiles that know no lines.
-    pub(crate) fn is_without_lines(self) -> bool {
-        matches!(self, Self::Minimum | Self::BasicWl)
-    }
-
     /// Returns the platform's word for the profile, such as `EN16931` or `PEPPOL_BIS_3`.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {

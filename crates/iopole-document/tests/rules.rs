@@ -129,6 +129,43 @@ const CII_CHANGES: &[Change] = &[
         "<ram:BasisAmount>1496,50</ram:BasisAmount>",
         &["BR-CO-17", "BR-FR-DEC-01", "BR-S-08", "BR-S-09", "XSD"],
     ),
+    // Element order, types and attributes.
+    ("<ram:ID>F2026-0042</ram:ID>", "<ram:ID currencyID=\"EUR\">F2026-0042</ram:ID>", &["XSD"]),
+    (
+        "<ram:SubjectCode>AAI</ram:SubjectCode>",
+        "<ram:SubjectCode schemeID=\"x\">AAI</ram:SubjectCode>",
+        &["XSD"],
+    ),
+    ("<ram:TypeCode>380</ram:TypeCode>", "<ram:TypeCode name=\"x\">380</ram:TypeCode>", &["CII-DT-008"]),
+    ("<ram:TypeCode>380</ram:TypeCode>", "<ram:TypeCode listID=\"x\">380</ram:TypeCode>", &[]),
+    // Text is compared as it is written.
+    ("<ram:TypeCode>380</ram:TypeCode>", "<ram:TypeCode>380 </ram:TypeCode>", &["BR-FR-04"]),
+    ("<ram:SubjectCode>AAI</ram:SubjectCode>", "<ram:SubjectCode>PMT </ram:SubjectCode>", &[]),
+    ("<ram:DuePayableAmount>6599.99<", "<ram:DuePayableAmount> 6599.99 <", &["BR-DEC-18"]),
+    // A period without a date of format 102.
+    ("<udt:DateTimeString format=\"102\">20261005<", "<udt:DateTimeString>20261005<", &["BR-29"]),
+    (
+        "<ram:ChargeAmount>68.00</ram:ChargeAmount>",
+        "<ram:ChargeAmount>68.00</ram:ChargeAmount><ram:ChargeAmount>68.00</ram:ChargeAmount>",
+        &["CII-SR-439", "CII-SR-441"],
+    ),
+    (
+        "<ram:NetPriceProductTradePrice>\n          <ram:ChargeAmount>68.00</ram:ChargeAmount>\n        </ram:NetPriceProductTradePrice>",
+        "",
+        &["BR-26", "BR-27", "CII-SR-439"],
+    ),
+    (
+        "<ram:CategoryCode>S</ram:CategoryCode>",
+        "<ram:CategoryCode>B</ram:CategoryCode>",
+        &["BR-B-01", "BR-B-02", "BR-FR-15", "BR-S-08"],
+    ),
+    ("<ram:CategoryCode>S</ram:CategoryCode>", "<ram:CategoryCode/>", &["BR-CL-18", "BR-FR-15", "BR-S-08"]),
+    (
+        "<ram:IssueDateTime>\n      <udt:DateTimeString format=\"102\">20261103</udt:DateTimeString>\n    </ram:IssueDateTime>",
+        "",
+        &["BR-03", "BR-FR-CO-07", "XSD"],
+    ),
+    ("<ram:URIID schemeID=\"0225\">361274087</ram:URIID>", "", &["BR-62", "BR-FR-13"]),
     // Profile.
     ("urn:cen.eu:en16931:2017", "urn:example", &["PROFILE"]),
     // French rules.
@@ -274,6 +311,39 @@ const UBL_CHANGES: &[Change] = &[
         "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>",
         "<cbc:InvoiceTypeCode>384</cbc:InvoiceTypeCode>",
         &["BR-FR-CO-04"],
+    ),
+    // A code, a currency or a scheme that is missing or empty.
+    ("<cbc:PayableAmount currencyID=\"EUR\">", "<cbc:PayableAmount>", &["BR-CL-03", "XSD"]),
+    (
+        "<cbc:EndpointID schemeID=\"0225\">362308652<",
+        "<cbc:EndpointID schemeID=\"\">362308652<",
+        &["BR-CL-25"],
+    ),
+    (
+        "<cbc:ID schemeID=\"0009\">36584172500036</cbc:ID>",
+        "<cbc:ID schemeID=\"SEPA\">36584172500036</cbc:ID>",
+        &["BR-CL-10"],
+    ),
+    ("<cbc:ID schemeID=\"0009\">36230865200019<", "<cbc:ID schemeID=\"SEPA\">36230865200019<", &[]),
+    ("<cbc:ID>S</cbc:ID>", "<cbc:ID/>", &["BR-CL-17", "BR-FR-15", "BR-S-08"]),
+    ("<cbc:ID>S</cbc:ID>", "<cbc:ID>B</cbc:ID>", &["BR-B-01", "BR-B-02", "BR-FR-15", "BR-S-08"]),
+    // Amounts.
+    (
+        "<cbc:PayableAmount currencyID=\"EUR\">1763.60<",
+        "<cbc:PayableAmount currencyID=\"EUR\"> 1763.60 <",
+        &["BR-DEC-18", "UBL-DT-01"],
+    ),
+    (
+        "<cbc:TaxInclusiveAmount currencyID=\"EUR\">1763.60<",
+        "<cbc:TaxInclusiveAmount currencyID=\"EUR\">1763.601<",
+        &["BR-CO-15", "BR-CO-16", "BR-DEC-14", "BR-FR-DEC-01", "UBL-DT-01"],
+    ),
+    ("<cbc:TaxableAmount currencyID=\"EUR\">1323.60<", "<cbc:TaxableAmount currencyID=\"EUR\">1324.60<", &[]),
+    ("<cbc:InvoiceTypeCode>380<", "<cbc:InvoiceTypeCode>262<", &["BR-CL-01"]),
+    (
+        "<cbc:ProfileID>B1<",
+        "<cbc:ProfileID>B9<",
+        &["BR-FR-BD-02", "BR-FR-MV-01", "BR-FR-MV-06", "BR-FR-MV-07", "BR-FR-MV-BD"],
     ),
 ];
 

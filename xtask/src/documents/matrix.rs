@@ -74,7 +74,10 @@ fn name(rule: &str) -> String {
     let group = ["CO-", "DEC-", "MV-", "BD-"].into_iter().find(|group| rest.starts_with(group)).unwrap_or("");
     let number = rest.strip_prefix(group).unwrap_or(rest);
     let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-    format!("BR-FR-{group}{digits}")
+    match digits.is_empty() {
+        true => rule.split('_').next().unwrap_or(rule).to_owned(),
+        false => format!("BR-FR-{group}{digits}"),
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +88,7 @@ mod tests {
             ("BR-FR-05_BT-22_PMT", "BR-FR-05"),
             ("BR-FR-32-LEGALID", "BR-FR-32"),
             ("BR-FR-CO-10_BT-29-1", "BR-FR-CO-10"),
+            ("BR-FR-MV-BD_BT-3", "BR-FR-MV-BD"),
             ("BR-S-08", "BR-S-08"),
         ] {
             assert_eq!(super::name(rule), name);

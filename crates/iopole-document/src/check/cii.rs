@@ -2,6 +2,7 @@
 
 use super::context::{Category, Charge, Context, Line, Note, Party, Tax, Totals};
 use super::report::Syntax;
+use super::sheet::Sheet;
 use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
@@ -12,7 +13,7 @@ pub(super) const DELIVERY: &str = "SupplyChainTradeTransaction/ApplicableHeaderT
 /// Group of the header that holds payment, VAT and totals.
 pub(super) const SETTLEMENT: &str = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement";
 
-pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
+pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>, is_embedded: bool) -> Context<'t> {
     let in_context = root.first("ExchangedDocumentContext");
     let header = root.first("ExchangedDocument");
     let agreement = root.first(AGREEMENT);
@@ -20,11 +21,13 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
     let find = |parent: Option<At<'t>>, path| parent.and_then(|at| at.first(path));
     let all = |parent: Option<At<'t>>, path| parent.map(|at| at.all(path)).unwrap_or_default();
     let guideline = find(in_context, "GuidelineSpecifiedDocumentContextParameter/ID");
+    let profile = Profile::of(guideline.map(At::text));
     Context {
         tree,
         root,
         syntax: Syntax::Cii,
-        profile: Profile::of(guideline.map(At::text)),
+        profile,
+        sheet: Sheet::of(profile, Syntax::Cii, is_embedded),
         guideline,
         process: find(in_context, "BusinessProcessSpecifiedDocumentContextParameter/ID"),
         number: find(header, "ID"),
@@ -51,7 +54,8 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
 }
 
 fn note(at: At<'_>) -> Note<'_> {
-    Note { at, code: at.value("SubjectCode"), text: at.value("Content").unwrap_or_default() }
+    let raw = |name| at.first(name).map(At::raw);
+    Note { at, code: raw("SubjectCode"), text: raw("Content").unwrap_or_default() }
 }
 
 pub(super) fn party(at: At<'_>) -> Party<'_> {
@@ -74,7 +78,7 @@ pub(super) fn party(at: At<'_>) -> Party<'_> {
     }
 }
 
-fn category(at: At<'_>) -> Category<'_> {
+pub(super) fn category(at: At<'_>) -> Category<'_> {
     Category {
         at,
         code: at.first("CategoryCode"),

@@ -1,6 +1,7 @@
 //! Terms of EN 16931 as the rules see them: the same for CII and UBL, each with its place in the document.
 
 use super::report::Syntax;
+use super::sheet::Sheet;
 use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
@@ -10,6 +11,8 @@ pub(super) struct Context<'t> {
     pub(super) root: At<'t>,
     pub(super) syntax: Syntax,
     pub(super) profile: Profile,
+    /// Official sheet that judges the profile.
+    pub(super) sheet: Sheet,
     /// BT-24
     pub(super) guideline: Option<At<'t>>,
     /// BT-23
@@ -140,18 +143,18 @@ pub(super) struct Line<'t> {
 }
 
 impl Line<'_> {
-    /// True for a line that counts in the totals: groups and information do not.
+    /// True for a line that counts in the totals: a group and an information do not.
     pub(super) fn counts(&self) -> bool {
         !matches!(self.status, Some("GROUP" | "INFORMATION"))
     }
 }
 
 impl<'t> Context<'t> {
-    /// Reads the terms; `None` for an empty tree.
-    pub(super) fn new(tree: &'t Tree) -> Option<Self> {
+    /// Reads the terms; `None` for an empty tree. `is_embedded`: the invoice came in a PDF.
+    pub(super) fn new(tree: &'t Tree, is_embedded: bool) -> Option<Self> {
         let root = tree.root()?;
         Some(match root.name() {
-            "CrossIndustryInvoice" => super::cii::context(tree, root),
+            "CrossIndustryInvoice" => super::cii::context(tree, root, is_embedded),
             _ => super::ubl::context(tree, root),
         })
     }
@@ -170,7 +173,7 @@ impl<'t> Context<'t> {
 
     /// Lines that count in the totals.
     pub(super) fn counted(&self) -> impl Iterator<Item = &Line<'t>> {
-        let extended = self.profile.is_extended();
+        let extended = self.sheet.is_extended();
         self.lines.iter().filter(move |line| !extended || line.counts())
     }
 

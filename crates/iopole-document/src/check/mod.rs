@@ -8,6 +8,8 @@ mod report;
 mod rule;
 mod rules;
 mod schema;
+mod schema_table;
+mod sheet;
 mod ubl;
 
 use std::borrow::Cow;
@@ -68,7 +70,7 @@ fn empty() -> Report {
 }
 
 fn check_tree(tree: &Tree, content: &Content<'_>, rules: Rules, report: &mut Report) {
-    let Some(c) = Context::new(tree) else { return };
+    let Some(c) = Context::new(tree, content.pdf.is_some()) else { return };
     report.readable = true;
     report.syntax = Some(c.syntax);
     report.profile = c.profile.name();
@@ -80,7 +82,7 @@ fn check_tree(tree: &Tree, content: &Content<'_>, rules: Rules, report: &mut Rep
     if !is_known {
         return;
     }
-    rules::core(&c, content.pdf.is_some(), &mut report.findings);
+    rules::core(&c, &mut report.findings);
     let applied = choose(&c, rules);
     if applied.is_french() {
         rules::french(&c, &mut report.findings);

@@ -34,14 +34,25 @@ pub(super) fn cents(value: Decimal) -> Option<Decimal> {
     value.checked_mul(hundred)?.checked_add(half)?.floor().checked_div(hundred)
 }
 
-/// Digits after the point, as written.
+/// Characters after the point, as written: the sheets count a space too.
 pub(super) fn decimals(text: &str) -> usize {
-    text.split_once('.').map_or(0, |(_, decimals)| decimals.trim_end().len())
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.chars().count())
 }
 
 /// True if `left` is within one unit of `right`, the bounds left out.
 pub(super) fn within_one(left: Decimal, right: Decimal) -> bool {
     left.checked_sub(right).is_some_and(|difference| difference.abs() < Decimal::ONE)
+}
+
+/// True if two amounts differ by one unit exactly.
+pub(super) fn is_one_apart(left: Decimal, right: Decimal) -> bool {
+    left.checked_sub(right).is_some_and(|difference| difference.abs() == Decimal::ONE)
+}
+
+/// True if two amounts differ by one cent for each of so many amounts at most.
+pub(super) fn within_cents(left: Decimal, right: Decimal, count: usize) -> bool {
+    let allowed = Decimal::new(i64::try_from(count).unwrap_or(i64::MAX), 2);
+    left.checked_sub(right).is_some_and(|difference| difference.abs() <= allowed)
 }
 
 #[cfg(test)]

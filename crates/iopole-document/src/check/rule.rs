@@ -24,11 +24,12 @@ pub(super) struct Rule {
 
 impl Rule {
     pub(super) fn apply(&self, context: &Context<'_>, findings: &mut Vec<Finding>) {
+        let Some(name) = context.sheet.name(self.id) else { return };
         let mut hits = Hits::default();
         (self.check)(context, &mut hits);
         for hit in hits.list {
             findings.push(Finding {
-                rule: Cow::Borrowed(self.id),
+                rule: name.clone(),
                 severity: Severity::Fatal,
                 terms: self.terms.iter().map(|term| Cow::Borrowed(*term)).collect(),
                 place: hit.place,

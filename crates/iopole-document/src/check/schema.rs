@@ -1,103 +1,15 @@
-//! Element order and types, by the tables of `data/cii.txt` and `data/ubl.txt`.
-//!
-//! A line of a table is a type: its name, then its children in the order of the schema. A child is a name, then how often
-//! it may come (nothing: once, `?`: at most once, `*`: any number, `+`: at least once), then its kind: `#` a decimal, `@` a date,
-//! `!` true or false, `=Type` another line, `=` a type whose content is not looked at. `|A,B` is a choice of one.
+//! Element order, types and attributes, by the tables of `schema_table`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use super::number::decimal;
 use super::report::{Finding, Severity, Syntax, Text};
 use super::rule::shown;
+use super::schema_table::{CII, Child, Kind, Schema, Type, UBL};
 use crate::tree::{At, Namespace, Tree};
-
-static CII: LazyLock<Schema> = LazyLock::new(|| Schema::read(include_str!("../../data/cii.txt")));
-static UBL: LazyLock<Schema> = LazyLock::new(|| Schema::read(include_str!("../../data/ubl.txt")));
 
 /// Findings of this layer that are kept.
 const MOST: usize = 50;
-
-struct Schema {
-    types: HashMap<&'static str, Type>,
-}
-
-#[derive(Default)]
-struct Type {
-    children: Vec<Child>,
-    /// Place of each child in the sequence.
-    places: HashMap<&'static str, usize>,
-    is_choice: bool,
-}
-
-struct Child {
-    name: &'static str,
-    required: bool,
-    repeats: bool,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Text,
-    Decimal,
-    Date,
-    Boolean,
-    Type(&'static str),
-    Opaque,
-}
-
-impl Schema {
-    fn read(table: &'static str) -> Self {
-        let types = table.lines().filter_map(|line| {
-            let (name, children) = line.split_once(": ")?;
-            Some((name, Type::read(children)))
-        });
-        Self { types: types.collect() }
-    }
-}
-
-impl Type {
-    fn read(children: &'static str) -> Self {
-        let mut read = Self::default();
-        if let Some(choice) = children.strip_prefix('|') {
-            read.is_choice = true;
-            for name in choice.split(',') {
-                let kind = if name == "Indicator" { Kind::Boolean } else { Kind::Text };
-                read.add(Child { name, required: false, repeats: false, kind });
-            }
-        } else {
-            children.split(' ').for_each(|child| read.add(Child::read(child)));
-        }
-        read
-    }
-
-    fn add(&mut self, child: Child) {
-        self.places.insert(child.name, self.children.len());
-        self.children.push(child);
-    }
-}
-
-impl Child {
-    fn read(text: &'static str) -> Self {
-        let end = text.find(['?', '*', '+', '#', '@', '!', '=']).unwrap_or(text.len());
-        let (name, rest) = text.split_at(end);
-        let (count, kind) = match rest.strip_prefix(['?', '*', '+']) {
-            Some(kind) => (rest.get(..1).unwrap_or_default(), kind),
-            None => ("", rest),
-        };
-        let kind = match kind {
-            "" => Kind::Text,
-            "#" => Kind::Decimal,
-            "@" => Kind::Date,
-            "!" => Kind::Boolean,
-            "=" => Kind::Opaque,
-            other => Kind::Type(other.get(1..).unwrap_or_default()),
-        };
-        Self { name, required: matches!(count, "" | "+"), repeats: matches!(count, "*" | "+"), kind }
-    }
-}
 
 /// Checks the elements of a document against the schema of its syntax.
 pub(super) fn check(tree: &Tree, syntax: Syntax, findings: &mut Vec<Finding>) {
@@ -159,6 +71,7 @@ impl Walk<'_> {
             self.report(at, None, NAMESPACE);
             return;
         }
+        self.attributes(at, expected);
         match expected.kind {
             Kind::Type(name) if self.schema.types.contains_key(name) => waiting.push((at, name)),
             Kind::Decimal if decimal(at.text()).is_none() => self.value(at, NUMBER),
@@ -169,6 +82,17 @@ impl Walk<'_> {
         }
         if expected.kind == Kind::Text && at.children().next().is_some() && at.name() != "UBLExtensions" {
             self.report(at, None, UNKNOWN);
+        }
+    }
+
+    fn attributes(&mut self, at: At<'_>, expected: &Child) {
+        // Attributes of XML Schema itself may stand anywhere.
+        const FREE: &[&str] = &["schemaLocation", "noNamespaceSchemaLocation", "type", "nil"];
+        for (name, value) in at.attributes() {
+            if !expected.attributes.contains(&name) && !FREE.contains(&name) {
+                let place = format!("{}/@{}", at.xpath(), shown(name));
+                self.push(place, Some(shown(value)), name, ATTRIBUTE);
+            }
         }
     }
 
@@ -255,6 +179,12 @@ const UNKNOWN: [&str; 4] = [
     "The element \"{}\" does not exist at this place of the invoice.",
     "Remove the element, or move it to the group it belongs to: a field of your own software has no place in an e-invoice.",
 ];
+const ATTRIBUTE: [&str; 4] = [
+    "L'attribut « {} » n'existe pas sur cet élément.",
+    "Retirez cet attribut. C'est un défaut du logiciel qui écrit la facture, et non de vos données.",
+    "The attribute \"{}\" does not exist on this element.",
+    "Remove the attribute. It is a defect of the program that writes the invoice, not of your data.",
+];
 const ORDER: [&str; 4] = [
     "L'élément « {} » vient trop tard : l'ordre des éléments est imposé par le format.",
     "Placez les éléments dans l'ordre du schéma. C'est un défaut du logiciel qui écrit la facture, et non de vos données.",
@@ -301,17 +231,6 @@ const BOOLEAN: [&str; 4] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_type_that_a_table_names_is_in_it() {
-        for schema in [&*CII, &*UBL] {
-            for child in schema.types.values().flat_map(|kind| &kind.children) {
-                if let Kind::Type(name) = child.kind {
-                    assert!(schema.types.contains_key(name), "{name}");
-                }
-            }
-        }
-    }
 
     #[test]
     fn dates_are_those_of_xml_schema() {

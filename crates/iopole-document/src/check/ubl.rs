@@ -2,6 +2,7 @@
 
 use super::context::{Category, Charge, Context, Line, Note, Party, Tax, Totals};
 use super::report::Syntax;
+use super::sheet::Sheet;
 use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
@@ -13,11 +14,13 @@ pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
     let mut lines = root.all("InvoiceLine");
     lines.extend(root.all("CreditNoteLine"));
     let own = number.map(At::text);
+    let profile = Profile::of(guideline.map(At::text));
     Context {
         tree,
         root,
         syntax: Syntax::Ubl,
-        profile: Profile::of(guideline.map(At::text)),
+        profile,
+        sheet: Sheet::of(profile, Syntax::Ubl, false),
         guideline,
         process: root.first("ProfileID"),
         number,

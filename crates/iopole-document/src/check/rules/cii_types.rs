@@ -20,8 +20,6 @@ const IDS: &[(&str, &str)] = &[
     ("CII-DT-104", "schemeURI"),
 ];
 const TYPE_CODES: &[(&str, &str)] = &[("CII-DT-008", "name"), ("CII-DT-009", "listURI")];
-const INVOICE_TYPE: &[(&str, &str)] =
-    &[("CII-DT-010", "listID"), ("CII-DT-011", "listAgencyID"), ("CII-DT-012", "listVersionID")];
 const ROOT: &[(&str, &str)] = &[("CII-DT-013", "languageID"), ("CII-DT-014", "languageLocaleID")];
 const AMOUNTS: &[(&str, &str)] = &[("CII-DT-031", "currencyID"), ("CII-DT-032", "currencyCodeListVersionID")];
 const QUANTITIES: &[(&str, &str)] = &[
@@ -59,7 +57,6 @@ fn attributes(at: At<'_>) -> &'static [(&'static str, &'static str)] {
         ("ID", "GuidelineSpecifiedDocumentContextParameter" | "ExchangedDocument")
         | ("LineID", "AssociatedDocumentLineDocument")
         | ("SellerAssignedID", "SpecifiedTradeProduct") => TOP_IDS,
-        ("TypeCode", "ExchangedDocument") => INVOICE_TYPE,
         ("TypeCode", _) => TYPE_CODES,
         ("TaxTotalAmount", _) => &[],
         (name, _) if name.ends_with("ID") => IDS,

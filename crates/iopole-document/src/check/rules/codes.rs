@@ -61,19 +61,20 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
     for at in c.tree.all() {
         let coded = if c.is_cii() { of_cii(c, at) } else { of_ubl(c, at) };
         if let Some(coded) = coded {
-            check_one(&coded, findings);
+            check_one(c, &coded, findings);
         }
     }
 }
 
-fn check_one(coded: &Coded<'_>, findings: &mut Vec<Finding>) {
+fn check_one(c: &Context<'_>, coded: &Coded<'_>, findings: &mut Vec<Finding>) {
     let Coded { rule, term, list, at, attribute } = *coded;
+    let Some(sheet_name) = c.sheet.name(rule) else { return };
     let code = match attribute {
         Some(name) => at.attribute(name).unwrap_or_default().trim(),
         None => at.text(),
     };
     let code = if rule == "BR-CL-22" { Cow::Owned(code.to_uppercase()) } else { Cow::Borrowed(code) };
-    if list.has(&code) || (rule == "BR-CL-17" || rule == "BR-CL-18") && code.is_empty() {
+    if list.has(&code) {
         return;
     }
     let mut hits = Hits::default();
@@ -83,7 +84,7 @@ fn check_one(coded: &Coded<'_>, findings: &mut Vec<Finding>) {
     }
     let Some((what_fr, what_en, advice_fr, advice_en)) = super::code_words::words(rule) else { return };
     findings.extend(hits.list.into_iter().map(|hit| Finding {
-        rule: Cow::Borrowed(rule),
+        rule: sheet_name.clone(),
         severity: Severity::Fatal,
         terms: vec![Cow::Borrowed(term)],
         place: hit.place,
@@ -124,6 +125,28 @@ fn category<'t>(rule: &'static str, term: &'static str, at: At<'t>) -> Option<Co
     Some(Coded { rule, term, list: List::Of(CATEGORIES), at, attribute: None })
 }
 
+/// Scheme of a party's identifier; the extensions add Swedish and Belarusian lists.
+fn identifiers<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
+    let is_more = c.sheet.is_extended() && matches!(at.attribute("schemeID"), Some("BY" | "SE"));
+    if is_more { None } else { named("BR-CL-10", "BT-29", "icd", at, "schemeID") }
+}
+
+/// Reason of a charge; the extensions have another rule for codes of taxes.
+fn charge<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
+    let is_other = c.sheet.is_extended() && at.attribute("listID").is_some_and(|list| list != "7161");
+    if is_other { None } else { coded("BR-CL-20", "BT-105", "charge", at) }
+}
+
+/// Type of an attached file; the extensions add XML.
+fn file<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
+    let is_xml = matches!(at.attribute("mimeCode"), Some("application/xml" | "text/xml"));
+    if c.sheet.is_extended() && is_xml {
+        None
+    } else {
+        by("BR-CL-24", "BT-125", List::Of(FILES), at, "mimeCode")
+    }
+}
+
 fn above(at: At<'_>) -> &str {
     at.parent().map(At::name).unwrap_or_default()
 }
@@ -133,7 +156,6 @@ fn is_below(at: At<'_>, name: &str) -> bool {
 }
 
 fn of_cii<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
-    let extended = c.profile.is_extended();
     let parent = above(at);
     match at.name() {
         "TypeCode" if parent == "ExchangedDocument" => coded("BR-CL-01", "BT-3", "type-cii", at),
@@ -147,13 +169,12 @@ fn of_cii<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
             let list = List::Of(&["5", "29", "72"]);
             Some(Coded { rule: "BR-CL-06", term: "BT-8", list, at, attribute: None })
         }
-        "ReferenceTypeCode" if !extended => coded("BR-CL-07", "BT-18", "reference", at),
+        // The French extension looks at the references of contracts only, which have no such code.
+        "ReferenceTypeCode" if !c.sheet.is_extended() => coded("BR-CL-07", "BT-18", "reference", at),
         "SubjectCode" => coded("BR-CL-08", "BT-21", "subject", at),
         "GlobalID" if parent == "SpecifiedTradeProduct" => named("BR-CL-21", "BT-157", "icd", at, "schemeID"),
         "GlobalID" if parent == "ShipToTradeParty" => named("BR-CL-26", "BT-71", "icd", at, "schemeID"),
-        "GlobalID" if !extended && !is_below(at, "SpecifiedTradeProduct") => {
-            named("BR-CL-10", "BT-29", "icd", at, "schemeID")
-        }
+        "GlobalID" if !is_below(at, "SpecifiedTradeProduct") => identifiers(c, at),
         "ID" if parent == "OriginTradeCountry" => coded("BR-CL-15", "BT-159", "country", at),
         "ID" if !is_below(at, "SpecifiedTaxRegistration") => {
             named("BR-CL-11", "BT-30", "icd", at, "schemeID")
@@ -166,13 +187,13 @@ fn of_cii<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
             let indicator = at.parent().and_then(|charge| charge.value("ChargeIndicator/Indicator"));
             match indicator {
                 Some("false" | "0") => coded("BR-CL-19", "BT-98", "allowance", at),
-                Some("true" | "1") if !extended => coded("BR-CL-20", "BT-105", "charge", at),
+                Some("true" | "1") => charge(c, at),
                 _ => None,
             }
         }
         "ExemptionReasonCode" => coded("BR-CL-22", "BT-121", "exemption", at),
         "BasisQuantity" | "BilledQuantity" => named("BR-CL-23", "BT-130", "unit", at, "unitCode"),
-        "AttachmentBinaryObject" if !extended => by("BR-CL-24", "BT-125", List::Of(FILES), at, "mimeCode"),
+        "AttachmentBinaryObject" => file(c, at),
         "URIID" if parent == "URIUniversalCommunication" => {
             named("BR-CL-25", "BT-34", "address", at, "schemeID")
         }
@@ -196,10 +217,15 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
         "PayableRoundingAmount",
         "PayableAmount",
     ];
-    let extended = c.profile.is_extended();
     let parent = above(at);
     match at.name() {
-        name if AMOUNTS.contains(&name) => named("BR-CL-03", "BT-110", "currency", at, "currencyID"),
+        name if AMOUNTS.contains(&name) => Some(Coded {
+            rule: "BR-CL-03",
+            term: "BT-110",
+            list: List::Named("currency"),
+            at,
+            attribute: Some("currencyID"),
+        }),
         "InvoiceTypeCode" => coded("BR-CL-01", "BT-3", "type-invoice", at),
         "CreditNoteTypeCode" => coded("BR-CL-01", "BT-3", "type-credit-note", at),
         "DocumentCurrencyCode" => coded("BR-CL-04", "BT-5", "currency", at),
@@ -214,8 +240,10 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
             {
                 named("BR-CL-07", "BT-18", "reference", at, "schemeID")
             }
-            "PartyIdentification" if at.attribute("schemeID") != Some("SEPA") && !extended => {
-                named("BR-CL-10", "BT-29", "icd", at, "schemeID")
+            "PartyIdentification" => {
+                let is_creditor = at.attribute("schemeID") == Some("SEPA")
+                    && (is_below(at, "AccountingSupplierParty") || is_below(at, "PayeeParty"));
+                if is_creditor { None } else { identifiers(c, at) }
             }
             "StandardItemIdentification" => named("BR-CL-21", "BT-157", "icd", at, "schemeID"),
             "DeliveryLocation" => named("BR-CL-26", "BT-71", "icd", at, "schemeID"),
@@ -230,16 +258,14 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
         "PaymentMeansCode" => coded("BR-CL-16", "BT-81", "means", at),
         "AllowanceChargeReasonCode" => match at.parent().and_then(|charge| charge.value("ChargeIndicator")) {
             Some("false" | "0") => coded("BR-CL-19", "BT-98", "allowance", at),
-            Some("true" | "1") if !extended => coded("BR-CL-20", "BT-105", "charge", at),
+            Some("true" | "1") => charge(c, at),
             _ => None,
         },
         "TaxExemptionReasonCode" => coded("BR-CL-22", "BT-121", "exemption", at),
         "InvoicedQuantity" | "BaseQuantity" | "CreditedQuantity" => {
             named("BR-CL-23", "BT-130", "unit", at, "unitCode")
         }
-        "EmbeddedDocumentBinaryObject" if !extended => {
-            by("BR-CL-24", "BT-125", List::Of(FILES), at, "mimeCode")
-        }
+        "EmbeddedDocumentBinaryObject" => file(c, at),
         "EndpointID" => named("BR-CL-25", "BT-34", "address", at, "schemeID"),
         "Note" if at.parent() == Some(c.root) => note(at),
         _ => None,

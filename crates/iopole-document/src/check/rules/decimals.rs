@@ -10,8 +10,8 @@ use crate::tree::At;
 
 pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut check = |rule: &'static str, term: &'static str, amounts: Vec<Option<At<'_>>>| {
-        let long = amounts.into_iter().flatten().filter(|at| decimals(at.text()) > 2);
-        report(rule, term, long, findings);
+        let long = amounts.into_iter().flatten().filter(|at| decimals(at.raw()) > 2);
+        report(c, rule, term, long, findings);
     };
     let document = |is_charge| c.charges.iter().filter(move |each| each.is_charge == Some(is_charge));
     let lines = |is_charge| c.line_charges().filter(move |each| each.is_charge == Some(is_charge));
@@ -50,8 +50,8 @@ fn tax_totals(c: &Context<'_>, findings: &mut Vec<Finding>) {
         let currency = currency.map(|at| at.text().to_owned());
         move |at: &At<'_>| currency.is_some() && at.attribute("currencyID") == currency.as_deref()
     };
-    report("BR-DEC-13", "BT-110", totals().filter(of(c.currency)).filter(is_long), findings);
-    report("BR-DEC-15", "BT-111", totals().filter(of(c.tax_currency)).filter(is_long), findings);
+    report(c, "BR-DEC-13", "BT-110", totals().filter(of(c.currency)).filter(is_long), findings);
+    report(c, "BR-DEC-15", "BT-111", totals().filter(of(c.tax_currency)).filter(is_long), findings);
 }
 
 fn every_amount(c: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -59,20 +59,22 @@ fn every_amount(c: &Context<'_>, findings: &mut Vec<Finding>) {
         let of_price = at.parent().and_then(At::parent).is_some_and(|above| above.name() == "Price");
         at.name().ends_with("PriceAmount") || of_price
     };
-    let long = c.tree.all().filter(|at| at.name().ends_with("Amount") && decimals(at.text()) > 2);
-    report("UBL-DT-01", "BT-112", long.filter(|at| !is_price(at)), findings);
+    let long = c.tree.all().filter(|at| at.name().ends_with("Amount") && decimals(at.raw()) > 2);
+    report(c, "UBL-DT-01", "BT-112", long.filter(|at| !is_price(at)), findings);
 }
 
 fn report<'t>(
+    c: &Context<'_>,
     rule: &'static str,
     term: &'static str,
     amounts: impl Iterator<Item = At<'t>>,
     findings: &mut Vec<Finding>,
 ) {
+    let Some(name) = c.sheet.name(rule) else { return };
     let mut hits = Hits::default();
     amounts.for_each(|at| hits.value(at));
     findings.extend(hits.list.into_iter().map(|hit| Finding {
-        rule: Cow::Borrowed(rule),
+        rule: name.clone(),
         severity: Severity::Fatal,
         terms: vec![Cow::Borrowed(term)],
         place: hit.place,

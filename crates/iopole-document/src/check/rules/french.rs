@@ -107,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
             "Choose 380 (invoice), 381 (credit note), 386 (prepayment), 384 (corrective) or 389 (self-billed); a pro forma invoice is not sent.",
         ),
         check: |c, hits| {
-            types(c).into_iter().filter(|at| !TYPES.contains(&at.text())).for_each(|at| hits.value(at));
+            types(c).into_iter().filter(|at| !TYPES.contains(&at.raw())).for_each(|at| hits.value(at));
         },
     },
     Rule {
@@ -116,6 +116,9 @@ pub(super) const RULES: &[Rule] = &[
         fr: NOTES_FR,
         en: NOTES_EN,
         check: |c, hits| {
+            if c.is_cii() && !c.root.has("ExchangedDocument") {
+                return;
+            }
             for code in ["PMT", "PMD", "AAB"] {
                 if count(c, code) == 0 {
                     hits.found(c.root, format!("– {code}"));
@@ -151,10 +154,11 @@ pub(super) const RULES: &[Rule] = &[
             match c.process {
                 Some(at) if MODES.contains(&at.raw()) => {}
                 Some(at) => hits.value(at),
-                None if c.is_cii() => hits.missing(
-                    c.root,
-                    "ExchangedDocumentContext/BusinessProcessSpecifiedDocumentContextParameter/ID",
-                ),
+                None if c.is_cii() => {
+                    let group = c.root.first("ExchangedDocumentContext");
+                    let path = "BusinessProcessSpecifiedDocumentContextParameter/ID";
+                    group.into_iter().for_each(|at| hits.missing(at, path));
+                }
                 None => hits.missing(c.root, "ProfileID"),
             }
             if !c.is_cii() {
@@ -213,9 +217,14 @@ pub(super) const RULES: &[Rule] = &[
         ),
         check: |c, hits| {
             let due = c.due_dates.iter().find(|at| c.is_cii() || at.name() == "DueDate");
-            let (Some(due), Some(issued)) = (due, c.issue_date) else { return };
+            let Some(due) = due else { return };
             let is_free = c.type_is(PREPAYMENTS) || c.process_is(PAID);
-            if !due.text().is_empty() && !is_free && due.text() < issued.text() {
+            let is_early = match c.issue_date {
+                Some(issued) => due.text() < issued.text(),
+                // The sheet of CII cannot compare, and refuses.
+                None => c.is_cii(),
+            };
+            if !due.text().is_empty() && !is_free && is_early {
                 hits.value(*due);
             }
         },

@@ -303,7 +303,25 @@ pub(super) const RULES: &[Rule] = &[
             "Choose a self-billing type: 389, 261 or 501, for example.",
         ),
         check: |c, hits| {
-            if c.process_is(BOTH_DIRECTIONS) && !c.type_is(SELF_BILLED) {
+            if c.is_cii() && c.process_is(BOTH_DIRECTIONS) && !c.type_is(SELF_BILLED) {
+                c.type_code.into_iter().for_each(|at| hits.value(at));
+            }
+        },
+    },
+    Rule {
+        // The sheet of UBL has no number for it.
+        id: "BR-FR-MV-BD",
+        terms: &["BT-3", "BT-23"],
+        fr: (
+            "Une facture dans les deux sens doit être autofacturée.",
+            "Choisissez un type d'autofacture : 389, 261 ou 501, par exemple.",
+        ),
+        en: (
+            "An invoice in both directions must be self-billed.",
+            "Choose a self-billing type: 389, 261 or 501, for example.",
+        ),
+        check: |c, hits| {
+            if !c.is_cii() && c.process_is(BOTH_DIRECTIONS) && !c.type_is(SELF_BILLED) {
                 c.type_code.into_iter().for_each(|at| hits.value(at));
             }
         },

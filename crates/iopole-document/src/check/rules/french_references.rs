@@ -145,7 +145,8 @@ pub(super) const RULES: &[Rule] = &[
                 false => ["ContractDocumentReference/ID", "InvoicePeriod/StartDate", "InvoicePeriod/EndDate"]
                     .map(str::to_owned),
             };
-            if c.type_is(&["262"]) && paths.iter().any(|path| c.root.value(path).is_none()) {
+            let is_meant = c.is_cii() || c.root.name() == "CreditNote";
+            if is_meant && c.type_is(&["262"]) && paths.iter().any(|path| c.root.value(path).is_none()) {
                 hits.at(c.root);
             }
         },

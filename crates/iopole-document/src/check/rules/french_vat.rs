@@ -28,8 +28,8 @@ pub(super) const RULES: &[Rule] = &[
                 let code = category.code.map(At::text);
                 let is_known =
                     code.is_some_and(|code| matches!(code, "S" | "E" | "AE" | "K" | "G" | "O" | "Z"));
-                // UBL says nothing of a category without a code.
-                if !is_known && (c.is_cii() || code.is_some_and(|code| !code.is_empty())) {
+                // UBL says nothing of a category without an element for its code.
+                if !is_known && (c.is_cii() || code.is_some()) {
                     hits.value(category.code.unwrap_or(category.at));
                 }
             }

@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
             "Add at least one line, or choose the profile BASIC WL, which has none.",
         ),
         check: |c, hits| {
-            if c.lines.is_empty() && !c.profile.is_without_lines() {
+            if c.lines.is_empty() {
                 hits.at(c.root);
             }
         },
@@ -152,7 +152,8 @@ pub(super) const RULES: &[Rule] = &[
                 ),
                 false => ("Delivery/DeliveryLocation/Address", "Country/IdentificationCode"),
             };
-            c.root.all(path).into_iter().for_each(|at| hits.require(Some(at), country, c));
+            let addresses = c.root.all(path).into_iter();
+            addresses.filter(|at| !at.has(country)).for_each(|at| hits.missing(at, country));
         },
     },
     Rule {

@@ -76,16 +76,20 @@ pub(super) const RULES: &[Rule] = &[
         id: "BR-27",
         terms: &["BT-146"],
         fr: (
-            "Un prix net est négatif.",
+            "Un prix net est négatif, ou manque.",
             "Gardez un prix positif et rendez la quantité négative, ou émettez un avoir.",
         ),
         en: (
-            "A net price is negative.",
+            "A net price is negative or missing.",
             "Keep the price positive and make the quantity negative, or issue a credit note.",
         ),
         check: |c, hits| {
-            if !c.profile.is_extended() {
-                c.lines.iter().filter_map(|line| line.price).for_each(|at| negative(at, hits));
+            for line in &c.lines {
+                match line.price {
+                    Some(at) => negative(at, hits),
+                    // The sheets take a price that is missing for one that is not positive.
+                    None => hits.at(line.at),
+                }
             }
         },
     },
@@ -95,9 +99,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("Un prix brut est négatif.", "Gardez un prix brut positif."),
         en: ("A gross price is negative.", "Keep the gross price positive."),
         check: |c, hits| {
-            if !c.profile.is_extended() {
-                c.lines.iter().filter_map(|line| line.gross_price).for_each(|at| negative(at, hits));
-            }
+            c.lines.iter().filter_map(|line| line.gross_price).for_each(|at| negative(at, hits));
         },
     },
     Rule {
@@ -156,7 +158,8 @@ pub(super) const RULES: &[Rule] = &[
                 true => ("ApplicableProductCharacteristic", "Description"),
                 false => ("AdditionalItemProperty", "Name"),
             };
-            if !c.profile.is_extended() {
+            // The extensions have two rules for it.
+            if !c.sheet.is_extended() {
                 let attributes = c.tree.named(group);
                 attributes.filter(|at| !at.has(name) || !at.has("Value")).for_each(|at| hits.at(at));
             }
@@ -233,19 +236,27 @@ fn in_line(at: At<'_>) -> bool {
     matches!(parent, Some("SpecifiedLineTradeSettlement" | "InvoiceLine" | "CreditNoteLine"))
 }
 
-fn ends<'t>(at: At<'t>, c: &Context<'_>) -> [Option<At<'t>>; 2] {
-    match c.is_cii() {
-        true => [at.first("StartDateTime/DateTimeString"), at.first("EndDateTime/DateTimeString")],
-        false => [at.first("StartDate"), at.first("EndDate")],
-    }
-}
-
-/// Dates of one form compare as texts do.
+/// Dates of one form compare as texts do; in CII only those of format 102 compare.
 fn order(at: At<'_>, c: &Context<'_>, hits: &mut Hits) {
-    if let [Some(start), Some(end)] = ends(at, c)
-        && end.text() < start.text()
-    {
-        hits.found(at, format!("{} – {}", start.text(), end.text()));
+    let (start, end) = match c.is_cii() {
+        true => ("StartDateTime", "EndDateTime"),
+        false => ("StartDate", "EndDate"),
+    };
+    let (Some(start), Some(end)) = (at.first(start), at.first(end)) else { return };
+    let date = |at: At<'_>| {
+        if !c.is_cii() {
+            return Some(at.text().to_owned());
+        }
+        let dates = at.all("DateTimeString").into_iter();
+        let mut dates = dates.filter(|at| at.attribute("format") == Some("102"));
+        dates.next().map(|at| at.text().to_owned())
+    };
+    match (date(start), date(end)) {
+        (Some(start), Some(end)) if start <= end => {}
+        (start, end) => {
+            let text = |date: Option<String>| date.unwrap_or_else(|| "–".to_owned());
+            hits.found(at, format!("{} – {}", text(start), text(end)));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod cii_types;
 mod code_words;
 pub(super) mod codes;
 mod decimals;
+mod extension;
 mod french;
 mod french_decimals;
 mod french_groups;
@@ -21,17 +22,15 @@ mod structure_tables;
 mod sub_invoice;
 mod sums;
 mod vat;
+mod vat_extended;
 mod vat_scope;
 
 use super::context::Context;
 use super::report::Finding;
 use super::rule::Rule;
-use crate::profile::Profile;
 
 /// Applies EN 16931 and the rules of the profile.
-///
-/// `is_embedded`: the invoice came in a PDF.
-pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Finding>) {
+pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
     apply(header::RULES, c, findings);
     apply(parties::RULES, c, findings);
     apply(sums::RULES, c, findings);
@@ -39,13 +38,12 @@ pub(super) fn core(c: &Context<'_>, is_embedded: bool, findings: &mut Vec<Findin
     apply(charges::RULES, c, findings);
     apply(payment::RULES, c, findings);
     vat::check(c, findings);
+    apply(vat_scope::RULES, c, findings);
     decimals::check(c, findings);
     codes::check(c, findings);
-    // The sheets of Factur-X have next to none of them.
-    let is_facturx =
-        matches!(c.profile, Profile::Minimum | Profile::BasicWl | Profile::Basic | Profile::Extended);
-    if !is_facturx && !is_embedded {
-        structure::check(c, findings);
+    structure::check(c, findings);
+    if c.sheet.is_extended() {
+        apply(extension::RULES, c, findings);
     }
     profile::check(c, findings);
 }

@@ -44,9 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("L'acheteur n'a pas d'adresse postale.", "Ajoutez l'adresse de l'acheteur, au moins son pays."),
         en: ("The buyer has no postal address.", "Add the buyer's address, at least the country."),
         check: |c, hits| {
-            if c.profile != Profile::Minimum {
-                address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
-            }
+            address(c, hits, c.buyer.as_ref(), "BuyerTradeParty", "AccountingCustomerParty");
         },
     },
     Rule {
@@ -54,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-55"],
         fr: ("L'adresse de l'acheteur n'a pas de pays.", "Ajoutez le code du pays, FR par exemple."),
         en: ("The buyer's address has no country.", "Add the code of the country, FR for example."),
-        check: |c, hits| country(c, hits, c.buyer.as_ref(), c.profile != Profile::Minimum),
+        check: |c, hits| country(c, hits, c.buyer.as_ref(), true),
     },
     Rule {
         id: "BR-17",
@@ -170,7 +168,11 @@ pub(super) const RULES: &[Rule] = &[
             "Add the SIREN (scheme 0002), the VAT identifier or another identifier.",
         ),
         check: |c, hits| {
-            let Some(seller) = &c.seller else { return };
+            let Some(seller) = &c.seller else {
+                let supplier = c.root.first("AccountingSupplierParty").filter(|_| !c.is_cii());
+                supplier.into_iter().for_each(|at| hits.at(at));
+                return;
+            };
             let sepa = |id: &&At<'_>| c.is_cii() || id.attribute("schemeID") != Some("SEPA");
             if seller.ids.iter().filter(sepa).count() + seller.legal_ids.len() + seller.vat.len() == 0 {
                 hits.at(seller.at);
@@ -222,11 +224,18 @@ fn country(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, is_main:
     }
 }
 
-fn scheme(_: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
-    let endpoint = party.and_then(|party| party.endpoints.first());
-    if let Some(at) = endpoint.filter(|at| at.attribute("schemeID").is_none_or(str::is_empty)) {
-        hits.value(*at);
+fn scheme(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
+    let Some(party) = party else { return };
+    if c.is_cii() {
+        let address = party.at.first("URIUniversalCommunication");
+        let id = address.and_then(|at| at.first("URIID"));
+        if id.and_then(|id| id.attribute("schemeID")).is_none_or(|scheme| scheme.trim().is_empty()) {
+            id.or(address).into_iter().for_each(|at| hits.value(at));
+        }
+        return;
     }
+    let bare = party.endpoints.iter().filter(|at| at.attribute("schemeID").is_none());
+    bare.for_each(|at| hits.value(*at));
 }
 
 fn vat_identifiers<'t>(c: &Context<'t>) -> Vec<At<'t>> {

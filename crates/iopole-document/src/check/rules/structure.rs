@@ -1,13 +1,12 @@
 //! Structure rules of each syntax: what may come once only, and what CII must not carry (UBL-SR, CII-SR, CII-DT).
 
-use std::borrow::Cow;
-
 use crate::check::context::Context;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
-use crate::tree::At;
+use crate::check::sheet::Sheet;
+use crate::tree::{At, Namespace};
 
-use super::structure_tables::{CII_LOOSE, CII_ONCE, CII_UNUSED, Once, UBL_LOOSE, UBL_ONCE};
+use super::structure_tables::{CII_ONCE, CII_UNUSED, Once, UBL_ONCE};
 
 const TOO_OFTEN: Text = Text::new(
     "Une information qui n'est permise qu'une fois est donnée plusieurs fois.",
@@ -37,7 +36,7 @@ const DIFFERENT_ADVICE: Text = Text::new(
 );
 
 pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut report = Reporter { findings };
+    let mut report = Reporter { sheet: c.sheet, findings };
     match c.is_cii() {
         true => check_cii(c, &mut report),
         false => check_ubl(c, &mut report),
@@ -45,15 +44,17 @@ pub(super) fn check(c: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 struct Reporter<'a> {
+    sheet: Sheet,
     findings: &'a mut Vec<Finding>,
 }
 
 impl Reporter<'_> {
     fn report(&mut self, rule: &'static str, [message, advice]: [&Text; 2], fill: impl FnOnce(&mut Hits)) {
+        let Some(name) = self.sheet.name(rule) else { return };
         let mut hits = Hits::default();
         fill(&mut hits);
         self.findings.extend(hits.list.into_iter().map(|hit| Finding {
-            rule: Cow::Borrowed(rule),
+            rule: name.clone(),
             severity: Severity::Fatal,
             terms: Vec::new(),
             place: hit.place,
@@ -74,9 +75,9 @@ fn groups<'t>(c: &Context<'t>, group: &'static str) -> Vec<At<'t>> {
     }
 }
 
-fn once(c: &Context<'_>, rules: &[Once], loose: &[&str], report: &mut Reporter<'_>) {
+fn once(c: &Context<'_>, rules: &[Once], report: &mut Reporter<'_>) {
     for (rule, group, path) in rules.iter().copied() {
-        if c.profile.is_extended() && loose.contains(&rule) {
+        if c.sheet.name(rule).is_none() {
             continue;
         }
         for at in groups(c, group) {
@@ -88,7 +89,7 @@ fn once(c: &Context<'_>, rules: &[Once], loose: &[&str], report: &mut Reporter<'
 }
 
 fn check_ubl(c: &Context<'_>, report: &mut Reporter<'_>) {
-    once(c, UBL_ONCE, UBL_LOOSE, report);
+    once(c, UBL_ONCE, report);
     let often = [&TOO_OFTEN, &TOO_OFTEN_ADVICE];
     for scheme in c.tree.named("PartyTaxScheme") {
         if !scheme.has("TaxScheme/ID") || !scheme.has("CompanyID") {
@@ -100,7 +101,7 @@ fn check_ubl(c: &Context<'_>, report: &mut Reporter<'_>) {
     }
     let invoiced = c.root.all("AdditionalDocumentReference").into_iter();
     let invoiced: Vec<_> = invoiced.filter(|at| at.value("DocumentTypeCode") == Some("130")).collect();
-    if let Some(second) = invoiced.get(1).filter(|_| !c.profile.is_extended()) {
+    if let Some(second) = invoiced.get(1) {
         report.report("UBL-SR-04", often, |hits| hits.at(*second));
     }
     for (rule, party) in [("UBL-SR-12", &c.seller), ("UBL-SR-18", &c.buyer)] {
@@ -129,8 +130,10 @@ fn check_ubl(c: &Context<'_>, report: &mut Reporter<'_>) {
     charges(c, report);
     same(c, "PaymentID", "UBL-SR-44", report);
     same(c, "PaymentMeansCode", "UBL-SR-47", report);
-    for line in c.lines.iter().filter(|_| !c.profile.is_extended()) {
-        if line.categories.len() != 1 {
+    for line in &c.lines {
+        // A group of an extended profile needs no category.
+        let fewest = usize::from(!c.sheet.is_extended() || line.counts());
+        if !(fewest..=1).contains(&line.categories.len()) {
             report.report("UBL-SR-48", often, |hits| hits.at(line.at));
         }
     }
@@ -147,14 +150,10 @@ fn payee(c: &Context<'_>, report: &mut Reporter<'_>) {
     let seller = c.seller.as_ref().and_then(|seller| seller.name).map(At::text);
     let differs = names.iter().any(|name| seller.is_some_and(|seller| name.text() != seller));
     let ids = payee.ids.iter().filter(|id| id.attribute("schemeID").is_some_and(|id| id != "SEPA")).count();
-    let cases = [
-        ("UBL-SR-19", names.len() <= 1),
-        ("UBL-SR-20", ids <= 1 || c.profile.is_extended()),
-        ("UBL-SR-21", payee.legal_ids.len() <= 1),
-    ];
+    let cases =
+        [("UBL-SR-19", names.len() <= 1), ("UBL-SR-20", ids <= 1), ("UBL-SR-21", payee.legal_ids.len() <= 1)];
     for (rule, is_right) in cases {
-        let is_loose = rule == "UBL-SR-20" && c.profile.is_extended();
-        if (!is_right || !differs) && !is_loose {
+        if !is_right || !differs {
             report.report(rule, [&TOO_OFTEN, &TOO_OFTEN_ADVICE], |hits| hits.at(payee.at));
         }
     }
@@ -194,29 +193,24 @@ fn same(c: &Context<'_>, name: &'static str, rule: &'static str, report: &mut Re
 }
 
 fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
-    once(c, CII_ONCE, CII_LOOSE, report);
-    let is_extended = c.profile.is_extended();
+    once(c, CII_ONCE, report);
     for (rule, group, path) in CII_UNUSED.iter().copied() {
         for at in groups(c, group).into_iter().filter_map(|at| at.first(path)) {
             report.report(rule, [&UNUSED, &UNUSED_ADVICE], |hits| hits.at(at));
         }
     }
-    let guidelines = c.root.count("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter");
-    if guidelines != 1 {
-        report.report("CII-SR-009", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
-    }
-    if c.root.count("ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID") != 1 {
-        report.report("CII-SR-010", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
-    }
-    if c.root.has("ExchangedDocument") && c.root.count("ExchangedDocument/TypeCode") != 1 {
-        report.report("CII-SR-014", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(c.root));
+    for (rule, group, path) in [
+        ("CII-SR-009", "ExchangedDocumentContext", "GuidelineSpecifiedDocumentContextParameter"),
+        ("CII-SR-010", "ExchangedDocumentContext", "GuidelineSpecifiedDocumentContextParameter/ID"),
+        ("CII-SR-014", "ExchangedDocument", "TypeCode"),
+        ("CII-SR-439", "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice/ChargeAmount"),
+    ] {
+        for at in groups(c, group).into_iter().filter(|at| at.count(path) != 1) {
+            report.report(rule, [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, path));
+        }
     }
     for line in &c.lines {
         let at = line.at;
-        let prices = at.count("SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount");
-        if prices != 1 && !is_extended && at.has("SpecifiedLineTradeAgreement") {
-            report.report("CII-SR-439", [&ABSENT, &ABSENT_ADVICE], |hits| hits.at(at));
-        }
         let product = at.first("SpecifiedTradeProduct");
         let origin =
             product.filter(|at| at.has("OriginTradeCountry") && at.count("OriginTradeCountry/ID") != 1);
@@ -229,13 +223,13 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
         }
         for attribute in at.all("SpecifiedTradeProduct/ApplicableProductCharacteristic") {
             for (rule, name) in [("CII-SR-069", "Description"), ("CII-SR-072", "Value")] {
-                if attribute.count(name) != 1 && !is_extended {
+                if attribute.count(name) != 1 {
                     report.report(rule, [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(attribute, name));
                 }
             }
         }
     }
-    for at in c.tree.named("SpecifiedTradeAllowanceCharge").filter(|at| !at.has("ChargeIndicator")) {
+    for at in groups(c, "SpecifiedTradeAllowanceCharge").into_iter().filter(|at| !at.has("ChargeIndicator")) {
         report.report("CII-SR-463", [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, "ChargeIndicator"));
     }
     dates(c, report);
@@ -245,7 +239,9 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
 
 /// Dates of format 102 have eight digits.
 fn dates(c: &Context<'_>, report: &mut Reporter<'_>) {
-    for at in c.tree.named("DateTimeString").filter(|at| at.attribute("format") == Some("102")) {
+    let dates = groups(c, "DateTimeString").into_iter();
+    let dates = dates.filter(|at| at.attribute("format") == Some("102") && at.namespace() == Namespace::Udt);
+    for at in dates {
         let text = at.text();
         let part = |from, to| text.get(from..to).and_then(|part| part.parse::<u8>().ok()).unwrap_or(0);
         let is_date = text.len() == 8
@@ -261,9 +257,6 @@ fn dates(c: &Context<'_>, report: &mut Reporter<'_>) {
 }
 
 fn payment(c: &Context<'_>, report: &mut Reporter<'_>) {
-    if c.profile.is_extended() {
-        return;
-    }
     let means: Vec<_> = c.tree.named("SpecifiedTradeSettlementPaymentMeans").collect();
     for (rule, name) in [("CII-SR-467", "TypeCode"), ("CII-SR-468", "Information")] {
         let mut values = means.iter().flat_map(|at| at.all(name));

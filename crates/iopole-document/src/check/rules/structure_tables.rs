@@ -42,12 +42,11 @@ pub(super) const UBL_ONCE: &[Once] = &[
     ("UBL-SR-55", "", "PaymentMeans/PaymentMandate"),
     ("UBL-SR-56", "", "OriginatorDocumentReference/ID"),
 ];
-/// Rules that the French extension of EN 16931 drops.
-pub(super) const UBL_LOOSE: &[&str] = &["UBL-SR-04", "UBL-SR-16", "UBL-SR-34", "UBL-SR-37", "UBL-SR-52"];
 
 pub(super) const SUMMATION: &str = "SpecifiedTradeSettlementHeaderMonetarySummation";
 pub(super) const CII_ONCE: &[Once] = &[
     ("CII-SR-440", "AppliedTradeAllowanceCharge", "ActualAmount"),
+    ("CII-SR-441", "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice/ChargeAmount"),
     ("CII-SR-455", "ApplicableHeaderTradeAgreement", "SellerTradeParty/DefinedTradeContact"),
     ("CII-SR-456", "ApplicableHeaderTradeAgreement", "BuyerTradeParty/DefinedTradeContact"),
     ("CII-SR-459", "ApplicableHeaderTradeAgreement", "SellerTradeParty/URIUniversalCommunication"),
@@ -69,8 +68,6 @@ pub(super) const CII_ONCE: &[Once] = &[
     ("CII-SR-486", SUMMATION, "TotalAllowanceChargeAmount"),
     ("CII-SR-487", SUMMATION, "DuePayableAmount"),
 ];
-/// Rules that the French extension of EN 16931 drops.
-pub(super) const CII_LOOSE: &[&str] = &["CII-SR-439", "CII-SR-469", "CII-SR-471", "CII-SR-472", "CII-SR-473"];
 
 /// Elements that EN 16931 does not use, and that the rules refuse: rule, group, element.
 pub(super) const CII_UNUSED: &[Once] = &[

@@ -3,9 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::check::context::{Charge, Context, Tax, Totals};
-use crate::check::number::{cents, number, sum, within_one};
+use crate::check::number::{cents, is_one_apart, number, sum, within_cents, within_one};
 use crate::check::rule::{Hits, Rule};
-use crate::profile::Profile;
 use crate::tree::At;
 
 pub(super) const RULES: &[Rule] = &[
@@ -15,9 +14,7 @@ pub(super) const RULES: &[Rule] = &[
         fr: ("La somme des lignes manque.", "Indiquez la somme des montants nets des lignes."),
         en: ("The sum of the lines is missing.", "Give the sum of the net amounts of the lines."),
         check: |c, hits| {
-            if c.profile != Profile::Minimum {
-                total(c, hits, |totals| totals.lines);
-            }
+            total(c, hits, |totals| totals.lines);
         },
     },
     Rule {
@@ -107,9 +104,6 @@ pub(super) const RULES: &[Rule] = &[
             "Add up the net amounts of the lines, and correct the sum or the line.",
         ),
         check: |c, hits| {
-            if c.profile.is_without_lines() {
-                return;
-            }
             let expected = sum(c.counted().map(|line| line.total)).and_then(cents);
             let Some(totals) = &c.totals else { return };
             match (expected, number(totals.lines)) {
@@ -223,7 +217,7 @@ pub(super) const RULES: &[Rule] = &[
         en: ("The invoice has no VAT breakdown.", "Add a line for each category and rate, even without VAT."),
         check: |c, hits| {
             let is_wanted = !c.is_cii() || !c.lines.is_empty();
-            if c.taxes.is_empty() && is_wanted && c.profile != Profile::Minimum {
+            if c.taxes.is_empty() && is_wanted {
                 hits.at(c.root);
             }
         },
@@ -242,11 +236,13 @@ fn taxes(c: &Context<'_>, hits: &mut Hits, is_right: fn(&Tax<'_>) -> bool) {
 
 /// Extended profiles allow a cent for each amount that is added.
 fn near(c: &Context<'_>, expected: Decimal, stated: Decimal, count: usize) -> bool {
-    if expected == stated {
-        return true;
-    }
-    let allowed = Decimal::new(i64::try_from(count).unwrap_or_default(), 2);
-    c.profile.is_extended() && expected.checked_sub(stated).is_some_and(|left| left.abs() <= allowed)
+    expected == stated || (c.sheet.is_extended() && within_cents(expected, stated, count))
+}
+
+/// Amounts that totals of an extended profile add: lines, allowances and charges.
+fn added(c: &Context<'_>) -> usize {
+    let charges = c.charges.iter().filter(|charge| charge.is_charge.is_some()).count();
+    c.counted().count() + charges + logistics(c).count()
 }
 
 /// Shows the stated amount beside the calculated one.
@@ -264,26 +260,24 @@ fn charges<'t>(c: &Context<'t>, hits: &mut Hits, is_charge: bool, of: fn(&Totals
     if each.is_empty() && stated.is_none() {
         return;
     }
-    let expected = logistics(c, is_charge)
-        .and_then(|more| sum(each.iter().map(|charge| charge.amount))?.checked_add(more))
-        .and_then(cents);
-    match (expected, number(stated)) {
-        (Some(expected), Some(stated)) if near(c, expected, stated, each.len()) => {}
-        _ => differs(hits, totals.at, stated, expected),
+    let services: Vec<_> = logistics(c).filter(|_| is_charge).map(|at| at.first("AppliedAmount")).collect();
+    let count = each.len() + services.len();
+    let amounts = each.iter().map(|charge| charge.amount).chain(services);
+    match (sum(amounts).and_then(cents), number(stated)) {
+        (Some(expected), Some(stated)) if near(c, expected, stated, count) => {}
+        (expected, _) => differs(hits, totals.at, stated, expected),
     }
 }
 
 /// Charges that an extended profile writes as services of logistics.
-fn logistics(c: &Context<'_>, is_charge: bool) -> Option<Decimal> {
-    if !is_charge || !c.profile.is_extended() {
-        return Some(Decimal::ZERO);
-    }
-    let services = c.tree.named("SpecifiedLogisticsServiceCharge");
-    sum(services.map(|at| at.first("AppliedAmount")))
+pub(super) fn logistics<'t>(c: &Context<'t>) -> impl Iterator<Item = At<'t>> {
+    let tree = c.tree;
+    let is_extended = c.sheet.is_extended();
+    tree.named("SpecifiedLogisticsServiceCharge").filter(move |_| is_extended)
 }
 
 fn without_tax(c: &Context<'_>, hits: &mut Hits) {
-    let Some(totals) = c.totals.as_ref().filter(|_| c.profile != Profile::Minimum) else { return };
+    let Some(totals) = &c.totals else { return };
     // An amount that is there and no number makes no sum.
     let part = |at: Option<At<'_>>| if at.is_some() { number(at) } else { Some(Decimal::ZERO) };
     let expected = (|| {
@@ -291,15 +285,12 @@ fn without_tax(c: &Context<'_>, hits: &mut Hits) {
         cents(lines.checked_sub(part(totals.allowances)?)?.checked_add(part(totals.charges)?)?)
     })();
     match (expected, number(totals.without_tax)) {
-        (Some(expected), Some(stated)) if near(c, expected, stated, 1) => {}
+        (Some(expected), Some(stated)) if near(c, expected, stated, added(c)) => {}
         _ => differs(hits, totals.at, totals.without_tax, expected),
     }
 }
 
 fn tax_total(c: &Context<'_>, hits: &mut Hits) {
-    if c.profile == Profile::Minimum {
-        return;
-    }
     if c.is_cii() {
         let expected = sum(c.taxes.iter().map(|tax| tax.tax)).and_then(cents);
         for at in c.tax_total().into_iter().filter(|at| number(Some(*at)) != expected) {
@@ -317,7 +308,13 @@ fn tax_total(c: &Context<'_>, hits: &mut Hits) {
 }
 
 fn with_tax(c: &Context<'_>, hits: &mut Hits) {
-    let (Some(totals), Some(_)) = (&c.totals, c.currency) else { return };
+    if c.currency.is_none() {
+        return;
+    }
+    let Some(totals) = &c.totals else {
+        hits.at(c.root);
+        return;
+    };
     let taxes = c.tax_total();
     let stated = number(totals.with_tax);
     let basis = number(totals.without_tax);
@@ -327,7 +324,7 @@ fn with_tax(c: &Context<'_>, hits: &mut Hits) {
     };
     let is_untaxed = c.is_cii() && stated.is_some() && stated == basis;
     match (expected, stated) {
-        (Some(expected), Some(stated)) if near(c, expected, stated, 1) => {}
+        (Some(expected), Some(stated)) if near(c, expected, stated, added(c)) => {}
         _ if is_untaxed => {}
         _ => differs(hits, totals.at, totals.with_tax, expected),
     }
@@ -335,17 +332,24 @@ fn with_tax(c: &Context<'_>, hits: &mut Hits) {
 
 fn payable(c: &Context<'_>, hits: &mut Hits) {
     let Some(totals) = &c.totals else { return };
-    // The smallest profiles have neither a payment nor a rounding.
     let part = |at: Option<At<'_>>| if at.is_some() { number(at) } else { Some(Decimal::ZERO) };
-    let expected = (|| {
-        let total = number(totals.with_tax)?;
-        let due = total.checked_sub(part(totals.prepaid)?)?.checked_add(part(totals.rounding)?)?;
-        if c.is_cii() { Some(due) } else { cents(due) }
-    })();
-    if c.profile == Profile::Minimum {
-        return;
-    }
-    if expected.is_none() || expected != number(totals.payable) {
+    let less_paid = (|| number(totals.with_tax)?.checked_sub(part(totals.prepaid)?))();
+    let rounding = part(totals.rounding);
+    let expected = less_paid.zip(rounding).and_then(|(amount, rounding)| amount.checked_add(rounding));
+    let is_right = match c.is_cii() {
+        true => expected.is_some() && expected == number(totals.payable),
+        // UBL rounds each side, and only where there is something to add.
+        false => {
+            let side = |amount: Option<Decimal>, is_rounded: bool| {
+                if is_rounded { amount.and_then(cents) } else { amount }
+            };
+            let payable = number(totals.payable).zip(rounding);
+            let payable = payable.and_then(|(payable, rounding)| payable.checked_sub(rounding));
+            let left = side(payable, totals.rounding.is_some());
+            left.is_some() && left == side(less_paid, totals.prepaid.is_some())
+        }
+    };
+    if !is_right {
         differs(hits, totals.at, totals.payable, expected);
     }
 }
@@ -361,9 +365,7 @@ fn is_tax_right(c: &Context<'_>, tax: &Tax<'_>) -> bool {
     let expected = number(tax.taxable).and_then(|taxable| share(taxable.abs(), rate));
     // The official rule of CII counts the bounds in, that of UBL does not.
     expected.is_some_and(|expected| {
-        within_one(stated.abs(), expected)
-            || (c.is_cii()
-                && stated.abs().checked_sub(expected).is_some_and(|left| left.abs() == Decimal::ONE))
+        within_one(stated.abs(), expected) || (c.is_cii() && is_one_apart(stated.abs(), expected))
     })
 }
 
