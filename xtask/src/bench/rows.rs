@@ -8,6 +8,8 @@ pub(super) struct Bench {
     pub(super) rows: &'static [&'static str],
     /// Rows about memory, which only Linux reports.
     pub(super) on_linux: &'static [&'static str],
+    /// Rows about a server that this machine may lack.
+    pub(super) optional: &'static [&'static str],
 }
 
 impl Bench {
@@ -40,6 +42,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "10,000 callers, and the request fails",
         ],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-http",
@@ -53,6 +56,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "50 MB upload",
         ],
         on_linux: &["peak memory of a 50 MB download", "peak memory of a 50 MB upload"],
+        optional: &[],
     },
     Bench {
         package: "iopole-http",
@@ -65,24 +69,28 @@ pub(super) const BENCHES: &[Bench] = &[
             "refresh under load: calls",
         ],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-document",
         name: "check",
         rows: &["check an XML invoice", "check a Factur-X invoice"],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-model",
         name: "parse",
         rows: &["parse 200 search rows", "write an invoice of 500 lines"],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-model",
         name: "allocations",
         rows: &["allocations of 200 search rows"],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-webhook",
@@ -96,6 +104,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "receive 1 MB in multipart",
         ],
         on_linux: &["peak memory of a 100 MB delivery"],
+        optional: &[],
     },
     Bench {
         package: "iopole-store",
@@ -105,6 +114,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "an invoice at 100,000 entries, beside 1,000",
         ],
         on_linux: &[],
+        optional: &["invoices by the outbox on PostgreSQL, beside direct sends"],
     },
     Bench {
         package: "iopole-sandbox",
@@ -115,12 +125,14 @@ pub(super) const BENCHES: &[Bench] = &[
             "sandbox: invoices taken in, one core",
         ],
         on_linux: &["sandbox: peak memory after all that"],
+        optional: &[],
     },
     Bench {
         package: "iopole-tests",
         name: PEERS,
         rows: &["files of an invoice, beside bare reqwest and serde"],
         on_linux: &[],
+        optional: &[],
     },
 ];
 

@@ -3,6 +3,7 @@
 mod follow;
 mod lane;
 mod lease;
+mod listings;
 mod pause;
 mod point;
 mod send;
@@ -18,12 +19,13 @@ use iopole_api::{Client, CustomerId, Timer as _};
 use tokio::sync::watch;
 
 use self::lane::lane;
+use self::listings::Listings;
 use self::pause::Jitter;
 #[cfg(feature = "testing")]
 pub use self::point::Point;
 #[cfg(not(feature = "testing"))]
 use self::point::Point;
-use crate::outbox::{EntryId, Job, Next, Outbox, State, Work};
+use crate::outbox::{EntryId, Job, Outbox, State, Work};
 use crate::time::Shared;
 
 /// A change of state that a worker has committed.
@@ -129,8 +131,8 @@ impl Worker {
         self
     }
 
-    /// Sets the time for which an invoice may still appear on the platform after its sending ended; 90 s by default.
-    /// No entry is sent again before.
+    /// Sets the time for which an invoice may still appear on the platform after its sending ended; 90 s by default. No
+    /// entry is sent again before. The proof of absence follows within a third of it, so that many entries share one.
     pub fn with_settling_time(mut self, time: Duration) -> Self {
         self.settings.settle = time;
         self
@@ -241,6 +243,7 @@ struct Run {
     settings: Settings,
     /// Calls in a row that the platform did not answer as it should.
     trouble: AtomicU32,
+    listings: Listings,
 }
 
 impl Run {
@@ -254,6 +257,7 @@ impl Run {
             client: worker.client.clone(),
             settings: worker.settings.clone(),
             trouble: AtomicU32::new(0),
+            listings: Listings::default(),
             jitter,
         }
     }
@@ -291,26 +295,6 @@ impl Run {
         parsed.map_err(|_| "the customer id in the database is not one".to_owned())
     }
 
-    /// Writes down what became of an entry, for as long as the database lets it wait. True when it is written.
-    async fn record(&self, job: &Job, next: &Next) -> bool {
-        const TRIES: i64 = 30;
-        for tries in 0..TRIES {
-            match self.outbox.finish(job, next).await {
-                Ok(written) => {
-                    if written {
-                        self.report(job, next.from, next.to);
-                    }
-                    return written;
-                }
-                Err(error) => {
-                    tracing::warn!(entry = job.id.number(), %error, "an outcome could not be written yet");
-                    self.timer.sleep(self.pause(tries, DATABASE)).await;
-                }
-            }
-        }
-        false
-    }
-
     fn report(&self, job: &Job, from: State, to: State) {
         if from == to {
             return;
@@ -328,8 +312,7 @@ impl Run {
             tokio::select! {
                 output = &mut work => return Some(output),
                 () = self.timer.sleep(self.settings.lease / 3) => {
-                    let now = self.outbox.store().now().await.ok()?;
-                    if !self.outbox.renew(job, now, self.settings.lease).await.ok()? {
+                    if !self.outbox.renew(job, self.settings.lease).await.ok()? {
                         return None;
                     }
                 }

@@ -1,20 +1,24 @@
 //! Resolves the unknown outcome of sending an invoice.
 
-use std::collections::HashSet;
+mod candidate;
+mod evidence;
+mod listing;
+mod look;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use iopole_http::{CustomerId, Error, ErrorKind};
 use iopole_model::ids::InvoiceId;
-use iopole_model::search::{InvoiceDirection, InvoiceState, SearchInvoice};
-use jiff::Timestamp;
 
-use super::evidence::{Evidence, evidence};
-use super::find::number_of;
+use self::candidate::best;
+pub use self::listing::SentListing;
+use self::look::Seen;
 use super::invoices::Invoices;
+use crate::call::Composed;
 use crate::operations;
 use crate::options::{Options, awaitable};
-use crate::query::InvoiceQuery;
 use crate::timer::{SystemTimer, Timer};
 
 /// Time after the end of a request in which its invoice may still appear: the platform's processing and its index.
@@ -23,8 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(600);
 /// Largest difference between the clocks of this machine and the platform.
 const CLOCK_MARGIN: Duration = Duration::from_secs(3_600);
-/// A rejected copy that is older by no more than this may be that of the attempt itself.
-const ATTEMPT_MARGIN: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -78,15 +80,15 @@ pub struct Reconcile {
     number: Option<String>,
     patience: Duration,
     clock_margin: Duration,
-    others: HashSet<InvoiceId>,
+    listing: Option<SentListing>,
+    without_waiting: bool,
     options: Options,
     timer: Arc<dyn Timer>,
 }
 
 #[derive(Debug)]
 struct Wanted {
-    /// `None` when the file could no longer be read.
-    sha256: Option<String>,
+    sha256: String,
     first: SystemTime,
     /// End of the last request; `None` if it lies beyond all clocks.
     ended: Option<SystemTime>,
@@ -106,10 +108,11 @@ impl Reconcile {
         let wanted = match error.attempt_times().iter().min() {
             _ if error.operation() != Some(operations::SEND_INVOICE.id()) => Err(Settled::NotOfSending),
             _ if !error.is_outcome_unknown() => Err(Settled::NotSent),
-            Some(first) => {
-                let sha256 = error.upload_sha256().map(str::to_owned);
-                Ok(Wanted { sha256, first: *first, ended: error.ended() })
-            }
+            Some(first) => match error.upload_sha256() {
+                Some(sha256) => Ok(Wanted { sha256: sha256.to_owned(), first: *first, ended: error.ended() }),
+                // The file could no longer be read.
+                None => Err(Settled::Unknown),
+            },
             // Only errors of calls have attempt times.
             None => Err(Settled::Unknown),
         };
@@ -122,7 +125,7 @@ impl Reconcile {
         sent: SystemTime,
         customer_id: Option<CustomerId>,
     ) -> Self {
-        let (sha256, ended) = (Some(sha256.to_ascii_lowercase()), sent.checked_add(LONGEST_ATTEMPT));
+        let (sha256, ended) = (sha256.to_ascii_lowercase(), sent.checked_add(LONGEST_ATTEMPT));
         Self::new(http, Ok(Wanted { sha256, first: sent, ended }), customer_id)
     }
 
@@ -139,7 +142,8 @@ impl Reconcile {
             number: None,
             patience: PATIENCE,
             clock_margin: CLOCK_MARGIN,
-            others: HashSet::new(),
+            listing: None,
+            without_waiting: false,
             options,
             timer: Arc::new(SystemTimer),
         }
@@ -181,12 +185,18 @@ impl Reconcile {
         self
     }
 
-    /// Skips invoices that are known to be of other files: the caller sent them, and has their identifiers. Without it,
-    /// [`Reconciled::NotSent`] requires a download of everything that was sent since the attempt.
+    /// Looks in a listing of what was sent, in place of a search of its own ([`Invoices::list_sent`]).
     ///
-    /// An invoice of the given [`number`](Self::number) is still compared.
-    pub fn except(mut self, others: impl IntoIterator<Item = InvoiceId>) -> Self {
-        self.others.extend(others);
+    /// The listing proves that the invoice is absent if it [covers](SentListing::covers) the attempt. Otherwise it can
+    /// only show that the invoice is there.
+    pub fn among(mut self, listing: &SentListing) -> Self {
+        self.listing = Some(listing.clone());
+        self
+    }
+
+    /// Searches once. The result is [`Reconciled::StillUnknown`] while the invoice may still appear.
+    pub fn without_waiting(mut self) -> Self {
+        self.without_waiting = true;
         self
     }
 
@@ -206,14 +216,17 @@ impl Reconcile {
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
         };
-        let Some(sha256) = &wanted.sha256 else { return Ok(Reconciled::StillUnknown) };
+        self.check_listing(wanted)?;
         let settled = wanted.ended.and_then(|ended| ended.checked_add(self.patience));
         let (mut seen, mut pause) = (Seen::default(), FIRST_PAUSE);
+        let mut listing = self.listing.as_ref();
         loop {
             // Read before the search, so that an invoice that appears meanwhile is not missed.
             let now = self.timer.now();
-            let settles = settled.is_some_and(|settled| now >= settled);
-            let look = self.look(wanted, sha256, settles, &mut seen).await?;
+            let settles = settled.is_some_and(|settled| {
+                now >= settled && listing.is_none_or(|listing| listing.covers(wanted.first, settled, now))
+            });
+            let look = self.look(wanted, listing, settles, &mut seen).await?;
             if let Some(found) = best(&look.found) {
                 return Ok(Reconciled::Sent(found));
             }
@@ -227,6 +240,11 @@ impl Reconcile {
                     None => Reconciled::NotSent,
                 });
             }
+            if self.without_waiting {
+                return Ok(Reconciled::StillUnknown);
+            }
+            // The next search is for what appeared since.
+            listing = None;
             let left = settled.and_then(|settled| settled.duration_since(now).ok());
             let pause_left = left.map_or(pause, |left| pause.min(left));
             self.options.sleep(&*self.timer, pause_left).await?;
@@ -234,203 +252,22 @@ impl Reconcile {
         }
     }
 
-    async fn look(
-        &self,
-        wanted: &Wanted,
-        sha256: &str,
-        thorough: bool,
-        seen: &mut Seen,
-    ) -> Result<Look, Error> {
-        let Candidates { rows, mut look } = self.candidates(wanted, thorough).await;
-        for row in rows {
-            let id = &row.metadata.invoice_id;
-            if seen.refuted.contains(id) {
-                continue;
-            }
-            match self.compare(id, sha256).await {
-                Ok(Evidence::Other) => self.refute(row, true, seen, &mut look),
-                Ok(Evidence::None) => look.whole = false,
-                Ok(Evidence::Same) if self.is_before(&row, wanted.first, self.clock_margin) => {
-                    self.refute(row, true, seen, &mut look);
-                }
-                // An earlier copy that the platform rejected.
-                Ok(Evidence::Same)
-                    if is_rejected(&row) && self.is_before(&row, wanted.first, ATTEMPT_MARGIN) =>
-                {
-                    self.refute(row, false, seen, &mut look);
-                }
-                Ok(Evidence::Same) => look.found.push(row),
-                Err(error) if passes(&error) || error.kind() == ErrorKind::NotFound => look.whole = false,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(look)
-    }
-
-    /// Records a copy as another one, and whether it holds the given number.
-    fn refute(&self, row: SearchInvoice, holds: bool, seen: &mut Seen, look: &mut Look) {
-        let is_numbered = match (number_of(&row), &self.number) {
-            (Some(theirs), Some(ours)) => theirs == ours,
-            _ => false,
+    /// Checks that the listing shows what this search is for.
+    fn check_listing(&self, wanted: &Wanted) -> Result<(), Error> {
+        let Some(listing) = &self.listing else { return Ok(()) };
+        let from = wanted.first.checked_sub(self.clock_margin);
+        let message = if listing.customer_id() != self.options.customer_id() {
+            "the listing is of another customer: list what was sent with the customer id of the attempt"
+        } else if !from.is_some_and(|from| listing.reaches(from)) {
+            "the listing begins after the attempt: list what was sent since the attempt less the clock margin"
+        } else {
+            return Ok(());
         };
-        if look.unnumbered.contains(&row.metadata.invoice_id) {
-            // Found by the number, and shown without a number.
-            look.whole = false;
-            return;
-        }
-        seen.refuted.insert(row.metadata.invoice_id.clone());
-        if is_numbered && holds {
-            seen.numbered.push(row);
-        }
-    }
-
-    /// Returns the copies to compare. A thorough search does not rely on the number: the platform shows no number of a
-    /// document that it could not read.
-    async fn candidates(&self, wanted: &Wanted, thorough: bool) -> Candidates {
-        let mut found = Candidates { rows: Vec::new(), look: Look { whole: true, ..Look::default() } };
-        let searched = match &self.number {
-            Some(number) => self.numbered(number, &mut found).await,
-            None => false,
-        };
-        if !searched || thorough {
-            self.sent_since(wanted, thorough, &mut found).await;
-        }
-        found
-    }
-
-    /// Finds all copies of the number. Returns false where the platform does not know the field.
-    async fn numbered(&self, number: &str, found: &mut Candidates) -> bool {
-        let query = InvoiceQuery::NUMBER.is(number) & InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
-        let (rows, failed) = self.collect(query).await;
-        match failed {
-            Some(error) if matches!(error.kind(), ErrorKind::Refused | ErrorKind::InvalidRequest) => {
-                return false;
-            }
-            failed => found.look.note(failed),
-        }
-        let theirs = |row: &SearchInvoice| number_of(row).is_none_or(|theirs| theirs == number);
-        for row in rows.into_iter().filter(|row| is_outbound(row) && theirs(row)) {
-            if number_of(&row).is_none() {
-                found.look.unnumbered.insert(row.metadata.invoice_id.clone());
-            }
-            found.rows.push(row);
-        }
-        true
-    }
-
-    async fn sent_since(&self, wanted: &Wanted, thorough: bool, found: &mut Candidates) {
-        let query = InvoiceQuery::DIRECTION.is(InvoiceDirection::Outbound);
-        let from =
-            wanted.first.checked_sub(self.clock_margin).and_then(|from| Timestamp::try_from(from).ok());
-        let query = match from {
-            Some(from) => query & InvoiceQuery::CREATED.since(from),
-            None => query,
-        };
-        let (mut rows, failed) = self.collect(query).await;
-        found.look.note(failed);
-        rows.retain(|row| {
-            let other =
-                number_of(row).zip(self.number.as_deref()).is_some_and(|(theirs, ours)| theirs != ours);
-            // A wrong number must not hide the invoice: the caller would send it again.
-            let known = found.rows.iter().any(|known| known.metadata.invoice_id == row.metadata.invoice_id);
-            let before = self.is_before(row, wanted.first, self.clock_margin);
-            let numbered = self.number.is_some() && number_of(row) == self.number.as_deref();
-            let of_another = self.others.contains(&row.metadata.invoice_id) && !numbered;
-            is_outbound(row) && (thorough || !other) && !known && !before && !of_another
-        });
-        found.rows.extend(rows);
-    }
-
-    /// Returns the rows, and the error that may have cut them short.
-    async fn collect(&self, query: InvoiceQuery) -> (Vec<SearchInvoice>, Option<Error>) {
-        let pages = self.invoices().search().query(query).with_business_data().pages();
-        let (mut items, mut rows) = (pages.with_options(&self.options).items(), Vec::new());
-        loop {
-            match items.next().await {
-                Ok(Some(row)) => rows.push(row),
-                Ok(None) => return (rows, None),
-                Err(error) => return (rows, Some(error)),
-            }
-        }
-    }
-
-    async fn compare(&self, id: &InvoiceId, sha256: &str) -> Result<Evidence, Error> {
-        evidence(self.invoices().download(id).with_options(&self.options).await?, sha256).await
-    }
-
-    fn invoices(&self) -> Invoices<'_> {
-        Invoices::new(&self.http)
-    }
-
-    /// True when a copy is older than this time by more than a margin. A copy without a date is not.
-    fn is_before(&self, row: &SearchInvoice, time: SystemTime, margin: Duration) -> bool {
-        let created = row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
-        let bound = time.checked_sub(margin).and_then(|bound| Timestamp::try_from(bound).ok());
-        created.zip(bound).is_some_and(|(created, bound)| created < bound)
+        Err(Error::new(ErrorKind::InvalidRequest, message))
     }
 }
 
 awaitable!([] Reconcile, options => Reconciled);
-
-/// Result of the searches so far.
-#[derive(Default)]
-struct Seen {
-    /// Copies of other invoices.
-    refuted: HashSet<InvoiceId>,
-    /// Those of them with the given number.
-    numbered: Vec<SearchInvoice>,
-}
-
-/// Result of one search.
-#[derive(Default)]
-struct Look {
-    /// True when every candidate was compared.
-    whole: bool,
-    found: Vec<SearchInvoice>,
-    /// Copies found by the number and shown without a number.
-    unnumbered: HashSet<InvoiceId>,
-    /// An error that another search does not help.
-    failed: Option<Error>,
-}
-
-impl Look {
-    /// Records the error that cut the rows short.
-    fn note(&mut self, failed: Option<Error>) {
-        let Some(error) = failed else { return };
-        self.whole = false;
-        if !passes(&error) {
-            self.failed.get_or_insert(error);
-        }
-    }
-}
-
-/// Copies to compare.
-struct Candidates {
-    rows: Vec<SearchInvoice>,
-    look: Look,
-}
-
-/// True when another search may help. An unreadable response proves nothing.
-fn passes(error: &Error) -> bool {
-    error.is_retryable() || error.kind() == ErrorKind::Unreadable
-}
-
-fn is_outbound(row: &SearchInvoice) -> bool {
-    row.metadata.direction != Some(InvoiceDirection::Inbound)
-}
-
-/// The earliest copy that the platform has not rejected, else the earliest.
-fn best(copies: &[SearchInvoice]) -> Option<InvoiceId> {
-    let created = |row: &SearchInvoice| row.metadata.create_date.as_ref().and_then(|date| date.timestamp());
-    let order = |row: &&SearchInvoice| (is_rejected(row), created(row).is_none(), created(row));
-    copies.iter().min_by_key(order).map(|row| row.metadata.invoice_id.clone())
-}
-
-/// True when the platform has rejected this copy.
-fn is_rejected(row: &SearchInvoice) -> bool {
-    use InvoiceState as State;
-    matches!(row.metadata.state, Some(State::Invalid | State::Duplicated | State::WrongRouting))
-}
 
 impl Invoices<'_> {
     /// Finds out whether the platform has an invoice, after [`send`](Invoices::send) failed with an unknown outcome.
@@ -470,5 +307,32 @@ impl Invoices<'_> {
         customer_id: impl Into<Option<CustomerId>>,
     ) -> Reconcile {
         Reconcile::file(self.http(), sha256.into(), sent, customer_id.into())
+    }
+
+    /// Lists what was sent since a time, for many searches ([`Reconcile::among`]).
+    ///
+    /// | argument | meaning |
+    /// |---|---|
+    /// | `since` | earliest attempt, less the [clock margin](Reconcile::clock_margin) of the searches |
+    /// | `customer_id` | customer id that the invoices were sent with |
+    /// | `timer` | clock of the searches |
+    /// | `known` | SHA-256 of files that the caller knows, in lower-case hexadecimal digits: they are not downloaded |
+    ///
+    /// A copy with the number of the searched invoice is downloaded all the same.
+    ///
+    /// # Errors
+    /// Those of the pages of [`searchInvoices`](operations::SEARCH_INVOICES): a listing is whole, or there is none.
+    pub fn list_sent(
+        self,
+        since: SystemTime,
+        customer_id: impl Into<Option<CustomerId>>,
+        timer: impl Timer,
+        known: HashMap<InvoiceId, String>,
+    ) -> Composed<SentListing> {
+        let http = self.http().clone();
+        let list = Composed::new(async move |options| {
+            SentListing::read(Invoices::new(&http), &options, (since, timer.now()), &known).await
+        });
+        list.customer_id(customer_id)
     }
 }
