@@ -188,9 +188,10 @@ async fn claim_queued(conn: &mut Conn<'_>, claim: &Claim<'_>, now: Millis) -> Re
         let values =
             [claim.owner.into(), until.into(), now.into(), claim.customer.into(), (&of).into(), share.into()];
         let rows = conn.rows(&sql, &values).await?;
-        for row in &rows {
-            jobs.push(Job { file: row.maybe_bytes("content")?.map(Into::into), ..Job::read(row)? });
-        }
+        let mut claimed: Vec<_> = rows.iter().map(Job::with_file).collect::<Result<_, _>>()?;
+        // The database returns them in any order.
+        claimed.sort_by_key(|job| job.id);
+        jobs.append(&mut claimed);
         // A single customer needs no turns.
         if !rows.is_empty() && customers.len() > 1 {
             served.push(of);

@@ -59,7 +59,7 @@ pub struct Entry {
     pub code: Option<String>,
     /// Reason of the latest failure, in the platform's words where there are any.
     pub detail: Option<String>,
-    /// Number of times that sending began.
+    /// Number of times that a worker claimed it to send it.
     pub attempts: i64,
     /// Time at which it was enqueued.
     pub created: SystemTime,
@@ -146,5 +146,9 @@ impl Job {
             invoice: row.maybe_text("invoice")?.map(InvoiceId::from_platform),
             file: None,
         })
+    }
+
+    pub(super) fn with_file(row: &Record) -> Result<Self, Error> {
+        Ok(Self { file: row.maybe_bytes("content")?.map(Into::into), ..Self::read(row)? })
     }
 }

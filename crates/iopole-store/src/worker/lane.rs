@@ -3,9 +3,11 @@
 //! One transaction writes the outcomes that have come since the last one, and claims entries for the permits that they
 //! left. So a busy database makes larger transactions, and not more of them.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use iopole_api::Timer as _;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -27,7 +29,7 @@ struct Lane {
     most: usize,
     phases: watch::Receiver<Phase>,
     tasks: JoinSet<Done>,
-    /// Outcomes that are not written yet: no more than `most`, because only a transaction that writes them claims more.
+    /// Outcomes that are not written yet: no more than were claimed at a time, because only a transaction that writes them claims more.
     outcomes: Vec<(Job, Next)>,
     /// Failures of the database in a row.
     failures: i64,
@@ -85,7 +87,7 @@ impl Lane {
 
     async fn step(&mut self) -> Result<(), Error> {
         let free = match *self.phases.borrow() {
-            Phase::Working => self.run.at_once(self.most).saturating_sub(self.tasks.len()),
+            Phase::Working => self.run.at_once(self.work, self.most).saturating_sub(self.tasks.len()),
             _ => 0,
         };
         if free > 0 && self.work == Work::Settle {
@@ -120,9 +122,10 @@ impl Lane {
 
     fn spawn(&mut self, job: Job, lease: Lease) {
         let (run, work, phases) = (Arc::clone(&self.run), self.work, self.phases.clone());
+        let permit = if work == Work::Send { run.permit() } else { ready(None).boxed() };
         self.tasks.spawn(async move {
             let next = match work {
-                Work::Send => Some(run.send(&job, lease, phases).await),
+                Work::Send => Some(run.send(&job, lease, permit, phases).await),
                 Work::Settle => run.settle(&job).await,
                 Work::Follow => run.follow(&job).await,
             };

@@ -10,13 +10,15 @@ mod send;
 mod settle;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use iopole_api::{Client, CustomerId, Timer as _};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use self::lane::lane;
 use self::listings::Listings;
@@ -56,8 +58,8 @@ type AtPoint = Arc<dyn Fn(Point) + Send + Sync>;
 /// [`Reconciled::NotSent`](iopole_api::Reconciled::NotSent).
 ///
 /// # Limits
-/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail. A
-/// lease lasts 150 s: longer than a call of the client by default (120 s), which ends before its lease.
+/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail.
+/// Half as many as are sent are claimed ahead, so that sends go on during a commit. A lease lasts 150 s: longer than a call of the client by default (120 s), which ends before its lease.
 #[derive(Clone)]
 #[must_use = "a worker does nothing until `run`"]
 pub struct Worker {
@@ -244,6 +246,8 @@ struct Run {
     /// Calls in a row that the platform did not answer as it should.
     trouble: AtomicU32,
     listings: Listings,
+    /// One permit for each send at a time.
+    permits: Arc<Semaphore>,
 }
 
 impl Run {
@@ -258,6 +262,7 @@ impl Run {
             settings: worker.settings.clone(),
             trouble: AtomicU32::new(0),
             listings: Listings::default(),
+            permits: Arc::new(Semaphore::new(worker.settings.concurrency)),
             jitter,
         }
     }
@@ -272,11 +277,24 @@ impl Run {
         }
     }
 
-    /// Entries to work on at a time: half as many after each two calls in a row that failed, one at the least. A
-    /// platform in trouble must not be given more unknown outcomes than there can be searches for.
-    fn at_once(&self, most: usize) -> usize {
-        let halvings = (self.trouble.load(Ordering::Relaxed) / 2).min(usize::BITS - 1);
-        (most >> halvings).max(1)
+    /// Entries to claim at a time: half as many after each two calls in a row that failed, one at the least. A platform
+    /// in trouble must not be given more unknown outcomes than there can be searches for.
+    ///
+    /// While all is well, some more wait for a permit, so that sends go on during a commit.
+    fn at_once(&self, work: Work, most: usize) -> usize {
+        let trouble = self.trouble.load(Ordering::Relaxed);
+        let ahead = if work == Work::Send && trouble == 0 { most.div_ceil(2) } else { 0 };
+        (most >> (trouble / 2).min(usize::BITS - 1)).max(1) + ahead
+    }
+
+    /// Queues for a permit to send. Permits are granted in the order of the calls, so entries leave in their order.
+    fn permit(&self) -> BoxFuture<'static, Option<OwnedSemaphorePermit>> {
+        let mut permit = Box::pin(Arc::clone(&self.permits).acquire_owned());
+        // The first poll queues.
+        match permit.as_mut().now_or_never() {
+            Some(permit) => ready(permit.ok()).boxed(),
+            None => permit.map(Result::ok).boxed(),
+        }
     }
 
     fn at(&self, point: Point) {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use iopole_api::{CustomerId, Document, Error, ErrorKind, Timer as _};
 use iopole_model::ids::InvoiceId;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::lease::Lease;
 use super::{Phase, Point, RESEND, Run, reached};
@@ -14,6 +15,8 @@ use crate::sha256::sha256;
 /// Knowledge about an invoice after an attempt.
 enum Outcome {
     Sent(InvoiceId),
+    /// The worker stops before the send.
+    NotBegun,
     /// The platform cannot have accepted it; try again after this time at the earliest.
     NotAccepted(String, Duration),
     /// It is refused for a reason that does not pass.
@@ -22,11 +25,27 @@ enum Outcome {
 }
 
 impl Run {
-    pub(super) async fn send(&self, job: &Job, lease: Lease, phases: watch::Receiver<Phase>) -> Next {
+    /// Sends the entry once there is a permit, or gives it back when the run ends first.
+    pub(super) async fn send(
+        &self,
+        job: &Job,
+        lease: Lease,
+        permit: BoxFuture<'static, Option<OwnedSemaphorePermit>>,
+        phases: watch::Receiver<Phase>,
+    ) -> Next {
         self.at(Point::Claimed);
-        let outcome = match (Self::customer(job), document(job)) {
-            (Ok(customer), Ok(document)) => self.attempt(customer, document, &lease, phases).await,
-            (Err(why), _) | (_, Err(why)) => Outcome::Refused(why),
+        let permit = tokio::select! {
+            biased;
+            () = reached(phases.clone(), Phase::Draining) => None,
+            permit = permit => permit,
+        };
+        let outcome = match (permit, Self::customer(job), document(job)) {
+            // Nothing has left.
+            (None, ..) => Outcome::NotBegun,
+            (Some(_permit), Ok(customer), Ok(document)) => {
+                self.attempt(customer, document, &lease, phases).await
+            }
+            (_, Err(why), _) | (_, _, Err(why)) => Outcome::Refused(why),
         };
         self.at(Point::Answered);
         self.next(job, outcome)
@@ -72,6 +91,7 @@ impl Run {
                 let first = self.settings.follow.map_or(Duration::ZERO, |pauses| pauses.0);
                 Next { invoice: Some(id), ..next(State::Sent, first, None) }
             }
+            Outcome::NotBegun => Next { tries: job.tries, ..next(State::Queued, Duration::ZERO, None) },
             Outcome::NotAccepted(why, least) => {
                 let pause = self.pause(job.tries, RESEND).max(least);
                 Next { tries: job.tries.saturating_add(1), ..next(State::Queued, pause, Some(why)) }
@@ -124,7 +144,7 @@ mod tests {
     fn only_certain_outcomes_are_certain() {
         use ErrorKind::*;
         let of = |kind| match Outcome::of(&Error::new(kind, "")) {
-            Outcome::Sent(_) => "sent",
+            Outcome::Sent(_) | Outcome::NotBegun => "impossible",
             Outcome::NotAccepted(..) => "not accepted",
             Outcome::Refused(_) => "refused",
             Outcome::Unknown(_) => "unknown",
