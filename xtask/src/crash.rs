@@ -57,7 +57,12 @@ fn read(arguments: &[String]) -> Result<Settings, String> {
             "--number" => number = Some(value()?),
             "--workers" => workers = Some(value()?),
             "--seed" => seed = value()?,
-            name => run = [INVOICES, DELIVERIES, MEMORY].into_iter().find(|run| run.name == name).ok_or_else(usage)?,
+            name => {
+                run = [INVOICES, DELIVERIES, MEMORY]
+                    .into_iter()
+                    .find(|run| run.name == name)
+                    .ok_or_else(usage)?
+            }
         }
     }
     let workers = workers.unwrap_or(if postgres { 8 } else { 1 });
