@@ -73,12 +73,20 @@ struct Process {
     open: HashSet<u64>,
 }
 
+struct Answer {
+    /// Number of the process.
+    process: u64,
+    delivery: u64,
+    is_done: bool,
+}
+
 struct Platform {
     database: String,
     rng: fastrand::Rng,
     processes: Vec<Process>,
     started: u64,
-    answers: (Sender<(u64, u64, bool)>, Channel<(u64, u64, bool)>),
+    sender: Sender<Answer>,
+    answers: Channel<Answer>,
     /// Numbers of the processes, by their position.
     numbers: Vec<u64>,
     waiting: VecDeque<u64>,
@@ -88,12 +96,14 @@ struct Platform {
 
 impl Platform {
     fn new(database: String, receivers: usize, seed: u64) -> Self {
+        let (sender, answers) = channel();
         let mut platform = Self {
             database,
             rng: fastrand::Rng::with_seed(seed),
             processes: Vec::new(),
             started: 0,
-            answers: channel(),
+            sender,
+            answers,
             numbers: Vec::new(),
             waiting: VecDeque::new(),
             repeated: VecDeque::new(),
@@ -118,13 +128,14 @@ impl Platform {
             .spawn()
             .unwrap();
         let (lines, number) = (BufReader::new(child.stdout.take().unwrap()).lines(), self.started);
-        let answers = self.answers.0.clone();
+        let answers = self.sender.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 // The test runner prints lines as well.
                 let Some((_, answer)) = line.split_once("delivery ") else { continue };
                 let (delivery, status) = answer.split_once(' ').unwrap();
-                let _ = answers.send((number, delivery.parse().unwrap(), status.starts_with('2')));
+                let delivery = delivery.parse().unwrap();
+                let _ = answers.send(Answer { process: number, delivery, is_done: status.starts_with('2') });
             }
         });
         Process { child, open: HashSet::new() }
@@ -140,10 +151,10 @@ impl Platform {
         while self.done.len() < usize::try_from(deliveries).unwrap() {
             assert!(Instant::now() < deadline, "{} of {deliveries} are done", self.done.len());
             self.hand_out();
-            match self.answers.1.recv_timeout(Duration::from_millis(50)) {
-                Ok((process, delivery, is_done)) => {
+            match self.answers.recv_timeout(Duration::from_millis(50)) {
+                Ok(answer) => {
                     answers += 1;
-                    self.answered(process, delivery, is_done);
+                    self.answered(&answer);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => panic!("the sender is held here"),
@@ -176,13 +187,13 @@ impl Platform {
         }
     }
 
-    fn answered(&mut self, process: u64, delivery: u64, is_done: bool) {
-        if is_done {
-            self.done.insert(delivery);
+    fn answered(&mut self, answer: &Answer) {
+        if answer.is_done {
+            self.done.insert(answer.delivery);
         }
-        let Some(at) = self.numbers.iter().position(|number| *number == process) else { return };
-        if self.processes[at].open.remove(&delivery) && !is_done {
-            self.repeated.push_back((Instant::now() + AGAIN, delivery));
+        let Some(at) = self.numbers.iter().position(|number| *number == answer.process) else { return };
+        if self.processes[at].open.remove(&answer.delivery) && !answer.is_done {
+            self.repeated.push_back((Instant::now() + AGAIN, answer.delivery));
         }
     }
 

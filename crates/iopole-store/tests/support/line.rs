@@ -62,20 +62,21 @@ impl Drop for Line {
 }
 
 async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut weather: watch::Receiver<Weather>) {
-    let mut bytes = vec![0; 16 * 1024];
+    let mut bytes = Vec::with_capacity(16 * 1024);
     loop {
+        bytes.clear();
         let read = tokio::select! {
-            read = from.read(&mut bytes) => read,
+            read = from.read_buf(&mut bytes) => read,
             _ = weather.wait_for(|weather| *weather == Weather::Away) => return,
         };
-        let Ok(length @ 1..) = read else { return };
+        let Ok(1..) = read else { return };
         let now = *weather.borrow();
         match now {
             Weather::Away => return,
             Weather::Slow(pause) => tokio::time::sleep(pause).await,
             Weather::Fine => {}
         }
-        if to.write_all(&bytes[..length]).await.is_err() {
+        if to.write_all(&bytes).await.is_err() {
             return;
         }
     }
