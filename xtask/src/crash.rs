@@ -1,56 +1,72 @@
-//! Worker processes of the outbox that are killed at random, at full size.
+//! Processes of the outbox and the inbox that are killed at random, at full size.
 
 use std::path::Path;
 use std::process::Command;
 
-const USAGE: &str = "usage: cargo xtask crash [--invoices N] [--workers N] [--seed S] [--postgres]";
+const USAGE: &str = "usage: cargo xtask crash [invoices|deliveries|memory] [--number N] [--workers N] [--seed S] \
+                     [--postgres]";
 
-/// Seconds: with thousands of invoices the simulated platform takes some of them to search.
+/// Seconds: with thousands of invoices a worker may wait a while for its turn in the database.
 const LEASE: &str = "20";
 
-/// Settings of a run, as the test reads them.
+/// A run: its test, and the number of its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    name: &'static str,
+    test: &'static str,
+    variable: &'static str,
+    number: u64,
+}
+
+const INVOICES: Run =
+    Run { name: "invoices", test: "killed_at_random", variable: "IOPOLE_CRASH_INVOICES", number: 10_000 };
+const DELIVERIES: Run =
+    Run { name: "deliveries", test: "deliveries_to", variable: "IOPOLE_CRASH_DELIVERIES", number: 100_000 };
+const MEMORY: Run =
+    Run { name: "memory", test: "little_memory", variable: "IOPOLE_CRASH_INVOICES", number: 10_000 };
+
 #[derive(Debug, PartialEq, Eq)]
 struct Settings {
-    invoices: String,
-    workers: String,
-    seed: String,
+    run: Run,
+    number: u64,
+    workers: u64,
+    seed: u64,
     postgres: bool,
 }
 
-/// 10,000 invoices and one worker on SQLite, or 8 workers on PostgreSQL, by default.
+/// By default 10,000 invoices, and one worker on SQLite or 8 workers on PostgreSQL.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
-    let settings = read(arguments)?;
+    let Settings { run, number, workers, seed, postgres } = read(arguments)?;
     let mut command = Command::new(env!("CARGO"));
-    command.args(["test", "--package", "iopole-store", "--test", "crash"]);
-    if settings.postgres {
-        command.env("IOPOLE_CRASH_DATABASE", "postgres");
-    }
-    command.args(["--", "--nocapture", "killed_at_random"]);
-    command.env("IOPOLE_CRASH_INVOICES", settings.invoices).env("IOPOLE_CRASH_WORKERS", settings.workers);
-    command.env("IOPOLE_CRASH_SEED", settings.seed).env("IOPOLE_CRASH_LEASE", LEASE);
-    let status = command.current_dir(root).status().map_err(|error| format!("cargo test: {error}"))?;
-    if status.success() { Ok(()) } else { Err("the crash run failed".to_owned()) }
+    command.args(["test", "--release", "--package", "iopole-store", "--test", "crash", "--", "--nocapture"]);
+    command.arg(run.test).env(run.variable, number.to_string());
+    command.env("IOPOLE_CRASH_DATABASE", if postgres { "postgres" } else { "sqlite" });
+    command.env("IOPOLE_CRASH_WORKERS", workers.to_string());
+    command.env("IOPOLE_CRASH_SEED", seed.to_string()).env("IOPOLE_CRASH_LEASE", LEASE);
+    crate::succeed(command.current_dir(root)).map_err(|_| format!("the crash run of {} failed", run.name))
 }
 
 fn read(arguments: &[String]) -> Result<Settings, String> {
-    let postgres = arguments.iter().any(|word| word == "--postgres");
-    let workers = if postgres { "8" } else { "1" };
-    let [mut invoices, mut workers, mut seed] = ["10000", workers, "1"].map(str::to_owned);
-    let rest: Vec<_> = arguments.iter().filter(|word| *word != "--postgres").collect();
-    for pair in rest.chunks(2) {
-        let [flag, value] = pair else { return Err(USAGE.to_owned()) };
-        let setting = match flag.as_str() {
-            "--invoices" => &mut invoices,
-            "--workers" => &mut workers,
-            "--seed" => &mut seed,
-            _ => return Err(USAGE.to_owned()),
-        };
-        if value.parse::<u64>().is_err() {
-            return Err(USAGE.to_owned());
+    let usage = || USAGE.to_owned();
+    let (mut run, mut number, mut workers, mut seed, mut postgres) = (INVOICES, None, None, 1, false);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().and_then(|text| text.parse().ok()).ok_or_else(usage);
+        match word.as_str() {
+            "--postgres" => postgres = true,
+            "--number" => number = Some(value()?),
+            "--workers" => workers = Some(value()?),
+            "--seed" => seed = value()?,
+            name => {
+                run = [INVOICES, DELIVERIES, MEMORY]
+                    .into_iter()
+                    .find(|run| run.name == name)
+                    .ok_or_else(usage)?
+            }
         }
-        (*setting).clone_from(value);
     }
-    Ok(Settings { invoices, workers, seed, postgres })
+    let workers = workers.unwrap_or(if postgres { 8 } else { 1 });
+    Ok(Settings { run, number: number.unwrap_or(run.number), workers, seed, postgres })
 }
 
 #[cfg(test)]
@@ -61,15 +77,12 @@ mod tests {
     #[test]
     fn sizes_are_read_or_explained() {
         let read = |words: &[&str]| read(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-        let settings = |[invoices, workers, seed]: [&str; 3], postgres| Settings {
-            invoices: invoices.to_owned(),
-            workers: workers.to_owned(),
-            seed: seed.to_owned(),
-            postgres,
-        };
-        assert_eq!(read(&[]).unwrap(), settings(["10000", "1", "1"], false));
-        assert_eq!(read(&["--postgres", "--seed", "7"]).unwrap(), settings(["10000", "8", "7"], true));
-        assert_eq!(read(&["--workers", "3", "--invoices", "9"]).unwrap(), settings(["9", "3", "1"], false));
+        let by_default = Settings { run: INVOICES, number: 10_000, workers: 1, seed: 1, postgres: false };
+        assert_eq!(read(&[]).unwrap(), by_default);
+        let on_postgres = Settings { workers: 8, seed: 7, postgres: true, ..by_default };
+        assert_eq!(read(&["--postgres", "--seed", "7"]).unwrap(), on_postgres);
+        let small = Settings { run: DELIVERIES, number: 9, workers: 3, seed: 1, postgres: false };
+        assert_eq!(read(&["deliveries", "--workers", "3", "--number", "9"]).unwrap(), small);
         for wrong in [&["--seed"][..], &["--seed", "many"], &["--speed", "1"], &["7"]] {
             assert_eq!(read(wrong).unwrap_err(), USAGE);
         }

@@ -49,8 +49,10 @@ cargo xtask <task>
   hostile [--small] [SET…]
               read hostile documents and attack the example service, each in a separate process, and check time and
               memory; sets: documents, receiver; --small takes a tenth of each, in a debug build
-  crash       send 10,000 invoices from an outbox whose worker processes are killed at random: each must be sent once;
-              --invoices N, --workers N, --seed S, --postgres
+  crash [invoices|deliveries|memory]
+              send 10,000 invoices from an outbox whose worker processes are killed at random: each must be sent once;
+              or 100,000 deliveries to receiver processes that are killed: each must have its effect once; or measure
+              the memory of a worker; --number N, --workers N, --seed S, --postgres
   marathon    send, follow and receive under random faults, 1,000 runs; --runs N and --seed S repeat some of them
   mutants [area …]
               make small changes to the core, and expect a test to fail for each; areas: cached, webhook, http, user;

@@ -48,11 +48,7 @@ const AREAS: &[Area] = &[
     Area {
         name: "user",
         package: "iopole-api",
-        files: &[
-            "crates/iopole-api/src/user/reconcile/*.rs",
-            "crates/iopole-api/src/user/evidence.rs",
-            "crates/iopole-api/src/user/find.rs",
-        ],
+        files: &["crates/iopole-api/src/user/reconcile/*.rs", "crates/iopole-api/src/user/find.rs"],
         tested_by: &["iopole-api"],
         tests: &["absence", "calls", "found_by_number", "reconcile"],
     },

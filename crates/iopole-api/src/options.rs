@@ -23,6 +23,11 @@ impl Options {
         self.customer_id = Some(customer_id.into());
     }
 
+    /// Returns the customer id, if one is set.
+    pub(crate) fn customer_id(&self) -> Option<&CustomerId> {
+        self.customer_id.as_ref()?.as_ref()
+    }
+
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }

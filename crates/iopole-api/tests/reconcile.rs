@@ -1,6 +1,7 @@
 //! Resolving the unknown outcome of a send.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -13,6 +14,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const ID: &str = "0190f1d2-0000-7000-8000-000000000000";
 const FILE: &str = "<Invoice/>";
+const FILE_SHA256: &str = "b8dbbfb2620e9346480364a8d935a0ff2038ce9bac7738f5ec58f22e639d2607";
 
 /// A clock that moves only by sleeping.
 #[derive(Debug, Clone)]
@@ -370,14 +372,87 @@ async fn pauses_between_searches_grow_by_half() {
     assert_eq!(searches, 7);
 }
 
-#[tokio::test]
-async fn invoices_of_other_files_are_not_downloaded() {
-    let found = format!(r#"{{"metadata":{{"invoiceId":"{ID}","direction":"OUTBOUND"}}}}"#);
-    let (server, client) = platform(ResponseTemplate::new(500), &found).await;
-    let sent = SystemTime::now() - Duration::from_secs(3_600);
-    let reconcile = client.user().invoices().reconcile_file("00", sent, None);
-    let other = iopole_api::model::ids::InvoiceId::from_platform(ID);
-    assert_eq!(reconcile.except([other]).await.unwrap(), Reconciled::NotSent);
+const ROW: &str =
+    r#"{"metadata":{"invoiceId":"0190f1d2-0000-7000-8000-000000000000","direction":"OUTBOUND"}}"#;
+const HOUR: Duration = Duration::from_secs(3_600);
+
+async fn requests(server: &MockServer, part: &str) -> usize {
     let requests = server.received_requests().await.unwrap();
-    assert!(requests.iter().all(|request| !request.url.path().contains("download")));
+    requests.iter().filter(|request| request.url.path().contains(part)).count()
+}
+
+#[tokio::test]
+async fn searches_share_a_listing_and_what_they_have_downloaded() {
+    let (server, client) = platform(ResponseTemplate::new(500), ROW).await;
+    let (invoices, now) = (client.user().invoices(), SystemTime::now());
+    let sent = now - HOUR;
+    let timer = Stopped::at(now);
+    let listing = invoices.list_sent(sent - HOUR, None, timer.clone(), HashMap::new()).await.unwrap();
+    assert_eq!(listing.len(), 1);
+    for sha256 in ["00", "01", "02"] {
+        let reconcile = invoices.reconcile_file(sha256, sent, None).among(&listing).timer(timer.clone());
+        assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
+    }
+    let reconcile = invoices.reconcile_file(FILE_SHA256, sent, None).among(&listing).timer(timer);
+    assert_eq!(reconcile.await.unwrap(), Reconciled::Sent(ID.parse().unwrap()));
+    assert_eq!((requests(&server, "search").await, requests(&server, "download").await), (1, 1));
+}
+
+#[tokio::test]
+async fn files_that_the_caller_knows_are_not_downloaded() {
+    let (server, client) = platform(ResponseTemplate::new(500), ROW).await;
+    let (invoices, now) = (client.user().invoices(), SystemTime::now());
+    let known = HashMap::from([(ID.parse().unwrap(), "01".to_owned())]);
+    let listing = invoices.list_sent(now - HOUR * 2, None, Stopped::at(now), known).await.unwrap();
+    let reconcile = |sha256| {
+        let reconcile = client.user().invoices().reconcile_file(sha256, now - HOUR, None);
+        reconcile.among(&listing).timer(Stopped::at(now))
+    };
+    assert_eq!(reconcile("00").await.unwrap(), Reconciled::NotSent);
+    assert_eq!(requests(&server, "download").await, 0);
+    // What the caller says proves no presence.
+    assert_eq!(reconcile("01").await.unwrap(), Reconciled::NotSent);
+    assert_eq!(requests(&server, "download").await, 1);
+}
+
+#[tokio::test]
+async fn a_listing_proves_absence_only_if_it_began_after_the_invoice_could_appear() {
+    let (_server, client) = platform(ResponseTemplate::new(500), "").await;
+    let (invoices, now) = (client.user().invoices(), SystemTime::now());
+    let ago = |seconds| now - Duration::from_secs(seconds);
+    // The attempt may last 600 s, and the invoice may appear 90 s later.
+    for (case, begun, sent, outcome) in [
+        ("too early", ago(400), ago(1_000), Reconciled::StillUnknown),
+        ("late enough", ago(300), ago(1_000), Reconciled::NotSent),
+        ("dated by a clock that was set back since", now + HOUR, ago(690), Reconciled::StillUnknown),
+    ] {
+        let listing =
+            invoices.list_sent(sent - HOUR, None, Stopped::at(begun), HashMap::new()).await.unwrap();
+        let reconcile = invoices.reconcile_file("00", sent, None).among(&listing).without_waiting();
+        assert_eq!(reconcile.timer(Stopped::at(now)).await.unwrap(), outcome, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_shows_something_else_is_refused() {
+    let (_server, client) = platform(ResponseTemplate::new(500), "").await;
+    let (invoices, now) = (client.user().invoices(), SystemTime::now());
+    let customer: CustomerId = ID.parse().unwrap();
+    let listing = invoices.list_sent(now, Some(customer), Stopped::at(now), HashMap::new()).await.unwrap();
+    let other = invoices.reconcile_file("00", now, None).among(&listing).await.unwrap_err();
+    assert!(other.to_string().contains("of another customer"), "{other}");
+    let listing = invoices.list_sent(now - HOUR / 2, None, Stopped::at(now), HashMap::new()).await.unwrap();
+    let late = invoices.reconcile_file("00", now, None).among(&listing).await.unwrap_err();
+    assert!(late.to_string().contains("begins after the attempt"), "{late}");
+    assert_eq!((other.kind(), late.kind()), (ErrorKind::InvalidRequest, ErrorKind::InvalidRequest));
+}
+
+#[tokio::test]
+async fn one_search_that_finds_nothing_leaves_the_outcome_open() {
+    let (server, client) = platform(ResponseTemplate::new(504), "").await;
+    let error = fail(&client).await;
+    let reconcile = client.user().invoices().reconcile(&error).without_waiting();
+    let timer = Stopped::at(error.ended().unwrap());
+    assert_eq!(reconcile.timer(timer.clone()).await.unwrap(), Reconciled::StillUnknown);
+    assert_eq!((requests(&server, "search").await, timer.waited()), (1, Duration::ZERO));
 }

@@ -283,16 +283,21 @@ impl Tx {
 impl Db {
     /// Begins a transaction that writes. Dropping it undoes what it did.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
-        Ok(match self {
+        match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(pool, writer) => {
-                let writer = Arc::clone(writer).lock_owned().await;
-                // A transaction that begins by reading could not become a writer once another has written.
-                Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, writer)
+                let (pool, writer) = (pool.clone(), Arc::clone(writer).lock_owned().await);
+                // In a task, because a caller that gives up would leave the connection in the transaction: sqlx waits once
+                // more between the start of the transaction and its value.
+                let begun = tokio::spawn(async move {
+                    // A transaction that begins by reading could not become a writer once another has written.
+                    Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, writer))
+                });
+                begun.await.unwrap_or_else(|error| Err(Error::Database(error.to_string())))
             }
             #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
     }
 
     /// Runs one statement that writes, in its own transaction.

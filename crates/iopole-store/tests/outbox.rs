@@ -43,12 +43,22 @@ async fn an_entry_says_what_was_enqueued() {
 }
 
 #[tokio::test]
-async fn a_reader_finds_the_number() {
+async fn the_number_is_read_from_the_file_unless_it_is_given() {
+    let pdf = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/invoices/facture-facturx.pdf");
+    let pdf = std::fs::read(pdf).unwrap();
     for database in databases().await {
-        let outbox = database.store.outbox().with_number_reader(|bytes| Some(format!("N-{}", bytes.len())));
-        let bytes = file("F-1");
-        let id = outbox.enqueue(NewInvoice::new("k", "f.xml", bytes.clone()).unwrap()).await.unwrap();
-        assert_eq!(outbox.entry(id).await.unwrap().number, Some(format!("N-{}", bytes.len())));
+        let outbox = database.store.outbox();
+        let number = async |invoice: NewInvoice| {
+            let id = outbox.enqueue(invoice).await.unwrap();
+            outbox.entry(id).await.unwrap().number
+        };
+        let xml = |key| NewInvoice::new(key, "f.xml", file("F-1")).unwrap();
+        assert_eq!(number(xml("a")).await.as_deref(), Some("F-1"), "{}", database.name);
+        assert_eq!(number(xml("b").with_number("F-2")).await.as_deref(), Some("F-2"), "{}", database.name);
+        let pdf = NewInvoice::new("c", "f.pdf", pdf.clone()).unwrap();
+        assert_eq!(number(pdf).await.as_deref(), Some("F2026-0044"), "{}", database.name);
+        let nothing = NewInvoice::new("d", "f.xml", &b"<Invoice/>"[..]).unwrap();
+        assert_eq!(number(nothing).await, None, "{}", database.name);
     }
 }
 

@@ -8,6 +8,8 @@ pub(super) struct Bench {
     pub(super) rows: &'static [&'static str],
     /// Rows about memory, which only Linux reports.
     pub(super) on_linux: &'static [&'static str],
+    /// Rows about a server that this machine may lack.
+    pub(super) optional: &'static [&'static str],
 }
 
 impl Bench {
@@ -19,9 +21,6 @@ impl Bench {
         own.chain(beside).collect()
     }
 }
-
-/// Rows that need a server which a machine may lack.
-pub(super) const OPTIONAL: &[&str] = &["invoices by the outbox on PostgreSQL, beside direct sends"];
 
 /// The bench that also runs other clients.
 const PEERS: &str = "call";
@@ -43,6 +42,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "10,000 callers, and the request fails",
         ],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-http",
@@ -58,6 +58,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "50 MB upload",
         ],
         on_linux: &["peak memory of a 50 MB download", "peak memory of a 50 MB upload"],
+        optional: &[],
     },
     Bench {
         package: "iopole-http",
@@ -70,6 +71,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "refresh under load: calls",
         ],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-document",
@@ -83,18 +85,21 @@ pub(super) const BENCHES: &[Bench] = &[
             "write a UBL invoice",
         ],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-model",
         name: "parse",
         rows: &["parse 200 search rows", "write an invoice of 500 lines"],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-model",
         name: "allocations",
         rows: &["allocations of 200 search rows"],
         on_linux: &[],
+        optional: &[],
     },
     Bench {
         package: "iopole-webhook",
@@ -108,6 +113,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "receive 1 MB in multipart",
         ],
         on_linux: &["peak memory of a 100 MB delivery"],
+        optional: &[],
     },
     Bench {
         package: "iopole-store",
@@ -117,6 +123,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "an invoice at 100,000 entries, beside 1,000",
         ],
         on_linux: &[],
+        optional: &["invoices by the outbox on PostgreSQL, beside direct sends"],
     },
     Bench {
         package: "iopole-sandbox",
@@ -127,12 +134,14 @@ pub(super) const BENCHES: &[Bench] = &[
             "sandbox: invoices taken in, one core",
         ],
         on_linux: &["sandbox: peak memory after all that"],
+        optional: &[],
     },
     Bench {
         package: "iopole-tests",
         name: PEERS,
         rows: &["files of an invoice, beside bare reqwest and serde"],
         on_linux: &[],
+        optional: &[],
     },
 ];
 

@@ -50,6 +50,10 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     // Last, because with a webhook the queues of unread items stay empty.
     let delivered = folder.join("delivered");
     let lines = service::run(root, &sandbox, &runtime, &delivered)?;
+    // It starts the service over orders against a platform and a database of its own.
+    let orders = ["test", "--quiet", "-p", "iopole-store", "--test", "orders", "--", "--nocapture"];
+    crate::succeed(Command::new(env!("CARGO")).args(orders).current_dir(root))?;
+    println!("example orders");
     let kinds = ["\"kind\":\"invoice\"", "\"kind\":\"status\"", ".xml\""];
     holds("service", &lines, kinds.iter().all(|kind| lines.contains(kind)))
 }

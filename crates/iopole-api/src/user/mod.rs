@@ -2,7 +2,6 @@
 
 mod directory;
 mod edi;
-mod evidence;
 mod files;
 mod find;
 mod folders;
@@ -26,7 +25,7 @@ pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
-pub use self::reconcile::{Reconcile, Reconciled};
+pub use self::reconcile::{Reconcile, Reconciled, SentListing};
 pub use self::reporting::{Reporting, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::stats::Stats;

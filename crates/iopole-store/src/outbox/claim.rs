@@ -1,10 +1,16 @@
-//! Claims of workers, and what they write down. Every statement is guarded by the fencing number of the claim.
+//! One transaction of a worker: writes outcomes of its entries, and claims the next ones.
+//!
+//! Every statement is guarded by the fencing number of the claim.
+
+use std::time::Duration;
 
 use iopole_model::ids::InvoiceId;
 
 use super::entry::JOB;
 use super::{Job, Outbox, State};
+use crate::db::Conn;
 use crate::error::Error;
+use crate::schema::{self, is_compatible};
 use crate::time::{Millis, length};
 
 /// Kind of work that an entry needs.
@@ -18,17 +24,38 @@ pub(crate) enum Work {
     Follow,
 }
 
-/// Next step of a claimed entry.
+/// Request for entries.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claim<'a> {
+    pub(crate) work: Work,
+    pub(crate) owner: &'a str,
+    pub(crate) lease: Duration,
+    /// The client's default customer, noted with each attempt that uses it: a later search must be for it.
+    pub(crate) customer: Option<&'a str>,
+    pub(crate) most: usize,
+}
+
+/// Outcome of a claimed entry.
 #[derive(Debug, Clone)]
 pub(crate) struct Next {
     pub(crate) from: State,
     pub(crate) to: State,
-    pub(crate) due: Millis,
+    /// Time until a worker turns to the entry again.
+    pub(crate) after: Duration,
     pub(crate) tries: i64,
     pub(crate) invoice: Option<InvoiceId>,
     pub(crate) code: Option<String>,
     pub(crate) detail: Option<String>,
-    pub(crate) now: Millis,
+}
+
+/// Fate of an outcome in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    Yes,
+    /// The claim was lost, and the proof of a send counts all the same.
+    Proof,
+    /// The claim was lost, or an earlier try has written it.
+    No,
 }
 
 /// Customers that are asked for at a time: on PostgreSQL another worker may hold all entries of the first.
@@ -56,73 +83,47 @@ const PROVEN: &str = "
     UPDATE iopole_outbox SET state = 'sent', due = $1, tries = 0, invoice = $2, owner = NULL, detail = NULL,
         changed = $1, fence = fence + 1
     WHERE id = $3 AND state IN ('sending', 'unknown', 'queued', 'number_in_use') AND invoice IS NULL";
-const OTHERS: &str = "
-    SELECT invoice FROM iopole_outbox
-    WHERE invoice IS NOT NULL AND sha256 <> $1 AND changed >= $2 AND state IN ('sent', 'delivered', 'rejected')";
 const RENEW: &str = "UPDATE iopole_outbox SET due = $1 WHERE id = $2 AND fence = $3 AND owner IS NOT NULL";
 
 impl Outbox {
+    /// Writes outcomes and claims entries, in one transaction. Returns the fate of each outcome, and the entries.
+    pub(crate) async fn step(
+        &self,
+        outcomes: &[(Job, Next)],
+        claim: &Claim<'_>,
+    ) -> Result<(Vec<Written>, Vec<Job>), Error> {
+        let mut tx = self.store.db.begin().await?;
+        let mut conn = tx.conn();
+        let now = self.store.now_on(&mut conn).await?;
+        let mut written = Vec::with_capacity(outcomes.len());
+        for (job, next) in outcomes {
+            written.push(finish(&mut conn, job, next, now).await?);
+        }
+        let jobs = match (claim.most, claim.work) {
+            (0, _) => Vec::new(),
+            (_, Work::Send) => claim_queued(&mut conn, claim, now).await?,
+            _ => claim_other(&mut conn, claim, now).await?,
+        };
+        tx.commit().await?;
+        Ok((written, jobs))
+    }
+
     /// Marks entries as unknown whose sender died, and returns their number.
-    pub(crate) async fn lapse(&self, now: Millis) -> Result<u64, Error> {
+    pub(crate) async fn lapse(&self) -> Result<u64, Error> {
         // Read first: nearly always there are none, and reading does not queue behind writers.
         const ANY: &str =
             "SELECT 1 AS found FROM iopole_outbox WHERE state = 'sending' AND due <= $1 LIMIT 1";
+        let now = self.store.now().await?;
         if self.store.db.read(ANY, &[now.into()]).await?.is_empty() {
             return Ok(0);
         }
         self.store.db.write(LAPSE, &[now.into()]).await
     }
 
-    /// Claims the next entry for this work until `until`.
-    ///
-    /// `customer` is the client's default, noted with each attempt that uses it: a later search must be for it.
-    pub(crate) async fn claim(
-        &self,
-        work: Work,
-        owner: &str,
-        now: Millis,
-        until: Millis,
-        customer: Option<&str>,
-    ) -> Result<Option<Job>, Error> {
-        let mut tx = self.store.db.begin().await?;
-        let mut conn = tx.conn();
-        let skip = conn.pick("", "FOR UPDATE SKIP LOCKED");
-        let mut job = None;
-        if work == Work::Send {
-            let sql = format!(
-                "UPDATE iopole_outbox SET state = 'sending', owner = $1, due = $2, fence = fence + 1, started = $3,
-                    ended = NULL, attempts = attempts + 1, changed = $3, detail = NULL,
-                    sent_as = CASE WHEN customer = '' THEN $4 ELSE customer END
-                 WHERE id = (SELECT id FROM iopole_outbox WHERE state = 'queued' AND customer = $5 AND due <= $3
-                             ORDER BY due, id LIMIT 1 {skip})
-                 RETURNING {JOB}"
-            );
-            for row in conn.rows(CUSTOMERS, &[now.into()]).await? {
-                let of = row.text("customer")?;
-                let values = [owner.into(), until.into(), now.into(), customer.into(), (&of).into()];
-                if let Some(row) = conn.row(&sql, &values).await? {
-                    conn.execute(SERVED, &[(&of).into()]).await?;
-                    job = Some(Job::read(&row)?);
-                    break;
-                }
-            }
-        } else {
-            let sql = format!(
-                "UPDATE iopole_outbox SET owner = $1, due = $2, fence = fence + 1
-                 WHERE id = (SELECT id FROM iopole_outbox WHERE state = '{}' AND due <= $3
-                             ORDER BY due, id LIMIT 1 {skip})
-                 RETURNING {JOB}",
-                work.state()
-            );
-            let values = [owner.into(), until.into(), now.into()];
-            job = conn.row(&sql, &values).await?.as_ref().map(Job::read).transpose()?;
-        }
-        tx.commit().await?;
-        Ok(job)
-    }
-
-    /// Asks without a lock whether there is an entry to claim.
-    pub(crate) async fn has_work(&self, work: Work, now: Millis) -> Result<bool, Error> {
+    /// Asks without a lock whether there is an entry to claim. Fails if this code is too old for the tables.
+    pub(crate) async fn has_work(&self, work: Work) -> Result<bool, Error> {
+        schema::check(&self.store.db).await?;
+        let now = self.store.now().await?;
         if work == Work::Send {
             return Ok(!self.store.db.read(CUSTOMERS, &[now.into()]).await?.is_empty());
         }
@@ -134,40 +135,101 @@ impl Outbox {
         Ok(!self.store.db.read(&sql, &[now.into()]).await?.is_empty())
     }
 
-    /// Writes down what became of a claimed entry; false when the claim was lost.
-    pub(crate) async fn finish(&self, job: &Job, next: &Next) -> Result<bool, Error> {
-        let values = [
-            next.to.as_str().into(),
-            next.due.into(),
-            next.tries.into(),
-            next.invoice.as_ref().map(InvoiceId::as_str).into(),
-            next.code.as_deref().into(),
-            next.detail.as_deref().into(),
-            next.now.into(),
-            job.id.0.into(),
-            job.fence.into(),
-            next.from.as_str().into(),
-        ];
-        Ok(self.store.db.write(FINISH, &values).await? == 1)
-    }
-
-    /// Writes down that an invoice is on the platform, with or without the claim; false when that is known already.
-    pub(crate) async fn prove(&self, job: &Job, invoice: &InvoiceId, now: Millis) -> Result<bool, Error> {
-        let values = [now.into(), invoice.as_str().into(), job.id.0.into()];
-        Ok(self.store.db.write(PROVEN, &values).await? == 1)
-    }
-
-    /// Invoices on the platform that are known to be of other files than this one, sent since a time.
-    pub(crate) async fn others(&self, job: &Job, since: Millis) -> Result<Vec<InvoiceId>, Error> {
-        let rows = self.store.db.read(OTHERS, &[(&job.sha256).into(), since.into()]).await?;
-        rows.iter().map(|row| Ok(InvoiceId::from_platform(row.text("invoice")?))).collect()
-    }
-
     /// Prolongs a claim that sends nothing; false when it was lost.
-    pub(crate) async fn renew(&self, job: &Job, now: Millis, by: std::time::Duration) -> Result<bool, Error> {
-        let until = now.saturating_add(length(by));
+    pub(crate) async fn renew(&self, job: &Job, by: Duration) -> Result<bool, Error> {
+        let until = self.store.now().await?.saturating_add(length(by));
         Ok(self.store.db.write(RENEW, &[until.into(), job.id.0.into(), job.fence.into()]).await? == 1)
     }
+}
+
+async fn finish(conn: &mut Conn<'_>, job: &Job, next: &Next, now: Millis) -> Result<Written, Error> {
+    let values = [
+        next.to.as_str().into(),
+        now.saturating_add(length(next.after)).into(),
+        next.tries.into(),
+        next.invoice.as_ref().map(InvoiceId::as_str).into(),
+        next.code.as_deref().into(),
+        next.detail.as_deref().into(),
+        now.into(),
+        job.id.0.into(),
+        job.fence.into(),
+        next.from.as_str().into(),
+    ];
+    if conn.execute(FINISH, &values).await? == 1 {
+        return Ok(Written::Yes);
+    }
+    match (&next.invoice, next.from, next.to) {
+        // The invoice is there all the same, and must not be sent again.
+        (Some(invoice), State::Sending, State::Sent) => {
+            let values = [now.into(), invoice.as_str().into(), job.id.0.into()];
+            Ok(if conn.execute(PROVEN, &values).await? == 1 { Written::Proof } else { Written::No })
+        }
+        _ => Ok(Written::No),
+    }
+}
+
+/// Claims queued entries with their files. Customers take turns.
+async fn claim_queued(conn: &mut Conn<'_>, claim: &Claim<'_>, now: Millis) -> Result<Vec<Job>, Error> {
+    let sql = format!(
+        "UPDATE iopole_outbox SET state = 'sending', owner = $1, due = $2, fence = fence + 1, started = $3,
+            ended = NULL, attempts = attempts + 1, changed = $3, detail = NULL,
+            sent_as = CASE WHEN customer = '' THEN $4 ELSE customer END
+         WHERE {}
+         RETURNING {JOB}, (SELECT content FROM iopole_outbox_file WHERE entry = iopole_outbox.id) AS content",
+        picked(conn, "state = 'queued' AND customer = $5", "$6")
+    );
+    let until = now.saturating_add(length(claim.lease));
+    let customers = conn.rows(CUSTOMERS, &[now.into()]).await?;
+    let (mut jobs, mut served) = (Vec::new(), Vec::new());
+    for (at, row) in customers.iter().enumerate() {
+        let left = claim.most.saturating_sub(jobs.len());
+        let share = number(left.div_ceil(customers.len() - at));
+        let of = row.text("customer")?;
+        let values =
+            [claim.owner.into(), until.into(), now.into(), claim.customer.into(), (&of).into(), share.into()];
+        let rows = conn.rows(&sql, &values).await?;
+        let mut claimed: Vec<_> = rows.iter().map(Job::with_file).collect::<Result<_, _>>()?;
+        // The database returns them in any order.
+        claimed.sort_by_key(|job| job.id);
+        jobs.append(&mut claimed);
+        // A single customer needs no turns.
+        if !rows.is_empty() && customers.len() > 1 {
+            served.push(of);
+        }
+        if jobs.len() >= claim.most {
+            break;
+        }
+    }
+    // In one order in all workers: each waits for the rows of another.
+    served.sort();
+    for customer in &served {
+        conn.execute(SERVED, &[customer.into()]).await?;
+    }
+    Ok(jobs)
+}
+
+async fn claim_other(conn: &mut Conn<'_>, claim: &Claim<'_>, now: Millis) -> Result<Vec<Job>, Error> {
+    let sql = format!(
+        "UPDATE iopole_outbox SET owner = $1, due = $2, fence = fence + 1 WHERE {} RETURNING {JOB}",
+        picked(conn, &format!("state = '{}'", claim.work.state()), "$4")
+    );
+    let until = now.saturating_add(length(claim.lease));
+    let values = [claim.owner.into(), until.into(), now.into(), number(claim.most).into()];
+    conn.rows(&sql, &values).await?.iter().map(Job::read).collect()
+}
+
+/// Condition for the entries that are due longest. `$3` is the time.
+fn picked(conn: &Conn<'_>, which: &str, most: &str) -> String {
+    let select = format!(
+        "SELECT id FROM iopole_outbox WHERE {which} AND due <= $3 AND {} ORDER BY due, id LIMIT {most}",
+        is_compatible()
+    );
+    // An array is read once: a plan that reads a subquery again would lock more rows than the limit.
+    conn.pick(format!("id IN ({select})"), format!("id = ANY(ARRAY({select} FOR UPDATE SKIP LOCKED))"))
+}
+
+fn number(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 impl Work {

@@ -1,12 +1,15 @@
 //! Questions about the entries.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
+use iopole_model::ids::InvoiceId;
+
 use super::entry::COLUMNS;
-use super::{Entry, EntryId, State};
+use super::{Entry, EntryId, Outbox, State};
 use crate::error::Error;
 use crate::store::Store;
-use crate::time::millis;
+use crate::time::{Millis, millis};
 
 /// Entries that [`list`](Self::list) returns by default.
 const PAGE: u32 = 1_000;
@@ -80,5 +83,19 @@ impl Entries {
             // The parameter is there, so that both have the same list.
             None => ("", "id > $1 AND changed >= $2 AND state <> $3"),
         }
+    }
+}
+
+impl Outbox {
+    /// Returns the SHA-256 of the files that the platform is known to have, by identifier, of entries that have changed
+    /// since a time.
+    pub(crate) async fn known_files(&self, since: Millis) -> Result<HashMap<InvoiceId, String>, Error> {
+        const KNOWN: &str = "
+            SELECT invoice, sha256 FROM iopole_outbox
+            WHERE invoice IS NOT NULL AND changed >= $1 AND state IN ('sent', 'delivered', 'rejected')";
+        let rows = self.store.db.read(KNOWN, &[since.into()]).await?;
+        rows.iter()
+            .map(|row| Ok((InvoiceId::from_platform(row.text("invoice")?), row.text("sha256")?)))
+            .collect()
     }
 }

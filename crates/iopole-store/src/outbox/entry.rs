@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use iopole_model::ids::InvoiceId;
 
 use super::State;
@@ -58,7 +59,7 @@ pub struct Entry {
     pub code: Option<String>,
     /// Reason of the latest failure, in the platform's words where there are any.
     pub detail: Option<String>,
-    /// Number of times that sending began.
+    /// Number of times that a worker claimed it to send it.
     pub attempts: i64,
     /// Time at which it was enqueued.
     pub created: SystemTime,
@@ -122,6 +123,8 @@ pub(crate) struct Job {
     pub(crate) started: Millis,
     pub(crate) ended: Millis,
     pub(crate) invoice: Option<InvoiceId>,
+    /// The file of an entry to send.
+    pub(crate) file: Option<Bytes>,
 }
 
 pub(super) const JOB: &str = "id, key, fence, name, sha256, number, sent_as, tries, started, ended, invoice";
@@ -141,6 +144,11 @@ impl Job {
             started,
             ended: row.maybe_int("ended")?.unwrap_or(started),
             invoice: row.maybe_text("invoice")?.map(InvoiceId::from_platform),
+            file: None,
         })
+    }
+
+    pub(super) fn with_file(row: &Record) -> Result<Self, Error> {
+        Ok(Self { file: row.maybe_bytes("content")?.map(Into::into), ..Self::read(row)? })
     }
 }

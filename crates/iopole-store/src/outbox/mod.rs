@@ -4,14 +4,14 @@ mod claim;
 mod entries;
 mod entry;
 mod new;
+mod number;
 mod person;
 mod state;
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::SystemTime;
 
-pub(crate) use self::claim::{Next, Work};
+pub(crate) use self::claim::{Claim, Next, Work, Written};
 pub use self::entries::Entries;
 pub(crate) use self::entry::Job;
 pub use self::entry::{Entry, EntryId};
@@ -25,13 +25,10 @@ use crate::sha256::sha256;
 use crate::store::Store;
 use crate::time::millis;
 
-type ReadNumber = Arc<dyn Fn(&[u8]) -> Option<String> + Send + Sync>;
-
 /// Invoices to send. A clone shares the store.
 #[derive(Clone)]
 pub struct Outbox {
     store: Store,
-    read_number: Option<ReadNumber>,
 }
 
 const INSERT: &str = "
@@ -45,21 +42,11 @@ const OF_KEY: &str = "SELECT id, sha256, customer FROM iopole_outbox WHERE key =
 
 impl Outbox {
     pub(crate) fn new(store: Store) -> Self {
-        Self { store, read_number: None }
+        Self { store }
     }
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// Reads the number (BT-1) out of the file of an invoice that was enqueued without one.
-    #[must_use]
-    pub fn with_number_reader(
-        mut self,
-        read: impl Fn(&[u8]) -> Option<String> + Send + Sync + 'static,
-    ) -> Self {
-        self.read_number = Some(Arc::new(read));
-        self
     }
 
     /// Puts an invoice into the outbox. Once this returns, the invoice survives a crash.
@@ -94,8 +81,7 @@ impl Outbox {
     async fn insert(&self, conn: &mut Conn<'_>, invoice: &NewInvoice) -> Result<EntryId, Error> {
         let now = self.store.now_on(conn).await?;
         let sha256 = sha256(&invoice.bytes);
-        let read = || self.read_number.as_ref().and_then(|read| read(&invoice.bytes));
-        let number = invoice.number.clone().or_else(read);
+        let number = invoice.number.clone().or_else(|| number::read(&invoice.bytes));
         let customer = invoice.customer.as_ref().map_or("", |id| id.expose());
         let values = [
             (&invoice.key).into(),

@@ -33,7 +33,9 @@ impl NewInvoice {
         Ok(Self { key: key.into(), name, bytes, number: None, customer: None })
     }
 
-    /// Sets the number of the invoice (BT-1). It makes the search after an unknown outcome quick, and finds another
+    /// Sets the number of the invoice (BT-1). By default the feature `document` reads it from the file.
+    ///
+    /// The number makes the search after an unknown outcome quick, and finds another
     /// invoice of this number ([`State::NumberInUse`](crate::State::NumberInUse)). A wrong number costs time, and no
     /// invoice: the search before a second send compares every file.
     #[must_use]

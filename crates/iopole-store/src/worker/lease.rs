@@ -12,6 +12,7 @@ use crate::time::Shared;
 
 /// The end of a claim as its holder sees it: a little before the database's, by both clocks of this machine. The
 /// monotonic one bears a clock that is set back, the other one a machine that slept.
+#[derive(Clone)]
 pub(super) struct Lease {
     timer: Shared,
     wall: Option<SystemTime>,

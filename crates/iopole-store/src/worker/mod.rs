@@ -3,27 +3,31 @@
 mod follow;
 mod lane;
 mod lease;
+mod listings;
 mod pause;
 mod point;
 mod send;
 mod settle;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use iopole_api::{Client, CustomerId, Timer as _};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use self::lane::lane;
+use self::listings::Listings;
 use self::pause::Jitter;
 #[cfg(feature = "testing")]
 pub use self::point::Point;
 #[cfg(not(feature = "testing"))]
 use self::point::Point;
-use crate::outbox::{EntryId, Job, Next, Outbox, State, Work};
+use crate::outbox::{EntryId, Job, Outbox, State, Work};
 use crate::time::Shared;
 
 /// A change of state that a worker has committed.
@@ -54,8 +58,8 @@ type AtPoint = Arc<dyn Fn(Point) + Send + Sync>;
 /// [`Reconciled::NotSent`](iopole_api::Reconciled::NotSent).
 ///
 /// # Limits
-/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail. A
-/// lease lasts 150 s: longer than a call of the client by default (120 s), which ends before its lease.
+/// 8 entries are sent at a time, 4 searched for and 4 followed; fewer, down to one, while the platform's answers fail.
+/// Half as many as are sent are claimed ahead, so that sends go on during a commit. A lease lasts 150 s: longer than a call of the client by default (120 s), which ends before its lease.
 #[derive(Clone)]
 #[must_use = "a worker does nothing until `run`"]
 pub struct Worker {
@@ -129,8 +133,8 @@ impl Worker {
         self
     }
 
-    /// Sets the time for which an invoice may still appear on the platform after its sending ended; 90 s by default.
-    /// No entry is sent again before.
+    /// Sets the time for which an invoice may still appear on the platform after its sending ended; 90 s by default. No
+    /// entry is sent again before. The proof of absence follows within a third of it, so that many entries share one.
     pub fn with_settling_time(mut self, time: Duration) -> Self {
         self.settings.settle = time;
         self
@@ -241,6 +245,9 @@ struct Run {
     settings: Settings,
     /// Calls in a row that the platform did not answer as it should.
     trouble: AtomicU32,
+    listings: Listings,
+    /// One permit for each send at a time.
+    permits: Arc<Semaphore>,
 }
 
 impl Run {
@@ -254,6 +261,8 @@ impl Run {
             client: worker.client.clone(),
             settings: worker.settings.clone(),
             trouble: AtomicU32::new(0),
+            listings: Listings::default(),
+            permits: Arc::new(Semaphore::new(worker.settings.concurrency)),
             jitter,
         }
     }
@@ -268,11 +277,24 @@ impl Run {
         }
     }
 
-    /// Entries to work on at a time: half as many after each two calls in a row that failed, one at the least. A
-    /// platform in trouble must not be given more unknown outcomes than there can be searches for.
-    fn at_once(&self, most: usize) -> usize {
-        let halvings = (self.trouble.load(Ordering::Relaxed) / 2).min(usize::BITS - 1);
-        (most >> halvings).max(1)
+    /// Entries to claim at a time: half as many after each two calls in a row that failed, one at the least. A platform
+    /// in trouble must not be given more unknown outcomes than there can be searches for.
+    ///
+    /// While all is well, some more wait for a permit, so that sends go on during a commit.
+    fn at_once(&self, work: Work, most: usize) -> usize {
+        let trouble = self.trouble.load(Ordering::Relaxed);
+        let ahead = if work == Work::Send && trouble == 0 { most.div_ceil(2) } else { 0 };
+        (most >> (trouble / 2).min(usize::BITS - 1)).max(1) + ahead
+    }
+
+    /// Queues for a permit to send. Permits are granted in the order of the calls, so entries leave in their order.
+    fn permit(&self) -> BoxFuture<'static, Option<OwnedSemaphorePermit>> {
+        let mut permit = Box::pin(Arc::clone(&self.permits).acquire_owned());
+        // The first poll queues.
+        match permit.as_mut().now_or_never() {
+            Some(permit) => ready(permit.ok()).boxed(),
+            None => permit.map(Result::ok).boxed(),
+        }
     }
 
     fn at(&self, point: Point) {
@@ -289,26 +311,6 @@ impl Run {
     fn customer(job: &Job) -> Result<Option<CustomerId>, String> {
         let parsed = job.sent_as.as_deref().map(str::parse).transpose();
         parsed.map_err(|_| "the customer id in the database is not one".to_owned())
-    }
-
-    /// Writes down what became of an entry, for as long as the database lets it wait. True when it is written.
-    async fn record(&self, job: &Job, next: &Next) -> bool {
-        const TRIES: i64 = 30;
-        for tries in 0..TRIES {
-            match self.outbox.finish(job, next).await {
-                Ok(written) => {
-                    if written {
-                        self.report(job, next.from, next.to);
-                    }
-                    return written;
-                }
-                Err(error) => {
-                    tracing::warn!(entry = job.id.number(), %error, "an outcome could not be written yet");
-                    self.timer.sleep(self.pause(tries, DATABASE)).await;
-                }
-            }
-        }
-        false
     }
 
     fn report(&self, job: &Job, from: State, to: State) {
@@ -328,8 +330,7 @@ impl Run {
             tokio::select! {
                 output = &mut work => return Some(output),
                 () = self.timer.sleep(self.settings.lease / 3) => {
-                    let now = self.outbox.store().now().await.ok()?;
-                    if !self.outbox.renew(job, now, self.settings.lease).await.ok()? {
+                    if !self.outbox.renew(job, self.settings.lease).await.ok()? {
                         return None;
                     }
                 }

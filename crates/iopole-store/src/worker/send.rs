@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use iopole_api::{CustomerId, Document, Error, ErrorKind, Timer as _};
 use iopole_model::ids::InvoiceId;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 use super::lease::Lease;
 use super::{Phase, Point, RESEND, Run, reached};
 use crate::outbox::{Job, Next, State};
 use crate::sha256::sha256;
-use crate::time::{Millis, length, millis};
 
 /// Knowledge about an invoice after an attempt.
 enum Outcome {
     Sent(InvoiceId),
+    /// The worker stops before the send.
+    NotBegun,
     /// The platform cannot have accepted it; try again after this time at the earliest.
     NotAccepted(String, Duration),
     /// It is refused for a reason that does not pass.
@@ -23,27 +25,30 @@ enum Outcome {
 }
 
 impl Run {
-    pub(super) async fn send(&self, job: Job, lease: Lease, phases: watch::Receiver<Phase>) {
+    /// Sends the entry once there is a permit, or gives it back when the run ends first.
+    pub(super) async fn send(
+        &self,
+        job: &Job,
+        lease: Lease,
+        permit: BoxFuture<'static, Option<OwnedSemaphorePermit>>,
+        phases: watch::Receiver<Phase>,
+    ) -> Next {
         self.at(Point::Claimed);
-        let outcome = match (Self::customer(&job), self.document(&job).await) {
-            (Ok(customer), Ok(document)) => self.attempt(customer, document, &lease, phases).await,
-            (Err(why), _) => Outcome::Refused(why),
-            (_, Err(outcome)) => outcome,
+        let permit = tokio::select! {
+            biased;
+            () = reached(phases.clone(), Phase::Draining) => None,
+            permit = permit => permit,
+        };
+        let outcome = match (permit, Self::customer(job), document(job)) {
+            // Nothing has left.
+            (None, ..) => Outcome::NotBegun,
+            (Some(_permit), Ok(customer), Ok(document)) => {
+                self.attempt(customer, document, &lease, phases).await
+            }
+            (_, Err(why), _) | (_, _, Err(why)) => Outcome::Refused(why),
         };
         self.at(Point::Answered);
-        self.write_outcome(&job, outcome).await;
-        self.at(Point::Recorded);
-    }
-
-    async fn document(&self, job: &Job) -> Result<Document, Outcome> {
-        let bytes = self.outbox.file(job.id).await;
-        let bytes = bytes.map_err(|error| Outcome::NotAccepted(error.to_string(), Duration::ZERO))?;
-        if sha256(&bytes) != job.sha256 {
-            return Err(Outcome::Refused(
-                "the file in the database is not the one that was enqueued".to_owned(),
-            ));
-        }
-        Document::from_bytes(job.name.clone(), bytes).map_err(|error| Outcome::Refused(error.to_string()))
+        self.next(job, outcome)
     }
 
     async fn attempt(
@@ -71,55 +76,42 @@ impl Run {
         outcome
     }
 
-    async fn write_outcome(&self, job: &Job, outcome: Outcome) {
-        let now = self.outbox.store().now().await.unwrap_or_else(|_| millis(self.timer.now()));
-        let next = |to, due, detail| Next {
+    fn next(&self, job: &Job, outcome: Outcome) -> Next {
+        let next = |to, after, detail| Next {
             from: State::Sending,
             to,
-            due,
+            after,
             tries: 0,
             invoice: None,
             code: None,
             detail,
-            now,
         };
-        let next = match outcome {
-            Outcome::Sent(id) => return self.sent(job, id, now).await,
+        match outcome {
+            Outcome::Sent(id) => {
+                let first = self.settings.follow.map_or(Duration::ZERO, |pauses| pauses.0);
+                Next { invoice: Some(id), ..next(State::Sent, first, None) }
+            }
+            Outcome::NotBegun => Next { tries: job.tries, ..next(State::Queued, Duration::ZERO, None) },
             Outcome::NotAccepted(why, least) => {
                 let pause = self.pause(job.tries, RESEND).max(least);
-                let due = now.saturating_add(length(pause));
-                Next { tries: job.tries + 1, ..next(State::Queued, due, Some(why)) }
+                Next { tries: job.tries.saturating_add(1), ..next(State::Queued, pause, Some(why)) }
             }
-            Outcome::Refused(why) => next(State::Refused, now, Some(why)),
-            Outcome::Unknown(why) => next(State::Unknown, now, Some(why)),
-        };
-        self.record(job, &next).await;
+            Outcome::Refused(why) => next(State::Refused, Duration::ZERO, Some(why)),
+            Outcome::Unknown(why) => next(State::Unknown, Duration::ZERO, Some(why)),
+        }
     }
+}
 
-    async fn sent(&self, job: &Job, id: InvoiceId, now: Millis) {
-        let first = self.settings.follow.map_or(Duration::ZERO, |pauses| pauses.0);
-        let next = Next {
-            from: State::Sending,
-            to: State::Sent,
-            due: now.saturating_add(length(first)),
-            tries: 0,
-            invoice: Some(id.clone()),
-            code: None,
-            detail: None,
-            now,
-        };
-        if self.record(job, &next).await {
-            return;
-        }
-        // The claim was lost in the meantime. The invoice is there all the same, and must not be sent again.
-        match self.outbox.prove(job, &id, now).await {
-            Ok(true) => tracing::warn!(entry = job.id.number(), "sent after its claim was lost"),
-            Ok(false) => {}
-            Err(error) => {
-                tracing::error!(entry = job.id.number(), %error, "sent, and it could not be written")
-            }
-        }
+/// The file as it was enqueued; otherwise the reason why the entry cannot be sent.
+fn document(job: &Job) -> Result<Document, String> {
+    let file =
+        job.file.clone().ok_or("the file of the entry is no longer in the database: withdraw the entry")?;
+    if sha256(&file) != job.sha256 {
+        return Err(
+            "the file in the database is not the one that was enqueued: withdraw the entry".to_owned()
+        );
     }
+    Document::from_bytes(job.name.clone(), file).map_err(|error| error.to_string())
 }
 
 impl Outcome {
@@ -152,7 +144,7 @@ mod tests {
     fn only_certain_outcomes_are_certain() {
         use ErrorKind::*;
         let of = |kind| match Outcome::of(&Error::new(kind, "")) {
-            Outcome::Sent(_) => "sent",
+            Outcome::Sent(_) | Outcome::NotBegun => "impossible",
             Outcome::NotAccepted(..) => "not accepted",
             Outcome::Refused(_) => "refused",
             Outcome::Unknown(_) => "unknown",

@@ -19,7 +19,11 @@ const SEED: &str = "IOPOLE_CRASH_CHILD_SEED";
 pub(crate) fn lease() -> Duration {
     Duration::from_secs(setting("IOPOLE_CRASH_LEASE", 4))
 }
-const SETTLING: Duration = Duration::from_secs(3);
+
+/// Settling time: the lease less a second, so that both are longer in large runs.
+fn settling() -> Duration {
+    lease() - Duration::from_secs(1)
+}
 
 /// A worker process, killed when this goes.
 pub(crate) struct Process(Child);
@@ -58,6 +62,14 @@ impl Process {
         self.0.try_wait().unwrap().is_some()
     }
 
+    /// Kilobytes of memory, by a field of `/proc`.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn memory(&self, field: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }
@@ -78,7 +90,7 @@ async fn worker_process() {
     let store = open(&database).await;
     let worker = Worker::new(store.outbox(), client_at(api, token, id, secret, customer, lease() / 2))
         .with_lease(lease())
-        .with_settling_time(SETTLING)
+        .with_settling_time(settling())
         .with_poll_interval(Duration::from_millis(100))
         .with_follow_pauses(Duration::from_millis(500), Duration::from_secs(2))
         .with_seed(std::env::var(SEED).unwrap().parse().unwrap());

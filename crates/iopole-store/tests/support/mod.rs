@@ -1,8 +1,9 @@
 //! Shared by the suites: databases, a simulated platform, and invoices.
 #![allow(dead_code, reason = "each suite uses a part")]
 
+pub(crate) mod line;
 #[cfg(unix)]
-mod postgres;
+pub(crate) mod postgres;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,8 @@ use iopole_api::model::search::InvoiceDirection;
 use iopole_api::{Client, Credentials, Environment, Timer};
 use iopole_sandbox::Sandbox;
 use iopole_store::sqlx_0_8 as sqlx;
-use iopole_store::{NewInvoice, Outbox, Store};
+use iopole_store::{NewInvoice, Outbox, State, Store, Worker};
+use tokio::sync::oneshot;
 
 /// A database of its own, which goes with this value.
 pub(crate) struct Database {
@@ -68,24 +70,49 @@ pub(crate) async fn databases() -> Vec<Database> {
     databases
 }
 
+/// An empty database of each kind, without tables.
+pub(crate) async fn empty_databases() -> Vec<Database> {
+    let mut databases = vec![empty_sqlite().await];
+    databases.extend(empty_postgres().await);
+    databases
+}
+
 pub(crate) async fn sqlite() -> Database {
+    let database = empty_sqlite().await;
+    database.store.migrate().await.unwrap();
+    database
+}
+
+async fn empty_sqlite() -> Database {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let store = open(path.to_str().unwrap()).await;
-    let address = path.display().to_string();
-    let pool = Pool::Sqlite(sqlx::SqlitePool::connect(&address).await.unwrap());
-    Database { name: "SQLite", store, address, pool, _folder: Some(folder) }
+    let database = at(folder.path().join("store.db").to_str().unwrap()).await;
+    Database { _folder: Some(folder), ..database }
+}
+
+pub(crate) async fn postgres() -> Option<Database> {
+    let database = empty_postgres().await?;
+    database.store.migrate().await.unwrap();
+    Some(database)
 }
 
 #[cfg(unix)]
-pub(crate) async fn postgres() -> Option<Database> {
-    let address = postgres::database().await?;
-    let pool = Pool::Postgres(sqlx::PgPool::connect(&address).await.unwrap());
-    Some(Database { name: "PostgreSQL", store: open(&address).await, address, pool, _folder: None })
+async fn empty_postgres() -> Option<Database> {
+    Some(at(&postgres::database().await?).await)
+}
+
+/// The database at a path or URL.
+pub(crate) async fn at(address: &str) -> Database {
+    let store = connect(address).await;
+    let (name, pool) = if address.starts_with("postgres") {
+        ("PostgreSQL", Pool::Postgres(sqlx::PgPool::connect(address).await.unwrap()))
+    } else {
+        ("SQLite", Pool::Sqlite(sqlx::SqlitePool::connect(address).await.unwrap()))
+    };
+    Database { name, store, address: address.to_owned(), pool, _folder: None }
 }
 
 #[cfg(not(unix))]
-pub(crate) async fn postgres() -> Option<Database> {
+async fn empty_postgres() -> Option<Database> {
     println!("skipped on PostgreSQL: the server is started on Unix only");
     None
 }
@@ -151,6 +178,39 @@ pub(crate) async fn copies(client: &Client, number: &str) -> usize {
     rows.iter().filter(|row| row.metadata.direction != Some(InvoiceDirection::Inbound)).count()
 }
 
+/// A worker with short times.
+pub(crate) fn worker(outbox: &Outbox, sandbox: &Sandbox) -> Worker {
+    Worker::new(outbox.clone(), client(sandbox))
+        .with_lease(Duration::from_secs(4))
+        .with_settling_time(Duration::from_secs(2))
+        .with_poll_interval(Duration::from_millis(50))
+        .with_follow_pauses(Duration::from_millis(200), Duration::from_secs(1))
+        .with_seed(1)
+}
+
+/// A worker at work; it ends when asked.
+pub(crate) struct Working {
+    stop: oneshot::Sender<()>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Working {
+    pub(crate) fn start(worker: Worker) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move { worker.run(async { drop(stopped.await) }).await });
+        Self { stop, task }
+    }
+
+    pub(crate) async fn end(self) {
+        drop(self.stop);
+        self.task.await.unwrap();
+    }
+}
+
+pub(crate) async fn count(outbox: &Outbox, state: State) -> i64 {
+    outbox.entries().in_state(state).count().await.unwrap()
+}
+
 /// A clock that a test sets; it sleeps in real time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shifted(Arc<AtomicI64>);
@@ -175,12 +235,19 @@ impl Timer for Shifted {
 }
 
 /// Waits until a question is answered with yes, half a minute at most.
-pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut ask: impl FnMut() -> F) {
-    for _ in 0..600 {
-        if ask().await {
-            return;
-        }
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, ask: impl FnMut() -> F) {
+    until_within(Duration::from_secs(30), what, ask).await;
+}
+
+/// Waits until a question is answered with yes.
+pub(crate) async fn until_within<F: Future<Output = bool>>(
+    limit: Duration,
+    what: &str,
+    mut ask: impl FnMut() -> F,
+) {
+    let begin = std::time::Instant::now();
+    while !ask().await {
+        assert!(begin.elapsed() < limit, "never: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("never: {what}");
 }

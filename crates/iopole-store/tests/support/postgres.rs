@@ -1,6 +1,6 @@
 //! A PostgreSQL server for the run: the one of `IOPOLE_TEST_POSTGRES_URL`, else one that is started here.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -65,10 +65,14 @@ async fn start() -> Result<String, String> {
         .and_then(|free| free.local_addr())
         .map_err(|e| e.to_string())?
         .port();
-    // Ends, and removes its folder, when the pipe to its standard input is closed.
-    let script = "\"$0\" -D \"$1/data\" -p \"$2\" -k \"$1\" -c listen_addresses=127.0.0.1 -c fsync=off \
-                  -c max_connections=200 >\"$1/log\" 2>&1 </dev/null & \
-                  server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf \"$1\"";
+    // Each line starts the server again. It ends, and its folder goes, when the pipe to the standard input is closed.
+    let script = "program=$0; folder=$1; port=$2
+        start() {
+            \"$program\" -D \"$folder/data\" -p \"$port\" -k \"$folder\" -c listen_addresses=127.0.0.1 -c fsync=off \\
+                -c max_connections=200 >>\"$folder/log\" 2>&1 </dev/null & server=$!
+        }
+        stop() { kill -QUIT $server; wait $server; }
+        start; while read -r line; do stop; start; done; stop; rm -rf \"$folder\"";
     let mut shell = as_user(Command::new("sh"), user)
         .args(["-c", script])
         .arg(server)
@@ -89,6 +93,11 @@ async fn start() -> Result<String, String> {
     let mut log = String::new();
     let _ = std::fs::File::open(folder.join("log")).and_then(|mut file| file.read_to_string(&mut log));
     Err(format!("the server did not start: {log}"))
+}
+
+/// Kills the server in the midst of its work, and starts it again. False where the server is not one of this run.
+pub(crate) fn restart() -> bool {
+    PIPE.lock().unwrap().as_mut().is_some_and(|pipe| pipe.write_all(b"again\n").is_ok())
 }
 
 /// User and group to run the server as: PostgreSQL refuses root.

@@ -1,16 +1,22 @@
 //! Resolves the unknown outcome of sending an invoice.
 
+mod candidate;
+mod evidence;
+mod listing;
 mod look;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use iopole_http::{CustomerId, Error, ErrorKind};
 use iopole_model::ids::InvoiceId;
 
-use self::look::{Seen, best};
+use self::candidate::best;
+pub use self::listing::SentListing;
+use self::look::Seen;
 use super::invoices::Invoices;
+use crate::call::Composed;
 use crate::operations;
 use crate::options::{Options, awaitable};
 use crate::timer::{SystemTimer, Timer};
@@ -74,15 +80,15 @@ pub struct Reconcile {
     number: Option<String>,
     patience: Duration,
     clock_margin: Duration,
-    others: HashSet<InvoiceId>,
+    listing: Option<SentListing>,
+    without_waiting: bool,
     options: Options,
     timer: Arc<dyn Timer>,
 }
 
 #[derive(Debug)]
 struct Wanted {
-    /// `None` when the file could no longer be read.
-    sha256: Option<String>,
+    sha256: String,
     first: SystemTime,
     /// End of the last request; `None` if it lies beyond all clocks.
     ended: Option<SystemTime>,
@@ -102,10 +108,11 @@ impl Reconcile {
         let wanted = match error.attempt_times().iter().min() {
             _ if error.operation() != Some(operations::SEND_INVOICE.id()) => Err(Settled::NotOfSending),
             _ if !error.is_outcome_unknown() => Err(Settled::NotSent),
-            Some(first) => {
-                let sha256 = error.upload_sha256().map(str::to_owned);
-                Ok(Wanted { sha256, first: *first, ended: error.ended() })
-            }
+            Some(first) => match error.upload_sha256() {
+                Some(sha256) => Ok(Wanted { sha256: sha256.to_owned(), first: *first, ended: error.ended() }),
+                // The file could no longer be read.
+                None => Err(Settled::Unknown),
+            },
             // Only errors of calls have attempt times.
             None => Err(Settled::Unknown),
         };
@@ -118,7 +125,7 @@ impl Reconcile {
         sent: SystemTime,
         customer_id: Option<CustomerId>,
     ) -> Self {
-        let (sha256, ended) = (Some(sha256.to_ascii_lowercase()), sent.checked_add(LONGEST_ATTEMPT));
+        let (sha256, ended) = (sha256.to_ascii_lowercase(), sent.checked_add(LONGEST_ATTEMPT));
         Self::new(http, Ok(Wanted { sha256, first: sent, ended }), customer_id)
     }
 
@@ -135,7 +142,8 @@ impl Reconcile {
             number: None,
             patience: PATIENCE,
             clock_margin: CLOCK_MARGIN,
-            others: HashSet::new(),
+            listing: None,
+            without_waiting: false,
             options,
             timer: Arc::new(SystemTimer),
         }
@@ -177,12 +185,18 @@ impl Reconcile {
         self
     }
 
-    /// Skips invoices that are known to be of other files: the caller sent them, and has their identifiers. Without it,
-    /// [`Reconciled::NotSent`] requires a download of everything that was sent since the attempt.
+    /// Looks in a listing of what was sent, in place of a search of its own ([`Invoices::list_sent`]).
     ///
-    /// An invoice of the given [`number`](Self::number) is still compared.
-    pub fn except(mut self, others: impl IntoIterator<Item = InvoiceId>) -> Self {
-        self.others.extend(others);
+    /// The listing proves that the invoice is absent if it [covers](SentListing::covers) the attempt. Otherwise it can
+    /// only show that the invoice is there.
+    pub fn among(mut self, listing: &SentListing) -> Self {
+        self.listing = Some(listing.clone());
+        self
+    }
+
+    /// Searches once. The result is [`Reconciled::StillUnknown`] while the invoice may still appear.
+    pub fn without_waiting(mut self) -> Self {
+        self.without_waiting = true;
         self
     }
 
@@ -202,14 +216,17 @@ impl Reconcile {
                 return Err(Error::new(ErrorKind::InvalidRequest, message));
             }
         };
-        let Some(sha256) = &wanted.sha256 else { return Ok(Reconciled::StillUnknown) };
+        self.check_listing(wanted)?;
         let settled = wanted.ended.and_then(|ended| ended.checked_add(self.patience));
         let (mut seen, mut pause) = (Seen::default(), FIRST_PAUSE);
+        let mut listing = self.listing.as_ref();
         loop {
             // Read before the search, so that an invoice that appears meanwhile is not missed.
             let now = self.timer.now();
-            let settles = settled.is_some_and(|settled| now >= settled);
-            let look = self.look(wanted, sha256, settles, &mut seen).await?;
+            let settles = settled.is_some_and(|settled| {
+                now >= settled && listing.is_none_or(|listing| listing.covers(wanted.first, settled, now))
+            });
+            let look = self.look(wanted, listing, settles, &mut seen).await?;
             if let Some(found) = best(&look.found) {
                 return Ok(Reconciled::Sent(found));
             }
@@ -223,11 +240,30 @@ impl Reconcile {
                     None => Reconciled::NotSent,
                 });
             }
+            if self.without_waiting {
+                return Ok(Reconciled::StillUnknown);
+            }
+            // The next search is for what appeared since.
+            listing = None;
             let left = settled.and_then(|settled| settled.duration_since(now).ok());
             let pause_left = left.map_or(pause, |left| pause.min(left));
             self.options.sleep(&*self.timer, pause_left).await?;
             pause = (pause + pause / 2).min(LONGEST_PAUSE);
         }
+    }
+
+    /// Checks that the listing shows what this search is for.
+    fn check_listing(&self, wanted: &Wanted) -> Result<(), Error> {
+        let Some(listing) = &self.listing else { return Ok(()) };
+        let from = wanted.first.checked_sub(self.clock_margin);
+        let message = if listing.customer_id() != self.options.customer_id() {
+            "the listing is of another customer: list what was sent with the customer id of the attempt"
+        } else if !from.is_some_and(|from| listing.reaches(from)) {
+            "the listing begins after the attempt: list what was sent since the attempt less the clock margin"
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::InvalidRequest, message))
     }
 }
 
@@ -271,5 +307,32 @@ impl Invoices<'_> {
         customer_id: impl Into<Option<CustomerId>>,
     ) -> Reconcile {
         Reconcile::file(self.http(), sha256.into(), sent, customer_id.into())
+    }
+
+    /// Lists what was sent since a time, for many searches ([`Reconcile::among`]).
+    ///
+    /// | argument | meaning |
+    /// |---|---|
+    /// | `since` | earliest attempt, less the [clock margin](Reconcile::clock_margin) of the searches |
+    /// | `customer_id` | customer id that the invoices were sent with |
+    /// | `timer` | clock of the searches |
+    /// | `known` | SHA-256 of files that the caller knows, in lower-case hexadecimal digits: they are not downloaded |
+    ///
+    /// A copy with the number of the searched invoice is downloaded all the same.
+    ///
+    /// # Errors
+    /// Those of the pages of [`searchInvoices`](operations::SEARCH_INVOICES): a listing is whole, or there is none.
+    pub fn list_sent(
+        self,
+        since: SystemTime,
+        customer_id: impl Into<Option<CustomerId>>,
+        timer: impl Timer,
+        known: HashMap<InvoiceId, String>,
+    ) -> Composed<SentListing> {
+        let http = self.http().clone();
+        let list = Composed::new(async move |options| {
+            SentListing::read(Invoices::new(&http), &options, (since, timer.now()), &known).await
+        });
+        list.customer_id(customer_id)
     }
 }

@@ -21,14 +21,27 @@ pub(super) enum Evidence {
     None,
 }
 
-pub(super) async fn evidence(download: Download, sha256: &str) -> Result<Evidence, Error> {
-    let mut head = Head::default();
-    let (_, found) = download.unjudged().write_to_hashed(&mut head).await?;
-    Ok(match found == sha256 {
-        true => Evidence::Same,
-        false if is_document(&head.0) => Evidence::Other,
-        false => Evidence::None,
-    })
+/// SHA-256 of a downloaded file, and whether the file is a document.
+#[derive(Debug, Clone)]
+pub(super) struct Fingerprint {
+    sha256: String,
+    pub(super) is_document: bool,
+}
+
+impl Fingerprint {
+    pub(super) async fn of(download: Download) -> Result<Self, Error> {
+        let mut head = Head::default();
+        let (_, sha256) = download.unjudged().write_to_hashed(&mut head).await?;
+        Ok(Self { sha256, is_document: is_document(&head.0) })
+    }
+
+    pub(super) fn compare(&self, sha256: &str) -> Evidence {
+        match self.sha256 == sha256 {
+            true => Evidence::Same,
+            false if self.is_document => Evidence::Other,
+            false => Evidence::None,
+        }
+    }
 }
 
 /// Keeps the first bytes of a file.
