@@ -17,11 +17,11 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("iopole-auth", "oauth2"),
     ("iopole-auth", "mockall"),
     ("iopole-webhook", "axum"),
+    ("iopole-document", "krilla"),
     ("iopole-sandbox", "clap"),
 ];
 /// Crates that must not depend on any of ours.
-const FOUNDATIONS: &[&str] =
-    &["iopole-model", "iopole-auth", "iopole-bench", "iopole-contract", "iopole-document"];
+const FOUNDATIONS: &[&str] = &["iopole-model", "iopole-auth", "iopole-bench", "iopole-contract"];
 /// `iopole-model` does no input or output.
 const NO_IO: &[&str] = &["tokio", "reqwest", "hyper", "axum", "ureq"];
 
