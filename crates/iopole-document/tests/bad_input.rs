@@ -76,6 +76,35 @@ fn the_container_has_findings_of_its_own() {
 }
 
 #[test]
+fn the_metadata_of_a_container_are_held_against_the_invoice() {
+    const SOUND: &str = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\
+        <fx:DocumentType>INVOICE</fx:DocumentType><fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>\
+        <fx:Version>1.0</fx:Version><fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>";
+    for (from, to, rule) in [
+        ("", "", None),
+        (">3<", ">2<", Some("FX-PDFA")),
+        ("<pdfaid:conformance>B</pdfaid:conformance>", "", Some("FX-PDFA")),
+        ("<fx:Version>1.0</fx:Version>", "", Some("FX-XMP")),
+        (">INVOICE<", ">ORDER<", Some("FX-XMP")),
+        (">factur-x.xml<", ">xrechnung.xml<", Some("FX-NAME")),
+        (">EN 16931<", ">BASIC<", Some("FX-LEVEL")),
+    ] {
+        let facts = SOUND.replacen(from, to, 1);
+        let packet = format!(
+            "<rdf:Description xmlns:rdf=\"urn:rdf\" xmlns:pdfaid=\"urn:pdfaid\" xmlns:fx=\"urn:fx\">{facts}</rdf:Description>"
+        );
+        let mut pdf = Pdf::new();
+        let invoice = pdf.attachment("factur-x.xml", CII.as_bytes());
+        let metadata = pdf.stream("/Type/Metadata/Subtype/XML", packet.as_bytes());
+        pdf.catalog(&format!("/Metadata {metadata} 0 R"));
+        let report = check(&pdf.with_names(&[invoice]));
+        let of_metadata = report.findings.iter().filter(|finding| finding.place == "PDF: /Root/Metadata");
+        let found: Vec<_> = of_metadata.map(|finding| finding.rule.as_ref()).collect();
+        assert_eq!(found, rule.into_iter().collect::<Vec<_>>(), "{from} -> {to}");
+    }
+}
+
+#[test]
 fn fifty_megabytes_are_bounded() {
     let note = format!("<ram:Content>{}</ram:Content>", "x".repeat(50 * 1024 * 1024));
     let large = CII.replacen("<ram:Content>", &format!("{note}<ram:Content>"), 1);

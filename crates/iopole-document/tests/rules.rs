@@ -339,6 +339,12 @@ const UBL_CHANGES: &[Change] = &[
         &["BR-CO-15", "BR-CO-16", "BR-DEC-14", "BR-FR-DEC-01", "UBL-DT-01"],
     ),
     ("<cbc:TaxableAmount currencyID=\"EUR\">1323.60<", "<cbc:TaxableAmount currencyID=\"EUR\">1324.60<", &[]),
+    (
+        "<cbc:TaxableAmount currencyID=\"EUR\">306.00<",
+        "<cbc:TaxableAmount currencyID=\"EUR\">307.00<",
+        &["BR-S-08"],
+    ),
+    ("<cbc:DueDate>2026-12-05<", "<cbc:DueDate><", &["BR-FR-03", "BR-FR-CO-07", "XSD"]),
     ("<cbc:InvoiceTypeCode>380<", "<cbc:InvoiceTypeCode>262<", &["BR-CL-01"]),
     (
         "<cbc:ProfileID>B1<",
@@ -346,6 +352,75 @@ const UBL_CHANGES: &[Change] = &[
         &["BR-FR-BD-02", "BR-FR-MV-01", "BR-FR-MV-06", "BR-FR-MV-07", "BR-FR-MV-BD"],
     ),
 ];
+
+/// Changes of the examples in an extended profile, CII and UBL.
+const EXTENDED_CHANGES: &[(&str, &str, Change)] = &[
+    (
+        CII,
+        "#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr",
+        ("<ram:LineTotalAmount>6050.23<", "<ram:LineTotalAmount>6050.33<", &["BR-FREXT-CO-10"]),
+    ),
+    (
+        CII,
+        "#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr",
+        ("<ram:BasisAmount>1496.50<", "<ram:BasisAmount>1496.53<", &["BR-FXEXT-S-08"]),
+    ),
+    (
+        CII,
+        "#conformant#urn:factur-x.eu:1p0:extended",
+        ("<ram:BasisAmount>1496.50<", "<ram:BasisAmount>1496.51<", &[]),
+    ),
+    (
+        CII,
+        "#conformant#urn:factur-x.eu:1p0:extended",
+        ("<ram:BasisAmount>1496.50<", "<ram:BasisAmount>1496.53<", &["BR-FXEXT-S08b"]),
+    ),
+    (
+        CII,
+        "#conformant#urn:factur-x.eu:1p0:extended",
+        ("<ram:DuePayableAmount>6599.99<", "<ram:DuePayableAmount>6599.98<", &["BR-FXEXT-CO-16"]),
+    ),
+    (
+        UBL,
+        "#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr",
+        (
+            "<cbc:InvoicedQuantity unitCode=\"H87\">24</cbc:InvoicedQuantity>",
+            "",
+            &["BR-FREXT-22", "BR-FREXT-23"],
+        ),
+    ),
+    (
+        UBL,
+        "#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr",
+        ("<cbc:AllowanceChargeReasonCode>FC<", "<cbc:AllowanceChargeReasonCode>QQQ<", &["BR-FREXT-CL-20"]),
+    ),
+];
+
+#[test]
+fn a_code_of_the_buyer_has_the_term_of_the_buyer() {
+    for (from, to, term) in [
+        ("schemeID=\"0225\">364519033<", "schemeID=\"XX\">364519033<", "BT-49"),
+        ("schemeID=\"0225\">361274087<", "schemeID=\"XX\">361274087<", "BT-34"),
+        ("schemeID=\"0002\">364519033<", "schemeID=\"XX\">364519033<", "BT-47"),
+    ] {
+        let report = check(CII.replacen(from, to, 1).as_bytes());
+        let terms: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.starts_with("BR-CL-"))
+            .flat_map(|finding| finding.terms.clone())
+            .collect();
+        assert_eq!(terms, [term], "{from}");
+    }
+}
+
+#[test]
+fn an_extension_names_its_own_rules() {
+    for (document, profile, change) in EXTENDED_CHANGES {
+        let guideline = "urn:cen.eu:en16931:2017";
+        hold(&document.replacen(guideline, &format!("{guideline}{profile}"), 1), &[*change]);
+    }
+}
 
 fn names(report: &Report) -> BTreeSet<String> {
     report.findings.iter().map(|finding| finding.rule.to_string()).collect()

@@ -50,7 +50,9 @@ pub(super) fn check(file: &[u8], profile: Profile, findings: &mut Vec<Finding>) 
     }
     match metadata {
         None => report.report(&METADATA, Severity::Fatal, None),
-        Some(metadata) => about(&metadata, profile, &mut report),
+        Some(metadata) => {
+            about(&metadata, profile, invoices.first().map(|file| file.name.as_str()), &mut report)
+        }
     }
 }
 
@@ -88,8 +90,11 @@ fn metadata(pdf: &mut Pdf<'_>, catalog: crate::pdf::Span) -> Result<Option<Metad
 #[derive(Default)]
 struct Metadata {
     part: Option<String>,
+    conformance: Option<String>,
     level: Option<String>,
     file: Option<String>,
+    version: Option<String>,
+    kind: Option<String>,
 }
 
 impl Visitor for Metadata {
@@ -106,14 +111,26 @@ impl Visitor for Metadata {
             }
         };
         take("part", |read| &mut read.part);
+        take("conformance", |read| &mut read.conformance);
         take("ConformanceLevel", |read| &mut read.level);
+        take("Version", |read| &mut read.version);
+        take("DocumentType", |read| &mut read.kind);
         take("DocumentFileName", |read| &mut read.file);
     }
 }
 
-fn about(metadata: &Metadata, profile: Profile, report: &mut Reporter<'_>) {
+/// `attached`: the name of the invoice in the PDF.
+fn about(metadata: &Metadata, profile: Profile, attached: Option<&str>, report: &mut Reporter<'_>) {
     if metadata.part.as_deref() != Some("3") {
         report.report(&ARCHIVE, Severity::Fatal, metadata.part.clone());
+    } else if !matches!(metadata.conformance.as_deref(), Some("A" | "B" | "U")) {
+        report.report(&CONFORMANCE, Severity::Warning, metadata.conformance.clone());
+    }
+    if metadata.level.is_some() && metadata.version.is_none() {
+        report.report(&VERSION, Severity::Warning, None);
+    }
+    if metadata.kind.as_deref().is_some_and(|kind| kind != "INVOICE") {
+        report.report(&KIND, Severity::Warning, metadata.kind.clone());
     }
     match &metadata.level {
         None => report.report(&METADATA, Severity::Fatal, None),
@@ -122,8 +139,14 @@ fn about(metadata: &Metadata, profile: Profile, report: &mut Reporter<'_>) {
         }
         Some(_) => {}
     }
-    if metadata.file.as_deref().is_some_and(|file| !is_invoice(file)) {
-        report.report(&NAMED, Severity::Fatal, metadata.file.clone());
+    match (metadata.file.as_deref(), attached) {
+        (Some(file), _) if !is_invoice(file) => {
+            report.report(&NAMED, Severity::Fatal, metadata.file.clone());
+        }
+        (Some(file), Some(attached)) if !file.eq_ignore_ascii_case(attached) => {
+            report.report(&OTHER_NAME, Severity::Warning, Some(format!("{file} ≠ {attached}")));
+        }
+        _ => {}
     }
 }
 
@@ -230,6 +253,51 @@ const ARCHIVE: Layer = Layer {
     advice: Text::new(
         "Produisez un PDF/A-3 : seul celui-ci admet un fichier joint.",
         "Produce a PDF/A-3: no other PDF/A allows an attached file.",
+    ),
+};
+const CONFORMANCE: Layer = Layer {
+    rule: "FX-PDFA",
+    place: "PDF: /Root/Metadata",
+    message: Text::new(
+        "Le fichier ne dit pas quel niveau de PDF/A-3 il respecte.",
+        "The file does not say which level of PDF/A-3 it conforms to.",
+    ),
+    advice: Text::new(
+        "Écrivez pdfaid:conformance dans les métadonnées : A, B ou U.",
+        "Write pdfaid:conformance to the metadata: A, B or U.",
+    ),
+};
+const VERSION: Layer = Layer {
+    rule: "FX-XMP",
+    place: "PDF: /Root/Metadata",
+    message: Text::new(
+        "Les métadonnées ne donnent pas la version de Factur-X.",
+        "The metadata do not give the version of Factur-X.",
+    ),
+    advice: Text::new("Écrivez fx:Version, 1.0 par exemple.", "Write fx:Version, 1.0 for example."),
+};
+const KIND: Layer = Layer {
+    rule: "FX-XMP",
+    place: "PDF: /Root/Metadata",
+    message: Text::new(
+        "Les métadonnées n'annoncent pas une facture.",
+        "The metadata do not announce an invoice.",
+    ),
+    advice: Text::new(
+        "Écrivez fx:DocumentType avec la valeur INVOICE.",
+        "Write fx:DocumentType with the value INVOICE.",
+    ),
+};
+const OTHER_NAME: Layer = Layer {
+    rule: "FX-NAME",
+    place: "PDF: /Root/Metadata",
+    message: Text::new(
+        "Les métadonnées donnent à la facture un autre nom que celui du fichier joint.",
+        "The metadata give the invoice another name than that of the attached file.",
+    ),
+    advice: Text::new(
+        "Donnez le même nom dans les métadonnées (fx:DocumentFileName) et au fichier joint.",
+        "Give the same name in the metadata (fx:DocumentFileName) and to the attached file.",
     ),
 };
 const LEVEL: Layer = Layer {

@@ -1,6 +1,7 @@
 //! Numbers as rules compare them.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use crate::tree::At;
 
@@ -44,6 +45,13 @@ pub(super) fn within_one(left: Decimal, right: Decimal) -> bool {
     left.checked_sub(right).is_some_and(|difference| difference.abs() < Decimal::ONE)
 }
 
+/// True if two amounts differ by less than one unit, as a sheet has it that moves `stated` by one unit in binary fractions:
+/// whether one unit exactly passes depends on the digits.
+pub(super) fn within_one_in_binary(stated: Decimal, expected: Decimal) -> bool {
+    let moved = |unit: f64| stated.to_f64().and_then(|stated| Decimal::from_f64_retain(stated + unit));
+    moved(-1.0).is_some_and(|low| low < expected) && moved(1.0).is_some_and(|high| high > expected)
+}
+
 /// True if two amounts differ by one unit exactly.
 pub(super) fn is_one_apart(left: Decimal, right: Decimal) -> bool {
     left.checked_sub(right).is_some_and(|difference| difference.abs() == Decimal::ONE)
@@ -63,6 +71,16 @@ mod tests {
     fn a_half_is_rounded_up() {
         for (value, rounded) in [("1.005", "1.01"), ("-1.005", "-1.00"), ("2.344", "2.34"), ("7", "7")] {
             assert_eq!(cents(decimal(value).unwrap()), decimal(rounded), "{value}");
+        }
+    }
+
+    #[test]
+    fn one_unit_exactly_passes_by_its_digits() {
+        for (stated, expected, passes) in
+            [("1324.60", "1323.60", true), ("307.00", "306.00", false), ("306.99", "306.00", true)]
+        {
+            let [stated, expected] = [stated, expected].map(|text| decimal(text).unwrap());
+            assert_eq!(within_one_in_binary(stated, expected), passes, "{stated}");
         }
     }
 

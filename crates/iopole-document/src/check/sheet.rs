@@ -42,10 +42,30 @@ impl Sheet {
         matches!(self, Self::Extended | Self::FrenchCii | Self::FrenchUbl)
     }
 
+    /// True for the sheets of Factur-X, which have code lists of their own.
+    pub(super) fn is_facturx(self) -> bool {
+        matches!(self, Self::Minimum | Self::BasicWl | Self::Basic | Self::FacturX | Self::Extended)
+    }
+
+    /// True if the sheet knows the code of a rule about codes, and has no wider list.
+    fn has_code(self, rule: &str) -> bool {
+        match self {
+            Self::Minimum => matches!(rule, "BR-CL-01" | "BR-CL-03" | "BR-CL-04" | "BR-CL-11" | "BR-CL-14"),
+            Self::Extended => !matches!(rule, "BR-CL-10" | "BR-CL-20"),
+            _ => true,
+        }
+    }
+
     /// Name that the sheet gives to a rule of the core; `None` where the sheet lacks the rule.
     pub(super) fn name(self, rule: &str) -> Option<Cow<'_, str>> {
         if let Some(name) = self.loosened(rule) {
             return Some(name);
+        }
+        if self.is_facturx() {
+            let is_listed = |(core, _): &&(&str, &str)| *core == rule && self.has_code(rule);
+            if let Some((_, name)) = FACTUR_X_CODES.iter().find(is_listed) {
+                return Some(Cow::Borrowed(name));
+            }
         }
         let is_french = rule.starts_with("BR-FR-");
         let is_there = is_french
@@ -236,6 +256,30 @@ const FRENCH_UBL_DROPPED: &[&str] = &[
     "UBL-SR-52",
 ];
 
+/// A rule of the core about a code, and its name in the sheets of Factur-X.
+const FACTUR_X_CODES: &[(&str, &str)] = &[
+    ("BR-CL-01", "FX-SCH-A-000023"),
+    ("BR-CL-03", "FX-SCH-A-000045"),
+    ("BR-CL-04", "FX-SCH-A-000040"),
+    ("BR-CL-05", "FX-SCH-A-000196"),
+    ("BR-CL-06", "FX-SCH-A-000180"),
+    ("BR-CL-08", "FX-SCH-A-000162"),
+    ("BR-CL-10", "FX-SCH-A-000031"),
+    ("BR-CL-11", "FX-SCH-A-000031"),
+    ("BR-CL-14", "FX-SCH-A-000036"),
+    ("BR-CL-16", "FX-SCH-A-000023"),
+    ("BR-CL-17", "FX-SCH-A-000179"),
+    ("BR-CL-18", "FX-SCH-A-000179"),
+    ("BR-CL-19", "FX-SCH-A-000186"),
+    ("BR-CL-20", "FX-SCH-A-000376"),
+    ("BR-CL-21", "FX-SCH-A-000031"),
+    ("BR-CL-22", "FX-SCH-A-000181"),
+    ("BR-CL-23", "FX-SCH-A-000275"),
+    ("BR-CL-25", "FX-SCH-A-000031"),
+    ("BR-CL-26", "FX-SCH-A-000031"),
+    ("CII-DT-037", "FX-SCH-A-000023"),
+];
+
 /// A rule of the core, and its names in the extension of Factur-X and in the French one, CII and UBL; an empty name: the
 /// sheet keeps or drops the rule.
 const LOOSENED: &[(&str, [&str; 3])] = &[
@@ -293,6 +337,9 @@ mod tests {
             (Sheet::BasicWl, "CII-SR-470", Some("CII-SR-470")),
             (Sheet::Basic, "CII-SR-470", None),
             (Sheet::Minimum, "BR-CO-10", None),
+            (Sheet::Minimum, "BR-CL-14", Some("FX-SCH-A-000036")),
+            (Sheet::Minimum, "BR-CL-23", None),
+            (Sheet::Basic, "BR-CL-23", Some("FX-SCH-A-000275")),
         ] {
             assert_eq!(sheet.name(rule).as_deref(), name, "{sheet:?} {rule}");
         }

@@ -74,7 +74,8 @@ fn check_one(c: &Context<'_>, coded: &Coded<'_>, findings: &mut Vec<Finding>) {
         None => at.text(),
     };
     let code = if rule == "BR-CL-22" { Cow::Owned(code.to_uppercase()) } else { Cow::Borrowed(code) };
-    if list.has(&code) {
+    // The sheets of Factur-X say nothing of an empty code.
+    if list.has(&code) || (code.is_empty() && c.sheet.is_facturx()) {
         return;
     }
     let mut hits = Hits::default();
@@ -125,10 +126,25 @@ fn category<'t>(rule: &'static str, term: &'static str, at: At<'t>) -> Option<Co
     Some(Coded { rule, term, list: List::Of(CATEGORIES), at, attribute: None })
 }
 
+/// The term of the seller, of the buyer, or of another party.
+fn of_party(at: At<'_>, [seller, buyer, other]: [&'static str; 3]) -> &'static str {
+    if is_below(at, "SellerTradeParty") || is_below(at, "AccountingSupplierParty") {
+        seller
+    } else if is_below(at, "BuyerTradeParty") || is_below(at, "AccountingCustomerParty") {
+        buyer
+    } else {
+        other
+    }
+}
+
 /// Scheme of a party's identifier; the extensions add Swedish and Belarusian lists.
 fn identifiers<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
     let is_more = c.sheet.is_extended() && matches!(at.attribute("schemeID"), Some("BY" | "SE"));
-    if is_more { None } else { named("BR-CL-10", "BT-29", "icd", at, "schemeID") }
+    if is_more {
+        None
+    } else {
+        named("BR-CL-10", of_party(at, ["BT-29", "BT-46", "BT-60"]), "icd", at, "schemeID")
+    }
 }
 
 /// Reason of a charge; the extensions have another rule for codes of taxes.
@@ -177,12 +193,15 @@ fn of_cii<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
         "GlobalID" if !is_below(at, "SpecifiedTradeProduct") => identifiers(c, at),
         "ID" if parent == "OriginTradeCountry" => coded("BR-CL-15", "BT-159", "country", at),
         "ID" if !is_below(at, "SpecifiedTaxRegistration") => {
-            named("BR-CL-11", "BT-30", "icd", at, "schemeID")
+            named("BR-CL-11", of_party(at, ["BT-30", "BT-47", "BT-61"]), "icd", at, "schemeID")
         }
         "ClassCode" => named("BR-CL-13", "BT-158", "classification", at, "listID"),
-        "CountryID" => coded("BR-CL-14", "BT-40", "country", at),
+        "CountryID" => coded("BR-CL-14", of_party(at, ["BT-40", "BT-55", "BT-80"]), "country", at),
         "CategoryCode" if parent == "CategoryTradeTax" => category("BR-CL-17", "BT-95", at),
-        "CategoryCode" if parent == "ApplicableTradeTax" => category("BR-CL-18", "BT-118", at),
+        "CategoryCode" if parent == "ApplicableTradeTax" => {
+            let is_line = is_below(at, "SpecifiedLineTradeSettlement");
+            category("BR-CL-18", if is_line { "BT-151" } else { "BT-118" }, at)
+        }
         "ReasonCode" if parent == "SpecifiedTradeAllowanceCharge" => {
             let indicator = at.parent().and_then(|charge| charge.value("ChargeIndicator/Indicator"));
             match indicator {
@@ -195,7 +214,7 @@ fn of_cii<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
         "BasisQuantity" | "BilledQuantity" => named("BR-CL-23", "BT-130", "unit", at, "unitCode"),
         "AttachmentBinaryObject" => file(c, at),
         "URIID" if parent == "URIUniversalCommunication" => {
-            named("BR-CL-25", "BT-34", "address", at, "schemeID")
+            named("BR-CL-25", of_party(at, ["BT-34", "BT-49", "BT-34"]), "address", at, "schemeID")
         }
         _ => None,
     }
@@ -221,7 +240,7 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
     match at.name() {
         name if AMOUNTS.contains(&name) => Some(Coded {
             rule: "BR-CL-03",
-            term: "BT-110",
+            term: "BT-5",
             list: List::Named("currency"),
             at,
             attribute: Some("currencyID"),
@@ -251,9 +270,13 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
             "ClassifiedTaxCategory" => category("BR-CL-18", "BT-151", at),
             _ => None,
         },
-        "CompanyID" if parent == "PartyLegalEntity" => named("BR-CL-11", "BT-30", "icd", at, "schemeID"),
+        "CompanyID" if parent == "PartyLegalEntity" => {
+            named("BR-CL-11", of_party(at, ["BT-30", "BT-47", "BT-61"]), "icd", at, "schemeID")
+        }
         "ItemClassificationCode" => named("BR-CL-13", "BT-158", "classification", at, "listID"),
-        "IdentificationCode" if parent == "Country" => coded("BR-CL-14", "BT-40", "country", at),
+        "IdentificationCode" if parent == "Country" => {
+            coded("BR-CL-14", of_party(at, ["BT-40", "BT-55", "BT-80"]), "country", at)
+        }
         "IdentificationCode" if parent == "OriginCountry" => coded("BR-CL-15", "BT-159", "country", at),
         "PaymentMeansCode" => coded("BR-CL-16", "BT-81", "means", at),
         "AllowanceChargeReasonCode" => match at.parent().and_then(|charge| charge.value("ChargeIndicator")) {
@@ -266,7 +289,9 @@ fn of_ubl<'t>(c: &Context<'t>, at: At<'t>) -> Option<Coded<'t>> {
             named("BR-CL-23", "BT-130", "unit", at, "unitCode")
         }
         "EmbeddedDocumentBinaryObject" => file(c, at),
-        "EndpointID" => named("BR-CL-25", "BT-34", "address", at, "schemeID"),
+        "EndpointID" => {
+            named("BR-CL-25", of_party(at, ["BT-34", "BT-49", "BT-34"]), "address", at, "schemeID")
+        }
         "Note" if at.parent() == Some(c.root) => note(at),
         _ => None,
     }

@@ -60,7 +60,7 @@ fn every_amount(c: &Context<'_>, findings: &mut Vec<Finding>) {
         at.name().ends_with("PriceAmount") || of_price
     };
     let long = c.tree.all().filter(|at| at.name().ends_with("Amount") && decimals(at.raw()) > 2);
-    report(c, "UBL-DT-01", "BT-112", long.filter(|at| !is_price(at)), findings);
+    report(c, "UBL-DT-01", "", long.filter(|at| !is_price(at)), findings);
 }
 
 fn report<'t>(
@@ -76,7 +76,7 @@ fn report<'t>(
     findings.extend(hits.list.into_iter().map(|hit| Finding {
         rule: name.clone(),
         severity: Severity::Fatal,
-        terms: vec![Cow::Borrowed(term)],
+        terms: [term].into_iter().filter(|term| !term.is_empty()).map(Cow::Borrowed).collect(),
         place: hit.place,
         found: hit.found,
         message: Text::new("Un montant a plus de deux décimales.", "An amount has more than two decimals."),

@@ -224,7 +224,8 @@ pub(super) const RULES: &[Rule] = &[
                 // The sheet of CII cannot compare, and refuses.
                 None => c.is_cii(),
             };
-            if !due.text().is_empty() && !is_free && is_early {
+            let is_given = !c.is_cii() || !due.text().is_empty();
+            if is_given && !is_free && is_early {
                 hits.value(*due);
             }
         },
@@ -251,11 +252,11 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-23", "BT-113", "BT-115", "BT-9"],
         fr: (
             "La facture se dit déjà payée, mais ses montants ou sa date d'échéance disent le contraire.",
-            "Mettez le montant payé au total TTC, le reste à payer à 0, et la date de paiement dans l'échéance.",
+            "Indiquez un montant déjà payé égal au total TTC, un reste à payer de 0, et la date du paiement comme échéance.",
         ),
         en: (
             "The invoice says that it is paid already, and its amounts or due date say otherwise.",
-            "Set the paid amount to the total with VAT, the amount due to 0, and put the payment date in the due date.",
+            "Give a paid amount equal to the total with VAT, an amount due of 0, and the date of the payment as due date.",
         ),
         check: paid,
     },

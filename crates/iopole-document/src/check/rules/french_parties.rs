@@ -80,7 +80,9 @@ pub(super) const RULES: &[Rule] = &[
         ),
         check: |c, hits| {
             let id = c.buyer.as_ref().and_then(|buyer| siren_of(&buyer.legal_ids));
-            if treatment(c).as_deref() == Some("B2B") && !id.is_some_and(is_siren) {
+            if treatment(c).as_deref() == Some("B2B")
+                && !id.is_some_and(|at| is_siren(at) && at.raw() == at.text())
+            {
                 hits.at(id.unwrap_or(c.root));
             }
         },
@@ -405,7 +407,13 @@ fn endpoint(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>) {
 }
 
 fn own_address(c: &Context<'_>, hits: &mut Hits, party: Option<&Party<'_>>, is_meant: bool) {
-    let (Some(party), true) = (party, is_meant) else { return };
+    if !is_meant {
+        return;
+    }
+    let Some(party) = party else {
+        hits.at(c.root);
+        return;
+    };
     let endpoint = party.endpoints.first();
     let id = if c.is_cii() { party.legal_ids.first().copied() } else { siren_of(&party.legal_ids) };
     let siren = id.map(At::raw).unwrap_or_default();

@@ -40,15 +40,22 @@ pub(super) const RULES: &[Rule] = &[
         terms: &["BT-96", "BT-103", "BT-119", "BT-152"],
         fr: (
             "Ce taux de TVA n'existe pas en France.",
-            "Choisissez 20, 10, 5.5, 2.1, ou un taux d'outre-mer ou d'époque, écrit avec deux décimales au plus.",
+            "Choisissez 20, 10, 5.5, 2.1, un taux d'outre-mer ou un ancien taux, écrit avec deux décimales au plus.",
         ),
         en: (
             "This VAT rate does not exist in France.",
-            "Choose 20, 10, 5.5, 2.1, or a rate of overseas or of earlier times, written with two decimals at most.",
+            "Choose 20, 10, 5.5, 2.1, a rate of the overseas departments or a former rate, written with two decimals at most.",
         ),
         check: |c, hits| {
+            // The sheet of UBL does not look at the lines of credit notes.
+            let is_looked_at = |at: &At<'_>| {
+                c.is_cii()
+                    || c.root.name() == "Invoice"
+                    || at.parent().map(At::name) != Some("ClassifiedTaxCategory")
+            };
             let rates = all_categories(c).into_iter().filter_map(|category| category.rate);
             rates
+                .filter(is_looked_at)
                 .filter(|at| !at.raw().is_empty() && !RATES.contains(&at.raw()))
                 .for_each(|at| hits.value(at));
         },

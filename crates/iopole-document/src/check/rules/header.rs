@@ -153,7 +153,9 @@ pub(super) const RULES: &[Rule] = &[
                 false => ("Delivery/DeliveryLocation/Address", "Country/IdentificationCode"),
             };
             let addresses = c.root.all(path).into_iter();
-            addresses.filter(|at| !at.has(country)).for_each(|at| hits.missing(at, country));
+            let is_given =
+                |at: &At<'_>| if c.is_cii() { at.value(country).is_some() } else { at.has(country) };
+            addresses.filter(|at| !is_given(at)).for_each(|at| hits.missing(at, country));
         },
     },
     Rule {

@@ -6,6 +6,7 @@ mod code_words;
 pub(super) mod codes;
 mod decimals;
 mod extension;
+mod facturx;
 mod french;
 mod french_decimals;
 mod french_groups;
@@ -42,6 +43,7 @@ pub(super) fn core(c: &Context<'_>, findings: &mut Vec<Finding>) {
     decimals::check(c, findings);
     codes::check(c, findings);
     structure::check(c, findings);
+    facturx::check(c, findings);
     if c.sheet.is_extended() {
         apply(extension::RULES, c, findings);
     }

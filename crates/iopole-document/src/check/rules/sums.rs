@@ -280,14 +280,29 @@ fn without_tax(c: &Context<'_>, hits: &mut Hits) {
     let Some(totals) = &c.totals else { return };
     // An amount that is there and no number makes no sum.
     let part = |at: Option<At<'_>>| if at.is_some() { number(at) } else { Some(Decimal::ZERO) };
-    let expected = (|| {
-        let lines = number(totals.lines)?;
-        cents(lines.checked_sub(part(totals.allowances)?)?.checked_add(part(totals.charges)?)?)
-    })();
+    let expected = match c.sheet.is_extended() {
+        true => added_up(c),
+        false => (|| {
+            let lines = number(totals.lines)?;
+            cents(lines.checked_sub(part(totals.allowances)?)?.checked_add(part(totals.charges)?)?)
+        })(),
+    };
     match (expected, number(totals.without_tax)) {
         (Some(expected), Some(stated)) if near(c, expected, stated, added(c)) => {}
         _ => differs(hits, totals.at, totals.without_tax, expected),
     }
+}
+
+/// Lines, less allowances, plus charges. The extensions add them up, and do not look at the totals that are stated.
+fn added_up(c: &Context<'_>) -> Option<Decimal> {
+    let charges = |is_charge| {
+        let of_kind = c.charges.iter().filter(move |charge| charge.is_charge == Some(is_charge));
+        of_kind.map(|charge| charge.amount)
+    };
+    let services = logistics(c).map(|at| at.first("AppliedAmount"));
+    let lines = sum(c.counted().map(|line| line.total)).and_then(cents)?;
+    let more = sum(charges(true).chain(services)).and_then(cents)?;
+    lines.checked_add(more)?.checked_sub(sum(charges(false)).and_then(cents)?)
 }
 
 fn tax_total(c: &Context<'_>, hits: &mut Hits) {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::sums::share;
 use super::vat_extended;
 use crate::check::context::{Category, Charge, Context, Tax};
-use crate::check::number::{cents, is_one_apart, number, sum, within_one};
+use crate::check::number::{cents, number, sum, within_one, within_one_in_binary};
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
 use crate::check::sheet::Sheet;
@@ -368,10 +368,8 @@ fn base(c: &Context<'_>, kind: &'static Kind, tax: &Tax<'_>, report: &mut Report
     };
     let is_right = match (number(tax.taxable), expected) {
         (Some(stated), Some(expected)) if is_exact => stated == expected,
-        // The sheet of UBL calculates with binary fractions, so that one unit exactly often passes.
-        (Some(stated), Some(expected)) => {
-            within_one(stated, expected) || (!c.is_cii() && is_one_apart(stated, expected))
-        }
+        (Some(stated), Some(expected)) if c.is_cii() => within_one(stated, expected),
+        (Some(stated), Some(expected)) => within_one_in_binary(stated, expected),
         _ => false,
     };
     let is_used = found_any || c.is_cii() || kind.code != "S";
