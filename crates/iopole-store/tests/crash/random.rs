@@ -49,7 +49,10 @@ async fn killed_at_random_each_invoice_is_sent_once() {
         kills += 1;
         let sent = number(&tally, State::Sent) + number(&tally, State::Delivered);
         // At a quarter of the way, at a half, and at three quarters.
-        if restarts < RESTARTS && sent * (RESTARTS + 1) > (restarts + 1) * i64::try_from(invoices).unwrap() {
+        if database.name != "SQLite"
+            && restarts < RESTARTS
+            && sent * (RESTARTS + 1) > (restarts + 1) * i64::try_from(invoices).unwrap()
+        {
             restarts += 1;
             restart(&database);
         }
