@@ -15,6 +15,9 @@ mod sweep;
 mod time;
 mod worker;
 
+/// Attribute of an implementation of [`Sink`].
+pub use async_trait::async_trait;
+
 #[cfg(feature = "sqlx-0_8")]
 pub use self::db::AsConnection;
 pub use self::error::Error;

@@ -17,7 +17,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 ];
 
 /// Most crates in the tree of a crate without features, itself included.
-const LARGEST: &[(&str, usize)] = &[("iopole-auth", 60), ("iopole-document", 30)];
+const LARGEST: &[(&str, usize)] = &[("iopole-auth", 60)];
 
 pub(super) fn run(root: &Path, workspace: &Metadata) -> Result<(), String> {
     let published = workspace.packages.iter().filter(|package| package.is_published());
