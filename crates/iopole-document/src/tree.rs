@@ -318,11 +318,11 @@ impl<'t> At<'t> {
     fn step(self) -> String {
         let step = self.prefixed();
         let Some(parent) = self.parent() else { return step };
-        let same: Vec<_> = parent.children().filter(|child| child.name() == self.name()).collect();
-        match same.iter().position(|child| *child == self) {
-            Some(place) if same.len() > 1 => format!("{step}[{}]", place + 1),
-            _ => step,
-        }
+        // Without a list of all siblings: a hostile document has millions, and many of them are asked for their place.
+        let name = self.node().map(|node| node.name);
+        let mut same = parent.children().filter(|child| child.node().map(|node| node.name) == name);
+        let before = same.by_ref().take_while(|child| *child != self).count();
+        if before == 0 && same.next().is_none() { step } else { format!("{step}[{}]", before + 1) }
     }
 }
 
@@ -338,6 +338,7 @@ mod tests {
         let texts: Vec<_> = root.all("b").into_iter().map(At::text).collect();
         assert_eq!(texts, ["one", "two"]);
         assert_eq!(root.first("b/c").unwrap().xpath(), "/a/b[2]/c");
+        assert_eq!(root.first("b").unwrap().xpath(), "/a/b[1]");
         assert_eq!(tree.named("b").count(), 2);
     }
 }
