@@ -3,6 +3,7 @@
 mod amount;
 mod canonical;
 mod check;
+mod day;
 mod encoding;
 mod header;
 mod judge;

@@ -145,6 +145,9 @@ async fn a_403_names_the_role_that_is_needed_and_those_that_the_token_shows() {
         with_role.contains("has the needed user role") && !with_role.contains("shows the roles"),
         "{with_role}"
     );
+    let open = Operation::unmodelled(Method::GET, "/v1/things");
+    let error = client.call(&open).send().await.unwrap_err();
+    assert!(error.to_string().ends_with("the token shows the roles user"), "{error}");
     // The roles come from the sent token. The source, which might request another, is not asked again.
     let mut once = MockTokenSource::new();
     let shown = token("e30.eyJyZWFsbV9hY2Nlc3MiOnsicm9sZXMiOlsidXNlciJdfX0.c2ln");

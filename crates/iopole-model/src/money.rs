@@ -145,6 +145,11 @@ impl CurrencyCode {
     /// The euro.
     pub const EUR: Self = Self(Cow::Borrowed("EUR"));
 
+    /// Keeps the text of a document or a response, whatever its form. Parse a text to use it in a request.
+    pub fn unchecked(text: impl Into<String>) -> Self {
+        Self(Cow::Owned(text.into()))
+    }
+
     /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0

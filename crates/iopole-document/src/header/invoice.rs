@@ -1,6 +1,7 @@
 //! Header of an invoice: the terms of EN 16931 that a register of invoices keeps.
 
 use crate::amount::Amount;
+use crate::day::read_day;
 
 /// The header of an invoice or credit note. Texts are as written, dates as `YYYY-MM-DD`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -150,9 +151,7 @@ impl Header {
         if self.unreadable.len() >= MOST_REPEATS {
             return None;
         }
-        let digits: String = text.chars().filter(|c| *c != '-').collect();
-        let well_written = text.len() == 8 || (text.len() == 10 && digits.len() == 8);
-        let date = jiff::civil::Date::strptime("%Y%m%d", &digits).ok().filter(|_| well_written);
+        let date = read_day(text);
         if date.is_none() {
             self.note_defect(format!("{term}: '{}' is not a date", shown(text)));
         }

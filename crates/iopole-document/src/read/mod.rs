@@ -2,6 +2,7 @@
 
 mod amounts;
 mod cii;
+mod items;
 mod parties;
 mod places;
 mod source;

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use iopole_model::dates::DateText;
 use iopole_model::money::{Amount, CurrencyCode, Decimal, Money};
 
+use crate::day::read_day;
 use crate::leftover::Leftover;
 use crate::tree::{At, Tree};
 
@@ -226,7 +227,7 @@ impl<'s> Item<'s> {
     /// Takes an amount in the currency of the invoice. An amount in another currency keeps it.
     pub(super) fn money(self, path: &str, term: &'static str) -> Option<Money> {
         let item = self.first(path)?;
-        let amount = self.number(path, term)?;
+        let amount = item.own_number(term)?;
         let currency = item.attribute("currencyID").filter(|code| *code != *self.source.currency.borrow());
         Some(money_in(amount, currency))
     }
@@ -235,13 +236,14 @@ impl<'s> Item<'s> {
     pub(super) fn currency(self, path: &str) -> Option<CurrencyCode> {
         let code = self.code(path, "BT-5")?;
         self.source.currency.replace(code.clone());
-        currency_of(&code)
+        // An odd one is kept for the check to find.
+        Some(CurrencyCode::unchecked(code))
     }
 
     /// Takes a day, `YYYY-MM-DD` or `YYYYMMDD`, unless it is none: then it is left over.
     pub(super) fn day(self, path: &str, term: &'static str) -> Option<DateText> {
         let item = self.first(path)?;
-        let day = day_of(item.at.text())?;
+        let day = read_day(item.at.text())?;
         item.skip_attribute("format", "102");
         item.note(term);
         Some(day.into())
@@ -251,24 +253,13 @@ impl<'s> Item<'s> {
 /// An amount in a currency, or in that of the invoice.
 pub(super) fn money_in(amount: Amount, currency: Option<String>) -> Money {
     let mut money = Money::new(amount);
-    money.currency = currency.and_then(|code| currency_of(&code));
+    money.currency = currency.map(CurrencyCode::unchecked);
     money
-}
-
-/// A currency of any text: an odd one is kept for the check to find.
-pub(super) fn currency_of(code: &str) -> Option<CurrencyCode> {
-    serde_json::to_string(code).ok().and_then(|json| serde_json::from_str(&json).ok())
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
     let sound = crate::Amount::read(text)?;
     Decimal::from_str_exact(&sound.digits()).ok()
-}
-
-fn day_of(text: &str) -> Option<jiff::civil::Date> {
-    let digits: String = text.chars().filter(|character| *character != '-').collect();
-    let well_written = text.len() == 8 || (text.len() == 10 && digits.len() == 8);
-    jiff::civil::Date::strptime("%Y%m%d", &digits).ok().filter(|_| well_written)
 }
 
 /// Returns a value, unless it is an empty one.

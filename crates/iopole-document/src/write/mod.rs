@@ -17,6 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod charges;
 mod cii;
 mod compare;
 #[cfg(feature = "pdf")]

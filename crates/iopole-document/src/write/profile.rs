@@ -13,8 +13,7 @@ pub(super) struct Scope {
     /// Specification identifier (BT-24).
     pub(super) guideline: &'static str,
     process: Option<&'static str>,
-    pub(super) has_lines: bool,
-    /// True if the profile has all terms of EN 16931.
+    /// True if the profile has all terms of EN 16931, lines among them.
     pub(super) is_full: bool,
     pub(super) is_extended: bool,
 }
@@ -38,9 +37,8 @@ impl Scope {
         Some(Self {
             guideline,
             process: (profile == Profile::PeppolBis3).then_some(PEPPOL_PROCESS),
-            has_lines: profile != Profile::BasicWl,
             is_full: profile != Profile::BasicWl,
-            is_extended: matches!(profile, Profile::Extended | Profile::ExtendedCtcFr),
+            is_extended: profile.is_extended(),
         })
     }
 

@@ -28,7 +28,7 @@ pub(super) fn missing(invoice: &Invoice, scope: Scope) -> Vec<String> {
     for (at, detail) in invoice.tax_details.iter().enumerate() {
         tax_detail(detail, |member, is_there| need(&format!("taxDetails.{at}.{member}"), is_there));
     }
-    for (at, item) in invoice.lines.iter().enumerate().filter(|_| scope.has_lines) {
+    for (at, item) in invoice.lines.iter().enumerate().filter(|_| scope.is_full) {
         line(item, |member, is_there| need(&format!("lines.{at}.{member}"), is_there));
     }
     missing

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use iopole_auth::wire::{Cause, retry_after, tls_failure};
 
 use super::{Error, ErrorKind as Kind, Problem};
-use crate::operation::{Class, Operation};
+use crate::operation::{Class, Operation, Role};
 
 impl Error {
     /// Classifies an answer that is not a success.
@@ -127,13 +127,17 @@ const OF_CUSTOMER: &str =
 impl Error {
     /// Adds the roles of the token to a 403. If the needed role is among them, only the customer id can be wrong.
     pub(crate) fn of_roles(mut self, roles: Vec<String>) -> Self {
-        let needed = self.role().map(|role| role.to_string());
-        if let Some(role) = needed.filter(|needed| roles.contains(needed)) {
+        self.0.token_roles = roles;
+        if let Some(role) = self.needed_role() {
             self.0.message =
                 format!("{REFUSED_ACCESS}: the token has the needed {role} role, and {OF_CUSTOMER}");
         }
-        self.0.token_roles = roles;
         self
+    }
+
+    /// Returns the role that the operation needs, if the token shows it.
+    pub(super) fn needed_role(&self) -> Option<Role> {
+        self.role().filter(|role| self.0.token_roles.contains(&role.to_string()))
     }
 }
 

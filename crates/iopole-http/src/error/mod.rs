@@ -255,10 +255,7 @@ impl fmt::Display for Error {
         if let Some(token) = self.token_error() {
             write!(line, ": {token}")?;
         }
-        let needed = self.role().map(|role| role.to_string());
-        if needed
-            .is_some_and(|needed| !self.token_roles().is_empty() && !self.token_roles().contains(&needed))
-        {
+        if !self.token_roles().is_empty() && self.needed_role().is_none() {
             let roles = self.token_roles().join(", ");
             write!(line, "; the token shows the roles {}", Printable::new(&roles).longest(LONGEST_ROLES))?;
         }

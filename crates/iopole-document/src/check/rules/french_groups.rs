@@ -22,6 +22,18 @@ const GROUP_ADVICE: (&str, &str) = (
     "Give each top group the seller (name, SIREN, country), the VAT total and the references AFL and AVV, as annex B of XP Z12-012 has it.",
 );
 
+/// The sheets of CII and UBL have one rule under two names.
+const MUST_BE_SELF_BILLED: [(&str, &str); 2] = [
+    (
+        "Une facture dans les deux sens doit être autofacturée.",
+        "Choisissez un type d'autofacture : 389, 261 ou 501, par exemple.",
+    ),
+    (
+        "An invoice in both directions must be self-billed.",
+        "Choose a self-billing type: 389, 261 or 501, for example.",
+    ),
+];
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "BR-FR-MV-01",
@@ -294,14 +306,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "BR-FR-BD-13",
         terms: &["BT-3", "BT-23"],
-        fr: (
-            "Une facture dans les deux sens doit être autofacturée.",
-            "Choisissez un type d'autofacture : 389, 261 ou 501, par exemple.",
-        ),
-        en: (
-            "An invoice in both directions must be self-billed.",
-            "Choose a self-billing type: 389, 261 or 501, for example.",
-        ),
+        fr: MUST_BE_SELF_BILLED[0],
+        en: MUST_BE_SELF_BILLED[1],
         check: |c, hits| {
             if c.is_cii() && c.process_is(BOTH_DIRECTIONS) && !c.type_is(SELF_BILLED) {
                 c.type_code.into_iter().for_each(|at| hits.value(at));
@@ -312,14 +318,8 @@ pub(super) const RULES: &[Rule] = &[
         // The sheet of UBL has no number for it.
         id: "BR-FR-MV-BD",
         terms: &["BT-3", "BT-23"],
-        fr: (
-            "Une facture dans les deux sens doit être autofacturée.",
-            "Choisissez un type d'autofacture : 389, 261 ou 501, par exemple.",
-        ),
-        en: (
-            "An invoice in both directions must be self-billed.",
-            "Choose a self-billing type: 389, 261 or 501, for example.",
-        ),
+        fr: MUST_BE_SELF_BILLED[0],
+        en: MUST_BE_SELF_BILLED[1],
         check: |c, hits| {
             if !c.is_cii() && c.process_is(BOTH_DIRECTIONS) && !c.type_is(SELF_BILLED) {
                 c.type_code.into_iter().for_each(|at| hits.value(at));

@@ -1,13 +1,14 @@
 //! BG-25
 
 use iopole_model::invoice::{
-    BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
-    LineIdentifier, LineInvoiceReference, LineItem, LinePrice, LineReferenceData, LineShipping,
+    BaseQuantity, BilledQuantity, InvoiceLine, ItemCharacteristic, LineIdentifier, LineInvoiceReference,
+    LineItem, LinePrice, LineReferenceData, LineShipping,
 };
 
 use iopole_model::money::Amount;
 
 use super::super::amounts::{ALLOWANCE, CHARGE, is_charge};
+use super::super::items::{class, standard};
 use super::super::source::{Item, filled};
 use super::super::terms::LINE_DELIVERY;
 use super::settlement::{INDICATOR, category, line_allowance};
@@ -54,22 +55,13 @@ pub(super) fn read(item: Item<'_>) -> InvoiceLine {
 }
 
 fn product(item: Item<'_>) -> Option<LineItem> {
-    let standard = item.first("GlobalID").and_then(|id| {
-        let value = id.take("BT-157")?;
-        Some(made!(ItemIdentifier { scheme: id.attribute("schemeID"), value: Some(value) }))
-    });
-    let class = item.first("DesignatedProductClassification/ClassCode").and_then(|code| {
-        let value = code.take("BT-158")?;
-        let list = code.attribute("listID");
-        Some(made!(ClassificationIdentifier { list: list, value: Some(value) }))
-    });
     filled(made!(LineItem {
         name: item.text("Name", "BT-153"),
         description: item.text("Description", "BT-154"),
         seller_item_id: item.text("SellerAssignedID", "BT-155"),
         buyer_item_id: item.text("BuyerAssignedID", "BT-156"),
-        item_identifier: standard,
-        classification_identifier: class,
+        item_identifier: item.first("GlobalID").and_then(standard),
+        classification_identifier: item.first("DesignatedProductClassification/ClassCode").and_then(class),
         origin_trade_country: item.code("OriginTradeCountry/ID", "BT-159"),
         characteristics: item.each("ApplicableProductCharacteristic", |item| made!(ItemCharacteristic {
             name: item.text("Description", "BT-160"),

@@ -10,6 +10,7 @@ use iopole_model::invoice::{
 };
 
 use super::amounts::is_without_amount;
+use super::items::content;
 use super::source::{Item, filled};
 use crate::made::made;
 
@@ -83,10 +84,6 @@ fn attachment(item: Item<'_>) -> InvoiceAttachment {
         description: item.text("Name", "BT-123"),
         external_url: item.text("URIID", "BT-124"),
     });
-    if let Some(content) = item.first("AttachmentBinaryObject") {
-        attachment.data = content.take("BT-125");
-        attachment.mime_type = content.attribute("mimeCode");
-        attachment.filename = content.attribute("filename");
-    }
+    content(&mut attachment, item.first("AttachmentBinaryObject"));
     attachment
 }

@@ -1,7 +1,7 @@
 //! Payment, VAT, totals.
 
-use super::super::amounts::{is_charge, tax_total};
-use super::super::source::{Item, currency_of, filled};
+use super::super::amounts::{document_terms, is_charge, of_document, tax_total};
+use super::super::source::{Item, filled};
 use super::super::terms::{PAYEE, Terms};
 use super::{party, period};
 use crate::canonical::TaxPoint;
@@ -10,6 +10,7 @@ use iopole_model::invoice::{
     BankDirectDebit, BankTransfer, CreditCard, DocumentAllowanceCharge, Invoice, LineAllowanceCharge,
     Monetary, PaymentMeans, ReferencedDocument, TaxCategory, TaxDetail,
 };
+use iopole_model::money::CurrencyCode;
 
 /// Path of the indicator of a charge.
 pub(super) const INDICATOR: &str = "ChargeIndicator/Indicator";
@@ -47,7 +48,7 @@ pub(super) fn read(invoice: &mut Invoice, item: Item<'_>) {
     invoice.invoice_due_date = item.day("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString", "BT-9");
     invoice.referenced_documents = item.each("InvoiceReferencedDocument", preceding);
     let monetary = invoice.monetary.get_or_insert_default();
-    monetary.tax_currency = item.code("TaxCurrencyCode", "BT-6").and_then(|code| currency_of(&code));
+    monetary.tax_currency = item.code("TaxCurrencyCode", "BT-6").map(CurrencyCode::unchecked);
     if let Some(totals) = item.first("SpecifiedTradeSettlementHeaderMonetarySummation") {
         self::totals(monetary, totals);
     }
@@ -111,20 +112,11 @@ pub(super) fn category(item: Item<'_>, terms: [&'static str; 2]) -> Option<TaxCa
 }
 
 fn allowance(item: Item<'_>) -> DocumentAllowanceCharge {
-    let (terms, tax) = match is_charge(item, INDICATOR) {
-        true => (["BT-99", "BT-100", "BT-101", "BT-104", "BT-105"], ["BT-102", "BT-103"]),
-        false => (["BT-92", "BT-93", "BT-94", "BT-97", "BT-98"], ["BT-95", "BT-96"]),
-    };
-    let LineAllowanceCharge { actual_amount, basis_amount, calculation_percent, reason, reason_code, .. } =
-        line_allowance(item, terms);
-    made!(DocumentAllowanceCharge {
-        actual_amount: actual_amount,
-        basis_amount: basis_amount,
-        calculation_percent: calculation_percent,
-        reason: reason,
-        reason_code: reason_code,
-        tax_detail: item.first("CategoryTradeTax").and_then(|item| category(item, tax)),
-    })
+    let (terms, tax) = document_terms(is_charge(item, INDICATOR));
+    of_document(
+        line_allowance(item, terms),
+        item.first("CategoryTradeTax").and_then(|item| category(item, tax)),
+    )
 }
 
 /// A charge for transport, which EXTENDED has beside the others.

@@ -1,8 +1,10 @@
 //! Document and references.
 
 use iopole_model::invoice::{AdditionalReference, Invoice, InvoiceAttachment, ReferencedDocument};
+use iopole_model::money::CurrencyCode;
 
-use super::super::source::{Item, currency_of};
+use super::super::items::content;
+use super::super::source::Item;
 use super::{note, period};
 use crate::canonical::TaxPoint;
 use crate::made::made;
@@ -18,7 +20,7 @@ pub(super) fn read(invoice: &mut Invoice, root: Item<'_>) {
     invoice.r#type = code.map(Into::into);
     invoice.notes = root.each("Note", |item| note(item, "BT-22"));
     invoice.monetary.get_or_insert_default().tax_currency =
-        root.code("TaxCurrencyCode", "BT-6").and_then(|code| currency_of(&code));
+        root.code("TaxCurrencyCode", "BT-6").map(CurrencyCode::unchecked);
     invoice.billing_period = period(root, ["BT-73", "BT-74"]);
     let point = root.code("InvoicePeriod/DescriptionCode", "BT-8");
     invoice.tax_payment_option = point.map(|code| TaxPoint::option(&code));
@@ -88,10 +90,6 @@ fn attachment(item: Item<'_>) -> InvoiceAttachment {
         description: item.text("DocumentDescription", "BT-123"),
         external_url: item.text("Attachment/ExternalReference/URI", "BT-124"),
     });
-    if let Some(content) = item.first("Attachment/EmbeddedDocumentBinaryObject") {
-        attachment.data = content.take("BT-125");
-        attachment.mime_type = content.attribute("mimeCode");
-        attachment.filename = content.attribute("filename");
-    }
+    content(&mut attachment, item.first("Attachment/EmbeddedDocumentBinaryObject"));
     attachment
 }

@@ -1,11 +1,12 @@
 //! BG-25
 
 use iopole_model::invoice::{
-    BaseQuantity, BilledQuantity, ClassificationIdentifier, InvoiceLine, ItemCharacteristic, ItemIdentifier,
-    LineDocumentReference, LineIdentifier, LineItem, LinePrice, LineReferenceData,
+    BaseQuantity, BilledQuantity, InvoiceLine, ItemCharacteristic, LineDocumentReference, LineIdentifier,
+    LineItem, LinePrice, LineReferenceData,
 };
 
 use super::super::amounts::{ALLOWANCE, CHARGE, is_charge};
+use super::super::items::{class, standard};
 use super::super::source::{Item, filled};
 use super::settlement::{category, line_allowance};
 use super::{note, period};
@@ -60,22 +61,15 @@ fn references(item: Item<'_>) -> Option<LineReferenceData> {
 }
 
 fn product(item: Item<'_>) -> Option<LineItem> {
-    let standard = item.first("StandardItemIdentification/ID").and_then(|id| {
-        let value = id.take("BT-157")?;
-        Some(made!(ItemIdentifier { scheme: id.attribute("schemeID"), value: Some(value) }))
-    });
-    let class = item.first("CommodityClassification/ItemClassificationCode").and_then(|code| {
-        let value = code.take("BT-158")?;
-        let list = code.attribute("listID");
-        Some(made!(ClassificationIdentifier { list: list, value: Some(value) }))
-    });
     filled(made!(LineItem {
         name: item.text("Name", "BT-153"),
         description: item.text("Description", "BT-154"),
         seller_item_id: item.text("SellersItemIdentification/ID", "BT-155"),
         buyer_item_id: item.text("BuyersItemIdentification/ID", "BT-156"),
-        item_identifier: standard,
-        classification_identifier: class,
+        item_identifier: item.first("StandardItemIdentification/ID").and_then(standard),
+        classification_identifier: item
+            .first("CommodityClassification/ItemClassificationCode")
+            .and_then(class),
         origin_trade_country: item.code("OriginCountry/IdentificationCode", "BT-159"),
         characteristics: item.each("AdditionalItemProperty", |item| made!(ItemCharacteristic {
             name: item.text("Name", "BT-160"),

@@ -5,7 +5,7 @@ use iopole_model::invoice::{
     Monetary, PaymentMeans, TaxCategory, TaxDetail,
 };
 
-use super::super::amounts::{is_charge, tax_total};
+use super::super::amounts::{document_terms, is_charge, of_document, tax_total};
 use super::super::source::{Item, filled};
 use crate::made::made;
 
@@ -103,21 +103,8 @@ fn tax_detail(item: Item<'_>) -> TaxDetail {
 }
 
 fn allowance(item: Item<'_>) -> DocumentAllowanceCharge {
-    let is_charge = is_charge(item, "ChargeIndicator");
-    let (terms, tax) = match is_charge {
-        true => (["BT-99", "BT-100", "BT-101", "BT-104", "BT-105"], ["BT-102", "BT-103"]),
-        false => (["BT-92", "BT-93", "BT-94", "BT-97", "BT-98"], ["BT-95", "BT-96"]),
-    };
-    let LineAllowanceCharge { actual_amount, basis_amount, calculation_percent, reason, reason_code, .. } =
-        line_allowance(item, terms);
-    made!(DocumentAllowanceCharge {
-        actual_amount: actual_amount,
-        basis_amount: basis_amount,
-        calculation_percent: calculation_percent,
-        reason: reason,
-        reason_code: reason_code,
-        tax_detail: item.first("TaxCategory").and_then(|item| category(item, tax)),
-    })
+    let (terms, tax) = document_terms(is_charge(item, "ChargeIndicator"));
+    of_document(line_allowance(item, terms), item.first("TaxCategory").and_then(|item| category(item, tax)))
 }
 
 /// An allowance or a charge by its terms: amount, base, percentage, reason, code.

@@ -24,7 +24,7 @@ pub(super) fn write(invoice: &Invoice, scope: Scope) -> String {
         header::context(xml, invoice, scope);
         header::document(xml, invoice);
         xml.group("rsm:SupplyChainTradeTransaction", |xml| {
-            if scope.has_lines {
+            if scope.is_full {
                 for line in &invoice.lines {
                     line::write(xml, line, scope);
                 }

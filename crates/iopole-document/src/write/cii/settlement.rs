@@ -1,15 +1,14 @@
 //! Payment, VAT, totals.
 
 use iopole_model::invoice::{
-    DocumentAllowanceCharge, Invoice, LineAllowanceCharge, Monetary, PaymentMeans, ReferencedDocument,
-    TaxDetail,
+    DocumentAllowanceCharge, Invoice, Monetary, PaymentMeans, ReferencedDocument, TaxDetail,
 };
 
+use super::super::charges::of_line;
 use super::super::profile::Scope;
 use super::super::xml::Xml;
 use super::{allowance, day, day_as, party, period};
 use crate::canonical::TaxPoint;
-use crate::made::made;
 
 pub(super) fn write(xml: &mut Xml, invoice: &Invoice, scope: Scope) {
     let references = invoice.reference_data.as_ref();
@@ -51,14 +50,7 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, scope: Scope) {
 
 fn charges(xml: &mut Xml, is_charge: bool, items: &[DocumentAllowanceCharge]) {
     for item in items {
-        let own = made!(LineAllowanceCharge {
-            actual_amount: item.actual_amount.clone(),
-            basis_amount: item.basis_amount.clone(),
-            calculation_percent: item.calculation_percent.clone(),
-            reason: item.reason.clone(),
-            reason_code: item.reason_code.clone(),
-        });
-        allowance(xml, is_charge, &own, item.tax_detail.as_ref());
+        allowance(xml, is_charge, &of_line(item), item.tax_detail.as_ref());
     }
 }
 

@@ -1,13 +1,11 @@
 //! Payment, VAT, totals.
 
-use iopole_model::invoice::{
-    DocumentAllowanceCharge, Invoice, LineAllowanceCharge, Monetary, PaymentMeans, TaxDetail,
-};
+use iopole_model::invoice::{DocumentAllowanceCharge, Invoice, Monetary, PaymentMeans, TaxDetail};
 use iopole_model::money::{Decimal, Money};
 
+use super::super::charges::of_line;
 use super::super::xml::Xml;
 use super::{Frame, allowance};
-use crate::made::made;
 
 pub(super) fn write(xml: &mut Xml, invoice: &Invoice, frame: Frame<'_>) {
     let references = invoice.reference_data.as_ref();
@@ -50,14 +48,7 @@ fn sum(details: &[TaxDetail]) -> Option<Money> {
 
 fn charges(xml: &mut Xml, is_charge: bool, items: &[DocumentAllowanceCharge], currency: &str) {
     for item in items {
-        let own = made!(LineAllowanceCharge {
-            actual_amount: item.actual_amount.clone(),
-            basis_amount: item.basis_amount.clone(),
-            calculation_percent: item.calculation_percent.clone(),
-            reason: item.reason.clone(),
-            reason_code: item.reason_code.clone(),
-        });
-        allowance(xml, is_charge, &own, item.tax_detail.as_ref(), currency);
+        allowance(xml, is_charge, &of_line(item), item.tax_detail.as_ref(), currency);
     }
 }
 
