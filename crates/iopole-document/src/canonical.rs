@@ -1,6 +1,6 @@
 //! One form for each value that an invoice can hold in several members.
 
-use crate::made::made;
+use crate::made::{filled, made};
 use iopole_model::dates::DateText;
 use iopole_model::invoice::{
     BillingPeriod, Invoice, InvoiceAttachment, InvoiceLine, LinePrice, Note, TaxPaymentOption, TaxPointCode,
@@ -113,10 +113,6 @@ pub(crate) fn canonical(mut invoice: Invoice) -> Invoice {
     }
     invoice.monetary = invoice.monetary.take().and_then(filled);
     invoice
-}
-
-fn filled<T: Default + PartialEq>(value: T) -> Option<T> {
-    (value != T::default()).then_some(value)
 }
 
 /// Drops list items without any member, which no document holds.

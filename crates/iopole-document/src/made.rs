@@ -1,4 +1,4 @@
-//! Records of the model with some of their members set.
+//! Records of the model: with some of their members set, and without any.
 
 /// Creates a record of the model, which no other crate can write as a struct expression.
 ///
@@ -25,3 +25,8 @@ macro_rules! made {
 }
 
 pub(crate) use made;
+
+/// Returns a value, unless it is an empty one.
+pub(crate) fn filled<T: Default + PartialEq>(value: T) -> Option<T> {
+    (value != T::default()).then_some(value)
+}

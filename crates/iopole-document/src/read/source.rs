@@ -261,8 +261,3 @@ fn decimal(text: &str) -> Option<Decimal> {
     let sound = crate::Amount::read(text)?;
     Decimal::from_str_exact(&sound.digits()).ok()
 }
-
-/// Returns a value, unless it is an empty one.
-pub(super) fn filled<T: Default + PartialEq>(value: T) -> Option<T> {
-    (value != T::default()).then_some(value)
-}

@@ -2,10 +2,10 @@
 
 use iopole_model::invoice::{AdditionalReference, Invoice, InvoiceAttachment, Shipping};
 
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::super::terms::{BUYER, DELIVERY, REPRESENTATIVE, SELLER, Terms};
 use super::{attachment, note, party};
-use crate::made::made;
+use crate::made::{filled, made};
 
 pub(super) fn document(invoice: &mut Invoice, item: Item<'_>) {
     invoice.invoice_id = item.text("ID", "BT-1");

@@ -9,11 +9,11 @@ use iopole_model::money::Amount;
 
 use super::super::amounts::{ALLOWANCE, CHARGE, is_charge};
 use super::super::items::{class, standard};
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::super::terms::LINE_DELIVERY;
 use super::settlement::{INDICATOR, category, line_allowance};
 use super::{note, party, period, reference};
-use crate::made::made;
+use crate::made::{filled, made};
 
 pub(super) fn read(item: Item<'_>) -> InvoiceLine {
     let mut line = InvoiceLine::new();

@@ -11,8 +11,8 @@ use iopole_model::invoice::{
 
 use super::amounts::is_without_amount;
 use super::items::content;
-use super::source::{Item, filled};
-use crate::made::made;
+use super::source::Item;
+use crate::made::{filled, made};
 
 /// Reads the invoice, and its specification identifier.
 pub(super) fn read(root: Item<'_>) -> (Invoice, Option<String>) {

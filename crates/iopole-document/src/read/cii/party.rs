@@ -4,9 +4,9 @@ use iopole_model::invoice::DeliveryParty;
 use iopole_model::party::{Contact, PartyIdentifierType, PostalAddress, TradeParty};
 
 use super::super::parties;
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::super::terms::Terms;
-use crate::made::made;
+use crate::made::{filled, made};
 
 pub(super) fn read(item: Item<'_>, terms: &Terms) -> TradeParty {
     let mut party = made!(TradeParty {

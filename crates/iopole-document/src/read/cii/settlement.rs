@@ -1,11 +1,11 @@
 //! Payment, VAT, totals.
 
 use super::super::amounts::{document_terms, is_charge, of_document, tax_total};
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::super::terms::{PAYEE, Terms};
 use super::{party, period};
 use crate::canonical::TaxPoint;
-use crate::made::made;
+use crate::made::{filled, made};
 use iopole_model::invoice::{
     BankDirectDebit, BankTransfer, CreditCard, DocumentAllowanceCharge, Invoice, LineAllowanceCharge,
     Monetary, PaymentMeans, ReferencedDocument, TaxCategory, TaxDetail,

@@ -7,10 +7,10 @@ use iopole_model::invoice::{
 
 use super::super::amounts::{ALLOWANCE, CHARGE, is_charge};
 use super::super::items::{class, standard};
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::settlement::{category, line_allowance};
 use super::{note, period};
-use crate::made::made;
+use crate::made::{filled, made};
 
 pub(super) fn read(item: Item<'_>) -> InvoiceLine {
     let mut line = made!(InvoiceLine {

@@ -7,8 +7,8 @@ mod settlement;
 
 use iopole_model::invoice::{BillingPeriod, Invoice, Note, NoteType};
 
-use super::source::{Item, filled};
-use crate::made::made;
+use super::source::Item;
+use crate::made::{filled, made};
 
 /// Reads the invoice, and its specification identifier.
 pub(super) fn read(root: Item<'_>) -> (Invoice, Option<String>) {

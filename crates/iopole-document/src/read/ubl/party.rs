@@ -4,9 +4,9 @@ use iopole_model::invoice::{DeliveryParty, Invoice, Shipping};
 use iopole_model::party::{Contact, PartyIdentifierType, PostalAddress, TradeParty};
 
 use super::super::parties;
-use super::super::source::{Item, filled};
+use super::super::source::Item;
 use super::super::terms::{BUYER, DELIVERY, PAYEE, REPRESENTATIVE, SELLER, Terms};
-use crate::made::made;
+use crate::made::{filled, made};
 
 /// Scheme of the creditor of a direct debit (BT-90), which is written among the identifiers of a party.
 const CREDITOR: &str = "SEPA";

@@ -6,8 +6,8 @@ use iopole_model::invoice::{
 };
 
 use super::super::amounts::{document_terms, is_charge, of_document, tax_total};
-use super::super::source::{Item, filled};
-use crate::made::made;
+use super::super::source::Item;
+use crate::made::{filled, made};
 
 pub(super) fn read(invoice: &mut Invoice, root: Item<'_>) {
     let references = invoice.reference_data.get_or_insert_default();
