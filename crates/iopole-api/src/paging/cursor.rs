@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::walk::Walk;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Position of a walk over a search. Store it, and give it to [`Pages::resume`](super::Pages::resume) later, for
 /// example in another process.
 ///
 /// A cursor is stored as JSON (serde) or as text (`Display`, `FromStr`). It holds the query and the identifiers of the
-/// rows that may come again: usually at most 50 kB.
+/// rows that may come again: usually at most 80 kB.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cursor {
     version: u32,

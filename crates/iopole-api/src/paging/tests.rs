@@ -102,6 +102,40 @@ fn rows_that_move_down_are_returned_once() {
     assert!((0..300).all(|number| index.given.contains(&number)));
 }
 
+/// Rows that were seen while stepping back move up before the walk meets a row it had reached.
+#[test]
+fn rows_that_move_up_while_the_walk_steps_back_are_not_missed() {
+    let mut index = Index::new(rows(1_000, 1));
+    index.has_count = false;
+    let at = |request| match request {
+        1 | 6 => Change::RemoveGiven,
+        5 => Change::Add(1),
+        7 => Change::RemoveSome(3),
+        _ => Change::None,
+    };
+    index.walk(40, true, at).unwrap();
+    let missed = |row: &&Row| row.number < 1_000 && !index.given.contains(&row.number);
+    assert_eq!(index.rows.iter().filter(missed).count(), 0);
+}
+
+/// Each page that the walk reads on its way back has new rows, so it goes back once more.
+#[test]
+fn rows_that_move_up_after_every_page_are_not_missed() {
+    let mut index = Index::new(rows(271, 1));
+    (index.most, index.has_count) = (100, false);
+    let at = |request| match request {
+        1 => Change::RemoveSome(74),
+        2 => Change::RemoveSome(8),
+        3 => Change::RemoveSome(9),
+        5 => Change::RemoveSome(26),
+        7 => Change::RemoveGiven,
+        _ => Change::None,
+    };
+    index.walk(200, true, at).unwrap();
+    let missed = |row: &&Row| !index.given.contains(&row.number);
+    assert_eq!(index.rows.iter().filter(missed).count(), 0);
+}
+
 #[test]
 fn parts_cover_the_whole_without_overlap() {
     let now = index::START;
@@ -166,7 +200,7 @@ proptest! {
         let text = serde_json::json!({
             "spans": [{"from": from, "to": to}, {"from": to, "to": from}, {"from": from, "to": null}],
             "span": {"from": null, "to": to}, "divisible": true, "position": position, "stepping_back": stepping,
-            "futile": futile, "page": ["0", "199"], "repeats": u32::MAX, "seen": {"0": created}, "ended": false,
+            "futile": futile, "page": ["0", "199"], "repeats": u32::MAX, "seen": {"0": [created, stepping]}, "ended": false,
         });
         let mut walk: Walk = serde_json::from_value(text).unwrap();
         let rows: Vec<_> = (0..200).map(|number: u32| RowKey { key: Some(number.to_string()), created: Some(created) }).collect();

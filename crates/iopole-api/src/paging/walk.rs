@@ -123,23 +123,26 @@ impl Walk {
             None => true,
         };
         let new: Vec<bool> = answer.rows.iter().map(add).collect();
-        let any_new = new.contains(&true);
+        // A row without a key counts as new every time, which is no progress.
+        if answer.rows.iter().zip(&new).any(|(row, new)| *new && row.key.is_some()) {
+            self.futile = 0;
+        }
         if moved {
             return (new, None);
         }
-        if any_new {
-            self.futile = 0;
-        }
+        self.seen.reach(answer.rows);
+        let any_new = new.contains(&true);
         let failed = self.advance(answer, limit, now, any_new).err();
         (new, failed)
     }
 
-    /// True when the first row of a page is not the last row of the page before: rows have moved up, and some would be
-    /// missed. Then the walk steps back, until a known row comes.
+    /// True when the first row of a page was not reached before: rows have moved up, and some would be missed. Then the
+    /// walk steps back, until a reached row comes. A row that was only seen on the way back proves nothing about the rows
+    /// before it.
     fn has_moved(&mut self, answer: &Answer<'_>, limit: u32) -> bool {
         let offset = self.offset(limit);
         let known = match answer.rows.first() {
-            Some(RowKey { key: Some(key), .. }) => self.seen.has(key) || answer.odd > 0,
+            Some(RowKey { key: Some(key), .. }) => self.seen.is_reached(key) || answer.odd > 0,
             Some(_) => true,
             None => answer.odd > 0,
         };
@@ -209,6 +212,7 @@ impl Walk {
         self.futile = 0;
         self.page = (None, None);
         self.repeats = 0;
+        self.seen.leave_all();
         match self.spans.pop() {
             Some(span) => {
                 self.span = span;
@@ -229,6 +233,7 @@ impl Walk {
         let given = self.seen.clone();
         self.next_span();
         self.seen = given;
+        self.seen.leave_all();
         true
     }
 
@@ -251,24 +256,44 @@ impl Walk {
     }
 }
 
-/// Keys of the rows that were returned, with the Unix second of their creation where known.
+/// A returned row: the Unix second of its creation where known, and whether it was reached in this span, which says that
+/// every row before it was returned too.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Sight(Option<i64>, bool);
+
+/// Keys of the rows that were returned.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-struct Seen(HashMap<String, Option<i64>>);
+struct Seen(HashMap<String, Sight>);
 
 impl Seen {
     /// Adds a key. Returns true if it is new.
     fn add(&mut self, key: &str, created: Option<i64>) -> bool {
-        self.0.insert(key.to_owned(), created).is_none()
+        let reached = self.is_reached(key);
+        self.0.insert(key.to_owned(), Sight(created, reached)).is_none()
     }
 
-    fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+    fn is_reached(&self, key: &str) -> bool {
+        self.0.get(key).is_some_and(|sight| sight.1)
+    }
+
+    /// Marks the rows as reached, which were added before.
+    fn reach(&mut self, rows: &[RowKey]) {
+        for key in rows.iter().filter_map(|row| row.key.as_deref()) {
+            if let Some(sight) = self.0.get_mut(key) {
+                sight.1 = true;
+            }
+        }
+    }
+
+    /// Marks no row as reached, at the start of a span.
+    fn leave_all(&mut self) {
+        self.0.values_mut().for_each(|sight| sight.1 = false);
     }
 
     /// Removes keys that cannot come again in a span from this second on, with 2 s for the platform's rounding.
     fn forget_before(&mut self, second: i64) {
-        self.0.retain(|_, created| created.is_none_or(|created| created >= second.saturating_sub(2)));
+        self.0.retain(|_, sight| sight.0.is_none_or(|created| created >= second.saturating_sub(2)));
     }
 }
 
