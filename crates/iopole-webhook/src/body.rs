@@ -1,7 +1,7 @@
 //! The body of a request in small pieces, counted and timed.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use http_body::Body;
@@ -42,12 +42,24 @@ where
         std::future::poll_fn(|context| self.poll_piece(context)).await.transpose()
     }
 
+    /// Returns the next frame that is not empty, as large as the transport made it.
+    pub(crate) async fn next_frame(&mut self) -> Result<Option<Bytes>, Refusal> {
+        std::future::poll_fn(|context| self.poll_frame(context)).await.transpose()
+    }
+
     pub(crate) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Refusal>>> {
-        loop {
-            if !self.held.is_empty() {
-                let piece = self.held.split_to(self.held.len().min(PIECE));
-                return Poll::Ready(Some(Ok(piece)));
+        if self.held.is_empty() {
+            match ready!(self.poll_frame(context)) {
+                Some(Ok(frame)) => self.held = frame,
+                end => return Poll::Ready(end),
             }
+        }
+        let piece = self.held.split_to(self.held.len().min(PIECE));
+        Poll::Ready(Some(Ok(piece)))
+    }
+
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Refusal>>> {
+        loop {
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) else {
                 let evicted = |permit: &mut Permit| permit.poll_evicted(context).is_ready();
                 if self.permit.as_mut().is_some_and(evicted) {
@@ -73,8 +85,8 @@ where
             // An empty frame is no progress.
             if length > 0 {
                 self.timer.renew();
+                return Poll::Ready(Some(Ok(data.copy_to_bytes(length))));
             }
-            self.held = data.copy_to_bytes(length);
         }
     }
 }

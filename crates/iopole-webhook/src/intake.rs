@@ -176,8 +176,8 @@ impl Intake {
         B::Error: Into<BodyError>,
     {
         let mut spool = Spool::new(&self.limits, &self.temporary);
-        while let Some(piece) = body.next().await? {
-            spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
+        while let Some(frame) = body.next_frame().await? {
+            spool.write(frame).await.map_err(Refusal::TemporaryFile)?;
         }
         finish(spool, verification).await
     }

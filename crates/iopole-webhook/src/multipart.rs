@@ -69,7 +69,7 @@ where
         if field.name() == Some(FILE) {
             form.begin_file(&field)?;
             while let Some(piece) = gate.chunk(&mut field).await.map_err(refusal)? {
-                spool.write(&piece).await.map_err(Refusal::TemporaryFile)?;
+                spool.write(piece).await.map_err(Refusal::TemporaryFile)?;
             }
         } else {
             let name = field.name().unwrap_or_default().to_owned();

@@ -8,9 +8,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::stream;
 use http::{HeaderValue, Request};
 use http_body::{Body, Frame};
-use http_body_util::{Full, Limited};
+use http_body_util::{Full, Limited, StreamBody};
 use iopole_webhook::{Authentication, Intake, Limits, Payload};
 use support::*;
 use tokio::io::AsyncReadExt as _;
@@ -213,6 +214,36 @@ async fn content_in_memory_and_on_disk_reads_alike() {
         assert!(receive().await.persist(kept.path().join("none").join("x")).await.is_err());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "persisted, moved");
     }
+}
+
+/// The content of a signed JSON body that arrives in frames of these sizes, and then the rest.
+async fn framed(sizes: &[usize], memory: usize, body: &Bytes) -> Bytes {
+    let mut rest = body.clone();
+    let mut frames: Vec<Bytes> = sizes.iter().map(|size| rest.split_to(*size)).collect();
+    frames.push(rest);
+    let frames = stream::iter(frames.into_iter().map(|frame| Ok::<_, io::Error>(Frame::data(frame))));
+    let request = signer().json(body.clone()).map(|_| StreamBody::new(frames));
+    let intake = intake().with_limits(Limits::default().with_memory(memory));
+    intake.receive(request).await.unwrap().content.bytes().await.unwrap()
+}
+
+#[tokio::test]
+async fn json_in_frames_of_any_size_is_kept_whole() {
+    let body = Bytes::from(STATUS.replace("<CDAR/>", &"x".repeat(200_000)));
+    for sizes in [&[1][..], &[0, 70_000], &[70_000, 70_000], &[70_000, 1, 65_536], &[body.len()]] {
+        for memory in [0, 70_000, 1_000_000] {
+            assert_eq!(framed(sizes, memory, &body).await, body, "{sizes:?} with {memory}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn json_in_one_large_frame_is_not_copied() {
+    let body = Bytes::from(STATUS.replace("<CDAR/>", &"x".repeat(200_000)));
+    assert_eq!(framed(&[], 1_000_000, &body).await.as_ptr(), body.as_ptr());
+    // A small frame may be a slice of a large buffer, which is not kept.
+    let small = Bytes::from_static(STATUS.as_bytes());
+    assert_ne!(framed(&[], 1_000_000, &small).await.as_ptr(), small.as_ptr());
 }
 
 #[tokio::test]
