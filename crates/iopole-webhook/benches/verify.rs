@@ -11,14 +11,17 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use bytes::Bytes;
+use futures_util::stream;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::Request;
-use http_body_util::Full;
+use http_body::Frame;
+use http_body_util::{Full, StreamBody};
 use iopole_bench::{Report, Target, peak_memory};
 use iopole_webhook::{Payload, PublicPath};
 use sha2::{Digest as _, Sha256};
@@ -27,6 +30,8 @@ use tokio::runtime::Runtime;
 
 const ROUNDS: usize = 31;
 const CALLS: u32 = 40;
+/// A frame as a server reads it from a connection.
+const FRAME: usize = 16 * 1024;
 const MIB: u64 = 1024 * 1024;
 /// Size of the file: with its head and tail within the default limit of 100 MiB.
 const LARGE: u64 = 100 * MIB - 1024;
@@ -80,9 +85,19 @@ fn small(report: &mut Report, runtime: &Runtime) {
         || receive(&request),
         reference,
     );
+    let framed = || {
+        let frames: Vec<_> =
+            request.body().chunks(FRAME).map(|frame| request.body().slice_ref(frame)).collect();
+        time(|| {
+            let frames = frames.iter().cloned().map(|frame| Ok::<_, Infallible>(Frame::data(frame)));
+            let request = request.clone().map(|_| StreamBody::new(stream::iter(frames)));
+            drop(black_box(runtime.block_on(intake.receive(request)).unwrap()));
+        })
+    };
     let verified = || verify(&request);
     let target = Target::AtMost(2.0);
     report.pairs("receive and parse 1 MB / verify it", "µs", target, ROUNDS, || receive(&request), verified);
+    report.pairs("the same in frames of 16 kB", "µs", Target::Shown, ROUNDS, framed, verified);
     report.pairs("receive 1 MB in multipart", "µs", Target::Shown, ROUNDS, || receive(&file), reference);
 }
 

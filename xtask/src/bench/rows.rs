@@ -110,6 +110,7 @@ pub(super) const BENCHES: &[Bench] = &[
             "verify 1 MB in multipart",
             "receive and parse 1 MB of JSON",
             "receive and parse 1 MB / verify it",
+            "the same in frames of 16 kB",
             "receive 1 MB in multipart",
         ],
         on_linux: &["peak memory of a 100 MB delivery"],
