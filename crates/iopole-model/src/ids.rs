@@ -13,14 +13,24 @@ use crate::json::{Cursor, FromJson, deserialize_from_json};
 use crate::record::CodeDebug;
 
 /// The text is not a UUID, which the platform's identifiers are.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{kind}: expected a UUID of 36 characters such as 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdError {
     kind: &'static str,
     length: usize,
 }
+
+impl fmt::Display for IdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, length } = self;
+        write!(
+            f,
+            "{kind}: expected a UUID of 36 characters such as \
+                 0193acea-5c97-7665-ada2-c57495af205c; got {length} characters"
+        )
+    }
+}
+
+impl std::error::Error for IdError {}
 
 impl IdError {
     /// Returns the name of the identifier's type, such as `InvoiceId`.

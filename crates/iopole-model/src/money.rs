@@ -80,11 +80,19 @@ impl From<Decimal> for Amount {
 }
 
 /// The text is not a decimal number such as `-1234.50`, or has more than 28 digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "an amount must be digits with at most one decimal point, such as 1234.50, 28 digits at most, and no separators"
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AmountError;
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "an amount must be digits with at most one decimal point, such as 1234.50, 28 \
+                 digits at most, and no separators",
+        )
+    }
+}
+
+impl std::error::Error for AmountError {}
 
 impl FromStr for Amount {
     type Err = AmountError;
@@ -169,9 +177,16 @@ impl fmt::Debug for CurrencyCode {
 }
 
 /// The text is not an ISO 4217 code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a currency must be three letters of ISO 4217, such as EUR")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrencyError;
+
+impl fmt::Display for CurrencyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a currency must be three letters of ISO 4217, such as EUR")
+    }
+}
+
+impl std::error::Error for CurrencyError {}
 
 impl FromStr for CurrencyCode {
     type Err = CurrencyError;

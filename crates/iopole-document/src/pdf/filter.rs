@@ -1,7 +1,8 @@
 //! Filters of streams, each with a bound on its output.
 
-use std::io::Read;
-
+use miniz_oxide::inflate::{
+    DecompressError, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit,
+};
 use weezl::BitOrder;
 use weezl::decode::Decoder;
 
@@ -60,16 +61,15 @@ pub(super) fn apply(
 
 /// All that can be read: a stream that breaks off, or whose checksum is wrong, is used as far as it goes.
 fn inflate(data: &[u8], most: usize) -> Result<Vec<u8>, Fault> {
-    let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let mut out = Vec::new();
-    let ended = flate2::read::ZlibDecoder::new(data).take(most).read_to_end(&mut out);
-    if ended.is_err() && out.is_empty() {
-        let ended = flate2::read::DeflateDecoder::new(data).take(most).read_to_end(&mut out);
-        if ended.is_err() && out.is_empty() {
-            return Err(Fault::Damaged("a stream cannot be decompressed"));
-        }
-    }
-    Ok(out)
+    let most = most.saturating_add(1);
+    let read = |inflated: Result<Vec<u8>, DecompressError>| match inflated {
+        Err(error) if error.output.is_empty() => None,
+        Err(error) => Some(error.output),
+        Ok(out) => Some(out),
+    };
+    read(decompress_to_vec_zlib_with_limit(data, most))
+        .or_else(|| read(decompress_to_vec_with_limit(data, most)))
+        .ok_or(Fault::Damaged("a stream cannot be decompressed"))
 }
 
 fn lzw(mut data: &[u8], early_change: bool, most: usize) -> Result<Vec<u8>, Fault> {

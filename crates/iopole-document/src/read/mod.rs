@@ -10,6 +10,7 @@ mod terms;
 mod ubl;
 
 use iopole_model::invoice::Invoice;
+use std::fmt;
 
 use crate::Syntax;
 use crate::canonical::canonical;
@@ -55,11 +56,18 @@ impl Reading {
 }
 
 /// The file holds no invoice that can be read. The text names the cause.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{cause}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
     cause: String,
 }
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl std::error::Error for ReadError {}
 
 /// Reads an invoice from a file of any kind: CII, UBL, or a PDF that carries CII (Factur-X, ZUGFeRD).
 ///

@@ -29,6 +29,7 @@ mod ubl;
 mod xml;
 
 use iopole_model::invoice::Invoice;
+use std::fmt;
 
 #[cfg(feature = "pdf")]
 pub use facturx::PageLanguage;
@@ -49,11 +50,10 @@ pub struct Written {
 }
 
 /// The invoice cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WriteError {
     /// The syntax does not have the profile.
-    #[error("{syntax} cannot be written in the profile {}; choose one of: {}", name(*profile), names(offered))]
     Profile {
         /// The syntax: CII, UBL or Factur-X.
         syntax: &'static str,
@@ -63,15 +63,36 @@ pub enum WriteError {
         offered: &'static [Profile],
     },
     /// Members that the schema requires are missing.
-    #[error("the invoice lacks members that the document requires: {}", .0.join(", "))]
     Missing(Vec<String>),
     /// Members hold no day `YYYY-MM-DD`, or no number of at most 28 digits.
-    #[error("members of the invoice hold no day (YYYY-MM-DD) or no decimal number: {}", .0.join(", "))]
     Unreadable(Vec<String>),
     /// The document was not written.
-    #[error("the document was not written: {0}")]
     Failed(String),
 }
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Profile { syntax, profile, offered } => write!(
+                f,
+                "{syntax} cannot be written in the profile {}; choose one of: {}",
+                name(*profile),
+                names(offered)
+            ),
+            Self::Missing(value) => {
+                write!(f, "the invoice lacks members that the document requires: {}", value.join(", "))
+            }
+            Self::Unreadable(value) => write!(
+                f,
+                "members of the invoice hold no day (YYYY-MM-DD) or no decimal number: {}",
+                value.join(", ")
+            ),
+            Self::Failed(value) => write!(f, "the document was not written: {value}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
 
 fn name(profile: Profile) -> &'static str {
     profile.name().unwrap_or("of that name")

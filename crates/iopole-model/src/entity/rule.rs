@@ -1,12 +1,22 @@
 //! Rules that are checked before a request is sent.
 
+use std::fmt;
+
 /// A rule of the platform that a request breaks. The value is not repeated, because it may be business content.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{member}: {rule}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrokenRule {
     member: &'static str,
     rule: &'static str,
 }
+
+impl fmt::Display for BrokenRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { member, rule } = self;
+        write!(f, "{member}: {rule}")
+    }
+}
+
+impl std::error::Error for BrokenRule {}
 
 impl BrokenRule {
     /// Returns the member of the request, such as `label`.

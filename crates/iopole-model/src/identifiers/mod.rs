@@ -13,17 +13,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use vat_number::VatNumber;
 
 /// The rule that a text breaks, with advice. The text is not repeated, because it may be business content.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IdentifierError {
     /// A character other than a digit or a space.
-    #[error("a {kind} has digits only; remove letters and punctuation (spaces are allowed)")]
     NotDigits {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
     },
     /// The wrong number of digits.
-    #[error("a {kind} has {expected} digits, this has {found}; a SIREN has 9 digits, a SIRET 14")]
     Length {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
@@ -33,41 +31,48 @@ pub enum IdentifierError {
         found: usize,
     },
     /// The check digit is wrong.
-    #[error(
-        "this {kind} fails its check digit (Luhn); a digit is wrong or two are swapped: compare it with the source"
-    )]
     CheckDigit {
         /// `SIREN` or `SIRET`.
         kind: &'static str,
     },
     /// A VAT number that does not start with a country.
-    #[error(
-        "a VAT number starts with the two letters of its country, then letters and digits: FR39356000000"
-    )]
     VatCountry,
     /// A VAT number in a form that its country does not use.
-    #[error(
-        "the form is not that of a VAT number of {country}: compare its digits and letters with the source"
-    )]
     VatForm {
         /// The two letters of the country.
         country: &'static str,
     },
     /// A wrong key in a French VAT number.
-    #[error("the two characters after FR are not the key of this SIREN: compare them with the source")]
     VatKey,
     /// A wrong scheme of an electronic address.
-    #[error("an electronic address starts with a scheme of 4 digits, as in 0225:732829320; 0225 for France")]
     Scheme,
     /// A wrong value of an electronic address.
-    #[error("the value of an electronic address is 1 to 120 characters without control characters")]
     Value,
     /// A value that repeats the scheme.
-    #[error(
-        "the value of an electronic address must not repeat the scheme; give the bare value, such as 732829320"
-    )]
     RepeatedScheme,
 }
+
+impl fmt::Display for IdentifierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotDigits { kind } => write!(f, "a {kind} has digits only; remove letters and punctuation (spaces are allowed)"),
+            Self::Length { kind, expected, found } => write!(f, "a {kind} has {expected} digits, this has {found}; a SIREN has 9 digits, a SIRET 14"),
+            Self::CheckDigit { kind } => write!(f, "this {kind} fails its check digit (Luhn); a digit is wrong or two are swapped: \
+                 compare it with the source"),
+            Self::VatCountry => f.write_str("a VAT number starts with the two letters of its country, then letters and \
+                 digits: FR39356000000"),
+            Self::VatForm { country } => write!(f, "the form is not that of a VAT number of {country}: compare its digits and \
+                 letters with the source"),
+            Self::VatKey => f.write_str("the two characters after FR are not the key of this SIREN: compare them with the source"),
+            Self::Scheme => f.write_str("an electronic address starts with a scheme of 4 digits, as in 0225:732829320; 0225 for France"),
+            Self::Value => f.write_str("the value of an electronic address is 1 to 120 characters without control characters"),
+            Self::RepeatedScheme => f.write_str("the value of an electronic address must not repeat the scheme; give the bare \
+                 value, such as 732829320"),
+        }
+    }
+}
+
+impl std::error::Error for IdentifierError {}
 
 /// Returns the digits of a text that may contain spaces, including no-break spaces.
 fn digits(text: &str, kind: &'static str, expected: usize) -> Result<String, IdentifierError> {

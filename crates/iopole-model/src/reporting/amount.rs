@@ -22,11 +22,19 @@ use crate::json::{Cursor, FromJson, Scalar, deserialize_from_json};
 pub struct CollectedAmount(String);
 
 /// The text or number is not a collected amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a collected amount must be digits with at most two decimals and no sign, such as 1200.00; refunds cannot be reported"
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollectedAmountError;
+
+impl fmt::Display for CollectedAmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a collected amount must be digits with at most two decimals and no sign, such \
+                 as 1200.00; refunds cannot be reported",
+        )
+    }
+}
+
+impl std::error::Error for CollectedAmountError {}
 
 impl CollectedAmount {
     /// Returns the text.

@@ -1,6 +1,7 @@
 //! Checks reports before they are sent. Rules that the platform's documents leave open are not checked.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use super::codes::TransactionCategory;
 use super::invoice::{InvoiceReport, ReportInvoice};
@@ -19,23 +20,18 @@ const LONGEST_NUMBER: usize = 20;
 const RATE_DECIMALS: u32 = 2;
 
 /// A rule that a report breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReportError {
     /// A date is not a day of the calendar; its path, such as `shipping.deliveryDate`.
-    #[error("`{0}` must be a day in the form YYYY-MM-DD")]
     Date(String),
     /// Required members are missing or unreadable; their paths, such as `lines.0.price.netAmount`.
-    #[error("missing or unreadable members: {}", .0.join(", "))]
     Missing(Vec<String>),
     /// A list is empty.
-    #[error("`{0}` must have at least one item")]
     Empty(&'static str),
     /// A report has a category twice.
-    #[error("category {} appears twice: add up its sales, each category once in a report", shown(.0.as_str()))]
     CategoryTwice(TransactionCategory),
     /// An item of a list is unreadable, because a member is missing or unreadable.
-    #[error("an item of `{list}` is unreadable: `{member}` is missing or has an unexpected form")]
     Item {
         /// The list.
         list: &'static str,
@@ -43,21 +39,52 @@ pub enum ReportError {
         member: &'static str,
     },
     /// `taxPaymentOption` has not exactly one of its two codes, or has none on an invoice.
-    #[error("`taxPaymentOption` needs {0} of `code` and `iopCode`")]
     TaxPaymentCodes(&'static str),
     /// The invoice number is too long.
-    #[error("`invoiceId` has {0} characters; e-reporting accepts 20 at most")]
     NumberTooLong(usize),
     /// A VAT rate appears twice.
-    #[error("a VAT rate appears twice in `taxDetails`: add up its amounts, one item for each rate")]
     RateTwice,
     /// A VAT rate is not a number, negative, or has too many decimals.
-    #[error("`taxRate` must be a percentage that is not negative, with at most two decimals, such as 5.5")]
     Rate,
     /// A collected amount has a wrong form.
-    #[error("`collectedAmount` must be digits with at most two decimals and no sign, such as 1200.00")]
     Amount,
 }
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date(value) => write!(f, "`{value}` must be a day in the form YYYY-MM-DD"),
+            Self::Missing(value) => write!(f, "missing or unreadable members: {}", value.join(", ")),
+            Self::Empty(value) => write!(f, "`{value}` must have at least one item"),
+            Self::CategoryTwice(value) => write!(
+                f,
+                "category {} appears twice: add up its sales, each category once in a report",
+                shown(value.as_str())
+            ),
+            Self::Item { list, member } => write!(
+                f,
+                "an item of `{list}` is unreadable: `{member}` is missing or has an unexpected form"
+            ),
+            Self::TaxPaymentCodes(value) => {
+                write!(f, "`taxPaymentOption` needs {value} of `code` and `iopCode`")
+            }
+            Self::NumberTooLong(value) => {
+                write!(f, "`invoiceId` has {value} characters; e-reporting accepts 20 at most")
+            }
+            Self::RateTwice => f.write_str(
+                "a VAT rate appears twice in `taxDetails`: add up its amounts, one item for each rate",
+            ),
+            Self::Rate => f.write_str(
+                "`taxRate` must be a percentage that is not negative, with at most two decimals, such as 5.5",
+            ),
+            Self::Amount => f.write_str(
+                "`collectedAmount` must be digits with at most two decimals and no sign, such as 1200.00",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReportError {}
 
 impl TransactionReport {
     /// Returns true if a summary of services (TPS1) has no `taxPaymentOption`, the date when their VAT becomes due.

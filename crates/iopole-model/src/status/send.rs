@@ -4,6 +4,7 @@ use super::{InvoiceStatusCode, RecipientRejectionReason};
 use crate::money::{Amount, CurrencyCode};
 use crate::open_enum::shown;
 use crate::record::record;
+use std::fmt;
 
 record! {
     /// The body of `POST /v1/invoice/{id}/status`.
@@ -42,17 +43,14 @@ record! {
 }
 
 /// A rule that a status to declare breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendStatusError {
     /// Only platforms set this status.
-    #[error("{} is set by the platforms and cannot be declared", shown(.0.as_str()))]
     NotSendable(InvoiceStatusCode),
     /// The status requires a reason. The contract does not say so, but the platform refuses it without one.
-    #[error("{} needs a rejection detail with a reason", shown(.0.as_str()))]
     ReasonMissing(InvoiceStatusCode),
     /// The reason is not allowed with the status.
-    #[error("the reason {} is not allowed with {}", shown(.reason.as_str()), shown(.code.as_str()))]
     ReasonNotAllowed {
         /// The status.
         code: InvoiceStatusCode,
@@ -61,15 +59,44 @@ pub enum SendStatusError {
     },
     /// The status requires a payment. Without one the French network refuses it (rule BR-FR-CDV-14) after the platform
     /// has accepted it.
-    #[error("{} needs at least one payment, with the amount and its VAT rate: add one for each rate", shown(.0.as_str()))]
     PaymentMissing(InvoiceStatusCode),
     /// A payment read from JSON lacks a member.
-    #[error("an item of `payment` is unreadable: it needs `vatRate`, `amount` and `currency`")]
     PaymentUnreadable,
     /// Two payments have one VAT rate. The contract requires one entry for each rate.
-    #[error("two payments have the VAT rate {0} %: add them up, one payment for each rate")]
     VatRateTwice(Amount),
 }
+
+impl fmt::Display for SendStatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSendable(value) => {
+                write!(f, "{} is set by the platforms and cannot be declared", shown(value.as_str()))
+            }
+            Self::ReasonMissing(value) => {
+                write!(f, "{} needs a rejection detail with a reason", shown(value.as_str()))
+            }
+            Self::ReasonNotAllowed { code, reason } => write!(
+                f,
+                "the reason {} is not allowed with {}",
+                shown(reason.as_str()),
+                shown(code.as_str())
+            ),
+            Self::PaymentMissing(value) => write!(
+                f,
+                "{} needs at least one payment, with the amount and its VAT rate: add one for each rate",
+                shown(value.as_str())
+            ),
+            Self::PaymentUnreadable => {
+                f.write_str("an item of `payment` is unreadable: it needs `vatRate`, `amount` and `currency`")
+            }
+            Self::VatRateTwice(value) => {
+                write!(f, "two payments have the VAT rate {value} %: add them up, one payment for each rate")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SendStatusError {}
 
 impl SendInvoiceStatus {
     /// Checks the rules of the platform that can be known before the status is sent.

@@ -2,6 +2,7 @@
 
 use crate::money::Amount;
 use crate::record::record;
+use std::fmt;
 
 record! {
     /// The retry strategy of the platform's deliveries, one for all webhooks. Without a strategy nothing is retried.
@@ -81,14 +82,12 @@ impl NetworkRetryOn {
 const MOST_DELAYS: usize = 6;
 
 /// A rule that a retry strategy breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryStrategyError {
     /// There are more delays than the platform accepts.
-    #[error("retryDelays has {0} values; the platform accepts 1 to 6")]
     TooManyDelays(usize),
     /// A delay is not above zero.
-    #[error("retryDelays: value {position} is {delay}; a delay is a number of seconds above 0")]
     DelayNotPositive {
         /// The position of the delay, counted from 1.
         position: usize,
@@ -96,9 +95,26 @@ pub enum RetryStrategyError {
         delay: String,
     },
     /// A number is not a status code.
-    #[error("retryOn: {0} is not a status code; the platform accepts 100 to 599")]
     NoStatusCode(u64),
 }
+
+impl fmt::Display for RetryStrategyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyDelays(value) => {
+                write!(f, "retryDelays has {value} values; the platform accepts 1 to 6")
+            }
+            Self::DelayNotPositive { position, delay } => {
+                write!(f, "retryDelays: value {position} is {delay}; a delay is a number of seconds above 0")
+            }
+            Self::NoStatusCode(value) => {
+                write!(f, "retryOn: {value} is not a status code; the platform accepts 100 to 599")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RetryStrategyError {}
 
 impl RetryStrategy {
     /// Creates an active strategy with the platform's own delays and codes.

@@ -139,34 +139,43 @@ impl fmt::Display for TotalsCheckError {
 impl std::error::Error for TotalsCheckError {}
 
 /// The reason why totals cannot be computed. The invoice is unchanged.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TotalsError {
     /// A member that the totals depend on is missing.
-    #[error("`{path}` is needed to compute the totals")]
     Missing {
         /// The member.
         path: String,
     },
     /// A member is not a decimal number of at most 28 digits.
-    #[error("`{path}` is not a decimal number of at most 28 digits")]
     NotDecimal {
         /// The member.
         path: String,
     },
     /// The quantity of a price is zero.
-    #[error("`{path}` must not be zero: it divides the price")]
     Zero {
         /// The member.
         path: String,
     },
     /// An intermediate result has more than 28 digits.
-    #[error("`{path}` results in a number of more than 28 digits")]
     TooLarge {
         /// The member.
         path: String,
     },
 }
+
+impl fmt::Display for TotalsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { path } => write!(f, "`{path}` is needed to compute the totals"),
+            Self::NotDecimal { path } => write!(f, "`{path}` is not a decimal number of at most 28 digits"),
+            Self::Zero { path } => write!(f, "`{path}` must not be zero: it divides the price"),
+            Self::TooLarge { path } => write!(f, "`{path}` results in a number of more than 28 digits"),
+        }
+    }
+}
+
+impl std::error::Error for TotalsError {}
 
 impl Invoice {
     /// Computes all totals and the VAT breakdown from the lines, allowances and charges.
