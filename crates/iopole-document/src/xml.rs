@@ -13,7 +13,7 @@ use super::encoding::{is_allowed, is_name, not_allowed};
 const DEEPEST: usize = 64;
 /// Elements that any document may have, and how many bytes of it allow one more.
 const FREE_ELEMENTS: usize = 100_000;
-const BYTES_PER_ELEMENT: usize = 16;
+const BYTES_PER_ELEMENT: usize = 32;
 /// Most text that is kept of one element, in bytes; the rest (mostly attachments) is skipped.
 const LONGEST_TEXT: usize = 8 * 1024;
 /// Attributes kept per element, and the length kept of each.
