@@ -3,8 +3,6 @@
 mod output;
 mod target;
 
-use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use iopole_document::write::{self, PageLanguage, WriteError, Written};
@@ -13,6 +11,7 @@ use iopole_document::{Outcome, Profile, Reading, check, read};
 use crate::args::{CheckLanguage, Convert, ConvertOutput};
 use crate::check::language;
 use crate::failure::{Failure, INCOMPLETE, WOULD_BE_REFUSED};
+use crate::file::{exists, save};
 use crate::screen::{Screen, print};
 use output::Converted;
 use target::Target;
@@ -82,30 +81,4 @@ fn written(
             _ => failure,
         }
     })
-}
-
-/// Writes a file in one step: a reader sees the whole of it or nothing.
-fn save(path: &Path, content: &[u8], force: bool) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::other(format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = new_file(folder).map_err(failed)?;
-    file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    let saved = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    match saved {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Err(exists(path)),
-        Err(error) => Err(failed(error.error)),
-    }
-}
-
-/// A file that others may read as far as the process allows it, and not the private one of a usual temporary file.
-fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".iopole-convert-").tempfile_in(folder)
-}
-
-fn exists(path: &Path) -> Failure {
-    Failure::bad_input(format!("{} exists already", path.display())).hint("Give --force to overwrite it")
 }

@@ -29,6 +29,8 @@ pub(crate) const INCOMPLETE: u8 = 8;
 const FIND_OUT: &str = "Do not send it again before you know. To find out, wait a few seconds and run: \
                         iopole invoice find NUMBER (with the same --env or URLs)";
 
+const READ_BACK: &str = "Do not call it again before you know: read the object or search for it first";
+
 impl Failure {
     fn new(code: u8, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), details: Vec::new(), hint: None }
@@ -59,6 +61,11 @@ impl Failure {
     /// The platform may have accepted the invoice.
     pub(crate) fn outcome_unknown(message: impl Into<String>) -> Self {
         Self::new(OUTCOME_UNKNOWN, message).hint(FIND_OUT)
+    }
+
+    /// The platform may have carried out an operation that must not be repeated blindly.
+    pub(crate) fn change_unknown(message: impl Into<String>) -> Self {
+        Self::new(OUTCOME_UNKNOWN, message).hint(READ_BACK)
     }
 
     /// Adds a line below the message.

@@ -1,10 +1,12 @@
 //! The `iopole` command.
 
+mod api;
 mod args;
 mod check;
 mod convert;
 mod environment;
 mod failure;
+mod file;
 mod find;
 mod interrupt;
 mod screen;
@@ -16,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::args::{Arguments, Command, InvoiceCommand};
+use crate::args::{Arguments, Command, Connection, InvoiceCommand};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::screen::{Screen, print};
@@ -38,23 +40,28 @@ fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
         Command::Check(check) => check::run(&check, screen).map(|_| ()),
         Command::Convert(convert) => convert::run(&convert, screen).map(|_| ()),
         Command::Completions { shell } => completions(shell),
-        Command::Invoice(command) => {
-            let interrupt = Interrupt::install().map_err(cannot_start)?;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let runtime = runtime.map_err(cannot_start)?;
-            let done = runtime.block_on(async {
-                match &command {
-                    InvoiceCommand::Send(send) => {
-                        send::run(&arguments.connection, send, screen, &interrupt).await
-                    }
-                    InvoiceCommand::Find(find) => find::run(&arguments.connection, find, screen).await,
-                }
-            });
-            // A pending name lookup must not delay the exit.
-            runtime.shutdown_background();
-            done
-        }
+        command => online(&arguments.connection, &command, screen),
     }
+}
+
+/// Runs a command that calls the platform.
+fn online(connection: &Connection, command: &Command, screen: &Screen) -> Result<(), Failure> {
+    let interrupt = Interrupt::install().map_err(cannot_start)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(cannot_start)?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Api(api) => api::run(connection, api, screen, &interrupt).await,
+            Command::Invoice(InvoiceCommand::Send(send)) => {
+                send::run(connection, send, screen, &interrupt).await
+            }
+            Command::Invoice(InvoiceCommand::Find(find)) => find::run(connection, find, screen).await,
+            Command::Check(_) | Command::Convert(_) | Command::Completions { .. } => Ok(()),
+        }
+    });
+    // A pending name lookup must not delay the exit.
+    runtime.shutdown_background();
+    done
 }
 
 fn cannot_start(error: io::Error) -> Failure {

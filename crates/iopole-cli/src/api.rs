@@ -1,0 +1,171 @@
+//! `iopole api`: any operation, through the whole client.
+
+mod target;
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::Path;
+
+use iopole_api::{Class, Client, Error, ErrorKind, Printable};
+use iopole_http::{Request, Response, Upload};
+
+use crate::args::{Api, Connection};
+use crate::environment;
+use crate::failure::Failure;
+use crate::file::{exists, save};
+use crate::interrupt::{Interrupt, Stage};
+use crate::screen::{Screen, print};
+use target::Target;
+
+/// Body of the request.
+enum Body {
+    None,
+    Json(Vec<u8>),
+    Upload(Upload),
+}
+
+pub(crate) async fn run(
+    connection: &Connection,
+    arguments: &Api,
+    screen: &Screen,
+    interrupt: &Interrupt,
+) -> Result<(), Failure> {
+    let target = Target::of(&arguments.operation, arguments.path.as_deref(), &arguments.parameters)?;
+    let body = Body::of(arguments)?;
+    if arguments.dry_run {
+        return show(&target, &body, screen);
+    }
+    if let Some(path) = arguments.to.as_ref().filter(|path| path.exists()) {
+        return Err(exists(path));
+    }
+    let platform = environment::connect(connection, screen).await?;
+    if !target.is_known() {
+        screen.note("The contract has no such operation: it is sent all the same");
+    }
+    let request = request(&platform.client, &target, body);
+    if target.operation.class() != Class::Safe {
+        interrupt.enter(Stage::EndsWith(unknown(&target, "interrupted")))?;
+    }
+    let response = request.send().await.map_err(|error| failure(error, &target))?;
+    deliver(response, arguments.to.as_deref(), &target).await
+}
+
+impl Body {
+    fn of(arguments: &Api) -> Result<Self, Failure> {
+        match (&arguments.body, &arguments.upload) {
+            (Some(path), _) => Ok(Self::Json(json(path)?)),
+            (None, Some(path)) => Ok(Self::Upload(upload(path)?)),
+            (None, None) => Ok(Self::None),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::None => "none".to_owned(),
+            Self::Json(json) => format!("{} bytes of JSON", json.len()),
+            Self::Upload(upload) => format!("{} bytes as the multipart part `file`", upload.length()),
+        }
+    }
+}
+
+fn json(path: &Path) -> Result<Vec<u8>, Failure> {
+    let (name, read) = if path == Path::new("-") {
+        let mut text = Vec::new();
+        ("standard input".to_owned(), io::stdin().lock().read_to_end(&mut text).map(|_| text))
+    } else {
+        (path.display().to_string(), fs::read(path))
+    };
+    let text = read.map_err(|error| Failure::bad_input(format!("{name}: {error}")))?;
+    match serde_json::from_slice::<serde::de::IgnoredAny>(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(Failure::bad_input(format!("{name} is not JSON: {error}"))),
+    }
+}
+
+fn upload(path: &Path) -> Result<Upload, Failure> {
+    let failed = |what: &dyn std::fmt::Display| Failure::bad_input(format!("{}: {what}", path.display()));
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| failed(&"the file needs a name in UTF-8"))?;
+    let metadata = fs::metadata(path).map_err(|error| failed(&error))?;
+    if !metadata.is_file() {
+        return Err(failed(&"it is not a file"));
+    }
+    let media_type = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("pdf") => "application/pdf",
+        Some("xml") => "application/xml",
+        _ => "application/octet-stream",
+    };
+    Ok(Upload::from_file("file", name, media_type, path, metadata.len()))
+}
+
+fn show(target: &Target, body: &Body, screen: &Screen) -> Result<(), Failure> {
+    let operation = &target.operation;
+    let class = match operation.class() {
+        Class::Once => "sent once: not repeated where the platform may have carried it out",
+        Class::Safe | Class::Idempotent => "repeated after a network error",
+        _ => "as the client decides",
+    };
+    let rows = [
+        ("Operation", target.is_known().then(|| operation.id().to_owned())),
+        ("Request", Some(format!("{} {}", operation.method(), target.shown()))),
+        ("Body", Some(body.shown())),
+        ("Role", operation.role().map(|role| format!("{role:?}").to_ascii_lowercase())),
+        ("Retries", Some(class.to_owned())),
+    ];
+    screen.table(&rows).map_err(|error| Failure::unwritten("the request was not written", &error))
+}
+
+fn request(client: &Client, target: &Target, body: Body) -> Request {
+    let mut request = client.http().call(&target.operation);
+    for (name, value) in target.path.clone() {
+        request = request.path(name, value);
+    }
+    for (name, value) in target.query.clone() {
+        request = request.query(name, value);
+    }
+    match body {
+        Body::None => request,
+        Body::Json(json) => request.body("application/json", json),
+        Body::Upload(upload) => request.upload(upload),
+    }
+}
+
+/// Writes the answer to the file, or to standard output.
+async fn deliver(response: Response, to: Option<&Path>, target: &Target) -> Result<(), Failure> {
+    let is_text = response.content_type().is_none_or(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        kind.contains("json") || kind.contains("xml") || kind.starts_with("text/")
+    });
+    if to.is_none() && !is_text && io::stdout().is_terminal() {
+        let message = format!("{} was called, and its answer is no text", target.operation.id());
+        return Err(Failure::other(message).hint("Give --to FILE, or send standard output elsewhere"));
+    }
+    let answer = response.bytes().await.map_err(|error| failure(error, target))?;
+    match to {
+        Some(path) => save(path, &answer, false),
+        None => print_answer(&answer, is_text)
+            .map_err(|error| Failure::unwritten("the answer was not written", &error)),
+    }
+}
+
+/// Prints an answer as it came, and on a terminal without what could steer it.
+fn print_answer(answer: &[u8], is_text: bool) -> io::Result<()> {
+    if is_text && io::stdout().is_terminal() {
+        let text = String::from_utf8_lossy(answer);
+        let lines = text.lines().map(|line| format!("{}\n", Printable::new(line).longest(usize::MAX)));
+        return print(lines.collect::<String>().as_bytes());
+    }
+    let end: &[u8] = if is_text && !answer.is_empty() && !answer.ends_with(b"\n") { b"\n" } else { b"" };
+    print(&[answer, end].concat())
+}
+
+fn failure(error: Error, target: &Target) -> Failure {
+    match error.kind() {
+        ErrorKind::OutcomeUnknown => unknown(target, &format!("{error:#}")),
+        _ => error.into(),
+    }
+}
+
+fn unknown(target: &Target, why: &str) -> Failure {
+    Failure::change_unknown(format!("{why}: the platform may have carried out {}", target.operation.id()))
+}

@@ -1,0 +1,70 @@
+//! The command as a process, with variables of its own.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use iopole_sandbox::Sandbox;
+
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+pub(crate) fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices").join(name)
+}
+
+/// Runs the command with these variables and no others of the command.
+pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
+        command.env_remove(format!("IOPOLE_{name}"));
+    }
+    let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
+    let outcome = Outcome {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    };
+    outcome.assert_no_secret(variables);
+    outcome
+}
+
+impl Outcome {
+    /// Asserts that the output contains no secret, no customer id, and no token (tokens start with `eyJ`).
+    fn assert_no_secret(&self, variables: &[(&str, &str)]) {
+        let secret = |(name, value): &(&str, &str)| {
+            let secret = matches!(*name, "IOPOLE_CLIENT_SECRET" | "IOPOLE_CUSTOMER_ID");
+            (secret && !value.is_empty()).then(|| (*value).to_owned())
+        };
+        for secret in variables.iter().filter_map(secret).chain(["eyJ".to_owned()]) {
+            for text in [&self.out, &self.err] {
+                assert!(!text.contains(&secret), "{secret} is in the output: {text}");
+            }
+        }
+    }
+}
+
+/// Runs the command against this simulated platform. The command reads a secret that is a path from its file.
+pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
+    let by_file = secret.starts_with('/');
+    let variables: Vec<_> = [
+        ("IOPOLE_API_URL", sandbox.api_url()),
+        ("IOPOLE_TOKEN_URL", sandbox.token_url()),
+        ("IOPOLE_CLIENT_ID", sandbox.client_id()),
+        (if by_file { "IOPOLE_CLIENT_SECRET_FILE" } else { "IOPOLE_CLIENT_SECRET" }, secret),
+        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id()),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into();
+    let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    tokio::task::spawn_blocking(move || {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        iopole(&arguments, &variables)
+    })
+    .await
+    .unwrap()
+}
