@@ -18,10 +18,20 @@ pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
         [0xff, 0xfe, rest @ ..] | rest @ [b'<', 0, ..] => decode(rest, UTF_16LE)?,
         _ => decode(bytes, declared(bytes)?)?,
     };
-    match text.chars().find(|character| !is_allowed(*character)) {
+    match first_not_allowed(&text) {
         None => Ok(text),
         Some(character) => Err(not_allowed(character)),
     }
+}
+
+/// The first character that XML does not allow.
+pub(crate) fn first_not_allowed(text: &str) -> Option<char> {
+    // Every such character begins with one of these bytes, which few documents have.
+    let begins = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xef;
+    // Without an early end inside a chunk, the compiler compares many bytes at once.
+    let chunk_has = |chunk: &[u8]| chunk.iter().fold(false, |found, byte| found | begins(*byte));
+    let is_suspect = text.as_bytes().chunks(64).any(chunk_has);
+    is_suspect.then(|| text.chars().find(|character| !is_allowed(*character))).flatten()
 }
 
 /// True if the bytes begin like an XML document, in any encoding that is recognized without its declaration.
@@ -43,9 +53,20 @@ pub(crate) fn is_allowed(character: char) -> bool {
 pub(crate) fn is_name(text: &str) -> bool {
     let (prefix, local) = text.split_once(':').unwrap_or(("a", text));
     [prefix, local].iter().all(|part| {
-        let mut characters = part.chars();
-        characters.next().is_some_and(begins_a_name) && characters.all(continues_a_name)
+        is_plain(part.as_bytes()) || {
+            let mut characters = part.chars();
+            characters.next().is_some_and(begins_a_name) && characters.all(continues_a_name)
+        }
     })
+}
+
+/// True for a name in ASCII, as nearly all are.
+fn is_plain(name: &[u8]) -> bool {
+    let continues = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    match name.split_first() {
+        Some((first, rest)) => (first.is_ascii_alphabetic() || *first == b'_') && rest.iter().all(continues),
+        None => false,
+    }
 }
 
 pub(crate) fn not_allowed(character: char) -> String {

@@ -103,14 +103,13 @@ impl Visitor for Builder {
         self.open.push(id);
     }
 
-    fn close(&mut self, _path: &str, element: &Element<'_>) {
+    fn close(&mut self, _path: &str, element: Element) {
         let Some(id) = self.open.pop() else { return };
-        let attributes = element.attributes().iter().map(|(name, value)| (self.name(name), value.clone()));
-        let attributes = attributes.collect();
+        let cut = element.is_cut();
+        let (text, attributes) = element.into_parts();
+        let attributes = attributes.into_iter().map(|(name, value)| (self.name(&name), value)).collect();
         if let Some(node) = self.tree.nodes.get_mut(id as usize) {
-            node.text = element.raw().to_owned();
-            node.attributes = attributes;
-            node.cut = element.is_cut();
+            (node.text, node.attributes, node.cut) = (text, attributes, cut);
         }
     }
 }

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 pub use super::encoding::text_of;
-use super::encoding::{is_allowed, is_name, not_allowed};
+use super::encoding::{first_not_allowed, is_allowed, is_name, not_allowed};
 
 /// Deeper than any invoice nests.
 const DEEPEST: usize = 64;
@@ -22,15 +22,15 @@ const LONGEST_ATTRIBUTE: usize = 512;
 
 /// An element that has just closed.
 #[derive(Debug)]
-pub struct Element<'a> {
-    text: &'a str,
-    attributes: &'a [(String, String)],
+pub struct Element {
+    text: String,
+    attributes: Vec<(String, String)>,
     cut: bool,
 }
 
-impl<'a> Element<'a> {
+impl Element {
     /// The element's own text, without the white space around it.
-    pub fn text(&self) -> &'a str {
+    pub fn text(&self) -> &str {
         self.text.trim()
     }
 
@@ -39,9 +39,10 @@ impl<'a> Element<'a> {
         Some(self.text()).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    /// The element's own text, as written.
-    pub(crate) fn raw(&self) -> &'a str {
-        self.text
+    /// The element's own text, as written, and its attributes by their local names, without those that declare
+    /// namespaces.
+    pub(crate) fn into_parts(self) -> (String, Vec<(String, String)>) {
+        (self.text, self.attributes)
     }
 
     /// True if the text or an attribute is longer than what is kept of it, or an attribute is one too many.
@@ -49,13 +50,8 @@ impl<'a> Element<'a> {
         self.cut
     }
 
-    /// Attributes by their local names, without those that declare namespaces.
-    pub(crate) fn attributes(&self) -> &'a [(String, String)] {
-        self.attributes
-    }
-
     /// Value of an attribute, by its local name, without the white space around it.
-    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+    pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
     }
 }
@@ -70,7 +66,7 @@ pub trait Visitor {
     /// An element opens, in this namespace. `path` is made of local names: `/Invoice/ID`.
     fn open(&mut self, _path: &str, _namespace: &str) {}
     /// An element closes.
-    fn close(&mut self, path: &str, element: &Element<'_>);
+    fn close(&mut self, path: &str, element: Element);
 }
 
 /// The root element of a document.
@@ -137,7 +133,7 @@ pub fn walk(text: &str, visitor: &mut impl Visitor) -> Result<(), String> {
             }
             Event::End(_) => open.pop(visitor),
             Event::Text(text) => {
-                if text.contains("]]>") {
+                if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
                     return Err("XML error: ]]> outside of a CDATA section".to_owned());
                 }
                 open.add(&text.xml10_content())?;
@@ -212,7 +208,7 @@ impl Open {
             }
             let value =
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(&error))?;
-            if let Some(character) = value.chars().find(|character| !is_allowed(*character)) {
+            if let Some(character) = first_not_allowed(&value) {
                 return Err(not_allowed(character));
             }
             let declares = attribute.key.as_namespace_binding().is_some();
@@ -227,16 +223,16 @@ impl Open {
         }
         let path_before = self.path.len();
         self.path.push('/');
-        self.path.push_str(&clipped(start.local_name().into_inner(), 200));
+        self.path.push_str(prefix(start.local_name().into_inner(), 200));
         self.frames.push(Frame { path_before, text: String::new(), attributes, cut });
         Ok(())
     }
 
     fn pop(&mut self, visitor: &mut impl Visitor) {
         if let Some(frame) = self.frames.pop() {
-            let Frame { text, attributes, cut, .. } = &frame;
-            visitor.close(&self.path, &Element { text, attributes, cut: *cut });
-            self.path.truncate(frame.path_before);
+            let Frame { path_before, text, attributes, cut } = frame;
+            visitor.close(&self.path, Element { text, attributes, cut });
+            self.path.truncate(path_before);
         }
     }
 

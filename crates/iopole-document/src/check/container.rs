@@ -98,7 +98,7 @@ struct Metadata {
 }
 
 impl Visitor for Metadata {
-    fn close(&mut self, path: &str, element: &Element<'_>) {
+    fn close(&mut self, path: &str, element: Element) {
         let name = path.rsplit('/').next().unwrap_or_default();
         // A property is an element, or an attribute of its description.
         let mut take = |property: &str, into: fn(&mut Self) -> &mut Option<String>| {

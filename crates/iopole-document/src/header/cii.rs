@@ -27,17 +27,17 @@ struct Reader {
 }
 
 impl Visitor for Reader {
-    fn close(&mut self, path: &str, element: &Element<'_>) {
+    fn close(&mut self, path: &str, element: Element) {
         if let Some(rest) = path.strip_prefix(SETTLEMENT) {
-            self.settlement(rest, element);
+            self.settlement(rest, &element);
         } else if let Some(rest) = path.strip_prefix(AGREEMENT) {
             if let Some(rest) = rest.strip_prefix("SellerTradeParty/") {
-                party(&mut self.document.seller, rest, element);
+                party(&mut self.document.seller, rest, &element);
             } else if let Some(rest) = rest.strip_prefix("BuyerTradeParty/") {
-                party(&mut self.document.buyer, rest, element);
+                party(&mut self.document.buyer, rest, &element);
             }
         } else if let Some(rest) = path.strip_prefix(HEADER) {
-            self.header(rest, element);
+            self.header(rest, &element);
         } else if let Some(rest) = path.strip_prefix(CONTEXT) {
             match rest {
                 "GuidelineSpecifiedDocumentContextParameter/ID" => {
@@ -54,7 +54,7 @@ impl Visitor for Reader {
 }
 
 impl Reader {
-    fn header(&mut self, path: &str, element: &Element<'_>) {
+    fn header(&mut self, path: &str, element: &Element) {
         match path {
             "ID" => self.document.number = element.filled(),
             "TypeCode" => self.document.type_code = element.filled(),
@@ -73,7 +73,7 @@ impl Reader {
         }
     }
 
-    fn settlement(&mut self, path: &str, element: &Element<'_>) {
+    fn settlement(&mut self, path: &str, element: &Element) {
         match path {
             "InvoiceCurrencyCode" => self.document.currency = element.filled(),
             "TaxCurrencyCode" => self.document.tax_currency = element.filled(),
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    fn tax(&mut self, path: &str, element: &Element<'_>) {
+    fn tax(&mut self, path: &str, element: &Element) {
         let text = element.text();
         match path {
             "CalculatedAmount" => self.tax.tax = self.document.amount("BT-117", text),
@@ -114,7 +114,7 @@ impl Reader {
         }
     }
 
-    fn total(&mut self, path: &str, element: &Element<'_>) {
+    fn total(&mut self, path: &str, element: &Element) {
         let text = element.text();
         let document = &mut self.document;
         match path {
@@ -135,7 +135,7 @@ impl Reader {
     }
 }
 
-fn party(party: &mut Party, path: &str, element: &Element<'_>) {
+fn party(party: &mut Party, path: &str, element: &Element) {
     let scheme = element.attribute("schemeID");
     match path {
         "Name" => party.name = element.filled(),

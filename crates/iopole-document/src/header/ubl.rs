@@ -23,25 +23,25 @@ struct Reader {
 }
 
 impl Visitor for Reader {
-    fn close(&mut self, path: &str, element: &Element<'_>) {
+    fn close(&mut self, path: &str, element: Element) {
         let rest = path.strip_prefix("/Invoice/").or_else(|| path.strip_prefix("/CreditNote/"));
         let Some(rest) = rest else { return };
         if let Some(rest) = rest.strip_prefix("AccountingSupplierParty/Party/") {
-            party(&mut self.document.seller, &mut self.registration, rest, element);
+            party(&mut self.document.seller, &mut self.registration, rest, &element);
         } else if let Some(rest) = rest.strip_prefix("AccountingCustomerParty/Party/") {
-            party(&mut self.document.buyer, &mut self.registration, rest, element);
+            party(&mut self.document.buyer, &mut self.registration, rest, &element);
         } else if let Some(rest) = rest.strip_prefix("TaxTotal/") {
-            self.tax(rest, element);
+            self.tax(rest, &element);
         } else if let Some(rest) = rest.strip_prefix("LegalMonetaryTotal/") {
-            self.total(rest, element);
+            self.total(rest, &element);
         } else {
-            self.header(rest, element);
+            self.header(rest, &element);
         }
     }
 }
 
 impl Reader {
-    fn header(&mut self, path: &str, element: &Element<'_>) {
+    fn header(&mut self, path: &str, element: &Element) {
         let document = &mut self.document;
         match path {
             "ID" => document.number = element.filled(),
@@ -66,7 +66,7 @@ impl Reader {
         }
     }
 
-    fn tax(&mut self, path: &str, element: &Element<'_>) {
+    fn tax(&mut self, path: &str, element: &Element) {
         let text = element.text();
         match path {
             "TaxAmount" if self.tax_totals.len() < 2 => {
@@ -89,7 +89,7 @@ impl Reader {
         }
     }
 
-    fn total(&mut self, path: &str, element: &Element<'_>) {
+    fn total(&mut self, path: &str, element: &Element) {
         let text = element.text();
         let document = &mut self.document;
         match path {
@@ -106,7 +106,7 @@ impl Reader {
     }
 }
 
-fn party(party: &mut Party, registration: &mut Option<String>, path: &str, element: &Element<'_>) {
+fn party(party: &mut Party, registration: &mut Option<String>, path: &str, element: &Element) {
     let scheme = element.attribute("schemeID");
     match path {
         "EndpointID" => party.take_address(scheme, element.text()),
