@@ -285,6 +285,8 @@ async fn a_stop_during_the_body_depends_on_the_status() {
         let server = Server::start(Some(0), answer).await;
         let (came, head) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let _heard = tracing_subscriber::registry().with(Heard(Arc::clone(&head))).set_default();
+        // With a single dispatcher, a callsite that another test's thread meets first would stay disabled here.
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         let waiting = Arc::clone(&came);
         let request = builder(&server.url).build().unwrap().call(&operation);
         let call = request.stop_on(async move { waiting.notified().await });
