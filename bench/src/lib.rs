@@ -10,6 +10,7 @@
 //! | 1 | a row misses its target |
 //! | 2 | an argument is unknown or selects no row |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a bench prints is its result")]
+#![allow(clippy::expect_used, reason = "a bench may panic")]
 
 use std::process::ExitCode;
 
@@ -152,6 +153,26 @@ pub fn peak_memory() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok()? / 1024.0)
+}
+
+/// Prints the MB by which the peak has risen since `idle`, for the process that started this one with [`apart`]. Prints
+/// nothing where the system does not report the peak.
+pub fn print_peak_above(idle: Option<f64>) {
+    if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
+        println!("{:.1}", peak - idle);
+    }
+}
+
+/// Starts this program again with these arguments, and returns the number that it prints, if any. A separate process
+/// is needed for a peak, because the memory of earlier rows would hide it.
+///
+/// # Panics
+/// Panics if the process fails.
+pub fn apart(arguments: &[&str]) -> Option<f64> {
+    let this = std::env::current_exe().expect("a bench is a file");
+    let output = std::process::Command::new(this).args(arguments).output().expect("a bench can be started");
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
 /// Returns the median: the upper one for an even number of values.

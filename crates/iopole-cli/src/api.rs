@@ -12,7 +12,7 @@ use iopole_http::{Request, Response, Upload};
 use crate::args::{Api, Connection};
 use crate::environment;
 use crate::failure::Failure;
-use crate::file::{exists, save};
+use crate::file::NewFile;
 use crate::interrupt::{Interrupt, Stage};
 use crate::screen::{Screen, print};
 use target::Target;
@@ -35,19 +35,18 @@ pub(crate) async fn run(
     if arguments.dry_run {
         return show(&target, &body, screen);
     }
-    if let Some(path) = arguments.to.as_ref().filter(|path| path.exists()) {
-        return Err(exists(path));
-    }
+    let to = arguments.to.as_deref().map(|path| NewFile::at(path, arguments.force)).transpose()?;
     let platform = environment::connect(connection, screen).await?;
     if !target.is_known() {
         screen.note("The contract has no such operation: it is sent all the same");
     }
-    let request = request(&platform.client, &target, body);
-    if target.operation.class() != Class::Safe {
-        interrupt.enter(Stage::EndsWith(unknown(&target, "interrupted")))?;
+    let request = request(&platform.client, &target, body).stop_on(interrupt.stop());
+    interrupt.enter(Stage::Sending)?;
+    if target.operation.class() == Class::Once {
+        interrupt.note_going_out();
     }
     let response = request.send().await.map_err(|error| failure(error, &target))?;
-    deliver(response, arguments.to.as_deref(), &target).await
+    deliver(response, to, &target).await
 }
 
 impl Body {
@@ -109,7 +108,7 @@ fn show(target: &Target, body: &Body, screen: &Screen) -> Result<(), Failure> {
         ("Operation", target.is_known().then(|| operation.id().to_owned())),
         ("Request", Some(format!("{} {}", operation.method(), target.shown()))),
         ("Body", Some(body.shown())),
-        ("Role", operation.role().map(|role| format!("{role:?}").to_ascii_lowercase())),
+        ("Role", operation.role().map(|role| role.to_string())),
         ("Retries", Some(class.to_owned())),
     ];
     screen.table(&rows).map_err(|error| Failure::unwritten("the request was not written", &error))
@@ -131,7 +130,7 @@ fn request(client: &Client, target: &Target, body: Body) -> Request {
 }
 
 /// Writes the answer to the file, or to standard output.
-async fn deliver(response: Response, to: Option<&Path>, target: &Target) -> Result<(), Failure> {
+async fn deliver(response: Response, to: Option<NewFile>, target: &Target) -> Result<(), Failure> {
     let is_text = response.content_type().is_none_or(|kind| {
         let kind = kind.to_ascii_lowercase();
         kind.contains("json") || kind.contains("xml") || kind.starts_with("text/")
@@ -142,7 +141,7 @@ async fn deliver(response: Response, to: Option<&Path>, target: &Target) -> Resu
     }
     let answer = response.bytes().await.map_err(|error| failure(error, target))?;
     match to {
-        Some(path) => save(path, &answer, false),
+        Some(file) => file.save(&answer),
         None => print_answer(&answer, is_text)
             .map_err(|error| Failure::unwritten("the answer was not written", &error)),
     }
@@ -160,12 +159,16 @@ fn print_answer(answer: &[u8], is_text: bool) -> io::Result<()> {
 }
 
 fn failure(error: Error, target: &Target) -> Failure {
-    match error.kind() {
-        ErrorKind::OutcomeUnknown => unknown(target, &format!("{error:#}")),
+    let name = target.operation.id();
+    match (error.kind(), error.attempts()) {
+        (ErrorKind::Stopped, 0) => Failure::other("interrupted: nothing was sent"),
+        (ErrorKind::Stopped, _) if target.operation.class() == Class::Once => {
+            Failure::other(format!("interrupted: the platform has not carried out {name}"))
+        }
+        (ErrorKind::Stopped, _) => Failure::other(format!("interrupted: {name} can be called again")),
+        (ErrorKind::OutcomeUnknown, _) => {
+            Failure::change_unknown(format!("{error:#}: the platform may have carried out {name}"))
+        }
         _ => error.into(),
     }
-}
-
-fn unknown(target: &Target, why: &str) -> Failure {
-    Failure::change_unknown(format!("{why}: the platform may have carried out {}", target.operation.id()))
 }

@@ -267,9 +267,12 @@ pub(crate) struct Api {
     /// File to send as the multipart part `file`
     #[arg(long, value_name = "FILE")]
     pub(crate) upload: Option<PathBuf>,
-    /// Write the answer to a new file
+    /// Write the answer to a file
     #[arg(long, value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
+    /// Overwrite that file
+    #[arg(long, requires = "to")]
+    pub(crate) force: bool,
     /// Show the request and send nothing; no account is needed
     #[arg(long)]
     pub(crate) dry_run: bool,

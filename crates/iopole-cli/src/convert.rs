@@ -11,7 +11,7 @@ use iopole_document::{Outcome, Profile, Reading, check, read};
 use crate::args::{CheckLanguage, Convert, ConvertOutput};
 use crate::check::language;
 use crate::failure::{Failure, INCOMPLETE, WOULD_BE_REFUSED};
-use crate::file::{exists, save};
+use crate::file::NewFile;
 use crate::screen::{Screen, print};
 use output::Converted;
 use target::Target;
@@ -19,16 +19,14 @@ use target::Target;
 /// Converts one file, checks the result, and prints the values that did not fit.
 pub(crate) fn run(arguments: &Convert, screen: &Screen) -> Result<ExitCode, Failure> {
     let target = Target::of(&arguments.out, arguments.to)?;
-    if !arguments.force && arguments.out.exists() {
-        return Err(exists(&arguments.out));
-    }
+    let out = NewFile::at(&arguments.out, arguments.force)?;
     let file = std::fs::read(&arguments.file)
         .map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
     let reading =
         read(&file).map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
     let profile = arguments.profile.map_or_else(|| target.profile(reading.profile), Into::into);
     let written = written(&reading, target, profile, arguments.lang)?;
-    save(&arguments.out, &written.file, arguments.force)?;
+    out.save(&written.file)?;
     let report = check(&written.file);
     let refused = report.outcome() != Outcome::Accept;
     let converted = Converted {

@@ -23,14 +23,14 @@ pub(crate) enum Stage {
     Before,
     /// The invoice is being sent, or its result is being printed.
     Sending,
-    /// A signal ends the command with this failure.
-    EndsWith(Failure),
+    /// The platform has accepted the invoice. Contains the failure to report if nothing else happens.
+    Accepted(Failure),
 }
 
 impl Stage {
     /// The platform has accepted the invoice under this identifier, and nothing else is known.
     pub(crate) fn accepted(id: &str) -> Self {
-        Self::EndsWith(do_not_send_again(Failure::other("interrupted: no longer following the invoice"), id))
+        Self::Accepted(do_not_send_again(Failure::other("interrupted: no longer following the invoice"), id))
     }
 
     fn failure(&self) -> Failure {
@@ -39,7 +39,7 @@ impl Stage {
             Self::Sending => Failure::outcome_unknown(
                 "interrupted while sending: the platform may have accepted the invoice",
             ),
-            Self::EndsWith(failure) => failure.clone(),
+            Self::Accepted(failure) => failure.clone(),
         }
     }
 }
@@ -67,7 +67,7 @@ impl State {
         match &self.stage {
             Stage::Sending if self.is_out => OUTCOME_UNKNOWN,
             Stage::Before | Stage::Sending => OTHER,
-            Stage::EndsWith(failure) => failure.code(),
+            Stage::Accepted(failure) => failure.code(),
         }
     }
 }

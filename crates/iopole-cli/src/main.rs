@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::args::{Arguments, Command, Connection, InvoiceCommand};
+use crate::args::{Arguments, Command, InvoiceCommand};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::screen::{Screen, print};
@@ -26,39 +26,35 @@ use crate::screen::{Screen, print};
 fn main() -> ExitCode {
     let screen = Screen::new();
     let ended = match Arguments::read() {
-        Ok(Arguments { command: Command::Check(check), .. }) => check::run(&check, &screen),
-        Ok(Arguments { command: Command::Convert(convert), .. }) => convert::run(&convert, &screen),
-        Ok(arguments) => run(arguments, &screen).map(|()| ExitCode::SUCCESS),
+        Ok(arguments) => run(&arguments, &screen),
         Err(help_or_error) => print_usage(&help_or_error),
     };
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
 
-fn run(arguments: Arguments, screen: &Screen) -> Result<(), Failure> {
-    match arguments.command {
-        // These need no runtime, and have ended before.
-        Command::Check(check) => check::run(&check, screen).map(|_| ()),
-        Command::Convert(convert) => convert::run(&convert, screen).map(|_| ()),
-        Command::Completions { shell } => completions(shell),
-        command => online(&arguments.connection, &command, screen),
-    }
+fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+    let connection = &arguments.connection;
+    let done = match &arguments.command {
+        Command::Check(check) => return check::run(check, screen),
+        Command::Convert(convert) => return convert::run(convert, screen),
+        Command::Completions { shell } => completions(*shell),
+        Command::Api(api) => online(async |interrupt| api::run(connection, api, screen, interrupt).await),
+        Command::Invoice(InvoiceCommand::Send(send)) => {
+            online(async |interrupt| send::run(connection, send, screen, interrupt).await)
+        }
+        Command::Invoice(InvoiceCommand::Find(find)) => {
+            online(async |_| find::run(connection, find, screen).await)
+        }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Runs a command that calls the platform.
-fn online(connection: &Connection, command: &Command, screen: &Screen) -> Result<(), Failure> {
+fn online(command: impl AsyncFnOnce(&Interrupt) -> Result<(), Failure>) -> Result<(), Failure> {
     let interrupt = Interrupt::install().map_err(cannot_start)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(cannot_start)?;
-    let done = runtime.block_on(async {
-        match command {
-            Command::Api(api) => api::run(connection, api, screen, &interrupt).await,
-            Command::Invoice(InvoiceCommand::Send(send)) => {
-                send::run(connection, send, screen, &interrupt).await
-            }
-            Command::Invoice(InvoiceCommand::Find(find)) => find::run(connection, find, screen).await,
-            Command::Check(_) | Command::Convert(_) | Command::Completions { .. } => Ok(()),
-        }
-    });
+    let done = runtime.block_on(command(&interrupt));
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
     done

@@ -41,7 +41,7 @@ pub(crate) async fn run(
         None
     };
     if let Some(watched) = watched.as_ref().filter(|watched| watched.has_failed()) {
-        interrupt.enter(Stage::EndsWith(refused(watched)))?;
+        interrupt.enter(Stage::Accepted(refused(watched)))?;
     }
     live.set("reading the invoice back");
     let details = client.user().invoices().get(&id).await;

@@ -35,11 +35,16 @@ async fn an_invoice_is_uploaded_and_read_back() {
     let arguments = ["api", "downloadInvoice", "-p", &parameter, "--to", to.to_str().unwrap()];
     let downloaded = against(&sandbox, &arguments).await;
     assert_eq!((downloaded.code, downloaded.out.as_str()), (0, ""), "{}", downloaded.err);
-    assert_eq!(fs::read(&to).unwrap(), fs::read(file).unwrap());
+    assert_eq!(fs::read(&to).unwrap(), fs::read(&file).unwrap());
     // The file stays as it is, and nothing is called.
+    fs::write(&to, "kept").unwrap();
     let calls = sandbox.journal().len();
     let again = against(&sandbox, &arguments).await;
     assert_eq!((again.code, sandbox.journal().len()), (2, calls), "{}", again.err);
+    assert_eq!(fs::read(&to).unwrap(), b"kept");
+    let forced = against(&sandbox, &[&arguments[..], &["--force"]].concat()).await;
+    assert_eq!((forced.code, fs::read(&to).unwrap()), (0, fs::read(file).unwrap()), "{}", forced.err);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
 }
 
 #[tokio::test]
@@ -75,6 +80,7 @@ fn a_wrong_request_is_not_sent() {
         (&["api", "createWebhook", "--body", "/none"], "No such file"),
         (&["api", "sendInvoice", "--upload", "/"], "the file needs a name"),
         (&["api", "getInvoice"], "-p invoiceId=VALUE"),
+        (&["api", "listWebhooks", "--force"], "--to"),
         (&["api", "getInvoice", "-p", "=1"], "give NAME=VALUE"),
     ] {
         let run = iopole(arguments, &[]);
@@ -89,4 +95,47 @@ async fn a_missing_role_is_named() {
     let run = against(&sandbox, &["api", "listWebhooks"]).await;
     assert_eq!(run.code, 3, "{}", run.err);
     assert!(run.err.contains("admin"), "{}", run.err);
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_be_kept_is_not_asked_for() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = against(&sandbox, &["api", "getCustomerId", "--to", "/none/answer"]).await;
+    assert_eq!((run.code, sandbox.journal().len()), (1, 0), "{}", run.err);
+    assert!(run.err.contains("/none/answer"), "{}", run.err);
+}
+
+#[tokio::test]
+async fn an_operation_that_the_contract_lacks_is_sent_with_a_note() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = against(&sandbox, &["api", "POST", "/v9/new?x=1"]).await;
+    assert_eq!(run.code, 4, "{}", run.err);
+    assert!(run.err.contains("The contract has no such operation"), "{}", run.err);
+    let sent = sandbox.journal().into_iter().find(|entry| entry.path.starts_with("/v9")).unwrap();
+    assert_eq!(sent.method, "POST");
+}
+
+/// A terminal gets no byte that could steer it, and no file that is not text.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_gets_text_without_control_characters() {
+    use wiremock::matchers::path;
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+    let server = MockServer::start().await;
+    let answer = |kind: &str, body: &[u8]| ResponseTemplate::new(200).set_body_raw(body, kind);
+    let token = br#"{"access_token":"a.b.c","token_type":"Bearer","expires_in":300}"#;
+    Mock::given(path("/token")).respond_with(answer("application/json", token)).mount(&server).await;
+    let text = b"<a>\x1b[2J\x07\nb</a>";
+    Mock::given(path("/v1/text")).respond_with(answer("application/xml", text)).mount(&server).await;
+    Mock::given(path("/v1/pdf")).respond_with(answer("application/pdf", b"%PDF")).mount(&server).await;
+    let url = server.uri();
+    tokio::task::spawn_blocking(move || {
+        let (code, shown) = support::on_terminal(&["api", "GET", "/v1/text"], &url);
+        assert_eq!((code, shown.matches('\n').count()), (0, 2), "{shown:?}");
+        assert!(!shown.contains(['\u{1b}', '\u{7}']) && shown.contains("b</a>"), "{shown:?}");
+        let (code, shown) = support::on_terminal(&["api", "GET", "/v1/pdf"], &url);
+        assert_eq!((code, shown.as_str()), (1, ""));
+    })
+    .await
+    .unwrap();
 }

@@ -135,6 +135,21 @@ fn interrupted(held: Held, arguments: &[&str], signal: Signal) -> (Option<i32>, 
 }
 
 #[test]
+fn a_signal_ends_an_operation_by_what_was_sent() {
+    for (held, words, code, what) in [
+        (Held::Token, ["POST", "/v1/config/webhook"], 1, "nothing was sent"),
+        (Held::Invoice, ["POST", "/v1/config/webhook"], 5, "may have carried out createWebhook"),
+        (Held::Details, ["GET", "/v1/config/webhook"], 1, "listWebhooks can be called again"),
+    ] {
+        for signal in SIGNALS {
+            let (ended, said) = interrupted(held, &["api", words[0], words[1]], signal);
+            assert_eq!(ended, Some(code), "{said}");
+            assert!(said.contains(what), "{said}");
+        }
+    }
+}
+
+#[test]
 fn a_signal_before_sending_is_exit_1() {
     for signal in SIGNALS {
         for arguments in [["invoice", "send", &invoice()], ["invoice", "find", "F2026-0042"]] {

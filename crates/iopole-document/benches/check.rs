@@ -1,16 +1,11 @@
 //! The median time of a check, a reading and a writing: the examples of the repository, XML and PDF.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::string_slice,
-    reason = "a bench may panic, and its parent process reads it"
-)]
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a bench may panic")]
 
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use iopole_bench::{Report, Target, median, peak_memory};
+use iopole_bench::{Report, Target, apart, median, peak_memory, print_peak_above};
 use iopole_document::{Profile, Rules, check, check_with, read, write};
 
 const ROUNDS: usize = 101;
@@ -55,18 +50,7 @@ fn print_peak() {
     let file = large(LARGE);
     let idle = peak_memory();
     drop(black_box(check(file.as_bytes())));
-    if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
-        println!("{:.1}", peak - idle);
-    }
-}
-
-/// Measures in a separate process: the memory of earlier rows would hide the peak.
-fn peak() -> Option<f64> {
-    let this = std::env::current_exe().unwrap();
-    let output = std::process::Command::new(this).arg("--peak").output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    // Empty if the system does not report a peak.
-    String::from_utf8(output.stdout).unwrap().trim().parse().ok()
+    print_peak_above(idle);
 }
 
 fn main() -> ExitCode {
@@ -99,7 +83,7 @@ fn main() -> ExitCode {
     report.figure("write a CII invoice", "ms", time(&invoices, cii), 1.0, Target::AtMost(1.0));
     report.figure("write a UBL invoice", "ms", time(&invoices, ubl), 1.0, Target::AtMost(1.0));
     if report.wants(PEAK_ROW)
-        && let Some(peak) = peak()
+        && let Some(peak) = apart(&["--peak"])
     {
         report.figure(PEAK_ROW, "MB", peak, LARGE as f64 / 1e6, Target::AtMost(8.0));
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use iopole_auth::{AccessToken, Cached, Lifetime, StaticToken};
-use iopole_bench::{Report, Target, peak_memory};
+use iopole_bench::{Report, Target, apart, peak_memory, print_peak_above};
 use iopole_http::{Class, Client, Method, Operation, Role, Upload};
 use reqwest::header::HeaderValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -91,14 +91,6 @@ fn time<T: Future<Output = ()> + Send + 'static>(runtime: &Runtime, work: T) -> 
     start.elapsed().as_secs_f64() * 1e3
 }
 
-/// Starts this program again with these arguments, and returns its output.
-fn apart(arguments: &[&str]) -> Option<f64> {
-    let this = std::env::current_exe().unwrap();
-    let output = std::process::Command::new(this).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap().trim().parse().ok()
-}
-
 async fn many<F, T>(at_once: usize, calls: usize, call: F)
 where
     F: Fn() -> T + Clone + Send + 'static,
@@ -119,8 +111,7 @@ where
     }
 }
 
-/// Makes one transfer, and prints the MB by which it raised the peak over that of small calls. Prints nothing where the
-/// system does not report the peak.
+/// Makes one transfer, and prints the MB by which it raised the peak over that of small calls.
 async fn peak_of(transfer: &str, url: &str) {
     let ours = client(url);
     for _ in 0..20 {
@@ -132,10 +123,7 @@ async fn peak_of(transfer: &str, url: &str) {
         Some(file) => upload(&ours, file.path()).await,
         None => download(&ours).await,
     }
-    if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
-        // The parent process reads it.
-        println!("{:.1}", peak - idle);
-    }
+    print_peak_above(idle);
 }
 
 fn client(url: &str) -> Client {
@@ -295,7 +283,7 @@ fn memory(report: &mut Report) {
         if !report.wants(&name) {
             continue;
         }
-        // In a separate process: memory of earlier rows would hide the peak. The server's share is included.
+        // The server's share is included.
         let Some(above) = apart(&["--peak-of", transfer]) else { continue };
         report.figure(&name, "MB", above, 8.0, Target::AtMost(1.0));
     }

@@ -1,12 +1,6 @@
 //! Verification of 1 MB compared with bare SHA-256 and HMAC of the same crates, and the peak memory of a delivery of
 //! 100 MB.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a bench may panic"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a bench may panic")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -22,7 +16,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::Request;
 use http_body::Frame;
 use http_body_util::{Full, StreamBody};
-use iopole_bench::{Report, Target, peak_memory};
+use iopole_bench::{Report, Target, apart, peak_memory, print_peak_above};
 use iopole_webhook::{Payload, PublicPath};
 use sha2::{Digest as _, Sha256};
 use support::*;
@@ -113,24 +107,15 @@ fn main() -> ExitCode {
         // Before any delivery, because a peak never falls.
         let idle = peak_memory();
         large(&runtime, LARGE);
-        if let (Some(peak), Some(idle)) = (peak_memory(), idle) {
-            // The parent process reads this.
-            println!("{:.1}", peak - idle);
-        }
+        print_peak_above(idle);
         return ExitCode::SUCCESS;
     }
     let mut report = Report::from_args();
     small(&mut report, &runtime);
-    if report.wants(PEAK_ROW) {
-        // In a separate process: the memory of earlier rows would hide the peak.
-        let this = std::env::current_exe().unwrap();
-        let output = std::process::Command::new(this).arg("--peak").output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        let above = String::from_utf8(output.stdout).unwrap();
-        // Empty if the system does not report a peak.
-        if !above.is_empty() {
-            report.figure(PEAK_ROW, "MB", above.trim().parse().unwrap(), 8.0, Target::AtMost(1.0));
-        }
+    if report.wants(PEAK_ROW)
+        && let Some(peak) = apart(&["--peak"])
+    {
+        report.figure(PEAK_ROW, "MB", peak, 8.0, Target::AtMost(1.0));
     }
     report.finish()
 }

@@ -206,7 +206,15 @@ impl Walk {
         self.repeats
     }
 
+    /// Enters the next span, whose rows come after those of this one.
     fn next_span(&mut self) {
+        self.enter_next();
+        if let Some(from) = self.span.from.filter(|_| !self.ended) {
+            self.seen.forget_before(from);
+        }
+    }
+
+    fn enter_next(&mut self) {
         self.position = 0;
         self.stepping_back = false;
         self.futile = 0;
@@ -214,12 +222,7 @@ impl Walk {
         self.repeats = 0;
         self.seen.leave_all();
         match self.spans.pop() {
-            Some(span) => {
-                self.span = span;
-                if let Some(from) = span.from {
-                    self.seen.forget_before(from);
-                }
-            }
+            Some(span) => self.span = span,
             None => self.ended = true,
         }
     }
@@ -229,11 +232,8 @@ impl Walk {
         let parts = || self.span.cut(busy(answer)).or_else(|| self.span.parts(now));
         let Some(parts) = self.divisible.then(parts).flatten() else { return false };
         self.spans.extend(parts.into_iter().rev());
-        // Rows of the whole span may come again in any part.
-        let given = self.seen.clone();
-        self.next_span();
-        self.seen = given;
-        self.seen.leave_all();
+        // Rows of the whole span may come again in any part, so none is forgotten.
+        self.enter_next();
         true
     }
 
@@ -269,8 +269,12 @@ struct Seen(HashMap<String, Sight>);
 impl Seen {
     /// Adds a key. Returns true if it is new.
     fn add(&mut self, key: &str, created: Option<i64>) -> bool {
-        let reached = self.is_reached(key);
-        self.0.insert(key.to_owned(), Sight(created, reached)).is_none()
+        if let Some(sight) = self.0.get_mut(key) {
+            sight.0 = created;
+            return false;
+        }
+        self.0.insert(key.to_owned(), Sight(created, false));
+        true
     }
 
     fn is_reached(&self, key: &str) -> bool {

@@ -68,3 +68,29 @@ pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str)
     .await
     .unwrap()
 }
+
+/// Runs the command against a platform at this URL with a terminal as its standard output. Returns the exit code and what
+/// the terminal got.
+#[cfg(target_os = "linux")]
+pub(crate) fn on_terminal(arguments: &[&str], url: &str) -> (i32, String) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use std::ffi::OsString;
+    use std::fs::File;
+    use std::io::Read as _;
+    use std::os::unix::ffi::OsStringExt as _;
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = OsString::from_vec(ptsname(&terminal, Vec::new()).unwrap().into_bytes());
+    let output = File::options().read(true).write(true).open(name).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+    command.env("IOPOLE_API_URL", url).env("IOPOLE_TOKEN_URL", format!("{url}/token"));
+    command.env("IOPOLE_CLIENT_ID", "a").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
+    let code = command.args(arguments).stdout(output).status().unwrap().code().unwrap();
+    drop(command);
+    let mut shown = Vec::new();
+    // Once nobody has it open, reading a terminal ends with an error, after all that was written.
+    let _ = File::from(terminal).read_to_end(&mut shown);
+    (code, String::from_utf8(shown).unwrap())
+}
