@@ -31,7 +31,8 @@ pub use self::timer::{SystemTimer, Timer};
 pub use self::user::{
     Directory, Edi, EdiFile, GenerateFacturx, Generation, Invoices, Reachability, Reconcile, Reconciled,
     Reporting, Route, SearchFrenchDirectory, SearchInvoices, SearchPeppolDirectory, SearchReportFolders,
-    SendReport, SentListing, Stats, Statuses, User, Watch, WatchEnd, WatchEvent, Watched, WhyNot,
+    SendReport, SentInvoice, SentListing, SentPages, Stats, Statuses, User, Watch, WatchEnd, WatchEvent,
+    Watched, WhyNot,
 };
 pub use self::warning::Warning;
 pub use iopole_auth::{

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use iopole_api::{Client, CustomerId, Document, Error, ErrorKind, Operation, Reconciled, Timer, operations};
+use iopole_api::{
+    Client, CustomerId, Document, Error, ErrorKind, Operation, Reconciled, SentListing, Timer, operations,
+};
 use iopole_auth::{AccessToken, Lifetime, StaticToken};
 use iopole_http::{Class, Method, Role};
 use wiremock::matchers::{method, path, path_regex};
@@ -455,4 +457,36 @@ async fn one_search_that_finds_nothing_leaves_the_outcome_open() {
     let timer = Stopped::at(error.ended().unwrap());
     assert_eq!(reconcile.timer(timer.clone()).await.unwrap(), Reconciled::StillUnknown);
     assert_eq!((requests(&server, "search").await, timer.waited()), (1, Duration::ZERO));
+}
+
+#[tokio::test]
+async fn pages_of_what_was_sent_make_the_listing_of_another_process() {
+    let (server, client) = platform(ResponseTemplate::new(500), ROW).await;
+    let (invoices, now) = (client.user().invoices(), SystemTime::now());
+    let since = now - HOUR * 2;
+    let mut pages = invoices.sent_pages(since, None);
+    let rows = serde_json::to_string(&pages.next().await.unwrap().unwrap()).unwrap();
+    let position = pages.cursor().unwrap();
+    let mut pages = invoices.sent_pages(since, None).resume(position.clone()).unwrap();
+    assert_eq!(pages.next().await.unwrap(), None, "the only page was returned before");
+    let other = invoices.sent_pages(now, None).resume(position).unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::InvalidRequest, "{other}");
+
+    let rows = serde_json::from_str(&rows).unwrap();
+    let listing = SentListing::new(None, since, now, rows);
+    let reconcile = invoices.reconcile_file("00", now - HOUR, None).among(&listing).timer(Stopped::at(now));
+    assert_eq!(reconcile.await.unwrap(), Reconciled::NotSent);
+    let downloaded = listing.take_downloaded();
+    assert_eq!(downloaded, [(ID.parse().unwrap(), FILE_SHA256.to_owned())]);
+    assert_eq!((listing.take_downloaded(), requests(&server, "download").await), (Vec::new(), 1));
+}
+
+#[tokio::test]
+async fn a_page_with_an_unreadable_row_is_never_the_last_one() {
+    let (_server, client) = platform(ResponseTemplate::new(500), "17").await;
+    let mut pages = client.user().invoices().sent_pages(SystemTime::now() - HOUR, None);
+    for _ in 0..2 {
+        let error = pages.next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable, "{error}");
+    }
 }

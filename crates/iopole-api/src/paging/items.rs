@@ -40,6 +40,13 @@ pub struct Items<T> {
     unread: Vec<RawJson>,
 }
 
+/// Error of rows that cannot be read, with their text.
+pub(crate) fn unreadable(rows: &[RawJson]) -> Error {
+    let message = format!("{} rows of a page cannot be read", rows.len());
+    let raw = serde_json::to_vec(rows).unwrap_or_default();
+    Error::new(ErrorKind::Unreadable, message).with_raw_body(raw)
+}
+
 impl<T: Send + 'static> Pages<T> {
     /// Returns the rows of the pages, one after the other.
     pub fn items(self) -> Items<T> {
@@ -89,9 +96,7 @@ impl<T: Send + 'static> Items<T> {
             self.walk = self.pages.walk().clone();
             if !self.unread.is_empty() {
                 let unread = std::mem::take(&mut self.unread);
-                let message = format!("{} rows of a page cannot be read", unread.len());
-                let raw = serde_json::to_vec(&unread).unwrap_or_default();
-                return Err(Error::new(ErrorKind::Unreadable, message).with_raw_body(raw));
+                return Err(unreadable(&unread));
             }
             let Some(page) = self.pages.next().await? else { return Ok(None) };
             self.unread = page.odd();

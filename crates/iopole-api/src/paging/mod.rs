@@ -12,6 +12,7 @@ mod walk;
 
 pub use self::cursor::{Cursor, CursorError};
 pub use self::items::Items;
+pub(crate) use self::items::unreadable;
 pub use self::pages::Pages;
 
 pub(crate) use self::pages::{Ask, Paged};

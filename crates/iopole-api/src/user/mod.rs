@@ -25,7 +25,7 @@ pub use self::generation::{GenerateFacturx, Generation};
 pub use self::invoices::Invoices;
 pub use self::peppol::SearchPeppolDirectory;
 pub use self::reach::{Reachability, Route, WhyNot};
-pub use self::reconcile::{Reconcile, Reconciled, SentListing};
+pub use self::reconcile::{Reconcile, Reconciled, SentInvoice, SentListing, SentPages};
 pub use self::reporting::{Reporting, SendReport};
 pub use self::search::SearchInvoices;
 pub use self::stats::Stats;

@@ -38,6 +38,29 @@ CREATE TABLE iopole_outbox_customer (
     served BIGINT NOT NULL
 );
 CREATE INDEX iopole_outbox_served ON iopole_outbox_customer (served, customer);
+-- What was sent by a customer since a time, as far as it was read.
+CREATE TABLE iopole_outbox_listing (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    customer TEXT NOT NULL UNIQUE,
+    since BIGINT NOT NULL,
+    begun BIGINT NOT NULL,
+    pages BIGINT NOT NULL,
+    -- Position behind the last page; NULL when all pages were read.
+    position TEXT
+);
+CREATE TABLE iopole_outbox_page (
+    listing BIGINT NOT NULL,
+    page BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (listing, page)
+);
+-- SHA-256 of copies that were downloaded for a comparison.
+CREATE TABLE iopole_outbox_copy (
+    invoice TEXT PRIMARY KEY NOT NULL,
+    sha256 TEXT NOT NULL,
+    downloaded BIGINT NOT NULL
+);
+CREATE INDEX iopole_outbox_downloaded ON iopole_outbox_copy (downloaded);
 CREATE TABLE iopole_inbox_claim (
     key TEXT PRIMARY KEY NOT NULL,
     ticket BIGINT NOT NULL,

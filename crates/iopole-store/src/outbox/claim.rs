@@ -7,6 +7,7 @@ use std::time::Duration;
 use iopole_model::ids::InvoiceId;
 
 use super::entry::JOB;
+use super::listing::drop_dated_ahead;
 use super::{Job, Outbox, State};
 use crate::db::Conn;
 use crate::error::Error;
@@ -95,6 +96,9 @@ impl Outbox {
         let mut tx = self.store.db.begin().await?;
         let mut conn = tx.conn();
         let now = self.store.now_on(&mut conn).await?;
+        if claim.work == Work::Send && claim.most > 0 {
+            drop_dated_ahead(&mut conn, now).await?;
+        }
         let mut written = Vec::with_capacity(outcomes.len());
         for (job, next) in outcomes {
             written.push(finish(&mut conn, job, next, now).await?);

@@ -3,6 +3,7 @@
 mod claim;
 mod entries;
 mod entry;
+mod listing;
 mod new;
 mod number;
 mod person;
@@ -15,6 +16,7 @@ pub(crate) use self::claim::{Claim, Next, Work, Written};
 pub use self::entries::Entries;
 pub(crate) use self::entry::Job;
 pub use self::entry::{Entry, EntryId};
+pub(crate) use self::listing::Listing;
 pub use self::new::NewInvoice;
 pub use self::state::State;
 #[cfg(feature = "sqlx-0_8")]

@@ -1,9 +1,12 @@
 //! Finds out what became of an entry whose outcome is unknown.
 
-use std::time::Duration;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
 
-use iopole_api::{CustomerId, Reconciled, Timer as _};
+use iopole_api::{CustomerId, Reconciled, Timer};
 
+use super::listings::Window;
 use super::{Point, RESETTLE, Run};
 use crate::outbox::{Job, Next, State};
 use crate::time::{Millis, Shared, length, millis, time};
@@ -11,7 +14,9 @@ use crate::time::{Millis, Shared, length, millis, time};
 /// First and longest pause between two searches that come too early to prove anything but presence.
 const EARLY: (Millis, Millis) = (1_000, 30_000);
 /// Copies made so long before the attempt are not of it: twice the hour that a clock may be off.
-const CLOCK_MARGIN: Duration = Duration::from_secs(2 * 3_600);
+pub(super) const CLOCK_MARGIN: Duration = Duration::from_secs(2 * 3_600);
+/// Longest time that an answer of the database takes, by which its clock seems late.
+const DELAY: Millis = 1_000;
 
 impl Run {
     pub(super) async fn settle(&self, job: &Job) -> Option<Next> {
@@ -58,7 +63,7 @@ impl Run {
     /// the listing of the proof.
     fn proof_at(&self, job: &Job) -> Millis {
         let grid = length(self.settings.settle / 3).max(1);
-        let settled = job.ended.saturating_add(length(self.settings.settle));
+        let settled = job.ended.saturating_add(length(self.settings.settle)).saturating_add(DELAY);
         settled.saturating_add(grid - settled.rem_euclid(grid))
     }
 
@@ -69,28 +74,49 @@ impl Run {
         now: Millis,
         proves: bool,
     ) -> Result<Reconciled, String> {
-        // The search goes by this machine's clock; the entry's times are the database's.
-        let behind = millis(self.timer.now()).saturating_sub(now);
-        let at = |of_database: Millis| time(of_database.saturating_add(behind));
-        let (started, ended) = (at(job.started), at(job.ended));
         let invoices = self.client.user().invoices();
         let mut reconcile = invoices
-            .reconcile_file(&job.sha256, started, customer.clone())
-            .ended(ended)
+            .reconcile_file(&job.sha256, time(job.started), customer.clone())
+            .ended(time(job.ended))
             .patience(self.settings.settle)
             .clock_margin(CLOCK_MARGIN)
-            .timer(Shared(self.timer.0.clone()))
+            .timer(self.database_clock(now))
             .without_waiting();
         if let Some(number) = &job.number {
             reconcile = reconcile.number(number);
         }
-        if proves || job.number.is_none() {
-            let settled = if proves { ended.checked_add(self.settings.settle) } else { Some(ended) };
-            let since = started.checked_sub(CLOCK_MARGIN).unwrap_or(started);
-            let window = (since, settled.unwrap_or(ended));
-            reconcile = reconcile.among(&self.listing(customer.as_ref(), window, behind).await?);
+        if !proves && job.number.is_some() {
+            return reconcile.await.map_err(|error| format!("{error:#}"));
         }
-        reconcile.await.map_err(|error| format!("{error:#}"))
+        let since = job.started.saturating_sub(length(CLOCK_MARGIN));
+        let settled = if proves { job.ended.saturating_add(length(self.settings.settle)) } else { job.ended };
+        let listing = self.listing(customer.as_ref(), Window { since, settled, now }).await?;
+        let found = reconcile.among(&listing).await.map_err(|error| format!("{error:#}"));
+        let noted = self.outbox.note_copies(&listing.take_downloaded()).await;
+        noted.map_err(|error| error.to_string())?;
+        found
+    }
+
+    /// The clock of the database, which shows `now`: the times of entries and of listings are by it.
+    fn database_clock(&self, now: Millis) -> Behind {
+        Behind { timer: self.timer.clone(), by: millis(self.timer.now()).saturating_sub(now) }
+    }
+}
+
+/// A timer that shows an earlier time.
+#[derive(Debug)]
+struct Behind {
+    timer: Shared,
+    by: Millis,
+}
+
+impl Timer for Behind {
+    fn now(&self) -> SystemTime {
+        time(millis(self.timer.now()).saturating_sub(self.by))
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.timer.sleep(duration)
     }
 }
 

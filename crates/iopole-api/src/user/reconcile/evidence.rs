@@ -24,7 +24,7 @@ pub(super) enum Evidence {
 /// SHA-256 of a downloaded file, and whether the file is a document.
 #[derive(Debug, Clone)]
 pub(super) struct Fingerprint {
-    sha256: String,
+    pub(super) sha256: String,
     pub(super) is_document: bool,
 }
 

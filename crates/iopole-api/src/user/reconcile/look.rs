@@ -8,9 +8,9 @@ use iopole_model::ids::InvoiceId;
 use iopole_model::search::InvoiceDirection;
 use jiff::Timestamp;
 
-use super::candidate::Candidate;
 use super::evidence::{Evidence, Fingerprint};
-use super::listing::{SentListing, sent_since};
+use super::listing::SentListing;
+use super::sent::{SentInvoice, sent_since};
 use super::{Reconcile, Wanted};
 use crate::query::InvoiceQuery;
 use crate::user::Invoices;
@@ -24,7 +24,7 @@ pub(super) struct Seen {
     /// Copies of other invoices.
     refuted: HashSet<InvoiceId>,
     /// Those of them with the given number.
-    pub(super) numbered: Vec<Candidate>,
+    pub(super) numbered: Vec<SentInvoice>,
 }
 
 /// Result of one search.
@@ -32,7 +32,7 @@ pub(super) struct Seen {
 pub(super) struct Look {
     /// True when every candidate was compared.
     pub(super) whole: bool,
-    pub(super) found: Vec<Candidate>,
+    pub(super) found: Vec<SentInvoice>,
     /// Copies found by the number and shown without a number.
     unnumbered: HashSet<InvoiceId>,
     /// An error that another search does not help.
@@ -52,7 +52,7 @@ impl Look {
 
 /// Copies to compare.
 struct Candidates {
-    rows: Vec<Candidate>,
+    rows: Vec<SentInvoice>,
     look: Look,
 }
 
@@ -89,7 +89,7 @@ impl Reconcile {
     }
 
     /// Records a copy as another one, and whether it holds the given number.
-    fn refute(&self, row: Candidate, holds: bool, seen: &mut Seen, look: &mut Look) {
+    fn refute(&self, row: SentInvoice, holds: bool, seen: &mut Seen, look: &mut Look) {
         if look.unnumbered.contains(&row.id) {
             // Found by the number, and shown without a number.
             look.whole = false;
@@ -138,7 +138,7 @@ impl Reconcile {
         true
     }
 
-    async fn sent_since(&self, wanted: &Wanted, found: &mut Candidates) -> Vec<Candidate> {
+    async fn sent_since(&self, wanted: &Wanted, found: &mut Candidates) -> Vec<SentInvoice> {
         let from =
             wanted.first.checked_sub(self.clock_margin).and_then(|from| Timestamp::try_from(from).ok());
         let (rows, failed) = self.collect(sent_since(from)).await;
@@ -147,7 +147,7 @@ impl Reconcile {
     }
 
     /// Adds what was sent since the attempt.
-    fn add(&self, mut rows: Vec<Candidate>, wanted: &Wanted, thorough: bool, found: &mut Candidates) {
+    fn add(&self, mut rows: Vec<SentInvoice>, wanted: &Wanted, thorough: bool, found: &mut Candidates) {
         let known: HashSet<_> = found.rows.iter().map(|row| row.id.clone()).collect();
         rows.retain(|row| {
             let numbered = row.number.as_ref().zip(self.number.as_ref()).map(|(theirs, ours)| theirs == ours);
@@ -162,12 +162,12 @@ impl Reconcile {
     }
 
     /// Returns the sent copies, and the error that may have cut them short.
-    async fn collect(&self, query: InvoiceQuery) -> (Vec<Candidate>, Option<Error>) {
+    async fn collect(&self, query: InvoiceQuery) -> (Vec<SentInvoice>, Option<Error>) {
         let pages = self.invoices().search().query(query).with_business_data().pages();
         let (mut items, mut rows) = (pages.with_options(&self.options).items(), Vec::new());
         loop {
             match items.next().await {
-                Ok(Some(row)) => rows.extend(Candidate::of(row)),
+                Ok(Some(row)) => rows.extend(SentInvoice::of(row)),
                 Ok(None) => return (rows, None),
                 Err(error) => return (rows, Some(error)),
             }

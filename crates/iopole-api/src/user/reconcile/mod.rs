@@ -1,9 +1,9 @@
 //! Resolves the unknown outcome of sending an invoice.
 
-mod candidate;
 mod evidence;
 mod listing;
 mod look;
+mod sent;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,9 +12,10 @@ use std::time::{Duration, SystemTime};
 use iopole_http::{CustomerId, Error, ErrorKind};
 use iopole_model::ids::InvoiceId;
 
-use self::candidate::best;
 pub use self::listing::SentListing;
 use self::look::Seen;
+use self::sent::best;
+pub use self::sent::{SentInvoice, SentPages};
 use super::invoices::Invoices;
 use crate::call::Composed;
 use crate::operations;
@@ -331,8 +332,16 @@ impl Invoices<'_> {
     ) -> Composed<SentListing> {
         let http = self.http().clone();
         let list = Composed::new(async move |options| {
-            SentListing::read(Invoices::new(&http), &options, (since, timer.now()), &known).await
+            let customer_id = options.customer_id().cloned();
+            let pages = SentPages::new(Invoices::new(&http), since, None).with_options(&options);
+            SentListing::read(pages, customer_id, (since, timer.now()), &known).await
         });
         list.customer_id(customer_id)
+    }
+
+    /// Returns what was sent since a time page by page, for a listing that is stored while it is read: see
+    /// [`SentListing`]. The arguments are those of [`list_sent`](Self::list_sent).
+    pub fn sent_pages(self, since: SystemTime, customer_id: impl Into<Option<CustomerId>>) -> SentPages {
+        SentPages::new(self, since, customer_id.into())
     }
 }
