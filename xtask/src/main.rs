@@ -18,6 +18,7 @@ mod mutants;
 mod oauth;
 mod package;
 mod ppd;
+mod programs;
 mod python;
 mod readme;
 mod sandbox;

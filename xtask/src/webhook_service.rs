@@ -4,6 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use crate::programs;
+
 /// Secret of the webhook.
 pub(crate) const SECRET: &str = "a secret of 32 characters at the very least";
 
@@ -16,15 +18,13 @@ pub(crate) struct Service {
 impl Service {
     /// Builds the program, with optimization if asked for.
     pub(crate) fn build(root: &Path, release: bool) -> Result<PathBuf, String> {
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "-p", "iopole-webhook", "--features", "axum-0_8"]);
-        build.args(["--example", "service"]).args(release.then_some("--release")).current_dir(root);
-        if !build.status().map_err(|error| error.to_string())?.success() {
-            return Err("example service does not build".to_owned());
+        if release {
+            let example = ["--features", "axum-0_8", "--example", "service"];
+            programs::build_release(root, "iopole-webhook", &example)?;
+        } else {
+            programs::build(root)?;
         }
-        let profile = if release { "release" } else { "debug" };
-        let program = format!("service{}", std::env::consts::EXE_SUFFIX);
-        Ok(crate::target_folder(root).join(profile).join("examples").join(program))
+        Ok(programs::example(root, if release { "release" } else { "debug" }, "service"))
     }
 
     /// Starts the program on a free port; it writes what it receives to the folder.

@@ -30,6 +30,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     step("a program outside", || outside(root))?;
     step("packages", || crate::package::run(root, &workspace))?;
     step("the README's commands", || readme::run(root))?;
+    step("the programs and the tests are built", || crate::programs::build(root))?;
     step("examples", || crate::examples::run(root))?;
     step("hostile documents and senders", || crate::hostile::run(root, &["--small".to_owned()]))?;
     step("tests of iopole-auth without features", || {

@@ -1,4 +1,5 @@
-//! Runs the examples against the simulated platform, and checks their output and files.
+//! Runs the examples against the simulated platform, and checks their output and files. A test of `iopole-store` runs its
+//! example `orders`.
 
 mod pages;
 mod service;
@@ -12,6 +13,7 @@ use iopole_sandbox::{Sandbox, VatRegime};
 const DAY: &str = "2026-11-23";
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
+    crate::programs::build(root)?;
     // With threads, because the platform answers while an example runs.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
@@ -50,10 +52,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     // Last, because with a webhook the queues of unread items stay empty.
     let delivered = folder.join("delivered");
     let lines = service::run(root, &sandbox, &runtime, &delivered)?;
-    // It starts the service over orders against a platform and a database of its own.
-    let orders = ["test", "--quiet", "-p", "iopole-store", "--test", "orders", "--", "--nocapture"];
-    crate::succeed(Command::new(env!("CARGO")).args(orders).current_dir(root))?;
-    println!("example orders");
     let kinds = ["\"kind\":\"invoice\"", "\"kind\":\"status\"", ".xml\""];
     holds("service", &lines, kinds.iter().all(|kind| lines.contains(kind)))
 }
@@ -73,8 +71,7 @@ async fn token(sandbox: &Sandbox) -> Result<String, String> {
 }
 
 fn try_one(root: &Path, sandbox: &Sandbox, name: &str, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "-p", "iopole-api", "--example", name, "--"])
+    let output = Command::new(crate::programs::example(root, "debug", name))
         .args(arguments)
         .env("IOPOLE_API_URL", sandbox.api_url())
         .env("IOPOLE_TOKEN_URL", sandbox.token_url())

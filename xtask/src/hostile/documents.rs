@@ -9,7 +9,7 @@ use iopole_hostile::documents::all;
 
 use super::{Bound, Row, Size};
 
-use crate::succeed;
+use crate::{programs, succeed};
 
 /// Bound of a reading in a release build.
 const TIME: Duration = Duration::from_secs(1);
@@ -42,20 +42,15 @@ pub(super) fn run(root: &Path, size: Size) -> Result<Vec<Row>, String> {
 }
 
 fn build(root: &Path, size: Size) -> Result<Programs, String> {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--quiet", "-p", "iopole-hostile", "--bins"]).current_dir(root);
     let (profile, scale, time) = match size {
         Size::Full => ("release", "full", TIME),
         Size::Small => ("debug", "small", DEBUG_TIME),
     };
-    if size == Size::Full {
-        command.arg("--release");
+    match size {
+        Size::Full => programs::build_release(root, "iopole-hostile", &["--bins"])?,
+        Size::Small => programs::build(root)?,
     }
-    succeed(&mut command)?;
-    let built = |name: &str| {
-        let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        crate::target_folder(root).join(profile).join(name)
-    };
+    let built = |name| programs::program(root, profile, name);
     Ok(Programs { write: built("write-document"), read: built("read-document"), scale, time })
 }
 
