@@ -8,13 +8,14 @@ use std::path::Path;
 
 use iopole_api::{Class, Client, Error, ErrorKind, Printable};
 use iopole_http::{Request, Response, Upload};
+use serde_json::json;
 
-use crate::args::{Api, Connection};
-use crate::environment;
+use crate::args::api::Api;
 use crate::failure::Failure;
 use crate::file::NewFile;
-use crate::interrupt::{Interrupt, Stage};
+use crate::interrupt::Stage;
 use crate::screen::{Screen, print};
+use crate::session::Session;
 use target::Target;
 
 /// Body of the request.
@@ -24,19 +25,15 @@ enum Body {
     Upload(Upload),
 }
 
-pub(crate) async fn run(
-    connection: &Connection,
-    arguments: &Api,
-    screen: &Screen,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
+pub(crate) async fn run(session: &Session<'_>, arguments: &Api) -> Result<(), Failure> {
+    let (screen, interrupt) = (session.screen, &session.interrupt);
     let target = Target::of(&arguments.operation, arguments.path.as_deref(), &arguments.parameters)?;
     let body = Body::of(arguments)?;
     if arguments.dry_run {
         return show(&target, &body, screen);
     }
     let to = arguments.to.as_deref().map(|path| NewFile::at(path, arguments.force)).transpose()?;
-    let platform = environment::connect(connection, screen).await?;
+    let platform = session.connect().await?;
     if !target.is_known() {
         screen.note("The contract has no such operation: it is sent all the same");
     }
@@ -52,7 +49,7 @@ pub(crate) async fn run(
 impl Body {
     fn of(arguments: &Api) -> Result<Self, Failure> {
         match (&arguments.body, &arguments.upload) {
-            (Some(path), _) => Ok(Self::Json(json(path)?)),
+            (Some(path), _) => Ok(Self::Json(read_json(path)?)),
             (None, Some(path)) => Ok(Self::Upload(upload(path)?)),
             (None, None) => Ok(Self::None),
         }
@@ -67,7 +64,7 @@ impl Body {
     }
 }
 
-fn json(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_json(path: &Path) -> Result<Vec<u8>, Failure> {
     let (name, read) = if path == Path::new("-") {
         let mut text = Vec::new();
         ("standard input".to_owned(), io::stdin().lock().read_to_end(&mut text).map(|_| text))
@@ -104,14 +101,22 @@ fn show(target: &Target, body: &Body, screen: &Screen) -> Result<(), Failure> {
         Class::Safe | Class::Idempotent => "repeated after a network error",
         _ => "as the client decides",
     };
+    let shown = json!({
+        "operation": target.is_known().then(|| operation.id()),
+        "method": operation.method().as_str(),
+        "path": target.shown(),
+        "body": body.shown(),
+        "role": operation.role().map(|role| role.to_string()),
+        "retries": class,
+    });
     let rows = [
-        ("Operation", target.is_known().then(|| operation.id().to_owned())),
-        ("Request", Some(format!("{} {}", operation.method(), target.shown()))),
-        ("Body", Some(body.shown())),
-        ("Role", operation.role().map(|role| role.to_string())),
-        ("Retries", Some(class.to_owned())),
+        (("Operation", "Opération"), target.is_known().then(|| operation.id().to_owned())),
+        (("Request", "Requête"), Some(format!("{} {}", operation.method(), target.shown()))),
+        (("Body", "Corps"), Some(body.shown())),
+        (("Role", "Rôle"), operation.role().map(|role| role.to_string())),
+        (("Retries", "Reprises"), Some(class.to_owned())),
     ];
-    screen.table(&rows).map_err(|error| Failure::unwritten("the request was not written", &error))
+    screen.record(&shown, &rows)
 }
 
 fn request(client: &Client, target: &Target, body: Body) -> Request {

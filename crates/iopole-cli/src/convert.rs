@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use iopole_document::write::{self, PageLanguage, WriteError, Written};
 use iopole_document::{Outcome, Profile, Reading, check, read};
 
-use crate::args::{CheckLanguage, Convert, ConvertOutput};
-use crate::check::language;
+use crate::args::convert::Convert;
 use crate::failure::{Failure, INCOMPLETE, WOULD_BE_REFUSED};
 use crate::file::NewFile;
+use crate::output::{Form, Language};
 use crate::screen::{Screen, print};
 use output::Converted;
 use target::Target;
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Convert, screen: &Screen) -> Result<ExitCode, Fail
     let reading =
         read(&file).map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
     let profile = arguments.profile.map_or_else(|| target.profile(reading.profile), Into::into);
-    let written = written(&reading, target, profile, arguments.lang)?;
+    let written = written(&reading, target, profile, screen.language)?;
     out.save(&written.file)?;
     let report = check(&written.file);
     let refused = report.outcome() != Outcome::Accept;
@@ -38,16 +38,14 @@ pub(crate) fn run(arguments: &Convert, screen: &Screen) -> Result<ExitCode, Fail
         profile,
         report,
     };
-    let language = language(arguments.lang);
-    let text = match arguments.output {
-        ConvertOutput::Text => converted.text(language),
-        ConvertOutput::Json => converted.json(language),
+    let language = screen.language.into();
+    let text = match screen.form {
+        Form::Text => converted.text(language),
+        Form::Json | Form::Jsonl => converted.json(language),
     };
     print(text.as_bytes()).map_err(|error| Failure::unwritten("the result was not written", &error))?;
     let is_complete = converted.is_complete();
-    if arguments.output == ConvertOutput::Text {
-        screen.note(&format!("wrote {}", arguments.out.display()));
-    }
+    screen.note(&format!("wrote {}", arguments.out.display()));
     Ok(match (refused, is_complete) {
         (true, _) => ExitCode::from(WOULD_BE_REFUSED),
         (false, false) => ExitCode::from(INCOMPLETE),
@@ -59,12 +57,9 @@ fn written(
     reading: &Reading,
     target: Target,
     profile: Profile,
-    language: CheckLanguage,
+    language: Language,
 ) -> Result<Written, Failure> {
-    let page = match language {
-        CheckLanguage::Fr => PageLanguage::French,
-        CheckLanguage::En => PageLanguage::English,
-    };
+    let page = language.pick(PageLanguage::English, PageLanguage::French);
     let written = match target {
         Target::Cii => write::cii(&reading.invoice, profile),
         Target::Ubl => write::ubl(&reading.invoice, profile),

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use iopole_api::{DocumentError, Error, ErrorKind};
+use serde_json::{Value, json};
 
+use crate::output::Form;
 use crate::screen::Screen;
 
 /// Error that ends the command.
@@ -83,7 +85,17 @@ impl Failure {
         self.code
     }
 
+    /// JSON form of the error.
+    pub(crate) fn value(&self) -> Value {
+        let details: Vec<_> = self.details.iter().map(|(_, line)| line).collect();
+        json!({"exit": self.code, "message": self.message, "details": details, "hint": self.hint})
+    }
+
     pub(crate) fn report(self, screen: &Screen) -> ExitCode {
+        if screen.form != Form::Text {
+            screen.error_object(&json!({"error": self.value()}));
+            return ExitCode::from(self.code);
+        }
         screen.error(&self.message);
         for (level, line) in &self.details {
             screen.detail(*level, line);

@@ -13,6 +13,7 @@ use console::Term;
 use tokio::sync::Notify;
 
 use crate::failure::{Failure, OTHER, OUTCOME_UNKNOWN};
+use crate::output::{Form, Language};
 use crate::screen::Screen;
 use crate::signals;
 
@@ -60,6 +61,8 @@ struct State {
     /// Set while data of the invoice may have gone out and its result is unknown.
     is_out: bool,
     signals: u32,
+    form: Form,
+    language: Language,
 }
 
 impl State {
@@ -73,9 +76,10 @@ impl State {
 }
 
 impl Interrupt {
-    /// Starts to listen to the signals.
-    pub(crate) fn install() -> io::Result<Self> {
-        let state = Arc::new(Mutex::new(State { stage: Stage::Before, is_out: false, signals: 0 }));
+    /// Starts to listen to the signals. Their message has the form and language of the output.
+    pub(crate) fn install(form: Form, language: Language) -> io::Result<Self> {
+        let state = State { stage: Stage::Before, is_out: false, signals: 0, form, language };
+        let state = Arc::new(Mutex::new(state));
         let interrupt = Self { state, stop: Arc::default() };
         let listener = interrupt.clone();
         signals::on_each(move || listener.signal())?;
@@ -124,9 +128,9 @@ impl Interrupt {
             // `Notify` stores the permit if nobody waits yet.
             (1, Stage::Sending) => self.stop.notify_one(),
             (1, stage) => {
-                let stage = stage.clone();
+                let (stage, screen) = (stage.clone(), Screen::new(state.form, state.language));
                 // In a separate thread: writing may block, and the next signal must be handled.
-                let reporter = thread::Builder::new().spawn(move || end(&stage));
+                let reporter = thread::Builder::new().spawn(move || end(&stage, &screen));
                 if reporter.is_err() {
                     process::exit(state.code().into());
                 }
@@ -137,7 +141,7 @@ impl Interrupt {
     }
 }
 
-fn end(stage: &Stage) {
+fn end(stage: &Stage, screen: &Screen) {
     let errors = Term::stderr();
     if errors.is_term() {
         // Clears the progress line; after an error the message follows it.
@@ -145,7 +149,7 @@ fn end(stage: &Stage) {
     }
     let failure = stage.failure();
     let code = failure.code();
-    failure.report(&Screen::new());
+    failure.report(screen);
     process::exit(code.into());
 }
 

@@ -7,10 +7,11 @@ mod convert;
 mod environment;
 mod failure;
 mod file;
-mod find;
 mod interrupt;
+mod invoice;
+mod output;
 mod screen;
-mod send;
+mod session;
 mod signals;
 
 use std::io;
@@ -18,46 +19,52 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::args::{Arguments, Command, InvoiceCommand};
+use crate::args::{Arguments, Command};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::output::{Form, Language};
 use crate::screen::{Screen, print};
+use crate::session::Session;
 
 fn main() -> ExitCode {
-    let screen = Screen::new();
-    let ended = match Arguments::read() {
-        Ok(arguments) => run(&arguments, &screen),
-        Err(help_or_error) => print_usage(&help_or_error),
+    let (screen, ended) = match Arguments::read() {
+        Ok(arguments) => {
+            let language = arguments.presentation.lang.unwrap_or_else(Language::of_locale);
+            let screen = Screen::new(arguments.presentation.output, language);
+            let ended = run(&arguments, &screen);
+            (screen, ended)
+        }
+        Err(help_or_error) => (Screen::new(Form::Text, Language::En), print_usage(&help_or_error)),
     };
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
 
 fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
-    let connection = &arguments.connection;
-    let done = match &arguments.command {
-        Command::Check(check) => return check::run(check, screen),
-        Command::Convert(convert) => return convert::run(convert, screen),
-        Command::Completions { shell } => completions(*shell),
-        Command::Api(api) => online(async |interrupt| api::run(connection, api, screen, interrupt).await),
-        Command::Invoice(InvoiceCommand::Send(send)) => {
-            online(async |interrupt| send::run(connection, send, screen, interrupt).await)
+    match &arguments.command {
+        Command::Check(check) => check::run(check, screen),
+        Command::Convert(convert) => convert::run(convert, screen),
+        Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
+        Command::Invoice(invoice) => {
+            online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
-        Command::Invoice(InvoiceCommand::Find(find)) => {
-            online(async |_| find::run(connection, find, screen).await)
-        }
-    };
-    done.map(|()| ExitCode::SUCCESS)
+    }
 }
 
 /// Runs a command that calls the platform.
-fn online(command: impl AsyncFnOnce(&Interrupt) -> Result<(), Failure>) -> Result<(), Failure> {
-    let interrupt = Interrupt::install().map_err(cannot_start)?;
+fn online(
+    arguments: &Arguments,
+    screen: &Screen,
+    command: impl AsyncFnOnce(&Session<'_>) -> Result<(), Failure>,
+) -> Result<ExitCode, Failure> {
+    let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
+    let session = Session { connection: &arguments.connection, screen, interrupt };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(cannot_start)?;
-    let done = runtime.block_on(command(&interrupt));
+    let done = runtime.block_on(command(&session));
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
-    done
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn cannot_start(error: io::Error) -> Failure {

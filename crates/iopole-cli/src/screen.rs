@@ -3,25 +3,65 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use console::{Term, style};
+use console::{Term, measure_text_width, pad_str, style};
 use indicatif::{ProgressBar, ProgressStyle};
 use iopole_api::Printable;
+use serde::Serialize;
 
-/// The two streams.
+use crate::failure::Failure;
+use crate::output::{Form, Heading, Language, List, Record, json};
+
+/// The two streams, and how they are written to.
 pub(crate) struct Screen {
     errors: Term,
+    pub(crate) form: Form,
+    pub(crate) language: Language,
 }
 
 impl Screen {
-    pub(crate) fn new() -> Self {
-        Self { errors: Term::stderr() }
+    pub(crate) fn new(form: Form, language: Language) -> Self {
+        Self { errors: Term::stderr(), form, language }
     }
 
-    /// Prints a line about the progress.
+    /// Prints a line about the progress. With JSON, only a person at a terminal reads it.
     pub(crate) fn note(&self, text: &str) {
-        self.line(&style(Printable::new(text)).for_stderr().dim().to_string());
+        if self.form == Form::Text || self.errors.is_term() {
+            self.line(&style(Printable::new(text)).for_stderr().dim().to_string());
+        }
+    }
+
+    /// Prints an error as one JSON object.
+    pub(crate) fn error_object(&self, error: &impl Serialize) {
+        self.line(&serde_json::to_string(error).unwrap_or_default());
+    }
+
+    /// Returns the text in the language of the output.
+    pub(crate) fn pick<'a>(&self, english: &'a str, french: &'a str) -> &'a str {
+        self.language.pick(english, french)
+    }
+
+    /// Begins a list.
+    pub(crate) fn list<T: Record>(&self) -> List {
+        List::of::<T>(self.form, self.language)
+    }
+
+    /// Prints one record: for people a line for each pair, skipping absent values.
+    pub(crate) fn record(
+        &self,
+        record: &impl Serialize,
+        rows: &[(Heading, Option<String>)],
+    ) -> Result<(), Failure> {
+        let printed = match self.form {
+            Form::Text => {
+                let rows = rows.iter().map(|((en, fr), value)| (self.pick(en, fr), value.clone()));
+                self.table(&rows.collect::<Vec<_>>())
+            }
+            Form::Json | Form::Jsonl => print(format!("{}\n", json(record)?).as_bytes()),
+        };
+        printed.map_err(|error| Failure::unwritten("the result was not written", &error))
     }
 
     /// Prints an error.
@@ -41,11 +81,12 @@ impl Screen {
 
     /// Prints the result, a line for each pair. Skips absent values.
     pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) -> io::Result<()> {
-        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let width = rows.iter().map(|(name, _)| measure_text_width(name)).max().unwrap_or_default();
         let mut table = String::new();
         for (name, value) in rows {
             if let Some(value) = value {
-                let _ = writeln!(table, "{name:width$}  {}", Printable::new(value));
+                let name = pad_str(name, width, console::Alignment::Left, None);
+                let _ = writeln!(table, "{name}  {}", Printable::new(value));
             }
         }
         print(table.as_bytes())
@@ -65,10 +106,15 @@ impl Screen {
 
 /// Writes to standard output. A closed pipe is not an error.
 pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
+    print_or_closed(bytes).map(drop)
+}
+
+/// As [`print`]; `Break` where the pipe is closed, and whatever follows would be written for nobody.
+pub(crate) fn print_or_closed(bytes: &[u8]) -> io::Result<ControlFlow<()>> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ControlFlow::Break(())),
+        written => written.map(ControlFlow::Continue),
     }
 }
 
@@ -91,7 +137,9 @@ impl Live<'_> {
         let elapsed = format!("{:>6.1} s", self.start.elapsed().as_secs_f64());
         let text = Printable::new(text);
         let line = format!("{} {}  {text}", mark.for_stderr(), style(elapsed).for_stderr().dim());
-        self.bar.suspend(|| self.screen.line(&line));
+        if self.screen.form == Form::Text || self.screen.errors.is_term() {
+            self.bar.suspend(|| self.screen.line(&line));
+        }
     }
 }
 

@@ -13,7 +13,12 @@ fn examples() -> PathBuf {
 
 /// Exit code, standard output and standard error.
 fn check(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_iopole")).arg("check").args(arguments).output().unwrap();
+    check_in("fr_FR.UTF-8", arguments)
+}
+
+fn check_in(locale: &str, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    let output = command.arg("check").args(arguments).env("LC_ALL", locale).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -53,6 +58,8 @@ fn findings_are_in_the_language_that_is_asked_for() {
     let (code, english, _) = check(&[&path, "--lang", "en"]);
     assert_eq!(code, 7);
     assert!(english.contains("BR-FR-04  This type of invoice is not allowed in France."), "{english}");
+    let (code, locale, _) = check_in("C", &[&path]);
+    assert_eq!((code, locale), (7, english));
     let (code, core, _) = check(&[&path, "--rules", "en16931"]);
     assert_eq!(code, 0, "{core}");
 }

@@ -26,7 +26,7 @@ impl Folder {
     /// Exit code, standard output and standard error of a conversion to a file of this folder.
     fn convert(&self, source: &str, out: &str, options: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-        command.arg("convert").arg(source).arg(self.path(out)).args(options);
+        command.arg("convert").arg(source).arg(self.path(out)).args(options).env("LC_ALL", "fr_FR.UTF-8");
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

@@ -107,7 +107,7 @@ async fn a_search_result_that_cannot_be_printed_is_exit_1() {
         assert_eq!(run(send, Stdio::piped()).0, Some(0));
         let (code, said) = run(find_full, full());
         assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("the platform has ") && said.contains("No space left"), "{said}");
+        assert!(said.contains("the result was not written") && said.contains("No space left"), "{said}");
         assert_eq!(run(find_closed, closed()).0, Some(0));
     })
     .await

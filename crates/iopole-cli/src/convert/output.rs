@@ -63,7 +63,7 @@ impl Converted<'_> {
             "notWritten": values(&self.written.leftovers),
             "check": Checked::of(self.out, self.report.clone()).value(language),
         });
-        format!("{}\n", serde_json::to_string_pretty(&result).unwrap_or_default())
+        format!("{result}\n")
     }
 }
 

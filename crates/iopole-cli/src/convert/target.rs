@@ -5,7 +5,7 @@ use std::path::Path;
 use iopole_document::Profile;
 use iopole_document::write::{CII_PROFILES, FACTURX_PROFILES, UBL_PROFILES};
 
-use crate::args::ConvertTo;
+use crate::args::convert::ConvertTo;
 use crate::failure::Failure;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

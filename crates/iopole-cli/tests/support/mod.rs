@@ -22,6 +22,7 @@ pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome 
     for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
         command.env_remove(format!("IOPOLE_{name}"));
     }
+    command.env("LC_ALL", "C");
     let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),

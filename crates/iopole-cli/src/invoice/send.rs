@@ -4,30 +4,28 @@ use std::time::Duration;
 
 use iopole_api::model::ids::InvoiceId;
 use iopole_api::model::invoice::InvoiceDetails;
-use iopole_api::model::party::TradeParty;
 use iopole_api::model::status::{InvoiceStatus, InvoiceStatusCode};
 use iopole_api::{Client, Document, Error, ErrorKind, Watch, WatchEvent, Watched};
+use serde::Serialize;
 
-use crate::args::{Connection, Send};
-use crate::environment;
+use super::party::party;
+use crate::args::invoice::Send;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupt, Stage, do_not_send_again};
-use crate::screen::{Live, Screen};
+use crate::output::Heading;
+use crate::screen::Live;
+use crate::session::Session;
 
 /// Largest number of consecutive temporary errors while following an invoice.
 const MAX_WATCH_FAILURES: u32 = 5;
 
-pub(crate) async fn run(
-    connection: &Connection,
-    arguments: &Send,
-    screen: &Screen,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
+pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), Failure> {
+    let (screen, interrupt) = (session.screen, &session.interrupt);
     let document = Document::open(&arguments.file)?;
     if !arguments.no_check {
         crate::check::before_sending(&arguments.file, screen)?;
     }
-    let platform = environment::connect(connection, screen).await?;
+    let platform = session.connect().await?;
     let client = &platform.client;
     let live = screen.live(&format!("sending {} ({})", document.name(), size(document.length())));
     interrupt.enter(Stage::Sending)?;
@@ -46,13 +44,11 @@ pub(crate) async fn run(
     live.set("reading the invoice back");
     let details = client.user().invoices().get(&id).await;
     drop(live);
-    let printed = screen.table(&rows(&id, details.as_ref().ok(), watched.as_ref()));
+    let sent = Sent::new(&id, details.as_ref().ok(), watched.as_ref());
+    let printed = screen.record(&sent, &sent.rows());
     match (details, watched, printed) {
         (_, Some(watched), _) if watched.has_failed() => Err(refused(&watched)),
-        (_, _, Err(error)) => {
-            let failure = Failure::unwritten("the result was not written", &error);
-            Err(do_not_send_again(failure, id.as_str()))
-        }
+        (_, _, Err(failure)) => Err(do_not_send_again(failure, id.as_str())),
         (Err(error), ..) => {
             let note = format!("The invoice was sent, but could not be read back: {error:#}");
             screen.note(&note);
@@ -180,32 +176,50 @@ fn verdict(watched: &Watched) -> Failure {
     failure
 }
 
-type Rows = Vec<(&'static str, Option<String>)>;
-
-fn rows(id: &InvoiceId, details: Option<&InvoiceDetails>, watched: Option<&Watched>) -> Rows {
-    let business = details.and_then(|details| details.business_data.as_ref());
-    let monetary = business.and_then(|business| business.monetary.as_ref());
-    let amount = monetary.and_then(|monetary| {
-        let total = monetary.invoice_amount.as_ref().or(monetary.payable_amount.as_ref())?;
-        let currency = total.currency.as_ref().or(monetary.invoice_currency.as_ref());
-        Some(format!("{} {}", total.amount, currency.map(|code| code.as_str()).unwrap_or_default()))
-    });
-    vec![
-        ("Invoice", Some(id.to_string())),
-        ("Number", business.and_then(|business| business.invoice_id.clone())),
-        ("Seller", business.and_then(|business| party(business.seller.as_ref()))),
-        ("Buyer", business.and_then(|business| party(business.buyer.as_ref()))),
-        ("Amount", amount.map(|amount| amount.trim_end().to_owned())),
-        ("Status", watched.map(end)),
-    ]
+/// Result of a send.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sent {
+    invoice_id: String,
+    number: Option<String>,
+    seller: Option<String>,
+    buyer: Option<String>,
+    amount: Option<String>,
+    /// Code of the decisive status, where the invoice was followed.
+    status: Option<String>,
+    #[serde(skip)]
+    end: Option<String>,
 }
 
-pub(crate) fn party(party: Option<&TradeParty>) -> Option<String> {
-    let party = party?;
-    let number = party.siren.as_ref().or(party.siret.as_ref()).or(party.electronic_address.as_ref());
-    match (&party.name, number) {
-        (Some(name), Some(number)) => Some(format!("{name} ({number})")),
-        (name, number) => name.clone().or_else(|| number.cloned()),
+impl Sent {
+    fn new(id: &InvoiceId, details: Option<&InvoiceDetails>, watched: Option<&Watched>) -> Self {
+        let business = details.and_then(|details| details.business_data.as_ref());
+        let monetary = business.and_then(|business| business.monetary.as_ref());
+        let amount = monetary.and_then(|monetary| {
+            let total = monetary.invoice_amount.as_ref().or(monetary.payable_amount.as_ref())?;
+            let currency = total.currency.as_ref().or(monetary.invoice_currency.as_ref());
+            Some(format!("{} {}", total.amount, currency.map(|code| code.as_str()).unwrap_or_default()))
+        });
+        Self {
+            invoice_id: id.to_string(),
+            number: business.and_then(|business| business.invoice_id.clone()),
+            seller: business.and_then(|business| party(business.seller.as_ref())),
+            buyer: business.and_then(|business| party(business.buyer.as_ref())),
+            amount: amount.map(|amount| amount.trim_end().to_owned()),
+            status: watched.and_then(Watched::code).map(ToString::to_string),
+            end: watched.map(end),
+        }
+    }
+
+    fn rows(&self) -> [(Heading, Option<String>); 6] {
+        [
+            (("Invoice", "Facture"), Some(self.invoice_id.clone())),
+            (("Number", "Numéro"), self.number.clone()),
+            (("Seller", "Vendeur"), self.seller.clone()),
+            (("Buyer", "Acheteur"), self.buyer.clone()),
+            (("Amount", "Montant"), self.amount.clone()),
+            (("Status", "Statut"), self.end.clone()),
+        ]
     }
 }
 

@@ -1,0 +1,255 @@
+//! The command line. No argument is a secret, because a process list would show it.
+
+pub(crate) mod api;
+pub(crate) mod check;
+pub(crate) mod convert;
+pub(crate) mod invoice;
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use iopole_api::Printable;
+
+use self::api::Api;
+use self::check::Check;
+use self::convert::Convert;
+use self::invoice::InvoiceCommand;
+use crate::output::{Form, Language};
+
+const AFTER_HELP: &str = "\
+Environment:
+  IOPOLE_CLIENT_ID           the client id (on preproduction: the account's e-mail address)
+  IOPOLE_CLIENT_SECRET       the client secret
+  IOPOLE_CLIENT_SECRET_FILE  a file with the client secret, readable by its owner only
+  IOPOLE_CUSTOMER_ID         the customer id, a uuid; most accounts need it
+  IOPOLE_API_URL, IOPOLE_TOKEN_URL
+                             another platform; --env and --api-url take precedence
+
+Exit codes:
+  0  done
+  1  another error; or interrupted, and the message says if the invoice was sent
+  2  wrong usage or bad input; nothing was sent
+  3  authentication failed, or a role is missing
+  4  rejected by the platform
+  5  outcome unknown: the platform may have accepted the invoice
+  6  network error, or platform unavailable
+  7  the check found that the platform would reject the document; nothing was sent
+  8  converted, but the result does not hold every value of the source";
+
+/// Sends invoices through the Iopole platform and follows them to delivery.
+#[derive(Debug, Parser)]
+#[command(name = "iopole", version, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(flatten)]
+    pub(crate) presentation: Presentation,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Selection of the platform.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Platform")]
+pub(crate) struct Connection {
+    /// The platform to use [default: ppd]
+    #[arg(long, global = true, value_enum, conflicts_with_all = ["api_url", "token_url"])]
+    pub(crate) env: Option<EnvironmentChoice>,
+    /// API of another platform; also give --token-url
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) api_url: Option<String>,
+    /// Token endpoint of another platform; also give --api-url
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) token_url: Option<String>,
+    /// Longest wait for a connection, in seconds
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) connect_timeout: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvironmentChoice {
+    /// Simulated in this process: nothing leaves the machine, and no account is needed
+    Local,
+    /// Preproduction, for tests
+    Ppd,
+    /// Production: a sent invoice has legal effect
+    Production,
+}
+
+/// Form and language of the output.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Presentation {
+    /// Form of the result; with json or jsonl, an error is a JSON object on standard error
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub(crate) output: Form,
+    /// Language of what people read [default: that of the locale, else English]; JSON has the same names in both
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Send and find invoices
+    #[command(subcommand)]
+    Invoice(InvoiceCommand),
+    /// Check documents by the rules of EN 16931 and of France, offline
+    Check(Check),
+    /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result
+    #[command(after_help = convert::HELP)]
+    Convert(Convert),
+    /// Call any operation of the platform, and print its answer
+    #[command(after_help = api::HELP)]
+    Api(Api),
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Arguments {
+    /// Parses the arguments of the process. The error is a usage error, or the requested help.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::of(std::env::args_os())
+    }
+
+    fn of(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<_> = words.into_iter().collect();
+        Self::try_parse_from(&words).map_err(|error| {
+            // The message repeats arguments, which may be file names from another person.
+            let clean = |word: &OsString| Printable::new(&word.to_string_lossy()).longest(200).to_string();
+            let shown = Self::try_parse_from(words.iter().map(clean)).err();
+            shown.unwrap_or_else(|| {
+                Self::command().error(error.kind(), "an argument contains a control character: remove it")
+            })
+        })
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds above 0 and up to 86400".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../../../docs/command.md");
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    /// The reference page: the help of every command. `IOPOLE_BLESS=1 cargo test -p iopole-cli` writes it.
+    #[test]
+    fn the_reference_shows_the_help_of_every_command() {
+        let mut command = Arguments::command().term_width(100);
+        command.build();
+        let mut page = "# Reference of the command\n\n\
+            The help of `iopole` and of each of its commands, as `--help` prints it. See [the command](command.md).\n"
+            .to_owned();
+        write_help(&mut command, "iopole", &mut page);
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/command-reference.md");
+        if std::env::var_os("IOPOLE_BLESS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), page, "IOPOLE_BLESS=1 writes {path}");
+    }
+
+    /// Adds the help of a command and of those below it. A group has no heading of a command.
+    fn write_help(command: &mut clap::Command, name: &str, page: &mut String) {
+        use std::fmt::Write as _;
+        let global = command.get_arguments().filter(|argument| name != "iopole" && argument.is_global_set());
+        let hidden: Vec<_> = global.map(|argument| argument.get_id().clone()).collect();
+        let mut shown = command.clone();
+        for id in hidden {
+            shown = shown.mut_arg(id, |argument| argument.hide(true));
+        }
+        if !command.has_subcommands() || name == "iopole" {
+            let help = shown.render_long_help().to_string();
+            let lines: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
+            let _ = write!(page, "\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n"));
+        }
+        for below in command.get_subcommands_mut().filter(|below| below.get_name() != "help") {
+            let name = format!("{name} {}", below.get_name());
+            write_help(below, &name, page);
+        }
+    }
+
+    #[test]
+    fn every_command_line_of_the_pages_parses() {
+        let lines =
+            [PAGE, include_str!("../../README.md"), include_str!("../../../../README.md")].map(str::lines);
+        let mut tried = 0;
+        for line in lines.into_iter().flatten() {
+            let line = line.split(" #").next().unwrap_or_default().trim();
+            let words = match line.strip_prefix("cargo run -p iopole-cli -- ") {
+                Some(rest) => format!("iopole {rest}"),
+                None => line.to_owned(),
+            };
+            if words.starts_with("iopole ") {
+                let words = words.split(" > ").next().unwrap_or_default().split_whitespace();
+                assert!(Arguments::try_parse_from(words).is_ok(), "{line}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 6, "{tried} lines were found");
+    }
+
+    #[test]
+    fn the_completion_script_contains_every_command() {
+        let mut script = Vec::new();
+        clap_complete::generate(clap_complete::Shell::Bash, &mut Arguments::command(), "iopole", &mut script);
+        let script = String::from_utf8(script).unwrap();
+        assert!(["invoice", "--watch-timeout", "production"].iter().all(|word| script.contains(word)));
+    }
+
+    #[test]
+    fn no_argument_is_a_secret() {
+        let mut command = Arguments::command();
+        command.build();
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let name = argument.get_id().as_str();
+                assert!(!name.contains("secret") && !name.contains("password"), "{name}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&command);
+    }
+
+    #[test]
+    fn a_wrong_argument_does_not_control_the_terminal() {
+        let word = "\u{1b}]0;x\u{7}\nINFO \u{202e}";
+        for words in [
+            vec!["invoice", "send", "a.xml", word],
+            vec!["invoice", "send", "a.xml", "--env", word],
+            vec!["invoice", "send", "a.xml", "--watch-timeout", word],
+            vec!["invoice", "send", "a.xml", "--watch-timeout", "1\n"],
+            vec!["invoice", "send", "a.xml", "--\u{1b}[2J"],
+            vec![word],
+            vec!["invoice", word],
+        ] {
+            let all = ["iopole"].iter().chain(&words).map(OsString::from);
+            let shown = Arguments::of(all).unwrap_err().render().to_string();
+            let steers = |c: char| c != '\n' && c.is_control() || c == '\u{202e}';
+            assert!(!shown.contains(steers) && !shown.contains("\nINFO"), "{shown:?}");
+        }
+        assert!(Arguments::of(["iopole", "invoice", "send", "a\u{1b}.xml"].map(OsString::from)).is_ok());
+    }
+
+    #[test]
+    fn seconds_are_bounded() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for bad in ["0", "-1", "nan", "inf", "86401", "soon", ""] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
+}
