@@ -9,6 +9,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use iopole_api::Document;
 use iopole_sandbox::{Fault, Sandbox};
 use iopole_store::{NewInvoice, Outbox, State};
@@ -29,6 +31,10 @@ fn offsets(sandbox: &Sandbox) -> Vec<u32> {
     let journal = sandbox.journal();
     let searches = journal.iter().filter(|entry| entry.operation == Some("searchInvoices"));
     searches.map(|entry| of(&entry.path)).collect()
+}
+
+fn downloads(sandbox: &Sandbox) -> usize {
+    sandbox.journal().iter().filter(|entry| entry.operation == Some("downloadInvoice")).count()
 }
 
 /// A platform with two pages of invoices, of which the second cannot be read, and an entry whose outcome is unknown.
@@ -125,8 +131,28 @@ async fn a_copy_that_was_compared_is_not_downloaded_again_by_the_next_process() 
             until("it is rejected", || async { count(&outbox, State::Rejected).await == at + 1 }).await;
             working.end().await;
         }
-        let journal = sandbox.journal();
-        let downloads = journal.iter().filter(|entry| entry.operation == Some("downloadInvoice")).count();
-        assert_eq!(downloads, 1, "{}", database.name);
+        assert_eq!(downloads(&sandbox), 1, "{}", database.name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_that_is_cut_off_leaves_what_it_has_compared() {
+    for database in databases().await {
+        let sandbox = Sandbox::builder().instant().start().await.unwrap();
+        for number in 0..30 {
+            let file = format!(r#"<?xml version="1.0"?><other k="{number}"/>"#);
+            let document = Document::from_bytes("o.xml", file.into_bytes()).unwrap();
+            client(&sandbox).user().invoices().send(document).await.unwrap();
+        }
+        sandbox.add_fault(Fault::cut_before().on("sendInvoice").times(1)).unwrap();
+        sandbox.add_fault(Fault::latency(Duration::from_millis(100)).on("downloadInvoice")).unwrap();
+        let outbox = database.store.outbox();
+        outbox.enqueue(unnumbered("k")).await.unwrap();
+        let working = Working::start(worker(&outbox, &sandbox));
+        until("two thirds are compared", || async { downloads(&sandbox) >= 20 }).await;
+        working.kill().await;
+        ends_after_two_attempts(&sandbox, &outbox, database.name).await;
+        // Those of the last moments come again.
+        assert!(downloads(&sandbox) < 40, "{}: {} downloads", database.name, downloads(&sandbox));
     }
 }

@@ -1,6 +1,6 @@
 //! Finds out what became of an entry whose outcome is unknown.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +15,8 @@ use crate::time::{Millis, Shared, length, millis, time};
 const EARLY: (Millis, Millis) = (1_000, 30_000);
 /// Copies made so long before the attempt are not of it: twice the hour that a clock may be off.
 pub(super) const CLOCK_MARGIN: Duration = Duration::from_secs(2 * 3_600);
+/// Pause between two notes of what a search has downloaded, so that the next process does not download it again.
+const NOTED: Duration = Duration::from_millis(200);
 /// Longest time that an answer of the database takes, by which its clock seems late.
 const DELAY: Millis = 1_000;
 
@@ -91,10 +93,18 @@ impl Run {
         let since = job.started.saturating_sub(length(CLOCK_MARGIN));
         let settled = if proves { job.ended.saturating_add(length(self.settings.settle)) } else { job.ended };
         let listing = self.listing(customer.as_ref(), Window { since, settled, now }).await?;
-        let found = reconcile.among(&listing).await.map_err(|error| format!("{error:#}"));
-        let noted = self.outbox.note_copies(&listing.take_downloaded()).await;
-        noted.map_err(|error| error.to_string())?;
-        found
+        let mut search = std::pin::pin!(reconcile.among(&listing).into_future());
+        loop {
+            let found = tokio::select! {
+                found = &mut search => Some(found),
+                () = self.timer.sleep(NOTED) => None,
+            };
+            let noted = self.outbox.note_copies(&listing.take_downloaded()).await;
+            noted.map_err(|error| error.to_string())?;
+            if let Some(found) = found {
+                return found.map_err(|error| format!("{error:#}"));
+            }
+        }
     }
 
     /// The clock of the database, which shows `now`: the times of entries and of listings are by it.

@@ -201,6 +201,12 @@ impl Working {
         Self { stop, task }
     }
 
+    /// Ends the worker wherever it is.
+    pub(crate) async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.is_err_and(|error| error.is_cancelled()), "it had ended");
+    }
+
     pub(crate) async fn end(self) {
         drop(self.stop);
         self.task.await.unwrap();
