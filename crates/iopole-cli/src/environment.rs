@@ -11,6 +11,7 @@ use iopole_sandbox::Sandbox;
 
 use crate::args::{Connection, EnvironmentChoice};
 use crate::failure::Failure;
+use crate::sandbox::running::Running;
 use crate::screen::Screen;
 
 /// A client, and its simulated platform if there is one, which lives as long as this.
@@ -34,16 +35,23 @@ pub(crate) async fn connect(connection: &Connection, screen: &Screen) -> Result<
     }
 }
 
+/// The platform of a running `iopole sandbox`, else one in this process.
 async fn local(connection: &Connection, screen: &Screen) -> Result<Platform, Failure> {
-    let sandbox = Sandbox::start()
-        .await
-        .map_err(|error| Failure::other(format!("cannot start the simulated platform: {error}")))?;
-    screen.note(&format!("Simulated platform at {}: nothing leaves this machine.", sandbox.api_url()));
-    let environment = Environment::local(sandbox.api_url(), sandbox.token_url())
+    let (running, sandbox) = match Running::find().await {
+        Some(running) => (running, None),
+        None => {
+            let started = Sandbox::start()
+                .await
+                .map_err(|error| Failure::other(format!("cannot start the simulated platform: {error}")))?;
+            (Running::of(&started), Some(started))
+        }
+    };
+    screen.note(&format!("Simulated platform at {}: nothing leaves this machine.", running.api_url));
+    let environment = Environment::local(&running.api_url, &running.token_url)
         .map_err(|error| Failure::other(error.to_string()))?;
-    let credentials = Credentials::new(sandbox.client_id(), sandbox.client_secret());
-    let client = client(connection, &environment, credentials, Some(sandbox.customer_id().to_owned()))?;
-    Ok(Platform { client, _sandbox: Some(sandbox) })
+    let credentials = Credentials::new(running.client_id, running.client_secret);
+    let client = client(connection, &environment, credentials, Some(running.customer_id))?;
+    Ok(Platform { client, _sandbox: sandbox })
 }
 
 fn remote(

@@ -85,6 +85,10 @@ impl Failure {
         self.code
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// JSON form of the error.
     pub(crate) fn value(&self) -> Value {
         let details: Vec<_> = self.details.iter().map(|(_, line)| line).collect();

@@ -54,11 +54,18 @@ impl Screen {
         record: &impl Serialize,
         rows: &[(Heading, Option<String>)],
     ) -> Result<(), Failure> {
+        let rows = rows.iter().map(|((en, fr), value)| (self.pick(en, fr), value.clone()));
+        self.object(record, &rows.collect::<Vec<_>>())
+    }
+
+    /// As [`record`](Self::record), with names that are the same in both languages.
+    pub(crate) fn object(
+        &self,
+        record: &impl Serialize,
+        rows: &[(&str, Option<String>)],
+    ) -> Result<(), Failure> {
         let printed = match self.form {
-            Form::Text => {
-                let rows = rows.iter().map(|((en, fr), value)| (self.pick(en, fr), value.clone()));
-                self.table(&rows.collect::<Vec<_>>())
-            }
+            Form::Text => self.table(rows),
             Form::Json | Form::Jsonl => print(format!("{}\n", json(record)?).as_bytes()),
         };
         printed.map_err(|error| Failure::unwritten("the result was not written", &error))

@@ -20,6 +20,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
+    ("sandbox", "tests/sandbox.rs"),
+    ("trigger", "tests/sandbox.rs"),
     ("invoice send", "tests/command.rs"),
 ];
 

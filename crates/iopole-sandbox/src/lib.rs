@@ -120,6 +120,9 @@ mod operations;
 mod platform;
 mod pool;
 mod printable;
+#[cfg(feature = "cli")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cli")))]
+pub mod program;
 mod query;
 mod render;
 mod reporting;

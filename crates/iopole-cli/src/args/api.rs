@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::pair;
+
 pub(super) const HELP: &str = "\
 Examples:
   iopole api listWebhooks
@@ -39,11 +41,4 @@ pub(crate) struct Api {
     /// Show the request and send nothing; no account is needed
     #[arg(long)]
     pub(crate) dry_run: bool,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("give NAME=VALUE".to_owned()),
-    }
 }

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod invoice;
+pub(crate) mod trigger;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use self::api::Api;
 use self::check::Check;
 use self::convert::Convert;
 use self::invoice::InvoiceCommand;
+use self::trigger::Trigger;
 use crate::output::{Form, Language};
 
 const AFTER_HELP: &str = "\
@@ -36,6 +38,12 @@ Exit codes:
   6  network error, or platform unavailable
   7  the check found that the platform would reject the document; nothing was sent
   8  converted, but the result does not hold every value of the source";
+
+const SANDBOX_HELP: &str = "\
+Examples:
+  iopole sandbox
+  iopole sandbox --listen 127.0.0.1:0 --instant --output json
+  iopole sandbox --fault status=503,on=sendInvoice,times=2";
 
 /// Sends invoices through the Iopole platform and follows them to delivery.
 #[derive(Debug, Parser)]
@@ -69,7 +77,8 @@ pub(crate) struct Connection {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EnvironmentChoice {
-    /// Simulated in this process: nothing leaves the machine, and no account is needed
+    /// Simulated: by a running `iopole sandbox`, else in this process. Nothing leaves the machine, and no account is
+    /// needed
     Local,
     /// Preproduction, for tests
     Ppd,
@@ -102,6 +111,12 @@ pub(crate) enum Command {
     /// Call any operation of the platform, and print its answer
     #[command(after_help = api::HELP)]
     Api(Api),
+    /// Run the simulated platform, for other programs and for --env local
+    #[command(after_help = SANDBOX_HELP)]
+    Sandbox(Box<iopole_sandbox::program::Options>),
+    /// Make something happen on the running simulated platform: the buyer approves, a supplier sends
+    #[command(after_help = trigger::HELP)]
+    Trigger(Trigger),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -126,6 +141,13 @@ impl Arguments {
                 Self::command().error(error.kind(), "an argument contains a control character: remove it")
             })
         })
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("give NAME=VALUE".to_owned()),
     }
 }
 

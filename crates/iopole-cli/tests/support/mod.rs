@@ -23,6 +23,8 @@ pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome 
         command.env_remove(format!("IOPOLE_{name}"));
     }
     command.env("LC_ALL", "C");
+    // No simulated platform of the machine must be found.
+    command.env("XDG_STATE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"));
     let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),

@@ -1,0 +1,52 @@
+//! `iopole sandbox`: the simulated platform, for other programs and for `--env local`.
+
+pub(crate) mod running;
+
+use std::io;
+
+use iopole_sandbox::Sandbox;
+use iopole_sandbox::program::{Options, explain, introduction, stop_signal};
+
+use self::running::Running;
+use crate::failure::Failure;
+use crate::output::Heading;
+use crate::screen::Screen;
+
+/// Serves until a signal.
+pub(crate) fn run(options: Options, screen: &Screen) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(cannot_start)?.block_on(serve(options, screen))
+}
+
+fn cannot_start(error: io::Error) -> Failure {
+    Failure::other(format!("cannot start: {error}"))
+}
+
+async fn serve(options: Options, screen: &Screen) -> Result<(), Failure> {
+    // Before the first line of output: its reader may stop the program at once.
+    let stop = stop_signal().map_err(Failure::other)?;
+    let sandbox = options.builder().start().await.map_err(|error| Failure::other(explain(error)))?;
+    let noted = Running::of(&sandbox).note();
+    if let Err(failure) = &noted {
+        screen.note(&format!("--env local will not find this platform: {}", failure.message()));
+    }
+    screen.record(&introduction(&sandbox), &rows(&sandbox))?;
+    screen.note(screen.pick(
+        "Commands with --env local use this platform. Ctrl-C ends it.",
+        "Les commandes avec --env local utilisent cette plateforme. Ctrl-C l'arrête.",
+    ));
+    stop.await;
+    drop(noted);
+    Ok(())
+}
+
+fn rows(sandbox: &Sandbox) -> [(Heading, Option<String>); 6] {
+    [
+        (("API", "API"), Some(sandbox.api_url().to_owned())),
+        (("Token URL", "URL des jetons"), Some(sandbox.token_url().to_owned())),
+        (("Control", "Contrôle"), Some(sandbox.control_url())),
+        (("Client id", "Client id"), Some(sandbox.client_id().to_owned())),
+        (("Client secret", "Client secret"), Some(sandbox.client_secret().to_owned())),
+        (("Customer id", "Customer id"), Some(sandbox.customer_id().to_owned())),
+    ]
+}
