@@ -17,6 +17,7 @@ use crate::screen::Screen;
 /// A client, and its simulated platform if there is one, which lives as long as this.
 pub(crate) struct Platform {
     pub(crate) client: Client,
+    pub(crate) api_url: String,
     _sandbox: Option<Sandbox>,
 }
 
@@ -51,7 +52,7 @@ async fn local(connection: &Connection, screen: &Screen) -> Result<Platform, Fai
         .map_err(|error| Failure::other(error.to_string()))?;
     let credentials = Credentials::new(running.client_id, running.client_secret);
     let client = client(connection, &environment, credentials, Some(running.customer_id))?;
-    Ok(Platform { client, _sandbox: sandbox })
+    Ok(Platform { client, api_url: running.api_url, _sandbox: sandbox })
 }
 
 fn remote(
@@ -67,7 +68,7 @@ fn remote(
     })?;
     screen.note(&format!("Platform: {} ({})", environment.api_url(), environment.name()));
     let client = client(connection, environment, credentials, customer_id)?;
-    Ok(Platform { client, _sandbox: None })
+    Ok(Platform { client, api_url: environment.api_url().to_string(), _sandbox: None })
 }
 
 /// Longest wait for a token. A person is waiting, so an unreachable realm fails after a few attempts.

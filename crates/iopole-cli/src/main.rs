@@ -4,6 +4,7 @@ mod api;
 mod args;
 mod check;
 mod convert;
+mod doctor;
 mod environment;
 mod failure;
 mod file;
@@ -49,6 +50,9 @@ fn run(arguments: Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Convert(convert) => convert::run(&convert, screen),
         Command::Completions { shell } => completions(shell).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(connection, screen, async |session| api::run(session, &api).await),
+        Command::Doctor(doctor) => {
+            online(connection, screen, async |session| doctor::run(session, &doctor).await)
+        }
         Command::Sandbox(options) => sandbox::run(*options, screen).map(|()| ExitCode::SUCCESS),
         Command::Trigger(trigger) => {
             online(connection, screen, async |session| trigger::run(session, &trigger).await)
@@ -60,10 +64,10 @@ fn run(arguments: Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
 }
 
 /// Runs a command that calls the platform.
-fn online(
+fn online<T: Into<Ended>>(
     connection: &Connection,
     screen: &Screen,
-    command: impl AsyncFnOnce(&Session<'_>) -> Result<(), Failure>,
+    command: impl AsyncFnOnce(&Session<'_>) -> Result<T, Failure>,
 ) -> Result<ExitCode, Failure> {
     let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
     let session = Session { connection, screen, interrupt };
@@ -72,7 +76,22 @@ fn online(
     let done = runtime.block_on(command(&session));
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
-    done.map(|()| ExitCode::SUCCESS)
+    done.map(|ended| ended.into().0)
+}
+
+/// Exit code of a command that has ended.
+struct Ended(ExitCode);
+
+impl From<()> for Ended {
+    fn from((): ()) -> Self {
+        Self(ExitCode::SUCCESS)
+    }
+}
+
+impl From<ExitCode> for Ended {
+    fn from(code: ExitCode) -> Self {
+        Self(code)
+    }
 }
 
 fn cannot_start(error: io::Error) -> Failure {

@@ -20,6 +20,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
+    ("doctor", "tests/doctor.rs"),
     ("sandbox", "tests/sandbox.rs"),
     ("trigger", "tests/sandbox.rs"),
     ("invoice send", "tests/command.rs"),

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod convert;
+pub(crate) mod doctor;
 pub(crate) mod invoice;
 pub(crate) mod trigger;
 
@@ -15,6 +16,7 @@ use iopole_api::Printable;
 use self::api::Api;
 use self::check::Check;
 use self::convert::Convert;
+use self::doctor::Doctor;
 use self::invoice::InvoiceCommand;
 use self::trigger::Trigger;
 use crate::output::{Form, Language};
@@ -111,6 +113,9 @@ pub(crate) enum Command {
     /// Call any operation of the platform, and print its answer
     #[command(after_help = api::HELP)]
     Api(Api),
+    /// Check that everything is in place to send and to receive
+    #[command(after_help = doctor::HELP)]
+    Doctor(Doctor),
     /// Run the simulated platform, for other programs and for --env local
     #[command(after_help = SANDBOX_HELP)]
     Sandbox(Box<iopole_sandbox::program::Options>),
