@@ -6,15 +6,16 @@ use std::fs;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::Path;
 
-use iopole_api::{Class, Client, Error, ErrorKind, Printable};
+use iopole_api::{Class, Client, Error, ErrorKind};
 use iopole_http::{Request, Response, Upload};
 use serde_json::json;
 
 use crate::args::api::Api;
+use crate::content::{ELSEWHERE, print_content};
 use crate::failure::Failure;
 use crate::file::NewFile;
 use crate::interrupt::Stage;
-use crate::screen::{Screen, print};
+use crate::screen::Screen;
 use crate::session::Session;
 use target::Target;
 
@@ -142,25 +143,14 @@ async fn deliver(response: Response, to: Option<NewFile>, target: &Target) -> Re
     });
     if to.is_none() && !is_text && io::stdout().is_terminal() {
         let message = format!("{} was called, and its answer is no text", target.operation.id());
-        return Err(Failure::other(message).hint("Give --to FILE, or send standard output elsewhere"));
+        return Err(Failure::other(message).hint(ELSEWHERE));
     }
     let answer = response.bytes().await.map_err(|error| failure(error, target))?;
     match to {
         Some(file) => file.save(&answer),
-        None => print_answer(&answer, is_text)
+        None => print_content(&answer, is_text)
             .map_err(|error| Failure::unwritten("the answer was not written", &error)),
     }
-}
-
-/// Prints an answer as it came, and on a terminal without what could steer it.
-fn print_answer(answer: &[u8], is_text: bool) -> io::Result<()> {
-    if is_text && io::stdout().is_terminal() {
-        let text = String::from_utf8_lossy(answer);
-        let lines = text.lines().map(|line| format!("{}\n", Printable::new(line).longest(usize::MAX)));
-        return print(lines.collect::<String>().as_bytes());
-    }
-    let end: &[u8] = if is_text && !answer.is_empty() && !answer.ends_with(b"\n") { b"\n" } else { b"" };
-    print(&[answer, end].concat())
 }
 
 fn failure(error: Error, target: &Target) -> Failure {

@@ -70,6 +70,13 @@ impl Failure {
         Self::new(OUTCOME_UNKNOWN, message).hint(READ_BACK)
     }
 
+    /// Error of a call by an identifier. The advice is for an identifier that the platform does not know.
+    pub(crate) fn by_id(error: Error, advice: &str) -> Self {
+        let is_unknown = error.kind() == ErrorKind::NotFound;
+        let failure = Self::from(error);
+        if is_unknown { failure.hint(advice) } else { failure }
+    }
+
     /// Adds a line below the message.
     pub(crate) fn detail(&mut self, level: usize, line: impl Into<String>) {
         self.details.push((level, line.into()));

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use iopole_api::Printable;
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -49,10 +50,65 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".iopole-").tempfile_in(folder)
 }
 
+/// Longest name that a platform may give a file, in bytes.
+const LONGEST_NAME: usize = 120;
+/// Names that Windows keeps for devices, with any extension.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// Returns a name from outside as the name of a file in a folder: never a path, a hidden file or a device.
+pub(crate) fn clean_name(name: &str) -> Option<String> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Removes control and bidi characters.
+    let name = Printable::new(name).longest(usize::MAX).to_string();
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '(' | ')' | '+' | ',');
+    let name: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
+    let name = name.trim_matches([' ', '.']);
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= 8 => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let mut end = stem.len().min(LONGEST_NAME);
+    while !stem.is_char_boundary(end) {
+        end -= 1;
+    }
+    let stem = stem.get(..end)?.trim_end_matches([' ', '.']);
+    let base = stem.split('.').next()?.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+    let mark = if DEVICES.contains(&base.as_str()) { "_" } else { "" };
+    if stem.is_empty() { None } else { Some(format!("{mark}{stem}{extension}")) }
+}
+
 fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::other(format!("{}: {error}", path.display()))
 }
 
 fn exists(path: &Path) -> Failure {
     Failure::bad_input(format!("{} exists already", path.display())).hint("Give --force to overwrite it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_outside_is_never_a_path() {
+        for (name, expected) in [
+            ("facture.pdf", Some("facture.pdf")),
+            ("Facture n°12 (copie).xml", Some("Facture n_12 (copie).xml")),
+            ("../../etc/passwd", Some("passwd")),
+            ("C:\\Windows\\x.dll", Some("x.dll")),
+            ("..", None),
+            ("/", None),
+            ("", None),
+            (".bashrc", Some("bashrc")),
+            ("a:b|c*.pdf", Some("a_b_c_.pdf")),
+            ("nul.xml", Some("_nul.xml")),
+            ("COM1.xml", Some("_COM1.xml")),
+            ("-rf", Some("-rf")),
+        ] {
+            assert_eq!(clean_name(name).as_deref(), expected, "{name}");
+        }
+        let steers = clean_name("a\u{1b}[2J\u{202e}fdp.xml").unwrap();
+        assert!(!steers.contains(['\u{1b}', '\u{202e}']), "{steers:?}");
+        assert!(clean_name(&format!("{}.xml", "é".repeat(300))).unwrap().len() <= LONGEST_NAME + 4);
+    }
 }

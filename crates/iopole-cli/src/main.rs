@@ -3,6 +3,7 @@
 mod api;
 mod args;
 mod check;
+mod content;
 mod convert;
 mod doctor;
 mod environment;
@@ -11,6 +12,7 @@ mod file;
 mod folders;
 mod interrupt;
 mod invoice;
+mod label;
 mod output;
 mod sandbox;
 mod screen;

@@ -133,6 +133,11 @@ pub(crate) struct Live<'a> {
 }
 
 impl Live<'_> {
+    /// Returns the language of the output.
+    pub(crate) fn language(&self) -> Language {
+        self.screen.language
+    }
+
     /// Replaces the text of the progress line.
     pub(crate) fn set(&self, text: &str) {
         self.bar.set_message(Printable::new(text).to_string());

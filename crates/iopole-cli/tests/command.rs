@@ -31,7 +31,7 @@ fn an_invoice_is_sent_and_followed() {
             "Seller   Kerloïc Rénovation SAS (361274087)",
             "Buyer    Foncière des Trois Chênes Bleus SA (364519033)",
             "Amount   6599.99 EUR",
-            "Status   203 MADE_AVAILABLE · Mise à disposition",
+            "Status   203 MADE_AVAILABLE · Made available",
         ]
     );
     let at = |code: &str| run.err.find(code).unwrap_or_else(|| panic!("{code} is missing: {}", run.err));

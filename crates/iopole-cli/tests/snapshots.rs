@@ -26,9 +26,24 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("invoice send", "tests/command.rs"),
 ];
 
-/// Commands and their arguments. `{file}` is an example invoice, `{id}` the invoice that was sent before.
-const CASES: &[&str] =
-    &["invoice list", "invoice list --direction inbound --limit 1", "invoice find F2026-0042"];
+/// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer, `{none}`
+/// an identifier that the platform does not know, and `{folder}` an empty folder.
+const CASES: &[&str] = &[
+    "invoice list",
+    "invoice list --direction inbound --limit 1",
+    "invoice find F2026-0042",
+    "invoice show {id}",
+    "invoice show {none}",
+    "invoice download {id} --to {folder}/facture.xml",
+    "invoice download {id} --readable --to {folder}/facture.pdf",
+    "invoice download {none} --to {folder}/facture.xml",
+    "invoice history {id}",
+    "invoice history {received}",
+    "invoice history {none}",
+    "invoice watch {id}",
+    "invoice watch {none}",
+];
+const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
@@ -40,17 +55,35 @@ async fn platform() -> Sandbox {
     sandbox
 }
 
+/// Returns the identifiers of the copies of this direction.
+async fn copy(sandbox: &Sandbox, direction: &str) -> String {
+    let words = ["invoice", "list", "--output", "jsonl", "--direction", direction];
+    let listed = against(sandbox, &words, sandbox.client_secret()).await;
+    let row: serde_json::Value = serde_json::from_str(listed.out.lines().next().unwrap()).unwrap();
+    row["metadata"]["invoiceId"].as_str().unwrap().to_owned()
+}
+
 async fn transcript(case: &str) -> String {
     let mut text = String::new();
     for form in ["--lang en", "--lang fr", "--output json", "--output jsonl"] {
         // A platform for each: a command may change it.
-        let sandbox = platform().await;
-        let line = format!("{case} {form}");
+        let (sandbox, folder) = (platform().await, tempfile::tempdir().unwrap());
+        let folder = folder.path().to_str().unwrap();
+        let mut line = format!("{case} {form}");
+        let _ = writeln!(text, "$ iopole {line}");
+        for (name, direction) in [("{id}", "outbound"), ("{received}", "inbound")] {
+            if line.contains(name) {
+                line = line.replace(name, &copy(&sandbox, direction).await);
+            }
+        }
+        let line = line.replace("{none}", NONE).replace("{folder}", folder);
         let words: Vec<_> = line.split(' ').collect();
         let outcome = against(&sandbox, &words, sandbox.client_secret()).await;
-        let url = sandbox.api_url().to_owned();
-        let shown = outcome.out.replace(&url, "http://platform");
-        let _ = writeln!(text, "$ iopole {line}\n{shown}[exit {}]\n", outcome.code);
+        // Without an error, standard error has progress, with times.
+        let said = if outcome.code == 0 { "" } else { &outcome.err };
+        let shown = format!("{}{said}[exit {}]\n", outcome.out, outcome.code);
+        let shown = shown.replace(sandbox.api_url(), "http://platform").replace(folder, "{folder}");
+        let _ = writeln!(text, "{shown}");
     }
     text
 }
@@ -60,7 +93,9 @@ async fn each_command_prints_as_recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let assert = Assert::new().action_env("SNAPSHOTS");
     for case in CASES {
-        let name = case.replace([' ', '=', '/', '{', '}'], "-").replace("--", "");
+        let name = case.replace("{folder}/", "").replace([' ', '=', '/', '{', '}'], "-");
+        let name = name.replace("--", "-").replace("--", "-");
+        let name = name.trim_end_matches('-');
         let recorded = Data::read_from(&folder.join(format!("{name}.txt")), None);
         assert.eq(transcript(case).await, recorded);
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
-
+use iopole_api::model::ids::InvoiceId;
 use jiff::civil::Date;
 
 use super::seconds;
@@ -13,6 +13,32 @@ const LIST_HELP: &str = "\
 Examples:
   iopole invoice list --direction inbound --since 2026-11-01
   iopole invoice list --limit 10000 --output jsonl";
+
+const SHOW_HELP: &str = "\
+Examples:
+  iopole invoice show 0193acea-5c97-7665-ada2-c57495af205c
+  iopole invoice show 0193acea-5c97-7665-ada2-c57495af205c --output json";
+
+const DOWNLOAD_HELP: &str = "\
+Examples:
+  iopole invoice download 0193acea-5c97-7665-ada2-c57495af205c
+  iopole invoice download 0193acea-5c97-7665-ada2-c57495af205c --readable --to facture.pdf
+  iopole invoice download 0193acea-5c97-7665-ada2-c57495af205c --to - > facture.xml";
+
+const HISTORY_HELP: &str = "\
+Examples:
+  iopole invoice history 0193acea-5c97-7665-ada2-c57495af205c
+  iopole invoice history 0193acea-5c97-7665-ada2-c57495af205c --output jsonl
+
+The platform limits this operation strictly, and shows no history of a received invoice. To wait for a
+status, use iopole invoice watch.";
+
+const WATCH_HELP: &str = "\
+Examples:
+  iopole invoice watch 0193acea-5c97-7665-ada2-c57495af205c
+  iopole invoice watch 0193acea-5c97-7665-ada2-c57495af205c --timeout 3600
+
+Ends with 0 once the buyer has the invoice, with 4 if the invoice is rejected, and with 1 after the timeout.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum InvoiceCommand {
@@ -23,6 +49,18 @@ pub(crate) enum InvoiceCommand {
     List(List),
     /// Find invoices by their number, for example after an unknown outcome
     Find(Find),
+    /// Show an invoice: parties, amounts, dates, state and last status
+    #[command(after_help = SHOW_HELP)]
+    Show(Show),
+    /// Download the file of an invoice, as it was sent or received
+    #[command(after_help = DOWNLOAD_HELP)]
+    Download(Download),
+    /// List the statuses of a sent invoice, the earliest first
+    #[command(after_help = HISTORY_HELP)]
+    History(History),
+    /// Follow an invoice until it is available to the buyer, or rejected
+    #[command(after_help = WATCH_HELP)]
+    Watch(Watch),
 }
 
 #[derive(Debug, Args)]
@@ -71,4 +109,40 @@ pub(crate) enum Direction {
     Inbound,
     /// Sent
     Outbound,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Identifier of the invoice on the platform
+    pub(crate) id: InvoiceId,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Download {
+    /// Identifier of the invoice on the platform
+    pub(crate) id: InvoiceId,
+    /// File to write; - is standard output [default: the platform's name of the file, in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Download a PDF for people; of a Factur-X, this is the original
+    #[arg(long)]
+    pub(crate) readable: bool,
+    /// Overwrite the file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// Identifier of the invoice on the platform
+    pub(crate) id: InvoiceId,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// Identifier of the invoice on the platform
+    pub(crate) id: InvoiceId,
+    /// Longest time to follow the invoice, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    pub(crate) timeout: Duration,
 }

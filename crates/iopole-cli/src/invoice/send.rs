@@ -1,23 +1,18 @@
 //! `iopole invoice send`.
 
-use std::time::Duration;
-
 use iopole_api::model::ids::InvoiceId;
 use iopole_api::model::invoice::InvoiceDetails;
-use iopole_api::model::status::{InvoiceStatus, InvoiceStatusCode};
-use iopole_api::{Client, Document, Error, ErrorKind, Watch, WatchEvent, Watched};
+use iopole_api::{Client, Document, ErrorKind, Watched};
 use serde::Serialize;
 
+use super::amount::amount;
+use super::follow::{end, refused, watch};
 use super::party::party;
 use crate::args::invoice::Send;
 use crate::failure::Failure;
 use crate::interrupt::{Interrupt, Stage, do_not_send_again};
-use crate::output::Heading;
-use crate::screen::Live;
+use crate::output::{Heading, Language};
 use crate::session::Session;
-
-/// Largest number of consecutive temporary errors while following an invoice.
-const MAX_WATCH_FAILURES: u32 = 5;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), Failure> {
     let (screen, interrupt) = (session.screen, &session.interrupt);
@@ -39,15 +34,15 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), F
         None
     };
     if let Some(watched) = watched.as_ref().filter(|watched| watched.has_failed()) {
-        interrupt.enter(Stage::Accepted(refused(watched)))?;
+        interrupt.enter(Stage::Accepted(refused(watched, screen.language)))?;
     }
     live.set("reading the invoice back");
     let details = client.user().invoices().get(&id).await;
     drop(live);
-    let sent = Sent::new(&id, details.as_ref().ok(), watched.as_ref());
+    let sent = Sent::new(&id, details.as_ref().ok(), watched.as_ref(), screen.language);
     let printed = screen.record(&sent, &sent.rows());
     match (details, watched, printed) {
-        (_, Some(watched), _) if watched.has_failed() => Err(refused(&watched)),
+        (_, Some(watched), _) if watched.has_failed() => Err(refused(&watched, screen.language)),
         (_, _, Err(failure)) => Err(do_not_send_again(failure, id.as_str())),
         (Err(error), ..) => {
             let note = format!("The invoice was sent, but could not be read back: {error:#}");
@@ -75,107 +70,6 @@ async fn send(client: &Client, document: Document, interrupt: &Interrupt) -> Res
     })
 }
 
-/// Follows the invoice to its final status.
-async fn watch(
-    client: &Client,
-    id: &InvoiceId,
-    bound: Duration,
-    live: &Live<'_>,
-) -> Result<Watched, Failure> {
-    let mut watch = client.user().invoices().watch(id);
-    live.set("waiting for the first status");
-    tokio::time::timeout(bound, follow(&mut watch, live)).await.unwrap_or_else(|_| {
-        let message =
-            format!("no final status after {} s: no longer following the invoice", bound.as_secs_f64());
-        Err(Failure::other(message))
-    })
-}
-
-async fn follow(watch: &mut Watch, live: &Live<'_>) -> Result<Watched, Failure> {
-    let mut failures = 0;
-    loop {
-        match watch.next().await {
-            Ok(Some(WatchEvent::Status(status))) => {
-                live.keep(!ended_badly(status.code()), &describe(&status));
-                live.set(&format!("{} · waiting for the next status", label(status.code())));
-            }
-            Ok(Some(WatchEvent::LastStatus(last))) => {
-                let text = format!("{} (in the search only)", label(last.code.as_ref()));
-                live.keep(!ended_badly(last.code.as_ref()), &text);
-            }
-            Ok(Some(_)) => {}
-            Ok(None) => {
-                if !watch.odd().is_empty() {
-                    live.keep(false, &format!("{} entries of the history are unreadable", watch.odd().len()));
-                }
-                return Ok(watch.wait().await?);
-            }
-            Err(error) if error.is_retryable() && failures < MAX_WATCH_FAILURES => {
-                failures += 1;
-                live.set(&format!("{error:#} · retrying"));
-                tokio::time::sleep(pause(&error, failures)).await;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-fn pause(error: &Error, failures: u32) -> Duration {
-    error.retry_after().unwrap_or_else(|| Duration::from_secs(1 << failures.min(4)))
-}
-
-fn ended_badly(code: Option<&InvoiceStatusCode>) -> bool {
-    code.is_some_and(InvoiceStatusCode::is_final)
-}
-
-fn label(code: Option<&InvoiceStatusCode>) -> String {
-    let Some(code) = code else { return "a status without a code".to_owned() };
-    let number = code.dgfip_number().map(|number| format!("{number} ")).unwrap_or_default();
-    format!("{number}{code} · {}", code.french_label())
-}
-
-fn describe(status: &InvoiceStatus) -> String {
-    match &status.dest_type {
-        Some(to) => format!("{}  → {to}", label(status.code())),
-        None => label(status.code()),
-    }
-}
-
-/// Returns the decisive status, or the state if only the state shows a failure.
-fn end(watched: &Watched) -> String {
-    match (watched.code(), &watched.state) {
-        (code, Some(state)) if watched.has_failed() && !ended_badly(code) => format!("state {state}"),
-        (code, _) => label(code),
-    }
-}
-
-fn refused(watched: &Watched) -> Failure {
-    let failure = verdict(watched);
-    if watched.is_duplicate() {
-        return failure.hint(
-            "The platform or the buyer already has this invoice, and the first copy is valid: do not cancel it in your books",
-        );
-    }
-    failure
-}
-
-/// Returns the reason of a rejection, in the platform's words.
-fn verdict(watched: &Watched) -> Failure {
-    let mut failure = Failure::refused(format!("the invoice did not arrive: {}", end(watched)));
-    let status = watched.decisive().filter(|status| ended_badly(status.code()));
-    let responses =
-        status.and_then(|status| status.json.as_ref()).into_iter().flat_map(|json| &json.responses);
-    for detail in responses.flat_map(|response| response.rejections()) {
-        let parts = [detail.reason.as_ref().map(ToString::to_string), detail.message.clone()];
-        failure.detail(1, parts.into_iter().flatten().collect::<Vec<_>>().join(": "));
-        for error in &detail.errors {
-            let parts = [error.rule.clone(), error.message.clone(), error.location.clone()];
-            failure.detail(2, parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
-        }
-    }
-    failure
-}
-
 /// Result of a send.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -192,22 +86,26 @@ struct Sent {
 }
 
 impl Sent {
-    fn new(id: &InvoiceId, details: Option<&InvoiceDetails>, watched: Option<&Watched>) -> Self {
+    fn new(
+        id: &InvoiceId,
+        details: Option<&InvoiceDetails>,
+        watched: Option<&Watched>,
+        language: Language,
+    ) -> Self {
         let business = details.and_then(|details| details.business_data.as_ref());
         let monetary = business.and_then(|business| business.monetary.as_ref());
-        let amount = monetary.and_then(|monetary| {
+        let total = monetary.and_then(|monetary| {
             let total = monetary.invoice_amount.as_ref().or(monetary.payable_amount.as_ref())?;
-            let currency = total.currency.as_ref().or(monetary.invoice_currency.as_ref());
-            Some(format!("{} {}", total.amount, currency.map(|code| code.as_str()).unwrap_or_default()))
+            Some(amount(total, monetary.invoice_currency.as_ref()))
         });
         Self {
             invoice_id: id.to_string(),
             number: business.and_then(|business| business.invoice_id.clone()),
             seller: business.and_then(|business| party(business.seller.as_ref())),
             buyer: business.and_then(|business| party(business.buyer.as_ref())),
-            amount: amount.map(|amount| amount.trim_end().to_owned()),
+            amount: total,
             status: watched.and_then(Watched::code).map(ToString::to_string),
-            end: watched.map(end),
+            end: watched.map(|watched| end(watched, language)),
         }
     }
 

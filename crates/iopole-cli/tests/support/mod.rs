@@ -18,6 +18,11 @@ pub(crate) fn example(name: &str) -> PathBuf {
 
 /// Runs the command with these variables and no others of the command.
 pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    iopole_in(Path::new("."), arguments, variables)
+}
+
+/// Runs the command in a folder.
+pub(crate) fn iopole_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
     for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
         command.env_remove(format!("IOPOLE_{name}"));
@@ -25,7 +30,8 @@ pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome 
     command.env("LC_ALL", "C");
     // No simulated platform of the machine must be found.
     command.env("XDG_STATE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"));
-    let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
+    let output =
+        command.current_dir(folder).args(arguments).envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -52,6 +58,17 @@ impl Outcome {
 
 /// Runs the command against this simulated platform. The command reads a secret that is a path from its file.
 pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
+    against_in(Path::new("."), sandbox, arguments, secret).await
+}
+
+/// Runs the command in a folder against this simulated platform.
+pub(crate) async fn against_in(
+    folder: &Path,
+    sandbox: &Sandbox,
+    arguments: &[&str],
+    secret: &str,
+) -> Outcome {
+    let folder = folder.to_owned();
     let by_file = secret.starts_with('/');
     let variables: Vec<_> = [
         ("IOPOLE_API_URL", sandbox.api_url()),
@@ -66,7 +83,7 @@ pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str)
     tokio::task::spawn_blocking(move || {
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        iopole(&arguments, &variables)
+        iopole_in(&folder, &arguments, &variables)
     })
     .await
     .unwrap()
