@@ -1,5 +1,6 @@
 //! Files that a command writes.
 
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,32 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.prefix(".iopole-").tempfile_in(folder)
+}
+
+/// Stores content under a name in a folder, and returns once both are on disk. Returns false if the file is there already
+/// with the same content; a file with other content stays as it is.
+pub(crate) fn store(folder: &Path, name: &str, content: &[u8]) -> Result<bool, Failure> {
+    let path = folder.join(name);
+    let is_new = match fs::read(&path) {
+        Ok(found) if found == content => false,
+        Ok(_) => {
+            let message = format!("{} exists already, with other content", path.display());
+            return Err(
+                Failure::other(message).hint("Move the file to another folder, then run the command again")
+            );
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            NewFile::at(&path, false)?.save(content)?;
+            true
+        }
+        Err(error) => return Err(failed(&path, &error)),
+    };
+    // The name is in the folder, which has to be on disk too. Windows cannot open a folder.
+    if cfg!(unix) {
+        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(|error| failed(folder, &error))?;
+    }
+    Ok(is_new)
 }
 
 /// Longest name that a platform may give a file, in bytes.

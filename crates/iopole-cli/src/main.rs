@@ -10,6 +10,7 @@ mod environment;
 mod failure;
 mod file;
 mod folders;
+mod inbox;
 mod interrupt;
 mod invoice;
 mod label;
@@ -18,6 +19,7 @@ mod sandbox;
 mod screen;
 mod session;
 mod signals;
+mod status;
 mod trigger;
 
 use std::io;
@@ -25,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::args::{Arguments, Command, Connection};
+use crate::args::{Arguments, Command};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::{Form, Language};
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
         Ok(arguments) => {
             let language = arguments.presentation.lang.unwrap_or_else(Language::of_locale);
             let screen = Screen::new(arguments.presentation.output, language);
-            let ended = run(arguments, &screen);
+            let ended = run(&arguments, &screen);
             (screen, ended)
         }
         Err(help_or_error) => (Screen::new(Form::Text, Language::En), print_usage(&help_or_error)),
@@ -45,34 +47,37 @@ fn main() -> ExitCode {
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
 
-fn run(arguments: Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
-    let connection = &arguments.connection;
-    match arguments.command {
-        Command::Check(check) => check::run(&check, screen),
-        Command::Convert(convert) => convert::run(&convert, screen),
-        Command::Completions { shell } => completions(shell).map(|()| ExitCode::SUCCESS),
-        Command::Api(api) => online(connection, screen, async |session| api::run(session, &api).await),
+fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+    match &arguments.command {
+        Command::Check(check) => check::run(check, screen),
+        Command::Convert(convert) => convert::run(convert, screen),
+        Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
         Command::Doctor(doctor) => {
-            online(connection, screen, async |session| doctor::run(session, &doctor).await)
+            online(arguments, screen, async |session| doctor::run(session, doctor).await)
         }
-        Command::Sandbox(options) => sandbox::run(*options, screen).map(|()| ExitCode::SUCCESS),
+        Command::Sandbox(options) => sandbox::run(options, screen).map(|()| ExitCode::SUCCESS),
         Command::Trigger(trigger) => {
-            online(connection, screen, async |session| trigger::run(session, &trigger).await)
+            online(arguments, screen, async |session| trigger::run(session, trigger).await)
         }
         Command::Invoice(invoice) => {
-            online(connection, screen, async |session| invoice::run(session, &invoice).await)
+            online(arguments, screen, async |session| invoice::run(session, invoice).await)
+        }
+        Command::Inbox(inbox) => online(arguments, screen, async |session| inbox::run(session, inbox).await),
+        Command::Status(status) => {
+            online(arguments, screen, async |session| status::run(session, status).await)
         }
     }
 }
 
 /// Runs a command that calls the platform.
 fn online<T: Into<Ended>>(
-    connection: &Connection,
+    arguments: &Arguments,
     screen: &Screen,
     command: impl AsyncFnOnce(&Session<'_>) -> Result<T, Failure>,
 ) -> Result<ExitCode, Failure> {
     let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
-    let session = Session { connection, screen, interrupt };
+    let session = Session { connection: &arguments.connection, screen, interrupt };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(cannot_start)?;
     let done = runtime.block_on(command(&session));

@@ -42,6 +42,15 @@ const CASES: &[&str] = &[
     "invoice history {none}",
     "invoice watch {id}",
     "invoice watch {none}",
+    "inbox",
+    "inbox --pull {folder}/new",
+    "status list",
+    "status send {received} APPROVED",
+    "status send {received} REFUSED --reason DUPLICATE_INVOICE --message twice",
+    "status send {received} REFUSED",
+    "status send {received} SUSPENDED --reason help",
+    "status send {id} PAYMENT_RECEIVED --payment 20:120.00:EUR",
+    "status send {none} APPROVED",
 ];
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
@@ -93,7 +102,7 @@ async fn each_command_prints_as_recorded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let assert = Assert::new().action_env("SNAPSHOTS");
     for case in CASES {
-        let name = case.replace("{folder}/", "").replace([' ', '=', '/', '{', '}'], "-");
+        let name = case.replace("{folder}/", "").replace([' ', '=', '/', '{', '}', ':'], "-");
         let name = name.replace("--", "-").replace("--", "-");
         let name = name.trim_end_matches('-');
         let recorded = Data::read_from(&folder.join(format!("{name}.txt")), None);

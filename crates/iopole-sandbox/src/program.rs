@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{Customer, DeliveryFaults, Fault, Forms, Judge, Sandbox, SandboxBuilder, SandboxError};
 
 /// Options of the simulated platform, for a command line of clap 4.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Options {
     /// Address to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4600")]

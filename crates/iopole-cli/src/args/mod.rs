@@ -4,7 +4,9 @@ pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod doctor;
+pub(crate) mod inbox;
 pub(crate) mod invoice;
+pub(crate) mod status;
 pub(crate) mod trigger;
 
 use std::ffi::OsString;
@@ -17,7 +19,9 @@ use self::api::Api;
 use self::check::Check;
 use self::convert::Convert;
 use self::doctor::Doctor;
+use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
+use self::status::StatusCommand;
 use self::trigger::Trigger;
 use crate::output::{Form, Language};
 
@@ -102,9 +106,15 @@ pub(crate) struct Presentation {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Send and find invoices
+    /// Send, find, read and follow invoices
     #[command(subcommand)]
     Invoice(InvoiceCommand),
+    /// List unread invoices and statuses, or store them in a folder and mark them as seen
+    #[command(after_help = inbox::HELP)]
+    Inbox(Inbox),
+    /// Declare a status of an invoice, and list unread statuses
+    #[command(subcommand)]
+    Status(StatusCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result

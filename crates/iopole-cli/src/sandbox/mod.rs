@@ -13,7 +13,7 @@ use crate::output::Heading;
 use crate::screen::Screen;
 
 /// Serves until a signal.
-pub(crate) fn run(options: Options, screen: &Screen) -> Result<(), Failure> {
+pub(crate) fn run(options: &Options, screen: &Screen) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(cannot_start)?.block_on(serve(options, screen))
 }
@@ -22,10 +22,10 @@ fn cannot_start(error: io::Error) -> Failure {
     Failure::other(format!("cannot start: {error}"))
 }
 
-async fn serve(options: Options, screen: &Screen) -> Result<(), Failure> {
+async fn serve(options: &Options, screen: &Screen) -> Result<(), Failure> {
     // Before the first line of output: its reader may stop the program at once.
     let stop = stop_signal().map_err(Failure::other)?;
-    let sandbox = options.builder().start().await.map_err(|error| Failure::other(explain(error)))?;
+    let sandbox = options.clone().builder().start().await.map_err(|error| Failure::other(explain(error)))?;
     let noted = Running::of(&sandbox).note();
     if let Err(failure) = &noted {
         screen.note(&format!("--env local will not find this platform: {}", failure.message()));

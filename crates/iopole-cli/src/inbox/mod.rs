@@ -1,0 +1,18 @@
+//! `iopole inbox`.
+
+mod item;
+mod list;
+mod pull;
+
+pub(crate) use list::statuses;
+
+use crate::args::inbox::Inbox;
+use crate::failure::Failure;
+use crate::session::Session;
+
+pub(crate) async fn run(session: &Session<'_>, arguments: &Inbox) -> Result<(), Failure> {
+    match &arguments.pull {
+        Some(folder) => pull::run(session, folder).await,
+        None => list::run(session).await,
+    }
+}
