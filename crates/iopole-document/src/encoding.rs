@@ -51,12 +51,12 @@ pub(crate) fn is_allowed(character: char) -> bool {
 
 /// True if a text is a name with at most one colon, as namespaces require.
 pub(crate) fn is_name(text: &str) -> bool {
-    let (prefix, local) = text.split_once(':').unwrap_or(("a", text));
-    [prefix, local].iter().all(|part| {
-        is_plain(part.as_bytes()) || {
-            let mut characters = part.chars();
-            characters.next().is_some_and(begins_a_name) && characters.all(continues_a_name)
-        }
+    if text.as_bytes().splitn(2, |byte| *byte == b':').all(is_plain) {
+        return true;
+    }
+    text.splitn(2, ':').all(|part| {
+        let mut characters = part.chars();
+        characters.next().is_some_and(begins_a_name) && characters.all(continues_a_name)
     })
 }
 

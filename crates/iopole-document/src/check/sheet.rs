@@ -92,6 +92,9 @@ impl Sheet {
 
     /// Name of a rule that an extension replaces by a looser one.
     fn loosened(self, rule: &str) -> Option<Cow<'static, str>> {
+        if !self.is_extended() {
+            return None;
+        }
         let names = |[factur_x, cii, ubl]: [&'static str; 3]| match self {
             Self::Extended => factur_x,
             Self::FrenchCii => cii,

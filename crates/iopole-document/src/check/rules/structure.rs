@@ -8,6 +8,9 @@ use crate::tree::{At, Namespace};
 
 use super::structure_tables::{CII_ONCE, CII_UNUSED, Once, UBL_ONCE};
 
+/// End of the names of all references to documents.
+const REFERENCE: &str = "ReferencedDocument";
+
 const TOO_OFTEN: Text = Text::new(
     "Une information qui n'est permise qu'une fois est donnée plusieurs fois.",
     "Information that is allowed once is given several times.",
@@ -65,13 +68,12 @@ impl Reporter<'_> {
     }
 }
 
-/// Groups that a rule is about.
-fn groups<'t>(c: &Context<'t>, group: &'static str) -> Vec<At<'t>> {
+/// Calls `look` with each group that a rule is about.
+fn each<'t>(c: &Context<'t>, group: &'static str, mut look: impl FnMut(At<'t>)) {
     match group {
-        "" => vec![c.root],
-        "line" => c.lines.iter().map(|line| line.at).collect(),
-        "ReferencedDocument" => c.tree.all().filter(|at| at.name().ends_with("ReferencedDocument")).collect(),
-        name => c.tree.named(name).collect(),
+        "" => look(c.root),
+        "line" => c.lines.iter().for_each(|line| look(line.at)),
+        name => c.tree.named(name).for_each(look),
     }
 }
 
@@ -80,11 +82,11 @@ fn once(c: &Context<'_>, rules: &[Once], report: &mut Reporter<'_>) {
         if c.sheet.name(rule).is_none() {
             continue;
         }
-        for at in groups(c, group) {
+        each(c, group, |at| {
             if let Some(second) = at.all(path).get(1) {
                 report.report(rule, [&TOO_OFTEN, &TOO_OFTEN_ADVICE], |hits| hits.value(*second));
             }
-        }
+        });
     }
 }
 
@@ -194,9 +196,16 @@ fn same(c: &Context<'_>, name: &'static str, rule: &'static str, report: &mut Re
 
 fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
     once(c, CII_ONCE, report);
+    let references: Vec<_> = c.tree.all().filter(|at| at.name().ends_with(REFERENCE)).collect();
     for (rule, group, path) in CII_UNUSED.iter().copied() {
-        for at in groups(c, group).into_iter().filter_map(|at| at.first(path)) {
-            report.report(rule, [&UNUSED, &UNUSED_ADVICE], |hits| hits.at(at));
+        let mut look = |at: At<'_>| {
+            if let Some(at) = at.first(path) {
+                report.report(rule, [&UNUSED, &UNUSED_ADVICE], |hits| hits.at(at));
+            }
+        };
+        match group {
+            REFERENCE => references.iter().for_each(|at| look(*at)),
+            _ => each(c, group, look),
         }
     }
     for (rule, group, path) in [
@@ -205,7 +214,7 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
         ("CII-SR-014", "ExchangedDocument", "TypeCode"),
         ("CII-SR-439", "SpecifiedLineTradeAgreement", "NetPriceProductTradePrice/ChargeAmount"),
     ] {
-        for at in groups(c, group).into_iter().filter(|at| at.count(path) != 1) {
+        for at in c.tree.named(group).filter(|at| at.count(path) != 1) {
             report.report(rule, [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, path));
         }
     }
@@ -229,7 +238,7 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
             }
         }
     }
-    for at in groups(c, "SpecifiedTradeAllowanceCharge").into_iter().filter(|at| !at.has("ChargeIndicator")) {
+    for at in c.tree.named("SpecifiedTradeAllowanceCharge").filter(|at| !at.has("ChargeIndicator")) {
         report.report("CII-SR-463", [&ABSENT, &ABSENT_ADVICE], |hits| hits.missing(at, "ChargeIndicator"));
     }
     dates(c, report);
@@ -239,8 +248,10 @@ fn check_cii(c: &Context<'_>, report: &mut Reporter<'_>) {
 
 /// Dates of format 102 have eight digits.
 fn dates(c: &Context<'_>, report: &mut Reporter<'_>) {
-    let dates = groups(c, "DateTimeString").into_iter();
-    let dates = dates.filter(|at| at.attribute("format") == Some("102") && at.namespace() == Namespace::Udt);
+    let dates = c
+        .tree
+        .named("DateTimeString")
+        .filter(|at| at.attribute("format") == Some("102") && at.namespace() == Namespace::Udt);
     for at in dates {
         let text = at.text();
         let part = |from, to| text.get(from..to).and_then(|part| part.parse::<u8>().ok()).unwrap_or(0);
