@@ -9,6 +9,7 @@ mod header;
 mod judge;
 mod leftover;
 mod made;
+mod names;
 mod open;
 pub mod pdf;
 mod profile;

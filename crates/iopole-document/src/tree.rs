@@ -1,8 +1,12 @@
 //! An XML document in memory: elements in document order, each with its text, attributes and way up.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::iter::successors;
+use std::mem::replace;
+use std::ops::Range;
 
-use crate::xml::{self, Element, Visitor};
+use crate::names::{Names, index};
+use crate::xml::{self, Sink, prefix};
 
 /// Texts that rules look at are shorter; the rest is cut.
 const LONGEST_TEXT: usize = 4 * 1024;
@@ -53,108 +57,194 @@ impl Namespace {
     }
 }
 
-#[derive(Debug)]
-struct Node {
+/// Stands for no element.
+const NONE: u32 = u32::MAX;
+
+struct Node<'t> {
     name: u32,
     namespace: Namespace,
-    parent: u32,
-    children: Vec<u32>,
-    text: String,
-    /// Numbers of their names, and values.
-    attributes: Vec<(u32, String)>,
     cut: bool,
+    /// Its own number for the root.
+    parent: u32,
+    first_child: u32,
+    next_sibling: u32,
+    /// The next element of this name in the document.
+    next_of_name: u32,
+    /// Place of its attributes in those of the document.
+    attributes: (u32, u32),
+    text: Cow<'t, str>,
 }
 
-/// A document.
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    nodes: Vec<Node>,
-    names: Vec<String>,
+struct Attribute {
+    name: u32,
+    /// Place in the values of the document.
+    value: Range<usize>,
 }
 
-struct Builder {
-    longest: usize,
-    tree: Tree,
-    known: HashMap<String, u32>,
-    open: Vec<u32>,
+/// A document, of which most texts are not copied.
+#[derive(Default)]
+pub(crate) struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
+    names: Names,
+    attributes: Vec<Attribute>,
+    /// The values of all attributes.
+    values: String,
+    /// The first element of each name.
+    first_of_name: Vec<u32>,
 }
 
-impl Visitor for Builder {
-    fn longest_text(&self) -> usize {
-        self.longest
+impl std::fmt::Debug for Tree<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Tree").field("elements", &self.nodes.len()).finish_non_exhaustive()
     }
+}
 
-    fn open(&mut self, path: &str, namespace: &str) {
-        let name = self.name(path.rsplit('/').next().unwrap_or_default());
+struct Builder<'t> {
+    longest: usize,
+    tree: Tree<'t>,
+    open: Vec<Opened>,
+    /// The last element of each name.
+    last_of_name: Vec<u32>,
+}
+
+struct Opened {
+    id: u32,
+    last_child: u32,
+}
+
+impl<'t> Sink<'t> for Builder<'t> {
+    fn open(&mut self, name: &str, namespace: &str) {
+        let name = self.tree.names.add(name);
         let id = index(self.tree.nodes.len());
-        let parent = self.open.last().copied().unwrap_or(id);
-        if let Some(above) = self.tree.nodes.get_mut(parent as usize) {
-            above.children.push(id);
+        let mut parent = id;
+        if let Some(above) = self.open.last_mut() {
+            parent = above.id;
+            let before = replace(&mut above.last_child, id);
+            match self.tree.nodes.get_mut(before as usize) {
+                Some(sibling) => sibling.next_sibling = id,
+                None => self.update(parent, |above| {
+                    above.first_child = id;
+                    if is_blank(&above.text) {
+                        above.text = Cow::Borrowed("");
+                    }
+                }),
+            }
         }
+        self.link(name, id);
+        let attributes = index(self.tree.attributes.len());
         self.tree.nodes.push(Node {
             name,
             namespace: Namespace::of(namespace),
-            parent,
-            children: Vec::new(),
-            text: String::new(),
-            attributes: Vec::new(),
             cut: false,
+            parent,
+            first_child: NONE,
+            next_sibling: NONE,
+            next_of_name: NONE,
+            attributes: (attributes, attributes),
+            text: Cow::Borrowed(""),
         });
-        self.open.push(id);
+        self.open.push(Opened { id, last_child: NONE });
     }
 
-    fn close(&mut self, _path: &str, element: Element) {
-        let Some(id) = self.open.pop() else { return };
-        let cut = element.is_cut();
-        let (text, attributes) = element.into_parts();
-        let attributes = attributes.into_iter().map(|(name, value)| (self.name(&name), value)).collect();
+    fn attribute(&mut self, name: &str, value: &str) {
+        let name = self.tree.names.add(name);
+        let start = self.tree.values.len();
+        self.tree.values.push_str(value);
+        self.tree.attributes.push(Attribute { name, value: start..self.tree.values.len() });
+        let end = index(self.tree.attributes.len());
+        self.update_open(|node| node.attributes.1 = end);
+    }
+
+    fn cut(&mut self) {
+        self.update_open(|node| node.cut = true);
+    }
+
+    fn text(&mut self, text: Cow<'t, str>) {
+        let longest = self.longest;
+        self.update_open(|node| {
+            if node.first_child != NONE && node.text.is_empty() && is_blank(&text) {
+                return;
+            }
+            let room = longest.saturating_sub(node.text.len());
+            node.cut |= text.len() > room;
+            match text {
+                Cow::Borrowed(text) if node.text.is_empty() => node.text = Cow::Borrowed(prefix(text, room)),
+                text => node.text.to_mut().push_str(prefix(&text, room)),
+            }
+        });
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+    }
+}
+
+impl<'t> Builder<'t> {
+    fn update(&mut self, id: u32, update: impl FnOnce(&mut Node<'t>)) {
         if let Some(node) = self.tree.nodes.get_mut(id as usize) {
-            (node.text, node.attributes, node.cut) = (text, attributes, cut);
+            update(node);
+        }
+    }
+
+    /// Updates the innermost element.
+    fn update_open(&mut self, update: impl FnOnce(&mut Node<'t>)) {
+        if let Some(id) = self.open.last().map(|open| open.id) {
+            self.update(id, update);
+        }
+    }
+
+    /// Appends an element to those of its name.
+    fn link(&mut self, name: u32, id: u32) {
+        let count = self.tree.names.len();
+        if self.last_of_name.len() < count {
+            self.last_of_name.resize(count, NONE);
+            self.tree.first_of_name.resize(count, NONE);
+        }
+        let Some(last) = self.last_of_name.get_mut(name as usize) else { return };
+        let last = replace(last, id);
+        match self.tree.nodes.get_mut(last as usize) {
+            Some(last) => last.next_of_name = id,
+            None => {
+                if let Some(first) = self.tree.first_of_name.get_mut(name as usize) {
+                    *first = id;
+                }
+            }
         }
     }
 }
 
-impl Builder {
-    /// Number of a name, which is kept once.
-    fn name(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.known.get(name) {
-            return *number;
-        }
-        let number = index(self.tree.names.len());
-        self.tree.names.push(name.to_owned());
-        self.known.insert(name.to_owned(), number);
-        number
-    }
+/// True for white space of XML. Before and between children it is not kept.
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
-fn index(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-impl Tree {
+impl<'t> Tree<'t> {
     /// Reads a document for its rules, with long texts cut; the error says where its XML is broken.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &'t str) -> Result<Self, String> {
         Self::build(text, LONGEST_TEXT)
     }
 
     /// Reads a document with its whole texts.
-    pub(crate) fn read_whole(text: &str) -> Result<Self, String> {
+    pub(crate) fn read_whole(text: &'t str) -> Result<Self, String> {
         Self::build(text, text.len())
     }
 
-    fn build(text: &str, longest: usize) -> Result<Self, String> {
-        let mut builder = Builder { longest, tree: Self::default(), known: HashMap::new(), open: Vec::new() };
-        xml::walk(text, &mut builder)?;
+    fn build(text: &'t str, longest: usize) -> Result<Self, String> {
+        let mut builder =
+            Builder { longest, tree: Self::default(), open: Vec::new(), last_of_name: Vec::new() };
+        xml::read_into(text, &mut builder)?;
         Ok(builder.tree)
     }
 
     /// Returns the elements without their texts and attributes.
-    pub(crate) fn into_skeleton(mut self) -> Self {
-        for node in &mut self.nodes {
-            node.text = String::new();
-            node.attributes = Vec::new();
+    pub(crate) fn into_skeleton(self) -> Tree<'static> {
+        let bare = |node: Node<'_>| Node { text: Cow::Borrowed(""), attributes: (0, 0), ..node };
+        Tree {
+            nodes: self.nodes.into_iter().map(bare).collect(),
+            names: self.names,
+            first_of_name: self.first_of_name,
+            ..Tree::default()
         }
-        self
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -164,6 +254,10 @@ impl Tree {
     /// The element with this number in document order.
     pub(crate) fn at(&self, id: u32) -> At<'_> {
         At { tree: self, id }
+    }
+
+    fn existing(&self, id: u32) -> Option<At<'_>> {
+        (id != NONE).then_some(At { tree: self, id })
     }
 
     /// The root element.
@@ -176,17 +270,23 @@ impl Tree {
         (0..index(self.nodes.len())).map(|id| At { tree: self, id })
     }
 
+    /// Name that a number stands for.
+    pub(crate) fn name(&self, number: u32) -> &str {
+        self.names.name(number)
+    }
+
     /// All elements of this local name, in document order.
-    pub(crate) fn named<'t>(&'t self, name: &'t str) -> impl Iterator<Item = At<'t>> {
-        let known = self.names.iter().position(|known| known == name).map(index);
-        self.all().filter(move |at| known.is_some() && at.node().map(|node| node.name) == known)
+    pub(crate) fn named<'s>(&'s self, name: &str) -> impl Iterator<Item = At<'s>> + use<'s, 't> {
+        let first = self.names.number(name).and_then(|number| self.first_of_name.get(number as usize));
+        let first = first.and_then(|first| self.existing(*first));
+        successors(first, |at| self.existing(at.node()?.next_of_name))
     }
 }
 
 /// An element of a document.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'t> {
-    tree: &'t Tree,
+    tree: &'t Tree<'t>,
     id: u32,
 }
 
@@ -203,8 +303,12 @@ impl std::fmt::Debug for At<'_> {
 }
 
 impl<'t> At<'t> {
-    fn node(self) -> Option<&'t Node> {
+    fn node(self) -> Option<&'t Node<'t>> {
         self.tree.nodes.get(self.id as usize)
+    }
+
+    pub(crate) fn tree(self) -> &'t Tree<'t> {
+        self.tree
     }
 
     /// Number of the element in document order.
@@ -214,12 +318,16 @@ impl<'t> At<'t> {
 
     /// Names and values.
     pub(crate) fn attributes(self) -> impl Iterator<Item = (&'t str, &'t str)> {
-        let attributes = self.node().map(|node| node.attributes.as_slice()).unwrap_or_default();
+        self.numbered_attributes().map(move |(number, value)| (self.tree.names.name(number), value))
+    }
+
+    /// Numbers of the names, and values.
+    pub(crate) fn numbered_attributes(self) -> impl Iterator<Item = (u32, &'t str)> {
         let tree = self.tree;
-        attributes.iter().map(move |(name, value)| {
-            let name = tree.names.get(*name as usize).map(String::as_str).unwrap_or_default();
-            (name, value.as_str())
-        })
+        let (start, end) = self.node().map_or((0, 0), |node| node.attributes);
+        let attributes = tree.attributes.get(start as usize..end as usize).unwrap_or_default();
+        let value = move |place: &Range<usize>| tree.values.get(place.clone()).unwrap_or_default();
+        attributes.iter().map(move |attribute| (attribute.name, value(&attribute.value)))
     }
 
     /// True if something of the element was too long to be kept.
@@ -229,8 +337,12 @@ impl<'t> At<'t> {
 
     /// Local name.
     pub(crate) fn name(self) -> &'t str {
-        let name = self.node().and_then(|node| self.tree.names.get(node.name as usize));
-        name.map(String::as_str).unwrap_or_default()
+        self.node().map(|node| self.tree.names.name(node.name)).unwrap_or_default()
+    }
+
+    /// Number of the local name.
+    pub(crate) fn name_number(self) -> u32 {
+        self.node().map_or(NONE, |node| node.name)
     }
 
     pub(crate) fn namespace(self) -> Namespace {
@@ -244,7 +356,7 @@ impl<'t> At<'t> {
 
     /// Text as written.
     pub(crate) fn raw(self) -> &'t str {
-        self.node().map(|node| node.text.as_str()).unwrap_or_default()
+        self.node().map(|node| &*node.text).unwrap_or_default()
     }
 
     pub(crate) fn attribute(self, name: &str) -> Option<&'t str> {
@@ -257,21 +369,30 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn children(self) -> impl Iterator<Item = At<'t>> {
-        let children = self.node().map(|node| node.children.as_slice()).unwrap_or_default();
         let tree = self.tree;
-        children.iter().map(move |id| At { tree, id: *id })
+        let first = self.node().and_then(|node| tree.existing(node.first_child));
+        successors(first, |at| tree.existing(at.node()?.next_sibling))
     }
 
     /// Elements that a path of local names leads to: `Party/PartyName/Name`.
     pub(crate) fn all(self, path: &str) -> Vec<At<'t>> {
-        let mut found = vec![self];
-        for step in path.split('/') {
-            found = found
-                .into_iter()
-                .flat_map(|at| at.children().filter(|child| child.name() == step).collect::<Vec<_>>())
-                .collect();
-        }
+        let mut found = Vec::new();
+        self.each(path, &mut |at| found.push(at));
         found
+    }
+
+    /// Calls `take` with each element that a path leads to, in document order.
+    fn each(self, path: &str, take: &mut impl FnMut(At<'t>)) {
+        let (step, rest) = match path.split_once('/') {
+            Some((step, rest)) => (step, Some(rest)),
+            None => (path, None),
+        };
+        for child in self.children().filter(|child| child.name() == step) {
+            match rest {
+                Some(rest) => child.each(rest, take),
+                None => take(child),
+            }
+        }
     }
 
     /// The first element that a path leads to.
@@ -289,7 +410,9 @@ impl<'t> At<'t> {
     }
 
     pub(crate) fn count(self, path: &str) -> usize {
-        self.all(path).len()
+        let mut count = 0;
+        self.each(path, &mut |_| count += 1);
+        count
     }
 
     /// Text of the first element that a path leads to, unless it is empty.
@@ -339,5 +462,25 @@ mod tests {
         assert_eq!(root.first("b/c").unwrap().xpath(), "/a/b[2]/c");
         assert_eq!(root.first("b").unwrap().xpath(), "/a/b[1]");
         assert_eq!(tree.named("b").count(), 2);
+    }
+
+    #[test]
+    fn a_text_is_joined_and_white_space_around_children_is_left_out() {
+        let tree = Tree::read("<a>\n <b>1 &amp; 2<!-- --> <![CDATA[<3>]]></b>\n <b/> x\r\n</a>").unwrap();
+        let root = tree.root().unwrap();
+        assert_eq!(root.raw(), " x\n");
+        assert_eq!(root.first("b").unwrap().raw(), "1 & 2 <3>");
+    }
+
+    #[test]
+    fn a_text_in_pieces_is_cut_as_a_whole() {
+        let cut = |text| {
+            let tree = Tree::build(text, 4).unwrap();
+            let root = tree.root().unwrap();
+            (root.raw().to_owned(), root.is_cut())
+        };
+        assert_eq!(cut("<a>1234</a>"), ("1234".to_owned(), false));
+        assert_eq!(cut("<a>12345</a>"), ("1234".to_owned(), true));
+        assert_eq!(cut("<a>12<!-- -->345</a>"), ("1234".to_owned(), true));
     }
 }

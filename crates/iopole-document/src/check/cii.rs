@@ -13,7 +13,7 @@ pub(super) const DELIVERY: &str = "SupplyChainTradeTransaction/ApplicableHeaderT
 /// Group of the header that holds payment, VAT and totals.
 pub(super) const SETTLEMENT: &str = "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement";
 
-pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>, is_embedded: bool) -> Context<'t> {
+pub(super) fn context<'t>(tree: &'t Tree<'t>, root: At<'t>, is_embedded: bool) -> Context<'t> {
     let in_context = root.first("ExchangedDocumentContext");
     let header = root.first("ExchangedDocument");
     let agreement = root.first(AGREEMENT);

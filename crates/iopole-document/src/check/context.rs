@@ -7,7 +7,7 @@ use crate::tree::{At, Tree};
 
 /// Everything a rule looks at.
 pub(super) struct Context<'t> {
-    pub(super) tree: &'t Tree,
+    pub(super) tree: &'t Tree<'t>,
     pub(super) root: At<'t>,
     pub(super) syntax: Syntax,
     pub(super) profile: Profile,
@@ -151,7 +151,7 @@ impl Line<'_> {
 
 impl<'t> Context<'t> {
     /// Reads the terms; `None` for an empty tree. `is_embedded`: the invoice came in a PDF.
-    pub(super) fn new(tree: &'t Tree, is_embedded: bool) -> Option<Self> {
+    pub(super) fn new(tree: &'t Tree<'t>, is_embedded: bool) -> Option<Self> {
         let root = tree.root()?;
         Some(match root.name() {
             "CrossIndustryInvoice" => super::cii::context(tree, root, is_embedded),

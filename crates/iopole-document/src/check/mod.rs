@@ -69,7 +69,7 @@ fn empty() -> Report {
     Report { format: None, syntax: None, profile: None, rules: None, findings: Vec::new(), readable: false }
 }
 
-fn check_tree(tree: &Tree, content: &Content<'_>, rules: Rules, report: &mut Report) {
+fn check_tree(tree: &Tree<'_>, content: &Content<'_>, rules: Rules, report: &mut Report) {
     let Some(c) = Context::new(tree, content.pdf.is_some()) else { return };
     report.readable = true;
     report.syntax = Some(c.syntax);

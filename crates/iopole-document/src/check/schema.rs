@@ -1,6 +1,7 @@
 //! Element order, types and attributes, by the tables of `schema_table`.
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use super::number::decimal;
 use super::report::{Finding, Severity, Syntax, Text};
@@ -12,17 +13,16 @@ use crate::tree::{At, Namespace, Tree};
 const MOST: usize = 50;
 
 /// Checks the elements of a document against the schema of its syntax.
-pub(super) fn check(tree: &Tree, syntax: Syntax, findings: &mut Vec<Finding>) {
+pub(super) fn check(tree: &Tree<'_>, syntax: Syntax, findings: &mut Vec<Finding>) {
     let schema = match syntax {
         Syntax::Cii => &*CII,
         Syntax::Ubl => &*UBL,
     };
     let Some(root) = tree.root() else { return };
-    let mut walk = Walk { schema, syntax, findings, left: MOST };
+    let mut walk = Walk { schema, syntax, findings, left: MOST, counts: Vec::new() };
     // A list of what is left to look at, so that no nesting can matter.
-    let mut waiting = vec![(root, root.name())];
-    while let Some((at, name)) = waiting.pop() {
-        let Some(kind) = schema.types.get(name) else { continue };
+    let mut waiting: Vec<_> = schema.named(root.name()).map(|kind| (root, kind)).into_iter().collect();
+    while let Some((at, kind)) = waiting.pop() {
         walk.element(at, kind, &mut waiting);
     }
 }
@@ -32,14 +32,18 @@ struct Walk<'a> {
     syntax: Syntax,
     findings: &'a mut Vec<Finding>,
     left: usize,
+    /// Number of each child of an element, kept here so that it is allocated once.
+    counts: Vec<usize>,
 }
 
 impl Walk<'_> {
-    fn element<'t>(&mut self, at: At<'t>, kind: &'static Type, waiting: &mut Vec<(At<'t>, &'t str)>) {
+    fn element<'t>(&mut self, at: At<'t>, kind: &'static Type, waiting: &mut Vec<(At<'t>, &'static Type)>) {
         let mut last = 0;
-        let mut counts = vec![0_usize; kind.children.len()];
+        let mut counts = take(&mut self.counts);
+        counts.clear();
+        counts.resize(kind.children.len(), 0);
         for child in at.children() {
-            let Some(place) = kind.places.get(child.name()).copied() else {
+            let Some(place) = kind.place(child.name_number()) else {
                 self.report(child, None, UNKNOWN);
                 continue;
             };
@@ -56,24 +60,25 @@ impl Walk<'_> {
             }
             self.child(child, expected, waiting);
         }
-        for (expected, count) in kind.children.iter().zip(counts) {
-            if expected.required && count == 0 {
+        for (expected, count) in kind.children.iter().zip(&counts) {
+            if expected.required && *count == 0 {
                 self.report(at, Some(expected.name), MISSING);
             }
         }
+        self.counts = counts;
         if kind.is_choice && at.children().next().is_none() {
             self.report(at, kind.children.first().map(|child| child.name), MISSING);
         }
     }
 
-    fn child<'t>(&mut self, at: At<'t>, expected: &Child, waiting: &mut Vec<(At<'t>, &'t str)>) {
+    fn child<'t>(&mut self, at: At<'t>, expected: &Child, waiting: &mut Vec<(At<'t>, &'static Type)>) {
         if !self.is_in_its_namespace(at, expected) {
             self.report(at, None, NAMESPACE);
             return;
         }
         self.attributes(at, expected);
         match expected.kind {
-            Kind::Type(name) if self.schema.types.contains_key(name) => waiting.push((at, name)),
+            Kind::Type(place) => waiting.extend(self.schema.get(place).map(|kind| (at, kind))),
             Kind::Decimal if decimal(at.text()).is_none() => self.value(at, NUMBER),
             Kind::Date if !is_date(at.text()) => self.value(at, DATE),
             Kind::Boolean if !matches!(at.text(), "true" | "false" | "1" | "0") => self.value(at, BOOLEAN),
@@ -88,8 +93,12 @@ impl Walk<'_> {
     fn attributes(&mut self, at: At<'_>, expected: &Child) {
         // Attributes of XML Schema itself may stand anywhere.
         const FREE: &[&str] = &["schemaLocation", "noNamespaceSchemaLocation", "type", "nil"];
-        for (name, value) in at.attributes() {
-            if !expected.attributes.contains(&name) && !FREE.contains(&name) {
+        for (number, value) in at.numbered_attributes() {
+            if expected.attributes.contains(&number) {
+                continue;
+            }
+            let name = at.tree().name(number);
+            if !FREE.contains(&name) {
                 let place = format!("{}/@{}", at.xpath(), shown(name));
                 self.push(place, Some(shown(value)), name, ATTRIBUTE);
             }

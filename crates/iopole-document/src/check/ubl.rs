@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::profile::Profile;
 use crate::tree::{At, Tree};
 
-pub(super) fn context<'t>(tree: &'t Tree, root: At<'t>) -> Context<'t> {
+pub(super) fn context<'t>(tree: &'t Tree<'t>, root: At<'t>) -> Context<'t> {
     let guideline = root.first("CustomizationID");
     let number = root.first("ID");
     let mut due_dates = root.all("DueDate");

@@ -17,13 +17,13 @@ pub struct Place {
 /// The places of all values, without the values.
 #[derive(Debug)]
 pub(super) struct Places {
-    tree: Tree,
+    tree: Tree<'static>,
     /// Terms and the numbers of their elements.
     terms: Vec<(&'static str, u32)>,
 }
 
 impl Places {
-    pub(super) fn new(tree: Tree, terms: Vec<(&'static str, u32)>) -> Self {
+    pub(super) fn new(tree: Tree<'_>, terms: Vec<(&'static str, u32)>) -> Self {
         Self { tree: tree.into_skeleton(), terms }
     }
 
@@ -45,7 +45,7 @@ struct Steps {
 }
 
 impl Steps {
-    fn of(tree: &Tree) -> Self {
+    fn of(tree: &Tree<'_>) -> Self {
         let mut steps = Self { numbers: Vec::with_capacity(tree.len()), counts: HashMap::new() };
         for at in tree.all() {
             let count = steps.counts.entry(Self::key(at)).or_default();

@@ -19,7 +19,7 @@ const TEXT: u16 = 1;
 
 /// A document and the marks of its values.
 pub(super) struct Source<'t> {
-    tree: &'t Tree,
+    tree: &'t Tree<'t>,
     /// Marks of each element.
     marks: RefCell<Vec<u16>>,
     places: RefCell<Vec<(&'static str, u32)>>,
@@ -30,7 +30,7 @@ pub(super) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    pub(super) fn new(tree: &'t Tree, length: usize) -> Self {
+    pub(super) fn new(tree: &'t Tree<'t>, length: usize) -> Self {
         Self {
             tree,
             marks: RefCell::new(vec![0; tree.len()]),

@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use crate::check::context::Context;
 use crate::check::report::{Finding, Severity, Text};
 use crate::check::rule::Hits;
+use crate::names::FastHasher;
 use crate::tree::At;
 
-static LISTS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
+type Hash = BuildHasherDefault<FastHasher>;
+
+static LISTS: LazyLock<HashMap<&str, HashSet<&str, Hash>, Hash>> = LazyLock::new(|| {
     let lists = include_str!("../../../data/codes.txt").lines();
     lists
         .filter_map(|line| line.split_once(": "))
