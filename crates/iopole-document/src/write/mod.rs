@@ -116,7 +116,7 @@ pub const CII_PROFILES: &[Profile] = &[
 pub const UBL_PROFILES: &[Profile] =
     &[Profile::En16931, Profile::ExtendedCtcFr, Profile::XRechnung, Profile::PeppolBis3];
 
-/// Profiles of Factur-X.
+/// Profiles of Factur-X: those of the platform's generation. MINIMUM and BASIC are read and checked, and not written.
 pub const FACTURX_PROFILES: &[Profile] = &[Profile::BasicWl, Profile::En16931, Profile::Extended];
 
 /// Writes an invoice as Cross Industry Invoice (D22B).

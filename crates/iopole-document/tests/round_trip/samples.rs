@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use iopole_document::{Format, Outcome, Profile, Reading, Syntax, check, read, write};
+use iopole_document::model::invoice::Note;
+use iopole_document::{Format, Outcome, Profile, Reading, Rules, Syntax, check, check_with, read, write};
 
 pub(crate) fn file(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices").join(name);
@@ -47,6 +48,42 @@ fn every_example_is_read_whole_and_written_in_each_syntax() {
             assert!(read(&written.file).unwrap().invoice == reading.invoice, "{name} as {syntax}");
         }
     }
+}
+
+#[test]
+fn every_example_is_written_as_basic_wl_without_its_lines() {
+    for name in ["facture-cii.xml", "avoir-cii.xml", "facture-facturx.pdf", "facture-ubl.xml"] {
+        let reading = example(name);
+        let written = write::cii(&reading.invoice, Profile::BasicWl).unwrap();
+        let left: Vec<_> = written.leftovers.iter().map(|leftover| leftover.place.as_str()).collect();
+        for line in 0..reading.invoice.lines.len() {
+            let item = format!("lines.{line}.item.name");
+            assert!(left.contains(&item.as_str()), "{name}: {item} is not in {left:?}");
+        }
+        let report = check_with(&written.file, Rules::En16931);
+        let fatal: Vec<_> = report.fatal().map(|finding| (&finding.rule, &finding.place)).collect();
+        assert_eq!(report.outcome(), Outcome::Accept, "{name}: {fatal:?}");
+        let again = read(&written.file).unwrap();
+        assert_eq!(again.profile, Profile::BasicWl, "{name}");
+        assert_eq!(again.leftovers, [], "{name}");
+        assert_eq!(again.invoice.lines, [], "{name}");
+        // All that BASIC WL has is in the document: a second one loses nothing, and is the same.
+        let second = write::cii(&again.invoice, Profile::BasicWl).unwrap();
+        assert_eq!(second.leftovers, [], "{name}");
+        assert!(second.file == written.file, "{name}");
+    }
+}
+
+#[test]
+fn a_note_of_a_subject_alone_is_listed_by_basic_wl() {
+    let mut invoice = example("facture-cii.xml").invoice;
+    let place = format!("notes.{}.type.code", invoice.notes.len());
+    let mut note = Note::on("AAI", "");
+    note.content = None;
+    invoice.notes.push(note);
+    let written = write::cii(&invoice, Profile::BasicWl).unwrap();
+    assert!(written.leftovers.iter().any(|leftover| leftover.place == place), "{:?}", written.leftovers);
+    assert_eq!(check_with(&written.file, Rules::En16931).outcome(), Outcome::Accept);
 }
 
 #[test]

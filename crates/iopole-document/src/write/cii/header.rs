@@ -1,6 +1,6 @@
 //! Context, document, agreement and delivery.
 
-use iopole_model::invoice::{Invoice, InvoiceAttachment, ReferenceData};
+use iopole_model::invoice::{Invoice, InvoiceAttachment, Note, ReferenceData};
 
 use super::super::profile::Scope;
 use super::super::xml::Xml;
@@ -19,12 +19,14 @@ pub(super) fn context(xml: &mut Xml, invoice: &Invoice, scope: Scope) {
 }
 
 /// Number, type, date, notes.
-pub(super) fn document(xml: &mut Xml, invoice: &Invoice) {
+pub(super) fn document(xml: &mut Xml, invoice: &Invoice, scope: Scope) {
     xml.group("rsm:ExchangedDocument", |xml| {
         xml.some("ram:ID", invoice.invoice_id.as_deref());
         xml.some("ram:TypeCode", invoice.r#type.as_ref().map(|code| code.as_str()));
         day(xml, "ram:IssueDateTime", invoice.invoice_date.as_ref());
-        for text in &invoice.notes {
+        // BASIC WL has no note of a subject alone.
+        let has_text = |note: &Note| note.content.as_deref().is_some_and(|text| !text.trim().is_empty());
+        for text in invoice.notes.iter().filter(|note| scope.is_full || has_text(note)) {
             note(xml, text);
         }
     });

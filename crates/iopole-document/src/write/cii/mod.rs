@@ -22,7 +22,7 @@ const NAMESPACES: [(&str, &str); 4] = [
 pub(super) fn write(invoice: &Invoice, scope: Scope) -> String {
     Xml::document("rsm:CrossIndustryInvoice", &NAMESPACES, |xml| {
         header::context(xml, invoice, scope);
-        header::document(xml, invoice);
+        header::document(xml, invoice, scope);
         xml.group("rsm:SupplyChainTradeTransaction", |xml| {
             if scope.is_full {
                 for line in &invoice.lines {
