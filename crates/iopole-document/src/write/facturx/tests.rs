@@ -122,3 +122,18 @@ fn many_lines_make_many_pages_and_each_language_its_labels() {
 fn the_same_invoice_makes_the_same_bytes() {
     assert!(made(1, PageLanguage::English) == made(1, PageLanguage::English));
 }
+
+#[test]
+fn the_rules_accept_each_profile_in_its_container() {
+    let file = include_bytes!("../../../../../examples/invoices/facture-facturx.pdf");
+    let invoice = crate::read(file).unwrap().invoice;
+    for profile in crate::write::FACTURX_PROFILES {
+        let created = "2026-03-01T08:00:00Z".parse().unwrap();
+        let written = crate::write::facturx(&invoice, *profile, PageLanguage::French, created).unwrap();
+        let report = crate::check_with(&written.file, crate::Rules::En16931);
+        let findings: Vec<_> =
+            report.findings.iter().map(|finding| (&finding.rule, &finding.place)).collect();
+        assert_eq!(findings, [], "{profile:?}");
+        assert_eq!(report.profile, profile.name());
+    }
+}
