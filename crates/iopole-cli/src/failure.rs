@@ -55,6 +55,10 @@ impl Failure {
         Self::new(REFUSED, message)
     }
 
+    pub(crate) fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(UNAVAILABLE, message)
+    }
+
     /// Standard output could not be written.
     pub(crate) fn unwritten(what: &str, error: &std::io::Error) -> Self {
         Self::other(format!("{what}: standard output cannot be written to: {error}"))

@@ -21,6 +21,7 @@ mod session;
 mod signals;
 mod status;
 mod trigger;
+mod webhook;
 
 use std::io;
 use std::process::ExitCode;
@@ -60,6 +61,9 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Trigger(trigger) => {
             online(arguments, screen, async |session| trigger::run(session, trigger).await)
         }
+        Command::Webhook(command) => webhook::run_here(command, screen).unwrap_or_else(|| {
+            online(arguments, screen, async |session| webhook::run(session, command).await)
+        }),
         Command::Invoice(invoice) => {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }

@@ -21,6 +21,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
     ("doctor", "tests/doctor.rs"),
+    ("webhook ensure", "tests/webhook.rs"),
+    ("webhook listen", "tests/webhook.rs"),
+    ("webhook verify", "tests/webhook.rs"),
+    ("webhook replay", "tests/webhook.rs"),
     ("sandbox", "tests/sandbox.rs"),
     ("trigger", "tests/sandbox.rs"),
     ("invoice send", "tests/command.rs"),
@@ -51,6 +55,9 @@ const CASES: &[&str] = &[
     "status send {received} SUSPENDED --reason help",
     "status send {id} PAYMENT_RECEIVED --payment 20:120.00:EUR",
     "status send {none} APPROVED",
+    "webhook list",
+    "webhook show {none}",
+    "webhook delete {none}",
 ];
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 

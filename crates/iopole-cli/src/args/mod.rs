@@ -8,6 +8,7 @@ pub(crate) mod inbox;
 pub(crate) mod invoice;
 pub(crate) mod status;
 pub(crate) mod trigger;
+pub(crate) mod webhook;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -23,6 +24,7 @@ use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
 use self::status::StatusCommand;
 use self::trigger::Trigger;
+use self::webhook::WebhookCommand;
 use crate::output::{Form, Language};
 
 const AFTER_HELP: &str = "\
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// Declare a status of an invoice, and list unread statuses
     #[command(subcommand)]
     Status(StatusCommand),
+    /// List, set and receive webhooks
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result

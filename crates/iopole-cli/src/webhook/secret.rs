@@ -1,0 +1,24 @@
+//! The secret of the webhook, which is never an argument.
+
+use std::env;
+use std::fs;
+
+use crate::failure::Failure;
+
+const VARIABLE: &str = "IOPOLE_WEBHOOK_SECRET";
+const FILE_VARIABLE: &str = "IOPOLE_WEBHOOK_SECRET_FILE";
+
+pub(super) fn read() -> Result<String, Failure> {
+    if let Ok(secret) = env::var(VARIABLE)
+        && !secret.is_empty()
+    {
+        return Ok(secret);
+    }
+    let Some(path) = env::var_os(FILE_VARIABLE) else {
+        let message = format!("the secret of the webhook is missing: set {VARIABLE} or {FILE_VARIABLE}");
+        return Err(Failure::bad_input(message));
+    };
+    let text = fs::read_to_string(&path)
+        .map_err(|error| Failure::bad_input(format!("{FILE_VARIABLE}: {}: {error}", path.display())))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
