@@ -5,7 +5,9 @@ mod args;
 mod check;
 mod content;
 mod convert;
+mod directory;
 mod doctor;
+mod entity;
 mod environment;
 mod failure;
 mod file;
@@ -15,6 +17,7 @@ mod interrupt;
 mod invoice;
 mod label;
 mod output;
+mod rows;
 mod sandbox;
 mod screen;
 mod session;
@@ -70,6 +73,12 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Inbox(inbox) => online(arguments, screen, async |session| inbox::run(session, inbox).await),
         Command::Status(status) => {
             online(arguments, screen, async |session| status::run(session, status).await)
+        }
+        Command::Directory(directory) => {
+            online(arguments, screen, async |session| directory::run(session, directory).await)
+        }
+        Command::Entity(entity) => {
+            online(arguments, screen, async |session| entity::run(session, entity).await)
         }
     }
 }

@@ -88,7 +88,8 @@ impl Screen {
 
     /// Prints the result, a line for each pair. Skips absent values.
     pub(crate) fn table(&self, rows: &[(&str, Option<String>)]) -> io::Result<()> {
-        let width = rows.iter().map(|(name, _)| measure_text_width(name)).max().unwrap_or_default();
+        let present = rows.iter().filter(|(_, value)| value.is_some());
+        let width = present.map(|(name, _)| measure_text_width(name)).max().unwrap_or_default();
         let mut table = String::new();
         for (name, value) in rows {
             if let Some(value) = value {

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use iopole_sandbox::{Clock, Sandbox};
+use iopole_sandbox::{Clock, PeppolParticipant, Sandbox};
 use snapbox::{Assert, Data};
 use support::{against, example};
 
@@ -30,8 +30,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("invoice send", "tests/command.rs"),
 ];
 
-/// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer, `{none}`
-/// an identifier that the platform does not know, and `{folder}` an empty folder.
+/// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer,
+/// `{entity}` a company of the account, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
 const CASES: &[&str] = &[
     "invoice list",
     "invoice list --direction inbound --limit 1",
@@ -58,25 +58,44 @@ const CASES: &[&str] = &[
     "webhook list",
     "webhook show {none}",
     "webhook delete {none}",
+    "directory french --siren 364519033",
+    "directory french Trois --limit 2",
+    "directory french --siren 732829320",
+    "directory international 0208:0842162017",
+    "directory international 0208:0000000000",
+    "directory peppol Peeters",
+    "directory reach 0225:364519033",
+    "directory reach 0208:0842162017",
+    "directory reach 732829320",
+    "entity list",
+    "entity show {entity}",
+    "entity show {none}",
+];
+const FROM_LISTS: [(&str, &str, &str); 3] = [
+    ("{id}", "invoice list --direction outbound", "/metadata/invoiceId"),
+    ("{received}", "invoice list --direction inbound", "/metadata/invoiceId"),
+    ("{entity}", "entity list", "/businessEntityId"),
 ];
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
     let clock = Clock::manual_at(UNIX_EPOCH + Duration::from_secs(1_796_000_000));
-    let sandbox = Sandbox::builder().seed(1).clock(clock).instant().start().await.unwrap();
+    let participant = PeppolParticipant::new("Bakkerij Peeters", "BE", "0208:0842162017");
+    let sandbox = Sandbox::builder().seed(1).clock(clock).instant().international_directory([participant]);
+    let sandbox = sandbox.start().await.unwrap();
     let file = example("facture-cii.xml");
     let sent = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], sandbox.client_secret()).await;
     assert_eq!(sent.code, 0, "{}", sent.err);
     sandbox
 }
 
-/// Returns the identifiers of the copies of this direction.
-async fn copy(sandbox: &Sandbox, direction: &str) -> String {
-    let words = ["invoice", "list", "--output", "jsonl", "--direction", direction];
+/// Returns a text of the first record that a command prints.
+async fn first(sandbox: &Sandbox, words: &str, pointer: &str) -> String {
+    let words: Vec<_> = words.split(' ').chain(["--output", "jsonl"]).collect();
     let listed = against(sandbox, &words, sandbox.client_secret()).await;
     let row: serde_json::Value = serde_json::from_str(listed.out.lines().next().unwrap()).unwrap();
-    row["metadata"]["invoiceId"].as_str().unwrap().to_owned()
+    row.pointer(pointer).unwrap().as_str().unwrap().to_owned()
 }
 
 async fn transcript(case: &str) -> String {
@@ -87,9 +106,9 @@ async fn transcript(case: &str) -> String {
         let folder = folder.path().to_str().unwrap();
         let mut line = format!("{case} {form}");
         let _ = writeln!(text, "$ iopole {line}");
-        for (name, direction) in [("{id}", "outbound"), ("{received}", "inbound")] {
+        for (name, words, pointer) in FROM_LISTS {
             if line.contains(name) {
-                line = line.replace(name, &copy(&sandbox, direction).await);
+                line = line.replace(name, &first(&sandbox, words, pointer).await);
             }
         }
         let line = line.replace("{none}", NONE).replace("{folder}", folder);

@@ -3,7 +3,9 @@
 pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod convert;
+pub(crate) mod directory;
 pub(crate) mod doctor;
+pub(crate) mod entity;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
 pub(crate) mod status;
@@ -19,7 +21,9 @@ use iopole_api::Printable;
 use self::api::Api;
 use self::check::Check;
 use self::convert::Convert;
+use self::directory::DirectoryCommand;
 use self::doctor::Doctor;
+use self::entity::EntityCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
 use self::status::StatusCommand;
@@ -41,8 +45,8 @@ Exit codes:
   1  another error; or interrupted, and the message says if the invoice was sent
   2  wrong usage or bad input; nothing was sent
   3  authentication failed, or a role is missing
-  4  rejected by the platform
-  5  outcome unknown: the platform may have accepted the invoice
+  4  rejected by the platform, not found, or not reachable
+  5  outcome unknown: the platform may have accepted the invoice or the status
   6  network error, or platform unavailable
   7  the check found that the platform would reject the document; nothing was sent
   8  converted, but the result does not hold every value of the source";
@@ -120,6 +124,12 @@ pub(crate) enum Command {
     /// List, set and receive webhooks
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Search the directories of recipients, and check if an address can receive
+    #[command(subcommand)]
+    Directory(DirectoryCommand),
+    /// List and show the companies and establishments of the account
+    #[command(subcommand)]
+    Entity(EntityCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result

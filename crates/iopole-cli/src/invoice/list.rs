@@ -7,6 +7,7 @@ use super::party::party;
 use crate::args::invoice::{Direction, List};
 use crate::failure::Failure;
 use crate::output::{Heading, Language, Record};
+use crate::rows::print_rows;
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &List) -> Result<(), Failure> {
@@ -16,17 +17,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &List) -> Result<(), F
         Some(query) => search.query(query),
         None => search,
     };
-    let (mut items, mut list) = (search.items(), screen.list::<SearchInvoice>());
-    for _ in 0..arguments.limit {
-        let Some(invoice) = items.next().await? else { break };
-        if list.add(&invoice)?.is_break() {
-            return Ok(());
-        }
-    }
-    if list.end()? == 0 {
-        screen.note(screen.pick("no invoice", "aucune facture"));
-    }
-    Ok(())
+    print_rows(search.items(), arguments.limit, screen, ("no invoice", "aucune facture")).await
 }
 
 fn query(arguments: &List) -> Option<InvoiceQuery> {
