@@ -1,12 +1,14 @@
 //! Creates the client from flags and environment variables. A flag takes precedence.
 
 use std::env;
+use std::sync::Arc;
 use std::time::Duration;
 
 use iopole_api::{
     API_URL_VARIABLE as API_URL, CUSTOMER_ID_VARIABLE as CUSTOMER_ID, Client, Credentials, CustomerId,
-    Environment, InvalidEnvironment, TOKEN_URL_VARIABLE as TOKEN_URL,
+    Environment, Error, InvalidEnvironment, TOKEN_URL_VARIABLE as TOKEN_URL, TokenSource,
 };
+use iopole_auth::{Cached, ClientCredentials};
 use iopole_sandbox::Sandbox;
 
 use crate::args::{Connection, EnvironmentChoice};
@@ -17,7 +19,10 @@ use crate::screen::Screen;
 /// A client, and its simulated platform if there is one, which lives as long as this.
 pub(crate) struct Platform {
     pub(crate) client: Client,
-    pub(crate) api_url: String,
+    /// Source of the client's tokens.
+    pub(crate) tokens: Arc<dyn TokenSource>,
+    pub(crate) client_id: String,
+    pub(crate) environment: Environment,
     _sandbox: Option<Sandbox>,
 }
 
@@ -51,8 +56,7 @@ async fn local(connection: &Connection, screen: &Screen) -> Result<Platform, Fai
     let environment = Environment::local(&running.api_url, &running.token_url)
         .map_err(|error| Failure::other(error.to_string()))?;
     let credentials = Credentials::new(running.client_id, running.client_secret);
-    let client = client(connection, &environment, credentials, Some(running.customer_id))?;
-    Ok(Platform { client, api_url: running.api_url, _sandbox: sandbox })
+    platform(connection, environment, credentials, Some(running.customer_id), sandbox)
 }
 
 fn remote(
@@ -67,28 +71,31 @@ fn remote(
         Failure::bad_input(error.to_string()).hint(hint)
     })?;
     screen.note(&format!("Platform: {} ({})", environment.api_url(), environment.name()));
-    let client = client(connection, environment, credentials, customer_id)?;
-    Ok(Platform { client, api_url: environment.api_url().to_string(), _sandbox: None })
+    platform(connection, environment.clone(), credentials, customer_id, None)
 }
 
 /// Longest wait for a token. A person is waiting, so an unreachable realm fails after a few attempts.
 const TOKEN_WAIT: Duration = Duration::from_secs(10);
 
-fn client(
+fn platform(
     connection: &Connection,
-    environment: &Environment,
+    environment: Environment,
     credentials: Credentials,
     customer_id: Option<String>,
-) -> Result<Client, Failure> {
+    sandbox: Option<Sandbox>,
+) -> Result<Platform, Failure> {
     let customer_id = customer_id
         .map(|text| text.parse::<CustomerId>())
         .transpose()
         .map_err(|error| Failure::bad_input(format!("{CUSTOMER_ID}: {error}")))?;
-    let builder = Client::builder(environment).credentials(credentials)?;
-    let builder = builder.customer_id(customer_id);
-    Ok(builder
+    let client_id = credentials.client_id().to_owned();
+    let flow = ClientCredentials::new(environment.token_url().clone(), credentials).map_err(Error::from)?;
+    let tokens: Arc<dyn TokenSource> = Arc::new(Cached::new(flow));
+    let builder = Client::builder(&environment).tokens(Arc::clone(&tokens)).customer_id(customer_id);
+    let client = builder
         .http(|http| http.connect_timeout(connection.connect_timeout).token_wait(TOKEN_WAIT))
-        .build()?)
+        .build()?;
+    Ok(Platform { client, tokens, client_id, environment, _sandbox: sandbox })
 }
 
 fn select(connection: &Connection, variable: impl Fn(&str) -> Option<String>) -> Result<Selection, Failure> {

@@ -2,9 +2,11 @@
 
 mod api;
 mod args;
+mod auth;
 mod check;
 mod content;
 mod convert;
+mod customer;
 mod directory;
 mod doctor;
 mod entity;
@@ -17,11 +19,13 @@ mod interrupt;
 mod invoice;
 mod label;
 mod output;
+mod report;
 mod rows;
 mod sandbox;
 mod screen;
 mod session;
 mod signals;
+mod stats;
 mod status;
 mod trigger;
 mod webhook;
@@ -80,6 +84,12 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Entity(entity) => {
             online(arguments, screen, async |session| entity::run(session, entity).await)
         }
+        Command::Report(report) => {
+            online(arguments, screen, async |session| report::run(session, report).await)
+        }
+        Command::Stats(stats) => online(arguments, screen, async |session| stats::run(session, stats).await),
+        Command::Auth(auth) => online(arguments, screen, async |session| auth::run(session, auth).await),
+        Command::Customer => online(arguments, screen, async |session| customer::run(session).await),
     }
 }
 

@@ -28,10 +28,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("sandbox", "tests/sandbox.rs"),
     ("trigger", "tests/sandbox.rs"),
     ("invoice send", "tests/command.rs"),
+    ("auth token", "tests/auth.rs"),
 ];
 
 /// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer,
-/// `{entity}` a company of the account, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
+/// `{entity}` and `{siren}` a company of the account, `{webhook}` its webhook, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
 const CASES: &[&str] = &[
     "invoice list",
     "invoice list --direction inbound --limit 1",
@@ -70,12 +71,31 @@ const CASES: &[&str] = &[
     "entity list",
     "entity show {entity}",
     "entity show {none}",
+    "report list {siren} --from 2026-01",
+    "report list 732829320 --from 2026-11",
+    "stats",
+    "stats sent --interval all-time",
+    "stats received --interval all-time",
+    "stats failed --interval all-time",
+    "stats outcomes --interval all-time",
+    "stats tags --interval all-time",
+    "stats last-errors",
+    "webhook list",
+    "webhook show {webhook}",
+    "webhook show {none}",
+    "auth status",
+    "customer",
 ];
-const FROM_LISTS: [(&str, &str, &str); 3] = [
+const FROM_LISTS: [(&str, &str, &str); 5] = [
     ("{id}", "invoice list --direction outbound", "/metadata/invoiceId"),
     ("{received}", "invoice list --direction inbound", "/metadata/invoiceId"),
     ("{entity}", "entity list", "/businessEntityId"),
+    ("{siren}", "entity list", "/identifierValue"),
+    ("{webhook}", "webhook list", "/webhookId"),
 ];
+/// An inactive webhook, because an active one empties the unread queues.
+const WEBHOOK: &str = r#"{"label":"books","status":"INACTIVE","filterStreamDirection":"INBOUND",
+    "interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
@@ -87,6 +107,12 @@ async fn platform() -> Sandbox {
     let file = example("facture-cii.xml");
     let sent = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], sandbox.client_secret()).await;
     assert_eq!(sent.code, 0, "{}", sent.err);
+    let folder = tempfile::tempdir().unwrap();
+    let body = folder.path().join("webhook.json");
+    std::fs::write(&body, WEBHOOK).unwrap();
+    let words = ["api", "createWebhook", "--body", body.to_str().unwrap()];
+    let created = against(&sandbox, &words, sandbox.client_secret()).await;
+    assert_eq!(created.code, 0, "{}", created.err);
     sandbox
 }
 
@@ -118,6 +144,7 @@ async fn transcript(case: &str) -> String {
         let said = if outcome.code == 0 { "" } else { &outcome.err };
         let shown = format!("{}{said}[exit {}]\n", outcome.out, outcome.code);
         let shown = shown.replace(sandbox.api_url(), "http://platform").replace(folder, "{folder}");
+        let shown = shown.replace(sandbox.customer_id(), "{customer}");
         let _ = writeln!(text, "{shown}");
     }
     text

@@ -1,6 +1,7 @@
 //! The command line. No argument is a secret, because a process list would show it.
 
 pub(crate) mod api;
+pub(crate) mod auth;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod directory;
@@ -8,6 +9,8 @@ pub(crate) mod doctor;
 pub(crate) mod entity;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
+pub(crate) mod report;
+pub(crate) mod stats;
 pub(crate) mod status;
 pub(crate) mod trigger;
 pub(crate) mod webhook;
@@ -19,6 +22,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use iopole_api::Printable;
 
 use self::api::Api;
+use self::auth::AuthCommand;
 use self::check::Check;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
@@ -26,6 +30,8 @@ use self::doctor::Doctor;
 use self::entity::EntityCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
+use self::report::ReportCommand;
+use self::stats::Stats;
 use self::status::StatusCommand;
 use self::trigger::Trigger;
 use self::webhook::WebhookCommand;
@@ -130,6 +136,18 @@ pub(crate) enum Command {
     /// List and show the companies and establishments of the account
     #[command(subcommand)]
     Entity(EntityCommand),
+    /// List the report folders of a company
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Count the traffic of the account
+    #[command(after_help = stats::HELP)]
+    Stats(Stats),
+    /// Show the roles and the expiry of the access, or print the access token
+    #[command(subcommand)]
+    Auth(AuthCommand),
+    /// Show the customer id of the account
+    #[command(after_help = auth::CUSTOMER_HELP)]
+    Customer,
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result

@@ -32,7 +32,7 @@ async fn findings(
     arguments: &Doctor,
     language: crate::output::Language,
 ) -> Vec<Finding> {
-    let mut findings = network::check(&platform.api_url, language).await;
+    let mut findings = network::check(platform.environment.api_url().as_url().as_str(), language).await;
     if findings.iter().any(Finding::is_error) && findings.len() == 1 {
         return findings;
     }

@@ -8,6 +8,7 @@ use crate::args::invoice::History;
 use crate::failure::Failure;
 use crate::label::{moment, name, reason, rejections};
 use crate::output::{Heading, Language, Record};
+use crate::rows::print_list;
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &History) -> Result<(), Failure> {
@@ -17,25 +18,11 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &History) -> Result<()
         (Some(left), Some(right)) => DateText::chronological(left, right),
         (left, right) => left.is_none().cmp(&right.is_none()),
     });
-    let mut list = screen.list::<InvoiceStatus>();
-    for status in &history.items {
-        if list.add(status)?.is_break() {
-            return Ok(());
-        }
-    }
-    let count = list.end()?;
-    if !history.odd.is_empty() {
-        let message = format!("{} entries of the history cannot be read", history.odd.len());
-        let hint = "To see them as they came: iopole api listInvoiceStatusHistory -p invoiceId=ID";
-        return Err(Failure::other(message).hint(hint));
-    }
-    if count == 0 {
-        screen.note(screen.pick(
-            "no status yet; a received invoice never has a history: iopole invoice show has its last status",
-            "aucun statut ; une facture reçue n'a jamais d'historique : iopole invoice show donne son dernier statut",
-        ));
-    }
-    Ok(())
+    let none = (
+        "no status yet; a received invoice never has a history: iopole invoice show has its last status",
+        "aucun statut ; une facture reçue n'a jamais d'historique : iopole invoice show donne son dernier statut",
+    );
+    print_list(&history, screen, none)
 }
 
 impl Record for InvoiceStatus {

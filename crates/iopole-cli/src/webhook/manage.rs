@@ -11,30 +11,29 @@ use crate::args::webhook::Ensure;
 use crate::failure::Failure;
 use crate::interrupt::Stage;
 use crate::output::{Heading, Language, Record};
+use crate::rows::print_list;
 use crate::session::Session;
+
+const BY_LIST: &str = "Give the identifier of a webhook of this account: iopole webhook list shows it";
 
 pub(super) async fn list(session: &Session<'_>) -> Result<(), Failure> {
     let (platform, screen) = (session.connect().await?, session.screen);
-    let webhooks = platform.admin().webhooks().list().await?;
-    let mut list = screen.list::<Webhook>();
-    for webhook in webhooks.iter() {
-        if list.add(webhook)?.is_break() {
-            return Ok(());
-        }
-    }
-    if list.end()? == 0 {
-        screen.note(screen.pick("no webhook", "aucun webhook"));
-    }
-    match webhooks.odd.len() {
-        0 => Ok(()),
-        odd => Err(Failure::other(format!("{odd} webhooks cannot be read: see iopole api listWebhooks"))),
-    }
+    print_list(&platform.admin().webhooks().list().await?, screen, ("no webhook", "aucun webhook"))
 }
 
 pub(super) async fn show(session: &Session<'_>, id: &WebhookId) -> Result<(), Failure> {
-    let platform = session.connect().await?;
-    let webhook = platform.admin().webhooks().get(id).await?;
-    session.screen.record(&webhook, &rows(&webhook))
+    let (platform, screen) = (session.connect().await?, session.screen);
+    let webhook =
+        platform.admin().webhooks().get(id).await.map_err(|error| Failure::by_id(error, BY_LIST))?;
+    let rows = [
+        (("Webhook", "Webhook"), Some(webhook.webhook_id.to_string())),
+        (("Label", "Libellé"), webhook.label.clone()),
+        (("Status", "Statut"), webhook.status.as_ref().map(ToString::to_string)),
+        (("Direction", "Sens"), webhook.filter_stream_direction.as_ref().map(ToString::to_string)),
+    ];
+    let mut rows = rows.to_vec();
+    rows.extend(endpoints(&webhook).into_iter().map(|(name, url)| (name, Some(url))));
+    screen.record(&webhook, &rows)
 }
 
 pub(super) async fn ensure(session: &Session<'_>, arguments: &Ensure) -> Result<(), Failure> {
@@ -62,9 +61,24 @@ pub(super) async fn ensure(session: &Session<'_>, arguments: &Ensure) -> Result<
 
 pub(super) async fn delete(session: &Session<'_>, id: &WebhookId) -> Result<(), Failure> {
     let platform = session.connect().await?;
-    platform.admin().webhooks().delete(id).await?;
+    platform.admin().webhooks().delete(id).await.map_err(|error| Failure::by_id(error, BY_LIST))?;
     let row = (("Deleted", "Supprimé"), Some(id.to_string()));
     session.screen.record(&json!({"webhookId": id, "outcome": "deleted"}), &[row])
+}
+
+/// Returns the kinds of deliveries of a webhook, with their URLs.
+fn endpoints(webhook: &Webhook) -> Vec<(Heading, String)> {
+    let Some(data) = &webhook.interop_data else { return Vec::new() };
+    let all = &data.endpoints;
+    [
+        (("Invoices", "Factures"), all.invoice.as_ref().map(|endpoint| endpoint.callback_url.clone())),
+        (("Statuses", "Statuts"), all.status.as_ref().map(|endpoint| endpoint.callback_url.clone())),
+        (("Events", "Événements"), all.events.as_ref().map(|endpoint| endpoint.callback_url.clone())),
+        (("Onboarding", "Adhésions"), all.onboarding.as_ref().map(|endpoint| endpoint.callback_url.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(name, url)| Some((name, url?)))
+    .collect()
 }
 
 impl Record for Webhook {
@@ -72,40 +86,18 @@ impl Record for Webhook {
         ("WEBHOOK", "WEBHOOK"),
         ("STATUS", "STATUT"),
         ("DIRECTION", "SENS"),
-        ("LABEL", "NOM"),
-        ("URL", "URL"),
+        ("LABEL", "LIBELLÉ"),
+        ("DELIVERS", "LIVRE"),
     ];
 
-    fn cells(&self, _: Language) -> Vec<String> {
+    fn cells(&self, language: Language) -> Vec<String> {
+        let names = endpoints(self).into_iter().map(|((english, french), _)| language.pick(english, french));
         vec![
             self.webhook_id.to_string(),
             self.status.as_ref().map(ToString::to_string).unwrap_or_default(),
             self.filter_stream_direction.as_ref().map(ToString::to_string).unwrap_or_default(),
             self.label.clone().unwrap_or_default(),
-            urls(self).join(", "),
+            names.collect::<Vec<_>>().join(", "),
         ]
     }
-}
-
-/// URLs of the endpoints, each once.
-fn urls(webhook: &Webhook) -> Vec<String> {
-    let endpoints = webhook.interop_data.as_ref().map(|data| &data.endpoints);
-    let of = |endpoint: Option<&DeliveryEndpoint>| endpoint.map(|endpoint| endpoint.callback_url.clone());
-    let mut urls: Vec<_> = endpoints
-        .into_iter()
-        .flat_map(|endpoints| [of(endpoints.invoice.as_ref()), of(endpoints.status.as_ref())])
-        .flatten()
-        .collect();
-    urls.dedup();
-    urls
-}
-
-fn rows(webhook: &Webhook) -> Vec<(Heading, Option<String>)> {
-    vec![
-        (("Webhook", "Webhook"), Some(webhook.webhook_id.to_string())),
-        (("Status", "Statut"), webhook.status.as_ref().map(ToString::to_string)),
-        (("Direction", "Sens"), webhook.filter_stream_direction.as_ref().map(ToString::to_string)),
-        (("Label", "Nom"), webhook.label.clone()),
-        (("URL", "URL"), Some(urls(webhook).join(", "))),
-    ]
 }
