@@ -9,6 +9,7 @@ mod convert;
 mod customer;
 mod directory;
 mod doctor;
+mod enrollment;
 mod entity;
 mod environment;
 mod failure;
@@ -83,6 +84,9 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         }
         Command::Entity(entity) => {
             online(arguments, screen, async |session| entity::run(session, entity).await)
+        }
+        Command::Enrollment(enrollment) => {
+            online(arguments, screen, async |session| enrollment::run(session, enrollment).await)
         }
         Command::Report(report) => {
             online(arguments, screen, async |session| report::run(session, report).await)

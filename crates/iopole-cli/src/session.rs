@@ -1,4 +1,4 @@
-//! What a command that calls the platform has at hand.
+//! The run of a command that calls the platform: connection, screen and signals.
 
 use iopole_api::Client;
 

@@ -48,6 +48,9 @@ async fn what_is_no_identifier_is_not_sent() {
     for words in [
         &["entity", "show", "not-a-uuid"][..],
         &["webhook", "show", "not-a-uuid"],
+        &["enrollment", "show", "not-a-uuid"],
+        &["enrollment", "link", "not-a-uuid"],
+        &["invoice", "files", "not-a-uuid"],
         &["report", "list", "732829321", "--from", "2026-01"],
         &["report", "list", "732829320", "--from", "2026"],
         &["directory", "french"],

@@ -32,7 +32,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer,
-/// `{entity}` and `{siren}` a company of the account, `{webhook}` its webhook, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
+/// `{entity}` and `{siren}` a company of the account, `{webhook}` and `{enrollment}` its own, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
 const CASES: &[&str] = &[
     "invoice list",
     "invoice list --direction inbound --limit 1",
@@ -42,6 +42,9 @@ const CASES: &[&str] = &[
     "invoice download {id} --to {folder}/facture.xml",
     "invoice download {id} --readable --to {folder}/facture.pdf",
     "invoice download {none} --to {folder}/facture.xml",
+    "invoice files {id}",
+    "invoice files {received} --attachments",
+    "invoice files {none}",
     "invoice history {id}",
     "invoice history {received}",
     "invoice history {none}",
@@ -71,6 +74,9 @@ const CASES: &[&str] = &[
     "entity list",
     "entity show {entity}",
     "entity show {none}",
+    "enrollment show {enrollment}",
+    "enrollment link {enrollment}",
+    "enrollment show {none}",
     "report list {siren} --from 2026-01",
     "report list 732829320 --from 2026-11",
     "stats",
@@ -107,13 +113,19 @@ async fn platform() -> Sandbox {
     let file = example("facture-cii.xml");
     let sent = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], sandbox.client_secret()).await;
     assert_eq!(sent.code, 0, "{}", sent.err);
-    let folder = tempfile::tempdir().unwrap();
-    let body = folder.path().join("webhook.json");
-    std::fs::write(&body, WEBHOOK).unwrap();
-    let words = ["api", "createWebhook", "--body", body.to_str().unwrap()];
-    let created = against(&sandbox, &words, sandbox.client_secret()).await;
-    assert_eq!(created.code, 0, "{}", created.err);
+    create(&sandbox, "createWebhook", WEBHOOK).await;
     sandbox
+}
+
+/// Calls an operation with a JSON body, and returns its answer.
+async fn create(sandbox: &Sandbox, operation: &str, body: &str) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.json");
+    std::fs::write(&file, body).unwrap();
+    let words = ["api", operation, "--body", file.to_str().unwrap()];
+    let created = against(sandbox, &words, sandbox.client_secret()).await;
+    assert_eq!(created.code, 0, "{operation}: {}", created.err);
+    serde_json::from_str(&created.out).unwrap()
 }
 
 /// Returns a text of the first record that a command prints.
@@ -136,6 +148,10 @@ async fn transcript(case: &str) -> String {
             if line.contains(name) {
                 line = line.replace(name, &first(&sandbox, words, pointer).await);
             }
+        }
+        if line.contains("{enrollment}") {
+            let created = create(&sandbox, "createFrenchEnrollment", r#"{"siren":"732829320"}"#).await;
+            line = line.replace("{enrollment}", created["enrollmentId"].as_str().unwrap());
         }
         let line = line.replace("{none}", NONE).replace("{folder}", folder);
         let words: Vec<_> = line.split(' ').collect();

@@ -25,6 +25,13 @@ Examples:
   iopole invoice download 0193acea-5c97-7665-ada2-c57495af205c --readable --to facture.pdf
   iopole invoice download 0193acea-5c97-7665-ada2-c57495af205c --to - > facture.xml";
 
+const FILES_HELP: &str = "\
+Examples:
+  iopole invoice files 0193acea-5c97-7665-ada2-c57495af205c
+  iopole invoice files 0193acea-5c97-7665-ada2-c57495af205c --attachments
+
+To download one of them: iopole api downloadInvoiceFile -p fileId=FILE --to FILE.";
+
 const HISTORY_HELP: &str = "\
 Examples:
   iopole invoice history 0193acea-5c97-7665-ada2-c57495af205c
@@ -55,6 +62,9 @@ pub(crate) enum InvoiceCommand {
     /// Download the file of an invoice, as it was sent or received
     #[command(after_help = DOWNLOAD_HELP)]
     Download(Download),
+    /// List the files of an invoice: the original, generated documents and attachments
+    #[command(after_help = FILES_HELP)]
+    Files(Files),
     /// List the statuses of a sent invoice, the earliest first
     #[command(after_help = HISTORY_HELP)]
     History(History),
@@ -130,6 +140,15 @@ pub(crate) struct Download {
     /// Overwrite the file
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Files {
+    /// Identifier of the invoice on the platform
+    pub(crate) id: InvoiceId,
+    /// Only the attachments of a received invoice
+    #[arg(long)]
+    pub(crate) attachments: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod directory;
 pub(crate) mod doctor;
+pub(crate) mod enrollment;
 pub(crate) mod entity;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
@@ -27,6 +28,7 @@ use self::check::Check;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
 use self::doctor::Doctor;
+use self::enrollment::EnrollmentCommand;
 use self::entity::EntityCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
@@ -136,6 +138,9 @@ pub(crate) enum Command {
     /// List and show the companies and establishments of the account
     #[command(subcommand)]
     Entity(EntityCommand),
+    /// Show the enrollment of a company, and its link
+    #[command(subcommand)]
+    Enrollment(EnrollmentCommand),
     /// List the report folders of a company
     #[command(subcommand)]
     Report(ReportCommand),

@@ -2,6 +2,7 @@
 
 mod amount;
 mod download;
+mod files;
 mod find;
 mod follow;
 mod history;
@@ -24,6 +25,7 @@ pub(crate) async fn run(session: &Session<'_>, command: &InvoiceCommand) -> Resu
         InvoiceCommand::Find(find) => find::run(session, find).await,
         InvoiceCommand::Show(show) => show::run(session, show).await,
         InvoiceCommand::Download(download) => download::run(session, download).await,
+        InvoiceCommand::Files(files) => files::run(session, files).await,
         InvoiceCommand::History(history) => history::run(session, history).await,
         InvoiceCommand::Watch(watch) => watch::run(session, watch).await,
     }
