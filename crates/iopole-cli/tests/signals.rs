@@ -150,6 +150,31 @@ fn a_signal_ends_an_operation_by_what_was_sent() {
 }
 
 #[test]
+fn a_signal_ends_a_status_by_what_was_sent() {
+    for (held, code, what) in [
+        (Held::Token, 1, "nothing was sent".to_owned()),
+        (Held::Invoice, 5, format!("iopole invoice history {ID}")),
+    ] {
+        for signal in SIGNALS {
+            let (ended, said) = interrupted(held, &["status", "send", ID, "APPROVED"], signal);
+            assert_eq!(ended, Some(code), "{signal:?}: {said}");
+            assert!(said.contains(&what), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_while_unread_items_are_stored_says_that_the_rest_stays_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let pull = ["inbox", "--pull", folder.path().to_str().unwrap()];
+    for signal in SIGNALS {
+        let (code, said) = interrupted(Held::Details, &pull, signal);
+        assert_eq!(code, Some(1), "{signal:?}: {said}");
+        assert!(said.contains("the rest stays unread") && said.contains("Run the command again"), "{said}");
+    }
+}
+
+#[test]
 fn a_signal_before_sending_is_exit_1() {
     for signal in SIGNALS {
         for arguments in [["invoice", "send", &invoice()], ["invoice", "find", "F2026-0042"]] {
