@@ -104,6 +104,9 @@ const WEBHOOK: &str = r#"{"label":"books","status":"INACTIVE","filterStreamDirec
     "interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
+/// Words of the commands that change something: each of their lines has a platform of its own.
+const CHANGING: &[&str] = &["send", "--pull", "delete", "enrollment"];
+
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
     let clock = Clock::manual_at(UNIX_EPOCH + Duration::from_secs(1_796_000_000));
@@ -138,9 +141,12 @@ async fn first(sandbox: &Sandbox, words: &str, pointer: &str) -> String {
 
 async fn transcript(case: &str) -> String {
     let mut text = String::new();
+    let mut sandbox = platform().await;
     for form in ["--lang en", "--lang fr", "--output json", "--output jsonl"] {
-        // A platform for each: a command may change it.
-        let (sandbox, folder) = (platform().await, tempfile::tempdir().unwrap());
+        if CHANGING.iter().any(|word| case.contains(word)) && !text.is_empty() {
+            sandbox = platform().await;
+        }
+        let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().to_str().unwrap();
         let mut line = format!("{case} {form}");
         let _ = writeln!(text, "$ iopole {line}");

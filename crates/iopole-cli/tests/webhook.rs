@@ -175,13 +175,9 @@ async fn a_webhook_is_created_once_listed_shown_and_deleted() {
         assert!(again.out.contains("unchanged"), "{}{}", again.out, again.err);
         let id = ensured["webhookId"].as_str().unwrap();
         let listed = command(&["list"]);
-        assert!(
-            listed.out.contains(id) && listed.out.contains("Books") && listed.out.contains(&url),
-            "{}",
-            listed.out
-        );
+        assert!(listed.out.contains(id) && listed.out.contains("Books"), "{}", listed.out);
         let shown = command(&["show", id, "--output", "json"]);
-        assert!(shown.out.contains("Books") && !shown.out.contains(SECRET), "{}", shown.out);
+        assert!(shown.out.contains(&url) && !shown.out.contains(SECRET), "{}", shown.out);
         assert_eq!(command(&["delete", id]).code, 0);
         assert_eq!(command(&["show", id]).code, 4);
     };
