@@ -2,22 +2,27 @@
 
 mod api;
 mod args;
+mod batch;
 mod check;
 mod convert;
 mod environment;
 mod failure;
 mod file;
+mod files;
 mod interrupt;
 mod invoice;
+mod outbox;
 mod output;
 mod screen;
 mod session;
 mod signals;
+mod store;
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::args::{Arguments, Command};
 use crate::failure::Failure;
@@ -45,6 +50,10 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Convert(convert) => convert::run(convert, screen),
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
+        Command::Outbox(outbox) => {
+            let done = runtime()?.block_on(outbox::run(&arguments.connection, screen, outbox));
+            done.map(|()| ExitCode::SUCCESS)
+        }
         Command::Invoice(invoice) => {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
@@ -59,12 +68,15 @@ fn online(
 ) -> Result<ExitCode, Failure> {
     let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
     let session = Session { connection: &arguments.connection, screen, interrupt };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(cannot_start)?;
+    let runtime = runtime()?;
     let done = runtime.block_on(command(&session));
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
     done.map(|()| ExitCode::SUCCESS)
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread().enable_all().build().map_err(cannot_start)
 }
 
 fn cannot_start(error: io::Error) -> Failure {

@@ -1,4 +1,4 @@
-//! What a command that calls the platform has at hand.
+//! Context of a command that calls the platform.
 
 use iopole_api::Client;
 

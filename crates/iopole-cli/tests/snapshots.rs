@@ -11,7 +11,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use iopole_sandbox::{Clock, Sandbox};
 use snapbox::{Assert, Data};
-use support::{against, example};
+use support::{against, against_in, example, write_invoices};
+use tempfile::TempDir;
 
 const REFERENCE: &str = include_str!("../../../docs/command-reference.md");
 /// Commands whose output is not a record of the platform.
@@ -20,12 +21,22 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
-    ("invoice send", "tests/command.rs"),
+    ("outbox retry", "tests/batch.rs"),
+    ("outbox cancel", "tests/batch.rs"),
+    ("outbox confirm", "tests/batch.rs"),
 ];
 
-/// Commands and their arguments. `{file}` is an example invoice, `{id}` the invoice that was sent before.
-const CASES: &[&str] =
-    &["invoice list", "invoice list --direction inbound --limit 1", "invoice find F2026-0042"];
+/// Commands and their arguments. The folder `in` has two good invoices and a bad one, which were sent before a command of
+/// the outbox.
+const CASES: &[&str] = &[
+    "invoice list",
+    "invoice list --direction inbound --limit 1",
+    "invoice find F2026-0042",
+    "invoice send in --store outbox.db --concurrency 1",
+    "outbox list --store outbox.db",
+    "outbox show 2 --store outbox.db",
+];
+const BATCH: &[&str] = &["invoice", "send", "in", "--store", "outbox.db", "--concurrency", "1"];
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
@@ -37,6 +48,38 @@ async fn platform() -> Sandbox {
     sandbox
 }
 
+/// A folder with invoices.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let invoices = folder.path().join("in");
+    std::fs::create_dir(&invoices).unwrap();
+    write_invoices(&invoices, ["B-1", "B-2", "B-3"].map(str::to_owned));
+    let bad = std::fs::read_to_string(invoices.join("B-2.xml")).unwrap().replace("6599.99", "6599.98");
+    std::fs::write(invoices.join("B-2.xml"), bad).unwrap();
+    folder
+}
+
+/// Replaces the times of this machine by words of the same length, or in JSON by a shorter one.
+fn without_times(text: &str) -> String {
+    let is_day = |text: &str| {
+        let shape = |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
+        text.starts_with("20") && text.len() >= 10 && text.chars().take(10).enumerate().all(shape)
+    };
+    let (mut rest, mut shown) = (text, String::new());
+    while let Some(first) = rest.chars().next() {
+        if is_day(rest) {
+            let length = rest.find(['"', '\n']).unwrap_or(rest.len());
+            let is_json = rest[..length].contains('T');
+            shown.push_str(if is_json { "TIME" } else { "YYYY-MM-DD hh:mm" });
+            rest = &rest[if is_json { length } else { 16 }..];
+        } else {
+            shown.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    shown
+}
+
 async fn transcript(case: &str) -> String {
     let mut text = String::new();
     for form in ["--lang en", "--lang fr", "--output json", "--output jsonl"] {
@@ -44,7 +87,22 @@ async fn transcript(case: &str) -> String {
         let sandbox = platform().await;
         let line = format!("{case} {form}");
         let words: Vec<_> = line.split(' ').collect();
-        let outcome = against(&sandbox, &words, sandbox.client_secret()).await;
+        let folder = folder();
+        let is_about_outbox = case.starts_with("outbox");
+        if is_about_outbox {
+            let sent = against_in(folder.path(), &sandbox, BATCH, sandbox.client_secret()).await;
+            assert_eq!(sent.code, 7, "{}", sent.err);
+        }
+        let mut outcome = against_in(folder.path(), &sandbox, &words, sandbox.client_secret()).await;
+        if is_about_outbox {
+            outcome.out = without_times(&outcome.out);
+        }
+        if case.starts_with("invoice send") && form.ends_with("jsonl") {
+            // Files end in any order.
+            let mut lines: Vec<_> = outcome.out.lines().collect();
+            lines.sort_unstable();
+            outcome.out = lines.join("\n") + "\n";
+        }
         let url = sandbox.api_url().to_owned();
         let shown = outcome.out.replace(&url, "http://platform");
         let _ = writeln!(text, "$ iopole {line}\n{shown}[exit {}]\n", outcome.code);

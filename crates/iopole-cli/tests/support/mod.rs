@@ -1,5 +1,5 @@
 //! The command as a process, with variables of its own.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, clippy::indexing_slicing, reason = "each test file uses a part, and may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,11 +18,15 @@ pub(crate) fn example(name: &str) -> PathBuf {
 
 /// Runs the command with these variables and no others of the command.
 pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    iopole_in(Path::new("."), arguments, variables)
+}
+
+fn iopole_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
     for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
         command.env_remove(format!("IOPOLE_{name}"));
     }
-    command.env("LC_ALL", "C");
+    command.env("LC_ALL", "C").current_dir(folder);
     let output = command.args(arguments).envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),
@@ -50,6 +54,17 @@ impl Outcome {
 
 /// Runs the command against this simulated platform. The command reads a secret that is a path from its file.
 pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
+    against_in(Path::new("."), sandbox, arguments, secret).await
+}
+
+/// As [`against`], in this folder.
+pub(crate) async fn against_in(
+    folder: &Path,
+    sandbox: &Sandbox,
+    arguments: &[&str],
+    secret: &str,
+) -> Outcome {
+    let folder = folder.to_owned();
     let by_file = secret.starts_with('/');
     let variables: Vec<_> = [
         ("IOPOLE_API_URL", sandbox.api_url()),
@@ -64,10 +79,48 @@ pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str)
     tokio::task::spawn_blocking(move || {
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        iopole(&arguments, &variables)
+        iopole_in(&folder, &arguments, &variables)
     })
     .await
     .unwrap()
+}
+
+/// Variables of an account of this simulated platform.
+pub(crate) fn account(sandbox: &Sandbox) -> [(&'static str, String); 5] {
+    [
+        ("IOPOLE_API_URL", sandbox.api_url().to_owned()),
+        ("IOPOLE_TOKEN_URL", sandbox.token_url().to_owned()),
+        ("IOPOLE_CLIENT_ID", sandbox.client_id().to_owned()),
+        ("IOPOLE_CLIENT_SECRET", sandbox.client_secret().to_owned()),
+        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id().to_owned()),
+    ]
+}
+
+/// Writes the CII example under these numbers into a folder, as `NUMBER.xml`.
+pub(crate) fn write_invoices(folder: &Path, numbers: impl IntoIterator<Item = String>) {
+    let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap();
+    assert!(text.contains("F2026-0042"), "the example has another number now");
+    for number in numbers {
+        std::fs::write(folder.join(format!("{number}.xml")), text.replace("F2026-0042", &number)).unwrap();
+    }
+}
+
+/// Numbers of the invoices that the platform was sent, sorted.
+pub(crate) async fn sent_numbers(sandbox: &Sandbox) -> Vec<String> {
+    let list = ["invoice", "list", "--direction", "outbound", "--limit", "10000", "--output", "jsonl"];
+    let listed = against(sandbox, &list, sandbox.client_secret()).await;
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    let mut numbers: Vec<_> = records(&listed.out)
+        .iter()
+        .map(|row| row["businessData"]["invoiceId"].as_str().unwrap().to_owned())
+        .collect();
+    numbers.sort();
+    numbers
+}
+
+/// Parses JSON lines.
+pub(crate) fn records(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Runs the command against a platform at this URL with a terminal as its standard output. Returns the exit code and what
