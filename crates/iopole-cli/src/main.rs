@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod backup;
 mod batch;
 mod check;
 mod convert;
@@ -50,6 +51,9 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Convert(convert) => convert::run(convert, screen),
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
+        Command::Backup(backup) => {
+            online(arguments, screen, async |session| backup::run(session, backup).await)
+        }
         Command::Outbox(outbox) => {
             let done = runtime()?.block_on(outbox::run(&arguments.connection, screen, outbox));
             done.map(|()| ExitCode::SUCCESS)

@@ -21,6 +21,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
+    ("backup", "tests/backup.rs"),
     ("outbox retry", "tests/batch.rs"),
     ("outbox cancel", "tests/batch.rs"),
     ("outbox confirm", "tests/batch.rs"),

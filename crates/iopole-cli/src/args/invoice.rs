@@ -71,7 +71,7 @@ impl Send {
     }
 }
 
-/// How many invoices are sent: through an outbox.
+/// Options of a batch.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Batch: several files, a folder or a pattern")]
 pub(crate) struct Batch {

@@ -1,6 +1,7 @@
 //! The command line. No argument is a secret, because a process list would show it.
 
 pub(crate) mod api;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod invoice;
@@ -13,6 +14,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use iopole_api::Printable;
 
 use self::api::Api;
+use self::backup::Backup;
 use self::check::Check;
 use self::convert::Convert;
 use self::invoice::InvoiceCommand;
@@ -96,6 +98,9 @@ pub(crate) enum Command {
     /// Send and find invoices
     #[command(subcommand)]
     Invoice(InvoiceCommand),
+    /// Save the invoices of the account in a folder: originals, readable copies and histories
+    #[command(after_help = backup::HELP)]
+    Backup(Backup),
     /// Read and steer the outbox of the batches on this machine, offline
     #[command(subcommand)]
     Outbox(OutboxCommand),
