@@ -1,7 +1,7 @@
 //! Address of an outbox.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 
@@ -27,6 +27,15 @@ impl Address {
             #[cfg(not(feature = "postgres"))]
             Some(("postgres" | "postgresql", _)) => wrong("this program was built without PostgreSQL"),
             Some(_) => wrong("give a file, sqlite://FILE or postgres://HOST/DATABASE"),
+        }
+    }
+
+    /// The file, unless it is a database of a server.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
         }
     }
 }

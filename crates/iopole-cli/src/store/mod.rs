@@ -34,7 +34,7 @@ pub(crate) async fn open_to_send(
         }
         None => (default(&identity, true)?, None),
     };
-    if let Address::File(path) = &address {
+    if let Some(path) = address.file() {
         folder::create_private(path)?;
     }
     let store = open(&address).await?;
@@ -59,7 +59,7 @@ pub(crate) async fn open_existing(
             default(&identity, false)?
         }
     };
-    if let Address::File(path) = &address
+    if let Some(path) = address.file()
         && !path.exists()
     {
         return Ok(None);
