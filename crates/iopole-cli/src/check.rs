@@ -1,6 +1,5 @@
 //! `iopole check`, and the check before an invoice is sent.
 
-mod files;
 mod output;
 
 use std::path::Path;
@@ -10,6 +9,7 @@ use iopole_document::{Language, Outcome, Report, Rules, check, check_with};
 
 use crate::args::check::{Check, CheckRules};
 use crate::failure::{Failure, WOULD_BE_REFUSED};
+use crate::files;
 use crate::output::Form;
 use crate::screen::{Screen, print};
 pub(crate) use output::Checked;

@@ -26,6 +26,39 @@ pub(crate) struct Platform {
     _sandbox: Option<Sandbox>,
 }
 
+/// Names of the selected platform and customer, for what is kept on this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    /// Name of the environment: `ppd`.
+    pub(crate) environment: String,
+    /// URL of the platform; `local` for the simulated one in this process.
+    pub(crate) platform: String,
+    /// Customer id, or the client id where there is none. Not for the output.
+    pub(crate) customer: String,
+}
+
+impl Identity {
+    /// True if the platform is simulated in this process, and ends with it.
+    pub(crate) fn is_local(&self) -> bool {
+        self.platform == LOCAL
+    }
+}
+
+const CLIENT_ID: &str = "IOPOLE_CLIENT_ID";
+const LOCAL: &str = "local";
+
+/// Names the selected platform, without a call and without credentials.
+pub(crate) fn identity(connection: &Connection) -> Result<Identity, Failure> {
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let customer = variable(CUSTOMER_ID).map(|id| id.to_ascii_lowercase()).or_else(|| variable(CLIENT_ID));
+    let customer = customer.unwrap_or_default();
+    let (environment, platform) = match select(connection, variable)? {
+        Selection::Local => (LOCAL.to_owned(), LOCAL.to_owned()),
+        Selection::Remote(environment) => (environment.name().to_string(), environment.api_url().to_string()),
+    };
+    Ok(Identity { environment, platform, customer })
+}
+
 /// The selected platform.
 #[derive(Debug, PartialEq)]
 enum Selection {

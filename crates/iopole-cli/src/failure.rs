@@ -81,6 +81,11 @@ impl Failure {
         if is_unknown { failure.hint(advice) } else { failure }
     }
 
+    /// Some invoices of a batch did not go out.
+    pub(crate) fn of_batch(code: u8, message: impl Into<String>) -> Self {
+        Self::new(code, message)
+    }
+
     /// Adds a line below the message.
     pub(crate) fn detail(&mut self, level: usize, line: impl Into<String>) {
         self.details.push((level, line.into()));
@@ -125,6 +130,12 @@ impl Failure {
 impl From<DocumentError> for Failure {
     fn from(error: DocumentError) -> Self {
         Self::bad_input(error.to_string())
+    }
+}
+
+impl From<iopole_store::Error> for Failure {
+    fn from(error: iopole_store::Error) -> Self {
+        Self::other(error.to_string())
     }
 }
 

@@ -9,6 +9,9 @@ use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 
+/// Beginning of the names of temporary files.
+pub(crate) const TEMPORARY: &str = ".iopole-";
+
 /// A file that appears in one step: a reader sees the whole of it or nothing.
 pub(crate) struct NewFile {
     path: PathBuf,
@@ -48,7 +51,7 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".iopole-").tempfile_in(folder)
+    builder.prefix(TEMPORARY).tempfile_in(folder)
 }
 
 /// Stores content under a name in a folder, and returns once both are on disk. Returns false if the file is there already

@@ -1,6 +1,6 @@
 //! Ends the command at a signal, with a message and an exit code that depend on the sent data.
 //!
-//! While the invoice is being sent, the first signal stops the call, which knows if data has gone out. At any other
+//! While an invoice or a batch is being sent, the first signal stops the call, which knows if data has gone out. At any other
 //! moment the signal thread prints the state and ends the process, in any state of the main thread. The second signal
 //! ends the process at once without a message, because output may block.
 
@@ -24,6 +24,8 @@ pub(crate) enum Stage {
     Before,
     /// The invoice is being sent, or its result is being printed.
     Sending,
+    /// A batch is at work. The first signal ends it in order.
+    Batch,
     /// The platform has accepted the invoice. Contains the failure to report if nothing else happens.
     Accepted(Failure),
 }
@@ -37,6 +39,7 @@ impl Stage {
     fn failure(&self) -> Failure {
         match self {
             Self::Before => Failure::other("interrupted: nothing was sent"),
+            Self::Batch => Failure::other("interrupted"),
             Self::Sending => Failure::outcome_unknown(
                 "interrupted while sending: the platform may have accepted the invoice",
             ),
@@ -68,8 +71,8 @@ struct State {
 impl State {
     fn code(&self) -> u8 {
         match &self.stage {
-            Stage::Sending if self.is_out => OUTCOME_UNKNOWN,
-            Stage::Before | Stage::Sending => OTHER,
+            Stage::Sending | Stage::Batch if self.is_out => OUTCOME_UNKNOWN,
+            Stage::Before | Stage::Sending | Stage::Batch => OTHER,
             Stage::Accepted(failure) => failure.code(),
         }
     }
@@ -111,7 +114,7 @@ impl Interrupt {
         self.lock().is_out = false;
     }
 
-    /// Resolves at a signal while the invoice is being sent.
+    /// Resolves at a signal while an invoice or a batch is being sent.
     pub(crate) fn stop(&self) -> impl Future<Output = ()> + Send + 'static {
         let stop = Arc::clone(&self.stop);
         async move { stop.notified().await }
@@ -126,7 +129,7 @@ impl Interrupt {
         state.signals = state.signals.saturating_add(1);
         match (state.signals, &state.stage) {
             // `Notify` stores the permit if nobody waits yet.
-            (1, Stage::Sending) => self.stop.notify_one(),
+            (1, Stage::Sending | Stage::Batch) => self.stop.notify_one(),
             (1, stage) => {
                 let (stage, screen) = (stage.clone(), Screen::new(state.form, state.language));
                 // In a separate thread: writing may block, and the next signal must be handled.

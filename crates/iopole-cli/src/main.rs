@@ -3,6 +3,8 @@
 mod api;
 mod args;
 mod auth;
+mod backup;
+mod batch;
 mod check;
 mod content;
 mod convert;
@@ -14,11 +16,13 @@ mod entity;
 mod environment;
 mod failure;
 mod file;
+mod files;
 mod folders;
 mod inbox;
 mod interrupt;
 mod invoice;
 mod label;
+mod outbox;
 mod output;
 mod report;
 mod rows;
@@ -28,6 +32,7 @@ mod session;
 mod signals;
 mod stats;
 mod status;
+mod store;
 mod trigger;
 mod webhook;
 
@@ -35,6 +40,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::args::{Arguments, Command};
 use crate::failure::Failure;
@@ -72,6 +78,13 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Webhook(command) => webhook::run_here(command, screen).unwrap_or_else(|| {
             online(arguments, screen, async |session| webhook::run(session, command).await)
         }),
+        Command::Backup(backup) => {
+            online(arguments, screen, async |session| backup::run(session, backup).await)
+        }
+        Command::Outbox(outbox) => {
+            let done = runtime()?.block_on(outbox::run(&arguments.connection, screen, outbox));
+            done.map(|()| ExitCode::SUCCESS)
+        }
         Command::Invoice(invoice) => {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
@@ -105,8 +118,7 @@ fn online<T: Into<Ended>>(
 ) -> Result<ExitCode, Failure> {
     let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
     let session = Session { connection: &arguments.connection, screen, interrupt };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(cannot_start)?;
+    let runtime = runtime()?;
     let done = runtime.block_on(command(&session));
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
@@ -126,6 +138,10 @@ impl From<ExitCode> for Ended {
     fn from(code: ExitCode) -> Self {
         Self(code)
     }
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread().enable_all().build().map_err(cannot_start)
 }
 
 fn cannot_start(error: io::Error) -> Failure {

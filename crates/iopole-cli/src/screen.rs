@@ -100,6 +100,18 @@ impl Screen {
         print(table.as_bytes())
     }
 
+    /// Shows a bar of so many steps until the result is dropped.
+    pub(crate) fn bar(&self, steps: u64) -> Live<'_> {
+        let bar = if self.errors.is_term() { ProgressBar::new(steps) } else { ProgressBar::hidden() };
+        if let Ok(template) =
+            ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} {msg} {elapsed:.dim}")
+        {
+            bar.set_style(template.progress_chars("━╸─"));
+        }
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Live { screen: self, bar, start: Instant::now() }
+    }
+
     /// Shows a progress line until the result is dropped.
     pub(crate) fn live(&self, text: &str) -> Live<'_> {
         let bar = if self.errors.is_term() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
@@ -142,6 +154,21 @@ impl Live<'_> {
     /// Replaces the text of the progress line.
     pub(crate) fn set(&self, text: &str) {
         self.bar.set_message(Printable::new(text).to_string());
+    }
+
+    /// Moves the bar by one step.
+    pub(crate) fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// True if a person sees the line.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
+    /// Prints a line above the progress line.
+    pub(crate) fn note(&self, text: &str) {
+        self.bar.suspend(|| self.screen.note(text));
     }
 
     /// Prints an event above the progress line, with the time since the start.

@@ -54,7 +54,6 @@ fn bad_input_is_refused_before_any_call() {
         (file("empty.xml", b""), "is empty"),
         (file("invoice.docx", b"x"), "ends in .pdf (Factur-X) or .xml"),
         (file("text.pdf", b"hello"), "holds neither PDF nor XML"),
-        (folder.path().to_owned(), "is a directory"),
         (large, "50 MB at most"),
     ] {
         // With credentials and an unreachable platform: a call would end in 6.

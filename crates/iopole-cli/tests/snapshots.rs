@@ -11,7 +11,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use iopole_sandbox::{Clock, PeppolParticipant, Sandbox};
 use snapbox::{Assert, Data};
-use support::{against, example};
+use support::{against, against_in, example, write_invoices};
+use tempfile::TempDir;
 
 const REFERENCE: &str = include_str!("../../../docs/command-reference.md");
 /// Commands whose output is not a record of the platform.
@@ -27,12 +28,17 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("webhook replay", "tests/webhook.rs"),
     ("sandbox", "tests/sandbox.rs"),
     ("trigger", "tests/sandbox.rs"),
-    ("invoice send", "tests/command.rs"),
     ("auth token", "tests/auth.rs"),
+    ("backup", "tests/backup.rs"),
+    ("outbox retry", "tests/batch.rs"),
+    ("outbox cancel", "tests/batch.rs"),
+    ("outbox confirm", "tests/batch.rs"),
 ];
 
 /// Commands and their arguments. `{id}` is the invoice that was sent before, `{received}` the copy of its buyer,
-/// `{entity}` and `{siren}` a company of the account, `{webhook}` and `{enrollment}` its own, `{none}` an identifier that the platform does not know, and `{folder}` an empty folder.
+/// `{entity}` and `{siren}` a company of the account, `{webhook}` and `{enrollment}` its own, `{none}` an identifier that
+/// the platform does not know, and `{folder}` an empty folder. The folder `in` has two good invoices and a bad one, which
+/// were sent before a command of the outbox.
 const CASES: &[&str] = &[
     "invoice list",
     "invoice list --direction inbound --limit 1",
@@ -59,8 +65,6 @@ const CASES: &[&str] = &[
     "status send {received} SUSPENDED --reason help",
     "status send {id} PAYMENT_RECEIVED --payment 20:120.00:EUR",
     "status send {none} APPROVED",
-    "webhook list",
-    "webhook show {none}",
     "webhook delete {none}",
     "directory french --siren 364519033",
     "directory french Trois --limit 2",
@@ -91,7 +95,11 @@ const CASES: &[&str] = &[
     "webhook show {none}",
     "auth status",
     "customer",
+    "invoice send in --store outbox.db --concurrency 1",
+    "outbox list --store outbox.db",
+    "outbox show 2 --store outbox.db",
 ];
+const BATCH: &[&str] = &["invoice", "send", "in", "--store", "outbox.db", "--concurrency", "1"];
 const FROM_LISTS: [(&str, &str, &str); 5] = [
     ("{id}", "invoice list --direction outbound", "/metadata/invoiceId"),
     ("{received}", "invoice list --direction inbound", "/metadata/invoiceId"),
@@ -105,7 +113,7 @@ const WEBHOOK: &str = r#"{"label":"books","status":"INACTIVE","filterStreamDirec
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// Words of the commands that change something: each of their lines has a platform of its own.
-const CHANGING: &[&str] = &["send", "--pull", "delete", "enrollment"];
+const CHANGING: &[&str] = &["outbox", "send", "--pull", "delete", "enrollment"];
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
@@ -139,6 +147,38 @@ async fn first(sandbox: &Sandbox, words: &str, pointer: &str) -> String {
     row.pointer(pointer).unwrap().as_str().unwrap().to_owned()
 }
 
+/// A folder with invoices.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let invoices = folder.path().join("in");
+    std::fs::create_dir(&invoices).unwrap();
+    write_invoices(&invoices, ["B-1", "B-2", "B-3"].map(str::to_owned));
+    let bad = std::fs::read_to_string(invoices.join("B-2.xml")).unwrap().replace("6599.99", "6599.98");
+    std::fs::write(invoices.join("B-2.xml"), bad).unwrap();
+    folder
+}
+
+/// Replaces the times of this machine by words of the same length, or in JSON by a shorter one.
+fn without_times(text: &str) -> String {
+    let is_day = |text: &str| {
+        let shape = |(at, c): (usize, char)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() };
+        text.starts_with("20") && text.len() >= 10 && text.chars().take(10).enumerate().all(shape)
+    };
+    let (mut rest, mut shown) = (text, String::new());
+    while let Some(first) = rest.chars().next() {
+        if is_day(rest) {
+            let length = rest.find(['"', '\n']).unwrap_or(rest.len());
+            let is_json = rest[..length].contains('T');
+            shown.push_str(if is_json { "TIME" } else { "YYYY-MM-DD hh:mm" });
+            rest = &rest[if is_json { length } else { 16 }..];
+        } else {
+            shown.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    shown
+}
+
 async fn transcript(case: &str) -> String {
     let mut text = String::new();
     let mut sandbox = platform().await;
@@ -146,8 +186,9 @@ async fn transcript(case: &str) -> String {
         if CHANGING.iter().any(|word| case.contains(word)) && !text.is_empty() {
             sandbox = platform().await;
         }
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().to_str().unwrap();
+        let inside = folder();
+        let empty = tempfile::tempdir().unwrap();
+        let folder = empty.path().to_str().unwrap();
         let mut line = format!("{case} {form}");
         let _ = writeln!(text, "$ iopole {line}");
         for (name, words, pointer) in FROM_LISTS {
@@ -161,9 +202,23 @@ async fn transcript(case: &str) -> String {
         }
         let line = line.replace("{none}", NONE).replace("{folder}", folder);
         let words: Vec<_> = line.split(' ').collect();
-        let outcome = against(&sandbox, &words, sandbox.client_secret()).await;
+        let is_about_outbox = case.starts_with("outbox");
+        if is_about_outbox {
+            let sent = against_in(inside.path(), &sandbox, BATCH, sandbox.client_secret()).await;
+            assert_eq!(sent.code, 7, "{}", sent.err);
+        }
+        let mut outcome = against_in(inside.path(), &sandbox, &words, sandbox.client_secret()).await;
+        if is_about_outbox {
+            outcome.out = without_times(&outcome.out);
+        }
+        if case.starts_with("invoice send") && form.ends_with("jsonl") {
+            // Files end in any order.
+            let mut lines: Vec<_> = outcome.out.lines().collect();
+            lines.sort_unstable();
+            outcome.out = lines.join("\n") + "\n";
+        }
         // Without an error, standard error has progress, with times.
-        let said = if outcome.code == 0 { "" } else { &outcome.err };
+        let said = if outcome.code == 0 || case.starts_with("invoice send") { "" } else { &outcome.err };
         let shown = format!("{}{said}[exit {}]\n", outcome.out, outcome.code);
         let shown = shown.replace(sandbox.api_url(), "http://platform").replace(folder, "{folder}");
         let shown = shown.replace(sandbox.customer_id(), "{customer}");

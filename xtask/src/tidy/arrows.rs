@@ -7,7 +7,7 @@ use crate::metadata::{Metadata, Package};
 
 /// Third-party crates, and our only crates that may depend on them outside tests.
 const WALLS: &[(&str, &[&str])] = &[
-    ("reqwest", &["iopole-auth", "iopole-http", "iopole-sandbox", "iopole-tests", "xtask"]),
+    ("reqwest", &["iopole-auth", "iopole-cli", "iopole-http", "iopole-sandbox", "iopole-tests", "xtask"]),
     ("reqwest-middleware", &["iopole-http"]),
     ("oauth2", &["iopole-auth"]),
 ];

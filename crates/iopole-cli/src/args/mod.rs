@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod auth;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod directory;
@@ -10,6 +11,7 @@ pub(crate) mod enrollment;
 pub(crate) mod entity;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
+pub(crate) mod outbox;
 pub(crate) mod report;
 pub(crate) mod stats;
 pub(crate) mod status;
@@ -24,6 +26,7 @@ use iopole_api::Printable;
 
 use self::api::Api;
 use self::auth::AuthCommand;
+use self::backup::Backup;
 use self::check::Check;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
@@ -32,6 +35,7 @@ use self::enrollment::EnrollmentCommand;
 use self::entity::EntityCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
+use self::outbox::OutboxCommand;
 use self::report::ReportCommand;
 use self::stats::Stats;
 use self::status::StatusCommand;
@@ -153,6 +157,12 @@ pub(crate) enum Command {
     /// Show the customer id of the account
     #[command(after_help = auth::CUSTOMER_HELP)]
     Customer,
+    /// Save the invoices of the account in a folder: originals, readable copies and histories
+    #[command(after_help = backup::HELP)]
+    Backup(Backup),
+    /// Read and steer the outbox of the batches on this machine, offline
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Check documents by the rules of EN 16931 and of France, offline
     Check(Check),
     /// Convert an invoice between CII, UBL and Factur-X, offline, and check the result
@@ -304,7 +314,6 @@ mod tests {
     fn a_wrong_argument_does_not_control_the_terminal() {
         let word = "\u{1b}]0;x\u{7}\nINFO \u{202e}";
         for words in [
-            vec!["invoice", "send", "a.xml", word],
             vec!["invoice", "send", "a.xml", "--env", word],
             vec!["invoice", "send", "a.xml", "--watch-timeout", word],
             vec!["invoice", "send", "a.xml", "--watch-timeout", "1\n"],

@@ -1,4 +1,4 @@
-//! What arrives: webhooks, and their retries.
+//! Deliveries: webhooks, and their retries.
 
 use iopole_api::model::webhook::{Webhook, WebhookStatus};
 use iopole_api::{Client, ErrorKind};

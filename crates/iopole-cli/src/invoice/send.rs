@@ -16,9 +16,13 @@ use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), Failure> {
     let (screen, interrupt) = (session.screen, &session.interrupt);
-    let document = Document::open(&arguments.file)?;
+    let file = match arguments.files.as_slice() {
+        [file] if !arguments.is_batch() => file,
+        _ => return crate::batch::run(session, arguments).await,
+    };
+    let document = Document::open(file)?;
     if !arguments.no_check {
-        crate::check::before_sending(&arguments.file, screen)?;
+        crate::check::before_sending(file, screen)?;
     }
     let platform = session.connect().await?;
     let client = &platform.client;

@@ -25,7 +25,7 @@ use crate::screen::{Screen, print};
 /// Largest delivery of the platform.
 const LARGEST: usize = 100_000_000;
 
-/// What each delivery meets.
+/// Verification, record and routes of each delivery.
 struct Listener {
     intake: Intake,
     secret: String,

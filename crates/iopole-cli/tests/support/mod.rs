@@ -1,5 +1,5 @@
 //! The command as a process, with variables of its own.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, clippy::indexing_slicing, reason = "each test file uses a part, and may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -94,6 +94,44 @@ pub(crate) async fn against_in(
     })
     .await
     .unwrap()
+}
+
+/// Variables of an account of this simulated platform.
+pub(crate) fn account(sandbox: &Sandbox) -> [(&'static str, String); 5] {
+    [
+        ("IOPOLE_API_URL", sandbox.api_url().to_owned()),
+        ("IOPOLE_TOKEN_URL", sandbox.token_url().to_owned()),
+        ("IOPOLE_CLIENT_ID", sandbox.client_id().to_owned()),
+        ("IOPOLE_CLIENT_SECRET", sandbox.client_secret().to_owned()),
+        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id().to_owned()),
+    ]
+}
+
+/// Writes the CII example under these numbers into a folder, as `NUMBER.xml`.
+pub(crate) fn write_invoices(folder: &Path, numbers: impl IntoIterator<Item = String>) {
+    let text = std::fs::read_to_string(example("facture-cii.xml")).unwrap();
+    assert!(text.contains("F2026-0042"), "the example has another number now");
+    for number in numbers {
+        std::fs::write(folder.join(format!("{number}.xml")), text.replace("F2026-0042", &number)).unwrap();
+    }
+}
+
+/// Numbers of the invoices that the platform was sent, sorted.
+pub(crate) async fn sent_numbers(sandbox: &Sandbox) -> Vec<String> {
+    let list = ["invoice", "list", "--direction", "outbound", "--limit", "10000", "--output", "jsonl"];
+    let listed = against(sandbox, &list, sandbox.client_secret()).await;
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    let mut numbers: Vec<_> = records(&listed.out)
+        .iter()
+        .map(|row| row["businessData"]["invoiceId"].as_str().unwrap().to_owned())
+        .collect();
+    numbers.sort();
+    numbers
+}
+
+/// Parses JSON lines.
+pub(crate) fn records(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Runs the command against a platform at this URL with a terminal as its standard output. Returns the exit code and what

@@ -1,4 +1,4 @@
-//! Files that the arguments of `iopole check` name.
+//! Files that the arguments of a command name: files, folders and patterns.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 const DEEPEST: usize = 32;
 
 /// Files in the order of the arguments: a file as it is, a folder's documents and a pattern's matches sorted by name.
-pub(super) fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for argument in arguments {
         let before = files.len();
@@ -25,6 +25,11 @@ pub(super) fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(files)
+}
+
+/// True for a name that is a pattern if no file has it.
+pub(crate) fn is_pattern(argument: &Path) -> bool {
+    argument.to_string_lossy().contains(['*', '?', '['])
 }
 
 fn folder(path: &Path, depth: usize, files: &mut Vec<PathBuf>) {

@@ -1,0 +1,87 @@
+//! The outbox that a command works with: where it is, and for which platform.
+
+mod address;
+mod claim;
+mod folder;
+
+use iopole_store::{Outbox, Store};
+use tempfile::TempDir;
+
+use self::address::Address;
+use crate::args::Connection;
+use crate::args::outbox::StoreChoice;
+use crate::environment::{Identity, identity};
+use crate::failure::Failure;
+
+/// An open outbox.
+pub(crate) struct OpenOutbox {
+    pub(crate) outbox: Outbox,
+    /// Keeps the outbox of a simulated platform, which goes with the process.
+    _folder: Option<TempDir>,
+}
+
+/// Opens the selected outbox to send from it, and creates it if there is none. An outbox is of one platform.
+pub(crate) async fn open_to_send(
+    choice: &StoreChoice,
+    connection: &Connection,
+) -> Result<OpenOutbox, Failure> {
+    let identity = identity(connection)?;
+    let (address, folder) = match &choice.store {
+        Some(text) => (Address::parse(text)?, None),
+        None if identity.is_local() => {
+            let folder = tempfile::tempdir().map_err(|error| Failure::other(error.to_string()))?;
+            (Address::File(folder.path().join("outbox.db")), Some(folder))
+        }
+        None => (default(&identity, true)?, None),
+    };
+    if let Some(path) = address.file() {
+        folder::create_private(path)?;
+    }
+    let store = open(&address).await?;
+    store.migrate().await?;
+    claim::claim(&address, &identity.platform).await?;
+    Ok(OpenOutbox { outbox: store.outbox(), _folder: folder })
+}
+
+/// Opens the selected outbox to read it or to decide about its entries; `None` if there is none yet.
+pub(crate) async fn open_existing(
+    choice: &StoreChoice,
+    connection: &Connection,
+) -> Result<Option<Outbox>, Failure> {
+    let address = match &choice.store {
+        Some(text) => Address::parse(text)?,
+        None => {
+            let identity = identity(connection)?;
+            if identity.is_local() {
+                let message = "the simulated platform of --env local keeps no outbox";
+                return Err(Failure::bad_input(message).hint("Give --store"));
+            }
+            default(&identity, false)?
+        }
+    };
+    if let Some(path) = address.file()
+        && !path.exists()
+    {
+        return Ok(None);
+    }
+    let store = open(&address).await?;
+    store.migrate().await?;
+    Ok(Some(store.outbox()))
+}
+
+fn default(identity: &Identity, create: bool) -> Result<Address, Failure> {
+    folder::outbox_of(identity, create).map(Address::File)
+}
+
+async fn open(address: &Address) -> Result<Store, Failure> {
+    let opened = match address {
+        Address::File(path) => Store::sqlite(path).await,
+        #[cfg(feature = "postgres")]
+        Address::Postgres(url) => Store::postgres(url).await,
+    };
+    opened.map_err(|error| cannot_open(address, &error.to_string()))
+}
+
+fn cannot_open(address: &Address, why: &str) -> Failure {
+    Failure::other(format!("cannot open the outbox {address}: {why}"))
+}
