@@ -31,7 +31,7 @@ pub(crate) struct Platform {
 pub(crate) struct Identity {
     /// Name of the environment: `ppd`.
     pub(crate) environment: String,
-    /// URL of the platform; `local` for the simulated one in this process.
+    /// URL of the platform; the run of a simulated one, which forgets at its end; `local` for one in this process.
     pub(crate) platform: String,
     /// Customer id, or the client id where there is none. Not for the output.
     pub(crate) customer: String,
@@ -47,13 +47,16 @@ impl Identity {
 const CLIENT_ID: &str = "IOPOLE_CLIENT_ID";
 const LOCAL: &str = "local";
 
-/// Names the selected platform, without a call and without credentials.
-pub(crate) fn identity(connection: &Connection) -> Result<Identity, Failure> {
+/// Names the selected platform, without credentials and without a call to a platform elsewhere.
+pub(crate) async fn identity(connection: &Connection) -> Result<Identity, Failure> {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let customer = variable(CUSTOMER_ID).map(|id| id.to_ascii_lowercase()).or_else(|| variable(CLIENT_ID));
     let customer = customer.unwrap_or_default();
     let (environment, platform) = match select(connection, variable)? {
-        Selection::Local => (LOCAL.to_owned(), LOCAL.to_owned()),
+        Selection::Local => {
+            let running = Running::find().await;
+            (LOCAL.to_owned(), running.map_or_else(|| LOCAL.to_owned(), |running| running.run))
+        }
         Selection::Remote(environment) => (environment.name().to_string(), environment.api_url().to_string()),
     };
     Ok(Identity { environment, platform, customer })

@@ -42,6 +42,7 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::args::webhook::WebhookCommand;
 use crate::args::{Arguments, Command};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -75,9 +76,12 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Trigger(trigger) => {
             online(arguments, screen, async |session| trigger::run(session, trigger).await)
         }
-        Command::Webhook(command) => webhook::run_here(command, screen).unwrap_or_else(|| {
+        Command::Webhook(WebhookCommand::Here(command)) => {
+            webhook::run_here(command, screen).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Webhook(WebhookCommand::Account(command)) => {
             online(arguments, screen, async |session| webhook::run(session, command).await)
-        }),
+        }
         Command::Backup(backup) => {
             online(arguments, screen, async |session| backup::run(session, backup).await)
         }

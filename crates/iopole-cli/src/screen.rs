@@ -129,7 +129,7 @@ pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
     print_or_closed(bytes).map(drop)
 }
 
-/// As [`print`]; `Break` where the pipe is closed, and whatever follows would be written for nobody.
+/// As [`print()`]; `Break` where the pipe is closed, and whatever follows would be written for nobody.
 pub(crate) fn print_or_closed(bytes: &[u8]) -> io::Result<ControlFlow<()>> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {

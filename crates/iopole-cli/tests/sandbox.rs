@@ -19,7 +19,10 @@ struct Platform {
 
 impl Platform {
     fn start() -> Self {
-        let state = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    fn start_in(state: tempfile::TempDir) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
         command.args(["sandbox", "--listen", "127.0.0.1:0", "--instant", "--output", "json"]);
         command.env("XDG_STATE_HOME", state.path()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -93,4 +96,26 @@ fn the_note_of_a_killed_platform_is_not_believed() {
     assert_eq!(sent.code, 0, "{}", sent.err);
     let old = platform.said["api_url"].as_str().unwrap();
     assert!(!sent.err.contains(old), "{}", sent.err);
+}
+
+#[test]
+fn a_batch_on_the_running_platform_sends_nothing_twice_and_a_new_platform_gets_all() {
+    let folder = example("facture-cii.xml").parent().unwrap().to_owned();
+    let batch = ["invoice", "send", folder.to_str().unwrap(), "--env", "local", "--output", "jsonl"];
+    let outcomes = |platform: &Platform| {
+        let sent = platform.run(&batch);
+        let lines: Vec<Value> = sent.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(!lines.is_empty(), "{}", sent.err);
+        let mut outcomes: Vec<_> =
+            lines.iter().map(|line| line["outcome"].as_str().unwrap().to_owned()).collect();
+        outcomes.dedup();
+        outcomes
+    };
+    let mut first = Platform::start();
+    assert_eq!(outcomes(&first), ["sent"]);
+    assert_eq!(outcomes(&first), ["sent_before"]);
+    first.end();
+    // The same URLs and customer may come again, and the state does not.
+    let second = Platform::start_in(std::mem::replace(&mut first.state, tempfile::tempdir().unwrap()));
+    assert_eq!(outcomes(&second), ["sent"]);
 }

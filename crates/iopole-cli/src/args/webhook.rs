@@ -33,6 +33,15 @@ IOPOLE_WEBHOOK_SECRET or IOPOLE_WEBHOOK_SECRET_FILE: 32 characters at least.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookCommand {
+    #[command(flatten)]
+    Account(AccountCommand),
+    #[command(flatten)]
+    Here(HereCommand),
+}
+
+/// Webhooks of the account.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
     /// List the webhooks of the account
     List,
     /// Show a webhook
@@ -42,6 +51,11 @@ pub(crate) enum WebhookCommand {
     Ensure(Ensure),
     /// Delete a webhook: what arrives waits in the queues of unread items again
     Delete(Which),
+}
+
+/// Deliveries on this machine, without an account.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HereCommand {
     /// Receive deliveries on this machine: verify, show, record and forward them
     #[command(after_help = LISTEN_HELP)]
     Listen(Listen),

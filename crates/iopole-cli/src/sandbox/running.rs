@@ -23,6 +23,8 @@ pub(crate) struct Running {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) customer_id: String,
+    /// Name of this run: the platform forgets at its end, and the next one may have the same URLs.
+    pub(crate) run: String,
 }
 
 /// The note, removed when this is dropped.
@@ -40,6 +42,7 @@ impl Running {
             client_id: sandbox.client_id().to_owned(),
             client_secret: sandbox.client_secret().to_owned(),
             customer_id: sandbox.customer_id().to_owned(),
+            run: format!("simulated {} {}", std::process::id(), jiff::Timestamp::now()),
         }
     }
 

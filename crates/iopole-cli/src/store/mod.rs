@@ -25,7 +25,7 @@ pub(crate) async fn open_to_send(
     choice: &StoreChoice,
     connection: &Connection,
 ) -> Result<OpenOutbox, Failure> {
-    let identity = identity(connection)?;
+    let identity = identity(connection).await?;
     let (address, folder) = match &choice.store {
         Some(text) => (Address::parse(text)?, None),
         None if identity.is_local() => {
@@ -51,10 +51,12 @@ pub(crate) async fn open_existing(
     let address = match &choice.store {
         Some(text) => Address::parse(text)?,
         None => {
-            let identity = identity(connection)?;
+            let identity = identity(connection).await?;
             if identity.is_local() {
-                let message = "the simulated platform of --env local keeps no outbox";
-                return Err(Failure::bad_input(message).hint("Give --store"));
+                let message = "a simulated platform that ends with its command keeps no outbox";
+                return Err(
+                    Failure::bad_input(message).hint("Start one that stays: iopole sandbox; or give --store")
+                );
             }
             default(&identity, false)?
         }

@@ -7,30 +7,25 @@ mod recorded;
 mod replay;
 mod secret;
 
-use std::process::ExitCode;
-
-use crate::args::webhook::WebhookCommand;
+use crate::args::webhook::{AccountCommand, HereCommand};
 use crate::failure::Failure;
 use crate::screen::Screen;
 use crate::session::Session;
 
-/// Runs a command that needs no account; `None` for one that does.
-pub(crate) fn run_here(command: &WebhookCommand, screen: &Screen) -> Option<Result<ExitCode, Failure>> {
-    let done = match command {
-        WebhookCommand::Listen(listen) => listen::run(listen, screen),
-        WebhookCommand::Verify(verify) => replay::verify(verify, screen),
-        WebhookCommand::Replay(replay) => replay::run(replay, screen),
-        _ => return None,
-    };
-    Some(done.map(|()| ExitCode::SUCCESS))
+/// Runs a command that needs no account.
+pub(crate) fn run_here(command: &HereCommand, screen: &Screen) -> Result<(), Failure> {
+    match command {
+        HereCommand::Listen(listen) => listen::run(listen, screen),
+        HereCommand::Verify(verify) => replay::verify(verify, screen),
+        HereCommand::Replay(replay) => replay::run(replay, screen),
+    }
 }
 
-pub(crate) async fn run(session: &Session<'_>, command: &WebhookCommand) -> Result<(), Failure> {
+pub(crate) async fn run(session: &Session<'_>, command: &AccountCommand) -> Result<(), Failure> {
     match command {
-        WebhookCommand::List => manage::list(session).await,
-        WebhookCommand::Show(which) => manage::show(session, &which.id).await,
-        WebhookCommand::Ensure(ensure) => manage::ensure(session, ensure).await,
-        WebhookCommand::Delete(which) => manage::delete(session, &which.id).await,
-        WebhookCommand::Listen(_) | WebhookCommand::Verify(_) | WebhookCommand::Replay(_) => Ok(()),
+        AccountCommand::List => manage::list(session).await,
+        AccountCommand::Show(which) => manage::show(session, &which.id).await,
+        AccountCommand::Ensure(ensure) => manage::ensure(session, ensure).await,
+        AccountCommand::Delete(which) => manage::delete(session, &which.id).await,
     }
 }
