@@ -1,7 +1,7 @@
 //! A batch that is killed at a random moment, and one that is interrupted: the same command sends the rest, and nothing
 //! twice.
 //!
-//! `IOPOLE_BATCH_ROUNDS` is the number of kills, 8 by default; `IOPOLE_BATCH_SEED` decides their moments.
+//! `IOPOLE_BATCH_ROUNDS` is the number of kills, 5 by default; `IOPOLE_BATCH_SEED` decides their moments.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -100,7 +100,7 @@ async fn round(seed: u64) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_random_and_started_again_each_invoice_is_sent_once() {
-    let (rounds, seed) = (setting("IOPOLE_BATCH_ROUNDS", 8), setting("IOPOLE_BATCH_SEED", 1));
+    let (rounds, seed) = (setting("IOPOLE_BATCH_ROUNDS", 5), setting("IOPOLE_BATCH_SEED", 1));
     let mut killed = 0;
     for first in (seed..seed + rounds).step_by(usize::try_from(AT_ONCE).unwrap()) {
         let at_once = (first..(first + AT_ONCE).min(seed + rounds)).map(|seed| tokio::spawn(round(seed)));
