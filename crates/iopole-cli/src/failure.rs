@@ -157,7 +157,8 @@ impl From<Error> for Failure {
             ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::TooLarge | ErrorKind::Refused => {
                 Self::new(REFUSED, message)
             }
-            ErrorKind::OutcomeUnknown => Self::outcome_unknown(message),
+            // Of a change; `invoice send` has its own advice.
+            ErrorKind::OutcomeUnknown => Self::change_unknown(message),
             ErrorKind::Throttled
             | ErrorKind::Unavailable
             | ErrorKind::Unreachable

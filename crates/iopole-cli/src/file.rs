@@ -72,12 +72,14 @@ pub(crate) fn store(folder: &Path, name: &str, content: &[u8]) -> Result<bool, F
         }
         Err(error) => return Err(failed(&path, &error)),
     };
-    // The name is in the folder, which has to be on disk too. Windows cannot open a folder.
-    if cfg!(unix) {
-        let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(|error| failed(folder, &error))?;
-    }
+    // The name is in the folder, which has to be on disk too.
+    sync(folder).map_err(|error| failed(folder, &error))?;
     Ok(is_new)
+}
+
+/// Makes the names of a folder durable. Other systems than Unix have no call for it.
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Longest name that a platform may give a file, in bytes.

@@ -72,23 +72,18 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Doctor(doctor) => {
             online(arguments, screen, async |session| doctor::run(session, doctor).await)
         }
-        Command::Sandbox(options) => sandbox::run(options, screen).map(|()| ExitCode::SUCCESS),
+        Command::Sandbox(options) => here(sandbox::run(options, screen)),
         Command::Trigger(trigger) => {
             online(arguments, screen, async |session| trigger::run(session, trigger).await)
         }
-        Command::Webhook(WebhookCommand::Here(command)) => {
-            webhook::run_here(command, screen).map(|()| ExitCode::SUCCESS)
-        }
+        Command::Webhook(WebhookCommand::Here(command)) => here(webhook::run_here(command, screen)),
         Command::Webhook(WebhookCommand::Account(command)) => {
             online(arguments, screen, async |session| webhook::run(session, command).await)
         }
         Command::Backup(backup) => {
             online(arguments, screen, async |session| backup::run(session, backup).await)
         }
-        Command::Outbox(outbox) => {
-            let done = runtime()?.block_on(outbox::run(&arguments.connection, screen, outbox));
-            done.map(|()| ExitCode::SUCCESS)
-        }
+        Command::Outbox(outbox) => here(outbox::run(&arguments.connection, screen, outbox)),
         Command::Invoice(invoice) => {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
@@ -127,6 +122,11 @@ fn online<T: Into<Ended>>(
     // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
     done.map(|ended| ended.into().0)
+}
+
+/// Runs a command that needs no account.
+fn here(command: impl Future<Output = Result<(), Failure>>) -> Result<ExitCode, Failure> {
+    runtime()?.block_on(command).map(|()| ExitCode::SUCCESS)
 }
 
 /// Exit code of a command that has ended.

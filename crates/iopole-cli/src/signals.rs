@@ -2,9 +2,14 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use tokio::runtime::Builder;
+use tokio::sync::Notify;
+
+use crate::failure::OTHER;
 
 /// Calls the handler for each termination signal: SIGINT, SIGTERM and SIGHUP; on Windows Ctrl-C, Ctrl-Break, a closing
 /// console and a shutdown. A SIGHUP that was ignored at the start (`nohup`) stays ignored, on Linux.
@@ -27,6 +32,20 @@ pub(crate) fn on_each(handler: impl Fn() + Send + 'static) -> io::Result<()> {
         .name("signals".to_owned())
         .spawn(move || runtime.block_on(listening))
         .map(drop)
+}
+
+/// Returns a future that resolves at the first termination signal. The second one ends the process at once.
+pub(crate) fn first() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let (signal, is_asked) = (Arc::new(Notify::new()), AtomicBool::new(false));
+    let heard = Arc::clone(&signal);
+    on_each(move || {
+        if is_asked.swap(true, Ordering::SeqCst) {
+            std::process::exit(OTHER.into());
+        }
+        // `Notify` stores the permit if nobody waits yet.
+        heard.notify_one();
+    })?;
+    Ok(async move { signal.notified().await })
 }
 
 #[cfg(unix)]

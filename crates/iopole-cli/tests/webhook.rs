@@ -22,7 +22,7 @@ struct Listener {
     child: Child,
     url: String,
     out: BufReader<ChildStdout>,
-    _err: BufReader<ChildStderr>,
+    err: BufReader<ChildStderr>,
 }
 
 impl Listener {
@@ -37,13 +37,18 @@ impl Listener {
         if more.contains(&"jsonl") { out.read_line(&mut line) } else { err.read_line(&mut line) }.unwrap();
         let url = line.split([' ', '"']).find(|word| word.starts_with("http"));
         let url = url.unwrap_or_else(|| panic!("no address: {line}")).to_owned();
-        Self { child, url, out, _err: err }
+        Self { child, url, out, err }
     }
 
     fn line(&mut self) -> String {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
         line
+    }
+
+    fn signal(&self) {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     }
 
     async fn post(&self, target: &str, signer: &Signer) -> u16 {
@@ -77,6 +82,19 @@ async fn service(answer: u16) -> (String, Arc<Mutex<Vec<String>>>) {
     });
     tokio::spawn(async move { axum::serve(socket, app).await.unwrap() });
     (url, seen)
+}
+
+/// Variables of the account and of its webhook.
+fn account(sandbox: &iopole_sandbox::Sandbox) -> [(&'static str, String); 6] {
+    [
+        ("IOPOLE_API_URL", sandbox.api_url()),
+        ("IOPOLE_TOKEN_URL", sandbox.token_url()),
+        ("IOPOLE_CLIENT_ID", sandbox.client_id()),
+        ("IOPOLE_CLIENT_SECRET", sandbox.client_secret()),
+        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id()),
+        ("IOPOLE_WEBHOOK_SECRET", SECRET),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
 }
 
 /// Runs the command off the runtime.
@@ -140,6 +158,30 @@ async fn a_service_that_is_away_is_answered_503() {
     assert!(listener.line().contains("503"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_ends_the_listener_and_a_second_one_does_not_wait() {
+    let mut idle = Listener::start(&[]);
+    idle.signal();
+    assert_eq!(idle.child.wait().unwrap().code(), Some(0));
+
+    // A service that never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut busy = Listener::start(&["--forward-to", &format!("http://{}", silent.local_addr().unwrap())]);
+    let request = Signer::new(SECRET).to("/iopole").json(STATUS);
+    let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let post = http.post(format!("{}/iopole", busy.url)).headers(request.headers().clone());
+    let delivery = tokio::spawn(post.body(request.into_body()).send());
+    // The delivery is under way once it is forwarded.
+    let _forwarded = silent.accept().await.unwrap();
+    busy.signal();
+    let mut line = String::new();
+    busy.err.read_line(&mut line).unwrap();
+    assert!(line.contains("A second signal"), "{line}");
+    busy.signal();
+    assert_eq!(busy.child.wait().unwrap().code(), Some(1));
+    assert!(delivery.await.unwrap().is_err());
+}
+
 #[test]
 fn a_missing_secret_and_a_file_that_is_no_delivery_are_bad_input() {
     let missing = iopole(&["webhook", "listen"], &[("IOPOLE_WEBHOOK_SECRET", "")]);
@@ -154,15 +196,7 @@ fn a_missing_secret_and_a_file_that_is_no_delivery_are_bad_input() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_webhook_is_created_once_listed_shown_and_deleted() {
     let sandbox = iopole_sandbox::Sandbox::builder().start().await.unwrap();
-    let variables = [
-        ("IOPOLE_API_URL", sandbox.api_url()),
-        ("IOPOLE_TOKEN_URL", sandbox.token_url()),
-        ("IOPOLE_CLIENT_ID", sandbox.client_id()),
-        ("IOPOLE_CLIENT_SECRET", sandbox.client_secret()),
-        ("IOPOLE_CUSTOMER_ID", sandbox.customer_id()),
-        ("IOPOLE_WEBHOOK_SECRET", SECRET),
-    ]
-    .map(|(name, value)| (name, value.to_owned()));
+    let variables = account(&sandbox);
     let (url, _seen) = service(204).await;
     let run = move || {
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -182,4 +216,20 @@ async fn a_webhook_is_created_once_listed_shown_and_deleted() {
         assert_eq!(command(&["show", id]).code, 4);
     };
     tokio::task::spawn_blocking(run).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_webhook_whose_creation_is_cut_off_is_an_unknown_change_and_no_invoice() {
+    let sandbox = iopole_sandbox::Sandbox::builder().start().await.unwrap();
+    sandbox.add_fault(iopole_sandbox::Fault::cut_after().on("createWebhook")).unwrap();
+    let (url, _seen) = service(204).await;
+    let variables = account(&sandbox);
+    let run = move || {
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        iopole(&["webhook", "ensure", &url], &variables)
+    };
+    let outcome = tokio::task::spawn_blocking(run).await.unwrap();
+    assert_eq!(outcome.code, 5, "{}", outcome.err);
+    assert!(!outcome.err.contains("invoice"), "{}", outcome.err);
+    assert!(outcome.err.contains("iopole webhook list"), "{}", outcome.err);
 }

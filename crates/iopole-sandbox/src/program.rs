@@ -1,7 +1,6 @@
-//! The program that serves the simulated platform: its options, its first line, and its end, for a program that carries
-//! them. With the feature `cli`.
+//! Options and first line of the program that serves the simulated platform, for a program that carries them. With the
+//! feature `cli`.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -164,37 +163,6 @@ pub fn explain(error: SandboxError) -> String {
         }
         _ => error.to_string(),
     }
-}
-
-/// Returns a future that completes on a signal to stop.
-///
-/// # Errors
-/// The signals cannot be listened to.
-#[cfg(unix)]
-pub fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).map_err(|error| format!("signals: {error}"));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Returns a future that completes on a signal to stop.
-///
-/// # Errors
-/// None here.
-#[cfg(not(unix))]
-pub fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    Ok(async {
-        // Without a handler the system stops the program itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }
 
 fn lifetime(text: &str) -> Result<Duration, String> {

@@ -19,7 +19,7 @@ Kinds: invoice, status, onboarding, event, declaration, declaration-status, unkn
 
 const REPLAY_HELP: &str = "\
 Examples:
-  iopole webhook replay deliveries/0001-status.http --to http://127.0.0.1:8080/hooks/iopole
+  iopole webhook replay deliveries/FILE.http --to http://127.0.0.1:8080/hooks/iopole
 
 The delivery is signed anew, at the current time and for this path. It keeps its idempotency key, as a retry of
 the platform does.";

@@ -1,6 +1,6 @@
 //! The folder of a backup. Each file is there in whole or not at all, also after a power cut.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::Failure;
-use crate::file::{NewFile, TEMPORARY};
+use crate::file::{NewFile, TEMPORARY, sync};
+use crate::folders;
 
 pub(super) struct Folder(PathBuf);
 
@@ -23,12 +24,8 @@ pub(super) struct Saved {
 
 impl Folder {
     pub(super) fn create(path: &Path) -> Result<Self, Failure> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
         // Invoices are for this user only, unless the user opens the folder to others.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(|error| failed(path, &error))?;
+        folders::create(path).map_err(|error| failed(path, &error))?;
         Ok(Self(path.to_owned()))
     }
 
@@ -70,11 +67,6 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Makes the names of a folder durable. Other systems than Unix have no call for it.
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 pub(super) fn failed(path: &Path, error: &io::Error) -> Failure {

@@ -10,8 +10,9 @@ use iopole_api::model::search::SearchInvoice;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{Folder, Saved, failed, sync};
+use super::folder::{Folder, Saved, failed};
 use crate::failure::Failure;
+use crate::file::sync;
 
 const NAME: &str = "manifest.jsonl";
 pub(super) const ORIGINAL: &str = "original";

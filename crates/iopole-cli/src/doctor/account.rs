@@ -1,25 +1,29 @@
 //! The account: its token, its roles, and its customer id.
 
+use iopole_api::model::json::List;
+use iopole_api::model::webhook::Webhook;
 use iopole_api::{Client, Error, ErrorKind};
 
 use super::finding::Finding;
 use crate::failure::{AUTHENTICATION, BAD_INPUT, Failure};
 use crate::output::Language;
 
-/// Calls one operation of each role. Nothing else can be checked if this fails.
-pub(super) async fn check(client: &Client, language: Language) -> Vec<Finding> {
-    let customer = client.admin().customer().id().await;
-    if let Err(error) = &customer
-        && error.kind() == ErrorKind::Authentication
-    {
-        return vec![no_token(error, language)];
-    }
-    let mut findings =
-        vec![Finding::ok("token", language.pick("the realm grants a token", "le royaume délivre un jeton"))];
-    let admin = client.admin().webhooks().list().await.err();
-    let user = client.user().invoices().search().limit(1).await.err();
-    findings
-        .extend([role("role admin", admin.as_ref(), language), role("role user", user.as_ref(), language)]);
+/// The webhooks of the account, or the error of their listing.
+pub(super) type Webhooks = Result<List<Webhook>, Error>;
+
+/// Calls one operation of each role. The error says why nothing else can be asked.
+pub(super) async fn check(client: &Client, language: Language) -> Result<(Vec<Finding>, Webhooks), Finding> {
+    let customer = match client.admin().customer().id().await {
+        Err(error) if error.kind() == ErrorKind::Authentication => return Err(no_token(error, language)),
+        customer => customer,
+    };
+    let webhooks = client.admin().webhooks().list().await;
+    let user = client.user().invoices().search().limit(1).await;
+    let mut findings = vec![
+        Finding::ok("token", language.pick("the realm grants a token", "le royaume délivre un jeton")),
+        role("role admin", webhooks.as_ref().err(), language),
+        role("role user", user.as_ref().err(), language),
+    ];
     findings.push(match customer {
         Ok(theirs) => match client.customer_id() {
             Some(ours) if *ours == theirs => {
@@ -46,29 +50,21 @@ pub(super) async fn check(client: &Client, language: Language) -> Vec<Finding> {
         },
         Err(error) => failed("customer id", error, language),
     });
-    findings
+    Ok((findings, webhooks))
 }
 
-fn no_token(error: &Error, language: Language) -> Finding {
+fn no_token(error: Error, language: Language) -> Finding {
     let mend = language.pick(
         "check IOPOLE_CLIENT_ID, the client secret, and --env: preproduction and production have different credentials",
         "vérifiez IOPOLE_CLIENT_ID, le secret et --env : la préproduction et la production ont d'autres identifiants",
     );
-    let exit = Failure::from(error_of(error)).code();
-    Finding::error("token", exit, format!("{error:#}"), mend)
+    let message = format!("{error:#}");
+    Finding::error("token", Failure::from(error).code(), message, mend)
 }
 
-/// An error of the same kind: the original is shown, and not consumed.
-fn error_of(error: &Error) -> Error {
-    match error.token_error() {
-        Some(token) if token.is_retryable() => Error::new(ErrorKind::Unreachable, ""),
-        _ => Error::new(error.kind(), ""),
-    }
-}
-
+/// A role is there unless the platform says that it is missing. Another error is that of the check that needs the call.
 fn role(check: &'static str, error: Option<&Error>, language: Language) -> Finding {
     match error {
-        None => Finding::ok(check, language.pick("granted", "accordé")),
         Some(error) if error.kind() == ErrorKind::Forbidden => Finding::error(
             check,
             AUTHENTICATION,
@@ -78,12 +74,8 @@ fn role(check: &'static str, error: Option<&Error>, language: Language) -> Findi
                 "demandez le rôle à la plateforme, ou changez d'identifiants",
             ),
         ),
-        Some(error) => Finding::error(
-            check,
-            Failure::from(error_of(error)).code(),
-            format!("{error:#}"),
-            again(language),
-        ),
+        Some(error) => Finding::warning(check, format!("{error:#}"), again(language)),
+        None => Finding::ok(check, language.pick("granted", "accordé")),
     }
 }
 

@@ -44,10 +44,6 @@ impl Finding {
         Self { check, level: Level::Error, message: message.into(), mend: Some(mend.into()), exit }
     }
 
-    pub(super) fn is_error(&self) -> bool {
-        self.level == Level::Error
-    }
-
     /// Exit code of the worst finding.
     pub(super) fn worst(findings: &[Self]) -> u8 {
         let order = [UNAVAILABLE, AUTHENTICATION, BAD_INPUT, REFUSED, OTHER];

@@ -10,12 +10,18 @@ use std::process::ExitCode;
 
 use self::finding::Finding;
 use crate::args::doctor::Doctor;
+use crate::environment::Platform;
 use crate::failure::Failure;
+use crate::output::Language;
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Doctor) -> Result<ExitCode, Failure> {
     let (platform, screen) = (session.connect().await?, session.screen);
-    let findings = findings(&platform, arguments, screen.language).await;
+    let mut findings = Vec::new();
+    // A fault that ends the checks is the last line.
+    if let Err(fault) = check(&platform, arguments, screen.language, &mut findings).await {
+        findings.push(fault);
+    }
     let mut list = screen.list::<Finding>();
     for finding in &findings {
         if list.add(finding)?.is_break() {
@@ -27,25 +33,19 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Doctor) -> Result<Exi
 }
 
 /// Checks in the order of the way: what lies behind a broken part is not asked.
-async fn findings(
-    platform: &crate::environment::Platform,
+async fn check(
+    platform: &Platform,
     arguments: &Doctor,
-    language: crate::output::Language,
-) -> Vec<Finding> {
-    let mut findings = network::check(platform.environment.api_url().as_url().as_str(), language).await;
-    if findings.iter().any(Finding::is_error) && findings.len() == 1 {
-        return findings;
-    }
-    let account = account::check(platform, language).await;
-    let is_known = account.len() > 1;
+    language: Language,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Finding> {
+    findings.extend(network::check(platform.environment.api_url().as_url().as_str(), language).await?);
+    let (account, webhooks) = account::check(platform, language).await?;
     findings.extend(account);
-    if !is_known {
-        return findings;
-    }
-    findings.extend(receiving::check(platform, language).await);
+    findings.extend(receiving::check(platform, webhooks, language).await);
     findings.extend(directory::own(platform, language).await);
     for address in &arguments.buyer {
         findings.push(directory::buyer(platform, address, language).await);
     }
-    findings
+    Ok(())
 }

@@ -16,14 +16,14 @@ const NOTABLE: u64 = 30;
 /// Difference above which tokens and webhook signatures are refused.
 const HARMFUL: u64 = 300;
 
-/// Asks the platform for anything, and compares its clock.
-pub(super) async fn check(api_url: &str, language: Language) -> Vec<Finding> {
+/// Asks the platform for anything, and compares its clock. The error says why nothing else can be asked.
+pub(super) async fn check(api_url: &str, language: Language) -> Result<Vec<Finding>, Finding> {
     let plain = api_url.starts_with("http://");
     let builder = reqwest::Client::builder().timeout(LONGEST);
     // Plain http needs no root certificates, which the machine may lack.
     let builder = if plain { builder.tls_certs_only([]).no_proxy() } else { builder };
     let Ok(http) = builder.build() else {
-        return vec![unreachable(api_url, "no root certificates", language)];
+        return Err(unreachable(api_url, "no root certificates", language));
     };
     let start = Instant::now();
     match http.get(api_url).send().await {
@@ -36,9 +36,9 @@ pub(super) async fn check(api_url: &str, language: Language) -> Vec<Finding> {
                 format!("{api_url} répond en {time} ms{}", proxy.unwrap_or_default()),
             );
             let theirs = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
-            vec![Finding::ok("network", reached), clock(theirs, Timestamp::now(), language)]
+            Ok(vec![Finding::ok("network", reached), clock(theirs, Timestamp::now(), language)])
         }
-        Err(error) => vec![unreachable(api_url, &causes(&error.without_url()), language)],
+        Err(error) => Err(unreachable(api_url, &causes(&error.without_url()), language)),
     }
 }
 

@@ -3,7 +3,7 @@
 use iopole_api::model::webhook::{Webhook, WebhookStatus};
 use iopole_api::{Client, ErrorKind};
 
-use super::account::failed;
+use super::account::{Webhooks, failed};
 use super::finding::Finding;
 use crate::output::Language;
 
@@ -11,8 +11,8 @@ use crate::output::Language;
 const SPAN: f64 = 3_600.0;
 const CREATE: &str = "iopole api createRetryStrategy --body retry.json";
 
-pub(super) async fn check(client: &Client, language: Language) -> Vec<Finding> {
-    let active = match client.admin().webhooks().list().await {
+pub(super) async fn check(client: &Client, webhooks: Webhooks, language: Language) -> Vec<Finding> {
+    let active = match webhooks {
         Ok(list) if !list.odd.is_empty() => {
             let message = language.pick("some webhooks cannot be read", "des webhooks sont illisibles");
             return vec![Finding::warning("webhooks", message, "iopole api listWebhooks")];

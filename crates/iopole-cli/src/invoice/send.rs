@@ -69,6 +69,7 @@ async fn send(client: &Client, document: Document, interrupt: &Interrupt) -> Res
             (ErrorKind::Stopped, _) => {
                 Failure::other("interrupted: the platform has not accepted the invoice")
             }
+            (ErrorKind::OutcomeUnknown, _) => Failure::outcome_unknown(format!("{error:#}")),
             _ => error.into(),
         }
     })

@@ -2,29 +2,19 @@
 
 pub(crate) mod running;
 
-use std::io;
-
 use iopole_sandbox::Sandbox;
-use iopole_sandbox::program::{Options, explain, introduction, stop_signal};
+use iopole_sandbox::program::{Options, explain, introduction};
 
 use self::running::Running;
 use crate::failure::Failure;
 use crate::output::Heading;
 use crate::screen::Screen;
+use crate::signals;
 
 /// Serves until a signal.
-pub(crate) fn run(options: &Options, screen: &Screen) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(cannot_start)?.block_on(serve(options, screen))
-}
-
-fn cannot_start(error: io::Error) -> Failure {
-    Failure::other(format!("cannot start: {error}"))
-}
-
-async fn serve(options: &Options, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run(options: &Options, screen: &Screen) -> Result<(), Failure> {
     // Before the first line of output: its reader may stop the program at once.
-    let stop = stop_signal().map_err(Failure::other)?;
+    let stop = signals::first().map_err(|error| Failure::other(format!("cannot start: {error}")))?;
     let sandbox = options.clone().builder().start().await.map_err(|error| Failure::other(explain(error)))?;
     let noted = Running::of(&sandbox).note();
     if let Err(failure) = &noted {

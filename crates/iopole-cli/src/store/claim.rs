@@ -27,27 +27,25 @@ pub(super) async fn claim(address: &Address, platform: &str) -> Result<(), Failu
     }
 }
 
+/// Notes the platform over a connection of either database, and reads what is noted.
+macro_rules! noted {
+    ($options:expr, $platform:expr) => {{
+        let mut connection = $options.connect().await?;
+        sqlx::query(TABLE).execute(&mut connection).await?;
+        sqlx::query(NOTE).bind($platform).execute(&mut connection).await?;
+        let found = sqlx::query_scalar(FOUND).fetch_all(&mut connection).await?;
+        sqlx::Connection::close(connection).await?;
+        Ok(found)
+    }};
+}
+
 /// Returns the noted platforms: several if two processes note theirs at once.
 async fn note(address: &Address, platform: &str) -> Result<Vec<String>, sqlx::Error> {
     match address {
         Address::File(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-            let mut connection = options.connect().await?;
-            sqlx::query(TABLE).execute(&mut connection).await?;
-            sqlx::query(NOTE).bind(platform).execute(&mut connection).await?;
-            let found = sqlx::query_scalar(FOUND).fetch_all(&mut connection).await?;
-            sqlx::Connection::close(connection).await?;
-            Ok(found)
+            noted!(sqlx::sqlite::SqliteConnectOptions::new().filename(path), platform)
         }
         #[cfg(feature = "postgres")]
-        Address::Postgres(url) => {
-            let options: sqlx::postgres::PgConnectOptions = url.parse()?;
-            let mut connection = options.connect().await?;
-            sqlx::query(TABLE).execute(&mut connection).await?;
-            sqlx::query(NOTE).bind(platform).execute(&mut connection).await?;
-            let found = sqlx::query_scalar(FOUND).fetch_all(&mut connection).await?;
-            sqlx::Connection::close(connection).await?;
-            Ok(found)
-        }
+        Address::Postgres(url) => noted!(url.parse::<sqlx::postgres::PgConnectOptions>()?, platform),
     }
 }

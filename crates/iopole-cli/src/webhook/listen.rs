@@ -9,7 +9,6 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use iopole_sandbox::program::stop_signal;
 use iopole_webhook::{Authentication, Delivery, Intake, Payload};
 use reqwest::Url;
 use serde::Serialize;
@@ -21,6 +20,7 @@ use crate::failure::Failure;
 use crate::folders;
 use crate::output::{Form, Language};
 use crate::screen::{Screen, print};
+use crate::signals;
 
 /// Largest delivery of the platform.
 const LARGEST: usize = 100_000_000;
@@ -54,7 +54,7 @@ struct Shown {
     recorded: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Listen, screen: &Screen) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Listen, screen: &Screen) -> Result<(), Failure> {
     let secret = secret::read()?;
     let authentication =
         Authentication::hmac(secret.clone()).map_err(|error| Failure::bad_input(error.to_string()))?;
@@ -71,9 +71,7 @@ pub(super) fn run(arguments: &Listen, screen: &Screen) -> Result<(), Failure> {
         form: screen.form,
         language: screen.language,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::other(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(arguments, listener, screen))
+    serve(arguments, listener, screen).await
 }
 
 fn read_route(text: &str) -> Result<(Option<String>, Url), Failure> {
@@ -85,7 +83,7 @@ fn read_route(text: &str) -> Result<(Option<String>, Url), Failure> {
 
 async fn serve(arguments: &Listen, listener: Listener, screen: &Screen) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::other(format!("{}: {error}", arguments.listen));
-    let stop = stop_signal().map_err(Failure::other)?;
+    let stop = signals::first().map_err(failed)?;
     let socket = tokio::net::TcpListener::bind(arguments.listen).await.map_err(failed)?;
     let address = socket.local_addr().map_err(failed)?;
     let url = format!("http://{address}");
@@ -99,6 +97,14 @@ async fn serve(arguments: &Listen, listener: Listener, screen: &Screen) -> Resul
         _ => screen.record(&serde_json::json!({"listening": url}), &[])?,
     }
     let app = Router::new().fallback(deliver).with_state(Arc::new(listener));
+    let ending = Screen::new(screen.form, screen.language);
+    let stop = async move {
+        stop.await;
+        ending.note(ending.pick(
+            "Ending after the deliveries under way. A second signal ends at once.",
+            "Fin après les livraisons en cours. Un second signal arrête tout.",
+        ));
+    };
     axum::serve(socket, app).with_graceful_shutdown(stop).await.map_err(failed)
 }
 
@@ -140,10 +146,10 @@ impl Listener {
         shown.kind = Some(kind);
         shown.detail = detail(&delivery.payload);
         if let Some(folder) = &self.record {
-            match recorded.write(folder, kind) {
+            match recorded.store(folder, kind, delivery.content.checksum()) {
                 Ok(path) => shown.recorded = Some(path),
-                Err(error) => {
-                    shown.refused = Some(format!("{}: {error}", folder.display()));
+                Err(failure) => {
+                    shown.refused = Some(failure.message().to_owned());
                     return StatusCode::SERVICE_UNAVAILABLE.into_response();
                 }
             }

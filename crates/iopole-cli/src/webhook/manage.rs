@@ -4,6 +4,7 @@ use iopole_api::model::ids::WebhookId;
 use iopole_api::model::webhook::{
     DeliveryEndpoint, Webhook, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
+use iopole_api::{Error, ErrorKind};
 use serde_json::json;
 
 use super::secret;
@@ -47,8 +48,8 @@ pub(super) async fn ensure(session: &Session<'_>, arguments: &Ensure) -> Result<
         Some(label) => webhook.with_label(label),
         None => webhook,
     };
-    session.interrupt.enter(Stage::Sending)?;
-    let ensured = platform.admin().webhooks().ensure(&webhook).await?;
+    let stop = begin(session)?;
+    let ensured = platform.admin().webhooks().ensure(&webhook).stop_on(stop).await.map_err(failed)?;
     let done = if ensured.has_written() { "written" } else { "unchanged" };
     session.screen.record(
         &json!({"webhookId": ensured.id(), "outcome": done}),
@@ -61,9 +62,26 @@ pub(super) async fn ensure(session: &Session<'_>, arguments: &Ensure) -> Result<
 
 pub(super) async fn delete(session: &Session<'_>, id: &WebhookId) -> Result<(), Failure> {
     let platform = session.connect().await?;
-    platform.admin().webhooks().delete(id).await.map_err(|error| Failure::by_id(error, BY_LIST))?;
+    let stop = begin(session)?;
+    platform.admin().webhooks().delete(id).stop_on(stop).await.map_err(failed)?;
     let row = (("Deleted", "Supprimé"), Some(id.to_string()));
     session.screen.record(&json!({"webhookId": id, "outcome": "deleted"}), &[row])
+}
+
+/// Begins a change. The future resolves at a signal.
+fn begin(session: &Session<'_>) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    session.interrupt.enter(Stage::Sending)?;
+    session.interrupt.note_going_out();
+    Ok(session.interrupt.stop())
+}
+
+fn failed(error: Error) -> Failure {
+    match error.kind() {
+        ErrorKind::Stopped => Failure::other("interrupted: the command can be run again"),
+        ErrorKind::OutcomeUnknown => Failure::change_unknown(format!("{error:#}"))
+            .hint("Do not run it again before you know: iopole webhook list shows whether it was done"),
+        _ => Failure::by_id(error, BY_LIST),
+    }
 }
 
 /// Returns the kinds of deliveries of a webhook, with their URLs.

@@ -13,11 +13,11 @@ use crate::screen::Screen;
 use crate::session::Session;
 
 /// Runs a command that needs no account.
-pub(crate) fn run_here(command: &HereCommand, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run_here(command: &HereCommand, screen: &Screen) -> Result<(), Failure> {
     match command {
-        HereCommand::Listen(listen) => listen::run(listen, screen),
-        HereCommand::Verify(verify) => replay::verify(verify, screen),
-        HereCommand::Replay(replay) => replay::run(replay, screen),
+        HereCommand::Listen(listen) => listen::run(listen, screen).await,
+        HereCommand::Verify(verify) => replay::verify(verify, screen).await,
+        HereCommand::Replay(replay) => replay::run(replay, screen).await,
     }
 }
 

@@ -1,7 +1,6 @@
 //! A delivery as it came, kept in a file: the request of HTTP/1.1, head and body.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use axum::body::{Body, Bytes};
@@ -9,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
 
 use crate::failure::Failure;
+use crate::file;
 
 pub(super) struct Recorded {
     pub(super) target: String,
@@ -34,27 +34,20 @@ impl Recorded {
         request
     }
 
-    /// Writes the delivery to a new file of the folder, readable by this user only.
-    pub(super) fn write(&self, folder: &Path, kind: &str) -> io::Result<PathBuf> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        write!(file, "POST {} HTTP/1.1\r\n", self.target)?;
+    /// Stores the delivery in the folder, and returns once it is on disk. The name has its time and its checksum.
+    pub(super) fn store(&self, folder: &Path, kind: &str, checksum: &str) -> Result<PathBuf, Failure> {
+        let mut content = format!("POST {} HTTP/1.1\r\n", self.target).into_bytes();
         for (name, value) in &self.headers {
-            write!(file, "{name}: ")?;
-            file.write_all(value.as_bytes())?;
-            file.write_all(b"\r\n")?;
-        }
-        file.write_all(b"\r\n")?;
-        file.write_all(&self.body)?;
-        let mut number = fs::read_dir(folder)?.count();
-        loop {
-            let path = folder.join(format!("{number:04}-{kind}.http"));
-            match file.persist_noclobber(&path) {
-                Ok(_) => return Ok(path),
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
-                Err(error) => return Err(error.error),
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                content.extend_from_slice(part);
             }
-            number += 1;
         }
+        content.extend_from_slice(b"\r\n");
+        content.extend_from_slice(&self.body);
+        let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3f");
+        let name = format!("{time}-{kind}-{}.http", checksum.get(..8).unwrap_or(checksum));
+        file::store(folder, &name, &content)?;
+        Ok(folder.join(name))
     }
 
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
@@ -95,10 +88,8 @@ mod tests {
         let body = Bytes::from_static(b"{\r\n\r\n}\xff");
         let delivery =
             Recorded { target: "/hooks?a=b".to_owned(), headers: headers.clone(), body: body.clone() };
-        let first = delivery.write(folder.path(), "status").unwrap();
-        let second = delivery.write(folder.path(), "status").unwrap();
-        assert_ne!(first, second);
-        let read = Recorded::read(&first).unwrap();
+        let path = delivery.store(folder.path(), "status", "0123456789abcdef").unwrap();
+        let read = Recorded::read(&path).unwrap();
         assert_eq!((read.target.as_str(), read.headers, read.body), ("/hooks?a=b", headers, body));
     }
 

@@ -30,9 +30,9 @@ struct Verified {
     signed_at: Option<String>,
 }
 
-pub(super) fn verify(arguments: &Verify, screen: &Screen) -> Result<(), Failure> {
+pub(super) async fn verify(arguments: &Verify, screen: &Screen) -> Result<(), Failure> {
     let delivery = Recorded::read(&arguments.file)?;
-    let verified = block_on(received(&delivery, &secret::read()?))??;
+    let verified = received(&delivery, &secret::read()?).await?;
     let signed_at = verified.signed_at.and_then(|time| jiff::Timestamp::try_from(time).ok());
     let result = Verified {
         kind: verified.payload.kind().as_str(),
@@ -49,18 +49,16 @@ pub(super) fn verify(arguments: &Verify, screen: &Screen) -> Result<(), Failure>
     )
 }
 
-pub(super) fn run(arguments: &Replay, screen: &Screen) -> Result<(), Failure> {
+pub(super) async fn run(arguments: &Replay, screen: &Screen) -> Result<(), Failure> {
     let (delivery, to, secret) =
         (Recorded::read(&arguments.file)?, forward::url(&arguments.to)?, secret::read()?);
     let http = forward::client()?;
-    let (status, milliseconds) = block_on(async {
-        let content = received(&delivery, &secret).await?.content.bytes().await;
-        let content = content.map_err(|error| Failure::other(error.to_string()))?;
-        let start = Instant::now();
-        let sent = forward::send(&http, &secret, &delivery, &content, &to).await;
-        let sent = sent.map_err(|error| Failure::unavailable(format!("{to}: {}", error.without_url())))?;
-        Ok::<_, Failure>((sent.0, start.elapsed().as_millis()))
-    })??;
+    let content = received(&delivery, &secret).await?.content.bytes().await;
+    let content = content.map_err(|error| Failure::other(error.to_string()))?;
+    let start = Instant::now();
+    let sent = forward::send(&http, &secret, &delivery, &content, &to).await;
+    let (status, _) = sent.map_err(|error| Failure::unavailable(format!("{to}: {}", error.without_url())))?;
+    let milliseconds = start.elapsed().as_millis();
     let answer = Answer { status, milliseconds };
     screen.record(
         &answer,
@@ -85,10 +83,4 @@ async fn received(delivery: &Recorded, secret: &str) -> Result<Delivery, Failure
         Failure::refused(format!("the recorded delivery does not verify: {refusal}"))
             .hint("Its signature covers the path and the content: use the secret of its webhook, and the file as recorded")
     })
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::other(format!("cannot start: {error}")))?;
-    Ok(runtime.block_on(future))
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use args::Args;
-use iopole_sandbox::program::{explain, introduction, stop_signal};
+use iopole_sandbox::program::{explain, introduction};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -34,4 +34,29 @@ async fn serve(args: Args) -> Result<(), String> {
         .map_err(|error| format!("standard output: {error}"))?;
     stop.await;
     Ok(())
+}
+
+/// Completes on a signal to stop.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| format!("signals: {error}"));
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes on a signal to stop.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    Ok(async {
+        // Without a handler the system stops the program itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
