@@ -70,7 +70,9 @@ pub(crate) enum Body {
 /// Requests that went out. All but the times is about the latest one.
 #[derive(Default)]
 struct Sent {
-    times: Vec<SystemTime>,
+    first: Option<SystemTime>,
+    /// Times of the later ones. Most calls have none, and allocate nothing.
+    later: Vec<SystemTime>,
     /// Deadline of its answer.
     due: Option<Instant>,
     token: Option<AccessToken>,
@@ -78,6 +80,19 @@ struct Sent {
     open: bool,
     /// Gate of its body until the answer comes, where the call can be stopped.
     gate: Option<Gate>,
+}
+
+impl Sent {
+    fn note(&mut self, time: SystemTime) {
+        match self.first {
+            None => self.first = Some(time),
+            Some(_) => self.later.push(time),
+        }
+    }
+
+    fn times(&self) -> Vec<SystemTime> {
+        self.first.iter().chain(&self.later).copied().collect()
+    }
 }
 
 /// A call under way.
@@ -147,7 +162,7 @@ impl ActiveCall {
             return None;
         }
         let due = after(now, self.attempt_timeout).min(self.deadline);
-        self.sent.times.push(SystemTime::now());
+        self.sent.note(SystemTime::now());
         self.sent.due = Some(due);
         self.sent.token = Some(token);
         self.sent.open = true;
@@ -203,9 +218,9 @@ impl ActiveCall {
         self.timer.bound(due, future).await
     }
 
-    /// Returns the time of each request that went out.
-    pub(crate) fn sent(&self) -> &[SystemTime] {
-        &self.sent.times
+    /// Returns the number of requests that went out after the first.
+    pub(crate) fn resent(&self) -> usize {
+        self.sent.later.len()
     }
 
     /// Returns the roles that the sent token shows, for a diagnosis.
@@ -265,7 +280,7 @@ impl ActiveCall {
         error
             .with_operation(self.operation())
             .with_customer_id(self.customer_id().cloned())
-            .with_attempts(self.sent().to_vec(), SystemTime::now())
+            .with_attempts(self.sent.times(), SystemTime::now())
     }
 
     /// Adds to an error all that can be found out, the SHA-256 of an upload included.

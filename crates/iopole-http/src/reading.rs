@@ -64,19 +64,23 @@ pub(crate) async fn piece(
     next.ok_or(Broken::Late)?.map_err(Broken::Transport)
 }
 
-/// Reads the whole body, or the beginning of one that is longer than the bound.
+/// Reads the whole body, or the beginning of one that is longer than the bound. `total`: its announced length in bytes,
+/// zero if there is none.
 pub(crate) async fn read(
     call: &mut ActiveCall,
     mut answer: RawResponse,
     bound: u64,
+    total: u64,
     due: Instant,
     progress: Option<Progress>,
 ) -> (Bytes, End) {
-    let total = answer.content_length().unwrap_or_default();
     // Most bodies come in one piece, which is passed on without a copy.
     let (mut first, mut body) = (None, Vec::new());
     let end = loop {
         let come = first.as_ref().map_or(0, Bytes::len) + body.len();
+        if total > 0 && come as u64 == total {
+            break End::Whole;
+        }
         match piece(call, &mut answer, due).await {
             Ok(Some(chunk)) => {
                 let room = bound.saturating_sub(come as u64);

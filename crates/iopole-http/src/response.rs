@@ -44,7 +44,7 @@ impl Response {
         let headers = answer.headers().clone();
         // A truncated error response is still useful.
         let due = call.answer_due(0);
-        let (body, _) = reading::read(&mut call, answer, ERROR_BODY_BOUND, due, None).await;
+        let (body, _) = reading::read(&mut call, answer, ERROR_BODY_BOUND, 0, due, None).await;
         let error = Error::from_answer(call.operation(), status, &headers, body.into());
         Err(call.complete(error).await)
     }
@@ -206,7 +206,7 @@ impl Response {
             let head = reading::piece(&mut call, &mut answer, due).await;
             (head.ok().flatten().unwrap_or_default(), End::TooLong)
         } else {
-            reading::read(&mut call, answer, bound, due, progress).await
+            reading::read(&mut call, answer, bound, announced, due, progress).await
         };
         let checked = check.map_or(Ok(()), |check| check(body.get(..HEAD).unwrap_or(&body)));
         match end {

@@ -31,8 +31,8 @@ pub(super) async fn traced(
         "otel.status_code" = Empty,
     );
     let outcome = rest(call).instrument(span.clone()).await;
-    if let Some(resent) = call.sent().len().checked_sub(1).filter(|resent| *resent > 0) {
-        span.record("http.request.resend_count", i64::try_from(resent).unwrap_or(i64::MAX));
+    if call.resent() > 0 {
+        span.record("http.request.resend_count", i64::try_from(call.resent()).unwrap_or(i64::MAX));
     }
     match &outcome {
         Ok(response) => {
