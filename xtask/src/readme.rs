@@ -32,8 +32,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         }
     }
     DOCUMENTS.iter().try_for_each(|document| send(root, document))?;
-    check(root)?;
-    start_the_sandbox(root)
+    check(root)
 }
 
 /// Checks the example invoices. The command expands the pattern itself, so no shell is needed.
@@ -89,18 +88,12 @@ fn send(root: &Path, document: &str) -> Result<(), String> {
     }
 }
 
-/// Replaces the port by a free one: the port of the document may be in use.
-fn start_the_sandbox(root: &Path) -> Result<(), String> {
+/// Starts the simulated platform as the README does, from the built program: `cargo run` would compile its dependencies
+/// once more. The port of the document may be in use, so a free one replaces it.
+pub(crate) fn start_the_sandbox(root: &Path) -> Result<(), String> {
     let command = SANDBOX.replace(":4600", ":0");
     let fault = |error: std::io::Error| format!("{command}: {error}");
-    // Built first, so that the kill below ends the program and not cargo.
-    let build = command.replace(" -- --listen 127.0.0.1:0", "").replace("cargo run", "cargo build");
-    let built = cargo(root, &build).status().map_err(fault)?;
-    if !built.success() {
-        return Err(format!("{build}: {built}"));
-    }
-    let program = format!("iopole-sandbox{}", std::env::consts::EXE_SUFFIX);
-    let program = crate::target_folder(root).join("debug").join(program);
+    let program = crate::programs::program(root, "debug", "iopole-sandbox");
     let arguments = command.split_once(" -- ").map_or("", |(_, arguments)| arguments).split(' ');
     let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn().map_err(fault)?;
     let mut line = String::new();

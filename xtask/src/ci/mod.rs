@@ -31,6 +31,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     step("packages", || crate::package::run(root, &workspace))?;
     step("the README's commands", || readme::run(root))?;
     step("the programs and the tests are built", || crate::programs::build(root))?;
+    step("the README's simulated platform", || readme::start_the_sandbox(root))?;
     step("examples", || crate::examples::run(root))?;
     step("hostile documents and senders", || crate::hostile::run(root, &["--small".to_owned()]))?;
     step("tests of iopole-auth without features", || {

@@ -2,6 +2,7 @@
 
 mod account;
 mod directory;
+mod documents;
 mod finding;
 mod network;
 mod receiving;
@@ -39,7 +40,10 @@ async fn check(
     language: Language,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Finding> {
-    findings.extend(network::check(platform.environment.api_url().as_url().as_str(), language).await?);
+    let api_url = platform.environment.api_url().as_url().as_str();
+    let http = network::client(api_url, language)?;
+    findings.extend(network::check(&http, api_url, language).await?);
+    findings.push(documents::check(&http, api_url, language).await);
     let (account, webhooks) = account::check(platform, language).await?;
     findings.extend(account);
     findings.extend(receiving::check(platform, webhooks, language).await);

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::Client;
 use reqwest::header::DATE;
 
 use super::finding::Finding;
@@ -16,15 +17,17 @@ const NOTABLE: u64 = 30;
 /// Difference above which tokens and webhook signatures are refused.
 const HARMFUL: u64 = 300;
 
-/// Asks the platform for anything, and compares its clock. The error says why nothing else can be asked.
-pub(super) async fn check(api_url: &str, language: Language) -> Result<Vec<Finding>, Finding> {
-    let plain = api_url.starts_with("http://");
-    let builder = reqwest::Client::builder().timeout(LONGEST);
+/// Creates a client without tokens.
+pub(super) fn client(api_url: &str, language: Language) -> Result<Client, Finding> {
+    let builder = Client::builder().timeout(LONGEST);
     // Plain http needs no root certificates, which the machine may lack.
+    let plain = api_url.starts_with("http://");
     let builder = if plain { builder.tls_certs_only([]).no_proxy() } else { builder };
-    let Ok(http) = builder.build() else {
-        return Err(unreachable(api_url, "no root certificates", language));
-    };
+    builder.build().map_err(|_| unreachable(api_url, "no root certificates", language))
+}
+
+/// Asks the platform for anything, and compares its clock. The error says why nothing else can be asked.
+pub(super) async fn check(http: &Client, api_url: &str, language: Language) -> Result<Vec<Finding>, Finding> {
     let start = Instant::now();
     match http.get(api_url).send().await {
         Ok(answer) => {
