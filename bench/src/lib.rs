@@ -9,12 +9,18 @@
 //! | 0 | every row meets its target |
 //! | 1 | a row misses its target |
 //! | 2 | an argument is unknown or selects no row |
+//!
+//! [`example`] is for tests: it finds the example programs that they run.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a bench prints is its result")]
 #![allow(clippy::expect_used, reason = "a bench may panic")]
+
+mod example;
 
 use std::process::ExitCode;
 
 use serde_json::json;
+
+pub use example::example;
 
 /// Exit code for an unknown argument.
 const USAGE: u8 = 2;

@@ -41,7 +41,8 @@ fn line<'a>(outcome: &'a Outcome, check: &str) -> &'a str {
 async fn a_sound_set_up_has_no_error() {
     let outcome = doctor(Sandbox::builder(), &["--buyer", BUYER]).await;
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-    for check in ["network", "clock", "documents", "token", "role admin", "role user", "customer id", "buyer"] {
+    for check in ["network", "clock", "documents", "token", "role admin", "role user", "customer id", "buyer"]
+    {
         assert!(line(&outcome, check).starts_with('✓'), "{check}: {}", outcome.out);
     }
     let json = doctor(Sandbox::builder(), &["--output", "json"]).await;

@@ -18,6 +18,7 @@ use std::time::Duration;
 use iopole_api::model::webhook::{
     DeliveryEndpoint, WebhookAuthentication, WebhookCreation, WebhookEndpoints,
 };
+use iopole_bench::example;
 use iopole_sandbox::Sandbox;
 use iopole_store::sqlx_0_8 as sqlx;
 use support::{Database, Pool, client, copies, until};
@@ -31,10 +32,7 @@ struct Service {
 
 impl Service {
     fn start(database: &Database, sandbox: &Sandbox, sweeps: Duration) -> Self {
-        let build = ["build", "--quiet", "--package", "iopole-store", "--example", "orders"];
-        assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
-        let tests = std::env::current_exe().unwrap();
-        let mut child = Command::new(tests.ancestors().nth(2).unwrap().join("examples").join("orders"))
+        let mut child = Command::new(example("iopole-store", "orders"))
             .env("DATABASE_URL", &database.address)
             .env("ORDERS_ADDRESS", "127.0.0.1:0")
             .env("ORDERS_SWEEP_SECONDS", sweeps.as_secs().to_string())

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, UNIX_EPOCH};
 
+use iopole_bench::example;
 use iopole_webhook::PublicPath;
 use serde_json::{Value, json};
 
@@ -88,26 +89,8 @@ async fn the_public_path_and_the_clock_count() {
     assert_eq!(verdict.reason, Some("stale_timestamp"));
 }
 
-/// The example program, which a test build puts beside the tests.
-fn program() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    let program = tests
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .join("examples")
-        .join("verify")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    if !program.exists() {
-        // Cargo builds no examples for a single test.
-        let build = ["build", "--quiet", "--package", "iopole-webhook", "--example", "verify"];
-        assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
-    }
-    program
-}
-
 fn run(arguments: &[&str], secret: Option<&str>, input: &[u8]) -> (Option<i32>, Value) {
-    let mut command = Command::new(program());
+    let mut command = Command::new(example("iopole-webhook", "verify"));
     command.args(arguments).env_remove("IOPOLE_WEBHOOK_SECRET");
     if let Some(secret) = secret {
         command.env("IOPOLE_WEBHOOK_SECRET", secret);

@@ -22,12 +22,7 @@ const SOON: Duration = Duration::from_secs(30);
 
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let build = ["build", "--quiet", "--package", "iopole-webhook", "--example", "service"];
-        assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
-        let tests = std::env::current_exe().unwrap();
-        tests.ancestors().nth(2).unwrap().join("examples").join("service")
-    })
+    PROGRAM.get_or_init(|| iopole_bench::example("iopole-webhook", "service"))
 }
 
 struct Service {
