@@ -22,6 +22,7 @@ mod inbox;
 mod interrupt;
 mod invoice;
 mod label;
+mod man;
 mod outbox;
 mod output;
 mod report;
@@ -68,6 +69,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Check(check) => check::run(check, screen),
         Command::Convert(convert) => convert::run(convert, screen),
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Man(man) => man::run(man, screen).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
         Command::Doctor(doctor) => {
             online(arguments, screen, async |session| doctor::run(session, doctor).await)

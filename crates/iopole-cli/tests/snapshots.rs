@@ -21,6 +21,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
+    ("man", "src/man.rs"),
     ("doctor", "tests/doctor.rs"),
     ("webhook ensure", "tests/webhook.rs"),
     ("webhook listen", "tests/webhook.rs"),

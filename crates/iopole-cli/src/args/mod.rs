@@ -11,6 +11,7 @@ pub(crate) mod enrollment;
 pub(crate) mod entity;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
+pub(crate) mod man;
 pub(crate) mod outbox;
 pub(crate) mod report;
 pub(crate) mod stats;
@@ -35,6 +36,7 @@ use self::enrollment::EnrollmentCommand;
 use self::entity::EntityCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
+use self::man::Man;
 use self::outbox::OutboxCommand;
 use self::report::ReportCommand;
 use self::stats::Stats;
@@ -186,6 +188,9 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Print the manual page, or write a page for each command into a folder
+    #[command(after_help = man::HELP)]
+    Man(Man),
 }
 
 impl Arguments {
