@@ -11,6 +11,7 @@ mod convert;
 mod customer;
 mod directory;
 mod doctor;
+mod edi;
 mod enrollment;
 mod entity;
 mod environment;
@@ -18,16 +19,20 @@ mod failure;
 mod file;
 mod files;
 mod folders;
+mod generate;
 mod inbox;
+mod input;
 mod interrupt;
 mod invoice;
 mod label;
 mod man;
+mod once;
 mod outbox;
 mod output;
 mod report;
 mod rows;
 mod sandbox;
+mod saved;
 mod screen;
 mod session;
 mod signals;
@@ -105,6 +110,10 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Report(report) => {
             online(arguments, screen, async |session| report::run(session, report).await)
         }
+        Command::Generate(generate) => {
+            online(arguments, screen, async |session| generate::run(session, generate).await)
+        }
+        Command::Edi(edi) => online(arguments, screen, async |session| edi::run(session, edi).await),
         Command::Stats(stats) => online(arguments, screen, async |session| stats::run(session, stats).await),
         Command::Auth(auth) => online(arguments, screen, async |session| auth::run(session, auth).await),
         Command::Customer => online(arguments, screen, async |session| customer::run(session).await),

@@ -21,7 +21,7 @@ struct Page {
 pub(crate) fn run(arguments: &Man, screen: &Screen) -> Result<(), Failure> {
     let pages = pages()?;
     match &arguments.dir {
-        Some(folder) => write(&pages, folder, screen),
+        Some(folder) => show(&write(&pages, folder)?, screen),
         None => {
             let first = pages.first().map(|page| page.text.as_slice()).unwrap_or_default();
             print(first).map_err(|error| Failure::unwritten("the page was not written", &error))
@@ -47,18 +47,21 @@ fn add(command: &clap::Command, pages: &mut Vec<Page>) -> Result<(), Failure> {
     command.get_subcommands().try_for_each(|below| add(below, pages))
 }
 
-fn write(pages: &[Page], folder: &Path, screen: &Screen) -> Result<(), Failure> {
+fn write(pages: &[Page], folder: &Path) -> Result<Written, Failure> {
     fs::create_dir_all(folder)
         .map_err(|error| Failure::bad_input(format!("{}: {error}", folder.display())))?;
     for page in pages {
         NewFile::at(&folder.join(&page.name), true)?.save(&page.text)?;
     }
-    let written = Written { folder: folder.to_owned(), pages: pages.len() };
+    Ok(Written { folder: folder.to_owned(), pages: pages.len() })
+}
+
+fn show(written: &Written, screen: &Screen) -> Result<(), Failure> {
     let rows = [
         (("Folder", "Dossier"), Some(written.folder.display().to_string())),
         (("Pages", "Pages"), Some(written.pages.to_string())),
     ];
-    screen.record(&written, &rows)
+    screen.record(written, &rows)
 }
 
 /// Pages that were written.
@@ -93,10 +96,10 @@ mod tests {
     #[test]
     fn a_folder_gets_a_file_for_each_page_again_and_again() {
         let folder = tempfile::tempdir().unwrap();
-        let screen = Screen::new(crate::output::Form::Text, crate::output::Language::En);
         let pages = pages().unwrap();
         for _ in 0..2 {
-            write(&pages, &folder.path().join("man1"), &screen).unwrap();
+            let written = write(&pages, &folder.path().join("man1")).unwrap();
+            assert_eq!(written.pages, pages.len());
             assert_eq!(fs::read_dir(folder.path().join("man1")).unwrap().count(), pages.len());
         }
     }

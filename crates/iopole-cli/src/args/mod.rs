@@ -7,8 +7,10 @@ pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod directory;
 pub(crate) mod doctor;
+pub(crate) mod edi;
 pub(crate) mod enrollment;
 pub(crate) mod entity;
+pub(crate) mod generate;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
 pub(crate) mod man;
@@ -32,8 +34,10 @@ use self::check::Check;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
 use self::doctor::Doctor;
+use self::edi::EdiCommand;
 use self::enrollment::EnrollmentCommand;
 use self::entity::EntityCommand;
+use self::generate::GenerateCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
 use self::man::Man;
@@ -147,9 +151,15 @@ pub(crate) enum Command {
     /// Show the enrollment of a company, and its link
     #[command(subcommand)]
     Enrollment(EnrollmentCommand),
-    /// List the report folders of a company
+    /// Declare sales and payments to the tax authority, and list the report folders of a company
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Generate a Factur-X, CII or UBL from an invoice as JSON, by the platform
+    #[command(subcommand)]
+    Generate(GenerateCommand),
+    /// Send and download EDI messages
+    #[command(subcommand)]
+    Edi(EdiCommand),
     /// Count the traffic of the account
     #[command(after_help = stats::HELP)]
     Stats(Stats),
