@@ -39,6 +39,7 @@ mod signals;
 mod stats;
 mod status;
 mod store;
+mod sweep;
 mod trigger;
 mod webhook;
 
@@ -95,6 +96,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
         Command::Inbox(inbox) => online(arguments, screen, async |session| inbox::run(session, inbox).await),
+        Command::Sweep(sweep) => online(arguments, screen, async |session| sweep::run(session, sweep).await),
         Command::Status(status) => {
             online(arguments, screen, async |session| status::run(session, status).await)
         }

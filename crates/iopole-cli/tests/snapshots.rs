@@ -59,6 +59,7 @@ const CASES: &[&str] = &[
     "invoice watch {none}",
     "inbox",
     "inbox --pull {folder}/new",
+    "sweep {folder}/new",
     "status list",
     "status send {received} APPROVED",
     "status send {received} REFUSED --reason DUPLICATE_INVOICE --message twice",
@@ -128,7 +129,7 @@ const SALES: &str = r#"{"transactionDate":"2026-11-23","transactions":[{"currenc
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// Words of the commands that change something: each of their lines has a platform of its own.
-const CHANGING: &[&str] = &["outbox", "send", "--pull", "delete", "enrollment"];
+const CHANGING: &[&str] = &["outbox", "send", "--pull", "sweep", "delete", "enrollment"];
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {

@@ -18,6 +18,7 @@ pub(crate) mod outbox;
 pub(crate) mod report;
 pub(crate) mod stats;
 pub(crate) mod status;
+pub(crate) mod sweep;
 pub(crate) mod trigger;
 pub(crate) mod webhook;
 
@@ -45,6 +46,7 @@ use self::outbox::OutboxCommand;
 use self::report::ReportCommand;
 use self::stats::Stats;
 use self::status::StatusCommand;
+use self::sweep::Sweep;
 use self::trigger::Trigger;
 use self::webhook::WebhookCommand;
 use crate::output::{Form, Language};
@@ -136,6 +138,9 @@ pub(crate) enum Command {
     /// List unread invoices and statuses, or store them in a folder and mark them as seen
     #[command(after_help = inbox::HELP)]
     Inbox(Inbox),
+    /// Store in a folder what no webhook delivered: invoices and statuses that are missing there
+    #[command(after_help = sweep::HELP)]
+    Sweep(Sweep),
     /// Declare a status of an invoice, and list unread statuses
     #[command(subcommand)]
     Status(StatusCommand),

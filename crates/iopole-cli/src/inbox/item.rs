@@ -10,13 +10,13 @@ use crate::output::{Heading, Language, Record};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Invoice,
     Status,
 }
 
 impl Kind {
-    pub(super) fn shown(self, language: Language) -> &'static str {
+    pub(crate) fn shown(self, language: Language) -> &'static str {
         match self {
             Self::Invoice => language.pick("invoice", "facture"),
             Self::Status => language.pick("status", "statut"),

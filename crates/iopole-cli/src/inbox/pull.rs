@@ -129,7 +129,7 @@ impl Pull<'_> {
 }
 
 /// Checks that an identifier from outside can be a part of a file's name.
-fn part_of_name(id: &str) -> Result<&str, Failure> {
+pub(crate) fn part_of_name(id: &str) -> Result<&str, Failure> {
     match clean_name(id) {
         Some(clean) if clean == id => Ok(id),
         _ => Err(Failure::other("the platform's identifier cannot be the name of a file")),
