@@ -33,6 +33,7 @@ mod report;
 mod rows;
 mod sandbox;
 mod saved;
+mod schema;
 mod screen;
 mod session;
 mod signals;
@@ -75,6 +76,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Check(check) => check::run(check, screen),
         Command::Convert(convert) => convert::run(convert, screen),
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Schema(schema) => schema::run(schema).map(|()| ExitCode::SUCCESS),
         Command::Man(man) => man::run(man, screen).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
         Command::Doctor(doctor) => {

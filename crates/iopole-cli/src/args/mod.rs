@@ -16,6 +16,7 @@ pub(crate) mod invoice;
 pub(crate) mod man;
 pub(crate) mod outbox;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod status;
 pub(crate) mod sweep;
@@ -44,6 +45,7 @@ use self::invoice::InvoiceCommand;
 use self::man::Man;
 use self::outbox::OutboxCommand;
 use self::report::ReportCommand;
+use self::schema::Schema;
 use self::stats::Stats;
 use self::status::StatusCommand;
 use self::sweep::Sweep;
@@ -203,6 +205,9 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Print the JSON Schema of the documents of --output json
+    #[command(after_help = schema::HELP)]
+    Schema(Schema),
     /// Print the manual page, or write a page for each command into a folder
     #[command(after_help = man::HELP)]
     Man(Man),
