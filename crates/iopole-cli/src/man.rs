@@ -1,7 +1,7 @@
 //! `iopole man`: manual pages, from the help of the commands.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::CommandFactory as _;
 use serde::Serialize;
@@ -53,12 +53,12 @@ fn write(pages: &[Page], folder: &Path) -> Result<Written, Failure> {
     for page in pages {
         NewFile::at(&folder.join(&page.name), true)?.save(&page.text)?;
     }
-    Ok(Written { folder: folder.to_owned(), pages: pages.len() })
+    Ok(Written { folder: folder.display().to_string(), pages: pages.len() })
 }
 
 fn show(written: &Written, screen: &Screen) -> Result<(), Failure> {
     let rows = [
-        (("Folder", "Dossier"), Some(written.folder.display().to_string())),
+        (("Folder", "Dossier"), Some(written.folder.clone())),
         (("Pages", "Pages"), Some(written.pages.to_string())),
     ];
     screen.record(written, &rows)
@@ -67,7 +67,7 @@ fn show(written: &Written, screen: &Screen) -> Result<(), Failure> {
 /// Pages that were written.
 #[derive(Serialize)]
 struct Written {
-    folder: PathBuf,
+    folder: String,
     pages: usize,
 }
 

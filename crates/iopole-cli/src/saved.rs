@@ -25,9 +25,9 @@ impl Destination {
     pub(crate) fn save(self, content: &[u8], is_text: bool, screen: &Screen) -> Result<(), Failure> {
         let Some((path, file)) = self.0 else { return print(content, is_text) };
         file.save(content)?;
-        let saved = Saved { file: path, size_bytes: content.len() };
+        let saved = Saved { file: path.display().to_string(), size_bytes: content.len() };
         let rows = [
-            (("File", "Fichier"), Some(saved.file.display().to_string())),
+            (("File", "Fichier"), Some(saved.file.clone())),
             (("Size", "Taille"), Some(format!("{} {}", saved.size_bytes, screen.pick("bytes", "octets")))),
         ];
         screen.record(&saved, &rows)
@@ -38,7 +38,7 @@ impl Destination {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Saved {
-    file: PathBuf,
+    file: String,
     size_bytes: usize,
 }
 

@@ -114,7 +114,7 @@ impl Pull<'_> {
         stored: Result<(PathBuf, bool), Failure>,
     ) {
         let (file, is_new, error) = match stored {
-            Ok((file, is_new)) => (Some(file), Some(is_new), None),
+            Ok((file, is_new)) => (Some(file.display().to_string()), Some(is_new), None),
             Err(failure) => {
                 self.failed += 1;
                 (None, None, Some(failure.value()))
@@ -155,7 +155,7 @@ struct Pulled {
     #[serde(skip_serializing_if = "Option::is_none")]
     status_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<PathBuf>,
+    file: Option<String>,
     /// False if the file was there already.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_new: Option<bool>,
@@ -180,7 +180,7 @@ impl Record for Pulled {
             self.kind.shown(language).to_owned(),
             self.invoice_id.clone(),
             result,
-            self.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
+            self.file.clone().unwrap_or_default(),
         ]
     }
 }

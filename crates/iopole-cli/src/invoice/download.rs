@@ -37,9 +37,13 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
         }
     };
     file.save(&content)?;
-    let saved = Saved { invoice_id: arguments.id.to_string(), file: path, size_bytes: content.len() };
+    let saved = Saved {
+        invoice_id: arguments.id.to_string(),
+        file: path.display().to_string(),
+        size_bytes: content.len(),
+    };
     let rows = [
-        (("File", "Fichier"), Some(saved.file.display().to_string())),
+        (("File", "Fichier"), Some(saved.file.clone())),
         (("Size", "Taille"), Some(format!("{} {}", saved.size_bytes, screen.pick("bytes", "octets")))),
     ];
     screen.record(&saved, &rows)
@@ -50,7 +54,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
 #[serde(rename_all = "camelCase")]
 struct Saved {
     invoice_id: String,
-    file: PathBuf,
+    file: String,
     size_bytes: usize,
 }
 

@@ -25,6 +25,10 @@ const DATABASE: &str = "sweep.db";
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let screen = session.screen;
+    if arguments.folder.to_str().is_none() {
+        let message = format!("{}: SQLite opens only a name in UTF-8", arguments.folder.display());
+        return Err(Failure::bad_input(message).hint("Give a folder with another name"));
+    }
     if arguments.every.is_some() && screen.form == Form::Json {
         let failure = Failure::bad_input("--every has no end, and --output json is one document");
         return Err(failure.hint("Give --output jsonl"));

@@ -1,7 +1,5 @@
 //! A stored item of a sweep, for people and as JSON.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +16,7 @@ pub(super) struct Found {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) file: Option<PathBuf>,
+    pub(super) file: Option<String>,
     /// False if the file was there already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) is_new: Option<bool>,
@@ -41,7 +39,7 @@ impl Record for Found {
             self.invoice_id.clone(),
             self.code.clone().unwrap_or_default(),
             stored(self.error.as_ref(), self.is_new, language),
-            self.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
+            self.file.clone().unwrap_or_default(),
         ]
     }
 }

@@ -106,7 +106,7 @@ impl Sink for Folder<'_> {
         let found = Found { kind, invoice_id, code, file: None, is_new: None, error: None };
         match stored {
             Ok((file, is_new)) => {
-                self.print(&Found { file: Some(file), is_new: Some(is_new), ..found });
+                self.print(&Found { file: Some(file.display().to_string()), is_new: Some(is_new), ..found });
                 Ok(())
             }
             Err(failure) => {
