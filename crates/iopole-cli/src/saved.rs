@@ -42,7 +42,8 @@ struct Saved {
     size_bytes: usize,
 }
 
-fn print(content: &[u8], is_text: bool) -> Result<(), Failure> {
+/// Prints the content, byte for byte. A terminal gets text only.
+pub(crate) fn print(content: &[u8], is_text: bool) -> Result<(), Failure> {
     let is_shown = io::stdout().is_terminal();
     if is_shown && !is_text {
         return Err(Failure::other("the content is no text, which a terminal cannot show").hint(ELSEWHERE));

@@ -4,7 +4,7 @@ mod item;
 mod list;
 mod pull;
 
-pub(crate) use item::Kind;
+pub(crate) use item::{Kind, stored};
 pub(crate) use list::statuses;
 pub(crate) use pull::part_of_name;
 

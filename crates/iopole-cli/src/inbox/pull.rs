@@ -8,7 +8,7 @@ use iopole_api::{Client, Error, ErrorKind, UnseenInvoice, UnseenStatus};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::item::Kind;
+use super::item::{Kind, stored};
 use super::list::note_unchecked;
 use crate::failure::Failure;
 use crate::file::{clean_name, store};
@@ -168,18 +168,10 @@ impl Record for Pulled {
         &[("KIND", "TYPE"), ("INVOICE", "FACTURE"), ("RESULT", "RÉSULTAT"), ("FILE", "FICHIER")];
 
     fn cells(&self, language: Language) -> Vec<String> {
-        let result = match (&self.error, self.is_new) {
-            (Some(error), _) => {
-                let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-                format!("{}: {message}", language.pick("failed", "échec"))
-            }
-            (None, Some(false)) => language.pick("was there", "déjà là").to_owned(),
-            (None, _) => language.pick("stored", "enregistré").to_owned(),
-        };
         vec![
             self.kind.shown(language).to_owned(),
             self.invoice_id.clone(),
-            result,
+            stored(self.error.as_ref(), self.is_new, language),
             self.file.clone().unwrap_or_default(),
         ]
     }

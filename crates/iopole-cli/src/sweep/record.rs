@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::inbox::Kind;
+use crate::inbox::{Kind, stored};
 use crate::output::{Heading, Language, Record};
 
 /// An item that was stored, or the error.
@@ -41,17 +41,5 @@ impl Record for Found {
             stored(self.error.as_ref(), self.is_new, language),
             self.file.clone().unwrap_or_default(),
         ]
-    }
-}
-
-/// Returns the result of an item in words.
-fn stored(error: Option<&Value>, is_new: Option<bool>, language: Language) -> String {
-    match (error, is_new) {
-        (Some(error), _) => {
-            let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-            format!("{}: {message}", language.pick("failed", "échec"))
-        }
-        (None, Some(false)) => language.pick("was there", "déjà là").to_owned(),
-        (None, _) => language.pick("stored", "enregistré").to_owned(),
     }
 }
