@@ -3,7 +3,7 @@
 mod target;
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use iopole_api::{Class, Client, Error, ErrorKind};
@@ -14,6 +14,7 @@ use crate::args::api::Api;
 use crate::content::{ELSEWHERE, print_content};
 use crate::failure::Failure;
 use crate::file::NewFile;
+use crate::input::Input;
 use crate::interrupt::Stage;
 use crate::screen::Screen;
 use crate::session::Session;
@@ -66,16 +67,10 @@ impl Body {
 }
 
 fn read_json(path: &Path) -> Result<Vec<u8>, Failure> {
-    let (name, read) = if path == Path::new("-") {
-        let mut text = Vec::new();
-        ("standard input".to_owned(), io::stdin().lock().read_to_end(&mut text).map(|_| text))
-    } else {
-        (path.display().to_string(), fs::read(path))
-    };
-    let text = read.map_err(|error| Failure::bad_input(format!("{name}: {error}")))?;
-    match serde_json::from_slice::<serde::de::IgnoredAny>(&text) {
-        Ok(_) => Ok(text),
-        Err(error) => Err(Failure::bad_input(format!("{name} is not JSON: {error}"))),
+    let input = Input::read(path)?;
+    match serde_json::from_slice::<serde::de::IgnoredAny>(&input.content) {
+        Ok(_) => Ok(input.content),
+        Err(error) => Err(Failure::bad_input(format!("{} is not JSON: {error}", input.name))),
     }
 }
 

@@ -11,6 +11,7 @@ mod convert;
 mod customer;
 mod directory;
 mod doctor;
+mod edi;
 mod enrollment;
 mod entity;
 mod environment;
@@ -18,21 +19,28 @@ mod failure;
 mod file;
 mod files;
 mod folders;
+mod generate;
 mod inbox;
+mod input;
 mod interrupt;
 mod invoice;
 mod label;
+mod man;
+mod once;
 mod outbox;
 mod output;
 mod report;
 mod rows;
 mod sandbox;
+mod saved;
+mod schema;
 mod screen;
 mod session;
 mod signals;
 mod stats;
 mod status;
 mod store;
+mod sweep;
 mod trigger;
 mod webhook;
 
@@ -68,6 +76,8 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Check(check) => check::run(check, screen),
         Command::Convert(convert) => convert::run(convert, screen),
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
+        Command::Schema(schema) => schema::run(schema).map(|()| ExitCode::SUCCESS),
+        Command::Man(man) => man::run(man, screen).map(|()| ExitCode::SUCCESS),
         Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
         Command::Doctor(doctor) => {
             online(arguments, screen, async |session| doctor::run(session, doctor).await)
@@ -88,6 +98,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
             online(arguments, screen, async |session| invoice::run(session, invoice).await)
         }
         Command::Inbox(inbox) => online(arguments, screen, async |session| inbox::run(session, inbox).await),
+        Command::Sweep(sweep) => online(arguments, screen, async |session| sweep::run(session, sweep).await),
         Command::Status(status) => {
             online(arguments, screen, async |session| status::run(session, status).await)
         }
@@ -103,6 +114,10 @@ fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
         Command::Report(report) => {
             online(arguments, screen, async |session| report::run(session, report).await)
         }
+        Command::Generate(generate) => {
+            online(arguments, screen, async |session| generate::run(session, generate).await)
+        }
+        Command::Edi(edi) => online(arguments, screen, async |session| edi::run(session, edi).await),
         Command::Stats(stats) => online(arguments, screen, async |session| stats::run(session, stats).await),
         Command::Auth(auth) => online(arguments, screen, async |session| auth::run(session, auth).await),
         Command::Customer => online(arguments, screen, async |session| customer::run(session).await),

@@ -51,6 +51,8 @@ fn a_help_that_cannot_be_printed_is_exit_1() {
         &["completions", "fish"],
         &["completions", "elvish"],
         &["completions", "powershell"],
+        &["man"],
+        &["schema"],
         &["--help"],
         &["--version"],
         &["help", "invoice", "send"],

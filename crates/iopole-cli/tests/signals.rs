@@ -17,6 +17,9 @@ const REJECTED_ROW: &str = r#"{"data":[{"metadata":{"invoiceId":"ID","direction"
     "lastStatusData":{"code":"REJECTED"}}],"meta":{"count":1,"limit":1,"offset":0}}"#;
 const REJECTED_HISTORY: &str =
     r#"[{"statusId":"b","date":"2026-11-28T10:00:01.000Z","status":{"code":"REJECTED"}}]"#;
+const SALES: &str = r#"{"transactionDate":"2026-11-23","transactions":[{"currency":"EUR","categoryCode":"TLB1",
+    "monetary":{"taxBasisTotalAmount":{"amount":1000},"taxTotalAmount":{"amount":200}},"taxDetails":[{
+    "taxableAmount":{"amount":1000},"taxAmount":{"amount":200},"percent":20}]}]}"#;
 const SIGNALS: [Signal; 3] = [Signal::INT, Signal::TERM, Signal::HUP];
 /// Timeout of the tests, far below the timeouts of the command.
 const SOON: Duration = Duration::from_secs(20);
@@ -159,6 +162,27 @@ fn a_signal_ends_a_status_by_what_was_sent() {
             let (ended, said) = interrupted(held, &["status", "send", ID, "APPROVED"], signal);
             assert_eq!(ended, Some(code), "{signal:?}: {said}");
             assert!(said.contains(&what), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_signal_ends_what_must_be_sent_once_by_what_was_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let (report, message) = (folder.path().join("sales.json"), folder.path().join("message.edi"));
+    std::fs::write(&report, SALES).unwrap();
+    std::fs::write(&message, "UNA:+.? '").unwrap();
+    for (words, advice) in [
+        (["report", "send", "transactions", "732829320", report.to_str().unwrap()].as_slice(), "EREPORTING_"),
+        (&["edi", "send", "AUTO", message.to_str().unwrap()], "ask the recipient"),
+    ] {
+        for signal in SIGNALS {
+            let (code, said) = interrupted(Held::Token, words, signal);
+            assert_eq!(code, Some(1), "{words:?} {signal:?}: {said}");
+            assert!(said.contains("nothing was sent"), "{words:?}: {said}");
+            let (code, said) = interrupted(Held::Invoice, words, signal);
+            assert_eq!(code, Some(5), "{words:?} {signal:?}: {said}");
+            assert!(said.contains("Do not send it again") && said.contains(advice), "{words:?}: {said}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use iopole_sandbox::{Clock, PeppolParticipant, Sandbox};
+use iopole_sandbox::{Clock, PeppolParticipant, Sandbox, VatRegime};
 use snapbox::{Assert, Data};
 use support::{against, against_in, example, write_invoices};
 use tempfile::TempDir;
@@ -21,6 +21,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("convert", "tests/convert.rs"),
     ("api", "tests/api.rs"),
     ("completions", "tests/command.rs"),
+    ("man", "src/man.rs"),
+    ("schema", "src/schema.rs"),
     ("doctor", "tests/doctor.rs"),
     ("webhook ensure", "tests/webhook.rs"),
     ("webhook listen", "tests/webhook.rs"),
@@ -58,6 +60,7 @@ const CASES: &[&str] = &[
     "invoice watch {none}",
     "inbox",
     "inbox --pull {folder}/new",
+    "sweep {folder}/new",
     "status list",
     "status send {received} APPROVED",
     "status send {received} REFUSED --reason DUPLICATE_INVOICE --message twice",
@@ -81,6 +84,16 @@ const CASES: &[&str] = &[
     "enrollment show {enrollment}",
     "enrollment link {enrollment}",
     "enrollment show {none}",
+    "generate facturx invoice.json --to {folder}/facture.pdf",
+    "generate cii invoice.json --to {folder}/facture.xml",
+    "generate ubl in/B-1.xml --to {folder}/facture.xml",
+    "generate ubl wrong.json",
+    "generate ubl in/B-1.xml --compute-totals",
+    "edi send AUTO message.edi",
+    "edi download {none}",
+    "report send transactions {siren} report.json",
+    "report send invoice {siren} report.json",
+    "report download {none}",
     "report list {siren} --from 2026-01",
     "report list 732829320 --from 2026-11",
     "stats",
@@ -110,16 +123,21 @@ const FROM_LISTS: [(&str, &str, &str); 5] = [
 /// An inactive webhook, because an active one empties the unread queues.
 const WEBHOOK: &str = r#"{"label":"books","status":"INACTIVE","filterStreamDirection":"INBOUND",
     "interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
+/// The sales of a day.
+const SALES: &str = r#"{"transactionDate":"2026-11-23","transactions":[{"currency":"EUR","categoryCode":"TLB1","monetary":{
+    "taxBasisTotalAmount":{"amount":1000},"taxTotalAmount":{"amount":200}},"taxDetails":[{
+    "taxableAmount":{"amount":1000},"taxAmount":{"amount":200},"percent":20}]}]}"#;
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
 
 /// Words of the commands that change something: each of their lines has a platform of its own.
-const CHANGING: &[&str] = &["outbox", "send", "--pull", "delete", "enrollment"];
+const CHANGING: &[&str] = &["outbox", "send", "--pull", "sweep", "delete", "enrollment"];
 
 /// A platform whose clock stands still and whose identifiers are the same each time, with one invoice on it.
 async fn platform() -> Sandbox {
     let clock = Clock::manual_at(UNIX_EPOCH + Duration::from_secs(1_796_000_000));
     let participant = PeppolParticipant::new("Bakkerij Peeters", "BE", "0208:0842162017");
     let sandbox = Sandbox::builder().seed(1).clock(clock).instant().international_directory([participant]);
+    let sandbox = sandbox.vat_regime("005690094", VatRegime::RealMonthly);
     let sandbox = sandbox.start().await.unwrap();
     let file = example("facture-cii.xml");
     let sent = against(&sandbox, &["invoice", "send", file.to_str().unwrap()], sandbox.client_secret()).await;
@@ -155,7 +173,23 @@ fn folder() -> TempDir {
     write_invoices(&invoices, ["B-1", "B-2", "B-3"].map(str::to_owned));
     let bad = std::fs::read_to_string(invoices.join("B-2.xml")).unwrap().replace("6599.99", "6599.98");
     std::fs::write(invoices.join("B-2.xml"), bad).unwrap();
+    let invoice = invoice_as_json();
+    let wrong = invoice.replace("6599.99", "6599.98");
+    for (name, content) in [
+        ("invoice.json", invoice.as_str()),
+        ("wrong.json", &wrong),
+        ("message.edi", "UNA:+.? 'UNB+UNOC:3+A+B+261123:1200+1'"),
+        ("report.json", SALES),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
     folder
+}
+
+/// The CII example as the platform's JSON.
+fn invoice_as_json() -> String {
+    let file = std::fs::read(example("facture-cii.xml")).unwrap();
+    serde_json::to_string(&iopole_document::read(&file).unwrap().invoice).unwrap()
 }
 
 /// Replaces the times of this machine by words of the same length, or in JSON by a shorter one.
@@ -235,7 +269,8 @@ async fn each_command_prints_as_recorded() {
         let name = case.replace("{folder}/", "").replace([' ', '=', '/', '{', '}', ':'], "-");
         let name = name.replace("--", "-").replace("--", "-");
         let name = name.trim_end_matches('-');
-        let recorded = Data::read_from(&folder.join(format!("{name}.txt")), None);
+        // Raw: a backslash of JSON is no path.
+        let recorded = Data::read_from(&folder.join(format!("{name}.txt")), None).raw();
         assert.eq(transcript(case).await, recorded);
     }
 }

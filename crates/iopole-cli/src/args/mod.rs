@@ -7,14 +7,19 @@ pub(crate) mod check;
 pub(crate) mod convert;
 pub(crate) mod directory;
 pub(crate) mod doctor;
+pub(crate) mod edi;
 pub(crate) mod enrollment;
 pub(crate) mod entity;
+pub(crate) mod generate;
 pub(crate) mod inbox;
 pub(crate) mod invoice;
+pub(crate) mod man;
 pub(crate) mod outbox;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod stats;
 pub(crate) mod status;
+pub(crate) mod sweep;
 pub(crate) mod trigger;
 pub(crate) mod webhook;
 
@@ -31,14 +36,19 @@ use self::check::Check;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
 use self::doctor::Doctor;
+use self::edi::EdiCommand;
 use self::enrollment::EnrollmentCommand;
 use self::entity::EntityCommand;
+use self::generate::GenerateCommand;
 use self::inbox::Inbox;
 use self::invoice::InvoiceCommand;
+use self::man::Man;
 use self::outbox::OutboxCommand;
 use self::report::ReportCommand;
+use self::schema::Schema;
 use self::stats::Stats;
 use self::status::StatusCommand;
+use self::sweep::Sweep;
 use self::trigger::Trigger;
 use self::webhook::WebhookCommand;
 use crate::output::{Form, Language};
@@ -130,6 +140,9 @@ pub(crate) enum Command {
     /// List unread invoices and statuses, or store them in a folder and mark them as seen
     #[command(after_help = inbox::HELP)]
     Inbox(Inbox),
+    /// Store in a folder what no webhook delivered: invoices and statuses that are missing there
+    #[command(after_help = sweep::HELP)]
+    Sweep(Sweep),
     /// Declare a status of an invoice, and list unread statuses
     #[command(subcommand)]
     Status(StatusCommand),
@@ -145,9 +158,15 @@ pub(crate) enum Command {
     /// Show the enrollment of a company, and its link
     #[command(subcommand)]
     Enrollment(EnrollmentCommand),
-    /// List the report folders of a company
+    /// Declare sales and payments to the tax authority, and list the report folders of a company
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Generate a Factur-X, CII or UBL from an invoice as JSON, by the platform
+    #[command(subcommand)]
+    Generate(GenerateCommand),
+    /// Send and download EDI messages
+    #[command(subcommand)]
+    Edi(EdiCommand),
     /// Count the traffic of the account
     #[command(after_help = stats::HELP)]
     Stats(Stats),
@@ -186,6 +205,12 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Print the JSON Schema of the documents of --output json
+    #[command(after_help = schema::HELP)]
+    Schema(Schema),
+    /// Print the manual page, or write a page for each command into a folder
+    #[command(after_help = man::HELP)]
+    Man(Man),
 }
 
 impl Arguments {

@@ -1,20 +1,81 @@
 //! Arguments of `iopole report`.
 
-use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
 use iopole_api::model::identifiers::Siren;
+use iopole_api::model::ids::{ReportId, TransmissionId};
 
 const LIST_HELP: &str = "\
 Examples:
   iopole report list 732829320 --from 2026-01
   iopole report list 732829320 --from 2026-01 --to 2026-12 --output json
 
-To declare sales or payments, call the operation: iopole api sendTransactionReport --body FILE.";
+To declare sales or payments: iopole report send.";
+
+const SEND_HELP: &str = "\
+Examples:
+  iopole report send transactions 732829320 ventes.json
+  iopole report send invoice 732829320 facture.json --folder 0193acea-5c97-7665-ada2-c57495af205c
+
+The file holds the report as the platform's JSON. A report is final, and a report sent twice is declared
+twice: after exit code 5, look at the events EREPORTING_… of the webhooks before you send it again.";
+
+const DOWNLOAD_HELP: &str = "\
+Examples:
+  iopole report download 0193acea-5c97-7665-ada2-c57495af205c --to transmission.xml
+
+Events of the webhooks have the identifiers of transmissions: no operation lists them.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
     /// List the report folders of a company: period, state and regime
     #[command(after_help = LIST_HELP)]
     List(List),
+    /// Declare sales, an invoice or a payment to the tax authority
+    #[command(after_help = SEND_HELP)]
+    Send(Send),
+    /// Download the file of a transmission, as the tax authority received it
+    #[command(after_help = DOWNLOAD_HELP)]
+    Download(Download),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// Kind of the report
+    #[arg(value_enum)]
+    pub(crate) kind: Kind,
+    /// SIREN of the company, 9 digits
+    pub(crate) siren: Siren,
+    /// File with the report as JSON; - is standard input
+    pub(crate) file: PathBuf,
+    /// Report folder [default: the platform chooses it by date]
+    #[arg(long, value_name = "ID")]
+    pub(crate) folder: Option<ReportId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Sales of a day to consumers
+    Transactions,
+    /// An invoice to or from a company outside France
+    Invoice,
+    /// The payment of a reported invoice
+    InvoicePayment,
+    /// The payment of reported sales
+    TransactionPayment,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Download {
+    /// Identifier of the transmission
+    pub(crate) id: TransmissionId,
+    /// File to write; - is standard output [default: -]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Overwrite the file
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

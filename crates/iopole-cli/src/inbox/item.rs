@@ -4,23 +4,36 @@ use iopole_api::model::ids::InvoiceId;
 use iopole_api::model::status::InvoiceStatus;
 use iopole_api::{UnseenInvoice, UnseenStatus};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::label::{moment, name};
 use crate::output::{Heading, Language, Record};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Invoice,
     Status,
 }
 
 impl Kind {
-    pub(super) fn shown(self, language: Language) -> &'static str {
+    pub(crate) fn shown(self, language: Language) -> &'static str {
         match self {
             Self::Invoice => language.pick("invoice", "facture"),
             Self::Status => language.pick("status", "statut"),
         }
+    }
+}
+
+/// Returns the result of an item in words.
+pub(crate) fn stored(error: Option<&Value>, is_new: Option<bool>, language: Language) -> String {
+    match (error, is_new) {
+        (Some(error), _) => {
+            let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+            format!("{}: {message}", language.pick("failed", "échec"))
+        }
+        (None, Some(false)) => language.pick("was there", "déjà là").to_owned(),
+        (None, _) => language.pick("stored", "enregistré").to_owned(),
     }
 }
 

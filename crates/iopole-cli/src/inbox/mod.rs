@@ -4,7 +4,9 @@ mod item;
 mod list;
 mod pull;
 
+pub(crate) use item::{Kind, stored};
 pub(crate) use list::statuses;
+pub(crate) use pull::part_of_name;
 
 use crate::args::inbox::Inbox;
 use crate::failure::Failure;

@@ -8,7 +8,7 @@ use iopole_api::{Client, Error, ErrorKind, UnseenInvoice, UnseenStatus};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::item::Kind;
+use super::item::{Kind, stored};
 use super::list::note_unchecked;
 use crate::failure::Failure;
 use crate::file::{clean_name, store};
@@ -114,7 +114,7 @@ impl Pull<'_> {
         stored: Result<(PathBuf, bool), Failure>,
     ) {
         let (file, is_new, error) = match stored {
-            Ok((file, is_new)) => (Some(file), Some(is_new), None),
+            Ok((file, is_new)) => (Some(file.display().to_string()), Some(is_new), None),
             Err(failure) => {
                 self.failed += 1;
                 (None, None, Some(failure.value()))
@@ -129,7 +129,7 @@ impl Pull<'_> {
 }
 
 /// Checks that an identifier from outside can be a part of a file's name.
-fn part_of_name(id: &str) -> Result<&str, Failure> {
+pub(crate) fn part_of_name(id: &str) -> Result<&str, Failure> {
     match clean_name(id) {
         Some(clean) if clean == id => Ok(id),
         _ => Err(Failure::other("the platform's identifier cannot be the name of a file")),
@@ -155,7 +155,7 @@ struct Pulled {
     #[serde(skip_serializing_if = "Option::is_none")]
     status_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<PathBuf>,
+    file: Option<String>,
     /// False if the file was there already.
     #[serde(skip_serializing_if = "Option::is_none")]
     is_new: Option<bool>,
@@ -168,19 +168,11 @@ impl Record for Pulled {
         &[("KIND", "TYPE"), ("INVOICE", "FACTURE"), ("RESULT", "RÉSULTAT"), ("FILE", "FICHIER")];
 
     fn cells(&self, language: Language) -> Vec<String> {
-        let result = match (&self.error, self.is_new) {
-            (Some(error), _) => {
-                let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
-                format!("{}: {message}", language.pick("failed", "échec"))
-            }
-            (None, Some(false)) => language.pick("was there", "déjà là").to_owned(),
-            (None, _) => language.pick("stored", "enregistré").to_owned(),
-        };
         vec![
             self.kind.shown(language).to_owned(),
             self.invoice_id.clone(),
-            result,
-            self.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
+            stored(self.error.as_ref(), self.is_new, language),
+            self.file.clone().unwrap_or_default(),
         ]
     }
 }

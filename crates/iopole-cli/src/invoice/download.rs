@@ -1,6 +1,5 @@
 //! `iopole invoice download`.
 
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use iopole_api::model::ids::InvoiceId;
@@ -9,9 +8,9 @@ use serde::Serialize;
 
 use super::unknown;
 use crate::args::invoice::Download;
-use crate::content::{ELSEWHERE, print_content};
 use crate::failure::Failure;
 use crate::file::{NewFile, clean_name};
+use crate::saved::print;
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(), Failure> {
@@ -29,7 +28,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
     let is_pdf = content.starts_with(b"%PDF");
     let (path, file) = match (path, file, &arguments.to) {
         (Some(path), Some(file), _) => (path.to_owned(), file),
-        (_, _, Some(_)) => return print(&content, is_pdf),
+        (_, _, Some(_)) => return print(&content, !is_pdf),
         _ => {
             let name = default_name(&platform.client, &arguments.id, arguments.readable, is_pdf).await?;
             let file = NewFile::at(&name, arguments.force)?;
@@ -37,9 +36,13 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
         }
     };
     file.save(&content)?;
-    let saved = Saved { invoice_id: arguments.id.to_string(), file: path, size_bytes: content.len() };
+    let saved = Saved {
+        invoice_id: arguments.id.to_string(),
+        file: path.display().to_string(),
+        size_bytes: content.len(),
+    };
     let rows = [
-        (("File", "Fichier"), Some(saved.file.display().to_string())),
+        (("File", "Fichier"), Some(saved.file.clone())),
         (("Size", "Taille"), Some(format!("{} {}", saved.size_bytes, screen.pick("bytes", "octets")))),
     ];
     screen.record(&saved, &rows)
@@ -50,17 +53,8 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
 #[serde(rename_all = "camelCase")]
 struct Saved {
     invoice_id: String,
-    file: PathBuf,
+    file: String,
     size_bytes: usize,
-}
-
-fn print(content: &[u8], is_pdf: bool) -> Result<(), Failure> {
-    if is_pdf && io::stdout().is_terminal() {
-        return Err(Failure::other("the file is a PDF, which a terminal cannot show").hint(ELSEWHERE));
-    }
-    // No line end is added: the file stays as it is, byte for byte.
-    let is_shown = !is_pdf && io::stdout().is_terminal();
-    print_content(content, is_shown).map_err(|error| Failure::unwritten("the file was not written", &error))
 }
 
 /// Returns the platform's name of the original, as the name of a file in the current folder.

@@ -1,12 +1,16 @@
 //! `iopole report`.
 
+mod send;
+
+use iopole_api::Error;
 use iopole_api::model::identifiers::ElectronicAddress;
 use iopole_api::model::reporting::ReportFolder;
 
-use crate::args::report::{List, ReportCommand};
+use crate::args::report::{Download, List, ReportCommand};
 use crate::failure::Failure;
 use crate::output::{Heading, Language, Record};
 use crate::rows::print_rows;
+use crate::saved::Destination;
 use crate::session::Session;
 
 const UNKNOWN: &str = "Give the SIREN of a company of this account: iopole entity list shows them";
@@ -14,7 +18,22 @@ const UNKNOWN: &str = "Give the SIREN of a company of this account: iopole entit
 pub(crate) async fn run(session: &Session<'_>, command: &ReportCommand) -> Result<(), Failure> {
     match command {
         ReportCommand::List(arguments) => list(session, arguments).await,
+        ReportCommand::Send(arguments) => send::run(session, arguments).await,
+        ReportCommand::Download(arguments) => download(session, arguments).await,
     }
+}
+
+fn unknown_company(error: Error) -> Failure {
+    Failure::by_id(error, UNKNOWN)
+}
+
+async fn download(session: &Session<'_>, arguments: &Download) -> Result<(), Failure> {
+    let to = Destination::of(arguments.to.as_deref(), arguments.force)?;
+    let platform = session.connect().await?;
+    let call = platform.user().reporting().download(&arguments.id).await;
+    let advice = "Give the identifier of a transmission that has a file: the events of the webhooks show it";
+    let content = call.map_err(|error| Failure::by_id(error, advice))?.bytes().await?;
+    to.save(&content, true, session.screen)
 }
 
 async fn list(session: &Session<'_>, arguments: &List) -> Result<(), Failure> {
@@ -26,7 +45,7 @@ async fn list(session: &Session<'_>, arguments: &List) -> Result<(), Failure> {
         None => search,
     };
     // The first page shows if the company is known.
-    search.clone().limit(1).await.map_err(|error| Failure::by_id(error, UNKNOWN))?;
+    search.clone().limit(1).await.map_err(unknown_company)?;
     print_rows(search.items(), arguments.limit, screen, ("no folder", "aucun dossier")).await
 }
 

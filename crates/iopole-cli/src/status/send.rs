@@ -1,18 +1,16 @@
 //! `iopole status send`.
 
-use iopole_api::model::ids::InvoiceId;
 use iopole_api::model::status::{
     SendInvoiceStatus, SendStatusError, SendStatusRejectionDetail, StatusPayment,
 };
-use iopole_api::{Error, ErrorKind};
 use serde::Serialize;
 
 use super::reasons;
 use crate::args::status::{Reason, Send};
 use crate::failure::Failure;
-use crate::interrupt::{Interrupt, Stage};
 use crate::invoice::unknown;
 use crate::label::label;
+use crate::once::Once;
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), Failure> {
@@ -29,11 +27,13 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), F
         ));
     }
     let platform = session.connect().await?;
+    let once = Once {
+        object: "the status",
+        find_out: format!("wait a few seconds and run: iopole invoice history {}", arguments.id),
+        refused: unknown,
+    };
     let call = platform.user().statuses().send(&arguments.id, &status).stop_on(interrupt.stop());
-    interrupt.enter(Stage::Sending)?;
-    interrupt.note_going_out();
-    let status_id = call.await.map_err(|error| failure(error, &arguments.id, interrupt))?;
-    interrupt.enter(Stage::Accepted(Failure::other("interrupted: the status was sent")))?;
+    let status_id = once.send(call, interrupt).await?;
     let sent = Sent {
         invoice_id: arguments.id.to_string(),
         status_id: status_id.map(|id| id.to_string()),
@@ -78,24 +78,6 @@ fn broken(error: SendStatusError) -> Failure {
             failure.hint("Give --payment RATE:AMOUNT:CURRENCY for each VAT rate")
         }
         _ => failure,
-    }
-}
-
-fn failure(error: Error, id: &InvoiceId, interrupt: &Interrupt) -> Failure {
-    if !error.is_outcome_unknown() {
-        interrupt.note_not_accepted();
-    }
-    match (error.kind(), error.attempts()) {
-        (ErrorKind::Stopped, 0) => Failure::other("interrupted: nothing was sent"),
-        (ErrorKind::Stopped, _) => Failure::other("interrupted: the platform has not accepted the status"),
-        (ErrorKind::OutcomeUnknown, _) => {
-            let message = format!("{error:#}: the platform may have accepted the status");
-            Failure::change_unknown(message).hint(format!(
-                "Do not send it again before you know. To find out, wait a few seconds and run: iopole invoice history \
-                 {id}"
-            ))
-        }
-        _ => unknown(error),
     }
 }
 

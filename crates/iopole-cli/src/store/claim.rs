@@ -14,15 +14,14 @@ const NOTE: &str = "INSERT INTO iopole_command_platform (platform)
     SELECT CAST($1 AS VARCHAR(2000)) WHERE NOT EXISTS (SELECT 1 FROM iopole_command_platform)";
 const FOUND: &str = "SELECT platform FROM iopole_command_platform";
 
-/// Notes the platform in an outbox that has none. Fails for an outbox of another platform.
-pub(super) async fn claim(address: &Address, platform: &str) -> Result<(), Failure> {
+/// Notes the platform in a database that has none. Fails for a database of another platform, with this advice.
+pub(super) async fn claim(address: &Address, platform: &str, advice: &str) -> Result<(), Failure> {
     let found = note(address, platform).await.map_err(|error| cannot_open(address, &error.to_string()))?;
     match found.iter().find(|other| *other != platform) {
         None => Ok(()),
         Some(other) => {
-            let message = format!("the outbox {address} is of another platform: {other}");
-            Err(Failure::bad_input(message)
-                .hint("Give another --store: what is queued there must not go elsewhere"))
+            let message = format!("{address} is of another platform: {other}");
+            Err(Failure::bad_input(message).hint(advice))
         }
     }
 }

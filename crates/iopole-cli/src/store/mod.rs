@@ -4,6 +4,8 @@ mod address;
 mod claim;
 mod folder;
 
+use std::path::Path;
+
 use iopole_store::{Outbox, Store};
 use tempfile::TempDir;
 
@@ -12,6 +14,9 @@ use crate::args::Connection;
 use crate::args::outbox::StoreChoice;
 use crate::environment::{Identity, identity};
 use crate::failure::Failure;
+
+/// Advice about an outbox of another platform.
+const ELSEWHERE: &str = "Give another --store: what is queued there must not go elsewhere";
 
 /// An open outbox.
 pub(crate) struct OpenOutbox {
@@ -39,8 +44,19 @@ pub(crate) async fn open_to_send(
     }
     let store = open(&address).await?;
     store.migrate().await?;
-    claim::claim(&address, &identity.platform).await?;
+    claim::claim(&address, &identity.platform, ELSEWHERE).await?;
     Ok(OpenOutbox { outbox: store.outbox(), _folder: folder })
+}
+
+/// Opens a database at this path, which only this user can read, and creates it if there is none. A database is of one
+/// platform; `advice` is for one of another.
+pub(crate) async fn open_at(path: &Path, platform: &str, advice: &str) -> Result<Store, Failure> {
+    folder::create_private(path)?;
+    let address = Address::File(path.to_owned());
+    let store = open(&address).await?;
+    store.migrate().await?;
+    claim::claim(&address, platform, advice).await?;
+    Ok(store)
 }
 
 /// Opens the selected outbox to read it or to decide about its entries; `None` if there is none yet.
@@ -85,5 +101,5 @@ async fn open(address: &Address) -> Result<Store, Failure> {
 }
 
 fn cannot_open(address: &Address, why: &str) -> Failure {
-    Failure::other(format!("cannot open the outbox {address}: {why}"))
+    Failure::other(format!("cannot open {address}: {why}"))
 }

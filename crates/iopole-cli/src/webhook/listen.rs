@@ -51,7 +51,7 @@ struct Shown {
     forwarded_to: Option<String>,
     answer: u16,
     milliseconds: u128,
-    recorded: Option<PathBuf>,
+    recorded: Option<String>,
 }
 
 pub(super) async fn run(arguments: &Listen, screen: &Screen) -> Result<(), Failure> {
@@ -147,7 +147,7 @@ impl Listener {
         shown.detail = detail(&delivery.payload);
         if let Some(folder) = &self.record {
             match recorded.store(folder, kind, delivery.content.checksum()) {
-                Ok(path) => shown.recorded = Some(path),
+                Ok(path) => shown.recorded = Some(path.display().to_string()),
                 Err(failure) => {
                     shown.refused = Some(failure.message().to_owned());
                     return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -198,7 +198,7 @@ fn text(shown: &Shown, language: Language) -> String {
     let kind = shown.kind.unwrap_or_else(|| language.pick("refused", "refusée"));
     let detail = shown.detail.as_deref().or(shown.refused.as_deref()).unwrap_or_default();
     let forwarded = shown.forwarded_to.as_ref().map(|url| format!(" → {url}")).unwrap_or_default();
-    let recorded = shown.recorded.as_ref().map(|path| format!(" · {}", path.display())).unwrap_or_default();
+    let recorded = shown.recorded.as_ref().map(|path| format!(" · {path}")).unwrap_or_default();
     let line = format!(
         "{}  {kind:<18} {detail}{forwarded}  {} ({} ms){recorded}",
         shown.time, shown.answer, shown.milliseconds

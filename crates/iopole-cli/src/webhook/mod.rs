@@ -7,6 +7,11 @@ mod recorded;
 mod replay;
 mod secret;
 
+use std::path::Path;
+
+use iopole_webhook::{Authentication, Intake, Payload};
+
+use self::recorded::Recorded;
 use crate::args::webhook::{AccountCommand, HereCommand};
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -28,4 +33,12 @@ pub(crate) async fn run(session: &Session<'_>, command: &AccountCommand) -> Resu
         AccountCommand::Ensure(ensure) => manage::ensure(session, ensure).await,
         AccountCommand::Delete(which) => manage::delete(session, &which.id).await,
     }
+}
+
+/// Reads a recorded delivery, which `listen` has verified before it recorded it.
+pub(crate) async fn read_recorded(path: &Path) -> Result<Payload, Failure> {
+    let delivery = Recorded::read(path)?;
+    let received = Intake::new(Authentication::none()).receive(delivery.request()).await;
+    let refused = |refusal| Failure::bad_input(format!("{}: {refusal}", path.display()));
+    received.map(|delivery| delivery.payload).map_err(refused)
 }

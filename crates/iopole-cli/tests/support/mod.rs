@@ -138,16 +138,8 @@ pub(crate) fn records(text: &str) -> Vec<serde_json::Value> {
 /// the terminal got.
 #[cfg(target_os = "linux")]
 pub(crate) fn on_terminal(arguments: &[&str], url: &str) -> (i32, String) {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    use std::ffi::OsString;
-    use std::fs::File;
     use std::io::Read as _;
-    use std::os::unix::ffi::OsStringExt as _;
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = OsString::from_vec(ptsname(&terminal, Vec::new()).unwrap().into_bytes());
-    let output = File::options().read(true).write(true).open(name).unwrap();
+    let (mut terminal, output) = terminal(80);
     let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
     command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
     command.env("IOPOLE_API_URL", url).env("IOPOLE_TOKEN_URL", format!("{url}/token"));
@@ -156,6 +148,24 @@ pub(crate) fn on_terminal(arguments: &[&str], url: &str) -> (i32, String) {
     drop(command);
     let mut shown = Vec::new();
     // Once nobody has it open, reading a terminal ends with an error, after all that was written.
-    let _ = File::from(terminal).read_to_end(&mut shown);
+    let _ = terminal.read_to_end(&mut shown);
     (code, String::from_utf8(shown).unwrap())
+}
+
+/// Makes a terminal of so many columns. Returns the end that reads what is shown, and the end for a process.
+#[cfg(target_os = "linux")]
+pub(crate) fn terminal(columns: u16) -> (std::fs::File, std::fs::File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+    use std::ffi::OsString;
+    use std::fs::File;
+    use std::os::unix::ffi::OsStringExt as _;
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = OsString::from_vec(ptsname(&terminal, Vec::new()).unwrap().into_bytes());
+    let process = File::options().read(true).write(true).open(name).unwrap();
+    let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&process, size).unwrap();
+    (terminal.into(), process)
 }
