@@ -39,6 +39,7 @@ async fn check(
     language: Language,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Finding> {
+    findings.push(account::settings(&platform.origins, language));
     findings.extend(network::check(platform.environment.api_url().as_url().as_str(), language).await?);
     let (account, webhooks) = account::check(platform, language).await?;
     findings.extend(account);
