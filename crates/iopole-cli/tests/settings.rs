@@ -1,4 +1,5 @@
 //! Profiles and `iopole config` as a process, with a home folder of its own.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
@@ -124,7 +125,6 @@ fn a_setting_is_written_read_and_removed() {
     assert_eq!(home.run(&["config", "get", "client_id"]).code, 1);
 }
 
-#[cfg(unix)]
 #[test]
 fn only_the_user_can_read_the_file_and_a_link_stays_one() {
     use std::os::unix::fs::PermissionsExt as _;
@@ -194,7 +194,7 @@ fn a_secret_is_refused_in_the_file_and_as_an_argument() {
 #[test]
 fn the_list_names_the_origin_of_each_setting() {
     let home = Home::with(&format!(
-        "[profiles.books]\nenv = 'ppd'\nclient_id = 'a'\nclient_secret_file = '/a'\ncustomer_id = '{CUSTOMER}'\n"
+        "[profiles.books]\nenv = 'ppd'\nclient_id = 'a'\nclient_secret_file = '~/a'\ncustomer_id = '{CUSTOMER}'\n"
     ));
     let variables =
         [("IOPOLE_PROFILE", "books"), ("IOPOLE_CLIENT_SECRET", "hunter2hunter2"), ("IOPOLE_CLIENT_ID", "b")];
@@ -247,23 +247,20 @@ async fn the_secret_file_of_a_profile_is_readable_by_its_owner_only() {
     let run = tokio::task::spawn_blocking(move || {
         let home = Home::of(&sandbox);
         let shared = home.secret(sandbox.client_secret());
-        #[cfg(unix)]
         fs::set_permissions(&shared, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
         let name = shared.file_name().unwrap().to_str().unwrap();
         assert_eq!(home.run(&["config", "set", "client_secret_file", &format!("~/{name}")]).code, 0);
         home.run(&["auth", "status"])
     });
     let failed = run.await.unwrap();
-    if cfg!(unix) {
-        assert_eq!(failed.code, 3, "{}", failed.err);
-        assert!(failed.err.contains("chmod 600"), "{}", failed.err);
-    }
+    assert_eq!(failed.code, 3, "{}", failed.err);
+    assert!(failed.err.contains("chmod 600"), "{}", failed.err);
 }
 
 #[test]
 fn a_url_of_production_is_not_enough() {
     let home =
-        Home::with("[profiles.p]\nenv = 'production'\nclient_id = 'a'\nclient_secret_file = '/none'\n");
+        Home::with("[profiles.p]\nenv = 'production'\nclient_id = 'a'\nclient_secret_file = '~/none'\n");
     let urls = [
         ("IOPOLE_API_URL", "https://api.iopole.com"),
         ("IOPOLE_TOKEN_URL", "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token"),
@@ -319,7 +316,7 @@ async fn each_customer_of_the_profiles_has_an_outbox() {
 #[test]
 fn the_profile_of_an_account_does_not_hinder_the_simulated_platform() {
     let home = Home::with(
-        "[profiles.default]\nclient_id = 'a'\nclient_secret_file = '/none'\nstore = '/none/outbox.db'\n",
+        "[profiles.default]\nclient_id = 'a'\nclient_secret_file = '~/none'\nstore = '~/none/outbox.db'\n",
     );
     let file = example("facture-cii.xml");
     let run = home.run(&["invoice", "send", file.to_str().unwrap(), "--env", "local", "--batch"]);

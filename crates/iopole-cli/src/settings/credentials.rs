@@ -51,7 +51,10 @@ impl Settings {
         if !is_of_profile(&id) && !is_of_profile(&file) {
             return variables::credentials();
         }
-        let id = id.ok_or_else(|| self.missing(CLIENT_ID_VARIABLE, Key::ClientId))?.text;
+        let Value { text: id, source } = id.ok_or_else(|| self.missing(CLIENT_ID_VARIABLE, Key::ClientId))?;
+        Key::ClientId.check(&id).map_err(|why| {
+            Failure::bad_input(format!("{}: {why}", source.of(Key::ClientId, Language::En)))
+        })?;
         match (variables::read(CLIENT_SECRET_VARIABLE)?, file) {
             (Some(_), Some(_)) => Err(Failure::bad_input(format!(
                 "both {CLIENT_SECRET_VARIABLE} and {CLIENT_SECRET_FILE_VARIABLE} are set: unset one of them"

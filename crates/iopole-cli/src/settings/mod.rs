@@ -122,8 +122,12 @@ impl Settings {
     /// The value is of the profile's platform, and another one is selected.
     pub(crate) fn value(&self, key: Key) -> Result<Option<Value>, Failure> {
         let value = self.first(key);
-        let Some(Value { source: Source::Profile(_), .. }) = &value else { return Ok(value) };
-        if !key.is_of_the_platform() { Ok(value) } else { self.if_of_the_platform(key, value) }
+        let is_of_profile = matches!(&value, Some(Value { source: Source::Profile(_), .. }));
+        if is_of_profile && key.is_of_the_platform() {
+            self.if_of_the_platform(key, value)
+        } else {
+            Ok(value)
+        }
     }
 
     /// Returns the value that a layer has for another platform than the selected one.
@@ -154,38 +158,50 @@ impl Settings {
         )))
     }
 
-    /// Layers from the strongest to the weakest, with the origin of a value of theirs.
-    fn layers(&self) -> impl Iterator<Item = (&Values, fn(&Self, Key) -> Source)> {
-        let profile = self.profile.as_ref().map(|(profile, _)| &profile.values);
-        let flag: fn(&Self, Key) -> Source = |_, key| Source::Flag(key.flag().unwrap_or_default());
-        let variable: fn(&Self, Key) -> Source =
-            |_, key| Source::Variable(key.variable().unwrap_or_default());
-        let of_profile: fn(&Self, Key) -> Source = |settings, _| {
-            let name = settings.profile.as_ref().map(|(profile, _)| profile.name.clone());
-            Source::Profile(name.unwrap_or_default())
+    /// Layers from the strongest to the weakest.
+    fn layers(&self) -> impl Iterator<Item = (Layer, &Values)> {
+        let profile = self.profile.as_ref().map(|(profile, _)| (Layer::Profile, &profile.values));
+        [(Layer::Flags, &self.flags), (Layer::Variables, &self.variables)].into_iter().chain(profile)
+    }
+
+    /// Origin of a setting that a layer has.
+    fn source(&self, layer: Layer, key: Key) -> Source {
+        let source = match layer {
+            Layer::Flags => key.flag().map(Source::Flag),
+            Layer::Variables => key.variable().map(Source::Variable),
+            Layer::Profile => self.profile.as_ref().map(|(profile, _)| Source::Profile(profile.name.clone())),
         };
-        let set = [(Some(&self.flags), flag), (Some(&self.variables), variable), (profile, of_profile)];
-        set.into_iter().filter_map(|(values, source)| Some((values?, source)))
+        source.unwrap_or(Source::Default)
     }
 
     /// Returns the value of the first layer that has one, without regard to its platform.
     fn first(&self, key: Key) -> Option<Value> {
-        if key.is_platform() {
-            let (values, source) = self.layers().find(|(values, _)| has_platform(values))?;
-            return Some(Value { text: values.get(&key)?.clone(), source: source(self, key) });
+        let has = |values: &Values| match key.is_platform() {
+            true => has_platform(values),
+            false => values.contains_key(&key),
+        };
+        let (layer, values) = self.layers().find(|(_, values)| has(values))?;
+        let is_replaced = key == Key::ClientSecretFile && self.has_secret && layer == Layer::Profile;
+        if is_replaced {
+            return None;
         }
-        let (values, source) = self.layers().find(|(values, _)| values.contains_key(&key))?;
-        let value = Value { text: values.get(&key)?.clone(), source: source(self, key) };
-        let is_replaced = key == Key::ClientSecretFile && self.has_secret;
-        if is_replaced && matches!(value.source, Source::Profile(_)) { None } else { Some(value) }
+        Some(Value { text: values.get(&key)?.clone(), source: self.source(layer, key) })
     }
 
     /// The layer that selects the platform, and the origin of its first setting.
     fn platform_layer(&self) -> Option<(&Values, Source)> {
-        let (values, source) = self.layers().find(|(values, _)| has_platform(values))?;
+        let (layer, values) = self.layers().find(|(_, values)| has_platform(values))?;
         let key = values.keys().copied().find(|key| key.is_platform())?;
-        Some((values, source(self, key)))
+        Some((values, self.source(layer, key)))
     }
+}
+
+/// Kind of origin of several settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    Flags,
+    Variables,
+    Profile,
 }
 
 fn has_platform(values: &Values) -> bool {

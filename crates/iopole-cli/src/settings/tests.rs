@@ -4,8 +4,8 @@ use super::*;
 use iopole_api::{API_URL_VARIABLE, Environment};
 
 const CUSTOMER: &str = "0193acea-5c97-4665-ada2-c57495af205c";
-const PPD: &str = "[profiles.books]\nenv = 'ppd'\nclient_id = 'books'\nclient_secret_file = '/secret'\n\
-                   customer_id = '0193acea-5c97-4665-ada2-c57495af205c'\nlang = 'fr'\nstore = '/outbox.db'\n";
+const PPD: &str = "[profiles.books]\nenv = 'ppd'\nclient_id = 'books'\nclient_secret_file = '~/secret'\n\
+                   customer_id = '0193acea-5c97-4665-ada2-c57495af205c'\nlang = 'fr'\nstore = '~/outbox.db'\n";
 
 fn settings(flags: &[(Key, &str)], variables: &[(Key, &str)], profile: &str) -> Settings {
     let values = |set: &[(Key, &str)]| -> Values {
@@ -124,7 +124,7 @@ fn the_credentials_of_a_profile_go_to_its_platform_only() {
 #[test]
 fn a_secret_in_a_variable_replaces_the_file_of_the_profile() {
     let mut settings = settings(&[], &[], PPD);
-    assert_eq!(value(&settings, Key::ClientSecretFile).unwrap().0, "/secret");
+    assert_eq!(value(&settings, Key::ClientSecretFile).unwrap().0, "~/secret");
     settings.has_secret = true;
     assert_eq!(value(&settings, Key::ClientSecretFile), None);
     let origin = settings.origins().unwrap().client_secret;

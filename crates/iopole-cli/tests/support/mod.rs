@@ -25,7 +25,9 @@ pub(crate) fn command() -> Command {
         command.env_remove(format!("IOPOLE_{name}"));
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    command.env("LC_ALL", "C").env("XDG_CONFIG_HOME", folder.join("config"));
+    command.env("LC_ALL", "C");
+    // The configuration folder of Windows is the second one.
+    command.env("XDG_CONFIG_HOME", folder.join("config")).env("APPDATA", folder.join("config"));
     command.env("XDG_STATE_HOME", folder.join("state"));
     command
 }
@@ -40,7 +42,8 @@ pub(crate) fn iopole_in(folder: &Path, arguments: &[&str], variables: &[(&str, &
     let mut command = command();
     // A command may write there.
     let config = tempfile::tempdir().unwrap();
-    command.current_dir(folder).args(arguments).env("XDG_CONFIG_HOME", config.path());
+    command.current_dir(folder).args(arguments);
+    command.env("XDG_CONFIG_HOME", config.path()).env("APPDATA", config.path());
     let output = command.envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),
