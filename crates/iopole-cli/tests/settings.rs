@@ -219,6 +219,10 @@ fn the_list_names_the_origin_of_each_setting() {
     let elsewhere = home.run_with(&LIST, &[&variables[..], &NOWHERE].concat());
     let refused = setting(&elsewhere, "customer_id");
     assert_eq!((&refused["value"], &refused["refused"]), (&Value::Null, &true.into()));
+    let shown = home.run(&["config", "list", "--profile", "books", "--env", "production", "--lang", "fr"]);
+    assert!(shown.out.contains("profil books, non utilisé : autre plateforme"), "{}", shown.out);
+    let asked = home.run(&["config", "get", "client_id", "--profile", "books", "--env", "production"]);
+    assert_eq!((asked.code, asked.out.as_str()), (2, ""), "{}", asked.err);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

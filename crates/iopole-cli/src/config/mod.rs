@@ -9,7 +9,7 @@ use self::record::Row;
 use crate::args::Connection;
 use crate::args::config::{ConfigCommand, Name};
 use crate::failure::Failure;
-use crate::output::{self, Form};
+use crate::output::{self, Form, Heading};
 use crate::screen::{Screen, print};
 use crate::settings::{self, Change, Config, Settings, asked_profile};
 
@@ -24,11 +24,11 @@ pub(crate) fn run(
         ConfigCommand::Get(name) => get(settings, screen, name),
         ConfigCommand::Set(set) => {
             let change = settings::set(asked_profile(connection)?, &set.key, &set.value)?;
-            show(screen, &change, &set.key, Some(&set.value))
+            show(screen, &change, &set.key, ("set", "défini"))
         }
         ConfigCommand::Unset(name) => {
             let change = settings::unset(asked_profile(connection)?, &name.key)?;
-            show(screen, &change, &name.key, None)
+            show(screen, &change, &name.key, ("removed", "retiré"))
         }
         ConfigCommand::Path => path(screen),
     }
@@ -66,19 +66,14 @@ fn printed(screen: &Screen, text: &str, record: &impl Serialize) -> Result<(), F
         .map_err(|error| Failure::unwritten("the result was not written", &error))
 }
 
-/// Prints a change of the file.
-fn show(screen: &Screen, change: &Change, key: &str, value: Option<&str>) -> Result<(), Failure> {
-    let record = json!({"profile": change.profile, "key": key, "value": value, "changed": change.is_new});
-    let done = match (value, change.is_new) {
-        (Some(_), true) => screen.pick("set", "défini"),
-        (None, true) => screen.pick("removed", "retiré"),
-        (_, false) => screen.pick("unchanged", "inchangé"),
-    };
+/// Prints a change of the file, without the value: a customer id is not for the output.
+fn show(screen: &Screen, change: &Change, key: &str, done: Heading) -> Result<(), Failure> {
+    let record = json!({"profile": change.profile, "key": key, "changed": change.is_new});
+    let (english, french) = if change.is_new { done } else { ("unchanged", "inchangé") };
     let rows = [
         (("Profile", "Profil"), change.profile.clone()),
         (("Setting", "Réglage"), Some(key.to_owned())),
-        (("Value", "Valeur"), value.map(str::to_owned)),
-        (("Change", "Modification"), Some(done.to_owned())),
+        (("Change", "Modification"), Some(screen.pick(english, french).to_owned())),
     ];
     screen.record(&record, &rows)
 }
