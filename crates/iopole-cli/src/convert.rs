@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Convert, screen: &Screen) -> Result<ExitCode, Fail
         .map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
     let reading =
         read(&file).map_err(|error| Failure::bad_input(format!("{}: {error}", arguments.file.display())))?;
-    let profile = arguments.profile.map_or_else(|| target.profile(reading.profile), Into::into);
+    let profile = arguments.invoice_profile.map_or_else(|| target.profile(reading.profile), Into::into);
     let written = written(&reading, target, profile, screen.language)?;
     out.save(&written.file)?;
     let report = check(&written.file);

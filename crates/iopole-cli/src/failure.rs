@@ -29,7 +29,7 @@ pub(crate) const WOULD_BE_REFUSED: u8 = 7;
 pub(crate) const INCOMPLETE: u8 = 8;
 
 const FIND_OUT: &str = "Do not send it again before you know. To find out, wait a few seconds and run: \
-                        iopole invoice find NUMBER (with the same --env or URLs)";
+                        iopole invoice find NUMBER (with the same --profile, --env or URLs)";
 
 const READ_BACK: &str = "Do not call it again before you know: read the object or search for it first";
 
@@ -97,6 +97,11 @@ impl Failure {
         self
     }
 
+    /// Sets the advice of a failure that has none.
+    pub(crate) fn or_hint(self, hint: &str) -> Self {
+        if self.hint.is_some() { self } else { self.hint(hint) }
+    }
+
     pub(crate) fn code(&self) -> u8 {
         self.code
     }
@@ -148,8 +153,8 @@ impl From<Error> for Failure {
                 // The message for an unreadable secret or a wrong URL contains the advice already.
                 Some(token) if !token.is_refused() => Self::new(AUTHENTICATION, message),
                 _ => Self::new(AUTHENTICATION, message).hint(
-                    "Check IOPOLE_CLIENT_ID and the client secret. Preproduction and production have different \
-                     credentials",
+                    "Check IOPOLE_CLIENT_ID and the client secret; iopole config list shows the ones in use. Preproduction \
+                     and production have different credentials",
                 ),
             },
             ErrorKind::Forbidden => Self::new(AUTHENTICATION, message)

@@ -46,6 +46,15 @@ impl NewFile {
     }
 }
 
+/// Replaces a file, in one step, by one that only this user can read and write.
+pub(crate) fn replace_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder);
+    let file = file.map_err(|error| failed(path, &error))?;
+    NewFile { path: path.to_owned(), file, force: true }.save(content)?;
+    sync(folder).map_err(|error| failed(folder, &error))
+}
+
 /// A file that others may read as far as the process allows it, and not the private one of a usual temporary file.
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

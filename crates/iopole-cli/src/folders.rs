@@ -16,6 +16,21 @@ pub(crate) fn state() -> Result<PathBuf, Failure> {
     Ok(folders.state_dir().unwrap_or(local).join("iopole"))
 }
 
+/// The folder of the configuration, by the conventions of the system.
+pub(crate) fn config() -> Result<PathBuf, Failure> {
+    let folders = etcetera::choose_base_strategy()
+        .map_err(|error| Failure::other(format!("the user's configuration folder is unknown: {error}")))?;
+    Ok(folders.config_dir().join("iopole"))
+}
+
+/// Returns a path with the user's home folder in place of `~/`.
+pub(crate) fn expand(text: &str) -> Result<PathBuf, Failure> {
+    let Some(rest) = text.strip_prefix("~/") else { return Ok(PathBuf::from(text)) };
+    let home = etcetera::home_dir()
+        .map_err(|error| Failure::other(format!("the user's home folder is unknown: {error}")))?;
+    Ok(home.join(rest))
+}
+
 /// Creates a folder, and those above it.
 pub(crate) fn create(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();

@@ -6,6 +6,7 @@ mod auth;
 mod backup;
 mod batch;
 mod check;
+mod config;
 mod content;
 mod convert;
 mod customer;
@@ -36,12 +37,14 @@ mod saved;
 mod schema;
 mod screen;
 mod session;
+mod settings;
 mod signals;
 mod stats;
 mod status;
 mod store;
 mod sweep;
 mod trigger;
+mod variables;
 mod webhook;
 
 use std::io;
@@ -57,13 +60,14 @@ use crate::interrupt::Interrupt;
 use crate::output::{Form, Language};
 use crate::screen::{Screen, print};
 use crate::session::Session;
+use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let (screen, ended) = match Arguments::read() {
         Ok(arguments) => {
-            let language = arguments.presentation.lang.unwrap_or_else(Language::of_locale);
-            let screen = Screen::new(arguments.presentation.output, language);
-            let ended = run(&arguments, &screen);
+            let (settings, read) = settings(&arguments);
+            let screen = Screen::new(settings.form(), settings.language());
+            let ended = read.and_then(|()| run(&arguments, &settings, &screen));
             (screen, ended)
         }
         Err(help_or_error) => (Screen::new(Form::Text, Language::En), print_usage(&help_or_error)),
@@ -71,67 +75,83 @@ fn main() -> ExitCode {
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
 
-fn run(arguments: &Arguments, screen: &Screen) -> Result<ExitCode, Failure> {
+/// Returns the settings; those of the flags alone for a command that needs no others, and with an error.
+fn settings(arguments: &Arguments) -> (Settings, Result<(), Failure>) {
+    let (connection, presentation) = (&arguments.connection, &arguments.presentation);
+    let of_flags = || Settings::of_flags(connection, presentation);
+    if !arguments.command.reads_settings() {
+        return (of_flags(), Ok(()));
+    }
+    match Settings::read(connection, presentation) {
+        Ok(settings) => (settings, Ok(())),
+        Err(failure) => (of_flags(), Err(failure)),
+    }
+}
+
+fn run(arguments: &Arguments, settings: &Settings, screen: &Screen) -> Result<ExitCode, Failure> {
     match &arguments.command {
         Command::Check(check) => check::run(check, screen),
         Command::Convert(convert) => convert::run(convert, screen),
+        Command::Config(command) => {
+            config::run(&arguments.connection, settings, screen, command).map(|()| ExitCode::SUCCESS)
+        }
         Command::Completions { shell } => completions(*shell).map(|()| ExitCode::SUCCESS),
         Command::Schema(schema) => schema::run(schema).map(|()| ExitCode::SUCCESS),
         Command::Man(man) => man::run(man, screen).map(|()| ExitCode::SUCCESS),
-        Command::Api(api) => online(arguments, screen, async |session| api::run(session, api).await),
+        Command::Api(api) => online(settings, screen, async |session| api::run(session, api).await),
         Command::Doctor(doctor) => {
-            online(arguments, screen, async |session| doctor::run(session, doctor).await)
+            online(settings, screen, async |session| doctor::run(session, doctor).await)
         }
         Command::Sandbox(options) => here(sandbox::run(options, screen)),
         Command::Trigger(trigger) => {
-            online(arguments, screen, async |session| trigger::run(session, trigger).await)
+            online(settings, screen, async |session| trigger::run(session, trigger).await)
         }
         Command::Webhook(WebhookCommand::Here(command)) => here(webhook::run_here(command, screen)),
         Command::Webhook(WebhookCommand::Account(command)) => {
-            online(arguments, screen, async |session| webhook::run(session, command).await)
+            online(settings, screen, async |session| webhook::run(session, command).await)
         }
         Command::Backup(backup) => {
-            online(arguments, screen, async |session| backup::run(session, backup).await)
+            online(settings, screen, async |session| backup::run(session, backup).await)
         }
-        Command::Outbox(outbox) => here(outbox::run(&arguments.connection, screen, outbox)),
+        Command::Outbox(outbox) => here(outbox::run(settings, screen, outbox)),
         Command::Invoice(invoice) => {
-            online(arguments, screen, async |session| invoice::run(session, invoice).await)
+            online(settings, screen, async |session| invoice::run(session, invoice).await)
         }
-        Command::Inbox(inbox) => online(arguments, screen, async |session| inbox::run(session, inbox).await),
-        Command::Sweep(sweep) => online(arguments, screen, async |session| sweep::run(session, sweep).await),
+        Command::Inbox(inbox) => online(settings, screen, async |session| inbox::run(session, inbox).await),
+        Command::Sweep(sweep) => online(settings, screen, async |session| sweep::run(session, sweep).await),
         Command::Status(status) => {
-            online(arguments, screen, async |session| status::run(session, status).await)
+            online(settings, screen, async |session| status::run(session, status).await)
         }
         Command::Directory(directory) => {
-            online(arguments, screen, async |session| directory::run(session, directory).await)
+            online(settings, screen, async |session| directory::run(session, directory).await)
         }
         Command::Entity(entity) => {
-            online(arguments, screen, async |session| entity::run(session, entity).await)
+            online(settings, screen, async |session| entity::run(session, entity).await)
         }
         Command::Enrollment(enrollment) => {
-            online(arguments, screen, async |session| enrollment::run(session, enrollment).await)
+            online(settings, screen, async |session| enrollment::run(session, enrollment).await)
         }
         Command::Report(report) => {
-            online(arguments, screen, async |session| report::run(session, report).await)
+            online(settings, screen, async |session| report::run(session, report).await)
         }
         Command::Generate(generate) => {
-            online(arguments, screen, async |session| generate::run(session, generate).await)
+            online(settings, screen, async |session| generate::run(session, generate).await)
         }
-        Command::Edi(edi) => online(arguments, screen, async |session| edi::run(session, edi).await),
-        Command::Stats(stats) => online(arguments, screen, async |session| stats::run(session, stats).await),
-        Command::Auth(auth) => online(arguments, screen, async |session| auth::run(session, auth).await),
-        Command::Customer => online(arguments, screen, async |session| customer::run(session).await),
+        Command::Edi(edi) => online(settings, screen, async |session| edi::run(session, edi).await),
+        Command::Stats(stats) => online(settings, screen, async |session| stats::run(session, stats).await),
+        Command::Auth(auth) => online(settings, screen, async |session| auth::run(session, auth).await),
+        Command::Customer => online(settings, screen, async |session| customer::run(session).await),
     }
 }
 
 /// Runs a command that calls the platform.
 fn online<T: Into<Ended>>(
-    arguments: &Arguments,
+    settings: &Settings,
     screen: &Screen,
     command: impl AsyncFnOnce(&Session<'_>) -> Result<T, Failure>,
 ) -> Result<ExitCode, Failure> {
     let interrupt = Interrupt::install(screen.form, screen.language).map_err(cannot_start)?;
-    let session = Session { connection: &arguments.connection, screen, interrupt };
+    let session = Session { settings, screen, interrupt };
     let runtime = runtime()?;
     let done = runtime.block_on(command(&session));
     // A pending name lookup must not delay the exit.

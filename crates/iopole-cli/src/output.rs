@@ -1,6 +1,5 @@
 //! Form and language of the output, and lists of records.
 
-use std::env;
 use std::ops::ControlFlow;
 
 use clap::ValueEnum;
@@ -10,6 +9,7 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::screen::print_or_closed;
+use crate::variables;
 
 /// Form of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -36,10 +36,7 @@ pub(crate) enum Language {
 impl Language {
     /// Language of the locale: French, or English for every other one.
     pub(crate) fn of_locale() -> Self {
-        let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
-        let locale =
-            variables.into_iter().find_map(|name| env::var(name).ok().filter(|text| !text.is_empty()));
-        match locale {
+        match variables::first_of(&["LC_ALL", "LC_MESSAGES", "LANG"]) {
             Some(locale) if locale.to_ascii_lowercase().starts_with("fr") => Self::Fr,
             _ => Self::En,
         }

@@ -1,16 +1,16 @@
-//! The run of a command that calls the platform: connection, screen and signals.
+//! The run of a command that calls the platform: settings, screen and signals.
 
 use iopole_api::Client;
 
-use crate::args::Connection;
 use crate::environment::{self, Platform};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::screen::Screen;
+use crate::settings::Settings;
 
 /// A run of a command that calls the platform.
 pub(crate) struct Session<'a> {
-    pub(crate) connection: &'a Connection,
+    pub(crate) settings: &'a Settings,
     pub(crate) screen: &'a Screen,
     pub(crate) interrupt: Interrupt,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Session<'a> {
 impl Session<'_> {
     /// Creates the client of the selected platform.
     pub(crate) async fn connect(&self) -> Result<Platform, Failure> {
-        environment::connect(self.connection, self.screen).await
+        environment::connect(self.settings, self.screen).await
     }
 }
 

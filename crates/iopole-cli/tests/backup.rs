@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use iopole_sandbox::{Fault, Sandbox};
@@ -127,8 +127,8 @@ async fn a_backup_that_is_killed_goes_on() {
     let (sandbox, folder) = platform(4).await;
     sandbox.add_fault(Fault::latency(Duration::from_millis(20))).unwrap();
     for round in 0..8 {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-        command.env_remove("IOPOLE_CLIENT_SECRET_FILE").envs(account(&sandbox));
+        let mut command = support::command();
+        command.envs(account(&sandbox));
         command.arg("backup").arg(folder.path().join("backup")).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         tokio::time::sleep(Duration::from_millis(60 + 50 * round)).await;

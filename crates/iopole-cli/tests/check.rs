@@ -1,9 +1,10 @@
 //! `iopole check` as a person or a script meets it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ fn check(arguments: &[&str]) -> (i32, String, String) {
 }
 
 fn check_in(locale: &str, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    let mut command = support::command();
     let output = command.arg("check").args(arguments).env("LC_ALL", locale).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -108,7 +109,7 @@ fn a_document_that_would_be_refused_is_not_sent() {
     let (_folder, path) =
         changed("facture-cii.xml", "<ram:TypeCode>380</ram:TypeCode>", "<ram:TypeCode>325</ram:TypeCode>");
     let send = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+        let mut command = support::command();
         command.args(["invoice", "send", &path, "--env", "local"]).args(more).output().unwrap()
     };
     let run = send(&[]);

@@ -1,9 +1,10 @@
 //! `iopole convert` as a person or a script meets it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ impl Folder {
 
     /// Exit code, standard output and standard error of a conversion to a file of this folder.
     fn convert(&self, source: &str, out: &str, options: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+        let mut command = support::command();
         command.arg("convert").arg(source).arg(self.path(out)).args(options).env("LC_ALL", "fr_FR.UTF-8");
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -110,7 +111,12 @@ fn bad_input_is_named_and_nothing_is_written() {
         (path("empty.xml"), "a.pdf", &[], "invoiceId"),
         (cii.clone(), "a.xml", &[], "--to cii or --to ubl"),
         (cii.clone(), "a.txt", &["--to", "cii"], "must end in .xml or .pdf"),
-        (cii.clone(), "a.xml", &["--to", "ubl", "--profile", "basicwl"], "BASICWL; choose one of: EN16931"),
+        (
+            cii.clone(),
+            "a.xml",
+            &["--to", "ubl", "--invoice-profile", "basicwl"],
+            "BASICWL; choose one of: EN16931",
+        ),
         (cii, "none/a.pdf", &[], "none/a.pdf"),
     ] {
         let (code, _, error) = folder.convert(&source, out, options);

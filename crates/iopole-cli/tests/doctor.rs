@@ -33,7 +33,8 @@ async fn doctor_as(sandbox: &Sandbox, id: &str, secret: &str, customer: &str) ->
 
 /// The line of a check.
 fn line<'a>(outcome: &'a Outcome, check: &str) -> &'a str {
-    let line = outcome.out.lines().find(|line| line.contains(check));
+    let is_of = |line: &&str| line.split_once("  ").is_some_and(|(_, rest)| rest.starts_with(check));
+    let line = outcome.out.lines().find(is_of);
     line.unwrap_or_else(|| panic!("no line of {check}: {} {}", outcome.out, outcome.err))
 }
 
@@ -41,13 +42,22 @@ fn line<'a>(outcome: &'a Outcome, check: &str) -> &'a str {
 async fn a_sound_set_up_has_no_error() {
     let outcome = doctor(Sandbox::builder(), &["--buyer", BUYER]).await;
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-    for check in ["network", "clock", "documents", "token", "role admin", "role user", "customer id", "buyer"]
-    {
+    for check in [
+        "settings",
+        "network",
+        "clock",
+        "documents",
+        "token",
+        "role admin",
+        "role user",
+        "customer id",
+        "buyer",
+    ] {
         assert!(line(&outcome, check).starts_with('✓'), "{check}: {}", outcome.out);
     }
     let json = doctor(Sandbox::builder(), &["--output", "json"]).await;
     let findings: Value = serde_json::from_str(&json.out).unwrap();
-    assert_eq!(findings[0]["check"], "network");
+    assert_eq!((&findings[0]["check"], &findings[1]["check"]), (&"settings".into(), &"network".into()));
 }
 
 #[test]
@@ -61,7 +71,7 @@ fn an_unreachable_platform_is_exit_6_and_nothing_else_is_asked() {
     let outcome = iopole(&["doctor"], &variables);
     assert_eq!(outcome.code, 6, "{}{}", outcome.out, outcome.err);
     assert!(line(&outcome, "network").contains("HTTPS_PROXY"), "{}", outcome.out);
-    assert_eq!(outcome.out.lines().count(), 2, "{}", outcome.out);
+    assert_eq!(outcome.out.lines().count(), 3, "{}", outcome.out);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -14,7 +14,7 @@
 mod support;
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use iopole_sandbox::{Fault, Sandbox};
@@ -39,8 +39,8 @@ fn numbers() -> Vec<String> {
 
 /// Starts the batch of a folder.
 fn start(sandbox: &Sandbox, folder: &Path, lease: &str) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env("LC_ALL", "C").envs(account(sandbox));
+    let mut command = support::command();
+    command.envs(account(sandbox));
     command.args(["invoice", "send", "--output", "jsonl", "--settle", "2", "--concurrency", "2"]);
     command.args(["--lease", lease]);
     command.arg("--store").arg(folder.join("outbox.db")).arg(folder.join("*.xml"));

@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::fs::File;
 use std::io::pipe;
 use std::path::Path;
@@ -10,10 +12,7 @@ use std::process::{Command, Stdio};
 use iopole_sandbox::Sandbox;
 
 fn iopole(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
-        command.env_remove(format!("IOPOLE_{name}"));
-    }
+    let mut command = support::command();
     command.args(arguments);
     command
 }

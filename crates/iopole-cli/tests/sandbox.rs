@@ -5,7 +5,7 @@
 mod support;
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 use support::{Outcome, example, iopole};
@@ -23,7 +23,7 @@ impl Platform {
     }
 
     fn start_in(state: tempfile::TempDir) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+        let mut command = support::command();
         command.args(["sandbox", "--listen", "127.0.0.1:0", "--instant", "--output", "json"]);
         command.env("XDG_STATE_HOME", state.path()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();

@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -95,8 +97,7 @@ fn serve(socket: TcpStream, held: Held, report: &Sender<TcpStream>) -> Option<()
 }
 
 fn iopole(api: &str, token: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+    let mut command = support::command();
     command.env("IOPOLE_API_URL", api).env("IOPOLE_TOKEN_URL", format!("{token}/token"));
     command.env("IOPOLE_CLIENT_ID", "compta@exemple.fr").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
     command.args(["--connect-timeout", "600"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -1,8 +1,9 @@
 //! Foreign texts (answers, documents, file names) neither control the terminal nor forge a line.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -34,8 +35,7 @@ impl Said {
 }
 
 fn iopole(arguments: &[&std::ffi::OsStr], api: &str) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+    let mut command = support::command();
     command.env("IOPOLE_API_URL", api).env("IOPOLE_TOKEN_URL", format!("{api}/token"));
     command.env("IOPOLE_CLIENT_ID", "compta@exemple.fr").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
     let output = command.args(arguments).output().unwrap();

@@ -1,8 +1,9 @@
 //! The exit code of `send --watch` follows the final status of the invoice, from any source.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
+mod support;
+
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -29,8 +30,7 @@ async fn send(row: Value, history: Value) -> (i32, String, String) {
     let (api, token) = (server.uri(), format!("{}/token", server.uri()));
     let output = tokio::task::spawn_blocking(move || {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices/facture-cii.xml");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-        command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+        let mut command = support::command();
         command.env("IOPOLE_API_URL", api).env("IOPOLE_TOKEN_URL", token);
         command.env("IOPOLE_CLIENT_ID", "compta@exemple.fr").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
         command.args(["invoice", "send", "--watch"]).arg(file).output().unwrap()

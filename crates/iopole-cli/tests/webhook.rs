@@ -6,7 +6,7 @@ mod support;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Stdio};
 use std::sync::{Arc, Mutex};
 
 use iopole_webhook::testing::Signer;
@@ -27,7 +27,7 @@ struct Listener {
 
 impl Listener {
     fn start(more: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+        let mut command = support::command();
         command.args(["webhook", "listen", "--listen", "127.0.0.1:0"]).args(more).env("LC_ALL", "C");
         command.env("IOPOLE_WEBHOOK_SECRET", SECRET).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

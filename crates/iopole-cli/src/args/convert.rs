@@ -8,7 +8,7 @@ use iopole_document::Profile;
 pub(super) const HELP: &str = "\
 Examples:
   iopole convert facture.pdf facture.xml --to ubl
-  iopole convert facture.xml facture.pdf --profile extended
+  iopole convert facture.xml facture.pdf --invoice-profile extended
   iopole convert facture.xml facture-cii.xml --to cii --output json
 
 The result is written in every case that ends with 0, 7 or 8:
@@ -28,7 +28,7 @@ pub(crate) struct Convert {
     pub(crate) to: Option<ConvertTo>,
     /// Profile of the result [default: that of the source, or en16931]
     #[arg(long, value_enum)]
-    pub(crate) profile: Option<ConvertProfile>,
+    pub(crate) invoice_profile: Option<ConvertProfile>,
     /// Overwrite the result
     #[arg(long)]
     pub(crate) force: bool,

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod auth;
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod convert;
 pub(crate) mod directory;
 pub(crate) mod doctor;
@@ -33,6 +34,7 @@ use self::api::Api;
 use self::auth::AuthCommand;
 use self::backup::Backup;
 use self::check::Check;
+use self::config::ConfigCommand;
 use self::convert::Convert;
 use self::directory::DirectoryCommand;
 use self::doctor::Doctor;
@@ -52,6 +54,7 @@ use self::sweep::Sweep;
 use self::trigger::Trigger;
 use self::webhook::WebhookCommand;
 use crate::output::{Form, Language};
+use crate::settings::is_name;
 
 const AFTER_HELP: &str = "\
 Environment:
@@ -60,7 +63,10 @@ Environment:
   IOPOLE_CLIENT_SECRET_FILE  a file with the client secret, readable by its owner only
   IOPOLE_CUSTOMER_ID         the customer id, a uuid; most accounts need it
   IOPOLE_API_URL, IOPOLE_TOKEN_URL
-                             another platform; --env and --api-url take precedence
+                             another platform; --env, or --api-url and --token-url, take precedence
+  IOPOLE_PROFILE             the profile of the configuration file; --profile takes precedence
+
+A flag precedes a variable, a variable the profile. The configuration file: iopole config path
 
 Exit codes:
   0  done
@@ -95,7 +101,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Platform")]
 pub(crate) struct Connection {
-    /// The platform to use [default: ppd]
+    /// The profile of the configuration file to use [default: the one that the file selects, else `default`]
+    #[arg(long, global = true, value_name = "NAME", value_parser = profile)]
+    pub(crate) profile: Option<String>,
+    /// The platform to use [default: that of the profile, else ppd]
     #[arg(long, global = true, value_enum, conflicts_with_all = ["api_url", "token_url"])]
     pub(crate) env: Option<EnvironmentChoice>,
     /// API of another platform; also give --token-url
@@ -124,10 +133,12 @@ pub(crate) enum EnvironmentChoice {
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Presentation {
-    /// Form of the result; with json or jsonl, an error is a JSON object on standard error
-    #[arg(long, global = true, value_enum, default_value = "text")]
-    pub(crate) output: Form,
-    /// Language of what people read [default: that of the locale, else English]; JSON has the same names in both
+    /// Form of the result [default: that of the profile, else text]; with json or jsonl, an error is a JSON object on
+    /// standard error
+    #[arg(long, global = true, value_enum)]
+    pub(crate) output: Option<Form>,
+    /// Language of what people read [default: that of the profile, of the locale, else English]; JSON has the same names
+    /// in both
     #[arg(long, global = true, value_enum)]
     pub(crate) lang: Option<Language>,
 }
@@ -199,6 +210,9 @@ pub(crate) enum Command {
     /// Make something happen on the running simulated platform: the buyer approves, a supplier sends
     #[command(after_help = trigger::HELP)]
     Trigger(Trigger),
+    /// Show and change the settings: the platform, the credentials, the output
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -211,6 +225,17 @@ pub(crate) enum Command {
     /// Print the manual page, or write a page for each command into a folder
     #[command(after_help = man::HELP)]
     Man(Man),
+}
+
+impl Command {
+    /// False for a command that works without a readable configuration file.
+    pub(crate) fn reads_settings(&self) -> bool {
+        !matches!(
+            self,
+            Self::Completions { .. }
+                | Self::Config(ConfigCommand::Path | ConfigCommand::Set(_) | ConfigCommand::Unset(_))
+        )
+    }
 }
 
 impl Arguments {
@@ -237,6 +262,11 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("give NAME=VALUE".to_owned()),
     }
+}
+
+fn profile(text: &str) -> Result<String, String> {
+    let wrong = || "the name of a profile has letters, digits, - and _ only".to_owned();
+    is_name(text).then(|| text.to_owned()).ok_or_else(wrong)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -4,27 +4,38 @@ use iopole_api::Error;
 use iopole_auth::{AccessToken, Lifetime};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::environment::Platform;
 use crate::failure::Failure;
 use crate::session::Session;
+use crate::settings::Source;
 
 pub(super) async fn run(session: &Session<'_>) -> Result<(), Failure> {
     let (platform, screen) = (session.connect().await?, session.screen);
     let token = platform.tokens.token().await.map_err(Error::from)?;
     let status = Status::new(&platform, &token);
     let roles = Some(status.roles.join(", ")).filter(|roles| !roles.is_empty());
-    let customer_id = match status.has_customer_id {
-        true => screen.pick("set", "défini"),
-        false => screen.pick(
-            "not set; most accounts need IOPOLE_CUSTOMER_ID",
-            "absent ; la plupart des comptes ont besoin de IOPOLE_CUSTOMER_ID",
-        ),
+    let from = |source: &Option<Source>| {
+        source.as_ref().map(|source| format!(" ({})", source.shown(screen.language))).unwrap_or_default()
     };
+    let customer_id = match status.has_customer_id {
+        true => format!("{}{}", screen.pick("set", "défini"), from(&platform.origins.customer_id)),
+        false => screen
+            .pick(
+                "not set; most accounts need IOPOLE_CUSTOMER_ID",
+                "absent ; la plupart des comptes ont besoin de IOPOLE_CUSTOMER_ID",
+            )
+            .to_owned(),
+    };
+    let client_id = format!("{}{}", status.client_id, from(&platform.origins.client_id));
+    let secret = platform.origins.client_secret.as_ref().map(|source| source.shown(screen.language));
     let rows = [
         (("Platform", "Plateforme"), Some(format!("{} ({})", status.api_url, status.environment))),
-        (("Client id", "Identifiant client"), Some(status.client_id.clone())),
-        (("Customer id", "Identifiant unique"), Some(customer_id.to_owned())),
+        (("Profile", "Profil"), status.profile.clone()),
+        (("Client id", "Identifiant client"), Some(client_id)),
+        (("Client secret", "Secret client"), secret),
+        (("Customer id", "Identifiant unique"), Some(customer_id)),
         (("Roles", "Rôles"), roles),
         (
             ("Expires", "Expire"),
@@ -41,9 +52,12 @@ pub(super) async fn run(session: &Session<'_>) -> Result<(), Failure> {
 struct Status {
     api_url: String,
     environment: String,
+    profile: Option<String>,
     /// Start of the client id, which may be an e-mail address.
     client_id: String,
     has_customer_id: bool,
+    /// Origins of the credentials.
+    sources: Value,
     /// Roles that the token shows; an empty list proves nothing.
     roles: Vec<String>,
     expires_at: Option<Timestamp>,
@@ -57,8 +71,10 @@ impl Status {
         Self {
             api_url: platform.environment.api_url().to_string(),
             environment: platform.environment.name().to_string(),
+            profile: platform.origins.profile.clone(),
             client_id: mask(&platform.client_id),
             has_customer_id: platform.client.customer_id().is_some(),
+            sources: platform.origins.value(),
             roles: claims.map(|claims| claims.roles).unwrap_or_default(),
             expires_at,
             lifetime_seconds: match token.lifetime() {

@@ -49,7 +49,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Backup) -> Result<(),
     let (screen, language) = (session.screen, session.screen.language);
     let platform = session.connect().await?;
     let folder = Folder::create(&arguments.folder)?;
-    let mut manifest = Manifest::open(&folder, &identity(session.connection).await?.platform)?;
+    let mut manifest = Manifest::open(&folder, &identity(session.settings).await?.platform)?;
     let live = screen.live(screen.pick("reading the list of invoices", "lecture de la liste des factures"));
     let search = platform.user().invoices().search().with_business_data().with_last_status();
     let search = match arguments.since {

@@ -34,7 +34,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Send) -> Result<(), F
     let files = files::find(&arguments.files)?;
     let platform = session.connect().await?;
     reach(&platform).await?;
-    let open = store::open_to_send(&arguments.batch.place, session.connection).await?;
+    let open = store::open_to_send(&arguments.batch.place, session.settings).await?;
     session.interrupt.enter(Stage::Batch)?;
 
     let (news, changes) = mpsc::unbounded_channel();

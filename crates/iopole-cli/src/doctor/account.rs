@@ -2,19 +2,27 @@
 
 use iopole_api::model::json::List;
 use iopole_api::model::webhook::Webhook;
-use iopole_api::{Client, Error, ErrorKind};
+use iopole_api::{Error, ErrorKind};
 
 use super::finding::Finding;
+use crate::environment::Platform;
 use crate::failure::{AUTHENTICATION, BAD_INPUT, Failure};
 use crate::output::Language;
+use crate::settings::Origins;
 
 /// The webhooks of the account, or the error of their listing.
 pub(super) type Webhooks = Result<List<Webhook>, Error>;
 
 /// Calls one operation of each role. The error says why nothing else can be asked.
-pub(super) async fn check(client: &Client, language: Language) -> Result<(Vec<Finding>, Webhooks), Finding> {
+pub(super) async fn check(
+    platform: &Platform,
+    language: Language,
+) -> Result<(Vec<Finding>, Webhooks), Finding> {
+    let client = &platform.client;
     let customer = match client.admin().customer().id().await {
-        Err(error) if error.kind() == ErrorKind::Authentication => return Err(no_token(error, language)),
+        Err(error) if error.kind() == ErrorKind::Authentication => {
+            return Err(no_token(error, &platform.origins, language));
+        }
         customer => customer,
     };
     let webhooks = client.admin().webhooks().list().await;
@@ -53,10 +61,29 @@ pub(super) async fn check(client: &Client, language: Language) -> Result<(Vec<Fi
     Ok((findings, webhooks))
 }
 
-fn no_token(error: Error, language: Language) -> Finding {
+/// Shows the origins of the settings.
+pub(super) fn settings(origins: &Origins, language: Language) -> Finding {
+    let parts = [
+        (language.pick("client id", "identifiant client"), &origins.client_id),
+        (language.pick("client secret", "secret client"), &origins.client_secret),
+        (language.pick("customer id", "identifiant unique"), &origins.customer_id),
+    ];
+    let shown = parts
+        .into_iter()
+        .filter_map(|(name, source)| Some(format!("{name}: {}", source.as_ref()?.shown(language))));
+    let profile = match &origins.profile {
+        Some(profile) => language.pick(format!("profile {profile}"), format!("profil {profile}")),
+        None => language.pick("no profile", "aucun profil").to_owned(),
+    };
+    let message = [profile].into_iter().chain(shown).collect::<Vec<_>>().join("; ");
+    Finding::ok("settings", message)
+}
+
+fn no_token(error: Error, origins: &Origins, language: Language) -> Finding {
+    let set = origins.credentials(language);
     let mend = language.pick(
-        "check IOPOLE_CLIENT_ID, the client secret, and --env: preproduction and production have different credentials",
-        "vérifiez IOPOLE_CLIENT_ID, le secret et --env : la préproduction et la production ont d'autres identifiants",
+        format!("check {set}, and --env: preproduction and production have different credentials"),
+        format!("vérifiez {set} et --env : la préproduction et la production ont d'autres identifiants"),
     );
     let message = format!("{error:#}");
     Finding::error("token", Failure::from(error).code(), message, mend)

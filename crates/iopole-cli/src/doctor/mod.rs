@@ -40,6 +40,7 @@ async fn check(
     language: Language,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Finding> {
+    findings.push(account::settings(&platform.origins, language));
     let api_url = platform.environment.api_url().as_url().as_str();
     let http = network::client(api_url, language)?;
     findings.extend(network::check(&http, api_url, language).await?);

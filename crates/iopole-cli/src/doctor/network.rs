@@ -10,6 +10,7 @@ use reqwest::header::DATE;
 use super::finding::Finding;
 use crate::failure::UNAVAILABLE;
 use crate::output::Language;
+use crate::variables;
 
 const LONGEST: Duration = Duration::from_secs(15);
 /// Difference of the clocks above which signatures and expiries come near their bounds.
@@ -85,8 +86,7 @@ fn clock(theirs: Option<&str>, now: Timestamp, language: Language) -> Finding {
 
 /// The proxy of the environment, without its password.
 fn proxy() -> Option<String> {
-    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    let set = names.into_iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()))?;
+    let set = variables::first_of(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])?;
     Some(set.rsplit('@').next().unwrap_or_default().to_owned())
 }
 

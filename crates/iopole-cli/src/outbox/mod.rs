@@ -6,30 +6,30 @@ use iopole_api::model::ids::InvoiceId;
 use iopole_store::{Entry, EntryId, Outbox};
 
 use self::record::EntryRecord;
-use crate::args::Connection;
 use crate::args::outbox::{List, OutboxCommand, StoreChoice};
 use crate::failure::Failure;
 use crate::screen::Screen;
+use crate::settings::Settings;
 use crate::store::open_existing;
 
 /// Entries read at a time.
 const PAGE: u32 = 1_000;
 
 pub(crate) async fn run(
-    connection: &Connection,
+    settings: &Settings,
     screen: &Screen,
     command: &OutboxCommand,
 ) -> Result<(), Failure> {
     let (place, id) = match command {
-        OutboxCommand::List(list) => return self::list(connection, screen, list).await,
+        OutboxCommand::List(list) => return self::list(settings, screen, list).await,
         OutboxCommand::Show(show) => {
-            let outbox = open(&show.place, connection).await?;
+            let outbox = open(&show.place, settings).await?;
             return print(screen, find(&outbox, &show.entry).await?);
         }
         OutboxCommand::Retry(decide) | OutboxCommand::Cancel(decide) => (&decide.place, decide.entry),
         OutboxCommand::Confirm(confirm) => (&confirm.place, confirm.entry),
     };
-    let (outbox, id) = (open(place, connection).await?, EntryId::new(id));
+    let (outbox, id) = (open(place, settings).await?, EntryId::new(id));
     match command {
         OutboxCommand::Retry(_) => outbox.retry(id).await?,
         OutboxCommand::Cancel(_) => outbox.withdraw(id).await?,
@@ -43,15 +43,15 @@ pub(crate) async fn run(
     print(screen, outbox.entry(id).await?)
 }
 
-async fn open(place: &StoreChoice, connection: &Connection) -> Result<Outbox, Failure> {
-    open_existing(place, connection).await?.ok_or_else(|| {
+async fn open(place: &StoreChoice, settings: &Settings) -> Result<Outbox, Failure> {
+    open_existing(place, settings).await?.ok_or_else(|| {
         Failure::other("there is no outbox yet")
-            .hint("A batch creates it; --env, the customer id and --store select it")
+            .hint("A batch creates it; --env, --profile, the customer id and --store select it")
     })
 }
 
-async fn list(connection: &Connection, screen: &Screen, arguments: &List) -> Result<(), Failure> {
-    let outbox = open_existing(&arguments.place, connection).await?;
+async fn list(settings: &Settings, screen: &Screen, arguments: &List) -> Result<(), Failure> {
+    let outbox = open_existing(&arguments.place, settings).await?;
     let (mut list, mut last) = (screen.list::<EntryRecord>(), EntryId::new(0));
     while let Some(outbox) = &outbox {
         let entries = outbox.entries().after(last).limit(PAGE);

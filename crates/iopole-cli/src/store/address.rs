@@ -3,8 +3,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::failure::Failure;
-
 /// A file of SQLite, or a database of PostgreSQL.
 #[derive(Debug, PartialEq)]
 pub(super) enum Address {
@@ -15,8 +13,8 @@ pub(super) enum Address {
 
 impl Address {
     /// Reads a path or a URL.
-    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
-        let wrong = |why: &str| Err(Failure::bad_input(format!("--store: {why}")));
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let wrong = |why: &str| Err(why.to_owned());
         match text.split_once("://") {
             None if text.is_empty() => wrong("the name is empty"),
             None => Ok(Self::File(text.into())),
@@ -27,6 +25,21 @@ impl Address {
             #[cfg(not(feature = "postgres"))]
             Some(("postgres" | "postgresql", _)) => wrong("this program was built without PostgreSQL"),
             Some(_) => wrong("give a file, sqlite://FILE or postgres://HOST/DATABASE"),
+        }
+    }
+
+    /// True if the address of a database holds a password.
+    pub(super) fn has_password(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(url) => {
+                let place = url.split_once("://").map_or("", |(_, rest)| rest);
+                let (place, query) = place.split_once('?').unwrap_or((place, ""));
+                let user = place.rsplit_once('@').map_or("", |(user, _)| user);
+                let is_password = |pair: &str| pair.to_ascii_lowercase().starts_with("password=");
+                user.contains(':') || query.split('&').any(is_password)
+            }
         }
     }
 

@@ -10,10 +10,12 @@ use iopole_store::{Outbox, Store};
 use tempfile::TempDir;
 
 use self::address::Address;
-use crate::args::Connection;
 use crate::args::outbox::StoreChoice;
 use crate::environment::{Identity, identity};
 use crate::failure::Failure;
+use crate::folders;
+use crate::output::Language;
+use crate::settings::{Key, Settings, Source, Value, absolute};
 
 /// Advice about an outbox of another platform.
 const ELSEWHERE: &str = "Give another --store: what is queued there must not go elsewhere";
@@ -26,13 +28,10 @@ pub(crate) struct OpenOutbox {
 }
 
 /// Opens the selected outbox to send from it, and creates it if there is none. An outbox is of one platform.
-pub(crate) async fn open_to_send(
-    choice: &StoreChoice,
-    connection: &Connection,
-) -> Result<OpenOutbox, Failure> {
-    let identity = identity(connection).await?;
-    let (address, folder) = match &choice.store {
-        Some(text) => (Address::parse(text)?, None),
+pub(crate) async fn open_to_send(choice: &StoreChoice, settings: &Settings) -> Result<OpenOutbox, Failure> {
+    let identity = identity(settings).await?;
+    let (address, folder) = match named(choice, settings)? {
+        Some(address) => (address, None),
         None if identity.is_local() => {
             let folder = tempfile::tempdir().map_err(|error| Failure::other(error.to_string()))?;
             (Address::File(folder.path().join("outbox.db")), Some(folder))
@@ -62,12 +61,12 @@ pub(crate) async fn open_at(path: &Path, platform: &str, advice: &str) -> Result
 /// Opens the selected outbox to read it or to decide about its entries; `None` if there is none yet.
 pub(crate) async fn open_existing(
     choice: &StoreChoice,
-    connection: &Connection,
+    settings: &Settings,
 ) -> Result<Option<Outbox>, Failure> {
-    let address = match &choice.store {
-        Some(text) => Address::parse(text)?,
+    let address = match named(choice, settings)? {
+        Some(address) => address,
         None => {
-            let identity = identity(connection).await?;
+            let identity = identity(settings).await?;
             if identity.is_local() {
                 let message = "a simulated platform that ends with its command keeps no outbox";
                 return Err(
@@ -85,6 +84,32 @@ pub(crate) async fn open_existing(
     let store = open(&address).await?;
     store.migrate().await?;
     Ok(Some(store.outbox()))
+}
+
+/// Returns the outbox that the flag names, else that of the profile.
+fn named(choice: &StoreChoice, settings: &Settings) -> Result<Option<Address>, Failure> {
+    let flag = choice.store.clone().map(|text| Value { text, source: Source::Flag("--store") });
+    let Some(value) = flag.map_or_else(|| settings.value(Key::Store), |flag| Ok(Some(flag)))? else {
+        return Ok(None);
+    };
+    let address = Address::parse(&value.text)
+        .map_err(|why| Failure::bad_input(format!("{}: {why}", value.source.of(Key::Store, Language::En))))?;
+    match (address, value.source) {
+        (Address::File(path), Source::Profile(_)) => {
+            let path = path.to_str().map_or_else(|| Ok(path.clone()), folders::expand)?;
+            Ok(Some(Address::File(path)))
+        }
+        (address, _) => Ok(Some(address)),
+    }
+}
+
+/// Checks the address of an outbox that a profile is to have: the same place from each folder, and without a password.
+pub(crate) fn check(text: &str) -> Result<(), String> {
+    let address = Address::parse(text)?;
+    if address.has_password() {
+        return Err("a password is not kept in the configuration file: set PGPASSWORD".to_owned());
+    }
+    address.file().and_then(|path| path.to_str()).map_or(Ok(()), absolute)
 }
 
 fn default(identity: &Identity, create: bool) -> Result<Address, Failure> {

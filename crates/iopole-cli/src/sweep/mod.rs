@@ -54,7 +54,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
 async fn open(session: &Session<'_>, folder: &Path) -> Result<Store, Failure> {
     folders::create(folder).map_err(|error| Failure::bad_input(format!("{}: {error}", folder.display())))?;
     let path = folder.join(DATABASE);
-    let identity = identity(session.connection).await?;
+    let identity = identity(session.settings).await?;
     store::open_at(&path, &identity.platform, "Give another folder: each platform needs its own").await
 }
 

@@ -1,20 +1,18 @@
 //! The secret of the webhook, which is never an argument.
 
-use std::env;
 use std::fs;
 
 use crate::failure::Failure;
+use crate::variables;
 
 const VARIABLE: &str = "IOPOLE_WEBHOOK_SECRET";
 const FILE_VARIABLE: &str = "IOPOLE_WEBHOOK_SECRET_FILE";
 
 pub(super) fn read() -> Result<String, Failure> {
-    if let Ok(secret) = env::var(VARIABLE)
-        && !secret.is_empty()
-    {
+    if let Some(secret) = variables::read(VARIABLE)? {
         return Ok(secret);
     }
-    let Some(path) = env::var_os(FILE_VARIABLE) else {
+    let Some(path) = variables::path(FILE_VARIABLE) else {
         let message = format!("the secret of the webhook is missing: set {VARIABLE} or {FILE_VARIABLE}");
         return Err(Failure::bad_input(message));
     };

@@ -16,6 +16,22 @@ pub(crate) fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/invoices").join(name)
 }
 
+/// The command without the variables, the configuration file and the simulated platform of this machine.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    for name in
+        ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL", "PROFILE"]
+    {
+        command.env_remove(format!("IOPOLE_{name}"));
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    command.env("LC_ALL", "C");
+    // The configuration folder of Windows is the second one.
+    command.env("XDG_CONFIG_HOME", folder.join("config")).env("APPDATA", folder.join("config"));
+    command.env("XDG_STATE_HOME", folder.join("state"));
+    command
+}
+
 /// Runs the command with these variables and no others of the command.
 pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     iopole_in(Path::new("."), arguments, variables)
@@ -23,15 +39,12 @@ pub(crate) fn iopole(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome 
 
 /// Runs the command in a folder.
 pub(crate) fn iopole_in(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
-        command.env_remove(format!("IOPOLE_{name}"));
-    }
-    command.env("LC_ALL", "C");
-    // No simulated platform of the machine must be found.
-    command.env("XDG_STATE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"));
-    let output =
-        command.current_dir(folder).args(arguments).envs(variables.iter().copied()).output().unwrap();
+    let mut command = command();
+    // A command may write there.
+    let config = tempfile::tempdir().unwrap();
+    command.current_dir(folder).args(arguments);
+    command.env("XDG_CONFIG_HOME", config.path()).env("APPDATA", config.path());
+    let output = command.envs(variables.iter().copied()).output().unwrap();
     let outcome = Outcome {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
@@ -140,8 +153,7 @@ pub(crate) fn records(text: &str) -> Vec<serde_json::Value> {
 pub(crate) fn on_terminal(arguments: &[&str], url: &str) -> (i32, String) {
     use std::io::Read as _;
     let (mut terminal, output) = terminal(80);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
-    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").env_remove("IOPOLE_CUSTOMER_ID");
+    let mut command = command();
     command.env("IOPOLE_API_URL", url).env("IOPOLE_TOKEN_URL", format!("{url}/token"));
     command.env("IOPOLE_CLIENT_ID", "a").env("IOPOLE_CLIENT_SECRET", "hunter2hunter2");
     let code = command.args(arguments).stdout(output).status().unwrap().code().unwrap();
