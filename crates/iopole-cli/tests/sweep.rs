@@ -100,6 +100,46 @@ async fn a_search_that_breaks_off_is_exit_6() {
     assert!(!found.is_empty(), "{err}");
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_sweep_goes_on_after_a_failure_until_a_signal() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use rustix::process::{Pid, Signal, kill_process};
+    use support::account;
+
+    let (sandbox, folder) = (with_one_invoice().await, tempfile::tempdir().unwrap());
+    sandbox.add_fault(Fault::status(404).on("downloadInvoice").times(1)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iopole"));
+    command.env_remove("IOPOLE_CLIENT_SECRET_FILE").envs(account(&sandbox));
+    command.args(["sweep", "--every", "0.2", "--output", "jsonl"]).arg(folder.path());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (report, found) = mpsc::channel();
+    std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| report.send(line)));
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut failed = None;
+        loop {
+            let line = found.recv_timeout(Duration::from_secs(60)).unwrap();
+            let record: Value = serde_json::from_str(&line).unwrap();
+            if record["error"].is_object() {
+                failed = Some(record["invoiceId"].clone());
+            } else if record["kind"] == "invoice" && failed.as_ref() == Some(&record["invoiceId"]) {
+                break;
+            }
+        }
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        child.wait_with_output().unwrap()
+    });
+    let output = ended.await.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("1 items were not stored") && said.contains("what is stored is kept"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_of_one_platform() {
     let (first, second) = (with_one_invoice().await, with_one_invoice().await);
