@@ -324,7 +324,12 @@ fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
     let command = iopole(&platform.url, &platform.url, &["invoice", "send", &invoice()]);
     let mut shell = Command::new("sh");
     shell.args(["-c", r#"trap "" HUP; exec "$0" "$@""#]).arg(command.get_program()).args(command.get_args());
-    shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
     let mut child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let socket = platform.held.recv_timeout(SOON).unwrap();
     kill(&child, Signal::HUP);
