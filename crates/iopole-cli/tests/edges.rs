@@ -65,6 +65,11 @@ const LINES: &[(&str, i32)] = &[
     ("auth token", 0),
     ("customer", 0),
     ("backup saved", 0),
+    ("config list", 0),
+    ("config get env", 0),
+    ("config set lang fr", 0),
+    ("config unset lang", 0),
+    ("config path", 0),
     ("outbox list --store none.db", 0),
     ("outbox show 1 --store none.db", 1),
     ("outbox retry 1 --store none.db", 1),
@@ -95,7 +100,11 @@ fn iopole<'a>(folder: &Path, words: impl IntoIterator<Item = &'a OsStr>) -> Comm
     for name in ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "CUSTOMER_ID", "API_URL", "TOKEN_URL"] {
         command.env_remove(format!("IOPOLE_{name}"));
     }
-    command.env("LC_ALL", "C").env("XDG_STATE_HOME", folder.join("state")).current_dir(folder);
+    command
+        .env("LC_ALL", "C")
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .current_dir(folder);
     command.args(words).args(["--env", "local"]);
     command
 }

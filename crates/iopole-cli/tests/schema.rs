@@ -130,7 +130,7 @@ fn documents_that_are_not_recorded_match() {
     for (line, code) in [
         ("check facture.xml wrong.xml broken.xml", 7),
         ("convert facture.xml facture.pdf", 0),
-        ("convert facture.xml minimal.xml --to cii --profile basicwl --force", 8),
+        ("convert facture.xml minimal.xml --to cii --invoice-profile basicwl --force", 8),
         ("man --dir man", 0),
         ("auth token --env local", 0),
         ("backup backup --env local", 0),

@@ -8,18 +8,18 @@ use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, FacturxLanguage, U
 const FACTURX_HELP: &str = "\
 Examples:
   iopole generate facturx facture.json --to facture.pdf
-  iopole generate facturx facture.json --compute-totals --profile extended --labels english --to facture.pdf";
+  iopole generate facturx facture.json --compute-totals --invoice-profile extended --labels english --to facture.pdf";
 
 const CII_HELP: &str = "\
 Examples:
   iopole generate cii facture.json --to facture.xml
-  iopole generate cii facture.json --profile peppol-bis-3 --to facture.xml";
+  iopole generate cii facture.json --invoice-profile peppol-bis-3 --to facture.xml";
 
 const UBL_HELP: &str = "\
 Examples:
   iopole generate ubl facture.json --to facture.xml
   iopole generate ubl facture-cii.xml --to facture-ubl.xml
-  iopole generate ubl facture.json --profile peppol-bis-3 --to facture.xml
+  iopole generate ubl facture.json --invoice-profile peppol-bis-3 --to facture.xml
 
 A file that ends in .xml is a CII of the profile EN 16931, from which the platform makes the UBL.";
 
@@ -57,7 +57,7 @@ pub(crate) struct Facturx {
     pub(crate) source: Source,
     /// Profile: basicwl (no lines), en16931 or extended
     #[arg(long, value_name = "PROFILE", default_value = "en16931", value_parser = facturx_flavor)]
-    pub(crate) profile: FacturxFlavor,
+    pub(crate) invoice_profile: FacturxFlavor,
     /// Language of the labels on the pages: french, english or german [default: french]
     #[arg(long, value_name = "LANGUAGE", value_parser = labels)]
     pub(crate) labels: Option<FacturxLanguage>,
@@ -69,7 +69,7 @@ pub(crate) struct Cii {
     pub(crate) source: Source,
     /// Profile: en16931, extended or peppol-bis-3
     #[arg(long, value_name = "PROFILE", default_value = "en16931", value_parser = cii_flavor)]
-    pub(crate) profile: CiiFlavor,
+    pub(crate) invoice_profile: CiiFlavor,
 }
 
 #[derive(Debug, Args)]
@@ -78,7 +78,7 @@ pub(crate) struct Ubl {
     pub(crate) source: Source,
     /// Profile: en16931, or peppol-bis-3 for Peppol between countries
     #[arg(long, value_name = "PROFILE", default_value = "en16931", value_parser = ubl_flavor)]
-    pub(crate) profile: UblFlavor,
+    pub(crate) invoice_profile: UblFlavor,
 }
 
 fn facturx_flavor(text: &str) -> Result<FacturxFlavor, String> {

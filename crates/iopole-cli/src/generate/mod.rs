@@ -27,11 +27,11 @@ pub(crate) async fn run(session: &Session<'_>, command: &GenerateCommand) -> Res
 
 async fn facturx(
     session: &Session<'_>,
-    Facturx { source, profile, labels }: &Facturx,
+    Facturx { source, invoice_profile, labels }: &Facturx,
 ) -> Result<(), Failure> {
     let (invoice, to) = (invoice(source)?, to(source)?);
     let platform = session.connect().await?;
-    let call = platform.user().generation().facturx(&invoice, profile.clone());
+    let call = platform.user().generation().facturx(&invoice, invoice_profile.clone());
     let call = match labels {
         Some(language) => call.language(language.clone()),
         None => call,
@@ -39,26 +39,26 @@ async fn facturx(
     save(call.await, &platform.client, to, false, session).await
 }
 
-async fn cii(session: &Session<'_>, Cii { source, profile }: &Cii) -> Result<(), Failure> {
+async fn cii(session: &Session<'_>, Cii { source, invoice_profile }: &Cii) -> Result<(), Failure> {
     let (invoice, to) = (invoice(source)?, to(source)?);
     let platform = session.connect().await?;
-    let made = platform.user().generation().cii(&invoice, profile.clone()).await;
+    let made = platform.user().generation().cii(&invoice, invoice_profile.clone()).await;
     save(made, &platform.client, to, true, session).await
 }
 
-async fn ubl(session: &Session<'_>, Ubl { source, profile }: &Ubl) -> Result<(), Failure> {
+async fn ubl(session: &Session<'_>, Ubl { source, invoice_profile }: &Ubl) -> Result<(), Failure> {
     if is_xml(&source.file) {
         if source.compute_totals {
             return Err(Failure::bad_input("--compute-totals is for an invoice as JSON"));
         }
         let (cii, to) = (Input::read(&source.file)?.content, to(source)?);
         let platform = session.connect().await?;
-        let made = platform.user().generation().ubl_from_cii(cii, profile.clone()).await;
+        let made = platform.user().generation().ubl_from_cii(cii, invoice_profile.clone()).await;
         return save(made, &platform.client, to, true, session).await;
     }
     let (invoice, to) = (invoice(source)?, to(source)?);
     let platform = session.connect().await?;
-    let made = platform.user().generation().ubl(&invoice, profile.clone()).await;
+    let made = platform.user().generation().ubl(&invoice, invoice_profile.clone()).await;
     save(made, &platform.client, to, true, session).await
 }
 
