@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod contract;
 mod crash;
+mod dist;
 mod documents;
 mod drift;
 mod examples;
@@ -38,6 +39,7 @@ cargo xtask <task>
   tidy        check the dependencies between the crates, the manifests, the links of the documents, and the words of
               the comments
   api         compare the public interfaces with their snapshots (crates/*/api.txt); --bless writes the snapshots
+  dist        build the command as a release has it, and check its size
   package     pack the crates as for an upload, and compile each from its package
   examples    run the examples against the simulated platform
   bench [name …]
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
             _ => Err("usage: cargo xtask api [--bless]".to_owned()),
         },
         Some("package") => metadata::read(&root()).and_then(|workspace| package::verify(&root(), &workspace)),
+        Some("dist") => dist::run(&root()),
         Some("examples") => examples::run(&root()),
         Some("soak") => soak::run(&root()),
         Some("fuzz") => fuzz::run(&root(), std::env::args().nth(2).as_deref()),

@@ -68,7 +68,7 @@ const LINES: &[(&str, i32)] = &[
     ("config list", 0),
     ("config get env", 0),
     ("config set lang fr", 0),
-    ("config unset lang", 0),
+    ("config unset lang", 2),
     ("config path", 0),
     ("outbox list --store none.db", 0),
     ("outbox show 1 --store none.db", 1),

@@ -26,7 +26,7 @@ struct Info {
     version: String,
 }
 
-/// What one address answers.
+/// Answer of one address.
 #[derive(Debug, PartialEq)]
 enum Published {
     Version(String),
