@@ -70,16 +70,24 @@ pub(crate) async fn connect(settings: &Settings, screen: &Screen) -> Result<Plat
 
 /// The platform of a running `iopole sandbox`, else one in this process.
 async fn local(settings: &Settings, screen: &Screen) -> Result<Platform, Failure> {
-    let (running, sandbox) = match Running::find().await {
-        Some(running) => (running, None),
+    let (running, sandbox, which) = match Running::find().await {
+        Some(running) => {
+            let which = screen.pick("nothing leaves this machine", "rien ne quitte cette machine");
+            (running, None, which)
+        }
         None => {
             let started = Sandbox::start()
                 .await
                 .map_err(|error| Failure::other(format!("cannot start the simulated platform: {error}")))?;
-            (Running::of(&started), Some(started))
+            let which = screen.pick(
+                "nothing leaves this machine, and it ends with this command (iopole sandbox runs one that stays)",
+                "rien ne quitte cette machine, et elle s'arrête avec cette commande (iopole sandbox en lance une qui reste)",
+            );
+            (Running::of(&started), Some(started), which)
         }
     };
-    screen.note(&format!("Simulated platform at {}: nothing leaves this machine.", running.api_url));
+    let name = screen.pick("Simulated platform at", "Plateforme simulée à");
+    screen.note(&format!("{name} {}: {which}.", running.api_url));
     let environment = Environment::local(&running.api_url, &running.token_url)
         .map_err(|error| Failure::other(error.to_string()))?;
     let credentials = Credentials::new(running.client_id, running.client_secret);

@@ -21,7 +21,12 @@ pub(crate) fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             pattern(argument, &mut files);
         }
         if files.len() == before {
-            return Err(Failure::bad_input(format!("{}: there is no such file", argument.display())));
+            let what = if argument.is_dir() {
+                "the folder holds no .xml and no .pdf file"
+            } else {
+                "there is no such file"
+            };
+            return Err(Failure::bad_input(format!("{}: {what}", argument.display())));
         }
     }
     Ok(files)

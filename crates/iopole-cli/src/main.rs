@@ -70,7 +70,10 @@ fn main() -> ExitCode {
             let ended = read.and_then(|()| run(&arguments, &settings, &screen));
             (screen, ended)
         }
-        Err(help_or_error) => (Screen::new(Form::Text, Language::En), print_usage(&help_or_error)),
+        Err(help_or_error) => {
+            let form = args::asked_form(std::env::args_os());
+            (Screen::new(form, Language::En), print_usage(&help_or_error, form))
+        }
     };
     ended.unwrap_or_else(|failure| failure.report(&screen))
 }
@@ -193,12 +196,22 @@ fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     print(&script).map_err(|error| Failure::unwritten("the completions were not written", &error))
 }
 
-/// Prints the requested help, or the usage error.
-fn print_usage(message: &clap::Error) -> Result<ExitCode, Failure> {
+/// Prints the requested help, or the usage error; for a program as any other error.
+fn print_usage(message: &clap::Error, form: Form) -> Result<ExitCode, Failure> {
+    if form != Form::Text && message.use_stderr() {
+        return Err(usage_error(&message.render().to_string()));
+    }
     match message.print() {
         Err(error) if !message.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::unwritten("the help was not written", &error))
         }
         _ => Ok(u8::try_from(message.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)),
     }
+}
+
+/// Takes the error itself from a usage error: the usage and the advice about `--help` follow after an empty line.
+fn usage_error(text: &str) -> Failure {
+    let error = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<_> = error.trim_start_matches("error: ").split_whitespace().collect();
+    Failure::bad_input(words.join(" ")).hint("iopole help COMMAND shows the arguments of a command")
 }

@@ -223,3 +223,20 @@ async fn a_person_decides_about_an_entry() {
     assert_eq!((code, outcomes(&found)), (0, vec!["sent", "sent_before"]));
     assert_eq!(sent_numbers(&case.sandbox).await, ["B-1", "B-2"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_invoice_or_has_a_name_that_cannot_be_sent_is_not_queued() {
+    let case = case(&["N-1"]).await;
+    let (sound, odd) = (case.invoices().join("N-1.xml"), case.invoices().join("N\t1.xml"));
+    fs::rename(&sound, &odd).unwrap();
+    fs::write(case.invoices().join("empty.xml"), "").unwrap();
+    for more in [&[][..], &["--no-check"]] {
+        let (code, records) = case.records(more).await;
+        assert_eq!((code, outcomes(&records)), (1, vec!["failed"; 2]), "{records:?}");
+        assert!(records[0]["detail"].as_str().unwrap().contains("rename the file"), "{records:?}");
+        assert!(records.iter().all(|record| record["state"].is_null()), "{records:?}");
+    }
+    fs::rename(&odd, &sound).unwrap();
+    fs::remove_file(case.invoices().join("empty.xml")).unwrap();
+    assert_eq!(outcomes(&case.records(&[]).await.1), ["sent"]);
+}

@@ -208,3 +208,21 @@ async fn a_broken_connection_is_exit_5_and_names_the_command_to_find_out() {
     assert!(run.err.contains("may have processed") && run.err.contains("invoice find NUMBER"), "{}", run.err);
     assert!(run.err.contains("Do not send it again"), "{}", run.err);
 }
+
+#[test]
+fn a_usage_error_is_json_where_the_output_is() {
+    for line in [
+        "invoice show --output json",
+        "invoice list --nope --output=jsonl",
+        "--output json invoice list --limit 0",
+        "report list 732829320 --output json",
+    ] {
+        let run = iopole(&line.split(' ').collect::<Vec<_>>(), &[]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{line}");
+        let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        let error = error["error"].as_object().unwrap();
+        assert_eq!(error["exit"], 2, "{line}");
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.contains("Usage") && !message.starts_with("error"), "{message}");
+    }
+}

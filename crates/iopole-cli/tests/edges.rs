@@ -261,6 +261,7 @@ fn a_name_that_is_not_utf_8_is_a_name() {
         (&["convert", "a.xml", "NAME.pdf"], 0),
         (&["convert", "NAME.xml", "b.pdf"], 0),
         (&["invoice", "send", "NAME.xml"], 0),
+        (&["invoice", "send", "NAME.xml", "--batch"], 0),
         (&["inbox", "--pull", "NAME"], 0),
         (&["sweep", "NAME"], 2),
         (&["backup", "NAME"], 0),

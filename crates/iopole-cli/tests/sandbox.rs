@@ -5,6 +5,7 @@
 mod support;
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Stdio};
 
 use serde_json::Value;
@@ -23,13 +24,18 @@ impl Platform {
     }
 
     fn start_in(state: tempfile::TempDir) -> Self {
+        let (child, said) = Self::launch(state.path());
+        Self { child, said, state }
+    }
+
+    fn launch(state: &Path) -> (Child, Value) {
         let mut command = support::command();
         command.args(["sandbox", "--listen", "127.0.0.1:0", "--instant", "--output", "json"]);
-        command.env("XDG_STATE_HOME", state.path()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.env("XDG_STATE_HOME", state).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { child, said: serde_json::from_str(&line).unwrap(), state }
+        (child, serde_json::from_str(&line).unwrap())
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {
@@ -37,7 +43,7 @@ impl Platform {
     }
 
     fn note(&self) -> std::path::PathBuf {
-        self.state.path().join("iopole/sandbox.json")
+        self.state.path().join(format!("iopole/sandbox-{}.json", self.child.id()))
     }
 
     fn end(&mut self) {
@@ -86,6 +92,19 @@ fn commands_of_the_local_environment_use_the_running_platform() {
 }
 
 #[test]
+fn the_platform_started_last_is_used_and_after_its_end_the_other_one() {
+    let first = Platform::start();
+    let (mut child, said) = Platform::launch(first.state.path());
+    let url = |said: &Value| said["api_url"].as_str().unwrap().to_owned();
+    let used = || first.run(&["invoice", "list", "--env", "local"]).err;
+    assert!(used().contains(&url(&said)), "{}", used());
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(used().contains(&url(&first.said)), "{}", used());
+}
+
+#[test]
 fn the_note_of_a_killed_platform_is_not_believed() {
     let mut platform = Platform::start();
     platform.child.kill().unwrap();
@@ -96,6 +115,8 @@ fn the_note_of_a_killed_platform_is_not_believed() {
     assert_eq!(sent.code, 0, "{}", sent.err);
     let old = platform.said["api_url"].as_str().unwrap();
     assert!(!sent.err.contains(old), "{}", sent.err);
+    assert!(sent.err.contains("it ends with this command"), "{}", sent.err);
+    assert!(!platform.note().exists(), "it would be asked again and again");
 }
 
 #[test]

@@ -337,3 +337,18 @@ fn form_and_language_come_from_the_profile_unless_a_flag_has_another() {
     assert!(json.err.starts_with("{\"error\":"), "{}", json.err);
     assert!(home.run(&["config", "list", "--profile", "json"]).out.starts_with("[\n"));
 }
+
+#[test]
+fn a_url_of_production_is_not_set_either() {
+    let home = Home::with("");
+    for (key, url) in [
+        ("api_url", "https://api.iopole.com/"),
+        ("token_url", "https://auth.iopole.com/realms/iopole/protocol/openid-connect/token"),
+    ] {
+        let failed = home.run(&["config", "set", key, url, "--profile", "p"]);
+        assert_eq!(failed.code, 2, "{}", failed.out);
+        assert!(failed.err.contains("this URL is production"), "{}", failed.err);
+        let other = home.run(&["config", "set", key, "https://platform.example.org/", "--profile", "p"]);
+        assert_eq!(other.code, 0, "{}", other.err);
+    }
+}

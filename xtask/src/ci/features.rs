@@ -39,18 +39,16 @@ pub(super) fn all(workspace: &Metadata, without: &[&str]) -> Vec<String> {
 const PROGRAM: &str = "iopole-cli";
 
 /// Checks each library without features, and with each feature that its code names: a feature that only passes on to a
-/// dependency compiles nothing else here.
+/// dependency compiles nothing else here. An error names the command.
 pub(super) fn each_alone(root: &Path, workspace: &Metadata, without: &[&str]) -> Result<(), String> {
     for package in
         workspace.packages.iter().filter(|package| package.is_published() && package.name != PROGRAM)
     {
         let name = package.name.as_str();
         let none = ["clippy", "--quiet", "-p", name, "--no-default-features"];
-        println!("{name} without features");
         super::cargo(root, &[&none[..], &["--", "-D", "warnings"]].concat())?;
         let code = code(&package.folder().join("src"))?;
         for feature in own(package, without).filter(|feature| code.contains(&format!("\"{feature}\""))) {
-            println!("{name} with {feature}");
             super::cargo(root, &[&none[..], &["--features", feature, "--", "-D", "warnings"]].concat())?;
         }
     }

@@ -19,7 +19,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let all = features::all(&workspace, &without).join(",");
     let lints = ["clippy", "--workspace", "--all-targets", "--features", &all, "--", "-D", "warnings"];
     step("lints, with all features", || cargo(root, &lints))?;
-    step("every crate and every feature alone", || features::each_alone(root, &workspace, &without))?;
     step("contract", crate::contract::run)?;
     step("tidy", || crate::tidy::run(root))?;
     step("public interfaces", || crate::api::run(root, &workspace, false))?;
@@ -38,7 +37,24 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         cargo(root, &["test", "--quiet", "-p", "iopole-auth", "--no-default-features"])
     })?;
     // Last, so that the test runner's summary ends the output.
-    step("tests", || tests(root))
+    step("tests, and every crate and every feature alone", || {
+        beside(|| features::each_alone(root, &workspace, &without), || tests(root))
+    })
+}
+
+/// Runs the tests, which wait much and compile nothing, while the compiler has other work. That work prints nothing but
+/// its faults.
+fn beside(
+    work: impl FnOnce() -> Result<(), String> + Send,
+    tests: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    std::thread::scope(|scope| {
+        let working = scope.spawn(work);
+        let tested = tests();
+        let worked = working.join().unwrap_or_else(|_| Err("a panic".to_owned()));
+        let faults: Vec<_> = [worked, tested].into_iter().filter_map(Result::err).collect();
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    })
 }
 
 /// Tests a program that depends on every published crate, built in the same folder.
@@ -79,4 +95,19 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root).stdin(Stdio::null());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_either_side_fails_the_step() {
+        let fault = |text: &str| Err(text.to_owned());
+        assert_eq!(beside(|| Ok(()), || Ok(())), Ok(()));
+        assert_eq!(beside(|| fault("lint"), || Ok(())), fault("lint"));
+        assert_eq!(beside(|| Ok(()), || fault("test")), fault("test"));
+        assert_eq!(beside(|| fault("lint"), || fault("test")), fault("lint\ntest"));
+        assert_eq!(beside(|| panic!("expected"), || Ok(())), fault("a panic"));
+    }
 }

@@ -50,6 +50,9 @@ pub enum DocumentError {
         shown(.0)
     )]
     Extension(String),
+    /// The name holds a control character, which no header carries.
+    #[error("{}: the name holds a control character: rename the file", shown(.0))]
+    Name(String),
     /// The content is neither PDF nor XML.
     #[error("{} holds neither PDF nor XML: is it the right file?", shown(.0))]
     Content(String),

@@ -64,6 +64,9 @@ impl Document {
         if length > LARGEST_DOCUMENT {
             return Err(DocumentError::TooLarge { name: name.to_owned(), length });
         }
+        if name.contains(char::is_control) {
+            return Err(DocumentError::Name(name.to_owned()));
+        }
         let named = Kind::of_name(name)?;
         let kind = Kind::of_content(name, &source.head(HEAD)?)?;
         Ok(Self { source, kind, named, progress: None })
@@ -196,12 +199,22 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_a_control_character_is_refused_before_anything_is_sent() {
+        for name in ["a\tb.xml", "a\n.pdf", "\u{1b}[2J.xml"] {
+            let error = bytes(name, b"<a/>").unwrap_err();
+            assert!(matches!(error, DocumentError::Name(_)), "{error}");
+            assert!(error.to_string().contains("rename the file"), "{error}");
+        }
+    }
+
+    #[test]
     fn an_error_shows_a_name_without_control_characters() {
         let name = "a\u{1b}]0;x\u{7}\nINFO \u{202e}b";
         let folder = tempfile::tempdir().unwrap();
         let errors = [
             bytes(name, b"<a/>").unwrap_err(),
             bytes(name, b"").unwrap_err(),
+            DocumentError::Name(name.to_owned()),
             bytes(&"x".repeat(100_000), b"<a/>").unwrap_err(),
             bytes("a\u{1b}[2J.xml", b"{").unwrap_err(),
             bytes("a\u{1b}[2J.xml", b"{").unwrap_err(),

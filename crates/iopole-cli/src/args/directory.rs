@@ -61,7 +61,7 @@ pub(crate) struct French {
     #[arg(long, group = "search")]
     pub(crate) siret: Option<Siret>,
     /// At most so many
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct Peppol {
     /// A word: a name, an address or a number
     pub(crate) word: String,
     /// At most so many
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct List {
     #[arg(long)]
     pub(crate) siren: Option<Siren>,
     /// At most so many
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }
 

@@ -162,7 +162,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) until: Option<Date>,
     /// At most so many
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }
 

@@ -251,10 +251,20 @@ impl Arguments {
             let clean = |word: &OsString| Printable::new(&word.to_string_lossy()).longest(200).to_string();
             let shown = Self::try_parse_from(words.iter().map(clean)).err();
             shown.unwrap_or_else(|| {
-                Self::command().error(error.kind(), "an argument contains a control character: remove it")
+                let what = "an argument contains a control character, or is not UTF-8 where text is expected: correct it";
+                Self::command().error(error.kind(), what)
             })
         })
     }
+}
+
+/// Reads the form of the output from a command line that cannot be parsed.
+pub(crate) fn asked_form(words: impl IntoIterator<Item = OsString>) -> Form {
+    let words: Vec<_> = words.into_iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let after = words.iter().zip(words.iter().skip(1)).filter(|(word, _)| *word == "--output");
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--output="));
+    let last = after.map(|(_, value)| value.as_str()).chain(joined).last();
+    last.and_then(|name| Form::from_str(name, false).ok()).unwrap_or(Form::Text)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -382,6 +392,16 @@ mod tests {
             assert!(!shown.contains(steers) && !shown.contains("\nINFO"), "{shown:?}");
         }
         assert!(Arguments::of(["iopole", "invoice", "send", "a\u{1b}.xml"].map(OsString::from)).is_ok());
+    }
+
+    #[test]
+    fn the_form_is_known_of_a_wrong_command_line() {
+        let form = |line: &str| asked_form(line.split(' ').map(OsString::from));
+        assert_eq!(form("iopole nonsense"), Form::Text);
+        assert_eq!(form("iopole nonsense --output"), Form::Text);
+        assert_eq!(form("iopole --output json nonsense"), Form::Json);
+        assert_eq!(form("iopole nonsense --output=jsonl"), Form::Jsonl);
+        assert_eq!(form("iopole nonsense --output xml"), Form::Text);
     }
 
     #[test]

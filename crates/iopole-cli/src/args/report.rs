@@ -89,7 +89,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "YYYY-MM", value_parser = month)]
     pub(crate) to: Option<String>,
     /// At most so many
-    #[arg(long, default_value = "50")]
+    #[arg(long, default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
 }
 

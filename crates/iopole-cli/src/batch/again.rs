@@ -1,14 +1,17 @@
 //! The command that goes on.
 
+use std::ffi::OsString;
+
 use iopole_api::Printable;
 
 /// Longest command that is repeated in a message.
 const LONGEST: usize = 400;
 
-/// Returns the command line of this process for a shell, or a name for it if it is long or may hold a password.
+/// Returns the command line of this process for a shell, or a name for it if it is long, may hold a password, or is not
+/// UTF-8.
 pub(super) fn command(otherwise: &str) -> String {
-    let words = std::env::args().collect::<Vec<_>>();
-    line(&words).unwrap_or_else(|| otherwise.to_owned())
+    let words: Result<Vec<_>, _> = std::env::args_os().map(OsString::into_string).collect();
+    words.ok().and_then(|words| line(&words)).unwrap_or_else(|| otherwise.to_owned())
 }
 
 fn line(words: &[String]) -> Option<String> {

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use iopole_document::{Header, Language, Outcome};
+use iopole_document::{Header, Language, Outcome as Judgment};
 use sha2::{Digest as _, Sha256};
+
+use super::record::Outcome;
 
 /// Content of a file, and the key of its entry in the outbox.
 pub(super) struct Document {
@@ -21,14 +23,17 @@ impl Document {
         Ok(Self { bytes, key })
     }
 
-    /// Returns the rules that the document breaks, each with its message; `None` if the platform would accept it.
-    pub(super) fn refusal(&self, language: Language) -> Option<String> {
+    /// Returns the findings of the check: the rules that the document breaks, or the reason why it is no invoice. `None`
+    /// if the platform would accept it.
+    pub(super) fn refusal(&self, language: Language) -> Option<(Outcome, String)> {
         let report = iopole_document::check(&self.bytes);
-        if report.outcome() == Outcome::Accept {
-            return None;
-        }
+        let outcome = match report.outcome() {
+            Judgment::Accept => return None,
+            Judgment::Reject => Outcome::Refused,
+            Judgment::Unreadable => Outcome::Failed,
+        };
         let rules = report.fatal().map(|finding| format!("{}: {}", finding.rule, finding.message(language)));
-        Some(rules.collect::<Vec<_>>().join("; "))
+        Some((outcome, rules.collect::<Vec<_>>().join("; ")))
     }
 }
 

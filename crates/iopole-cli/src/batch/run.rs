@@ -155,8 +155,8 @@ impl<'a> Run<'a> {
             (document, refusal, identity)
         })
         .await;
-        if let Some(rules) = refusal {
-            let record = FileRecord::outside(file, Outcome::Refused, rules);
+        if let Some((outcome, findings)) = refusal {
+            let record = FileRecord::outside(file, outcome, findings);
             let record = FileRecord { key: Some(document.key), number: identity.number, ..record };
             return self.ended(place, record);
         }

@@ -16,6 +16,13 @@ pub(crate) async fn run(options: &Options, screen: &Screen) -> Result<(), Failur
     // Before the first line of output: its reader may stop the program at once.
     let stop = signals::first().map_err(|error| Failure::other(format!("cannot start: {error}")))?;
     let sandbox = options.clone().builder().start().await.map_err(|error| Failure::other(explain(error)))?;
+    if let Some(other) = Running::find().await {
+        let text = screen.pick(
+            "runs as well; until this one ends, --env local does not use it",
+            "tourne aussi ; tant que celle-ci tourne, --env local ne l'utilise pas",
+        );
+        screen.note(&format!("{} {text}", other.api_url));
+    }
     let noted = Running::of(&sandbox).note();
     if let Err(failure) = &noted {
         screen.note(&format!("--env local will not find this platform: {}", failure.message()));

@@ -1,8 +1,8 @@
-//! The note of a running simulated platform, by which `--env local` and `iopole trigger` find it.
+//! The notes of running simulated platforms, by which `--env local` and `iopole trigger` find the latest one.
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use iopole_sandbox::Sandbox;
@@ -27,11 +27,11 @@ pub(crate) struct Running {
     pub(crate) run: String,
 }
 
-/// The note, removed when this is dropped.
-pub(crate) struct Note {
-    path: PathBuf,
-    text: String,
-}
+/// The note of this process, removed when this is dropped.
+pub(crate) struct Note(PathBuf);
+
+/// Names of the notes: this, the process id, and `.json`.
+const PREFIX: &str = "sandbox-";
 
 impl Running {
     pub(crate) fn of(sandbox: &Sandbox) -> Self {
@@ -46,10 +46,10 @@ impl Running {
         }
     }
 
-    /// Writes the note, in place of an earlier one.
+    /// Writes the note of this process.
     pub(crate) fn note(&self) -> Result<Note, Failure> {
         let folder = folders::state()?;
-        let path = folder.join("sandbox.json");
+        let path = folder.join(format!("{PREFIX}{}.json", std::process::id()));
         let text = serde_json::to_string(self).unwrap_or_default();
         let written = folders::create(&folder).and_then(|()| {
             let mut file = tempfile::NamedTempFile::new_in(&folder)?;
@@ -57,19 +57,41 @@ impl Running {
             file.persist(&path).map_err(|error| error.error)
         });
         match written {
-            Ok(_) => Ok(Note { path, text }),
+            Ok(_) => Ok(Note(path)),
             Err(error) => Err(Failure::other(format!("{}: {error}", path.display()))),
         }
     }
 
-    /// Returns the platform that runs on this machine, if one does.
+    /// Returns the platform that was started last of those that run on this machine. The note of one that was killed is
+    /// removed.
     pub(crate) async fn find() -> Option<Self> {
-        let text = fs::read_to_string(folders::state().ok()?.join("sandbox.json")).ok()?;
-        let running: Self = serde_json::from_str(&text).ok()?;
         let http = client()?;
-        let answer = http.get(&running.control_url).send().await.ok()?;
-        answer.status().is_success().then_some(running)
+        for path in notes(&folders::state().ok()?) {
+            let Some(running) = Self::read(&path) else { continue };
+            match http.get(&running.control_url).send().await {
+                Ok(answer) if answer.status().is_success() => return Some(running),
+                Err(error) if error.is_connect() => drop(fs::remove_file(&path)),
+                _ => {}
+            }
+        }
+        None
     }
+
+    fn read(path: &Path) -> Option<Self> {
+        serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+    }
+}
+
+/// Returns the notes in a folder, the latest first.
+fn notes(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_note = |name: &str| name.starts_with(PREFIX) && name.ends_with(".json");
+    let mut notes: Vec<_> = entries
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_note))
+        .map(|entry| (entry.metadata().and_then(|data| data.modified()).ok(), entry.path()))
+        .collect();
+    notes.sort();
+    notes.into_iter().rev().map(|(_, path)| path).collect()
 }
 
 /// A client for the platform on this machine.
@@ -79,9 +101,6 @@ pub(crate) fn client() -> Option<reqwest::Client> {
 
 impl Drop for Note {
     fn drop(&mut self) {
-        // Another platform may have written its own since.
-        if fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
-            let _ = fs::remove_file(&self.path);
-        }
+        let _ = fs::remove_file(&self.0);
     }
 }

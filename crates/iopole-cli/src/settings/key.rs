@@ -1,15 +1,18 @@
 //! The settings of a profile: names, flags, variables, and the check of a value.
 
 use std::path::Path;
-use std::str::FromStr as _;
 
 use clap::ValueEnum;
-use iopole_api::{API_URL_VARIABLE, CUSTOMER_ID_VARIABLE, CustomerId, TOKEN_URL_VARIABLE};
-use iopole_auth::{CLIENT_ID_VARIABLE, CLIENT_SECRET_FILE_VARIABLE, SecureUrl};
+use iopole_api::{API_URL_VARIABLE, CUSTOMER_ID_VARIABLE, CustomerId, Environment, TOKEN_URL_VARIABLE};
+use iopole_auth::{CLIENT_ID_VARIABLE, CLIENT_SECRET_FILE_VARIABLE};
 
 use crate::args::EnvironmentChoice;
 use crate::output::{Form, Language};
 use crate::store;
+
+/// Reason why a production URL is refused.
+pub(super) const PRODUCTION: &str = "this URL is production, where an invoice has legal effect: give --env production, or a profile \
+                                      with env = \"production\", instead of the URL";
 
 /// A setting of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,9 +115,7 @@ impl Key {
             Self::Env => choice::<EnvironmentChoice>(text),
             Self::Lang => choice::<Language>(text),
             Self::Output => choice::<Form>(text),
-            Self::ApiUrl | Self::TokenUrl => {
-                SecureUrl::from_str(text).map(drop).map_err(|error| error.to_string())
-            }
+            Self::ApiUrl | Self::TokenUrl => url(text),
             Self::ClientId => one_line(text),
             Self::CustomerId => text.parse::<CustomerId>().map(drop).map_err(|error| error.to_string()),
             Self::ClientSecretFile => one_line(text).and_then(|()| absolute(text)),
@@ -139,6 +140,12 @@ fn choice<T: ValueEnum>(text: &str) -> Result<(), String> {
 /// Name of a choice on the command line and in the file.
 pub(super) fn named<T: ValueEnum>(choice: &T) -> Option<String> {
     choice.to_possible_value().map(|value| value.get_name().to_owned())
+}
+
+/// Checks a URL of another platform than production, which is selected by its name alone.
+fn url(text: &str) -> Result<(), String> {
+    let environment = Environment::from_urls(Some(text), Some(text)).map_err(|error| error.to_string())?;
+    if environment.is_production() { Err(PRODUCTION.to_owned()) } else { Ok(()) }
 }
 
 fn one_line(text: &str) -> Result<(), String> {

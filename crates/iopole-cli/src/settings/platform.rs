@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use iopole_api::{Environment, InvalidEnvironment};
 
-use super::key::{Key, choose};
+use super::key::{Key, PRODUCTION, choose};
 use super::source::Source;
 use crate::args::EnvironmentChoice;
 use crate::failure::Failure;
@@ -33,10 +33,7 @@ impl Selection {
             other => Failure::bad_input(other.to_string()),
         })?;
         if environment.is_production() {
-            return Err(Failure::bad_input(
-                "this URL is production, where an invoice has legal effect: give --env production, or a profile \
-                 with env = \"production\", instead of the URL",
-            ));
+            return Err(Failure::bad_input(PRODUCTION));
         }
         Ok(Self::Remote(environment))
     }
