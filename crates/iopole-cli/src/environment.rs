@@ -99,7 +99,8 @@ fn remote(settings: &Settings, environment: Environment, screen: &Screen) -> Res
     let customer = settings.value(Key::CustomerId)?;
     let credentials = settings.credentials().map_err(|failure| {
         failure.or_hint(
-            "To try the command without an account, add --env local: it simulates the platform on this machine",
+            "Or keep them in a profile: iopole config set client_id ID, and client_secret_file PATH. To try the command \
+             without an account, add --env local: it simulates the platform on this machine",
         )
     })?;
     let profile = settings.profile().map(|profile| format!(", profile {}", profile.text));

@@ -72,6 +72,11 @@ fn to(source: &Source) -> Result<Destination, Failure> {
 
 fn invoice(source: &Source) -> Result<Invoice, Failure> {
     let input = Input::read(&source.file)?;
+    if is_xml(&source.file) {
+        let what = "it is XML, and this command takes an invoice as JSON";
+        return Err(Failure::bad_input(format!("{}: {what}", input.name))
+            .hint("iopole generate ubl takes a CII; iopole convert converts offline"));
+    }
     let mut invoice: Invoice = input.json(FORM)?;
     if source.compute_totals {
         invoice.compute_totals().map_err(|error| Failure::bad_input(format!("{}: {error}", input.name)))?;

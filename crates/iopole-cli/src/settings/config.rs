@@ -115,7 +115,8 @@ impl Config {
         let known: Vec<_> = self.profiles.keys().map(String::as_str).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         let message = format!("there is no profile {name}; profiles of {}: {known}", self.path.display());
-        Failure::bad_input(message).hint(format!("To create it: iopole config set env ppd --profile {name}"))
+        Failure::bad_input(message)
+            .hint(format!("To create it: iopole config set env ppd --profile {name} (or env production)"))
     }
 }
 
@@ -151,8 +152,11 @@ impl Reader<'_> {
     fn string(&self, word: &Word, item: &Item) -> Result<String, Failure> {
         let text = item.as_str().map(str::to_owned);
         text.ok_or_else(|| {
-            self.wrong(word.span(), &format!("{} is not a string", word.get()))
-                .hint(format!("Write it as {} = \"…\"", word.get()))
+            let failure = self.wrong(word.span(), &format!("{} is not a string", word.get()));
+            if item.is_table_like() {
+                return failure.hint(format!("A profile begins with [{PROFILES}.NAME]"));
+            }
+            failure.hint(format!("Write it as {} = \"…\"", word.get()))
         })
     }
 

@@ -72,10 +72,14 @@ fn production_must_be_selected_by_name() {
     for url in ["https://api.iopole.com", "https://API.iopole.com./", "https://api.iopole.com:443/x"] {
         for (api, token) in [(url, "https://other/token"), ("https://other", url)] {
             let urls = [(Key::ApiUrl, api), (Key::TokenUrl, token)];
-            let profile = format!("[profiles.books]\napi_url = '{api}'\ntoken_url = '{token}'\n");
-            for by_url in [settings(&urls, &[], ""), settings(&[], &urls, ""), settings(&[], &[], &profile)] {
+            for by_url in [settings(&urls, &[], ""), settings(&[], &urls, "")] {
                 assert!(selection(&by_url).unwrap_err().contains("--env production"), "{url}");
             }
+            let profile = format!("[profiles.books]\napi_url = '{api}'\ntoken_url = '{token}'\n");
+            let refused = Config::parse(Path::new("/c.toml"), &profile).unwrap_err();
+            let line = if api == url { "/c.toml:2: api_url: " } else { "/c.toml:3: token_url: " };
+            assert!(refused.message().starts_with(line), "{}", refused.message());
+            assert!(refused.message().contains("--env production"), "{}", refused.message());
             // Even beside a profile of production.
             let beside = settings(&[], &urls, "[profiles.books]\nenv = 'production'\n");
             assert!(selection(&beside).unwrap_err().contains("--env production"), "{url}");

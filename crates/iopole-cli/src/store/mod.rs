@@ -122,7 +122,14 @@ async fn open(address: &Address) -> Result<Store, Failure> {
         #[cfg(feature = "postgres")]
         Address::Postgres(url) => Store::postgres(url).await,
     };
-    opened.map_err(|error| cannot_open(address, &error.to_string()))
+    opened.map_err(|error| {
+        let failure = cannot_open(address, &error.to_string());
+        if address.file().is_some() {
+            return failure;
+        }
+        failure
+            .hint("Is the database reachable, and does it know you? To find out: psql with the same address")
+    })
 }
 
 fn cannot_open(address: &Address, why: &str) -> Failure {

@@ -14,7 +14,9 @@ pub(super) fn read() -> Result<String, Failure> {
     }
     let Some(path) = variables::path(FILE_VARIABLE) else {
         let message = format!("the secret of the webhook is missing: set {VARIABLE} or {FILE_VARIABLE}");
-        return Err(Failure::bad_input(message));
+        return Err(Failure::bad_input(message).hint(
+            "You invent it, with 32 characters at least; iopole webhook ensure gives it to the platform",
+        ));
     };
     let text = fs::read_to_string(&path)
         .map_err(|error| Failure::bad_input(format!("{FILE_VARIABLE}: {}: {error}", path.display())))?;
