@@ -240,9 +240,9 @@ impl Timer for Shifted {
     }
 }
 
-/// Waits until a question is answered with yes, half a minute at most.
+/// Waits until a question is answered with yes; three minutes at most, for a machine that does other work beside.
 pub(crate) async fn until<F: Future<Output = bool>>(what: &str, ask: impl FnMut() -> F) {
-    until_within(Duration::from_secs(30), what, ask).await;
+    until_within(Duration::from_secs(180), what, ask).await;
 }
 
 /// Waits until a question is answered with yes.
