@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use iopole_api::model::ids::InvoiceId;
 use serde::Serialize;
 
 use crate::content::{ELSEWHERE, print_content};
@@ -25,19 +26,35 @@ impl Destination {
     pub(crate) fn save(self, content: &[u8], is_text: bool, screen: &Screen) -> Result<(), Failure> {
         let Some((path, file)) = self.0 else { return print(content, is_text) };
         file.save(content)?;
-        let saved = Saved { file: path.display().to_string(), size_bytes: content.len() };
-        let rows = [
-            (("File", "Fichier"), Some(saved.file.clone())),
-            (("Size", "Taille"), Some(format!("{} {}", saved.size_bytes, screen.pick("bytes", "octets")))),
-        ];
-        screen.record(&saved, &rows)
+        show(None, &path, content.len(), screen)
     }
+}
+
+/// Shows a file that was written, and the invoice that it is of.
+pub(crate) fn show(
+    invoice: Option<&InvoiceId>,
+    path: &Path,
+    bytes: usize,
+    screen: &Screen,
+) -> Result<(), Failure> {
+    let saved = Saved {
+        invoice_id: invoice.map(ToString::to_string),
+        file: path.display().to_string(),
+        size_bytes: bytes,
+    };
+    let rows = [
+        (("File", "Fichier"), Some(saved.file.clone())),
+        (("Size", "Taille"), Some(format!("{bytes} {}", screen.pick("bytes", "octets")))),
+    ];
+    screen.record(&saved, &rows)
 }
 
 /// A file that was written.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Saved {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invoice_id: Option<String>,
     file: String,
     size_bytes: usize,
 }

@@ -175,7 +175,7 @@ mod tests {
     fn another_file_is_rejected_with_advice() {
         let message = |name: &str, content: &[u8]| bytes(name, content).unwrap_err().to_string();
         assert!(message("a.xml", b"").contains("is empty"));
-        for name in ["a.docx", "a.PdF", "a.pDF", "a.xMl", "xml", "", "a", "a.xml.zip", "a.xml ", "a\nb.xml"] {
+        for name in ["a.docx", "a.PdF", "a.pDF", "a.xMl", "xml", "", "a", "a.xml.zip", "a.xml "] {
             assert!(message(name, b"<a/>").contains("ends in .pdf (Factur-X) or .xml"), "{name}");
         }
         for (name, content) in [("a.xml", &b"   "[..]), ("a.pdf", b"PK\x03\x04"), ("a.xml", b"{\"a\": 1}")] {

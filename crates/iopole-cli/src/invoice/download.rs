@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use iopole_api::model::ids::InvoiceId;
 use iopole_api::{Client, Error, ErrorKind};
-use serde::Serialize;
 
 use super::unknown;
 use crate::args::invoice::Download;
 use crate::failure::Failure;
 use crate::file::{NewFile, clean_name};
-use crate::saved::print;
+use crate::saved::{print, show};
 use crate::session::Session;
 
 pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(), Failure> {
@@ -36,25 +35,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Download) -> Result<(
         }
     };
     file.save(&content)?;
-    let saved = Saved {
-        invoice_id: arguments.id.to_string(),
-        file: path.display().to_string(),
-        size_bytes: content.len(),
-    };
-    let rows = [
-        (("File", "Fichier"), Some(saved.file.clone())),
-        (("Size", "Taille"), Some(format!("{} {}", saved.size_bytes, screen.pick("bytes", "octets")))),
-    ];
-    screen.record(&saved, &rows)
-}
-
-/// A file that was downloaded.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Saved {
-    invoice_id: String,
-    file: String,
-    size_bytes: usize,
+    show(Some(&arguments.id), &path, content.len(), screen)
 }
 
 /// Returns the platform's name of the original, as the name of a file in the current folder.
