@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use iopole_api::model::ids::InvoiceId;
 use serde::Serialize;
 
+use crate::args::OutputFile;
 use crate::content::{ELSEWHERE, print_content};
 use crate::failure::Failure;
 use crate::file::NewFile;
@@ -16,9 +17,9 @@ pub(crate) struct Destination(Option<(PathBuf, NewFile)>);
 
 impl Destination {
     /// Prepares the file, so that a folder that cannot be written to shows before anything is called.
-    pub(crate) fn of(path: Option<&Path>, force: bool) -> Result<Self, Failure> {
-        let path = path.filter(|path| *path != Path::new("-"));
-        let file = path.map(|path| Ok::<_, Failure>((path.to_owned(), NewFile::at(path, force)?)));
+    pub(crate) fn of(OutputFile { to, force }: &OutputFile) -> Result<Self, Failure> {
+        let path = to.as_deref().filter(|path| *path != Path::new("-"));
+        let file = path.map(|path| Ok::<_, Failure>((path.to_owned(), NewFile::at(path, *force)?)));
         file.transpose().map(Self)
     }
 

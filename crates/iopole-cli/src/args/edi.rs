@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use iopole_api::model::codes::EdiMessageType;
 use iopole_api::model::ids::EdiMessageId;
 
+use super::OutputFile;
+
 const SEND_HELP: &str = "\
 Examples:
   iopole edi send AUTO commande.edi
@@ -42,12 +44,8 @@ pub(crate) struct Download {
     /// Download every file of the message, as a ZIP archive
     #[arg(long)]
     pub(crate) all: bool,
-    /// File to write; - is standard output [default: -]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: Option<PathBuf>,
-    /// Overwrite the file
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputFile,
 }
 
 fn message_type(text: &str) -> Result<EdiMessageType, String> {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use iopole_api::model::generation::{CiiFlavor, FacturxFlavor, FacturxLanguage, UblFlavor};
 
+use super::OutputFile;
+
 const FACTURX_HELP: &str = "\
 Examples:
   iopole generate facturx facture.json --to facture.pdf
@@ -43,12 +45,8 @@ pub(crate) struct Source {
     /// Compute the totals, the VAT breakdown and the totals of the lines before the call
     #[arg(long)]
     pub(crate) compute_totals: bool,
-    /// File to write; - is standard output [default: -]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: Option<PathBuf>,
-    /// Overwrite the file
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputFile,
 }
 
 #[derive(Debug, Args)]

@@ -25,6 +25,7 @@ pub(crate) mod trigger;
 pub(crate) mod webhook;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -127,6 +128,17 @@ pub(crate) enum EnvironmentChoice {
     Ppd,
     /// Production: a sent invoice has legal effect
     Production,
+}
+
+/// File for the content that a command gets from the platform.
+#[derive(Debug, Args)]
+pub(crate) struct OutputFile {
+    /// File to write; - is standard output [default: -]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+    /// Overwrite the file
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Form and language of the output.

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use iopole_api::model::identifiers::Siren;
 use iopole_api::model::ids::{ReportId, TransmissionId};
 
+use super::OutputFile;
+
 const LIST_HELP: &str = "\
 Examples:
   iopole report list 732829320 --from 2026-01
@@ -70,12 +72,8 @@ pub(crate) enum Kind {
 pub(crate) struct Download {
     /// Identifier of the transmission
     pub(crate) id: TransmissionId,
-    /// File to write; - is standard output [default: -]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) to: Option<PathBuf>,
-    /// Overwrite the file
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputFile,
 }
 
 #[derive(Debug, Args)]

@@ -46,7 +46,7 @@ struct Sent {
 }
 
 async fn download(session: &Session<'_>, arguments: &Download) -> Result<(), Failure> {
-    let to = Destination::of(arguments.to.as_deref(), arguments.force)?;
+    let to = Destination::of(&arguments.output)?;
     let platform = session.connect().await?;
     let edi = platform.user().edi();
     let call = if arguments.all { edi.download_archive(&arguments.id) } else { edi.download(&arguments.id) };

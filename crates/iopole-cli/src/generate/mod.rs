@@ -67,7 +67,7 @@ fn is_xml(path: &Path) -> bool {
 }
 
 fn to(source: &Source) -> Result<Destination, Failure> {
-    Destination::of(source.to.as_deref(), source.force)
+    Destination::of(&source.output)
 }
 
 fn invoice(source: &Source) -> Result<Invoice, Failure> {

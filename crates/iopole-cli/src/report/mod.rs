@@ -28,7 +28,7 @@ fn unknown_company(error: Error) -> Failure {
 }
 
 async fn download(session: &Session<'_>, arguments: &Download) -> Result<(), Failure> {
-    let to = Destination::of(arguments.to.as_deref(), arguments.force)?;
+    let to = Destination::of(&arguments.output)?;
     let platform = session.connect().await?;
     let call = platform.user().reporting().download(&arguments.id).await;
     let advice = "Give the identifier of a transmission that has a file: the events of the webhooks show it";
