@@ -4,11 +4,7 @@
 mod support;
 
 use iopole_sandbox::{Role, Sandbox};
-use support::{Outcome, against};
-
-async fn run(sandbox: &Sandbox, words: &[&str]) -> Outcome {
-    against(sandbox, words, sandbox.client_secret()).await
-}
+use support::{against, run};
 
 #[tokio::test]
 async fn a_token_is_printed_alone() {

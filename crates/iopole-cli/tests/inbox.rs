@@ -8,16 +8,9 @@ use std::path::Path;
 
 use iopole_sandbox::{Fault, Sandbox};
 use serde_json::Value;
-use support::{Outcome, against, example};
+use support::{add_webhook, example, run};
 
 const NONE: &str = "0193acea-5c97-7665-ada2-c57495af205c";
-
-const WEBHOOK: &str =
-    r#"{"status":"ACTIVE","interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
-
-async fn run(sandbox: &Sandbox, words: &[&str]) -> Outcome {
-    against(sandbox, words, sandbox.client_secret()).await
-}
 
 async fn with_one_invoice() -> Sandbox {
     let sandbox = Sandbox::builder().instant().start().await.unwrap();
@@ -90,10 +83,7 @@ async fn a_failed_download_leaves_the_item_unread() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_active_webhook_explains_an_empty_queue() {
     let (sandbox, folder) = (with_one_invoice().await, tempfile::tempdir().unwrap());
-    let body = folder.path().join("webhook.json");
-    fs::write(&body, WEBHOOK).unwrap();
-    let created = run(&sandbox, &["api", "createWebhook", "--body", body.to_str().unwrap()]).await;
-    assert_eq!(created.code, 0, "{}", created.err);
+    add_webhook(&sandbox).await;
     for words in [&["inbox"][..], &["status", "list"], &["inbox", "--pull", folder.path().to_str().unwrap()]]
     {
         let listed = run(&sandbox, words).await;

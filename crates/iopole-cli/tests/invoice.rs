@@ -7,11 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use iopole_sandbox::Sandbox;
-use support::{Outcome, against, against_in, example};
-
-async fn run(sandbox: &Sandbox, words: &[&str]) -> Outcome {
-    against(sandbox, words, sandbox.client_secret()).await
-}
+use support::{against_in, example, run};
 
 async fn send(sandbox: &Sandbox, file: &str) -> String {
     let file = example(file);

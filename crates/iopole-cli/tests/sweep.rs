@@ -8,23 +8,12 @@ use std::path::Path;
 
 use iopole_sandbox::{Fault, Sandbox};
 use serde_json::Value;
-use support::{Outcome, against, example, records};
-
-const WEBHOOK: &str =
-    r#"{"status":"ACTIVE","interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
-
-async fn run(sandbox: &Sandbox, words: &[&str]) -> Outcome {
-    against(sandbox, words, sandbox.client_secret()).await
-}
+use support::{add_webhook, against, example, records, run};
 
 /// A platform with an invoice that a webhook keeps out of the unread queues.
 async fn with_one_invoice() -> Sandbox {
     let sandbox = Sandbox::builder().instant().start().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let body = folder.path().join("webhook.json");
-    fs::write(&body, WEBHOOK).unwrap();
-    let created = run(&sandbox, &["api", "createWebhook", "--body", body.to_str().unwrap()]).await;
-    assert_eq!(created.code, 0, "{}", created.err);
+    add_webhook(&sandbox).await;
     let file = example("facture-cii.xml");
     let sent = run(&sandbox, &["invoice", "send", file.to_str().unwrap(), "--watch"]).await;
     assert_eq!(sent.code, 0, "{}", sent.err);

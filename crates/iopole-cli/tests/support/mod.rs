@@ -6,6 +6,9 @@ use std::process::Command;
 
 use iopole_sandbox::Sandbox;
 
+const WEBHOOK: &str =
+    r#"{"status":"ACTIVE","interopData":{"endpoints":{"status":{"callbackUrl":"https://example.org/"}}}}"#;
+
 pub(crate) struct Outcome {
     pub(crate) code: i32,
     pub(crate) out: String,
@@ -79,6 +82,19 @@ impl Outcome {
 /// Runs the command against this simulated platform. The command reads a secret that is a path from its file.
 pub(crate) async fn against(sandbox: &Sandbox, arguments: &[&str], secret: &str) -> Outcome {
     against_in(Path::new("."), sandbox, arguments, secret).await
+}
+
+/// Runs the command against this simulated platform, with its secret.
+pub(crate) async fn run(sandbox: &Sandbox, words: &[&str]) -> Outcome {
+    against(sandbox, words, sandbox.client_secret()).await
+}
+
+/// Creates an active webhook, which keeps the unread queues empty.
+pub(crate) async fn add_webhook(sandbox: &Sandbox) {
+    let body = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(body.path(), WEBHOOK).unwrap();
+    let created = run(sandbox, &["api", "createWebhook", "--body", body.path().to_str().unwrap()]).await;
+    assert_eq!(created.code, 0, "{}", created.err);
 }
 
 /// Runs the command in a folder against this simulated platform.
